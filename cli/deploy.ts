@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pc from "picocolors";
+import { isSettled, planUnit, type UnitPlan } from "../engine/converge/plan.ts";
+import { openSession } from "../engine/converge/session.ts";
+import { unitsOf } from "../engine/converge/unit.ts";
+import { FindingsError } from "../engine/load/failure.ts";
+import { files } from "../engine/load/files.ts";
+import { listCalibsets } from "../engine/load/calibset.ts";
+import { findRemovedSets } from "../engine/load/removed.ts";
+import type { Workspace } from "../engine/load/workspace.ts";
+import { requireWorld } from "../engine/load/world.ts";
+import { renderPlan } from "../engine/render/plan.ts";
+import { stackName } from "../stacks/stack.ts";
+import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
+import { PROJECT } from "./engines/environment.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import { followProgress } from "./progress/follow.ts";
+import { progressPrinter } from "./progress/show.ts";
+
+export interface DeployOptions {
+  readonly operation: Operation;
+  readonly named: readonly string[];
+  readonly place: Workspace;
+  readonly deploy: DeployEngine;
+  readonly expectNoChanges: boolean;
+}
+
+/** Runs one operation on each set in turn; the worst answer is the exit code. */
+export async function deploySets(options: DeployOptions): Promise<ExitCode> {
+  const { named, place, operation } = options;
+  await requireWorld(place);
+  const removed = named.length ? [] : await findRemovedSets(place);
+  if (removed.length) throw new FindingsError(removed);
+  const codes: ExitCode[] = [];
+  for (const set of named.length ? named : await listCalibsets(place)) {
+    const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place) : undefined;
+    if (operation === "preview" && plans) console.log(renderPlan(set, plans));
+    if (operation === "up" && plans?.every(isSettled) && hasState(place, set)) console.log(`${set}: in sync`);
+    else codes.push(await deployOne(set, options));
+  }
+  return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan[]> {
+  const session = await openSession(set, place);
+  try {
+    const scene = await session.scene();
+    return await Promise.all(unitsOf(scene.set).map((unit) => planUnit(session, unit)));
+  } finally {
+    await session.close();
+  }
+}
+
+const hasState = (place: Workspace, set: string): boolean =>
+  existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName(place.world, set)}.json`));
+
+async function deployOne(set: string, { operation, place, deploy, expectNoChanges }: DeployOptions): Promise<ExitCode> {
+  const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
+  const progressFile = path.join(folder, "progress.jsonl");
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once("SIGINT", interrupt);
+  const finished = new AbortController();
+  console.log(pc.bold(`${operation} ${set}`));
+  const following = followProgress(progressFile, finished.signal, progressPrinter());
+  try {
+    const result = await deploy({ operation, place, set, expectNoChanges, progressFile, signal: interrupted.signal, say: (line) => console.log(`  ${line}`) });
+    finished.abort();
+    await following;
+    console.log(summary(operation, result));
+    return exitOf(result);
+  } finally {
+    finished.abort();
+    await following.catch(() => undefined);
+    process.off("SIGINT", interrupt);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waiting for people or jobs is no error; a site that does not answer is. */
+function exitOf({ ok, unexpected, units }: DeployResult): ExitCode {
+  if (!ok || units.some(({ code }) => code === "site-unreachable")) return EXIT.error;
+  return unexpected ? EXIT.drift : EXIT.ok;
+}
+
+function summary(operation: Operation, { changed, units, failures }: DeployResult): string {
+  const waiting = units.filter(({ phase }) => phase === "waiting").map(({ unit, code, reason }) => `  ${pc.yellow("waiting")} ${unit}, ${code}: ${reason}`);
+  const failed = failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
+  const done = units.filter(({ phase }) => phase === "done").length;
+  const words = operation === "preview" ? (changed ? "changes are planned" : "no changes") : changed ? "" : "no changes";
+  return [...failed, ...waiting, `  ${done} of ${units.length} units done${words ? `; ${words}` : ""}`].join("\n");
+}

@@ -1,0 +1,77 @@
+import { mkdir } from "node:fs/promises";
+import { execa } from "execa";
+import { CalibError } from "../../engine/errors.ts";
+import { files } from "../../engine/load/files.ts";
+import { stackName } from "../../stacks/stack.ts";
+import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";
+import { deployEnvironment } from "./environment.ts";
+
+/** pulumi's exit code where changes were met that were not expected. */
+const UNEXPECTED = 7;
+
+/** The real CLI, where a user has it; on the backend that is set, else on the world's own. */
+export async function deployByPulumi(request: DeployRequest): Promise<DeployResult> {
+  const stack = stackName(request.place.world, request.set);
+  const pulumi = await pulumiOf(request);
+  const selected = await pulumi(["stack", "select", "--create", stack]);
+  if (selected.exitCode !== 0) throw new CalibError("pulumi-failed", lastLine(selected.all));
+  const before = await exportState(pulumi, stack);
+  const ran = await pulumi([...commandOf(request), "--stack", stack, ...(request.expectNoChanges ? ["--expect-no-changes"] : [])]);
+  for (const line of ran.all.split("\n")) if (line.trim()) request.say(line);
+  const after = await exportState(pulumi, stack);
+  return {
+    ok: ran.exitCode === 0 || ran.exitCode === UNEXPECTED,
+    changed: JSON.stringify(before) !== JSON.stringify(after),
+    unexpected: ran.exitCode === UNEXPECTED || (request.expectNoChanges && /but changes occurred|changes were/.test(ran.all)),
+    units: after,
+    failures: ran.exitCode === 0 || ran.exitCode === UNEXPECTED ? [] : [{ name: stack, reasons: [lastLine(ran.all)] }],
+  };
+}
+
+function commandOf({ operation }: DeployRequest): readonly string[] {
+  switch (operation) {
+    case "preview":
+      return ["preview"];
+    case "up":
+      return ["up", "--yes", "--skip-preview"];
+    case "refresh":
+    case "destroy":
+      return [operation, "--yes", "--skip-preview"];
+  }
+}
+
+type Pulumi = (args: readonly string[]) => Promise<{ readonly exitCode: number | undefined; readonly all: string; readonly stdout: string }>;
+
+async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
+  const backend = files.backend(request.place);
+  await mkdir(backend, { recursive: true });
+  const env = {
+    PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Failure of one branch must not stop the others.
+    PULUMI_CONTINUE_ON_ERROR: "true",
+    ...deployEnvironment(request),
+  };
+  return async (args) => {
+    const { exitCode, all, stdout } = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], { cwd: request.place.root, env, all: true, reject: false });
+    return { exitCode, all, stdout };
+  };
+}
+
+interface Exported {
+  readonly deployment?: { readonly resources?: readonly { readonly outputs?: Readonly<Record<string, unknown>> }[] };
+}
+
+async function exportState(pulumi: Pulumi, stack: string): Promise<readonly UnitState[]> {
+  const { exitCode, stdout } = await pulumi(["stack", "export", "--stack", stack]);
+  if (exitCode !== 0) return [];
+  const state: Exported = JSON.parse(stdout);
+  return (state.deployment?.resources ?? []).flatMap(({ outputs }) =>
+    typeof outputs?.["unit"] === "string"
+      ? [{ unit: outputs["unit"], phase: String(outputs["phase"]), code: String(outputs["code"]), reason: String(outputs["reason"]) }]
+      : [],
+  );
+}
+
+const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

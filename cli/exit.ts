@@ -1,0 +1,4 @@
+/** Exit codes, as scripts see them. */
+export const EXIT = { ok: 0, error: 1, usage: 2, drift: 7 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

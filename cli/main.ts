@@ -1,0 +1,36 @@
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { EXIT } from "./exit.ts";
+import { printFailure } from "./failure.ts";
+import { approveCommand } from "./verbs/approve.ts";
+import { checkCommand } from "./verbs/check.ts";
+import { deployCommands } from "./verbs/deploy.ts";
+import { doctorCommand } from "./verbs/doctor.ts";
+import { driftCommand } from "./verbs/drift.ts";
+import { journalCommand } from "./verbs/journal.ts";
+import { listCommand } from "./verbs/list.ts";
+import { lockCommand } from "./verbs/lock.ts";
+import { reposCommand } from "./verbs/repos.ts";
+
+/** Parses a command line and runs one verb; the exit code is its answer. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("calib")
+    .description("Calibrations as code: declare a calibset, converge every Butler repository, see drift.")
+    .version("0.1.0")
+    .exitOverride()
+    .showHelpAfterError("(add --help for the whole list)")
+    .addHelpText(
+      "after",
+      `
+A set is named INSTRUMENT/TICKET, e.g. LATISS/DM-43525.
+The world is chosen by --world (default demo) and --dir (default .<world> in the project).
+
+Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
+    );
+  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), approveCommand(), driftCommand(), listCommand(), reposCommand(), journalCommand(), doctorCommand()];
+  for (const verb of verbs) program.addCommand(verb.exitOverride());
+  try {
+    await program.parseAsync([...argv]);
+  } catch (thrown) {
+    process.exitCode = thrown instanceof CommanderError ? (thrown.exitCode === 0 ? EXIT.ok : EXIT.usage) : await printFailure(thrown);
+  }
+}

@@ -1,0 +1,29 @@
+import { openSession } from "../../engine/converge/session.ts";
+import { files } from "../../engine/load/files.ts";
+import { writeJson } from "../../engine/load/write.ts";
+import { scaffoldApproval } from "../../engine/resolve/approval.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib approve`: scaffolds the file in which people record the TAXICAB's decision. */
+export const approveCommand = () =>
+  verb("approve")
+    .description("scaffold a released set's approval in the state proposed; people complete it by pull request")
+    .argument("<set>", "INSTRUMENT/TICKET")
+    .requiredOption("--taxicab <ticket>", "TAXICAB ticket, e.g. TAXICAB-23")
+    .requiredOption("--deployment <ticket>", "deployment ticket, e.g. DM-43600")
+    .action(async (key, options) => {
+      const place = placeOf(options);
+      const session = await openSession(key, place);
+      try {
+        const scene = await session.scene();
+        const approval = scaffoldApproval(scene, options);
+        const file = files.approval(place, scene.set);
+        await writeJson(file, approval);
+        console.log(`wrote ${file}: proposed, fingerprint ${approval.fingerprint.slice(0, 12)}, report ${approval.report.slice(0, 12)}`);
+        const failures = scene.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
+        if (failures.length) console.log(`${failures.length} failures to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
+        console.log("It opens the gate once its state is adopted.");
+      } finally {
+        await session.close();
+      }
+    });

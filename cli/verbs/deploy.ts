@@ -1,0 +1,27 @@
+import { Option } from "@commander-js/extra-typings";
+import { chooseEngine } from "../engines/choose.ts";
+import type { Operation } from "../engines/engine.ts";
+import { deploySets } from "../deploy.ts";
+import { placeOf, verb } from "../place.ts";
+
+const described: Readonly<Record<Operation, string>> = {
+  up: "bring every repository to what the sets declare, as far as approvals and jobs allow",
+  preview: "show what up would do; writes nothing",
+  refresh: "bring Pulumi's state to what the repositories hold; writes to no repository",
+  destroy: "forget a set's stack; refused while a repository searches its ticket, and no data are ever deleted",
+};
+
+/** `calib up|preview|refresh|destroy`: the four Pulumi operations, on one stack a set. */
+export const deployCommands = () => (["preview", "up", "refresh", "destroy"] as const).map(deployCommand);
+
+const deployCommand = (operation: Operation) =>
+  verb(operation)
+    .description(described[operation])
+    .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")
+    .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("auto" as const))
+    .option("--expect-no-changes", "exit 7 if anything changes or waits")
+    .action(async (named, options) => {
+      const { deploy, why } = await chooseEngine(options.engine);
+      console.log(why);
+      process.exitCode = await deploySets({ operation, named, place: placeOf(options), deploy, expectNoChanges: options.expectNoChanges ?? false });
+    });

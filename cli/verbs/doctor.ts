@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { execa } from "execa";
+import { pipelineRoots } from "../../engine/load/pipelines.ts";
+import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { OLDEST_PYTHON, pythonVersion } from "../../engine/load/python.ts";
+import { pulumiVersion } from "../engines/choose.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+interface Examination {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+/** `calib doctor`: what this machine has of what is needed. */
+export const doctorCommand = () =>
+  verb("doctor")
+    .description("examine this machine: Node, Python, packages, Pulumi CLI, CP_PIPE_DIR, the world")
+    .option("--json", "as JSON")
+    .action(async (options) => {
+      const examined = await examine(placeOf(options));
+      const lines = examined.map(({ what, ok, found }) => `${ok ? "ok     " : "missing"}  ${what.padEnd(18)} ${found}`);
+      console.log(options.json ? JSON.stringify(examined, null, 2) : lines.join("\n"));
+      if (examined.some(({ ok }) => !ok)) process.exitCode = EXIT.error;
+    });
+
+async function examine(place: Workspace): Promise<readonly Examination[]> {
+  const python = pythonOf(place);
+  const version = await pythonVersion(python);
+  const pulumi = await pulumiVersion();
+  const roots = pipelineRoots(place);
+  return [
+    { what: "Node", ok: Number(process.versions.node.split(".")[0]) >= 20, found: process.versions.node },
+    { what: "Python", ok: version !== undefined && version.minor >= OLDEST_PYTHON, found: version === undefined ? `${python} does not answer` : `3.${version.minor} (${python})` },
+    await examinePackages(python),
+    { what: "Pulumi CLI", ok: true, found: pulumi ?? "none; the embedded host is used" },
+    { what: "cp_pipe", ok: existsSync(roots.cpPipe), found: `${roots.cpPipe} (${roots.source === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})` },
+    { what: "cp_verify", ok: existsSync(roots.cpVerify), found: roots.cpVerify },
+    { what: "world", ok: existsSync(place.dir), found: `${place.world} in ${place.dir}` },
+  ];
+}
+
+async function examinePackages(python: string): Promise<Examination> {
+  const wanted = ["lsst-daf-butler", "lsst-pipe-base", "lsst-ctrl-mpexec", "astropy", "pydantic"];
+  const code = "import importlib.metadata as m,sys;print(' '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))";
+  const { exitCode, stdout, stderr } = await execa(python, ["-c", code, ...wanted], { reject: false });
+  return { what: "Python packages", ok: exitCode === 0, found: exitCode === 0 ? stdout : (stderr?.split("\n").at(-1) ?? "none") };
+}

@@ -1,0 +1,24 @@
+import Table from "cli-table3";
+import { probeWorld } from "../../engine/observe/probe.ts";
+import { requireWorld } from "../../engine/load/world.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib repos`: the world's repositories, and whether they answer. */
+export const reposCommand = () =>
+  verb("repos")
+    .description("list the world's repositories: name, site, URI, instruments, reachable, writable")
+    .option("--json", "as JSON")
+    .action(async (options) => {
+      const place = placeOf(options);
+      const repositories = await probeWorld(await requireWorld(place), place);
+      if (options.json) console.log(JSON.stringify(repositories, null, 2));
+      else {
+        const table = new Table({ head: ["repository", "site", "instruments", "reachable", "writable", "URI"], style: { head: [], border: [] } });
+        for (const { name, site, instruments, reachable, writable, reason, uri } of repositories) {
+          table.push([name, site, instruments.map((each) => each.name).join(" "), reachable ? "yes" : `no: ${reason ?? ""}`, writable ? "yes" : "no", uri]);
+        }
+        console.log(table.toString());
+      }
+      if (repositories.some(({ reachable }) => !reachable)) process.exitCode = EXIT.error;
+    });

@@ -1,0 +1,17 @@
+import type { Methods } from "./wire.ts";
+
+export type Method = keyof Methods;
+export type WriteMethod = "chain" | "certify" | "ingest" | "tag" | "submit" | "bundle" | "settle";
+export type ReadMethod = Exclude<Method, WriteMethod | "open">;
+
+export type Call<M extends Method> = <K extends M>(method: K, params: Methods[K]["params"]) => Promise<Methods[K]["result"]>;
+
+/** What planning, drift and lookup are given: it has no way to write. */
+export interface Reader {
+  readonly call: Call<ReadMethod>;
+}
+
+/** What a step is given to apply a change. */
+export interface Writer {
+  readonly call: Call<ReadMethod | WriteMethod>;
+}

@@ -1,0 +1,61 @@
+import { CalibError } from "../errors.ts";
+import type { Workspace } from "../load/workspace.ts";
+import type { Repository, Site, World } from "../load/world.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { Reader, Writer } from "./methods.ts";
+import { startBridge, type SiteBridge } from "./site.ts";
+
+/** One bridge a site, started when first needed and started again after it was lost. */
+export class Bridges {
+  readonly #world: World;
+  readonly #place: Workspace;
+  readonly #running = new Map<string, Promise<SiteBridge>>();
+
+  constructor(world: World, place: Workspace) {
+    this.#world = world;
+    this.#place = place;
+  }
+
+  reader(repo: RepoName): Promise<Reader> {
+    return this.#bridge(this.repository(repo).site);
+  }
+
+  writer(repo: RepoName): Promise<Writer> {
+    return this.#bridge(this.repository(repo).site);
+  }
+
+  site(name: string): Promise<SiteBridge> {
+    return this.#bridge(name);
+  }
+
+  repository(name: RepoName): Repository {
+    const repository = this.#world.repositories.get(name);
+    if (!repository) throw new CalibError("repository-unknown", `${name} is not in the world ${this.#world.name}`);
+    return repository;
+  }
+
+  async close(): Promise<void> {
+    const bridges = await Promise.allSettled(this.#running.values());
+    this.#running.clear();
+    await Promise.all(bridges.map((bridge) => (bridge.status === "fulfilled" ? bridge.value.close() : undefined)));
+  }
+
+  #bridge(name: string): Promise<SiteBridge> {
+    const known = this.#running.get(name);
+    if (known) return known;
+    const site = this.#site(name);
+    const started = startBridge(site, this.#place).catch((error: unknown) => {
+      throw new CalibError("site-unreachable", `${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    });
+    this.#running.set(name, started);
+    const forget = () => this.#running.delete(name);
+    void started.then((bridge) => bridge.gone).then(forget, forget);
+    return started;
+  }
+
+  #site(name: string): Site {
+    const site = this.#world.sites.get(name);
+    if (!site) throw new CalibError("world-invalid", `the world ${this.#world.name} has no site ${name}`);
+    return site;
+  }
+}

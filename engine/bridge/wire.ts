@@ -1,0 +1,653 @@
+// Generated from python/calib_bridge/protocol.py by npm run generate.
+
+export type TaiNanoseconds = string;
+export type DatasetId = string;
+
+/**
+ * A certified product of a bundle.
+ */
+export interface BundleItem {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly generationRun: string;
+  readonly verificationRuns: readonly string[];
+}
+/**
+ * Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder.
+ */
+export interface BundleParams {
+  /**
+   * Final folder; made under a temporary name and renamed when complete.
+   */
+  readonly directory: string;
+  readonly items: readonly BundleItem[];
+  readonly repo: string;
+  readonly ticketChain: string;
+  readonly why: Why;
+}
+/**
+ * On whose behalf a write happens; goes into the journal.
+ */
+export interface Why {
+  readonly set: string;
+  readonly step: string;
+}
+/**
+ * The manifest, whether it was written now or found.
+ */
+export interface BundleResult {
+  readonly changed: boolean;
+  readonly manifest: Manifest;
+  readonly summary: string;
+}
+/**
+ * manifest.json of a bundle: what the lock's part ``made`` is written from.
+ */
+export interface Manifest {
+  readonly collections: readonly CollectionFingerprint[];
+  readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly datasets: readonly MadeDataset[];
+  /**
+   * sha256 over the sorted fingerprints of all its collections.
+   */
+  readonly fingerprint: string;
+  /**
+   * Configs, logs, metadata and packages carried along, relative paths.
+   */
+  readonly provenance: readonly string[];
+}
+/**
+ * Fingerprint of one (collection, type).
+ */
+export interface CollectionFingerprint {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly fingerprint: string;
+}
+/**
+ * A dataset type as a target has to register it.
+ */
+export interface DatasetTypeFacts {
+  readonly dimensions: readonly string[];
+  readonly isCalibration: boolean;
+  readonly name: string;
+  readonly storageClass: string;
+}
+/**
+ * One dataset of a bundle.
+ */
+export interface MadeDataset {
+  readonly begin: TaiNanoseconds | null;
+  readonly collection: string;
+  readonly dataId: {
+    [k: string]: JsonValue;
+  };
+  readonly datasetType: string;
+  readonly end: TaiNanoseconds | null;
+  readonly formatter: string;
+  readonly id: DatasetId;
+  /**
+   * Relative to the bundle.
+   */
+  readonly path: string;
+  readonly run: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+export interface JsonValue {
+  [k: string]: unknown;
+}
+/**
+ * Certified rows of one type in one collection, as count and fingerprint.
+ *
+ * The fingerprint is sha256 over the sorted lines ``type, canonical data ID, UUID, begin_ns, end_ns``.
+ */
+export interface CertifiedFacts {
+  readonly collection: string;
+  readonly count: number;
+  readonly datasetType: string;
+  readonly emptyRanges: number;
+  readonly files: readonly FileProblem[];
+  readonly fingerprint: string;
+}
+/**
+ * A certified dataset whose file is not as the datastore records it.
+ */
+export interface FileProblem {
+  readonly id: DatasetId;
+  readonly path: string;
+  readonly problem: "missing" | "size" | "unreadable";
+}
+/**
+ * One CALIBRATION collection and the dataset type certified in it.
+ */
+export interface CertifiedQuery {
+  readonly collection: string;
+  readonly datasetType: string;
+}
+/**
+ * Certify datasets by UUID, and only those, in one transaction.
+ *
+ * Rows of datasets in ``ours`` that are not wanted (other range, split) are decertified; a row of any other dataset
+ * that overlaps is an error and is left alone.
+ */
+export interface CertifyParams {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly doc: string;
+  /**
+   * Generation collection, for the equivalent command.
+   */
+  readonly generation: string;
+  readonly ours: readonly DatasetId[];
+  readonly repo: string;
+  readonly rows: readonly CertifyRow[];
+  readonly why: Why;
+}
+/**
+ * One dataset and the validity range [begin, end) it is wanted with.
+ */
+export interface CertifyRow {
+  readonly begin: TaiNanoseconds | null;
+  readonly end: TaiNanoseconds | null;
+  readonly id: DatasetId;
+}
+/**
+ * A CHAINED collection.
+ *
+ * ``define`` makes the set's own chain exactly those of ``children`` that exist (others are made later) and keeps
+ * foreign children behind them; ``prepend`` and ``remove`` are the only verbs for a shared chain. ``prepend`` puts
+ * ``children`` in front, in that order, and is done when they are all in the chain with no wrong order among them.
+ */
+export interface ChainParams {
+  readonly chain: string;
+  readonly children: readonly string[];
+  readonly doc: string;
+  readonly mode: "define" | "prepend" | "remove";
+  /**
+   * Children under this prefix are ours; define may drop only those.
+   */
+  readonly ownedPrefix: string;
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
+ * A collection as it stands; children in search order, empty unless CHAINED.
+ */
+export interface CollectionFacts {
+  readonly children: readonly string[];
+  readonly name: string;
+  readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
+}
+/**
+ * Work done by this bridge so far, for the guard on a no-op ``up``.
+ */
+export interface CountersResult {
+  readonly jobsStarted: number;
+  /**
+   * SQL statements by repository name.
+   */
+  readonly sql: {
+    [k: string]: number;
+  };
+  readonly writes: number;
+}
+/**
+ * No fields.
+ */
+export interface Empty {}
+/**
+ * What the lock says of one dataset's file.
+ */
+export interface ExpectedFile {
+  readonly id: DatasetId;
+  readonly sha256: string;
+  readonly size: number;
+}
+/**
+ * Exposures that have a ``raw`` in the collections and satisfy a Butler expression.
+ */
+export interface ExposuresParams {
+  readonly collections: readonly string[];
+  readonly instrument: string;
+  readonly repo: string;
+  readonly where: string;
+}
+/**
+ * Columns of equal length, sorted by exposure ID.
+ */
+export interface ExposuresResult {
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly dayObs: readonly number[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly number[];
+  readonly observationReason: readonly string[];
+  readonly observationType: readonly string[];
+  readonly physicalFilter: readonly string[];
+  readonly seqNum: readonly number[];
+}
+/**
+ * Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
+ *
+ * A dataset that is registered but whose file is missing or of another size gets its file back.
+ */
+export interface IngestParams {
+  readonly bundle: string;
+  readonly expected: readonly ExpectedFile[];
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
+ * An instrument registered in a repository.
+ */
+export interface InstrumentSummary {
+  readonly detectors: readonly number[];
+  readonly name: string;
+}
+/**
+ * A journalled write that no live process is carrying out and that has no completed entry.
+ */
+export interface Intent {
+  readonly command: string;
+  readonly id: string;
+  readonly method: string;
+  readonly step: string;
+}
+/**
+ * A detached job of this site, keyed by its output RUN.
+ */
+export interface JobFacts {
+  readonly done: number;
+  /**
+   * Last error line of the log of a job that failed.
+   */
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly key: string;
+  readonly log: string;
+  readonly repo: string;
+  readonly state: "running" | "finished" | "killed";
+  readonly total: number | null;
+}
+/**
+ * Status of jobs by key; unknown keys are left out of the answer.
+ */
+export interface JobsParams {
+  readonly keys: readonly string[];
+  /**
+   * Only jobs of this repository; a site's may have RUNs of one name.
+   */
+  readonly repo?: string | null;
+}
+/**
+ * Those found.
+ */
+export interface JobsResult {
+  readonly jobs: readonly JobFacts[];
+}
+/**
+ * One line of the journal. An intent comes before its write, a done or an abandoned entry after it.
+ */
+export interface JournalEntry {
+  readonly after?: JsonValue1;
+  /**
+   * ISO 8601 UTC.
+   */
+  readonly at: string;
+  readonly before?: JsonValue2;
+  /**
+   * user@host[pid]
+   */
+  readonly by: string;
+  /**
+   * What a person would have typed.
+   */
+  readonly command: string;
+  /**
+   * Digest of repository, method and what was wanted: the same wish, the same effect.
+   */
+  readonly effect: string;
+  readonly id: string;
+  readonly method: string;
+  readonly outcome: "intent" | "done" | "found done" | "redone" | "abandoned";
+  readonly phase: "intent" | "done" | "abandoned";
+  readonly repo: string;
+  readonly set: string;
+  readonly step: string;
+  readonly summary: string;
+}
+export interface JsonValue1 {
+  [k: string]: unknown;
+}
+export interface JsonValue2 {
+  [k: string]: unknown;
+}
+/**
+ * Journal entries of one set (or all) at this site.
+ */
+export interface JournalParams {
+  readonly set: string | null;
+}
+/**
+ * In order of time.
+ */
+export interface JournalResult {
+  readonly entries: readonly JournalEntry[];
+}
+/**
+ * What was found; ``problem`` where Butler refused (ambiguity, missing collection).
+ */
+export interface LookupFacts {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly detector: number;
+  readonly id: DatasetId | null;
+  readonly problem: string | null;
+}
+/**
+ * What a check exposure finds for a calibration type through a collection.
+ */
+export interface LookupQuery {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly detector: number;
+  readonly exposure: number;
+}
+/**
+ * All that one set wants to know of one repository, in one request.
+ *
+ * ``chains`` are collections whose type and children are wanted whether or not they exist. ``prefix`` names the
+ * collections that belong to the set by name: all existing ones are listed.
+ */
+export interface ObserveParams {
+  readonly certified: readonly CertifiedQuery[];
+  readonly chains: readonly string[];
+  readonly instrument: string;
+  readonly lookups: readonly LookupQuery[];
+  readonly outputs: readonly OutputQuery[];
+  readonly prefix: string;
+  readonly repo: string;
+  readonly selfChecks: readonly SelfCheckQuery[];
+  readonly set: string;
+  readonly tagged: readonly TagQuery[];
+}
+/**
+ * A generation or verification output: the RUNs ``<chain>/run<N>``.
+ *
+ * ``begin`` and ``end`` give the range with which the RUN's datasets would be certified, so that the fingerprint of a
+ * RUN can be compared with the fingerprint of a CALIBRATION collection.
+ */
+export interface OutputQuery {
+  readonly begin: TaiNanoseconds | null;
+  readonly chain: string;
+  readonly datasetType: string;
+  /**
+   * Expected detectors; None for a type without a detector.
+   */
+  readonly detectors: readonly number[] | null;
+  readonly end: TaiNanoseconds | null;
+  /**
+   * Whether dataset_type is a verify<X>Stats whose verdict is wanted.
+   */
+  readonly verdict: boolean;
+}
+/**
+ * ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used.
+ */
+export interface SelfCheckQuery {
+  /**
+   * Calibration dataset types whose UUIDs are wanted, e.g. bias.
+   */
+  readonly calibrations: readonly string[];
+  readonly chain: string;
+  readonly datasetType: string;
+}
+/**
+ * A TAGGED collection that should hold every dataset of a type certified in some collections.
+ */
+export interface TagQuery {
+  readonly certifiedIn: readonly string[];
+  readonly collection: string;
+  readonly datasetType: string;
+}
+/**
+ * One repository as one set sees it.
+ */
+export interface ObserveResult {
+  readonly certified: readonly CertifiedFacts[];
+  readonly collections: readonly CollectionFacts[];
+  readonly intents: readonly Intent[];
+  /**
+   * Jobs whose key starts with the set's prefix.
+   */
+  readonly jobs: readonly JobFacts[];
+  readonly lookups: readonly LookupFacts[];
+  readonly outputs: readonly OutputFacts[];
+  readonly selfChecks: readonly SelfCheckFacts[];
+  readonly tagged: readonly TagFacts[];
+}
+/**
+ * The attempts of one output, run1 first.
+ */
+export interface OutputFacts {
+  readonly chain: string;
+  readonly runs: readonly RunFacts[];
+}
+/**
+ * One RUN of an output.
+ */
+export interface RunFacts {
+  readonly count: number;
+  readonly fingerprint: string;
+  readonly missingDetectors: readonly number[];
+  readonly run: string;
+  readonly verdict: Verdict | null;
+}
+/**
+ * Outcome of a verification as ``verify<X>Stats`` records it.
+ */
+export interface Verdict {
+  /**
+   * Sorted, e.g. "2024032600001 RXX_S00 C07 NOISE".
+   */
+  readonly failures: readonly string[];
+  /**
+   * Tests that the majority of detectors fail in the majority of exposures.
+   */
+  readonly majorityFails: readonly string[];
+  readonly success: boolean;
+  readonly tests: number;
+}
+/**
+ * Attempts of a self-check, run1 first.
+ */
+export interface SelfCheckFacts {
+  readonly chain: string;
+  readonly runs: readonly SelfCheckRun[];
+}
+/**
+ * UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order.
+ */
+export interface SelfCheckRun {
+  readonly calibrations: {
+    [k: string]: readonly (DatasetId | null)[];
+  };
+  readonly detectors: readonly number[];
+  readonly exposures: readonly number[];
+  readonly run: string;
+}
+/**
+ * How far a tag is complete: datasets of the type in it, and those certified that it lacks.
+ */
+export interface TagFacts {
+  readonly collection: string;
+  readonly count: number;
+  readonly datasetType: string;
+  readonly missing: number;
+}
+/**
+ * First request of a session: what this site is.
+ */
+export interface OpenParams {
+  readonly protocol: number;
+  readonly repositories: readonly RepositoryAddress[];
+  readonly site: string;
+  /**
+   * Folder of the site's journal, jobs, locks and staging.
+   */
+  readonly work: string;
+}
+/**
+ * A repository by its world name (``usdf/embargo``) and Butler URI.
+ */
+export interface RepositoryAddress {
+  readonly name: string;
+  readonly uri: string;
+}
+/**
+ * What answered.
+ */
+export interface OpenResult {
+  readonly packages: {
+    [k: string]: string;
+  };
+  readonly protocol: number;
+  readonly python: string;
+}
+/**
+ * A rendered image of one calibration.
+ */
+export interface PictureParams {
+  readonly datasetType: string;
+  readonly detector: number;
+  readonly repo: string;
+  readonly run: string;
+}
+/**
+ * PNG, base64, and statistics of the pixels shown (adu or electron, as the image says).
+ */
+export interface PictureResult {
+  readonly mean: number;
+  readonly median: number;
+  readonly png: string;
+  readonly stdev: number;
+  readonly unit: string;
+}
+/**
+ * Ask whether a repository can be read and written.
+ */
+export interface ProbeParams {
+  readonly repo: string;
+}
+/**
+ * Reachability of one repository; never raises for an unreachable one.
+ */
+export interface ProbeResult {
+  readonly instruments: readonly InstrumentSummary[];
+  readonly reachable: boolean;
+  readonly reason: string | null;
+  readonly writable: boolean;
+}
+/**
+ * A structured dataset without a detector, e.g. ``verifyBiasStats``.
+ */
+export interface ReadParams {
+  readonly datasetType: string;
+  readonly repo: string;
+  readonly run: string;
+}
+/**
+ * Its content as JSON.
+ */
+export interface ReadResult {
+  readonly value: JsonValue;
+}
+/**
+ * The rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
+ */
+export interface RowsParams {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly repo: string;
+}
+/**
+ * Columns of equal length, sorted by data ID then begin; ``begin`` and ``end`` are None outside CALIBRATION.
+ */
+export interface RowsResult {
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly dataId: readonly {
+    [k: string]: JsonValue;
+  }[];
+  readonly empty: readonly boolean[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly DatasetId[];
+  readonly run: readonly string[];
+}
+/**
+ * Close the open intents of a set: found done where the write holds, abandoned where it does not.
+ */
+export interface SettleParams {
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
+ * Counts.
+ */
+export interface SettleResult {
+  readonly abandoned: number;
+  readonly found: number;
+}
+/**
+ * Start a detached job keyed by its output RUN, or join the one that is there.
+ */
+export interface SubmitParams {
+  readonly argv: readonly string[];
+  readonly key: string;
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
+ * The job as it stands now; ``changed`` is False when it was there already.
+ */
+export interface SubmitResult {
+  readonly changed: boolean;
+  readonly job: JobFacts;
+  readonly summary: string;
+}
+/**
+ * Associate datasets with a TAGGED collection, so that the summit's cleaner keeps them (DMTN-222 section 3.5.1).
+ */
+export interface TagParams {
+  readonly collection: string;
+  readonly doc: string;
+  readonly ids: readonly DatasetId[];
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
+ * ``changed`` is False when the world already was as wanted.
+ */
+export interface WriteResult {
+  readonly changed: boolean;
+  readonly summary: string;
+}
+
+export interface Methods {
+  bundle: { params: BundleParams; result: BundleResult };
+  certify: { params: CertifyParams; result: WriteResult };
+  chain: { params: ChainParams; result: WriteResult };
+  counters: { params: Empty; result: CountersResult };
+  exposures: { params: ExposuresParams; result: ExposuresResult };
+  ingest: { params: IngestParams; result: WriteResult };
+  jobs: { params: JobsParams; result: JobsResult };
+  journal: { params: JournalParams; result: JournalResult };
+  observe: { params: ObserveParams; result: ObserveResult };
+  open: { params: OpenParams; result: OpenResult };
+  picture: { params: PictureParams; result: PictureResult };
+  probe: { params: ProbeParams; result: ProbeResult };
+  read: { params: ReadParams; result: ReadResult };
+  rows: { params: RowsParams; result: RowsResult };
+  settle: { params: SettleParams; result: SettleResult };
+  submit: { params: SubmitParams; result: SubmitResult };
+  tag: { params: TagParams; result: WriteResult };
+}

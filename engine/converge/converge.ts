@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { asCalibError, CalibError } from "../errors.ts";
+import type { Unit } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { BoundStep } from "../steps/bound.ts";
+import { steps } from "../steps/registry.ts";
+import type { Outcome, StepState } from "./outcome.ts";
+import type { Progress } from "./progress.ts";
+import type { Session } from "./session.ts";
+import { unitName } from "./unit.ts";
+
+/** A change settles in a few rounds or never: chain, attempt, name. */
+const ROUNDS = 12;
+const POLL_MILLISECONDS = 200;
+
+/** Brings one unit as far as the world allows: observe, plan, apply, and look again until there is nothing left. */
+export async function converge(session: Session, unit: Unit, progress: Progress): Promise<Outcome> {
+  const states: StepState[] = [];
+  for (const step of steps[unit.kind]) {
+    const state = await convergeStep(session, unit, step, progress);
+    if (state.kind === "waiting") {
+      const { code, reason } = state;
+      progress({ unit: unitName(unit), step: step.name, kind: "waiting", text: reason });
+      return { phase: "waiting", code, reason, steps: [...states, { step: step.name, state: "waiting", note: reason }] };
+    }
+    states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
+  }
+  return { phase: "done", steps: states };
+}
+
+type Settled =
+  | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
+  | { readonly kind: "waiting"; readonly code: CalibError["code"]; readonly reason: string };
+
+async function convergeStep(session: Session, unit: Unit, step: BoundStep, progress: Progress): Promise<Settled> {
+  const say = (kind: "applying" | "job" | "in sync", text: string) => progress({ unit: unitName(unit), step: step.name, kind, text });
+  for (let round = 0; round < ROUNDS; round++) {
+    const examined = await examine(session, unit, step);
+    const { plan } = examined;
+    switch (plan.kind) {
+      case "unwanted":
+      case "waiting":
+        return plan;
+      case "in-sync":
+        await settleIntents(session, unit, step);
+        say("in sync", plan.note);
+        return plan;
+      case "refused":
+        throw new CalibError(plan.code, plan.reason);
+      case "running":
+        await watch(session, plan.repo, plan.job, unit, step, progress);
+        break;
+      case "change":
+        for (const [index, change] of plan.changes.entries()) {
+          say("applying", change.summary);
+          await examined.apply(session.hand, index);
+        }
+        // The lock may be what was written, and with it what is asked of repositories.
+        session.observer.forgetAll();
+    }
+  }
+  throw new CalibError("does-not-converge", `${unitName(unit)}, ${step.name}: ${ROUNDS} rounds`);
+}
+
+/** A repository that does not answer is a reason to wait, not a failure of the set. */
+async function examine(session: Session, unit: Unit, step: BoundStep): ReturnType<BoundStep["examine"]> {
+  try {
+    return await step.examine(await session.scene(), unit, session.observer, session.hand.ran);
+  } catch (thrown) {
+    const error = asCalibError(thrown);
+    if (!isUnreachable(error)) throw thrown;
+    return { plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
+  }
+}
+
+export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";
+
+/** Closes writes that a killed process left open; the world is as wanted by now. */
+async function settleIntents(session: Session, unit: Unit, step: BoundStep): Promise<void> {
+  const scene = await session.scene();
+  for (const repo of step.writes(scene, unit)) {
+    if (!(await session.observer.view(repo)).intents(step.name).length) continue;
+    const writer = await session.hand.writer(repo);
+    await writer.call("settle", { repo, why: { set: scene.set.key, step: step.name } });
+  }
+}
+
+/** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
+async function watch(session: Session, repo: RepoName, key: string, unit: Unit, step: BoundStep, progress: Progress): Promise<void> {
+  session.hand.ran.add(key);
+  for (let last = -1; ; await sleep(POLL_MILLISECONDS)) {
+    const reader = await session.observer.reader(repo);
+    const { jobs } = await reader.call("jobs", { keys: [key] });
+    const job = jobs[0];
+    if (job?.state !== "running") break;
+    if (job.done !== last) progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done: job.done, ...(job.total === null ? {} : { total: job.total }) });
+    last = job.done;
+  }
+  session.observer.forget(repo);
+}

@@ -1,0 +1,40 @@
+import { Bridges } from "../bridge/pool.ts";
+import type { Writer } from "../bridge/methods.ts";
+import { loadScene, type Scene } from "../load/scene.ts";
+import { workspace, type Workspace } from "../load/workspace.ts";
+import { requireWorld } from "../load/world.ts";
+import type { RepoName } from "../model/brand.ts";
+import { observerOf, type Observer } from "../observe/observer.ts";
+import type { Hand } from "../steps/step.ts";
+
+/** One process's work on one set: its bridges, what it has seen, and the jobs it watches. */
+export interface Session {
+  /** Wish, lock and approval as they are on disk now. */
+  scene(): Promise<Scene>;
+  readonly observer: Observer;
+  readonly hand: Hand;
+  readonly bridges: Bridges;
+  close(): Promise<void>;
+}
+
+export async function openSession(key: string, place: Workspace = workspace()): Promise<Session> {
+  const world = await requireWorld(place);
+  const bridges = new Bridges(world, place);
+  const load = () => loadScene(key, place, world);
+  await load();
+  const observer = observerOf(load, bridges);
+  return { scene: load, observer, bridges, hand: handOf(observer, bridges), close: () => bridges.close() };
+}
+
+/** Whatever is asked of a writer, its repository is looked at anew afterwards. */
+function handOf(observer: Observer, bridges: Bridges): Hand {
+  return {
+    ran: new Set(),
+    async writer(repo: RepoName): Promise<Writer> {
+      const writer = await bridges.writer(repo);
+      return {
+        call: (method, params) => writer.call(method, params).finally(() => observer.forget(repo)),
+      };
+    },
+  };
+}

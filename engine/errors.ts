@@ -1,0 +1,125 @@
+/**
+ * Every problem this project reports, once: the code that people search for, its cause, and what to do.
+ * docs/errors.md is this table; the codes marked as the bridge's stand in python/calib_bridge/errors.py too. Tests hold both.
+ */
+export const catalogue = {
+  // What a person declared
+  "schema-invalid": entry("A field is missing, unknown or of the wrong form.", "Correct the field; schemas/ and the hover texts say what is accepted."),
+  "set-unknown": entry("No calibset of that name exists.", "Name one as INSTRUMENT/TICKET; `calib list` shows them."),
+  "set-unreadable": entry("The calibset file cannot be loaded.", "Mend the file; it must export a calibset as its default."),
+  "set-misplaced": entry("A calibset's file name does not match its instrument and ticket.", "Name the file calibsets/<instrument>/<ticket>.ts."),
+  "instrument-not-in-world": entry("The world has no such instrument.", "Use an instrument that a repository of the world lists (`calib repos`)."),
+  "repository-unknown": entry("The world has no such repository.", "Use a name that `calib repos` lists, such as usdf/main."),
+  "product-unknown": entry("The catalogue has no such product.", "Declare one of the products of docs/products.md."),
+  "product-missing": entry("The calibset declares no product.", "Declare at least one product."),
+  "date-invalid": entry("A date is not ISO 8601 in TAI.", "Write 2024-04-10 or 2024-04-10T12:00:00: TAI, without a zone or Z."),
+  "range-empty": entry("The validity range ends before it begins.", "Let begin come before end; Butler would accept the empty range and never let go of it."),
+  "rerun-invalid": entry("A rerun is not a date and a letter.", "Write YYYYMMDD and a letter, such as 20240326a."),
+  "name-invalid": entry("A name would leave its prefix or confuse Butler.", "Use letters, digits, _ and - only in tags; no slash, no dot, no blank."),
+  "selection-malformed": entry("A selection is empty, reversed or excludes without a reason.", "Give at least one exposure, from <= to, and a reason for each exception."),
+  "target-lacks-instrument": entry("The target repository does not hold this instrument.", "Remove the target, or list it under skip with the reason."),
+  "target-is-build": entry("The build repository is named as a target.", "Remove it from targets: it holds the calibrations already, and is activated with the others."),
+  "target-skipped": entry("A repository is a target and is skipped.", "Decide for one of them."),
+  "not-construction-site": entry("An official set is built elsewhere than at the construction site.", "Build at the construction site (DMTN-222 section 3.1: USDF)."),
+  // Resolving it
+  "selection-empty": entry("A selection finds no exposure in the build repository.", "Check the dates and collections with `butler query-dimension-records`."),
+  "selection-wrong-type": entry("A selection finds exposures of the wrong type for the product.", "Narrow the selection to the observation type of the product."),
+  "pipeline-missing": entry("The pipeline file does not exist.", "Set CP_PIPE_DIR and CP_VERIFY_DIR to a stack that has it, or unset them for the reference pipelines."),
+  "lock-invalid": entry("The lock file cannot be read.", "Restore it from git, or run `calib lock` again."),
+  "approval-invalid": entry("The approval file cannot be read.", "Correct it; `calib approve` scaffolds a new one."),
+  "approval-exists": entry("An approval file is there already.", "Edit it, or delete it to begin anew."),
+  "world-invalid": entry("The world's description cannot be read.", "Correct stacks/<world>.ts; `calib doctor` shows which world is in use."),
+  "world-unmade": entry("The world's folder does not exist.", "Run `npm run demo`, or point --dir to the world's folder."),
+  "rerun-reused": entry("The declaration changed under a rerun that has been made.", "Take a new rerun letter: what was made under this one stays as it is."),
+  "adopted-set-changed": entry("A set that is adopted may not be rebuilt.", "Declare a new ticket; or withdraw this one."),
+  "build-disagrees-with-lock": entry("The build repository no longer holds what the lock says was made.", "Find out who changed it; restore it by hand, or take a new rerun letter."),
+  "set-changed": entry("The calibset changed between plan and apply.", "Run the command again."),
+  // Not yet
+  "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
+  "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),
+  "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it."),
+  "not-generated": entry("A product is not generated yet.", "Run `calib up`."),
+  "not-certified": entry("A product is not certified yet.", "Run `calib up`."),
+  "not-verified": entry("A verification has no verdict yet.", "Run `calib up`."),
+  "verification-failed": entry("The majority of detectors fail a test in the majority of exposures.", "Look at the report; take other inputs and a new rerun letter."),
+  "not-released": entry("The set is not released yet: report, bundle and lock are missing.", "Run `calib up`; it releases once every product has its verdict."),
+  "approval-missing": entry("No approval has been given.", "Run `calib approve`, take it to the TAXICAB, and set its state to adopted by pull request."),
+  "approval-not-adopted": entry("The approval is not in the state adopted.", "Set it to adopted when the TAXICAB has decided."),
+  "approval-stale": entry("The approval accepts another set of datasets or another report.", "Review the new report; then correct fingerprint and report in the approval."),
+  "failure-not-accepted": entry("A verification failure is not accepted by name.", "Name each accepted failure in the approval, or take a new rerun letter."),
+  "not-delivered": entry("The calibrations have not arrived in this repository.", "Run `calib up`."),
+  "earlier-wave": entry("The construction site is not active yet.", "Run `calib up`; the summit follows the construction site."),
+  "site-unreachable": entry("A site cannot be reached.", "Bring the site back (`calib repos`), then run `calib up` again."),
+  // What went wrong on the way
+  "pipeline-failed": entry("A pipeline failed.", "Read the log named here; mend the cause; `calib up` then makes the next attempt."),
+  "job-killed": entry("A pipeline was killed before it finished.", "Run `calib up`; it makes the next attempt and leaves the half RUN alone."),
+  "self-check-mismatch": entry("An exposure processed at this repository used another calibration than the certified one.", "Look at the ticket chain and at what stands ahead of it: `butler query-collections --chains tree`."),
+  "lookup-differs": entry("After the switch, a lookup finds another calibration.", "Look at what stands ahead of the ticket in the chain."),
+  "does-not-converge": entry("A step's writes did not bring the world to what is wanted.", "Report this with the journal (`calib journal`)."),
+  "still-chained": entry("A ticket that repositories use cannot be destroyed.", "Declare withdrawn: {on, reason} and run `calib up` first."),
+  "set-removed": entry("The file of a deployed set has disappeared.", "Restore it, and declare withdrawn: {on, reason} first."),
+  "bridge-lost": entry("The bridge of a site ended in the middle of a request.", "Run the command again: every write looks before it acts."),
+  "host-refuses": entry("The embedded host was asked for something that only the Pulumi CLI does, or its state is locked.", "Do as the sentence says; `--engine cli` uses the Pulumi CLI."),
+  "pulumi-missing": entry("No Pulumi CLI of version 3.229 or newer was found.", "Install it, or use --engine host."),
+  "pulumi-failed": entry("The Pulumi CLI failed.", "Read its output above."),
+  "python-missing": entry("No Python >= 3.12 was found.", "Install one, or set CALIB_PYTHON to it."),
+  "command-failed": entry("Something failed that this project has no word for.", "Report it with the details given."),
+  // Known by the bridge
+  "bridge-failed": entry("The bridge met an exception that it does not know.", "Report this with the exception named here; the world is as the last journal entry says."),
+  "request-invalid": entry("A request does not fit the bridge's protocol.", "Use engine and bridge of one version of this project."),
+  "method-unknown": entry("The bridge has no such method.", "Use engine and bridge of one version of this project."),
+  "session-not-open": entry("A bridge was asked before it was told its site.", "Report this."),
+  "protocol-differs": entry("Engine and bridge speak different versions of the protocol.", "Use engine and bridge of one version of this project."),
+  "repository-unreachable": entry("A repository's configuration, database or datastore does not answer.", "Check the URI and the service (`calib repos`), then run the command again."),
+  "repository-read-only": entry("This account may not write to a repository's database or datastore.", "Run as the account that owns calibrations at this site; nothing was written."),
+  "selection-invalid": entry("Butler does not accept a selection's expression.", "Correct the expression as Butler's message says."),
+  "instrument-unknown": entry("A dimension record that the datasets need is not registered.", "Register the instrument in this repository first (`butler register-instrument`)."),
+  "collection-missing": entry("A collection that is needed does not exist.", "Check its name with `butler query-collections`."),
+  "collection-type-differs": entry("A collection of this name exists and is of another type.", "Take another ticket: a curated ticket's name cannot hold combined calibrations too."),
+  "collection-cycle": entry("A chain would contain itself.", "Look at the chains with `butler query-collections --chains tree`."),
+  "chain-order-foreign": entry("The wanted order would move one of our collections past a foreign one.", "Decide with the owner of the foreign collection, and reorder by hand."),
+  "dataset-missing": entry("A repository lacks a dataset that is to be used.", "Look for who removed its RUN (`calib journal`, the site's logs); take a new rerun letter if it is gone."),
+  "dataset-conflict": entry("Another dataset stands where this one is wanted: same data ID, other UUID.", "Find out whose it is; a RUN or tag of this name must not be written by hand."),
+  "dataset-type-differs": entry("A dataset type of this name is registered with another definition.", "Bring the repositories' dataset types into agreement first."),
+  "foreign-certification": entry("A dataset that is not ours is certified for an overlapping range.", "Find out who certified it into our collection; decertify it by hand if it is wrong."),
+  "empty-range-row": entry("A collection has a certification with an empty range, which Butler cannot remove.", "Take a new certify rerun; the collection is beyond repair."),
+  "validity-range-empty": entry("A validity range ends at or before its beginning.", "Let begin come before end."),
+  "file-digest-differs": entry("A file of the bundle is not the one that the lock records.", "Restore the bundle: delete its folder and run `calib up`."),
+  "bundle-incomplete": entry("A bundle lacks its manifest or a file.", "Delete the bundle's folder and run `calib up`; it is made again."),
+  "bundle-differs": entry("A bundle's folder holds other certifications than the repository.", "Move the folder away and run `calib up`."),
+  "formatter-missing": entry("The class that reads and writes a dataset's file is not installed at a site.", "Install the package that the detail names at that site."),
+  "picture-impossible": entry("A dataset has no two-dimensional image to show.", "Report this: the catalogue should not ask for its picture."),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type Code = keyof typeof catalogue;
+
+export interface CatalogueEntry {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** The one error class: a code of the catalogue and what exactly was met. */
+export class CalibError extends Error {
+  override readonly name = "CalibError";
+  readonly code: Code;
+  readonly detail: string;
+
+  constructor(code: Code, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export const isCode = (text: string): text is Code => Object.hasOwn(catalogue, text);
+
+/** Any thrown value as a CalibError, so that nobody ever prints a bare stack trace. */
+export function asCalibError(thrown: unknown): CalibError {
+  if (thrown instanceof CalibError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CalibError("command-failed", message, { cause: thrown });
+}
+
+function entry(cause: string, remedy: string): CatalogueEntry {
+  return { cause, remedy };
+}

@@ -1,0 +1,112 @@
+import { converge } from "./converge/converge.ts";
+import type { Outcome } from "./converge/outcome.ts";
+import { isSettled, planUnit } from "./converge/plan.ts";
+import { progressToFile } from "./converge/progress.ts";
+import { openSession, type Session } from "./converge/session.ts";
+import { unitNamed } from "./converge/unit.ts";
+import { asCalibError, CalibError, catalogue } from "./errors.ts";
+import { FindingsError } from "./load/failure.ts";
+import { names } from "./model/names.ts";
+
+/** What a resource's inputs are: names and a digest, never a path (design section 14). */
+interface Inputs {
+  readonly world: string;
+  readonly set: string;
+  readonly unit: string;
+  readonly digest: string;
+  readonly __provider: string;
+}
+
+interface Outputs extends Inputs {
+  readonly phase: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+const sessions = new Map<string, Promise<Session>>();
+
+/** Pure: inputs are made by our program; that their set exists and is sound was settled there. */
+export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: news, failures: [] });
+
+/** Observes the world: drift, pending and waiting are all changes; what they are, our own renderer says. */
+export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
+  if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
+  const session = await sessionOf(news.set);
+  const unit = unitNamed(await session.scene(), news.unit);
+  return { changes: !isSettled(await planUnit(session, unit)) };
+}
+
+/** Looks, adopts, resumes: creating what exists writes nothing. */
+export async function create(inputs: Inputs): Promise<{ id: string; outs: Outputs }> {
+  const id = `${inputs.set} ${inputs.unit}`;
+  return { id, outs: await bring(id, inputs) };
+}
+
+export async function update(id: string, _olds: Outputs, news: Inputs): Promise<{ outs: Outputs }> {
+  return { outs: await bring(id, news) };
+}
+
+/** What the world says now; the inputs with it, or a refresh would not see drift. */
+export async function read(id: string, props: Outputs): Promise<{ id: string; props: Outputs; inputs: Inputs }> {
+  const { world, set, unit, digest, __provider } = props;
+  const inputs = { world, set, unit, digest, __provider };
+  const session = await sessionOf(set);
+  const plan = await planUnit(session, unitNamed(await session.scene(), unit));
+  const open = plan.steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
+  if (!open) return { id, props: { ...inputs, phase: "done", code: "", reason: "" }, inputs };
+  const words =
+    open.kind === "waiting" || open.kind === "refused"
+      ? { phase: open.kind, code: open.code, reason: open.reason }
+      : { phase: "pending", code: "", reason: open.kind === "change" ? open.changes.map(({ summary }) => summary).join("; ") : open.step };
+  return { id, props: { ...inputs, ...words }, inputs };
+}
+
+/** Never writes: refuses while a repository searches the ticket, and otherwise only forgets. */
+export async function remove(_id: string, { set, unit }: Outputs): Promise<void> {
+  const session = await sessionOf(set);
+  const scene = await session.scene();
+  const named = unitNamed(scene, unit);
+  if (named.kind !== "activation") return;
+  const view = await session.observer.view(named.repo);
+  if (!view.children(names.top(scene.set)).includes(names.ticket(scene.set))) return;
+  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.top(scene.set)} searches ${names.ticket(scene.set)}`)));
+}
+
+/** For whoever runs the engine in-process: ends its bridges. */
+export async function closeSessions(): Promise<void> {
+  const open = await Promise.all(sessions.values());
+  sessions.clear();
+  await Promise.all(open.map((session) => session.close()));
+}
+
+async function bring(id: string, inputs: Inputs): Promise<Outputs> {
+  try {
+    const session = await sessionOf(inputs.set);
+    const scene = await session.scene();
+    if (scene.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
+    return { ...inputs, ...flat(await converge(session, unitNamed(scene, inputs.unit), progressToFile())) };
+  } catch (thrown) {
+    throw partial(id, inputs, thrown);
+  }
+}
+
+const flat = (outcome: Outcome): Omit<Outputs, keyof Inputs> =>
+  outcome.phase === "done" ? { phase: "done", code: "", reason: "" } : { phase: outcome.phase, code: outcome.code, reason: outcome.reason };
+
+/** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
+function partial(id: string, inputs: Inputs, thrown: unknown): Error {
+  const error = asCalibError(thrown);
+  const reasons = thrown instanceof FindingsError ? thrown.findings.map(({ code, detail }) => words({ code, detail })) : [words(error)];
+  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: error.code, reason: error.detail }, reasons });
+}
+
+const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalogue[code].remedy}`;
+
+function sessionOf(set: string): Promise<Session> {
+  const known = sessions.get(set);
+  if (known) return known;
+  const opening = openSession(set);
+  sessions.set(set, opening);
+  opening.catch(() => sessions.delete(set));
+  return opening;
+}

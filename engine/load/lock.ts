@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import type { Code } from "../errors.ts";
+import { CalibError } from "../errors.ts";
+import type { Approval } from "../model/approval.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { Lock } from "../model/lock.ts";
+import { FindingsError } from "./failure.ts";
+import { files } from "./files.ts";
+import { parseDocument } from "./schema.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The set's lock, or null where none was written yet. */
+export async function loadLock(place: Workspace, set: Calibset): Promise<Lock | null> {
+  return load("lock", files.lock(place, set), "lock-invalid");
+}
+
+/** The set's approval, or null where none was given yet. */
+export async function loadApproval(place: Workspace, set: Calibset): Promise<Approval | null> {
+  return load("approval", files.approval(place, set), "approval-invalid");
+}
+
+async function load<K extends "lock" | "approval">(kind: K, file: string, code: Code) {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new CalibError(code, `${file}: ${error.message}`);
+  });
+  if (text === null) return null;
+  const parsed = parseDocument(kind, parseJson(text, file, code), file, code);
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  return parsed.value;
+}
+
+function parseJson(text: string, file: string, code: Code): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CalibError(code, `${file} is not JSON`, { cause });
+  }
+}

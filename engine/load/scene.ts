@@ -1,0 +1,31 @@
+import { loadCalibset } from "./calibset.ts";
+import { loadApproval, loadLock } from "./lock.ts";
+import type { Workspace } from "./workspace.ts";
+import type { World } from "./world.ts";
+import type { Approval } from "../model/approval.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { Calibset, SetProduct } from "../model/calibset.ts";
+import type { Lock } from "../model/lock.ts";
+
+/** All that is known of a set without asking a repository: the wish, what was resolved and made, what was accepted. */
+export interface Scene {
+  readonly place: Workspace;
+  readonly world: World;
+  readonly set: Calibset;
+  readonly lock: Lock | null;
+  readonly approval: Approval | null;
+}
+
+/** What one Pulumi resource is about. */
+export type Unit =
+  | { readonly kind: "product"; readonly product: SetProduct }
+  | { readonly kind: "release" }
+  | { readonly kind: "deployment"; readonly repo: RepoName }
+  | { readonly kind: "activation"; readonly repo: RepoName };
+
+/** Loads a set with all that belongs to it, afresh: approvals and locks change while people work. */
+export async function loadScene(key: string, place: Workspace, world: World): Promise<Scene> {
+  const set = await loadCalibset(key, place, world);
+  const [lock, approval] = await Promise.all([loadLock(place, set), loadApproval(place, set)]);
+  return { place, world, set, lock, approval };
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { Approval } from "../model/approval.ts";
+import type { CalibsetDeclaration } from "../model/declaration.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Lock } from "../model/lock.ts";
+import type { WorldDeclaration } from "../model/world.ts";
+import type { Code } from "../errors.ts";
+import { packageRoot } from "./workspace.ts";
+
+interface Documents {
+  readonly calibset: CalibsetDeclaration;
+  readonly lock: Lock;
+  readonly approval: Approval;
+  readonly world: WorldDeclaration;
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: false });
+const validators = new Map<keyof Documents, ValidateFunction>();
+
+export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
+
+/** An unknown value as one of our documents, or every reason why it is none. */
+export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
+  const validate = validatorOf(kind);
+  if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
+  const findings = mostTelling(validate.errors ?? []).map((error) => ({
+    code: unknownProduct(error) ? ("product-unknown" as const) : code,
+    detail: describe(error),
+    file,
+    pointer: pointerOf(error),
+  }));
+  return { kind: "invalid", findings };
+}
+
+function validatorOf(kind: keyof Documents): ValidateFunction {
+  const known = validators.get(kind);
+  if (known) return known;
+  const made = ajv.compile(JSON.parse(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8")));
+  validators.set(kind, made);
+  return made;
+}
+
+// The schema is generated from T, which is what makes this guard true.
+const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
+
+/** A union reports the failures of every branch; those of a branch whose `kind` does not match are noise. */
+function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const wrongKind = new Set(errors.filter((error) => error.keyword === "const").map((error) => branchOf(error)));
+  const telling = errors.filter((error) => !["anyOf", "oneOf", "const"].includes(error.keyword) && !wrongKind.has(branchOf(error)));
+  const unique = new Map((telling.length ? telling : errors).map((error) => [`${pointerOf(error)} ${error.message ?? ""}`, error]));
+  return [...unique.values()];
+}
+
+const branchOf = (error: ErrorObject): string => error.schemaPath.replace(/\/(properties|required|additionalProperties|const)\b.*/, "");
+
+const pointerOf = (error: ErrorObject): string =>
+  error.keyword === "additionalProperties" ? `${error.instancePath}/${String(error.params["additionalProperty"])}` : error.instancePath;
+
+const unknownProduct = (error: ErrorObject): boolean => error.keyword === "additionalProperties" && error.instancePath === "/products";
+
+function describe(error: ErrorObject): string {
+  const where = error.instancePath === "" ? "" : `${error.instancePath.slice(1).replaceAll("/", ".")} `;
+  if (error.keyword === "additionalProperties") return `${where}has the unknown field ${String(error.params["additionalProperty"])}`;
+  if (error.keyword === "required") return `${where}lacks ${String(error.params["missingProperty"])}`;
+  if (error.keyword === "enum") return `${where}must be one of ${JSON.stringify(error.params["allowedValues"])}`;
+  return `${where}${error.message ?? "is not accepted"}`;
+}

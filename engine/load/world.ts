@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { CalibError } from "../errors.ts";
+import { asRepo, type RepoName } from "../model/brand.ts";
+import type { InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
+import { FindingsError } from "./failure.ts";
+import { parseDocument } from "./schema.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A world with its paths resolved. */
+export interface World {
+  readonly name: string;
+  readonly constructionSite: string;
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly repositories: ReadonlyMap<RepoName, Repository>;
+}
+
+export interface Site {
+  readonly name: string;
+  readonly work: string;
+  readonly repositories: readonly Repository[];
+}
+
+export interface Repository {
+  readonly name: RepoName;
+  readonly site: string;
+  readonly uri: string;
+  readonly cleaned: boolean;
+  readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
+}
+
+/** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */
+export async function loadWorld(place: Workspace): Promise<World> {
+  const file = path.join(place.root, "stacks", `${place.world}.ts`);
+  if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(place.root, file)}`);
+  const module: { default?: unknown } = await import(pathToFileURL(file).href);
+  const parsed = parseDocument("world", JSON.parse(JSON.stringify(module.default ?? null)), file, "world-invalid");
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  return settle(parsed.value, place);
+}
+
+/** The world, provided that its folder exists: for everything that touches a repository. */
+export async function requireWorld(place: Workspace): Promise<World> {
+  if (!existsSync(place.dir)) throw new CalibError("world-unmade", `${place.dir} does not exist`);
+  return loadWorld(place);
+}
+
+function settle(declared: WorldDeclaration, place: Workspace): World {
+  const repositories = new Map(
+    Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
+      asRepo(name),
+      {
+        name: asRepo(name),
+        site: name.slice(0, name.indexOf("/")),
+        uri: repository.uri.includes("://") ? repository.uri : path.resolve(place.dir, repository.uri),
+        cleaned: repository.cleaned,
+        instruments: new Map(Object.entries(repository.instruments)),
+      },
+    ]),
+  );
+  const sites = new Map(
+    Object.entries(declared.sites).map(([name, site]): [string, Site] => [
+      name,
+      { name, work: path.resolve(place.dir, site.work), repositories: [...repositories.values()].filter((each) => each.site === name) },
+    ]),
+  );
+  return { name: declared.name, constructionSite: declared.constructionSite, sites, repositories };
+}

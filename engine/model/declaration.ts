@@ -1,0 +1,81 @@
+import type { SelectionData } from "./selection.ts";
+
+/** A set that holds from `begin` on; no end: a newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
+export interface ForwardCalibset extends CommonCalibset {
+  readonly kind: "forward";
+}
+
+/** A set for a closed period in the past (DMTN-222 section 3.3). */
+export interface HistoricalCalibset extends CommonCalibset {
+  readonly kind: "historical";
+  /** End of validity, TAI ISO 8601, exclusive. */
+  readonly end: string;
+}
+
+/**
+ * The wish: one set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts` or `.json`.
+ * Plain data: JSON out and in again has the same digest.
+ */
+export type CalibsetDeclaration = ForwardCalibset | HistoricalCalibset;
+
+export interface CommonCalibset {
+  /**
+   * Construction ticket; part of every collection name.
+   * @pattern ^DM-[0-9]+$
+   */
+  readonly ticket: string;
+  /** Short human-readable purpose, e.g. `lowerSetTemp` (DMTN-222 section 2). */
+  readonly tag: string;
+  /** Butler instrument name, e.g. `LATISS`. */
+  readonly instrument: string;
+  /** Begin of validity, TAI ISO 8601, inclusive; never defaulted. */
+  readonly begin: string;
+  readonly build: BuildDeclaration;
+  readonly products: ProductDeclarations;
+  /** Repositories to deliver to, besides the build repository, e.g. `summit/LATISS`. */
+  readonly targets: readonly string[];
+  /** Repositories left out on purpose, each with its reason. */
+  readonly skip?: Readonly<Record<string, string>>;
+  /** Takes the set out of use everywhere; its data stay. */
+  readonly withdrawn?: Withdrawal;
+}
+
+export interface BuildDeclaration {
+  /** Repository in which the set is made, e.g. `usdf/embargo`. */
+  readonly repo: string;
+  /** Collection of raw exposures, e.g. `LATISS/raw/all`. */
+  readonly raws: string;
+  /** Collections of calibrations to start from, in search order. */
+  readonly calibs: readonly string[];
+  /** What runs the pipelines. */
+  readonly executor: "pipetask";
+}
+
+/** Products by catalogue name. */
+export interface ProductDeclarations {
+  /** Combined bias (cp_pipe cpBias). */
+  readonly bias?: ProductDeclaration;
+}
+
+export interface ProductDeclaration {
+  /** Date and letter of the generation, e.g. `20240326a`; a new letter for every new attempt at the product. */
+  readonly rerun: string;
+  /** Date and letter of the certification; the generation's where absent. */
+  readonly certifyRerun?: string;
+  /** Exposures the product is made from. */
+  readonly exposures: SelectionData;
+  readonly verification: VerificationDeclaration;
+}
+
+export interface VerificationDeclaration {
+  /** Date and letter of the verification; the generation's where absent. */
+  readonly rerun?: string;
+  /** Exposures the product is tried on; at least those it was made from (DMTN-222 section 3.2). */
+  readonly exposures: SelectionData;
+}
+
+export interface Withdrawal {
+  /** Day of the decision, ISO 8601. */
+  readonly on: string;
+  readonly reason: string;
+}

@@ -1,0 +1,27 @@
+/** TAI nanoseconds since 1970-01-01T00:00:00 TAI, as Butler counts them: bigint inside, decimal string on the wire. */
+export type TaiNanoseconds = bigint;
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?)?$/;
+
+/** Reads `2024-04-10` or `2024-04-10T12:00:00[.fraction]` as TAI; undefined for anything else, a zone or `Z` included. */
+export function parseTai(text: string): TaiNanoseconds | undefined {
+  const match = ISO.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part || 0));
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second);
+  // Date.UTC rolls 30 February over to March; a date that does not come back is not a date.
+  if (!new Date(milliseconds).toISOString().startsWith(`${text.slice(0, 10)}T${text.slice(11, 19) || "00:00:00"}`)) return undefined;
+  const fraction = BigInt((match[7] ?? "").padEnd(9, "0"));
+  return BigInt(milliseconds) * 1_000_000n + fraction;
+}
+
+/** ISO text of a TAI time, with a fraction only where there is one. */
+export function formatTai(time: TaiNanoseconds): string {
+  const second = floorDiv(time, 1_000_000_000n);
+  const fraction = time - second * 1_000_000_000n;
+  const text = new Date(Number(second) * 1000).toISOString().slice(0, 19);
+  return fraction === 0n ? text : `${text}.${fraction.toString().padStart(9, "0").replace(/0+$/, "")}`;
+}
+
+const floorDiv = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);

@@ -1,0 +1,31 @@
+import type { CertifiedFacts, CollectionFacts, Intent, JobFacts, LookupFacts, ObserveResult, RunFacts, SelfCheckRun, TagFacts } from "../bridge/wire.ts";
+import type { CollectionName, DatasetTypeName } from "../model/brand.ts";
+
+/** One repository as one set sees it, by name. */
+export interface RepoView {
+  collection(name: CollectionName): CollectionFacts | undefined;
+  children(name: CollectionName): readonly string[];
+  attempts(output: CollectionName): readonly RunFacts[];
+  certified(collection: CollectionName, type: DatasetTypeName): CertifiedFacts | undefined;
+  tagged(collection: CollectionName, type: DatasetTypeName): TagFacts | undefined;
+  selfChecks(output: CollectionName): readonly SelfCheckRun[];
+  lookups(): readonly LookupFacts[];
+  /** Jobs that write below an output, by RUN. */
+  jobs(output: CollectionName): readonly JobFacts[];
+  /** Writes of a step that nobody finished. */
+  intents(step: string): readonly Intent[];
+}
+
+export function viewOf(facts: ObserveResult): RepoView {
+  return {
+    collection: (name) => facts.collections.find((each) => each.name === name),
+    children: (name) => facts.collections.find((each) => each.name === name)?.children ?? [],
+    attempts: (output) => facts.outputs.find((each) => each.chain === output)?.runs ?? [],
+    certified: (collection, type) => facts.certified.find((each) => each.collection === collection && each.datasetType === type),
+    tagged: (collection, type) => facts.tagged.find((each) => each.collection === collection && each.datasetType === type),
+    selfChecks: (output) => facts.selfChecks.find((each) => each.chain === output)?.runs ?? [],
+    lookups: () => facts.lookups,
+    jobs: (output) => facts.jobs.filter((job) => job.key.startsWith(`${output}/`)),
+    intents: (step) => facts.intents.filter((intent) => intent.step === step),
+  };
+}

@@ -1,0 +1,96 @@
+import type { Repository } from "../load/world.ts";
+import type { Scene, Unit } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { LockMade } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import type { RepoView } from "../observe/view.ts";
+import { repositoryOf } from "./build.ts";
+import { deployedTo, type Deployed } from "./deployed.ts";
+import { selfCheckProgress } from "./selfCheck.ts";
+import type { Change, Desired, Step } from "./step.ts";
+
+type Wanted =
+  | { readonly kind: "chained"; readonly deployed: Deployed; readonly repository: Repository; readonly scene: Scene; readonly wave: readonly RepoName[] }
+  | { readonly kind: "unchained"; readonly repository: Repository; readonly scene: Scene };
+
+interface Seen {
+  readonly view: RepoView;
+  readonly wave: readonly { readonly repo: RepoName; readonly view: RepoView }[];
+}
+
+type Changes = Change & { readonly kind: "prepend" | "remove" };
+
+/** The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before. Withdrawn, it comes off again. */
+export const activate: Step<Wanted, Seen, Changes> = {
+  name: "activate",
+
+  desired(scene, unit): Desired<Wanted> {
+    if (unit.kind !== "activation") return { kind: "unwanted", note: "not an activation" };
+    const repository = repositoryOf(scene, unit.repo);
+    if (scene.set.withdrawn) return { kind: "wanted", value: { kind: "unchained", repository, scene } };
+    const deployed = deployedTo(scene, unit, "activation");
+    if (deployed.kind !== "wanted") return deployed;
+    return { kind: "wanted", value: { kind: "chained", deployed: deployed.value, repository, scene, wave: earlierWave(scene, unit) } };
+  },
+
+  async observe(observer, wanted) {
+    const view = await observer.view(wanted.repository.name);
+    const earlier = wanted.kind === "chained" ? wanted.wave : [];
+    return { view, wave: await Promise.all(earlier.map(async (repo) => ({ repo, view: await observer.view(repo) }))) };
+  },
+
+  plan(wanted, { view, wave }, ran) {
+    const { scene, repository } = wanted;
+    const top = names.top(scene.set);
+    const ticket = names.ticket(scene.set);
+    const chained = view.children(top).includes(ticket);
+    if (wanted.kind === "unchained") {
+      if (!chained) return { kind: "in-sync", note: "withdrawn" };
+      return { kind: "change", changes: [{ kind: "remove", summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
+    }
+    if (!chained) {
+      const behind = wave.find((each) => !each.view.children(top).includes(ticket));
+      if (behind) return { kind: "waiting", code: "earlier-wave", reason: `${repository.name} follows ${behind.repo}, which is not active yet` };
+      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") {
+        return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
+      }
+      return { kind: "change", changes: [{ kind: "prepend", summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] };
+    }
+    const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(view, wanted.deployed.made);
+    if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
+    return { kind: "in-sync", note: `${top} searches ${ticket}` };
+  },
+
+  async apply(hand, { scene, repository }, { kind }) {
+    const writer = await hand.writer(repository.name);
+    await writer.call("chain", {
+      repo: repository.name,
+      why: { set: scene.set.key, step: "activate" },
+      mode: kind,
+      chain: names.top(scene.set),
+      children: [names.ticket(scene.set)],
+      ownedPrefix: names.ticket(scene.set),
+      doc: `Calibrations of ${scene.set.instrument}`,
+    });
+  },
+
+  writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
+};
+
+/** Elsewhere than at the construction site, the construction site's repositories go first; no other site is waited for. */
+function earlierWave({ world, set }: Scene, unit: Extract<Unit, { kind: "activation" }>): readonly RepoName[] {
+  const here = world.repositories.get(unit.repo)?.site;
+  if (here === world.constructionSite) return [];
+  return [set.build.repo, ...set.targets].filter((name) => world.repositories.get(name)?.site === world.constructionSite);
+}
+
+/** Sets adopted later rightly stand ahead and answer in our place. */
+const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;
+
+function wrongLookup(view: RepoView, made: LockMade): string | undefined {
+  const wrong = view.lookups().find(({ datasetType, detector, id }) => id !== expected(made, datasetType, detector));
+  return wrong && `detector ${wrong.detector} finds ${wrong.datasetType} ${wrong.id ?? wrong.problem ?? "nothing"}`;
+}
+
+const expected = (made: LockMade, datasetType: string, detector: number): string | undefined =>
+  made.products.find((product) => product.datasetType === datasetType)?.datasets.find(({ dataId }) => dataId["detector"] === detector)?.id;

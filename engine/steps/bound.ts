@@ -1,0 +1,36 @@
+import type { Scene, Unit } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { Observer } from "../observe/observer.ts";
+import type { Change, Desired, Hand, Plan, Step, StepName } from "./step.ts";
+
+/** A step whose types are its own business: examined, it gives its plan and a way to apply it. */
+export interface BoundStep {
+  readonly name: StepName;
+  readonly writes: (scene: Scene, unit: Unit) => readonly RepoName[];
+  readonly examine: (scene: Scene, unit: Unit, observer: Observer, ran: ReadonlySet<string>) => Promise<Examined>;
+}
+
+export interface Examined {
+  readonly plan: Plan<Change> | Exclude<Desired<never>, { kind: "wanted" }>;
+  /** Applies one change of the plan. */
+  readonly apply: (hand: Hand, index: number) => Promise<void>;
+}
+
+export function bind<D, O, C extends Change>(step: Step<D, O, C>): BoundStep {
+  return {
+    name: step.name,
+    writes: step.writes,
+    async examine(scene, unit, observer, ran) {
+      const desired = step.desired(scene, unit);
+      if (desired.kind !== "wanted") return { plan: desired, apply: () => Promise.resolve() };
+      const plan = step.plan(desired.value, await step.observe(observer, desired.value), ran);
+      return {
+        plan,
+        async apply(hand, index) {
+          const change = plan.kind === "change" ? plan.changes[index] : undefined;
+          if (change) await step.apply(hand, desired.value, change);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Manifest } from "../bridge/wire.ts";
+import { files } from "../load/files.ts";
+import type { Scene } from "../load/scene.ts";
+import { writeJson } from "../load/write.ts";
+import type { Lock, LockMade, MadeProduct } from "../model/lock.ts";
+import { digestOf } from "../model/digest.ts";
+import { names } from "../model/names.ts";
+import type { RepoView } from "../observe/view.ts";
+import { madeNow } from "./locked.ts";
+import { coverage, readReport, releasable } from "./report.ts";
+import { finishedProducts, isUnfinished, type Finished } from "./released.ts";
+import type { Change, Step } from "./step.ts";
+
+interface Wanted {
+  readonly scene: Scene;
+  readonly folder: string;
+}
+
+interface Seen {
+  readonly view: RepoView;
+  readonly report: { readonly digest: string; readonly covers: string } | null;
+  readonly bundled: (folder: string) => boolean;
+}
+
+interface WriteBundle extends Change {
+  readonly kind: "bundle";
+  readonly finished: readonly Finished[];
+  readonly report: string;
+  readonly directory: string;
+}
+
+/** Writes the bundle (what travels) and the lock's part `made` (what every site is held against). */
+export const bundle: Step<Wanted, Seen, WriteBundle> = {
+  name: "bundle",
+
+  desired: (scene, unit) => (unit.kind === "release" ? releasable(scene) : { kind: "unwanted", note: "not a release" }),
+
+  async observe(observer, { scene, folder }) {
+    const view = await observer.view(scene.set.build.repo);
+    return { view, report: await readReport(folder), bundled: (directory) => existsSync(path.join(directory, "manifest.json")) };
+  },
+
+  plan({ scene }, { view, report, bundled }) {
+    const finished = finishedProducts(scene, view);
+    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.product.name} has no verdict yet` };
+    if (report?.covers !== coverage(finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
+    const directory = bundleFolder(scene, finished);
+    const locked = scene.set.products.every((each) => madeNow(scene, each));
+    if (locked && scene.lock?.made?.report === report.digest && bundled(directory)) return { kind: "in-sync", note: scene.lock.made.fingerprint };
+    const summary = `bundle ${finished.length} products of ${scene.set.build.repo} and write the lock`;
+    return { kind: "change", changes: [{ kind: "bundle", finished, report: report.digest, directory, summary, reason: locked ? "incomplete" : "missing" }] };
+  },
+
+  async apply(hand, { scene }, { finished, report, directory }) {
+    const { set, lock, place } = scene;
+    const writer = await hand.writer(set.build.repo);
+    const { manifest } = await writer.call("bundle", {
+      repo: set.build.repo,
+      why: { set: set.key, step: "bundle" },
+      directory,
+      ticketChain: names.ticket(set),
+      items: finished.map((each) => ({
+        collection: each.collection,
+        datasetType: each.made.product.datasetType,
+        generationRun: each.run.run,
+        verificationRuns: [each.verifyRun.run],
+      })),
+    });
+    if (lock) await writeJson(files.lock(place, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
+  },
+
+  writes: ({ set }) => [set.build.repo],
+};
+
+/** One folder for one content, so that an older bundle is never overwritten. */
+export const bundleFolder = (scene: Scene, finished: readonly Finished[]): string =>
+  files.bundle(scene.place, scene.set, digestOf(finished.map((each) => each.certified.fingerprint)).slice(0, 8));
+
+function madeOf(manifest: Manifest, finished: readonly Finished[], report: string): LockMade {
+  return {
+    fingerprint: manifest.fingerprint,
+    report,
+    products: finished.map((each) => madeProductOf(manifest, each)),
+    datasetTypes: manifest.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
+  };
+}
+
+const madeProductOf = (manifest: Manifest, { made, run, verifyRun, collection, certified, verdict }: Finished): MadeProduct => ({
+  product: made.product.name,
+  rerun: made.rerun,
+  certifyRerun: made.certifyRerun,
+  verifyRerun: made.verifyRerun,
+  run: run.run,
+  verifyRun: verifyRun.run,
+  collection,
+  datasetType: made.product.datasetType,
+  fingerprint: certified.fingerprint,
+  verdict,
+  datasets: manifest.datasets
+    .filter((dataset) => dataset.collection === collection)
+    .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+});
+
+const plainDataId = (dataId: Readonly<Record<string, unknown>>): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(dataId).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]));

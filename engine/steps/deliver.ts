@@ -1,0 +1,97 @@
+import { files } from "../load/files.ts";
+import { asCollection, asDatasetType } from "../model/brand.ts";
+import { digestOf } from "../model/digest.ts";
+import type { LockMade, MadeProduct } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import type { RepoView } from "../observe/view.ts";
+import { certifiedChain, isInOrder } from "./chain.ts";
+import { deployedTo, type Deployed } from "./deployed.ts";
+import type { Change, Step } from "./step.ts";
+
+type Changes =
+  | (Change & { readonly kind: "ingest" })
+  | (Change & { readonly kind: "certify"; readonly product: MadeProduct })
+  | (Change & { readonly kind: "ticket-chain" });
+
+/** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain. Nobody's default sees it yet. */
+export const deliver: Step<Deployed, RepoView, Changes> = {
+  name: "deliver",
+
+  desired: (scene, unit) => deployedTo(scene, unit, "deployment"),
+
+  observe: (observer, { repository }) => observer.view(repository.name),
+
+  plan({ scene, repository, made }, view) {
+    const incoming = made.products.filter((product) => !hasDatasets(view, product));
+    if (incoming.length) {
+      const again = incoming.some((product) => fileProblems(view, product) > 0);
+      const summary = `ingest ${count(incoming)} datasets into ${repository.name}`;
+      return { kind: "change", changes: [{ kind: "ingest", summary, reason: again ? "incomplete" : "missing" }] };
+    }
+    const uncertified = made.products.filter((product) => certifiedOf(view, product)?.fingerprint !== product.fingerprint);
+    if (uncertified.length) {
+      return { kind: "change", changes: uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) })) };
+    }
+    const declared = certifiedChain(scene.set);
+    const children = view.children(names.ticket(scene.set));
+    if (!declared.every((collection) => isInOrder(children, collection, declared))) {
+      const summary = `define the ticket chain ${repository.name}:${names.ticket(scene.set)}`;
+      return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: children.length ? "differs" : "missing" }] };
+    }
+    return { kind: "in-sync", note: made.fingerprint };
+  },
+
+  async apply(hand, { scene, repository, made }, change) {
+    const { set, place } = scene;
+    const writer = await hand.writer(repository.name);
+    const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
+    switch (change.kind) {
+      case "ingest":
+        await writer.call("ingest", { ...about, bundle: bundleOf(place, made), expected: made.products.flatMap((each) => each.datasets).map(({ id, sha256, size }) => ({ id, sha256, size })) });
+        return;
+      case "certify":
+        await writer.call("certify", {
+          ...about,
+          collection: change.product.collection,
+          datasetType: change.product.datasetType,
+          rows: change.product.datasets.map(({ id, begin, end }) => ({ id, begin, end })),
+          ours: change.product.datasets.map(({ id }) => id),
+          doc: `${change.product.datasetType} of ${set.key}, ${set.tag}`,
+          generation: change.product.run,
+        });
+        return;
+      case "ticket-chain":
+        await writer.call("chain", {
+          ...about,
+          mode: "define",
+          chain: names.ticket(set),
+          children: certifiedChain(set),
+          ownedPrefix: `${names.ticket(set)}/`,
+          doc: `Calibrations of ${set.key}`,
+        });
+    }
+
+    function bundleOf(where: typeof place, { products }: LockMade): string {
+      return files.bundle(where, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8));
+    }
+  },
+
+  writes: (_scene, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
+};
+
+/** All datasets in their RUN, each with its file. */
+const hasDatasets = (view: RepoView, product: MadeProduct): boolean => {
+  const run = view.attempts(asCollection(product.run.replace(/\/run\d+$/, ""))).find((each) => each.run === product.run);
+  return run?.fingerprint === product.fingerprint && fileProblems(view, product) === 0;
+};
+
+const certifiedOf = (view: RepoView, product: MadeProduct) => view.certified(asCollection(product.collection), asDatasetType(product.datasetType));
+
+const fileProblems = (view: RepoView, product: MadeProduct): number => certifiedOf(view, product)?.files.length ?? 0;
+
+const count = (products: readonly MadeProduct[]): number => products.reduce((sum, product) => sum + product.datasets.length, 0);
+
+const certifyWords = (view: RepoView, repo: string, product: MadeProduct): Change => ({
+  summary: `certify ${product.datasets.length} ${product.datasetType} into ${repo}:${product.collection}`,
+  reason: certifiedOf(view, product)?.count ? "differs" : "missing",
+});

@@ -1,0 +1,27 @@
+import type { Code } from "../errors.ts";
+import type { Scene } from "../load/scene.ts";
+import type { LockMade } from "../model/lock.ts";
+
+/** Whether the set may leave the build repository: released, adopted, and each failure accepted by name. */
+export type Gate =
+  | { readonly kind: "open"; readonly made: LockMade }
+  | { readonly kind: "closed"; readonly code: Code; readonly reason: string };
+
+export function gate({ set, lock, approval }: Scene): Gate {
+  const made = lock?.made;
+  if (!made || set.products.some((product) => !isMade(made, product.product.name, product.rerun))) {
+    return closed("not-released", `${set.key} is not released`);
+  }
+  if (!approval) return closed("approval-missing", `${set.key} awaits its approval`);
+  if (approval.state !== "adopted") return closed("approval-not-adopted", `${set.key} is ${approval.state} (${approval.tickets.taxicab})`);
+  if (approval.fingerprint !== made.fingerprint) return closed("approval-stale", "the approval names another fingerprint than the lock");
+  if (approval.report !== made.report) return closed("approval-stale", "the approval names another report than the lock");
+  const open = made.products.flatMap((product) => product.verdict.failures).filter((failure) => !approval.acceptedFailures.includes(failure));
+  if (open.length) return closed("failure-not-accepted", `${open.length} not accepted, the first: ${open[0] ?? ""}`);
+  return { kind: "open", made };
+}
+
+const isMade = (made: LockMade, name: string, rerun: string): boolean =>
+  made.products.some((product) => product.product === name && product.rerun === rerun);
+
+const closed = (code: Code, reason: string): Gate => ({ kind: "closed", code, reason });

@@ -1,0 +1,58 @@
+import type { JobFacts } from "../bridge/wire.ts";
+import type { Repository } from "../load/world.ts";
+import type { CollectionName, SetKey } from "../model/brand.ts";
+import { names } from "../model/names.ts";
+import { pipetaskCommand } from "./pipetask.ts";
+import type { Attempt, Progress } from "./attempts.ts";
+import type { Change, Hand, Plan, StepName } from "./step.ts";
+
+/** Everything that starts an attempt at an output of a pipeline: generation, verification, self-check. */
+export interface Output {
+  readonly set: SetKey;
+  readonly step: StepName;
+  readonly repository: Repository;
+  readonly output: CollectionName;
+  readonly pipeline: string;
+  readonly inputs: readonly CollectionName[];
+  readonly query: string;
+  readonly exposures: number;
+}
+
+export interface StartAttempt extends Change {
+  readonly kind: "start";
+  readonly run: CollectionName;
+}
+
+/** The plan of an output that is not complete; undefined where it is. */
+export function planAttempt<A extends Attempt>(output: Output, progress: Progress<A>): Plan<StartAttempt> | undefined {
+  switch (progress.kind) {
+    case "complete":
+      return undefined;
+    case "running":
+      return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job) };
+    case "failed":
+      return { kind: "refused", code: progress.job.state === "killed" ? "job-killed" : "pipeline-failed", reason: failure(output, progress.job) };
+    case "start": {
+      const run = names.attempt(output.output, progress.n);
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")} on ${output.exposures} exposures into ${output.repository.name}:${run}`;
+      return { kind: "change", changes: [{ kind: "start", run, summary, reason: progress.n === 1 ? "missing" : "earlier attempt failed" }] };
+    }
+  }
+}
+
+/** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
+export async function startAttempt(hand: Hand, output: Output, run: CollectionName): Promise<void> {
+  const writer = await hand.writer(output.repository.name);
+  hand.ran.add(run);
+  await writer.call("submit", {
+    repo: output.repository.name,
+    why: { set: output.set, step: output.step },
+    key: run,
+    argv: pipetaskCommand({ ...output, output: run }),
+  });
+}
+
+const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
+
+const failure = (output: Output, job: JobFacts): string =>
+  `${output.repository.name}:${job.key}: ${job.error ?? (job.exitCode === 0 ? "it ended without all that was expected" : `exit code ${job.exitCode ?? "none"}`)}; log ${job.log}`;

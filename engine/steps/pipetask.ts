@@ -1,0 +1,26 @@
+import { compact } from "../model/ranges.ts";
+import type { Scene } from "../load/scene.ts";
+import type { CollectionName } from "../model/brand.ts";
+import type { Repository } from "../load/world.ts";
+
+export interface PipetaskRun {
+  readonly repository: Repository;
+  readonly pipeline: string;
+  readonly inputs: readonly CollectionName[];
+  readonly output: CollectionName;
+  readonly query: string;
+}
+
+/**
+ * The command of one attempt. `-j 1`: every further process imports the stack again. Without `-o`: pipetask would want
+ * the same flattened inputs at the next attempt, but the ticket chain grows as we go.
+ */
+export const pipetaskCommand = ({ repository, pipeline, inputs, output, query }: PipetaskRun): readonly string[] => [
+  ...["pipetask", "--long-log", "run", "-b", repository.uri, "-p", pipeline],
+  ...["-i", inputs.join(","), "--output-run", output],
+  ...["-d", query, "-j", "1", "--register-dataset-types"],
+];
+
+/** Exactly the locked exposures, whatever was ingested since. */
+export const exposureQuery = (scene: Scene, exposures: readonly number[]): string =>
+  `instrument='${scene.set.instrument}' and exposure in (${compact(exposures)})`;

@@ -1,0 +1,19 @@
+import type { Unit } from "../load/scene.ts";
+import { activate } from "./activate.ts";
+import { bind, type BoundStep } from "./bound.ts";
+import { bundle } from "./bundle.ts";
+import { certify } from "./certify.ts";
+import { deliver } from "./deliver.ts";
+import { generate } from "./generate.ts";
+import { report } from "./report.ts";
+import { selfCheck } from "./selfCheck.ts";
+import { tag } from "./tag.ts";
+import { verify } from "./verify.ts";
+
+/** The nine steps, by the Pulumi resource that carries them, in the order in which they are taken. */
+export const steps: Readonly<Record<Unit["kind"], readonly BoundStep[]>> = {
+  product: [bind(generate), bind(certify), bind(verify)],
+  release: [bind(report), bind(bundle)],
+  deployment: [bind(deliver), bind(tag)],
+  activation: [bind(selfCheck), bind(activate)],
+};

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Reader } from "../bridge/methods.ts";
+import { files } from "../load/files.ts";
+import type { Scene } from "../load/scene.ts";
+import { writeJson, writeWhole } from "../load/write.ts";
+import { collectReport } from "../report/collect.ts";
+import { renderReport } from "../report/render.ts";
+import type { RepoView } from "../observe/view.ts";
+import { madeNow } from "./locked.ts";
+import { finishedProducts, isUnfinished, type Finished } from "./released.ts";
+import type { Change, Desired, Step } from "./step.ts";
+
+interface Wanted {
+  readonly scene: Scene;
+  readonly folder: string;
+}
+
+interface Seen {
+  readonly view: RepoView;
+  readonly reader: Reader;
+  /** What report.json covers; null where there is none. */
+  readonly written: WrittenReport | null;
+}
+
+interface WrittenReport {
+  readonly digest: string;
+  readonly covers: string;
+}
+
+interface WriteReport extends Change {
+  readonly kind: "write";
+  readonly finished: readonly Finished[];
+  readonly reader: Reader;
+  readonly covers: string;
+}
+
+/** Writes what people decide on: statistics, verdicts and pictures of a set whose products all have a verdict. */
+export const report: Step<Wanted, Seen, WriteReport> = {
+  name: "report",
+
+  desired: (scene, unit) => (unit.kind === "release" ? releasable(scene) : { kind: "unwanted", note: "not a release" }),
+
+  async observe(observer, { scene, folder }) {
+    const [view, reader] = await Promise.all([observer.view(scene.set.build.repo), observer.reader(scene.set.build.repo)]);
+    return { view, reader, written: await readReport(folder) };
+  },
+
+  plan({ scene, folder }, { view, reader, written }) {
+    const finished = finishedProducts(scene, view);
+    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.product.name} has no verdict yet` };
+    const covers = coverage(finished);
+    const made = scene.set.products.every((each) => madeNow(scene, each)) ? scene.lock?.made : undefined;
+    if (written?.covers === covers && (made === undefined || made.report === written.digest)) return { kind: "in-sync", note: written.digest };
+    const summary = `write the report ${path.join(folder, "report.md")}`;
+    return { kind: "change", changes: [{ kind: "write", finished, reader, covers, summary, reason: written ? "differs" : "missing" }] };
+  },
+
+  async apply(_hand, { scene, folder }, { finished, reader, covers }) {
+    const { data, digest, pictures } = await collectReport(scene, finished, reader);
+    for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
+    await writeWhole(path.join(folder, "report.md"), renderReport(data, digest));
+    // Last: this file is what says that the others are there.
+    await writeJson(path.join(folder, "report.json"), { digest, covers, data });
+  },
+
+  writes: () => [],
+};
+
+/** A release needs its inputs locked and nothing else; whether the products are ready is for the world to say. */
+export function releasable(scene: Scene): Desired<Wanted> {
+  if (scene.set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${scene.set.withdrawn.reason}` };
+  if (!scene.lock) return { kind: "waiting", code: "lock-missing", reason: `${scene.set.key} has no lock` };
+  return { kind: "wanted", value: { scene, folder: files.reports(scene.place, scene.set) } };
+}
+
+export async function readReport(folder: string): Promise<WrittenReport | null> {
+  const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => null);
+  if (text === null) return null;
+  const value: { digest?: unknown; covers?: unknown } = JSON.parse(text);
+  return typeof value.digest === "string" && typeof value.covers === "string" ? { digest: value.digest, covers: value.covers } : null;
+}
+
+/** What a report was written about, comparable without collecting it again. */
+export const coverage = (finished: readonly Finished[]): string =>
+  finished.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verifyRun.run} ${each.verdict.kind}`).join("; ");

@@ -1,0 +1,50 @@
+import type { Writer } from "../bridge/methods.ts";
+import type { Code } from "../errors.ts";
+import type { Scene, Unit } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { Observer } from "../observe/observer.ts";
+
+export type StepName = "generate" | "certify" | "verify" | "report" | "bundle" | "deliver" | "tag" | "selfCheck" | "activate";
+
+/** Why something is to be changed; for people only, never for a decision. */
+export type Reason = "missing" | "incomplete" | "differs" | "misplaced" | "interrupted" | "earlier attempt failed" | "withdrawn";
+
+/** One change, in words that complete "will …". */
+export interface Change {
+  readonly summary: string;
+  readonly reason: Reason;
+}
+
+/** What a step makes of the world as it is. */
+export type Plan<C> =
+  | { readonly kind: "in-sync"; readonly note: string }
+  | { readonly kind: "change"; readonly changes: readonly C[] }
+  | { readonly kind: "running"; readonly job: string; readonly repo: RepoName; readonly note: string }
+  | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
+  | { readonly kind: "refused"; readonly code: Code; readonly reason: string };
+
+/** What must be known before a step can be wanted at all. */
+export type Desired<D> =
+  | { readonly kind: "wanted"; readonly value: D }
+  | { readonly kind: "unwanted"; readonly note: string }
+  | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
+  | { readonly kind: "refused"; readonly code: Code; readonly reason: string };
+
+/** The hand that applies: writers by repository, and the files of the world. */
+export interface Hand {
+  /** A writer whose repository is observed anew afterwards. */
+  writer(repo: RepoName): Promise<Writer>;
+  /** RUNs whose jobs this process started or joined: their failure is news, an older one is history. */
+  readonly ran: Set<string>;
+}
+
+/** A step of the reconcile. `plan` is pure; only `apply` writes, and it looks again under the bridge's lock. */
+export interface Step<D, O, C extends Change> {
+  readonly name: StepName;
+  readonly desired: (scene: Scene, unit: Unit) => Desired<D>;
+  readonly observe: (observer: Observer, desired: D) => Promise<O>;
+  readonly plan: (desired: D, observed: O, ran: ReadonlySet<string>) => Plan<C>;
+  readonly apply: (hand: Hand, desired: D, change: C) => Promise<void>;
+  /** Repositories that the step writes to. */
+  readonly writes: (scene: Scene, unit: Unit) => readonly RepoName[];
+}

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { HostRequest, LogSource } from "./request.ts";
+
+export interface Child {
+  /** Its exit code or signal, once its output was read. */
+  readonly ended: Promise<string | number>;
+  /** Lets go of the tether: the child exits in its own time. */
+  readonly release: () => void;
+  readonly kill: () => void;
+}
+
+const OUTPUT_GRACE_MS = 300;
+const TETHER = fileURLToPath(new URL("./tether.js", import.meta.url));
+
+/**
+ * Starts one of Pulumi's own entry points (`run`, `dynamic-provider`) of the project's installation.
+ * It has its own session: a Ctrl-C at the terminal reaches the host alone, which lets running operations finish.
+ */
+export function startChild(request: HostRequest, source: LogSource, args: readonly string[], onLine: (line: string) => void): Child {
+  const entry = source === "program" ? "run" : "dynamic-provider";
+  const main = createRequire(join(request.root, "package.json")).resolve(`@pulumi/pulumi/cmd/${entry}`);
+  const { project, stack } = request;
+  const env = {
+    ...{ ...process.env, ...request.env },
+    ...{ PULUMI_NODEJS_TYPESCRIPT: "false", PULUMI_CONFIG: "{}", PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_ORGANIZATION: "organization" },
+    ...{ PULUMI_NODEJS_PROJECT: project, PULUMI_NODEJS_STACK: stack },
+  };
+  const cwd = dirname(request.program);
+  const child = spawn(process.execPath, ["--import", TETHER, main, ...args], { cwd, env, stdio: "pipe", detached: true });
+  eachLine(child.stdout, onLine);
+  eachLine(child.stderr, (text) => request.onEvent({ kind: "log", severity: "info", source, text }));
+  child.stdin.on("error", () => undefined); // it was gone before us
+  const ended = new Promise<string | number>((resolve, reject) => {
+    child.on("error", reject);
+    const end = (code: number | null, signal: string | null): void => resolve(signal ?? code ?? 0);
+    child.on("close", end);
+    child.on("exit", (code, signal) => setTimeout(end, OUTPUT_GRACE_MS, code, signal)); // a grandchild may hold the output open
+  });
+  return { ended, release: () => child.stdin.end(), kill: () => child.kill("SIGKILL") };
+}
+
+function eachLine(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
+}

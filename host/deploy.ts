@@ -1,0 +1,99 @@
+import { PROVIDER_TYPE, STACK_TYPE } from "./checkpoint.ts";
+import { startChild } from "./child.ts";
+import { readGoal } from "./goal.ts";
+import { startMonitor, type Registration } from "./monitor.ts";
+import { outsideCharter } from "./refusal.ts";
+import { registerResource } from "./register.ts";
+import { removeResources } from "./remove.ts";
+import type { Properties } from "./request.ts";
+import type { Run } from "./run.ts";
+import { known, specialValue } from "./values.ts";
+
+/** Runs the program, brings each resource it registers to what it wants, then deletes what it no longer names. */
+export async function deploy(run: Run): Promise<void> {
+  const { request, ledger, report, stop } = run;
+  const { project, stack } = request;
+  const stackUrn = `urn:pulumi:${stack}::${project}::${STACK_TYPE}::${project}-${stack}`;
+  const seen = new Set<string>();
+  const running = new Set<Promise<Registration>>();
+  const said: string[] = [];
+  let stackOutputs: Properties | undefined;
+
+  // A refused registration would leave the program waiting for ever: it is stopped once the running operations are done.
+  const refused = (error: Error): void => {
+    report.fail(stackUrn, "update", [error.message]);
+    stop.abort();
+  };
+  const monitor = await startMonitor({
+    register: async (asked) => {
+      const goal = refusing(() => readGoal(asked, project, stack, seen), refused);
+      seen.add(goal.urn);
+      const registration = registerResource(run, goal);
+      running.add(registration);
+      return registration;
+    },
+    registerOutputs: (_urn, outputs) => {
+      refusing(() => refuseSpecial(outputs), refused);
+      stackOutputs = outputs;
+    },
+    refused,
+    log: (severity, text) => {
+      if (severity === "error") said.push(text.trim());
+      request.onEvent({ kind: "log", severity, source: "program", text: text.trimEnd() });
+    },
+  });
+  const program = startProgram(run, monitor.address);
+  const settled = (): Promise<unknown> => Promise.allSettled(running);
+  const end = await Promise.race([program.ended, aborted(stop.signal).then(settled)]);
+  await settled();
+  program.kill();
+  monitor.stop();
+
+  const stopped = stop.signal.aborted;
+  if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", said.length > 0 ? said : [`the program ended with ${end}`]);
+  settleOutputs(run, stackUrn, stackOutputs);
+  const inUse = [...seen].some((urn) => urn !== stackUrn);
+  const isGone = (urn: string, type: string): boolean => !seen.has(urn) && !(type === PROVIDER_TYPE && inUse);
+  const gone = ledger.all().filter(({ urn, type }) => isGone(urn, type));
+  // A program that failed has not said everything it wants.
+  if (stopped || report.failed) return gone.forEach(({ urn }) => report.skip(urn, "nothing is deleted after a failure or an interruption"));
+  await removeResources(run, gone);
+}
+
+function startProgram({ request, dry }: Run, address: string) {
+  const { project, stack, root, program, parallel } = request;
+  const names = ["--project", project, "--stack", stack, "--organization", "organization", "--root-directory", root];
+  const places = ["--monitor", address, "--engine", address, "--sync", "", "--parallel", String(parallel)];
+  const child = startChild(request, "program", [...names, ...places, ...(dry ? ["--dry-run"] : []), program], (text) =>
+    request.onEvent({ kind: "log", severity: "info", source: "program", text }),
+  );
+  return child;
+}
+
+/** As the CLI: after a failure an output that is missing keeps its old value. */
+function settleOutputs({ ledger, report }: Run, stackUrn: string, outputs: Properties | undefined): void {
+  const stack = ledger.get(stackUrn);
+  if (stack === undefined || outputs === undefined) return;
+  ledger.settle({ ...stack, outputs: report.failed ? { ...stack.outputs, ...known(outputs) } : known(outputs) });
+}
+
+function refuseSpecial(outputs: Properties): void {
+  const special = specialValue(outputs);
+  if (special !== undefined) throw outsideCharter(`An output of the stack that is ${special}`);
+}
+
+function refusing<T>(read: () => T, refused: (error: Error) => void): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error) refused(error);
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { writeWhole, type StackPlace } from "./checkpoint.ts";
+import { HostRefusal } from "./refusal.ts";
+
+/** What the CLI writes, and what only we add: enough to prove that a lock's process is gone. */
+interface LockContent {
+  readonly pid: number;
+  readonly username: string;
+  readonly hostname: string;
+  readonly timestamp: string;
+  readonly life?: string;
+}
+
+/**
+ * Takes the lock that the CLI also honours and returns what gives it back. As the CLI does, look, write, look again.
+ * A lock of ours whose process is provably dead is taken over and told; any other lock refuses.
+ */
+export function takeLock(place: StackPlace, onTakeOver: (text: string) => void): () => void {
+  const folder = lockFolder(place);
+  for (const { path, content } of locksIn(folder)) {
+    if (!isDead(content)) continue;
+    rmSync(path, { force: true });
+    onTakeOver(`took over the lock of a process that was killed: ${describe({ path, content })}`);
+  }
+  refuseLocked(folder);
+  const path = join(folder, `${randomUUID()}.json`);
+  const content = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() };
+  const life = lifeOf("self");
+  writeWhole(path, JSON.stringify(life === undefined ? content : { ...content, life }));
+  const release = (): void => rmSync(path, { force: true });
+  try {
+    refuseLocked(folder, path);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
+}
+
+interface Lock {
+  readonly path: string;
+  readonly content: LockContent;
+}
+
+function lockFolder({ backend, project, stack }: StackPlace): string {
+  return join(backend, ".pulumi", "locks", "organization", project, stack);
+}
+
+function locksIn(folder: string): readonly Lock[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return names.map((name) => ({ path: join(folder, name), content: JSON.parse(readFileSync(join(folder, name), "utf8")) }));
+}
+
+function refuseLocked(folder: string, own?: string): void {
+  const locks = locksIn(folder).filter(({ path }) => path !== own);
+  if (locks.length === 0) return;
+  const advice = "Either wait for the other process to end or delete the lock file (with the CLI: `pulumi cancel`).";
+  throw new HostRefusal("locked", `the stack is currently locked by ${locks.length} lock(s). ${advice}\n  ${locks.map(describe).join("\n  ")}`);
+}
+
+function describe({ path, content }: Lock): string {
+  const { username, hostname: host, pid, timestamp } = content;
+  return `${path}: created by ${username}@${host} (pid ${pid}) at ${timestamp}`;
+}
+
+function isDead({ hostname: host, pid, life }: LockContent): boolean {
+  const ours = lifeOf("self");
+  if (host !== hostname() || life === undefined || ours === undefined) return false;
+  const [machine] = life.split(" ");
+  return machine === ours.split(" ")[0] && lifeOf(pid) !== life;
+}
+
+/** Boot and process namespace, then the process's start: a number that was given to another process does not match. */
+function lifeOf(pid: number | "self"): string | undefined {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    return `${boot}/${readlinkSync("/proc/self/ns/pid")} ${start}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/** What the host is asked, what it tells on the way, and what it answers. */
+
+export type Operation = "up" | "preview" | "refresh" | "destroy";
+
+/** What happens to one resource. */
+export type Change = "create" | "update" | "delete" | "same";
+
+export interface HostRequest {
+  readonly operation: Operation;
+  readonly project: string;
+  readonly stack: string;
+  /** The folder of Pulumi.yaml. */
+  readonly root: string;
+  /** The absolute path of the program, e.g. `stacks/main.js`. */
+  readonly program: string;
+  /** The folder that holds `.pulumi`: the CLI's `file://` backend. */
+  readonly backend: string;
+  /** Added to this process's environment for the program and for the provider. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How many resources may be worked on at once. */
+  readonly parallel: number;
+  /** Changes make the answer's `unexpectedChanges` true; as with the CLI they are carried out nevertheless. */
+  readonly expectNoChanges: boolean;
+  /** For refresh and destroy: say what would happen and leave the state alone. `preview` is `up` with it. */
+  readonly previewOnly?: boolean;
+  readonly onEvent: (event: HostEvent) => void;
+  /** Aborting lets the running operations finish, saves, and begins nothing new. */
+  readonly signal?: AbortSignal;
+}
+
+export type HostEvent =
+  | { readonly kind: "planned"; readonly urn: string; readonly op: Change }
+  | { readonly kind: "started"; readonly urn: string; readonly op: Change }
+  | { readonly kind: "done"; readonly urn: string; readonly op: Change; readonly outputs: Properties }
+  | { readonly kind: "failed"; readonly urn: string; readonly op: Change; readonly reasons: readonly string[] }
+  | { readonly kind: "skipped"; readonly urn: string; readonly reason: string }
+  | { readonly kind: "pending"; readonly urn: string; readonly operation: string }
+  | { readonly kind: "lockTaken"; readonly text: string }
+  | { readonly kind: "log"; readonly severity: Severity; readonly source: LogSource; readonly text: string };
+
+export type Severity = "info" | "warning" | "error";
+export type LogSource = "program" | "provider";
+
+export interface HostResult {
+  /** Everything asked for was done, and nothing unexpected changed. */
+  readonly ok: boolean;
+  readonly changed: boolean;
+  readonly unexpectedChanges: boolean;
+  readonly interrupted: boolean;
+  readonly counts: Readonly<Record<Change, number>>;
+  readonly failures: readonly Failure[];
+  readonly skipped: readonly string[];
+  readonly outputs: Properties;
+}
+
+export interface Failure {
+  readonly urn: string;
+  readonly reasons: readonly string[];
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | Properties;
+export interface Properties {
+  readonly [key: string]: Json;
+}

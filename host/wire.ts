@@ -1,0 +1,85 @@
+/** All of Pulumi's generated protobuf code (CommonJS) is met here, and nowhere else are there casts. */
+import * as grpc from "@grpc/grpc-js";
+import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
+import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
+import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import statusPb from "@pulumi/pulumi/proto/status_pb.js";
+import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
+import structPb, { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Properties } from "./request.ts";
+
+export { emptyPb, engineGrpc, enginePb, grpc, providerGrpc, providerPb, resourceGrpc, resourcePb };
+
+/** As in the SDK: large states must pass. */
+export const CHANNEL: grpc.ChannelOptions = {
+  "grpc.max_receive_message_length": 400 * 1024 * 1024,
+  "grpc.max_send_message_length": 400 * 1024 * 1024,
+};
+
+export function toStruct(properties: Properties): Struct {
+  return structPb.Struct.fromJavaScript(properties as { [key: string]: JavaScriptValue });
+}
+
+export function fromStruct(struct: Struct | undefined): Properties {
+  return (struct?.toJavaScript() ?? {}) as Properties;
+}
+
+type Done<Answer> = (error: grpc.ServiceError | null, answer: Answer) => void;
+
+export function call<Answer>(start: (done: Done<Answer>) => unknown): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    start((error, answer) => (error === null ? resolve(answer) : reject(callFailure(error))));
+  });
+}
+
+/** Why a provider call failed. `partial`: it was made, but not well. `lost`: nobody knows, the provider is gone. */
+export class CallFailure extends Error {
+  readonly reasons: readonly string[];
+  readonly partial: Partial | undefined;
+  readonly lost: boolean;
+
+  constructor(reasons: readonly string[], partial: Partial | undefined, lost: boolean) {
+    super(reasons.join("; "));
+    this.reasons = reasons;
+    this.partial = partial;
+    this.lost = lost;
+  }
+}
+
+export interface Partial {
+  readonly id: string;
+  readonly properties: Properties;
+}
+
+function callFailure(error: grpc.ServiceError): CallFailure {
+  const lost = error.code === grpc.status.UNAVAILABLE || error.code === grpc.status.CANCELLED;
+  const [details] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  if (!Buffer.isBuffer(details)) return new CallFailure([error.details || error.message], undefined, lost);
+  const [first] = statusPb.Status.deserializeBinary(new Uint8Array(details)).getDetailsList();
+  if (first?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return new CallFailure([error.details], undefined, lost);
+  const init = providerPb.ErrorResourceInitFailed.deserializeBinary(first.getValue_asU8());
+  const reasons = init.getReasonsList();
+  const partial = { id: init.getId(), properties: fromStruct(init.getProperties()) };
+  return new CallFailure(reasons.length > 0 ? reasons : [error.details], partial, false);
+}
+
+/** A gRPC handler from a plain function: what it throws is the answer. */
+export function handler<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): grpc.handleUnaryCall<Question, Answer> {
+  return (asked, done) => {
+    Promise.resolve(asked.request)
+      .then(answer)
+      .then((value) => done(null, value), (error: unknown) => done(toStatus(error)));
+  };
+}
+
+/** The program ends quietly when the monitor is unavailable: no further registrations, no stack trace. */
+export class ShuttingDown extends Error {}
+
+function toStatus(error: unknown): grpc.ServerErrorResponse {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof ShuttingDown ? grpc.status.UNAVAILABLE : grpc.status.INVALID_ARGUMENT;
+  return { name: "Error", code, message, details: message };
+}

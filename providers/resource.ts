@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PROVIDER } from "./stub.ts";
+
+/** Names and a digest; the handler loads the rest from disk and refuses when the digest differs. */
+export interface CalibInputs {
+  readonly world: string;
+  readonly set: string;
+  readonly unit: string;
+  readonly digest: string;
+}
+
+/** One unit of a calibset as a Pulumi resource; its outputs say how far it came. */
+export class CalibResource extends pulumi.CustomResource {
+  declare readonly phase: pulumi.Output<string>;
+  declare readonly code: pulumi.Output<string>;
+  declare readonly reason: pulumi.Output<string>;
+
+  constructor(kind: string, name: string, inputs: CalibInputs, options: pulumi.CustomResourceOptions) {
+    const outputs = { phase: undefined, code: undefined, reason: undefined };
+    super(`pulumi-nodejs:dynamic/calib:${kind}`, name, { ...inputs, ...outputs, __provider: PROVIDER }, options);
+  }
+}

@@ -1,0 +1,1 @@
+"""The bridge: one process a site that reads and writes its Butler repositories for the engine."""

@@ -1,0 +1,57 @@
+"""What a person would have typed (DMTN-222), for the journal; nothing here is ever run."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from .protocol import BundleParams, CertifyParams, ChainParams, IngestParams, TagParams
+from .tai import iso
+
+
+def collection_chain(uri: str, params: ChainParams, children: Iterable[str]) -> str:
+    """``butler collection-chain``; its mode is always given, because the default wipes the chain."""
+    mode = {"define": "redefine"}.get(params.mode, params.mode)
+    doc = ["--doc", params.doc] if params.doc and params.mode != "remove" else []
+    return shlex.join(["butler", "collection-chain", uri, params.chain, *children, "--mode", mode, *doc])
+
+
+def certify_calibrations(uri: str, params: CertifyParams) -> str:
+    """``butler certify-calibrations``, once for each range; it certifies by name what we certify by UUID."""
+    ranges = dict.fromkeys((row.begin, row.end) for row in params.rows)
+    return " && ".join(
+        shlex.join(
+            [
+                *("butler", "certify-calibrations", uri),
+                *(params.generation, params.collection, params.dataset_type, "--search-all-inputs"),
+                *(["--begin-date", iso(begin)] if begin is not None else []),
+                *(["--end-date", iso(end)] if end is not None else []),
+            ]
+        )
+        for begin, end in ranges
+    )
+
+
+def import_bundle(uri: str, params: IngestParams) -> str:
+    """``butler import``; unlike ours it destroys files when repeated."""
+    skipped = ("-s", "instrument", "-s", "detector", "-s", "physical_filter")
+    export = f"{params.bundle}/export.yaml"
+    return shlex.join(
+        ["butler", "import", "--transfer", "copy", "--export-file", export, *skipped, uri, params.bundle]
+    )
+
+
+def associate(uri: str, params: TagParams, runs: Iterable[str], dataset_types: Iterable[str]) -> str:
+    """``butler associate``, once for each dataset type."""
+    collections = ",".join(runs)
+    return " && ".join(
+        shlex.join(["butler", "associate", uri, params.collection, "-d", name, "--collections", collections])
+        for name in dataset_types
+    )
+
+
+def export_calibs(uri: str, params: BundleParams) -> str:
+    """``butler export-calibs``, with a mode: the default makes hard links to the repository's own files."""
+    return shlex.join(
+        ["butler", "export-calibs", "--transfer", "copy", uri, params.directory, params.ticket_chain]
+    )

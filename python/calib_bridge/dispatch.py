@@ -1,0 +1,107 @@
+"""Methods to handlers. A handler's module, and Butler with it, is loaded at its first request."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib import import_module, metadata
+from typing import Any
+
+from .errors import BridgeError
+from .protocol import METHODS, PROTOCOL, OpenParams, OpenResult, Wire
+from .session import Session
+
+HANDLERS: dict[str, str] = {
+    "probe": "read.probe:probe",
+    "counters": "read.site:counters",
+    "exposures": "read.exposures:exposures",
+    "observe": "read.observe:observe",
+    "rows": "read.rows:rows",
+    "read": "read.dataset:read",
+    "picture": "read.picture:picture",
+    "jobs": "read.jobs:jobs",
+    "journal": "read.site:journal",
+    "chain": "write.chain:chain",
+    "certify": "write.certify:certify",
+    "ingest": "write.ingest:ingest",
+    "tag": "write.tag:tag",
+    "submit": "write.submit:submit",
+    "bundle": "write.bundle:bundle",
+    "settle": "write.settle:settle",
+}
+"""Module and function by method; ``open`` makes the session that all others are given."""
+
+_PACKAGES = (
+    "lsst-daf-butler",
+    "lsst-pipe-base",
+    "lsst-ctrl-mpexec",
+    "lsst-ctrl-bps",
+    "lsst-resources",
+    "numpy",
+    "astropy",
+    "pydantic",
+    "SQLAlchemy",
+)
+
+
+def call(session: Session | None, method: str, params: dict[str, Any]) -> tuple[Wire, Session]:
+    """Carry out one request.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session` or `None`
+        `None` before ``open``.
+    method : `str`
+        A key of `~calib_bridge.protocol.METHODS`.
+    params : `dict`
+        As they came.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.Wire`
+        Of the method's result model.
+    session : `~calib_bridge.session.Session`
+        For the next request.
+
+    Raises
+    ------
+    BridgeError
+        ``method-unknown``, ``session-not-open``, ``protocol-differs``, or what the handler raises.
+    pydantic.ValidationError
+        Where the parameters do not fit.
+    """
+    if method not in METHODS:
+        raise BridgeError("method-unknown", method)
+    params_model, result_model = METHODS[method]
+    checked = params_model.model_validate(params)
+    if isinstance(checked, OpenParams):
+        return _open(session, checked)
+    if session is None:
+        raise BridgeError("session-not-open", method)
+    result = _handler(method)(session, checked)
+    return result_model.model_validate(result), session
+
+
+def _open(session: Session | None, params: OpenParams) -> tuple[OpenResult, Session]:
+    if params.protocol != PROTOCOL:
+        raise BridgeError("protocol-differs", f"engine {params.protocol}, bridge {PROTOCOL}")
+    if session is not None:
+        session.close()
+    result = OpenResult(protocol=PROTOCOL, python=platform.python_version(), packages=_packages())
+    return result, Session(params)
+
+
+def _packages() -> dict[str, str]:
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _handler(method: str) -> Callable[[Session, Any], Wire]:
+    module, function = HANDLERS[method].split(":")
+    handler: Callable[[Session, Any], Wire] = getattr(import_module(f".{module}", __package__), function)
+    return handler

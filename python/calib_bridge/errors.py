@@ -1,0 +1,51 @@
+"""Expected failures of the bridge: one table of codes, each with its cause."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, str] = {
+    "bridge-failed": "The bridge met an exception that it does not know.",
+    "request-invalid": "The request does not fit the protocol.",
+    "method-unknown": "The protocol has no such method.",
+    "session-not-open": "The first request of a session must be open.",
+    "protocol-differs": "Engine and bridge speak different versions of the protocol.",
+    "repository-unknown": "The session was not told of a repository of this name.",
+    "repository-unreachable": "The repository's configuration, database or datastore does not answer.",
+    "repository-read-only": "This account may not write to the repository's database or datastore.",
+    "selection-invalid": "Butler does not accept the selection expression.",
+    "instrument-unknown": "A dimension record (instrument, detector, filter) that the datasets need is not registered.",
+    "collection-missing": "A collection that the request needs does not exist.",
+    "collection-type-differs": "A collection of this name exists and is of another type.",
+    "collection-cycle": "The chain would contain itself.",
+    "chain-order-foreign": "The wanted order would move one of our collections past a foreign one.",
+    "dataset-missing": "The repository has no dataset of this UUID, or none of this type in this run.",
+    "dataset-conflict": "Another dataset stands where this one is wanted: same data ID, other UUID.",
+    "dataset-type-differs": "A dataset type of this name is registered with another definition.",
+    "foreign-certification": "A dataset that is not ours is certified for an overlapping range.",
+    "empty-range-row": "The collection has a certification with an empty range, which Butler cannot remove.",
+    "validity-range-empty": "The validity range ends at or before its beginning.",
+    "file-digest-differs": "A file of the bundle is not the one that the lock records.",
+    "bundle-incomplete": "The bundle lacks its manifest, or a file or dataset that is asked of it.",
+    "bundle-differs": "The folder holds a bundle of other certifications than the repository has now.",
+    "formatter-missing": "The class that reads and writes the dataset's file is not installed at this site.",
+    "picture-impossible": "The dataset has no two-dimensional image.",
+}
+"""Cause by code; the engine's catalogue adds the remedies."""
+
+
+class BridgeError(Exception):
+    """A failure that the engine knows how to explain.
+
+    Parameters
+    ----------
+    code : `str`
+        Key of `ERRORS`.
+    detail : `str`
+        What exactly was met, with names.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        if code not in ERRORS:
+            raise ValueError(f"{code} is not in the table of errors.")
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail

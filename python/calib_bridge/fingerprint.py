@@ -1,0 +1,50 @@
+"""Fingerprints: the same at every site because deployment keeps UUIDs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+EMPTY_RANGE = "empty"
+"""Written in both bounds of a certification whose range is empty."""
+
+
+def line(
+    dataset_type: str, data_id: Mapping[str, Any], dataset_id: str, begin: str | None, end: str | None
+) -> str:
+    """One dataset in one range.
+
+    Parameters
+    ----------
+    dataset_type : `str`
+        Its name.
+    data_id : `~collections.abc.Mapping`
+        Required dimensions and their values; their order does not matter.
+    dataset_id : `str`
+        UUID.
+    begin, end : `str` or `None`
+        TAI nanoseconds, `EMPTY_RANGE`, or `None` where open.
+
+    Returns
+    -------
+    line : `str`
+        Tab-separated.
+    """
+    bounds = ("-" if begin is None else begin, "-" if end is None else end)
+    return "\t".join((dataset_type, canonical(data_id), dataset_id, *bounds))
+
+
+def fingerprint(lines: Iterable[str]) -> str:
+    """Sha256, hexadecimal, of the sorted lines; of fingerprints too, to combine them."""
+    digest = hashlib.sha256()
+    for text in sorted(lines):
+        digest.update(text.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

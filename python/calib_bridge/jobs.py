@@ -1,0 +1,142 @@
+"""Detached jobs: they outlive the bridge, and their lock says whether they live.
+
+``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``. The
+bridge takes the lock before it starts the runner (`calib_bridge.job`), which inherits it and hands on to the command:
+it is held as long as either lives. A folder that nobody ever started is as if it had never been.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .files import write_atomically
+from .joblog import last_error, progress
+from .lock import acquire, is_held
+from .protocol import JobFacts
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job's folder.
+
+    Parameters
+    ----------
+    folder : `~pathlib.Path`
+        Named after repository and key.
+    """
+
+    folder: Path
+
+    @cached_property
+    def _spec(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads((self.folder / "spec.json").read_bytes()))
+        except FileNotFoundError:  # killed before it was written
+            return {}
+
+    @property
+    def key(self) -> str:
+        """Output RUN."""
+        return str(self._spec.get("key", ""))
+
+    @property
+    def repo(self) -> str:
+        """World name of the repository."""
+        return str(self._spec.get("repo", ""))
+
+    @property
+    def log(self) -> Path:
+        """Standard output and error of the command."""
+        return self.folder / "log"
+
+    def facts(self) -> JobFacts | None:
+        """How the job stands; `None` for one that was never started."""
+        held = is_held(self.folder / "lock")
+        result = self._result()
+        if result is None and not held and not (self.folder / "started").exists():
+            return None
+        done, total = progress(self.log)
+        exit_code = None if result is None else int(result["exitCode"])
+        return JobFacts(
+            repo=self.repo,
+            key=self.key,
+            state="finished" if result is not None else "running" if held else "killed",
+            exit_code=exit_code,
+            log=str(self.log),
+            done=done,
+            total=total,
+            error=last_error(self.log) if exit_code else None,
+        )
+
+    def _result(self) -> dict[str, Any] | None:
+        try:
+            return dict(json.loads((self.folder / "result.json").read_bytes()))
+        except FileNotFoundError:
+            return None
+
+
+def job_of(work: Path, repo: str, key: str) -> Job:
+    """Job of an output RUN, whether or not there is one."""
+    return Job(work / "jobs" / _slug(repo) / _slug(key))
+
+
+def all_jobs(work: Path, repo: str | None = None) -> Iterator[Job]:
+    """Jobs of a site, or of one repository of it, in no order."""
+    for folder in (work / "jobs").glob(f"{_slug(repo) if repo else '*'}/*"):
+        yield Job(folder)
+
+
+def start(work: Path, repo: str, key: str, argv: list[str]) -> None:
+    """Start a job and leave it alone.
+
+    Parameters
+    ----------
+    work : `~pathlib.Path`
+        The site's folder.
+    repo, key : `str`
+        Repository and output RUN.
+    argv : `list` [`str`]
+        Its command; found on PATH with this interpreter's folder ahead, where pipetask and bps are.
+    """
+    job = job_of(work, repo, key)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    spec = {"repo": repo, "key": key, "argv": argv}
+    write_atomically(job.folder / "spec.json", json.dumps(spec, indent=2).encode())
+    descriptor = acquire(job.folder / "lock")
+    try:
+        with job.log.open("ab") as log:
+            subprocess.Popen(
+                [sys.executable, "-m", "calib_bridge.job", str(job.folder), str(descriptor)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(descriptor,),
+                start_new_session=True,
+                env=_environment(),
+            )
+    finally:
+        os.close(descriptor)
+
+
+def _environment() -> dict[str, str]:
+    here = str(Path(__file__).resolve().parent.parent)
+    tools = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([tools, os.environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
+    }
+
+
+def _slug(name: str) -> str:
+    """Folder name: readable, and different for different names."""
+    return f"{name.replace('/', '_')}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"

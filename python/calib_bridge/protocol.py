@@ -1,0 +1,621 @@
+"""The wire between the engine and a site's bridge: the one source of its types.
+
+Requests and answers are newline-framed JSON-RPC 2.0 on standard input and output. TypeScript's view of these models is
+generated (``schemas/bridge.json``, ``engine/bridge/wire.ts``), so a field is added here and nowhere else.
+
+Times are TAI nanoseconds since 1970-01-01 as decimal strings (JSON numbers lose them); ``None`` is an open bound.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+PROTOCOL = 1
+
+type TaiNanoseconds = str
+type DatasetId = str
+
+
+class Wire(BaseModel):
+    """Base of everything that travels: immutable, closed, camelCase on the wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+# --- the session ------------------------------------------------------------------------------------------------
+
+
+class RepositoryAddress(Wire):
+    """A repository by its world name (``usdf/embargo``) and Butler URI."""
+
+    name: str
+    uri: str
+
+
+class OpenParams(Wire):
+    """First request of a session: what this site is."""
+
+    protocol: int
+    site: str
+    work: str = Field(description="Folder of the site's journal, jobs, locks and staging.")
+    repositories: list[RepositoryAddress]
+
+
+class OpenResult(Wire):
+    """What answered."""
+
+    protocol: int
+    python: str
+    packages: dict[str, str]
+
+
+class InstrumentSummary(Wire):
+    """An instrument registered in a repository."""
+
+    name: str
+    detectors: list[int]
+
+
+class ProbeParams(Wire):
+    """Ask whether a repository can be read and written."""
+
+    repo: str
+
+
+class ProbeResult(Wire):
+    """Reachability of one repository; never raises for an unreachable one."""
+
+    reachable: bool
+    writable: bool
+    reason: str | None
+    instruments: list[InstrumentSummary]
+
+
+class Empty(Wire):
+    """No fields."""
+
+
+class CountersResult(Wire):
+    """Work done by this bridge so far, for the guard on a no-op ``up``."""
+
+    sql: dict[str, int] = Field(description="SQL statements by repository name.")
+    jobs_started: int
+    writes: int
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+class ExposuresParams(Wire):
+    """Exposures that have a ``raw`` in the collections and satisfy a Butler expression."""
+
+    repo: str
+    collections: list[str]
+    instrument: str
+    where: str
+
+
+class ExposuresResult(Wire):
+    """Columns of equal length, sorted by exposure ID."""
+
+    id: list[int]
+    day_obs: list[int]
+    seq_num: list[int]
+    observation_type: list[str]
+    observation_reason: list[str]
+    physical_filter: list[str]
+    begin: list[TaiNanoseconds | None]
+    end: list[TaiNanoseconds | None]
+
+
+class CertifiedQuery(Wire):
+    """One CALIBRATION collection and the dataset type certified in it."""
+
+    collection: str
+    dataset_type: str
+
+
+class OutputQuery(Wire):
+    """A generation or verification output: the RUNs ``<chain>/run<N>``.
+
+    ``begin`` and ``end`` give the range with which the RUN's datasets would be certified, so that the fingerprint of a
+    RUN can be compared with the fingerprint of a CALIBRATION collection.
+    """
+
+    chain: str
+    dataset_type: str
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+    detectors: list[int] | None = Field(description="Expected detectors; None for a type without a detector.")
+    verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is wanted.")
+
+
+class TagQuery(Wire):
+    """A TAGGED collection that should hold every dataset of a type certified in some collections."""
+
+    collection: str
+    dataset_type: str
+    certified_in: list[str]
+
+
+class SelfCheckQuery(Wire):
+    """ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used."""
+
+    chain: str
+    dataset_type: str
+    calibrations: list[str] = Field(
+        description="Calibration dataset types whose UUIDs are wanted, e.g. bias."
+    )
+
+
+class LookupQuery(Wire):
+    """What a check exposure finds for a calibration type through a collection."""
+
+    collection: str
+    dataset_type: str
+    exposure: int
+    detector: int
+
+
+class ObserveParams(Wire):
+    """All that one set wants to know of one repository, in one request.
+
+    ``chains`` are collections whose type and children are wanted whether or not they exist. ``prefix`` names the
+    collections that belong to the set by name: all existing ones are listed.
+    """
+
+    repo: str
+    set: str
+    instrument: str
+    prefix: str
+    chains: list[str]
+    outputs: list[OutputQuery]
+    certified: list[CertifiedQuery]
+    tagged: list[TagQuery]
+    self_checks: list[SelfCheckQuery]
+    lookups: list[LookupQuery]
+
+
+class CollectionFacts(Wire):
+    """A collection as it stands; children in search order, empty unless CHAINED."""
+
+    name: str
+    type: Literal["RUN", "TAGGED", "CHAINED", "CALIBRATION"]
+    children: list[str]
+
+
+class FileProblem(Wire):
+    """A certified dataset whose file is not as the datastore records it."""
+
+    id: DatasetId
+    path: str
+    problem: Literal["missing", "size", "unreadable"]
+
+
+class CertifiedFacts(Wire):
+    """Certified rows of one type in one collection, as count and fingerprint.
+
+    The fingerprint is sha256 over the sorted lines ``type, canonical data ID, UUID, begin_ns, end_ns``.
+    """
+
+    collection: str
+    dataset_type: str
+    count: int
+    fingerprint: str
+    empty_ranges: int
+    files: list[FileProblem]
+
+
+class TagFacts(Wire):
+    """How far a tag is complete: datasets of the type in it, and those certified that it lacks."""
+
+    collection: str
+    dataset_type: str
+    count: int
+    missing: int
+
+
+class Verdict(Wire):
+    """Outcome of a verification as ``verify<X>Stats`` records it."""
+
+    success: bool
+    tests: int
+    failures: list[str] = Field(description='Sorted, e.g. "2024032600001 RXX_S00 C07 NOISE".')
+    majority_fails: list[str] = Field(
+        description="Tests that the majority of detectors fail in the majority of exposures."
+    )
+
+
+class RunFacts(Wire):
+    """One RUN of an output."""
+
+    run: str
+    count: int
+    fingerprint: str
+    missing_detectors: list[int]
+    verdict: Verdict | None
+
+
+class OutputFacts(Wire):
+    """The attempts of one output, run1 first."""
+
+    chain: str
+    runs: list[RunFacts]
+
+
+class SelfCheckRun(Wire):
+    """UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order."""
+
+    run: str
+    exposures: list[int]
+    detectors: list[int]
+    calibrations: dict[str, list[DatasetId | None]]
+
+
+class SelfCheckFacts(Wire):
+    """Attempts of a self-check, run1 first."""
+
+    chain: str
+    runs: list[SelfCheckRun]
+
+
+class LookupFacts(Wire):
+    """What was found; ``problem`` where Butler refused (ambiguity, missing collection)."""
+
+    collection: str
+    dataset_type: str
+    detector: int
+    id: DatasetId | None
+    problem: str | None
+
+
+class JobFacts(Wire):
+    """A detached job of this site, keyed by its output RUN."""
+
+    repo: str
+    key: str
+    state: Literal["running", "finished", "killed"]
+    exit_code: int | None
+    log: str
+    done: int
+    total: int | None
+    error: str | None = Field(description="Last error line of the log of a job that failed.")
+
+
+class Intent(Wire):
+    """A journalled write that no live process is carrying out and that has no completed entry."""
+
+    id: str
+    step: str
+    method: str
+    command: str
+
+
+class ObserveResult(Wire):
+    """One repository as one set sees it."""
+
+    collections: list[CollectionFacts]
+    outputs: list[OutputFacts]
+    certified: list[CertifiedFacts]
+    tagged: list[TagFacts]
+    self_checks: list[SelfCheckFacts]
+    lookups: list[LookupFacts]
+    jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
+    intents: list[Intent]
+
+
+class RowsParams(Wire):
+    """The rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
+
+    repo: str
+    collection: str
+    dataset_type: str
+
+
+class RowsResult(Wire):
+    """Columns of equal length, sorted by data ID then begin; ``begin`` and ``end`` are None outside CALIBRATION."""
+
+    data_id: list[dict[str, JsonValue]]
+    id: list[DatasetId]
+    run: list[str]
+    begin: list[TaiNanoseconds | None]
+    end: list[TaiNanoseconds | None]
+    empty: list[bool]
+
+
+class ReadParams(Wire):
+    """A structured dataset without a detector, e.g. ``verifyBiasStats``."""
+
+    repo: str
+    run: str
+    dataset_type: str
+
+
+class ReadResult(Wire):
+    """Its content as JSON."""
+
+    value: JsonValue
+
+
+class PictureParams(Wire):
+    """A rendered image of one calibration."""
+
+    repo: str
+    run: str
+    dataset_type: str
+    detector: int
+
+
+class PictureResult(Wire):
+    """PNG, base64, and statistics of the pixels shown (adu or electron, as the image says)."""
+
+    png: str
+    unit: str
+    mean: float
+    median: float
+    stdev: float
+
+
+class JobsParams(Wire):
+    """Status of jobs by key; unknown keys are left out of the answer."""
+
+    keys: list[str]
+    repo: str | None = Field(
+        default=None, description="Only jobs of this repository; a site's may have RUNs of one name."
+    )
+
+
+class JobsResult(Wire):
+    """Those found."""
+
+    jobs: list[JobFacts]
+
+
+class JournalParams(Wire):
+    """Journal entries of one set (or all) at this site."""
+
+    set: str | None
+
+
+class JournalEntry(Wire):
+    """One line of the journal. An intent comes before its write, a done or an abandoned entry after it."""
+
+    id: str
+    phase: Literal["intent", "done", "abandoned"]
+    outcome: Literal["intent", "done", "found done", "redone", "abandoned"]
+    effect: str = Field(
+        description="Digest of repository, method and what was wanted: the same wish, the same effect."
+    )
+    at: str = Field(description="ISO 8601 UTC.")
+    by: str = Field(description="user@host[pid]")
+    set: str
+    step: str
+    repo: str
+    method: str
+    summary: str
+    command: str = Field(description="What a person would have typed.")
+    before: JsonValue = None
+    after: JsonValue = None
+
+
+class JournalResult(Wire):
+    """In order of time."""
+
+    entries: list[JournalEntry]
+
+
+# --- writing: each looks first, acts only on the difference, and says what it did -----------------------------------
+
+
+class Why(Wire):
+    """On whose behalf a write happens; goes into the journal."""
+
+    set: str
+    step: str
+
+
+class WriteResult(Wire):
+    """``changed`` is False when the world already was as wanted."""
+
+    changed: bool
+    summary: str
+
+
+class ChainParams(Wire):
+    """A CHAINED collection.
+
+    ``define`` makes the set's own chain exactly those of ``children`` that exist (others are made later) and keeps
+    foreign children behind them; ``prepend`` and ``remove`` are the only verbs for a shared chain. ``prepend`` puts
+    ``children`` in front, in that order, and is done when they are all in the chain with no wrong order among them.
+    """
+
+    repo: str
+    why: Why
+    mode: Literal["define", "prepend", "remove"]
+    chain: str
+    children: list[str]
+    owned_prefix: str = Field(description="Children under this prefix are ours; define may drop only those.")
+    doc: str
+
+
+class CertifyRow(Wire):
+    """One dataset and the validity range [begin, end) it is wanted with."""
+
+    id: DatasetId
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+
+
+class CertifyParams(Wire):
+    """Certify datasets by UUID, and only those, in one transaction.
+
+    Rows of datasets in ``ours`` that are not wanted (other range, split) are decertified; a row of any other dataset
+    that overlaps is an error and is left alone.
+    """
+
+    repo: str
+    why: Why
+    collection: str
+    dataset_type: str
+    rows: list[CertifyRow]
+    ours: list[DatasetId]
+    doc: str
+    generation: str = Field(description="Generation collection, for the equivalent command.")
+
+
+class ExpectedFile(Wire):
+    """What the lock says of one dataset's file."""
+
+    id: DatasetId
+    sha256: str
+    size: int
+
+
+class IngestParams(Wire):
+    """Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
+
+    A dataset that is registered but whose file is missing or of another size gets its file back.
+    """
+
+    repo: str
+    why: Why
+    bundle: str
+    expected: list[ExpectedFile]
+
+
+class TagParams(Wire):
+    """Associate datasets with a TAGGED collection, so that the summit's cleaner keeps them (DMTN-222 section 3.5.1)."""
+
+    repo: str
+    why: Why
+    collection: str
+    ids: list[DatasetId]
+    doc: str
+
+
+class SubmitParams(Wire):
+    """Start a detached job keyed by its output RUN, or join the one that is there."""
+
+    repo: str
+    why: Why
+    key: str
+    argv: list[str]
+
+
+class SubmitResult(Wire):
+    """The job as it stands now; ``changed`` is False when it was there already."""
+
+    changed: bool
+    summary: str
+    job: JobFacts
+
+
+class BundleItem(Wire):
+    """A certified product of a bundle."""
+
+    collection: str
+    dataset_type: str
+    generation_run: str
+    verification_runs: list[str]
+
+
+class BundleParams(Wire):
+    """Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder."""
+
+    repo: str
+    why: Why
+    directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
+    ticket_chain: str
+    items: list[BundleItem]
+
+
+class DatasetTypeFacts(Wire):
+    """A dataset type as a target has to register it."""
+
+    name: str
+    dimensions: list[str]
+    storage_class: str
+    is_calibration: bool
+
+
+class MadeDataset(Wire):
+    """One dataset of a bundle."""
+
+    id: DatasetId
+    run: str
+    collection: str
+    dataset_type: str
+    data_id: dict[str, JsonValue]
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+    path: str = Field(description="Relative to the bundle.")
+    formatter: str
+    sha256: str
+    size: int
+
+
+class CollectionFingerprint(Wire):
+    """Fingerprint of one (collection, type)."""
+
+    collection: str
+    dataset_type: str
+    fingerprint: str
+
+
+class Manifest(Wire):
+    """manifest.json of a bundle: what the lock's part ``made`` is written from."""
+
+    fingerprint: str = Field(description="sha256 over the sorted fingerprints of all its collections.")
+    collections: list[CollectionFingerprint]
+    dataset_types: list[DatasetTypeFacts]
+    datasets: list[MadeDataset]
+    provenance: list[str] = Field(
+        description="Configs, logs, metadata and packages carried along, relative paths."
+    )
+
+
+class BundleResult(Wire):
+    """The manifest, whether it was written now or found."""
+
+    changed: bool
+    summary: str
+    manifest: Manifest
+
+
+class SettleParams(Wire):
+    """Close the open intents of a set: found done where the write holds, abandoned where it does not."""
+
+    repo: str
+    why: Why
+
+
+class SettleResult(Wire):
+    """Counts."""
+
+    found: int
+    abandoned: int
+
+
+METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
+    "open": (OpenParams, OpenResult),
+    "probe": (ProbeParams, ProbeResult),
+    "counters": (Empty, CountersResult),
+    "exposures": (ExposuresParams, ExposuresResult),
+    "observe": (ObserveParams, ObserveResult),
+    "rows": (RowsParams, RowsResult),
+    "read": (ReadParams, ReadResult),
+    "picture": (PictureParams, PictureResult),
+    "jobs": (JobsParams, JobsResult),
+    "journal": (JournalParams, JournalResult),
+    "chain": (ChainParams, WriteResult),
+    "certify": (CertifyParams, WriteResult),
+    "ingest": (IngestParams, WriteResult),
+    "tag": (TagParams, WriteResult),
+    "submit": (SubmitParams, SubmitResult),
+    "bundle": (BundleParams, BundleResult),
+    "settle": (SettleParams, SettleResult),
+}
+"""Every method with the models of its parameters and result."""

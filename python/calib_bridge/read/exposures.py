@@ -1,0 +1,75 @@
+"""``exposures``: what a selection expression finds among the raws."""
+
+from __future__ import annotations
+
+from lsst.daf.butler import (
+    DimensionRecord,
+    InvalidQueryError,
+    MissingCollectionError,
+    MissingDatasetTypeError,
+)
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..errors import BridgeError
+from ..protocol import ExposuresParams, ExposuresResult
+from ..session import Session
+from ..tai import from_timespan
+
+
+def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
+    """Resolve a selection.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.ExposuresParams`
+        Collections, instrument and Butler expression.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.ExposuresResult`
+        Columns sorted by exposure ID; empty where nothing satisfies the expression.
+
+    Raises
+    ------
+    BridgeError
+        ``selection-invalid`` with Butler's own message, ``collection-missing``, ``instrument-unknown``.
+    """
+    butler = session.reader(params.repo)
+    try:
+        records = sorted(_find(butler, params), key=lambda record: int(record.id))
+    except MissingDatasetTypeError:  # no raw was ever ingested
+        records = []
+    except MissingCollectionError as error:
+        raise BridgeError("collection-missing", str(error)) from error
+    except (InvalidQueryError, ValueError, LookupError) as error:
+        raise BridgeError("selection-invalid", f"{params.where}: {error}") from error
+    if not records:
+        _require_instrument(butler, params.instrument)
+    spans = [from_timespan(record.timespan) for record in records]
+    return ExposuresResult(
+        id=[record.id for record in records],
+        day_obs=[record.day_obs for record in records],
+        seq_num=[record.seq_num for record in records],
+        observation_type=[record.observation_type for record in records],
+        observation_reason=[record.observation_reason for record in records],
+        physical_filter=[record.physical_filter for record in records],
+        begin=[begin for begin, _ in spans],
+        end=[end for _, end in spans],
+    )
+
+
+def _find(butler: DirectButler, params: ExposuresParams) -> list[DimensionRecord]:
+    with butler.query() as query:
+        joined = query.join_dataset_search("raw", params.collections).where(instrument=params.instrument)
+        if params.where.strip():
+            joined = joined.where(params.where)
+        return list(joined.dimension_records("exposure"))
+
+
+def _require_instrument(butler: DirectButler, instrument: str) -> None:
+    with butler.query() as query:
+        known = [record.name for record in query.dimension_records("instrument")]
+    if instrument not in known:
+        raise BridgeError("instrument-unknown", f"{instrument} is not among {', '.join(known) or 'none'}")

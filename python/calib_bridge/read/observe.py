@@ -1,0 +1,58 @@
+"""``observe``: all that one set wants to know of one repository, in one request."""
+
+from __future__ import annotations
+
+from ..protocol import ObserveParams, ObserveResult
+from ..session import Session
+from .certified import read_certified
+from .collections import read_collections
+from .jobs import jobs_of_set
+from .lookups import read_lookups
+from .outputs import attempts, read_outputs
+from .self_checks import read_self_checks
+from .tags import read_tags
+
+
+def observe(session: Session, params: ObserveParams) -> ObserveResult:
+    """Look at one repository as one set sees it.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.ObserveParams`
+        What the set wants to know.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.ObserveResult`
+        What does not exist (a dataset type, a collection) is an empty fact and not an error. The number of SQL
+        statements and the size of the answer depend on what is asked, not on what else is in the repository.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-unreachable``.
+    """
+    # The jobs first: one that ends while we look is then told as running with its RUN complete, never as finished
+    # with its RUN missing.
+    jobs = jobs_of_set(session, params.repo, params.prefix)
+    butler = session.reader(params.repo)
+    chains = [query.chain for query in params.outputs] + [query.chain for query in params.self_checks]
+    prefixes = [params.prefix, *(f"{chain}/run" for chain in chains if not chain.startswith(params.prefix))]
+    certified = [query.collection for query in params.certified]
+    tags = [name for query in params.tagged for name in (query.collection, *query.certified_in)]
+    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags])
+    runs = attempts(found)
+    return ObserveResult(
+        collections=[
+            facts for facts in found if facts.name in params.chains or facts.name.startswith(params.prefix)
+        ],
+        outputs=read_outputs(butler, params.outputs, runs),
+        certified=read_certified(butler, params.certified, found),
+        tagged=read_tags(butler, params.tagged, found),
+        self_checks=read_self_checks(butler, params.self_checks, runs),
+        lookups=read_lookups(butler, params.instrument, params.lookups),
+        jobs=jobs,
+        intents=session.intents(params.set, params.repo),
+    )

@@ -1,0 +1,99 @@
+"""Generation and verification outputs: the RUNs ``<chain>/run<N>``."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..fingerprint import fingerprint
+from ..protocol import CollectionFacts, OutputFacts, OutputQuery, RunFacts
+from ..tai import from_timespan, to_timespan
+from .table import Row, read_rows
+from .verdict import read_verdict
+
+_ATTEMPT = re.compile(r"(?P<chain>.+)/run(?P<number>[0-9]+)")
+
+type Attempts = Mapping[str, Sequence[str]]
+
+
+def attempts(found: Sequence[CollectionFacts]) -> Attempts:
+    """RUNs by the chain that they are attempts of, run1 first."""
+    numbered: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for facts in found:
+        match = _ATTEMPT.fullmatch(facts.name)
+        if match and facts.type == "RUN":
+            numbered[match["chain"]].append((int(match["number"]), facts.name))
+    return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()}
+
+
+def read_outputs(butler: DirectButler, queries: Sequence[OutputQuery], runs: Attempts) -> list[OutputFacts]:
+    """Count, fingerprint and judge the attempts of outputs.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.OutputQuery`]
+        What is wanted.
+    runs : `~collections.abc.Mapping`
+        See `attempts`.
+
+    Returns
+    -------
+    facts : `list` [`~calib_bridge.protocol.OutputFacts`]
+        In the order of ``queries``; one statement for each dataset type.
+    """
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for query in queries:
+        wanted[query.dataset_type] += runs.get(query.chain, [])
+        if query.verdict:
+            wanted[per_detector(query.dataset_type)] += runs.get(query.chain, [])
+    rows = {name: by_collection(read_rows(butler, name, names)) for name, names in wanted.items()}
+    return [
+        OutputFacts(
+            chain=query.chain,
+            runs=[
+                _facts(butler, query, run, {name: found.get(run, []) for name, found in rows.items()})
+                for run in runs.get(query.chain, [])
+            ],
+        )
+        for query in queries
+    ]
+
+
+def by_collection(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Sort rows into their collections."""
+    sorted_rows: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        sorted_rows[row.collection].append(row)
+    return sorted_rows
+
+
+def per_detector(dataset_type: str) -> str:
+    """``verify<X>DetStats`` of ``verify<X>Stats``: it has a dataset for each detector that was verified."""
+    return f"{dataset_type.removesuffix('Stats')}DetStats"
+
+
+def _facts(
+    butler: DirectButler, query: OutputQuery, run: str, by_type: Mapping[str, Sequence[Row]]
+) -> RunFacts:
+    rows = by_type[query.dataset_type]
+    begin, end = from_timespan(to_timespan(query.begin, query.end))
+    lines = (row._replace(begin=begin, end=end).fingerprint_line(query.dataset_type) for row in rows)
+    present = {row.data_id.get("detector") for row in rows}
+    return RunFacts(
+        run=run,
+        count=len(rows),
+        fingerprint=fingerprint(lines),
+        missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
+        verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
+    )
+
+
+def _verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:
+    """How many detectors a verification saw; those expected where it keeps nothing by detector."""
+    seen = {row.data_id.get("detector") for row in by_type[per_detector(query.dataset_type)]}
+    return len(seen) or len(query.detectors or [])

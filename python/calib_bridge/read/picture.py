@@ -1,0 +1,90 @@
+"""``picture``: one calibration as a person looks at it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BridgeError
+from ..protocol import PictureParams, PictureResult
+from ..session import Session
+from .dataset import load
+from .table import read_rows
+
+_ATTRIBUTES = ("array", "data", "image")
+
+
+def picture(session: Session, params: PictureParams) -> PictureResult:
+    """Render a calibration of one detector with the zscale stretch.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.PictureParams`
+        RUN, type and detector; of several filters the first is shown.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.PictureResult`
+        PNG, base64; mean, median and standard deviation of the finite pixels in the image's own unit.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing``; ``picture-impossible`` where the dataset has no two-dimensional array.
+    """
+    butler = session.reader(params.repo)
+    rows = read_rows(butler, params.dataset_type, [params.run])
+    found = [row for row in rows if row.data_id.get("detector") == params.detector]
+    if not found:
+        raise BridgeError("dataset-missing", f"{params.dataset_type} {params.detector} in {params.run}")
+    dataset = load(butler, found[0])
+    pixels = pixels_of(dataset)
+    if pixels is None:
+        raise BridgeError("picture-impossible", f"{params.dataset_type} is a {type(dataset).__name__}")
+    unit = str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")
+    finite = pixels[np.isfinite(pixels)]
+    title = " ".join(f"{name} {value}" for name, value in found[0].data_id.items())
+    return PictureResult(
+        png=base64.b64encode(_render(pixels, f"{params.dataset_type} {title}", unit)).decode(),
+        unit=unit,
+        mean=float(finite.mean()) if finite.size else 0.0,
+        median=float(np.median(finite)) if finite.size else 0.0,
+        stdev=float(finite.std()) if finite.size else 0.0,
+    )
+
+
+def pixels_of(dataset: Any) -> NDArray[np.float64] | None:
+    """Find the two-dimensional array of an image object, or of one in its image (as an exposure's)."""
+    for candidate in (dataset, *(getattr(dataset, name, None) for name in _ATTRIBUTES)):
+        inner = candidate if isinstance(candidate, np.ndarray) else getattr(candidate, "array", None)
+        if isinstance(inner, np.ndarray) and inner.ndim == 2 and inner.size:
+            return np.asarray(inner, dtype=np.float64)
+    return None
+
+
+def _render(pixels: NDArray[np.float64], title: str, unit: str) -> bytes:
+    # Loaded only here: matplotlib takes half a second.
+    from astropy.visualization import ZScaleInterval
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    low, high = (
+        ZScaleInterval().get_limits(pixels[np.isfinite(pixels)]) if np.isfinite(pixels).any() else (0, 1)
+    )
+    figure = Figure(figsize=(6, 5), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    shown = axes.imshow(pixels, origin="lower", vmin=low, vmax=high, cmap="gray", interpolation="nearest")
+    axes.set_title(title)
+    axes.set_xlabel("x (pixel)")
+    axes.set_ylabel("y (pixel)")
+    figure.colorbar(shown, ax=axes, label=unit)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()

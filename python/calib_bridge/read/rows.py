@@ -1,0 +1,33 @@
+"""``rows``: what stands behind a fingerprint."""
+
+from __future__ import annotations
+
+from ..protocol import RowsParams, RowsResult
+from ..session import Session
+from .table import read_rows
+
+
+def rows(session: Session, params: RowsParams) -> RowsResult:
+    """Read the datasets of one type in a collection.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.RowsParams`
+        Repository, collection and type.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.RowsResult`
+        Columns; empty where the collection or the type does not exist.
+    """
+    found = read_rows(session.reader(params.repo), params.dataset_type, [params.collection])
+    return RowsResult(
+        data_id=[row.data_id for row in found],
+        id=[row.id for row in found],
+        run=[row.run for row in found],
+        begin=[row.begin for row in found],
+        end=[row.end for row in found],
+        empty=[row.empty for row in found],
+    )

@@ -1,0 +1,88 @@
+"""Self-checks: the calibrations that the headers of processed exposures name."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..internals import datastore_root
+from ..protocol import SelfCheckFacts, SelfCheckQuery, SelfCheckRun
+from .artifacts import local_path
+from .outputs import Attempts, by_collection
+from .table import Row, read_rows
+
+_known: dict[tuple[str, tuple[str, ...]], list[str | None]] = {}
+"""By UUID and types asked: a dataset never changes."""
+
+
+def read_self_checks(
+    butler: DirectButler, queries: Sequence[SelfCheckQuery], runs: Attempts
+) -> list[SelfCheckFacts]:
+    """Read the FITS headers of ISR outputs, and no pixels.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.SelfCheckQuery`]
+        Chains, types and the calibration types whose UUIDs are wanted.
+    runs : `~collections.abc.Mapping`
+        See `~calib_bridge.read.outputs.attempts`.
+
+    Returns
+    -------
+    facts : `list` [`~calib_bridge.protocol.SelfCheckFacts`]
+        ``exposures``, ``detectors`` and every list of ``calibrations`` are columns of equal length, one entry a
+        dataset, by exposure and then detector; `None` where a header lacks the card or cannot be read.
+    """
+    root = datastore_root(butler)
+    facts = []
+    for query in queries:
+        names = runs.get(query.chain, [])
+        rows = by_collection(read_rows(butler, query.dataset_type, names))
+        checked = [_check(query, run, rows.get(run, []), root) for run in names]
+        facts.append(SelfCheckFacts(chain=query.chain, runs=checked))
+    return facts
+
+
+def _check(query: SelfCheckQuery, run: str, rows: Sequence[Row], root: str | None) -> SelfCheckRun:
+    rows = sorted(rows, key=lambda row: (row.data_id.get("exposure", 0), row.data_id.get("detector", 0)))
+    types = tuple(query.calibrations)
+    used = [_used(row, types, root) for row in rows]
+    return SelfCheckRun(
+        run=run,
+        exposures=[row.data_id.get("exposure", 0) for row in rows],
+        detectors=[row.data_id.get("detector", 0) for row in rows],
+        calibrations={name: [ids[index] for ids in used] for index, name in enumerate(types)},
+    )
+
+
+def _used(row: Row, types: tuple[str, ...], root: str | None) -> list[str | None]:
+    key = (row.id, types)
+    if key not in _known:
+        place = local_path(root, row.path) if row.path else None
+        try:
+            _known[key] = read_uuid_cards(str(place), types)
+        except OSError:
+            return [None] * len(types)
+    return _known[key]
+
+
+def read_uuid_cards(path: str, types: Sequence[str]) -> list[str | None]:
+    """Cards ``LSST CALIB UUID <TYPE>`` of whichever header of a FITS file has them."""
+    from astropy.io import fits  # loaded only where there is a self-check to read
+
+    found: dict[str, str] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
+            for hdu in hdus:
+                for name in types:
+                    card = f"LSST CALIB UUID {name.upper()}"
+                    if name not in found and card in hdu.header:
+                        found[name] = str(hdu.header[card]).strip()
+                if len(found) == len(types):
+                    break
+    return [found.get(name) for name in types]

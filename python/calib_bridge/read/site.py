@@ -1,0 +1,17 @@
+"""``journal`` and ``counters``: what this site did."""
+
+from __future__ import annotations
+
+from ..protocol import CountersResult, Empty, JournalParams, JournalResult
+from ..session import Session
+
+
+def journal(session: Session, params: JournalParams) -> JournalResult:
+    """Read the journal of a set, or of all, in order of time."""
+    entries = session.journal.entries()
+    return JournalResult(entries=[entry for entry in entries if params.set in (None, entry.set)])
+
+
+def counters(session: Session, _params: Empty) -> CountersResult:
+    """Tell the work done by this process."""
+    return CountersResult(sql=dict(session.sql), jobs_started=session.jobs_started, writes=session.writes)

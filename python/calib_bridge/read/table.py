@@ -1,0 +1,44 @@
+"""Datasets of one type in some collections, as rows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from lsst.daf.butler import MissingCollectionError, MissingDatasetTypeError
+from lsst.daf.butler.direct_butler import DirectButler
+
+from .row import Row
+from .table_query import query_rows
+from .table_sql import knows_schema, select_rows
+
+__all__ = ["Row", "read_rows"]
+
+_LOG = logging.getLogger(__name__)
+
+
+def read_rows(butler: DirectButler, dataset_type: str, collections: Sequence[str]) -> list[Row]:
+    """Read datasets with their validity ranges and the files that the datastore records for them.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    dataset_type : `str`
+        One that nobody registered has no rows.
+    collections : `~collections.abc.Sequence` [`str`]
+        RUN, TAGGED or CALIBRATION collections; those that do not exist have no rows.
+
+    Returns
+    -------
+    rows : `list` [`Row`]
+        Sorted by collection, data ID and beginning. One statement reads them all, however many there are.
+    """
+    if not collections:
+        return []
+    try:
+        read = select_rows if knows_schema(butler) else query_rows
+        rows = read(butler, dataset_type, collections)
+    except (MissingDatasetTypeError, MissingCollectionError):
+        return []
+    return sorted(rows, key=Row.order)

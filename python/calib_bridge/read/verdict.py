@@ -1,0 +1,119 @@
+"""Verdict of a verification from its run-level ``verify<X>Stats`` (cp_verify's ``mergeResults``)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..errors import BridgeError
+from ..protocol import Verdict
+from .dataset import load
+from .row import Row
+
+_known: dict[tuple[str, int], Verdict] = {}
+"""By UUID and number of detectors: a dataset never changes."""
+
+
+def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> Verdict | None:
+    """Judge the statistics of one RUN.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Reads the dataset.
+    rows : `~collections.abc.Sequence` [`~calib_bridge.read.row.Row`]
+        The RUN's ``verify<X>Stats``: one, or one a filter.
+    detectors : `int`
+        How many were verified: the file names only those that failed.
+
+    Returns
+    -------
+    verdict : `~calib_bridge.protocol.Verdict` or `None`
+        `None` where there is none to read.
+    """
+    verdicts = []
+    for row in rows:
+        key = (row.id, detectors)
+        if key not in _known:
+            try:
+                _known[key] = judge(load(butler, row), detectors)
+            except BridgeError:
+                return None
+        verdicts.append(_known[key])
+    return _together(verdicts) if verdicts else None
+
+
+def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
+    """Read the structure that cp_verify writes, whatever it lacks.
+
+    Parameters
+    ----------
+    stats : `~collections.abc.Mapping`
+        ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``; tests of the run itself
+        stand in ``VERIFY``.
+    detectors : `int`
+        How many were verified.
+
+    Returns
+    -------
+    verdict : `~calib_bridge.protocol.Verdict`
+        ``tests`` counts the tests that are named; where only failures are, the detectors of all exposures.
+
+    Notes
+    -----
+    A test fails by majority when more than half of the detectors fail it, in any amplifier, in more than half of the
+    exposures (lsst-ts/ts_externalscripts, ``base_make_calibrations.py``, ``count_failed_verification_tests``, which
+    also wants a number of amplifiers).
+    """
+    exposures = {
+        str(key): block for key, block in stats.items() if str(key).isdigit() and isinstance(block, Mapping)
+    }
+    failures = [f"{key} {text}" for key, block in exposures.items() for text in _failures(block)]
+    failures += [f"RUN {name}" for name, passed in _named(stats.get("VERIFY")) if not passed]
+    named = [test for block in (*exposures.values(), stats.get("VERIFY")) for test in _named(block)]
+    return Verdict(
+        success=bool(stats.get("SUCCESS", not failures)),
+        tests=len(named) or max(len(failures), detectors * len(exposures)),
+        failures=sorted(failures),
+        majority_fails=_majority_fails(exposures, detectors),
+    )
+
+
+def _failures(block: Mapping[Any, Any]) -> list[str]:
+    return [str(text) for text in block.get("FAILURES") or []]
+
+
+def _named(block: Any) -> Iterator[tuple[str, bool]]:
+    """Every test that a nested block names, with its outcome."""
+    if not isinstance(block, Mapping):
+        return
+    for key, value in block.items():
+        if isinstance(value, bool) and key != "SUCCESS":
+            yield str(key), value
+        elif isinstance(value, Mapping):
+            for name, passed in _named(value):
+                yield f"{key} {name}", passed
+
+
+def _majority_fails(exposures: Mapping[str, Mapping[Any, Any]], detectors: int) -> list[str]:
+    bad_exposures: dict[str, int] = defaultdict(int)
+    for block in exposures.values():
+        failing: dict[str, set[str]] = defaultdict(set)
+        for text in _failures(block):
+            words = text.split()
+            failing[words[-1]].add(words[0])
+        for test, names in failing.items():
+            bad_exposures[test] += 2 * len(names) > detectors
+    return sorted(test for test, count in bad_exposures.items() if 2 * count > len(exposures))
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    return Verdict(
+        success=all(verdict.success for verdict in verdicts),
+        tests=sum(verdict.tests for verdict in verdicts),
+        failures=sorted(text for verdict in verdicts for text in verdict.failures),
+        majority_fails=sorted({test for verdict in verdicts for test in verdict.majority_fails}),
+    )

@@ -1,0 +1,40 @@
+"""Datasets by UUID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef
+from lsst.daf.butler.direct_butler import DirectButler
+
+from .errors import BridgeError
+
+
+def find_datasets(butler: DirectButler, ids: Iterable[UUID]) -> dict[UUID, DatasetRef]:
+    """Those of some UUIDs that the registry knows."""
+    wanted = list(dict.fromkeys(ids))
+    return {ref.id: ref for ref in butler.get_many_datasets(wanted)} if wanted else {}
+
+
+def require_datasets(
+    butler: DirectButler, ids: Iterable[UUID], dataset_type: str | None = None
+) -> dict[UUID, DatasetRef]:
+    """Find datasets, all of them, of one type if one is given.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` or ``dataset-type-differs``.
+    """
+    wanted = list(dict.fromkeys(ids))
+    refs = find_datasets(butler, wanted)
+    if missing := [str(dataset_id) for dataset_id in wanted if dataset_id not in refs]:
+        raise BridgeError("dataset-missing", ", ".join(missing))
+    if dataset_type is not None:
+        for ref in refs.values():
+            if ref.datasetType.name != dataset_type:
+                raise BridgeError(
+                    "dataset-type-differs", f"{ref.id} is {ref.datasetType.name}, not {dataset_type}"
+                )
+    return refs

@@ -1,0 +1,53 @@
+"""``python -m calib_bridge.schema``: the protocol as one JSON document, from which TypeScript's view is generated."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from .errors import ERRORS
+from .protocol import METHODS, PROTOCOL, JournalEntry, Manifest
+
+_ALSO: tuple[type[BaseModel], ...] = (Manifest, JournalEntry)
+"""Models of files that no method names at its top."""
+
+
+def document() -> dict[str, Any]:
+    """Make the document.
+
+    Returns
+    -------
+    document : `dict`
+        ``protocol``; ``methods``, each with references to its ``params`` and ``result``; ``$defs``, the models by
+        alias; ``errors``, the causes by code.
+    """
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = []
+    for model in dict.fromkeys((*(model for pair in METHODS.values() for model in pair), *_ALSO)):
+        models.append((model, "serialization"))
+    references, schema = models_json_schema(models, by_alias=True)
+    return {
+        "protocol": PROTOCOL,
+        "methods": {
+            name: {
+                "params": references[(params, "serialization")],
+                "result": references[(result, "serialization")],
+            }
+            for name, (params, result) in METHODS.items()
+        },
+        "$defs": schema["$defs"],
+        "errors": ERRORS,
+    }
+
+
+def main() -> None:
+    """Print the document, the same bytes for the same protocol."""
+    json.dump(document(), sys.stdout, indent=2, sort_keys=True, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

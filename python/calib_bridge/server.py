@@ -1,0 +1,91 @@
+"""The loop: one JSON object a line on standard input, one on the output, served in order of arrival."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from .dispatch import call
+from .errors import BridgeError
+from .session import Session
+
+_CODES = {"request-invalid": -32602, "method-unknown": -32601}
+_FAILED = -32000
+
+
+def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
+    """Answer requests until the input ends.
+
+    Parameters
+    ----------
+    requests : `~collections.abc.Iterable` [`bytes`]
+        Lines, each a JSON-RPC 2.0 request. One without an ``id`` is carried out and not answered.
+    answers : `~typing.BinaryIO`
+        Gets one line an answer; when nobody reads it any more, the loop ends as it does with the input.
+    """
+    session: Session | None = None
+    try:
+        for line in requests:
+            if not line.strip():
+                continue
+            answer, session = _answer(line, session)
+            if answer is not None:
+                answers.write(answer + b"\n")
+                answers.flush()
+    except BrokenPipeError:
+        pass
+    finally:
+        if session is not None:
+            session.close()
+
+
+def _answer(line: bytes, session: Session | None) -> tuple[bytes | None, Session | None]:
+    identity: Any = None
+    try:
+        request = json.loads(line)
+        if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+            raise BridgeError("request-invalid", "not a JSON-RPC request")
+        identity = request.get("id")
+        result, session = call(session, request["method"], request.get("params") or {})
+        text = result.model_dump_json(by_alias=True)
+    except Exception as error:
+        return _failure(identity, error), session
+    if "id" not in request:
+        return None, session
+    return f'{{"jsonrpc":"2.0","id":{json.dumps(identity)},"result":{text}}}'.encode(), session
+
+
+def _failure(identity: Any, error: Exception) -> bytes:
+    code, detail = _explain(error)
+    body = {
+        "code": _CODES.get(code, _FAILED),
+        "message": f"{code}: {detail}",
+        "data": {"code": code, "detail": detail},
+    }
+    return json.dumps({"jsonrpc": "2.0", "id": identity, "error": body}, ensure_ascii=False).encode()
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    match error:
+        case BridgeError():
+            return error.code, error.detail
+        case json.JSONDecodeError() | UnicodeDecodeError():
+            return "request-invalid", str(error)
+        case ValidationError():
+            places = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            return "request-invalid", "; ".join(places)
+    traceback.print_exception(error, file=sys.stderr)
+    return _unexpected(error), f"{type(error).__name__}: {error}"
+
+
+def _unexpected(error: Exception) -> str:
+    """Databases fail in the middle of things; SQLAlchemy is asked about only if somebody has loaded it."""
+    sqlalchemy = sys.modules.get("sqlalchemy.exc")
+    if sqlalchemy is not None and isinstance(error, (sqlalchemy.OperationalError, sqlalchemy.InterfaceError)):
+        return "repository-unreachable"
+    return "bridge-failed"

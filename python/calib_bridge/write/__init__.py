@@ -1,0 +1,1 @@
+"""Handlers that write: each looks first, acts on the difference, and says what it did."""

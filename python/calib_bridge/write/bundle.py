@@ -1,0 +1,99 @@
+"""``bundle``: what is certified, as a folder that another site, or a person with ``butler import``, can take."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from ..collections import require_existing
+from ..commands import export_calibs
+from ..errors import BridgeError
+from ..files import open_modes, readable_by_all, write_atomically
+from ..manifest import NAME, manifest_bytes, read_manifest
+from ..protocol import BundleParams, BundleResult
+from ..session import Session
+from .contents import Contents, read_contents
+from .export import export_datasets
+from .provenance import copy_provenance
+from .run import Change, Write, carry_out
+
+
+def bundle(session: Session, params: BundleParams) -> BundleResult:
+    """Write a bundle, or find the one that is there.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.BundleParams`
+        Folder, ticket chain and products.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.BundleResult`
+        ``changed`` is `False` where the folder was there, of the same certifications.
+
+    Raises
+    ------
+    BridgeError
+        ``bundle-differs`` where the folder is there and is something else; ``bundle-incomplete`` where a product has
+        nothing certified; ``collection-missing``; ``empty-range-row``; ``dataset-missing`` where a file is.
+    """
+    changed, summary = carry_out(session, BUNDLE, params)
+    return BundleResult(changed=changed, summary=summary, manifest=read_manifest(Path(params.directory)))
+
+
+def _pending(session: Session, params: BundleParams) -> Change | None:
+    butler = session.reader(params.repo)
+    require_existing(butler, [params.ticket_chain])
+    contents = read_contents(butler, params.items)
+    directory = Path(params.directory)
+    if directory.exists():
+        _refuse_other(directory, contents)
+        return None
+    return Change(
+        summary=f"{directory.name}: {contents.count} datasets bundled",
+        command=export_calibs(session.uri(params.repo), params),
+        before=None,
+        after={"fingerprint": contents.fingerprint, "datasets": contents.count},
+        act=lambda: _act(session, params, contents),
+    )
+
+
+def _refuse_other(directory: Path, contents: Contents) -> None:
+    try:
+        found = read_manifest(directory).fingerprint
+    except BridgeError as error:
+        raise BridgeError(
+            "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
+        ) from error
+    if found != contents.fingerprint:
+        raise BridgeError("bundle-differs", f"{directory} has {found}, the repository {contents.fingerprint}")
+
+
+def _act(session: Session, params: BundleParams, contents: Contents) -> None:
+    butler = session.reader(params.repo)
+    directory = Path(params.directory)
+    with readable_by_all():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        for left in directory.parent.glob(
+            f"{directory.name}.*.partial"
+        ):  # of killed processes: we hold the lock
+            shutil.rmtree(left)
+        partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
+        partial.mkdir()
+        try:
+            exported = export_datasets(butler, partial, params.ticket_chain, contents)
+            provenance = copy_provenance(butler, partial, params.items)
+            write_atomically(partial / NAME, manifest_bytes(contents.manifest(partial, exported, provenance)))
+            open_modes(partial)
+            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would take an empty folder's place too
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+
+
+BUNDLE = Write("bundle", BundleParams, _pending)
+"""The kind of write."""

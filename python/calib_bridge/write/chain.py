@@ -1,0 +1,98 @@
+"""``chain``: define the set's own chain, or prepend to and remove from a shared one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lsst.daf.butler import CollectionCycleError, CollectionType
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..collections import children_of, ensure_collection, find_collections, require_existing
+from ..commands import collection_chain
+from ..errors import BridgeError
+from ..protocol import ChainParams, WriteResult
+from ..session import Session
+from .order import defined, prepended
+from .run import Change, Write, carry_out
+
+
+def chain(session: Session, params: ChainParams) -> WriteResult:
+    """Bring a CHAINED collection into the wanted order.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.ChainParams`
+        Mode, chain and children.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.WriteResult`
+        ``changed`` is `False` where the chain was as wanted.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing``, ``collection-type-differs``, ``chain-order-foreign``, ``collection-cycle``.
+    """
+    changed, summary = carry_out(session, CHAIN, params)
+    return WriteResult(changed=changed, summary=summary)
+
+
+def _pending(session: Session, params: ChainParams) -> Change | None:
+    butler = session.reader(params.repo)
+    found = children_of(butler, params.chain)
+    before = list(found or [])
+    if params.mode == "remove":
+        moved = [child for child in params.children if child in before]
+        after = [child for child in before if child not in moved]
+        settled = not moved
+    else:
+        if params.mode == "define":
+            existing = find_collections(butler, params.children)
+            moved = after = defined(before, [*existing], params.owned_prefix)
+        else:
+            require_existing(butler, params.children)
+            moved, after = prepended(before, params.children)
+        settled = found is not None and after == before
+    if settled:
+        return None
+    return Change(
+        summary=f"{params.chain}: {params.mode} {', '.join(moved) or 'an empty chain'}",
+        command=collection_chain(session.uri(params.repo), params, moved),
+        before={"children": found},
+        after={"children": after},
+        act=lambda: _act(session, params, moved),
+    )
+
+
+def _act(session: Session, params: ChainParams, moved: list[str]) -> None:
+    try:
+        _VERBS[params.mode](session.writer(params.repo), params, moved)
+    except CollectionCycleError as error:
+        raise BridgeError("collection-cycle", str(error)) from error
+
+
+def _define(butler: DirectButler, params: ChainParams, children: list[str]) -> None:
+    ensure_collection(butler, params.chain, CollectionType.CHAINED, params.doc)
+    butler.collections.redefine_chain(params.chain, children)
+
+
+def _prepend(butler: DirectButler, params: ChainParams, children: list[str]) -> None:
+    ensure_collection(butler, params.chain, CollectionType.CHAINED, params.doc)
+    butler.collections.prepend_chain(params.chain, children)
+
+
+def _remove(butler: DirectButler, params: ChainParams, children: list[str]) -> None:
+    butler.collections.remove_from_chain(params.chain, children)
+
+
+_VERBS: dict[str, Callable[[DirectButler, ChainParams, list[str]], None]] = {
+    "define": _define,
+    "prepend": _prepend,
+    "remove": _remove,
+}
+
+CHAIN = Write("chain", ChainParams, _pending, beside=frozenset({"doc"}))
+"""The kind of write."""

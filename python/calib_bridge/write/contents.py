@@ -1,0 +1,112 @@
+"""What goes into a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lsst.daf.butler import CollectionType
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..collections import require_existing, require_type
+from ..errors import BridgeError
+from ..files import sha256_of
+from ..fingerprint import fingerprint
+from ..protocol import BundleItem, CollectionFingerprint, DatasetTypeFacts, MadeDataset, Manifest
+from ..read.table import Row, read_rows
+from .definitions import to_facts
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where a dataset's file lies in a bundle, and the class that reads it."""
+
+    path: str
+    formatter: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The certified rows of every product, and their dataset types."""
+
+    products: Sequence[tuple[BundleItem, Sequence[Row]]]
+    types: Sequence[DatasetTypeFacts]
+
+    @cached_property
+    def collections(self) -> list[CollectionFingerprint]:
+        """Fingerprint of each product."""
+        return [
+            CollectionFingerprint(
+                collection=item.collection,
+                dataset_type=item.dataset_type,
+                fingerprint=fingerprint(row.fingerprint_line(item.dataset_type) for row in rows),
+            )
+            for item, rows in self.products
+        ]
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all products together."""
+        return fingerprint(product.fingerprint for product in self.collections)
+
+    @property
+    def count(self) -> int:
+        """Number of datasets."""
+        return len({row.id for _, rows in self.products for row in rows})
+
+    def manifest(self, folder: Path, exported: Mapping[str, Exported], provenance: Sequence[str]) -> Manifest:
+        """Describe a bundle whose files are in a folder; every file is read once for its sha256."""
+        files = {
+            id_: (sha256_of(folder / file.path), (folder / file.path).stat().st_size)
+            for id_, file in exported.items()
+        }
+        return Manifest(
+            fingerprint=self.fingerprint,
+            collections=self.collections,
+            dataset_types=list(self.types),
+            datasets=[
+                MadeDataset(
+                    id=row.id,
+                    run=row.run,
+                    collection=item.collection,
+                    dataset_type=item.dataset_type,
+                    data_id=row.data_id,
+                    begin=row.begin,
+                    end=row.end,
+                    path=exported[row.id].path,
+                    formatter=exported[row.id].formatter,
+                    sha256=files[row.id][0],
+                    size=files[row.id][1],
+                )
+                for item, rows in self.products
+                for row in rows
+            ],
+            provenance=sorted(provenance),
+        )
+
+
+def read_contents(butler: DirectButler, items: Sequence[BundleItem]) -> Contents:
+    """Read what is certified for the products of a bundle.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing``, ``collection-type-differs``, ``bundle-incomplete`` where nothing is certified,
+        ``empty-range-row``.
+    """
+    products = []
+    for item in sorted(items, key=lambda item: (item.collection, item.dataset_type)):
+        require_existing(butler, [item.collection, item.generation_run, *item.verification_runs])
+        require_type(butler, item.collection, CollectionType.CALIBRATION)
+        rows = read_rows(butler, item.dataset_type, [item.collection])
+        if not rows:
+            raise BridgeError(
+                "bundle-incomplete", f"no {item.dataset_type} is certified in {item.collection}"
+            )
+        if any(row.empty for row in rows):
+            raise BridgeError("empty-range-row", item.collection)
+        products.append((item, rows))
+    types = sorted({item.dataset_type for item in items})
+    return Contents(products, [to_facts(butler.get_dataset_type(name)) for name in types])

@@ -1,0 +1,80 @@
+"""Dataset types as bundles carry them and as a repository has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lsst.daf.butler import DatasetType, MissingDatasetTypeError, StorageClassFactory
+from lsst.daf.butler.direct_butler import DirectButler
+from lsst.utils.doImport import doImportType
+
+from ..errors import BridgeError
+from ..protocol import DatasetTypeFacts
+
+
+def to_facts(definition: DatasetType) -> DatasetTypeFacts:
+    """Describe a dataset type for a bundle; dimensions that others imply are left out."""
+    return DatasetTypeFacts(
+        name=definition.name,
+        dimensions=list(definition.dimensions.required),
+        storage_class=definition.storageClass_name,
+        is_calibration=definition.isCalibration(),
+    )
+
+
+def to_dataset_type(butler: DirectButler, facts: DatasetTypeFacts) -> DatasetType:
+    """Make the definition that a repository registers."""
+    return DatasetType(
+        facts.name,
+        facts.dimensions,
+        facts.storage_class,
+        universe=butler.dimensions,
+        isCalibration=facts.is_calibration,
+    )
+
+
+def unregistered(butler: DirectButler, wanted: Iterable[DatasetTypeFacts]) -> list[DatasetTypeFacts]:
+    """Those that a repository lacks.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-type-differs``; ``formatter-missing`` for a storage class that this site does not know.
+    """
+    lacking = []
+    for facts in wanted:
+        try:
+            found = to_facts(butler.get_dataset_type(facts.name))
+        except MissingDatasetTypeError:
+            _require_storage_class(facts)
+            lacking.append(facts)
+            continue
+        if (sorted(found.dimensions), found.storage_class, found.is_calibration) != (
+            sorted(facts.dimensions),
+            facts.storage_class,
+            facts.is_calibration,
+        ):
+            raise BridgeError("dataset-type-differs", f"{facts} is registered as {found}")
+    return lacking
+
+
+def require_formatters(names: Iterable[str]) -> None:
+    """Refuse classes that cannot be imported here, before anything is written.
+
+    Raises
+    ------
+    BridgeError
+        ``formatter-missing``.
+    """
+    for name in sorted(set(names)):
+        try:
+            doImportType(name)
+        except (ImportError, TypeError) as error:
+            raise BridgeError("formatter-missing", f"{name}: {error}") from error
+
+
+def _require_storage_class(facts: DatasetTypeFacts) -> None:
+    try:
+        StorageClassFactory().getStorageClass(facts.storage_class)
+    except KeyError:
+        raise BridgeError("formatter-missing", f"storage class {facts.storage_class}") from None

@@ -1,0 +1,67 @@
+"""The part of a bundle that Butler writes: ``export.yaml`` and the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef, FileDataset
+from lsst.daf.butler.direct_butler import DirectButler
+from lsst.utils.introspection import get_full_type_name
+
+from ..errors import BridgeError
+from .contents import Contents, Exported
+
+
+def export_datasets(
+    butler: DirectButler, folder: Path, ticket_chain: str, contents: Contents
+) -> dict[str, Exported]:
+    """Export the certified datasets, their CALIBRATION collections and the ticket chain.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    folder : `~pathlib.Path`
+        Empty.
+    ticket_chain : `str`
+        Exported with the collections it names. The instrument's own chain never is: importing it would put ours in
+        the place of the target's.
+    contents : `~calib_bridge.write.contents.Contents`
+        What is certified.
+
+    Returns
+    -------
+    exported : `dict` [`str`, `~calib_bridge.write.contents.Exported`]
+        By UUID.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` where a file is not in the datastore.
+    """
+    exported: dict[str, Exported] = {}
+
+    def note(file: FileDataset) -> FileDataset:
+        formatter = file.formatter if isinstance(file.formatter, str) else get_full_type_name(file.formatter)
+        for ref in file.refs:
+            exported[str(ref.id)] = Exported(path=str(file.path), formatter=formatter)
+        return file
+
+    collections = {item.collection for item, _ in contents.products}
+    children = butler.collections.query([ticket_chain], flatten_chains=True, include_chains=True)
+    try:
+        # "copy": the default makes hard links, and a chmod in the bundle would reach the repository's files.
+        with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
+            for name in sorted({*collections, *children}):
+                export.saveCollection(name)
+            export.saveDatasets(_refs(butler, contents), rewrite=note)
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", str(error)) from error
+    return exported
+
+
+def _refs(butler: DirectButler, contents: Contents) -> list[DatasetRef]:
+    ids = {UUID(row.id) for _, rows in contents.products for row in rows}
+    refs = butler.get_many_datasets(ids)
+    return [ref.expanded(butler.registry.expandDataId(ref.dataId)) for ref in refs]

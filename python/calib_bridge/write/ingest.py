@@ -1,0 +1,105 @@
+"""``ingest``: an import that can be repeated. Butler's own, repeated, deletes the files of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..collections import ensure_collection
+from ..commands import import_bundle
+from ..files import readable_by_all
+from ..internals import datastore_root
+from ..lock import staging_lock
+from ..protocol import IngestParams, WriteResult
+from ..session import Session
+from .arrivals import Arrivals, look_for_arrivals
+from .definitions import to_dataset_type
+from .run import Change, Write, carry_out, effect_of
+from .staging import Staging, put_in_place
+
+
+def ingest(session: Session, params: IngestParams) -> WriteResult:
+    """Bring the datasets of a bundle into a repository, with their UUIDs, and give lost files back.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.IngestParams`
+        The bundle and what the lock expects of its files; datasets that the lock does not name stay behind.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.WriteResult`
+        ``changed`` is `False` where every dataset was registered and its file as recorded.
+
+    Raises
+    ------
+    BridgeError
+        ``bundle-incomplete``, ``file-digest-differs``, ``dataset-type-differs``, ``collection-type-differs``,
+        ``dataset-conflict``, ``instrument-unknown``, ``formatter-missing``; nothing is written then.
+
+    Notes
+    -----
+    Files are copied beside the datastore and checked while the repository is free for others; within its lock they are
+    only moved.
+    """
+    with staging_lock(session.work, params.repo), readable_by_all():
+        staging = Staging(session.work, params, effect_of(INGEST, params))
+        try:
+            arrivals = look_for_arrivals(session.reader(params.repo), params)
+            staging.fetch(arrivals.files)
+            changed, summary = carry_out(session, _staged(staging), params)
+        finally:
+            staging.clear()
+    return WriteResult(changed=changed, summary=summary)
+
+
+def _staged(staging: Staging) -> Write[IngestParams]:
+    return Write(
+        INGEST.method,
+        INGEST.model,
+        lambda session, params: _pending(session, params, staging),
+        beside=INGEST.beside,
+    )
+
+
+def _pending(session: Session, params: IngestParams, staging: Staging | None = None) -> Change | None:
+    arrivals = look_for_arrivals(session.reader(params.repo), params)
+    if not arrivals:
+        return None
+    return Change(
+        summary=f"{len(arrivals.new)} datasets ingested, {len(arrivals.lost)} files given back",
+        command=import_bundle(session.uri(params.repo), params),
+        before={"datasets": arrivals.present},
+        after={"datasets": arrivals.present + len(arrivals.new)},
+        act=lambda: _act(session, params, arrivals, staging),
+    )
+
+
+def _act(session: Session, params: IngestParams, arrivals: Arrivals, staging: Staging | None) -> None:
+    assert staging is not None, "only the handler acts"
+    staging.fetch(arrivals.files)  # what was lost since we looked
+    butler = session.writer(params.repo)
+    for facts in arrivals.types:
+        butler.registry.registerDatasetType(to_dataset_type(butler, facts))
+    for run in sorted({dataset.run for dataset in arrivals.new}):
+        ensure_collection(butler, run, CollectionType.RUN, "")
+    butler.ingest(*_file_datasets(butler, arrivals, staging), transfer="move", skip_existing=True)
+    root = datastore_root(butler)
+    for dataset, recorded in arrivals.lost:
+        put_in_place(staging.path(dataset), root, recorded)
+
+
+def _file_datasets(butler: DirectButler, arrivals: Arrivals, staging: Staging) -> Iterable[FileDataset]:
+    for dataset in arrivals.new:
+        definition = butler.get_dataset_type(dataset.dataset_type)
+        data_id = butler.registry.expandDataId(dataset.data_id)
+        ref = DatasetRef(definition, data_id, run=dataset.run, id=arrivals.uuid(dataset))
+        yield FileDataset(path=str(staging.path(dataset)), refs=[ref], formatter=dataset.formatter)
+
+
+INGEST = Write("ingest", IngestParams, _pending, beside=frozenset({"bundle"}))
+"""The kind of write; the same files from another folder are the same effect."""

@@ -1,0 +1,64 @@
+"""Provenance of a bundle: configs, logs, metadata and packages, which ``butler export-calibs`` leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lsst.daf.butler.direct_butler import DirectButler
+from lsst.resources import ResourcePath
+
+from ..errors import BridgeError
+from ..files import copy_with_digest
+from ..internals import datastore_root
+from ..protocol import BundleItem
+from ..read.table import Row, read_rows
+
+FOLDER = "provenance"
+_ENDINGS = ("_config", "_log", "_metadata")
+
+
+def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleItem]) -> list[str]:
+    """Copy what tells how products were made and verified.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    folder : `~pathlib.Path`
+        The bundle.
+    items : `~collections.abc.Iterable` [`~calib_bridge.protocol.BundleItem`]
+        Products with their RUNs.
+
+    Returns
+    -------
+    paths : `list` [`str`]
+        Relative to ``folder``: ``provenance/<path in the datastore>``.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` where a file is not in the datastore.
+    """
+    runs = sorted({run for item in items for run in (item.generation_run, *item.verification_runs)})
+    return [_copy(butler, folder, row) for run in runs for row in _records(butler, run) if row.path]
+
+
+def _records(butler: DirectButler, run: str) -> Sequence[Row]:
+    names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
+    wanted = sorted(name for name in names if name == "packages" or name.endswith(_ENDINGS))
+    return [row for name in wanted for row in read_rows(butler, name, [run])]
+
+
+def _copy(butler: DirectButler, folder: Path, row: Row) -> str:
+    path = str(row.path)
+    root = datastore_root(butler)
+    source = ResourcePath(path, root=root, forceAbsolute=True)
+    inside = path if "://" not in path else f"{row.run}/{row.id}{source.getExtension()}"
+    relative = f"{FOLDER}/{inside}"
+    try:
+        with source.as_local() as local:
+            copy_with_digest(Path(local.ospath), folder / relative)
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", f"{row.id}: {error}") from error
+    return relative

@@ -1,0 +1,57 @@
+"""``settle``: close what killed processes left open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..lock import repository_lock
+from ..protocol import SettleParams, SettleResult
+from ..session import Session
+from .bundle import BUNDLE
+from .certify import CERTIFY
+from .chain import CHAIN
+from .ingest import INGEST
+from .run import Write, holds
+from .submit import SUBMIT
+from .tag import TAG
+
+WRITES: dict[str, Write[Any]] = {
+    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, BUNDLE)
+}
+"""Every kind of write, by its method's name."""
+
+
+def settle(session: Session, params: SettleParams) -> SettleResult:
+    """Give every open intent of a set in a repository its completion.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.SettleParams`
+        Set and repository.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.SettleResult`
+        How many were found done, and how many abandoned because the world does not hold them.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-unreachable``: nothing is settled unseen.
+    """
+    found = abandoned = 0
+    with repository_lock(session.work, params.repo):
+        session.reader(params.repo)
+        for intent in list(session.journal.dead_intents()):
+            if (intent.entry.set, intent.entry.repo) != (params.why.set, params.repo):
+                continue
+            write = WRITES[intent.entry.method]
+            if holds(session, write, write.model.model_validate(intent.params)):
+                session.journal.complete(intent, session.by, "found done")
+                found += 1
+            else:
+                session.journal.complete(intent, session.by, "abandoned")
+                abandoned += 1
+    return SettleResult(found=found, abandoned=abandoned)

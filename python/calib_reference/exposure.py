@@ -1,0 +1,132 @@
+"""One exposure: identity, times and kind, from which records, headers and pixels follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from .instruments import INSTRUMENTS, ReferenceInstrument
+
+__all__ = ["Exposure", "day_obs_begin"]
+
+CADENCE_S = 30.0
+"""Seconds between the beginnings of consecutive exposures."""
+
+READOUT_DARK_S = 0.016
+"""Dark time beyond the exposure time, seconds; the order of LATISS's bias frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A simulated exposure.
+
+    Parameters
+    ----------
+    instrument
+        Butler name of the instrument.
+    day_obs
+        Day of observation, YYYYMMDD; it begins at 12:00 TAI.
+    seq_num
+        Number within the day, from 1.
+    observation_type, observation_reason, physical_filter, exposure_time
+        As in the Butler's ``exposure`` record; the time in seconds.
+    noise_factor
+        Factor on the true read noise, by amplifier: a camera out of order.
+
+    Raises
+    ------
+    ValueError
+        Raised if the instrument, its filter or the day is not known, or the exposure would
+        not lie within its day of observation.
+    """
+
+    instrument: str
+    day_obs: int
+    seq_num: int
+    observation_type: str = "bias"
+    observation_reason: str = "bias"
+    physical_filter: str = "SDSSr_65mm~empty"
+    exposure_time: float = 0.0
+    noise_factor: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.instrument not in INSTRUMENTS:
+            raise ValueError(f"instrument {self.instrument!r} is not one of {sorted(INSTRUMENTS)}")
+        if self.physical_filter not in self.instrument_class.filters:
+            raise ValueError(f"{self.instrument} has no physical filter {self.physical_filter!r}")
+        if self.seq_num < 1 or self.exposure_time < 0:
+            raise ValueError(f"exposure {self.id}: seq_num must be positive, exposure_time not negative")
+        names = {
+            amp.name for detector in self.instrument_class.camera.detectors for amp in detector.amplifiers
+        }
+        if unknown := set(self.noise_factor) - names:
+            raise ValueError(f"exposure {self.id}: no amplifiers {sorted(unknown)}")
+        if self.end > day_obs_begin(self.day_obs) + timedelta(days=1):
+            raise ValueError(f"exposure {self.id} would end after its day of observation")
+
+    @property
+    def instrument_class(self) -> type[ReferenceInstrument]:
+        """The class that defines the instrument."""
+        return INSTRUMENTS[self.instrument]
+
+    @property
+    def id(self) -> int:
+        """Exposure ID, ``day_obs`` and five digits of ``seq_num`` (obs_lsst)."""
+        return self.day_obs * 100_000 + self.seq_num
+
+    @property
+    def obs_id(self) -> str:
+        """Observation ID, such as ``AT_O_20240326_000001``."""
+        return f"{self.instrument_class.camera_code}_O_{self.day_obs}_{self.seq_num:06d}"
+
+    @property
+    def dark_time(self) -> float:
+        """Time for which charge was collected, seconds."""
+        return self.exposure_time + READOUT_DARK_S
+
+    @property
+    def begin(self) -> datetime:
+        """Begin of the exposure, TAI."""
+        return day_obs_begin(self.day_obs) + timedelta(seconds=CADENCE_S * self.seq_num)
+
+    @property
+    def end(self) -> datetime:
+        """End of the exposure, TAI."""
+        return self.begin + timedelta(seconds=self.dark_time)
+
+    def record(self) -> dict[str, Any]:
+        """Return the fields of the ``exposure`` dimension record, except the timespan."""
+        return {
+            "instrument": self.instrument,
+            "id": self.id,
+            "day_obs": self.day_obs,
+            "group": str(self.id),
+            "physical_filter": self.physical_filter,
+            "obs_id": self.obs_id,
+            "exposure_time": self.exposure_time,
+            "dark_time": self.dark_time,
+            "observation_type": self.observation_type,
+            "observation_reason": self.observation_reason,
+            "seq_num": self.seq_num,
+            "seq_start": self.seq_num,
+            "seq_end": self.seq_num,
+            "target_name": "FlatField position",
+            "science_program": "unknown",
+            "has_simulated": True,
+            "can_see_sky": self.observation_type == "science",
+        }
+
+
+def day_obs_begin(day_obs: int) -> datetime:
+    """Return the TAI instant at which a day of observation begins.
+
+    Raises
+    ------
+    ValueError
+        Raised if ``day_obs`` is not a date written as YYYYMMDD.
+    """
+    day = date(day_obs // 10_000, day_obs // 100 % 100, day_obs % 100)
+    return datetime(day.year, day.month, day.day, 12)

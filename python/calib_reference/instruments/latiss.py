@@ -1,0 +1,81 @@
+"""LATISS, the Auxiliary Telescope's camera: one detector, sixteen amplifiers.
+
+Names follow obs_lsst; the amplifiers are small so that a world of exposures is a few megabytes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..geometry import Amplifier, Camera, Detector
+from .base import ReferenceInstrument
+
+__all__ = ["Latiss"]
+
+# name: (gain in electron/adu, read noise in electron), in readout order
+_CHANNELS = {
+    "C10": (1.097, 8.62),
+    "C11": (1.112, 8.54),
+    "C12": (1.085, 8.71),
+    "C13": (1.103, 8.47),
+    "C14": (1.121, 8.66),
+    "C15": (1.094, 8.39),
+    "C16": (1.108, 8.75),
+    "C17": (1.079, 8.58),
+    "C07": (1.116, 8.44),
+    "C06": (1.090, 8.69),
+    "C05": (1.101, 8.51),
+    "C04": (1.125, 8.63),
+    "C03": (1.088, 8.42),
+    "C02": (1.106, 8.77),
+    "C01": (1.099, 8.56),
+    "C00": (1.113, 8.49),
+}
+
+
+def _amplifier(name: str, gain: float, read_noise: float) -> Amplifier:
+    lower = name[1] == "1"
+    return Amplifier(
+        name=name,
+        column=int(name[2]),
+        row=0 if lower else 1,
+        flip_x=lower,
+        flip_y=not lower,
+        gain=gain,
+        read_noise=read_noise,
+    )
+
+
+class Latiss(ReferenceInstrument):
+    """LATISS as the reference pipelines know it."""
+
+    name = "LATISS"
+    telescope = "LSST AuxTelescope"
+    camera_code = "AT"
+    filters: ClassVar = {
+        "empty~empty": "white",
+        "empty~holo4_003": "white",
+        "SDSSg_65mm~empty": "g",
+        "SDSSr_65mm~empty": "r",
+        "SDSSi_65mm~empty": "i",
+        "SDSSz_65mm~empty": "z",
+        "SDSSy_65mm~empty": "y",
+        "unknown~unknown": "unknown",
+    }
+    camera = Camera(
+        instrument=name,
+        detectors=(
+            Detector(
+                id=0,
+                raft="RXX",
+                name_in_raft="S00",
+                serial="ITL-3800C-068",
+                rows=64,
+                columns=64,
+                overscan_columns=16,
+                focal_column=0,
+                focal_row=0,
+                amplifiers=tuple(_amplifier(name, *values) for name, values in _CHANNELS.items()),
+            ),
+        ),
+    )

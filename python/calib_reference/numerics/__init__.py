@@ -1,0 +1,1 @@
+"""Array operations of the pipelines: plain arrays in, plain arrays out."""

@@ -1,0 +1,8 @@
+"""Deterministic simulation of raw exposures, and the truth behind them."""
+
+from __future__ import annotations
+
+from .raw import simulate_raw
+from .truth import bias_level, bias_structure, read_noise
+
+__all__ = ["bias_level", "bias_structure", "read_noise", "simulate_raw"]

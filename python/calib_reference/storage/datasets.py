@@ -1,0 +1,101 @@
+"""In-memory datasets: pixels with a flat header."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CalibImage", "CalibRaw", "Header", "HeaderValue", "header_value"]
+
+CARD_NUMBER_COLUMNS = 20
+
+type HeaderValue = str | int | float | bool | None
+type Header = Mapping[str, HeaderValue]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibImage:
+    """An image of one detector, or a mosaic of several (storage class ``CalibImage``).
+
+    Parameters
+    ----------
+    data
+        Pixels, float32, shape (rows, columns).
+    unit
+        ``"electron"`` or ``"adu"``.
+    header
+        Cards by upper-case keyword, without ``HIERARCH``; see `header_value`.
+
+    Raises
+    ------
+    ValueError
+        Raised if ``unit`` is neither of the two.
+    """
+
+    data: NDArray[np.float32]
+    unit: str
+    header: Header
+
+    def __post_init__(self) -> None:
+        """Check the unit; bring pixels and header into the form that a file gives back."""
+        if self.unit not in ("electron", "adu"):
+            raise ValueError(f"unit {self.unit!r} is neither 'electron' nor 'adu'")
+        object.__setattr__(self, "data", np.asarray(self.data, dtype=np.float32))
+        object.__setattr__(self, "header", _settled(self.header))
+
+    def with_cards(self, cards: Header) -> CalibImage:
+        """Return the same image with further header cards."""
+        return replace(self, header={**self.header, **cards})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibRaw:
+    """A raw exposure of one detector (storage class ``CalibRaw``).
+
+    Parameters
+    ----------
+    data
+        Pixels in adu, uint16, shape (amplifiers, rows, columns and overscan columns), each
+        amplifier in readout orientation.
+    header
+        Cards of the primary header.
+    segments
+        Cards of each amplifier's extension, in the order of ``data``.
+    """
+
+    data: NDArray[np.uint16]
+    header: Header
+    segments: tuple[Header, ...]
+
+    def __post_init__(self) -> None:
+        """Bring the headers into the form that a file gives back."""
+        object.__setattr__(self, "header", _settled(self.header))
+        object.__setattr__(self, "segments", tuple(_settled(segment) for segment in self.segments))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Amplifier names, from ``EXTNAME``: ``Segment10`` is ``C10``."""
+        return tuple(str(segment["EXTNAME"]).replace("Segment", "C") for segment in self.segments)
+
+
+def header_value(value: HeaderValue) -> HeaderValue:
+    """Return the value that survives a FITS card.
+
+    A card's number has twenty columns: fifteen significant digits, twelve if sign, zeros or an
+    exponent need the room. Blanks at the end of a
+    string mean nothing; there is no NaN or infinity, so such a value is undefined (`None`).
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        long = f"{value:.15g}"
+        return float(long if len(long) <= CARD_NUMBER_COLUMNS else f"{value:.12g}")
+    return value.rstrip() if isinstance(value, str) else value
+
+
+def _settled(header: Header) -> dict[str, HeaderValue]:
+    return {key: header_value(value) for key, value in header.items()}

@@ -1,0 +1,36 @@
+"""Configuration of a Butler repository that can hold the reference datasets."""
+
+from __future__ import annotations
+
+from lsst.daf.butler import Config
+
+__all__ = ["repository_config"]
+
+
+def repository_config() -> Config:
+    """Return the configuration for ``Butler.makeRepo``.
+
+    Storage classes and formatters are written into the repository's own ``butler.yaml``: any
+    process with this package on its path can open it. The names are ours alone, since two
+    definitions of one storage class cannot share a process.
+    """
+    datasets, formatters = "calib_reference.storage.datasets", "calib_reference.storage.formatters"
+    return Config(
+        {
+            "storageClasses": {
+                "CalibImage": {
+                    "pytype": f"{datasets}.CalibImage",
+                    "derivedComponents": {"metadata": "StructuredDataDict"},
+                },
+                "CalibRaw": {"pytype": f"{datasets}.CalibRaw"},
+                "CalibCamera": {"pytype": "calib_reference.geometry.Camera"},
+            },
+            "datastore": {
+                "formatters": {
+                    "CalibImage": f"{formatters}.CalibImageFormatter",
+                    "CalibRaw": f"{formatters}.CalibRawFormatter",
+                    "CalibCamera": f"{formatters}.CalibCameraFormatter",
+                }
+            },
+        }
+    )

@@ -1,0 +1,81 @@
+"""Header cards that say what an output was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from lsst.daf.butler import DatasetRef
+
+from ..storage.datasets import CalibImage, Header, HeaderValue
+
+__all__ = ["calibration_cards", "common_cards", "creation_cards", "input_cards"]
+
+
+def calibration_cards(name: str, ref: DatasetRef, dataset: object) -> dict[str, HeaderValue]:
+    """Return the ``LSST CALIB`` cards of one input of a quantum (ip_isr's ``doHeaderProvenance``).
+
+    Parameters
+    ----------
+    name
+        Name of the task's connection: ``bias``, ``camera``, ``ccdExposure``.
+    ref
+        The dataset that the quantum was given; its ID is the evidence of which one was used.
+    dataset
+        Its content, whose creation date is copied if it has a header.
+    """
+    header: Header = dataset.header if isinstance(dataset, CalibImage) else {}
+    date, time = (header.get(f"CALIB_CREATION_{part}", "Unknown") for part in ("DATE", "TIME"))
+    return {
+        f"LSST CALIB RUN {name.upper()}": ref.run,
+        f"LSST CALIB UUID {name.upper()}": str(ref.id),
+        f"LSST CALIB DATE {name.upper()}": f"{date} {time}",
+    }
+
+
+def common_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
+    """Return the cards that all headers have with the same value, without butler provenance."""
+    first, *others = headers
+    return {
+        key: value
+        for key, value in first.items()
+        if not key.startswith("LSST BUTLER") and all(key in other and other[key] == value for other in others)
+    }
+
+
+def input_cards(headers: Sequence[Header], exposures: Sequence[int]) -> dict[str, HeaderValue]:
+    """Return the ``CPP_INPUT`` cards and the dates of a combined calibration (DMTN-148 section 4).
+
+    Parameters
+    ----------
+    headers, exposures
+        Header and exposure ID of each input, in the same order.
+    """
+    cards: dict[str, HeaderValue] = {}
+    for n, (header, exposure) in enumerate(zip(headers, exposures, strict=True)):
+        cards[f"CPP_INPUT_{n}"] = exposure
+        cards[f"CPP_INPUT_DATE_{n}"] = header["DATE-BEG"]
+        cards[f"CPP_INPUT_EXPT_{n}"] = header["EXPTIME"]
+        cards[f"CPP_INPUT_SCALE_{n}"] = 1.0
+    begin = min(headers, key=lambda header: str(header["DATE-BEG"]))
+    end = max(headers, key=lambda header: str(header["DATE-END"]))
+    return cards | {
+        "TIMESYS": "TAI",
+        "DATE-OBS": begin["DATE-BEG"],
+        "DATE-BEG": begin["DATE-BEG"],
+        "DATE-END": end["DATE-END"],
+        "MJD-OBS": begin["MJD-BEG"],
+        "MJD-BEG": begin["MJD-BEG"],
+        "MJD-END": end["MJD-END"],
+    }
+
+
+def creation_cards() -> dict[str, HeaderValue]:
+    """Return when the calibration was made, in UTC and in local time (cp_pipe's three cards)."""
+    now = datetime.now(tz=UTC)
+    local = now.astimezone()
+    return {
+        "CALIB_CREATION_DATETIME": now.strftime("%Y-%m-%dT%H:%M:%S"),
+        "CALIB_CREATION_DATE": local.strftime("%Y-%m-%d"),
+        "CALIB_CREATION_TIME": local.strftime("%H:%M:%S %Z"),
+    }

@@ -1,0 +1,207 @@
+"""Verification of a bias on one exposure and detector (cp_verify ``CpVerifyBiasTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any, override
+
+import numpy as np
+from lsst.pex.config import Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera, Detector
+from ..numerics.statistics import clipped
+from ..storage.datasets import CalibImage
+
+__all__ = ["CpVerifyBiasConfig", "CpVerifyBiasTask", "bias_tests"]
+
+RESIDUAL = "LSST ISR OVERSCAN RESIDUAL SERIAL STDEV"
+
+type AmpStats = dict[str, float | bool]
+
+
+class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
+    """Inputs and outputs, named as those of ``CpVerifyStatsTask``."""
+
+    inputExp = cT.Input(
+        name="postISRCCD",
+        doc="Exposure processed with the bias to verify.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Geometry, gain and read noise.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    outputStats = cT.Output(
+        name="detectorStats",
+        doc="Statistics and verdicts of each amplifier.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+    outputResults = cT.Output(
+        name="detectorResults",
+        doc="The same as a table, a row an amplifier.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+
+
+class CpVerifyBiasConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBiasConnections):
+    """Clipping, thresholds and names; the defaults are cp_verify's."""
+
+    numSigmaClip = Field[float](doc="Rejection threshold, standard deviations.", default=5.0)
+    clipMaxIter = Field[int](doc="Number of cuts.", default=3)
+    maxNoiseExcess = Field[float](doc="Tolerated relative excess of a noise.", default=0.05)
+    stageName = Field[str](doc="Prefix of the table's columns.", default="BIAS")
+
+
+class CpVerifyBiasTask(PipelineTask):
+    """Measure each amplifier and apply the tests of DMTN-101 section 4."""
+
+    ConfigClass = CpVerifyBiasConfig
+    _DefaultName = "cpVerifyBias"
+    config: CpVerifyBiasConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the data ID, which the table repeats."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        data_id = dict(inputRefs.inputExp.dataId.required)
+        butlerQC.put(self.run(**inputs, dimensions=data_id), outputRefs)
+
+    def run(self, inputExp: CalibImage, camera: Camera, dimensions: dict[str, Any]) -> Struct:
+        """Verify one exposure.
+
+        Parameters
+        ----------
+        inputExp
+            Exposure after bias subtraction, electron.
+        camera
+            Geometry, gain and read noise.
+        dimensions
+            Instrument, exposure and detector.
+
+        Returns
+        -------
+        result
+            ``outputStats``, a dictionary with ``AMP``, ``METADATA``, ``VERIFY`` and ``SUCCESS`` laid out
+            as cp_verify's, and ``outputResults``, an `astropy.table.Table`.
+        """
+        from astropy.table import Table
+
+        detector = camera[dimensions["detector"]]
+        amps = self.measure(inputExp, detector)
+        overscan = {amp.name: _number(inputExp, f"{RESIDUAL} {amp.name}") for amp in detector.amplifiers}
+        verdicts = {
+            amp.name: bias_tests(
+                amps[amp.name], amp.read_noise, amp.gain * overscan[amp.name], self.config.maxNoiseExcess
+            )
+            for amp in detector.amplifiers
+        }
+        stats = {
+            "AMP": amps,
+            "METADATA": {
+                "READ_NOISE_ADU": overscan,
+                **{key: value for key, value in inputExp.header.items() if key.startswith("LSST CALIB ")},
+            },
+            "CATALOG": {},
+            "DET": {},
+            "VERIFY": {"AMP": verdicts},
+            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()),
+        }
+        return Struct(outputStats=stats, outputResults=Table(self._rows(inputExp, stats, dimensions)))
+
+    def measure(self, image: CalibImage, detector: Detector) -> dict[str, AmpStats]:
+        """Return ``MEAN``, ``NOISE`` and ``CR_NOISE`` of each amplifier, electron."""
+        stats: dict[str, AmpStats] = {}
+        for amp in detector.amplifiers:
+            pixels = image.data[detector.region(amp)]
+            finite = pixels[np.isfinite(pixels)]
+            stats[amp.name] = {
+                "MEAN": float(np.mean(finite, dtype=np.float64)) if finite.size else float("nan"),
+                "NOISE": clipped(finite, self.config.numSigmaClip, self.config.clipMaxIter).std,
+                # Cosmic rays are not searched for by default, here as in cp_verify (doCR).
+                "CR_NOISE": float(np.std(finite, dtype=np.float64, ddof=1))
+                if finite.size > 1
+                else float("nan"),
+            }
+            if finite.size < pixels.size:
+                stats[amp.name]["FORCE_FAILURE"] = True
+        return stats
+
+    def _rows(
+        self, image: CalibImage, stats: dict[str, Any], dimensions: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        stage = self.config.stageName
+        mjd = (_number(image, "MJD-BEG") + _number(image, "MJD-END")) / 2.0
+        uuid = str(image.header.get("LSST CALIB UUID BIAS", ""))
+        return [
+            {
+                **dimensions,
+                "mjd": mjd,
+                "amplifier": name,
+                **{f"{stage}_{key}": amp[key] for key in ("MEAN", "NOISE", "CR_NOISE")},
+                **{f"{stage}_VERIFY_{key}": value for key, value in stats["VERIFY"]["AMP"][name].items()},
+                f"{stage}_READ_NOISE_ADU": stats["METADATA"]["READ_NOISE_ADU"][name],
+                f"{stage}_CALIB_UUID": uuid,
+            }
+            for name, amp in stats["AMP"].items()
+        ]
+
+
+def bias_tests(
+    stats: AmpStats, read_noise: float, overscan_noise: float, tolerance: float
+) -> dict[str, bool]:
+    """Apply cp_verify's tests of a bias to one amplifier.
+
+    Parameters
+    ----------
+    stats
+        ``MEAN``, ``NOISE``, ``CR_NOISE`` and, if some pixel had no value, ``FORCE_FAILURE``; electron.
+    read_noise, overscan_noise
+        Nominal read noise and that seen in the overscan, electron.
+    tolerance
+        Relative excess of a noise that passes.
+
+    Returns
+    -------
+    verdicts
+        Verdict by test. ``SUCCESS`` is over all tests but ``READ_NOISE_CONSISTENT``, which questions
+        the nominal read noise rather than the bias. A NaN fails.
+    """
+    noise, cr_noise = stats["NOISE"], stats["CR_NOISE"]
+    verdicts = {
+        "MEAN": abs(stats["MEAN"]) < noise,
+        "NOISE": (noise - read_noise) / read_noise <= tolerance,
+        "CR_NOISE": abs(noise - cr_noise) <= tolerance * cr_noise,
+        "PROCESSING": "FORCE_FAILURE" not in stats,
+    }
+    verdicts["SUCCESS"] = all(verdicts.values())
+    verdicts["READ_NOISE_CONSISTENT"] = (overscan_noise - read_noise) / read_noise <= tolerance
+    return {name: bool(verdict) for name, verdict in verdicts.items()}
+
+
+def _number(image: CalibImage, key: str) -> float:
+    value = image.header.get(key)
+    return float(value) if isinstance(value, (int, float)) else float("nan")

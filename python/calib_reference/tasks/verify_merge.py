@@ -1,0 +1,184 @@
+"""Verdicts of detectors merged per exposure, of exposures per run (cp_verify ``mergeResults``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from lsst.pex.config import Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera
+
+__all__ = ["CpVerifyExpMergeTask", "CpVerifyRunMergeTask", "failures", "merge_stats"]
+
+
+class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrument", "exposure")):
+    """Detectors of an exposure in, the exposure out."""
+
+    inputStats = cT.Input(
+        name="detectorStats",
+        doc="Statistics to merge.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "exposure", "detector"),
+        multiple=True,
+    )
+    inputResults = cT.Input(
+        name="detectorResults",
+        doc="Tables to merge.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "exposure", "detector"),
+        multiple=True,
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Names of the detectors.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    outputStats = cT.Output(
+        name="exposureStats",
+        doc="Success and failures by name.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "exposure"),
+    )
+    outputResults = cT.Output(
+        name="exposureResults",
+        doc="Merged table.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "exposure"),
+    )
+
+
+class CpVerifyExpMergeConfig(PipelineTaskConfig, pipelineConnections=CpVerifyExpMergeConnections):
+    """What is merged over."""
+
+    mergeDimension = Field[str](doc="Dimension that is merged over.", default="detector")
+
+
+class CpVerifyExpMergeTask(PipelineTask):
+    """Merge the detectors of an exposure."""
+
+    ConfigClass = CpVerifyExpMergeConfig
+    _DefaultName = "cpVerifyExpMerge"
+    config: CpVerifyExpMergeConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the names of the inputs: of detectors from the camera, of exposures their IDs."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        merged_over = self.config.mergeDimension
+        names: list[str | int] = [ref.dataId[merged_over] for ref in inputRefs.inputStats]
+        camera: Camera | None = inputs.pop("camera", None)
+        if camera is not None:
+            names = [camera[int(name)].full_name for name in names]
+        butlerQC.put(self.run(**inputs, names=names), outputRefs)
+
+    def run(
+        self, inputStats: list[dict[str, Any]], inputResults: list[Any], names: list[str | int]
+    ) -> Struct:
+        """Return ``outputStats``, see `merge_stats`, and ``outputResults``, the tables stacked."""
+        from astropy.table import vstack
+
+        stats = merge_stats(dict(zip(names, inputStats, strict=True)))
+        return Struct(outputStats=stats, outputResults=vstack(inputResults, metadata_conflicts="silent"))
+
+
+class CpVerifyRunMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
+    """Exposures in, the run out."""
+
+    inputStats = cT.Input(
+        name="exposureStats",
+        doc="Statistics to merge.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "exposure"),
+        multiple=True,
+    )
+    inputResults = cT.Input(
+        name="exposureResults",
+        doc="Tables to merge.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "exposure"),
+        multiple=True,
+    )
+    outputStats = cT.Output(
+        name="runStats",
+        doc="Success and failures by exposure.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument",),
+    )
+    outputResults = cT.Output(
+        name="runResults",
+        doc="Merged table.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument",),
+    )
+
+
+class CpVerifyRunMergeConfig(CpVerifyExpMergeConfig, pipelineConnections=CpVerifyRunMergeConnections):
+    """What is merged over."""
+
+    mergeDimension = Field[str](doc="Dimension that is merged over.", default="exposure")
+
+
+class CpVerifyRunMergeTask(CpVerifyExpMergeTask):
+    """Merge the exposures of a run."""
+
+    ConfigClass = CpVerifyRunMergeConfig
+    _DefaultName = "cpVerifyRunMerge"
+    config: CpVerifyRunMergeConfig
+
+
+def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int, Any]:
+    """Return success and failures of each input, by its name, and ``SUCCESS`` of all.
+
+    The layout is cp_verify's: ``{2024032600001: {"SUCCESS": False, "FAILURES": ["RXX_S00 C17 NOISE"]},
+    2024032600002: {"SUCCESS": True}, "SUCCESS": False}``.
+
+    Parameters
+    ----------
+    stats
+        By name, either a detector's statistics with ``VERIFY`` or an earlier result of this function.
+    """
+    merged: dict[str | int, Any] = {}
+    for name, one in stats.items():
+        merged[name] = {"SUCCESS": True} if one["SUCCESS"] else {"SUCCESS": False, "FAILURES": failures(one)}
+    merged["SUCCESS"] = all(one["SUCCESS"] for one in stats.values())
+    return merged
+
+
+def failures(stats: Mapping[str, Any]) -> list[str]:
+    """Return the names of what failed: ``"C17 NOISE"``, or ``"RXX_S00 C17 NOISE"`` if merged before."""
+    if "VERIFY" in stats:
+        return [
+            f"{amp} {test}"
+            for amp, verdicts in stats["VERIFY"]["AMP"].items()
+            if not verdicts["SUCCESS"]
+            for test, passed in verdicts.items()
+            if test != "SUCCESS" and not passed
+        ]
+    return [
+        f"{name} {failure}"
+        for name, one in stats.items()
+        if isinstance(one, Mapping)
+        for failure in one.get("FAILURES", ())
+    ]

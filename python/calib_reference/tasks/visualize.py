@@ -1,0 +1,122 @@
+"""Binned images and focal-plane mosaics of a calibration (pipe_tasks ``visualizeVisit``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any, override
+
+from lsst.pex.config import Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera
+from ..numerics.images import bin_image, mosaic
+from ..storage.datasets import CalibImage
+from .provenance import common_cards
+
+__all__ = ["VisualizeBinCalibTask", "VisualizeMosaicCalibTask"]
+
+
+class VisualizeBinCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
+    """A calibration in, the same one binned out."""
+
+    inputExp = cT.Input(
+        name="bias",
+        doc="Calibration to bin.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+    outputExp = cT.Output(
+        name="biasBin",
+        doc="Binned calibration.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector"),
+    )
+
+
+class VisualizeBinCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeBinCalibConnections):
+    """Binning factor."""
+
+    binning = Field[int](doc="Binning factor.", default=8)
+
+
+class VisualizeBinCalibTask(PipelineTask):
+    """Bin a calibration of one detector."""
+
+    ConfigClass = VisualizeBinCalibConfig
+    _DefaultName = "visualizeBinCalib"
+    config: VisualizeBinCalibConfig
+
+    def run(self, inputExp: CalibImage) -> Struct:
+        """Return ``outputExp``, the image in blocks of ``binning`` x ``binning`` pixels."""
+        binned = bin_image(inputExp.data, self.config.binning)
+        return Struct(outputExp=CalibImage(binned, inputExp.unit, inputExp.header))
+
+
+class VisualizeMosaicCalibConnections(PipelineTaskConnections, dimensions=("instrument",)):
+    """Binned calibrations of all detectors in, one image out."""
+
+    inputExps = cT.Input(
+        name="biasBin",
+        doc="Binned calibrations.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector"),
+        multiple=True,
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Places of the detectors.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    outputData = cT.Output(
+        name="biasMosaic",
+        doc="Focal plane of binned calibrations.",
+        storageClass="CalibImage",
+        dimensions=("instrument",),
+    )
+
+
+class VisualizeMosaicCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeMosaicCalibConnections):
+    """Binning factor of the inputs."""
+
+    binning = Field[int](doc="Binning factor of the inputs, recorded in the header.", default=8)
+
+
+class VisualizeMosaicCalibTask(PipelineTask):
+    """Place binned calibrations on the focal plane."""
+
+    ConfigClass = VisualizeMosaicCalibConfig
+    _DefaultName = "visualizeMosaicCalib"
+    config: VisualizeMosaicCalibConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the detector IDs of the inputs."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        detectors = [ref.dataId["detector"] for ref in inputRefs.inputExps]
+        butlerQC.put(self.run(**inputs, detectors=detectors), outputRefs)
+
+    def run(self, inputExps: list[CalibImage], camera: Camera, detectors: list[int]) -> Struct:
+        """Return ``outputData``, all images on the focal plane's grid, NaN where there is none."""
+        data = mosaic(camera, [image.data for image in inputExps], detectors)
+        cards = common_cards([image.header for image in inputExps]) | {"BINNING": self.config.binning}
+        return Struct(outputData=CalibImage(data, inputExps[0].unit, cards))

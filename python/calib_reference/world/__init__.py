@@ -1,0 +1,1 @@
+"""Seeding of Butler repositories with simulated exposures."""

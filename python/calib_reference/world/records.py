@@ -1,0 +1,45 @@
+"""Dimension records of exposures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from astropy.time import Time
+from lsst.daf.butler import Registry, Timespan
+
+from ..exposure import Exposure, day_obs_begin
+
+__all__ = ["insert_exposures"]
+
+
+def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
+    """Insert days of observation, groups and exposures, with TAI timespans."""
+    if not exposures:
+        return
+    instrument = exposures[0].instrument
+    registry.insertDimensionData(
+        "day_obs",
+        *(
+            {
+                "instrument": instrument,
+                "id": day,
+                "timespan": _timespan(day_obs_begin(day), day_obs_begin(day) + timedelta(days=1)),
+            }
+            for day in sorted({exposure.day_obs for exposure in exposures})
+        ),
+    )
+    registry.insertDimensionData(
+        "group", *({"instrument": instrument, "name": str(exposure.id)} for exposure in exposures)
+    )
+    registry.insertDimensionData(
+        "exposure",
+        *(
+            {**exposure.record(), "timespan": _timespan(exposure.begin, exposure.end)}
+            for exposure in exposures
+        ),
+    )
+
+
+def _timespan(begin: datetime, end: datetime) -> Timespan:
+    return Timespan(Time(begin, scale="tai"), Time(end, scale="tai"))

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { unitName, unitsOf } from "../engine/converge/unit.ts";
+import { assertNever } from "../engine/model/never.ts";
+import { loadCalibset } from "../engine/load/calibset.ts";
+import type { Unit } from "../engine/load/scene.ts";
+import { workspace } from "../engine/load/workspace.ts";
+import { loadWorld } from "../engine/load/world.ts";
+import { Activation } from "../providers/activation.ts";
+import { Deployment } from "../providers/deployment.ts";
+import { Product } from "../providers/product.ts";
+import { Release } from "../providers/release.ts";
+import type { CalibResource } from "../providers/resource.ts";
+import { setOfStack } from "./stack.ts";
+
+/** Registers the units of the stack's set; what each comes after is the only order there is. */
+export default async function program(): Promise<Record<string, pulumi.Output<string>>> {
+  const { world: name, set: key } = setOfStack(pulumi.getStack());
+  const place = { ...workspace(), world: name };
+  const world = await loadWorld(place);
+  const set = await loadCalibset(key, place, world);
+  const registered = new Map<string, CalibResource>();
+  for (const unit of unitsOf(set)) {
+    const after = unitsOf(set).filter((other) => comesAfter(unit, other));
+    const dependsOn = after.flatMap((other) => registered.get(unitName(other)) ?? []);
+    registered.set(unitName(unit), resourceOf(unit, { world: name, set: key, unit: unitName(unit), digest: set.digest }, dependsOn));
+  }
+  return Object.fromEntries([...registered].map(([unit, { phase }]) => [unit, phase]));
+
+  function comesAfter(unit: Unit, other: Unit): boolean {
+    switch (unit.kind) {
+      case "product":
+        return false;
+      case "release":
+        return other.kind === "product";
+      case "deployment":
+        return other.kind === "release";
+      case "activation":
+        if (other.kind === "release") return true;
+        if (other.kind === "deployment") return other.repo === unit.repo;
+        return other.kind === "activation" && isEarlierWave(unit, other);
+      default:
+        return assertNever(unit);
+    }
+  }
+
+  /** Other sites follow the construction site and nobody else: a sick test stand never withholds tonight's calibrations. */
+  function isEarlierWave(unit: Unit & { kind: "activation" }, other: Unit & { kind: "activation" }): boolean {
+    const siteOf = ({ repo }: typeof unit) => world.repositories.get(repo)?.site;
+    return siteOf(unit) !== world.constructionSite && siteOf(other) === world.constructionSite;
+  }
+
+  function resourceOf(unit: Unit, inputs: ConstructorParameters<typeof Product>[1], dependsOn: pulumi.Resource[]): CalibResource {
+    const title = unitName(unit).replaceAll(" ", "-").replaceAll("/", "-");
+    switch (unit.kind) {
+      case "product":
+        return new Product(title, inputs, { dependsOn });
+      case "release":
+        return new Release(title, inputs, { dependsOn });
+      case "deployment":
+        return new Deployment(title, inputs, { dependsOn });
+      case "activation":
+        return new Activation(title, inputs, { dependsOn, protect: set.withdrawn === null });
+      default:
+        return assertNever(unit);
+    }
+  }
+}

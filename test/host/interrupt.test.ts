@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { makeWorld, REPOSITORY, story, until, type World } from "./world.ts";
+
+function startHost(world: World): ChildProcess {
+  const script = join(REPOSITORY, "test", "host", "process.ts");
+  return spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(world.request("up"))], { cwd: REPOSITORY, stdio: "inherit" });
+}
+
+const exit = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.on("exit", resolve));
+
+describe("interrupted", () => {
+  test("a killed host leaves what it was doing; its provider ends with it; the next up tells, goes on and clears", async () => {
+    const world = makeWorld();
+    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1 }, { name: "old", value: 1 }]);
+    await world.run("up");
+    world.behave({ a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } });
+    world.wish([{ name: "a", value: 2 }, { name: "b", value: 2 }, { name: "d", value: 2 }]);
+    world.calls();
+    const host = startHost(world);
+    const ended = exit(host);
+    await until(() => world.pending().length === 2 && world.things()["b"] === 2);
+    host.kill("SIGKILL");
+    await ended;
+    expect([...world.pending()].sort()).toEqual(["creating d", "updating a"]);
+    expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 1 } });
+    expect(world.locks()).toHaveLength(1);
+
+    world.behave({});
+    world.calls();
+    const resumed = await world.run("up");
+    expect(resumed.events.filter(({ kind }) => kind === "pending")).toHaveLength(2);
+    expect(resumed.events).toContainEqual({ kind: "lockTaken", text: expect.stringContaining(`(pid ${host.pid})`) });
+    expect(resumed).toMatchObject({ ok: true, counts: { create: 1, update: 1, delete: 1 } });
+    expect(world.calls().filter((call) => call.endsWith("done")).sort()).toEqual(["create d done", "delete old done", "update a done"]);
+    expect([world.pending(), world.locks()]).toEqual([[], []]);
+    expect(world.things()).toEqual({ a: 2, b: 2, d: 2 });
+  });
+
+  test("an interrupted create whose resource has left the program stays on the list: the thing may exist", async () => {
+    const world = makeWorld();
+    world.behave({ a: { create: { delay: 60_000 } } });
+    world.wish([{ name: "a", value: 1 }]);
+    const host = startHost(world);
+    const ended = exit(host);
+    await until(() => world.locks().length > 0 && world.calls().includes("create a"));
+    host.kill("SIGKILL");
+    await ended;
+    world.wish([]);
+    const next = await world.run("up");
+    expect(story(next.events)).toEqual(["pending a"]);
+    expect(world.pending()).toEqual(["creating a"]);
+  });
+
+  test.each(["SIGINT", "abort"])("%s lets the running operation finish, saves it, and begins nothing new", async (how) => {
+    const world = makeWorld();
+    world.wish([{ name: "old", value: 1 }]);
+    await world.run("up");
+    world.behave({ a: { create: { delay: 800 } } });
+    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.calls();
+    if (how === "SIGINT") {
+      const host = startHost(world);
+      const ended = exit(host);
+      await until(() => world.pending().includes("creating a"));
+      host.kill("SIGINT");
+      expect(await ended).toBe(130);
+    } else {
+      const abort = new AbortController();
+      const running = world.run("up", { signal: abort.signal });
+      await until(() => world.pending().includes("creating a"));
+      abort.abort();
+      const { ok, interrupted, skipped } = await running;
+      expect([ok, interrupted, skipped.length]).toEqual([false, true, 1]);
+    }
+    expect(world.calls()).toEqual(["create a", "create a done"]);
+    expect(world.things()).toEqual({ a: 1, old: 1 });
+    expect(world.names()).toEqual(["fixture-dev", "default", "a", "old"]);
+    expect([world.pending(), world.locks()]).toEqual([[], []]);
+    expect((await world.run("up")).counts).toMatchObject({ create: 1, delete: 1 });
+  });
+});

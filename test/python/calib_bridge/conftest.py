@@ -1,0 +1,74 @@
+"""Template repositories are made once; every test gets copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
+from hypothesis import settings
+from lsst.daf.butler import Butler, DatasetRef
+
+settings.register_profile("bridge", database=None, deadline=None)
+settings.load_profile("bridge")
+
+
+@pytest.fixture(scope="session")
+def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Dimensions and dataset types, and no dataset: a target."""
+    folder = tmp_path_factory.mktemp("bare") / "repo"
+    make_repository(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bias_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Raws, and the biases of one generation: a build repository."""
+    folder = tmp_path_factory.mktemp("bias") / "repo"
+    butler = make_repository(folder)
+    put_raws(butler)
+    put_bias(butler)
+    butler.close()
+    return folder
+
+
+@pytest.fixture
+def site(bias_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site with one build repository, ``usdf/main``."""
+    made = copy_site(bias_template, tmp_path, ("usdf/main",))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def butler(site: Site) -> Butler:
+    """Somebody else's Butler on ``usdf/main``."""
+    return site.butler()
+
+
+@pytest.fixture
+def biases(butler: Butler) -> list[DatasetRef]:
+    """The two biases of the generation, by detector."""
+    found = butler.query_datasets("bias", collections="*", find_first=False)
+    return sorted(found, key=lambda ref: ref.dataId["detector"])
+
+
+@pytest.fixture
+def two_sites(bias_template: Path, bare_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A build repository, ``usdf/main``, and a target without datasets, ``summit/LATISS``."""
+    made = copy_site(bias_template, tmp_path, ("usdf/main",))
+    made.repositories.update(copy_site(bare_template, tmp_path, ("summit/LATISS",)).repositories)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def biases_of(two_sites: Site) -> Callable[[str], dict[str, object]]:
+    """UUID and content of every bias of a repository."""
+
+    def read(repo: str) -> dict[str, object]:
+        butler = two_sites.butler(repo)
+        return {str(ref.id): butler.get(ref) for ref in butler.query_datasets("bias", collections=RUN)}
+
+    return read

@@ -1,0 +1,232 @@
+"""A bundle, made once, and taken in as often as one likes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bridge_world import (
+    CERT,
+    GEN,
+    RUN,
+    TICKET,
+    TOP,
+    WHY,
+    Site,
+    bundling,
+    certification,
+    chaining,
+    dataset_files,
+    ingesting,
+    make_bundle,
+    put_bias,
+    register_type,
+    row,
+)
+from lsst.daf.butler import Butler, CollectionType, DatasetRef
+
+from calib_bridge.errors import BridgeError
+from calib_bridge.files import sha256_of
+
+TARGET = "summit/LATISS"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def refused(code: str, site: Site, method: str, params: dict[str, Any]) -> BridgeError:
+    with pytest.raises(BridgeError) as caught:
+        site.ask(method, **params)
+    assert caught.value.code == code
+    return caught.value
+
+
+class TestBundle:
+    def test_carries_files_manifest_and_provenance(self, site: Site, butler: Butler) -> None:
+        for name in ("cpBiasIsr_config", "packages"):
+            butler.put({"name": name}, name, run=RUN)
+        butler.put({"log": 1}, "cpBiasIsr_log", instrument="LATISS", detector=0, run=RUN)
+        directory, made = make_bundle(site)
+        manifest = made["manifest"]
+        assert made["changed"]
+        assert json.loads((directory / "manifest.json").read_text()) == manifest
+        for dataset in manifest["datasets"]:
+            assert sha256_of(directory / dataset["path"]) == dataset["sha256"]
+            assert (dataset["run"], dataset["collection"]) == (RUN, CERT)
+        assert [Path(path).parts[0] for path in manifest["provenance"]] == ["provenance"] * 3
+        assert all((directory / path).is_file() for path in manifest["provenance"])
+        assert {mode(path) for path in directory.rglob("*") if path.is_file()} == {0o644}
+        assert {mode(path) for path in directory.rglob("*") if path.is_dir()} == {0o755}
+
+    def test_has_the_fingerprint_that_is_observed(self, site: Site) -> None:
+        _, made = make_bundle(site)
+        seen = site.observe(certified=[{"collection": CERT, "datasetType": "bias"}])["certified"][0]
+        assert made["manifest"]["collections"][0]["fingerprint"] == seen["fingerprint"]
+
+    def test_is_found_again_and_not_made_again(self, site: Site) -> None:
+        directory, made = make_bundle(site)
+        before = {path: path.stat().st_mtime_ns for path in directory.rglob("*")}
+        again = site.ask("bundle", **bundling(directory))
+        assert not again["changed"]
+        assert again["manifest"] == made["manifest"]
+        assert {path: path.stat().st_mtime_ns for path in directory.rglob("*")} == before
+
+    def test_is_never_overwritten(self, site: Site, biases: list[DatasetRef]) -> None:
+        directory, _ = make_bundle(site)
+        site.ask("certify", **certification([row(biases[0])], ours=[str(ref.id) for ref in biases]))
+        refused("bundle-differs", site, "bundle", bundling(directory))
+        other = site.folder / "something"
+        other.mkdir()
+        refused("bundle-differs", site, "bundle", bundling(other))
+
+    def test_needs_something_certified(self, site: Site, butler: Butler) -> None:
+        butler.collections.register(CERT, CollectionType.CALIBRATION)
+        site.ask("chain", **chaining("define", [CERT]))
+        refused("bundle-incomplete", site, "bundle", bundling(site.folder / "b"))
+
+    def test_leaves_nothing_half_made(self, site: Site) -> None:
+        directory, _ = make_bundle(site)
+        shutil.rmtree(directory)
+        dataset_files(site.repositories["usdf/main"])[0].unlink()
+        refused("dataset-missing", site, "bundle", bundling(directory))
+        assert list(directory.parent.iterdir()) == []
+
+    def test_can_be_imported_by_a_person(self, two_sites: Site) -> None:
+        directory, _ = make_bundle(two_sites)
+        target = two_sites.butler(TARGET)
+        skip = {"instrument", "detector", "physical_filter"}
+        target.import_(
+            directory=str(directory), filename="export.yaml", transfer="copy", skip_dimensions=skip
+        )
+        assert list(target.collections.get_info(TICKET).children) == [CERT]
+        assert not target.collections.query(
+            TOP + "*", collection_types=CollectionType.CHAINED
+        ) or TOP not in list(target.collections.query("*"))
+        assert len(dataset_files(two_sites.repositories[TARGET])) == 2
+
+
+class TestIngest:
+    def test_brings_the_same_datasets_and_then_nothing(self, two_sites: Site, biases_of: Any) -> None:
+        directory, made = make_bundle(two_sites)
+        wish = ingesting(directory, made["manifest"])
+        assert two_sites.ask("ingest", **wish)["changed"]
+        files = dataset_files(two_sites.repositories[TARGET])
+        stamps = [(path.stat().st_mtime_ns, path.stat().st_ino) for path in files]
+        assert not two_sites.ask("ingest", **wish)["changed"]
+        assert [(path.stat().st_mtime_ns, path.stat().st_ino) for path in files] == stamps
+        assert biases_of(TARGET) == biases_of("usdf/main")
+        assert not list((two_sites.work / "staging").rglob("*.yaml"))
+
+    def test_makes_files_readable_whatever_the_source_was(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        for path in dataset_files(directory):
+            path.chmod(0o600)
+        before = os.umask(0o077)
+        try:
+            two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+        finally:
+            os.umask(before)
+        files = dataset_files(two_sites.repositories[TARGET])
+        assert {mode(path) for path in files} == {0o644}
+        assert {mode(path.parent) for path in files} == {0o755}
+
+    def test_gives_lost_and_cut_files_back(self, two_sites: Site, biases_of: Any) -> None:
+        directory, made = make_bundle(two_sites)
+        wish = ingesting(directory, made["manifest"])
+        two_sites.ask("ingest", **wish)
+        first, second = dataset_files(two_sites.repositories[TARGET])
+        whole = first.read_text(), second.read_text()
+        first.unlink()
+        second.write_text("")
+        assert two_sites.ask("ingest", **wish)["changed"]
+        assert (first.read_text(), second.read_text()) == whole
+        assert not two_sites.ask("ingest", **wish)["changed"]
+        assert biases_of(TARGET) == biases_of("usdf/main")
+
+    def test_refuses_a_file_that_the_lock_does_not_know(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        file = dataset_files(directory)[0]
+        file.write_text(file.read_text().replace("0", "1"))
+        refused("file-digest-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        assert dataset_files(two_sites.repositories[TARGET]) == []
+        assert list(two_sites.butler(TARGET).collections.query("*")) == []
+
+    def test_refuses_an_incomplete_bundle(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        wish = ingesting(directory, made["manifest"])
+        dataset_files(directory)[0].unlink()
+        refused("bundle-incomplete", two_sites, "ingest", wish)
+        (directory / "manifest.json").unlink()
+        refused("bundle-incomplete", two_sites, "ingest", wish)
+        assert list(two_sites.butler(TARGET).collections.query("*")) == []
+
+    def test_refuses_another_dataset_in_the_same_place(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        target = two_sites.butler(TARGET)
+        put_bias(target)
+        refused("dataset-conflict", two_sites, "ingest", ingesting(directory, made["manifest"]))
+
+    def test_refuses_a_type_of_another_definition(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        target = two_sites.butler(TARGET)
+        target.registry.removeDatasetType("bias")
+        register_type(target, "bias", ("instrument", "detector"), True, "StructuredDataList")
+        refused("dataset-type-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+
+    def test_registers_a_type_that_is_new(self, two_sites: Site, biases_of: Any) -> None:
+        directory, made = make_bundle(two_sites)
+        two_sites.butler(TARGET).registry.removeDatasetType("bias")
+        two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+        assert biases_of(TARGET) == biases_of("usdf/main")
+
+    def test_never_inserts_an_instrument(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        empty = two_sites.folder / "empty"
+        Butler.makeRepo(str(empty))
+        two_sites.repositories["tts/LATISS"] = empty
+        two_sites.session = None
+        wish = ingesting(directory, made["manifest"], repo="tts/LATISS")
+        refused("instrument-unknown", two_sites, "ingest", wish)
+
+    def test_names_a_formatter_that_is_not_installed(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        manifest = json.loads((directory / "manifest.json").read_text())
+        for dataset in manifest["datasets"]:
+            dataset["formatter"] = "lsst.obs.base.formatters.fitsExposure.FitsExposureFormatter"
+        (directory / "manifest.json").write_text(json.dumps(manifest))
+        refused("formatter-missing", two_sites, "ingest", ingesting(directory, made["manifest"]))
+
+    def test_refuses_a_run_name_that_is_taken(self, two_sites: Site) -> None:
+        directory, made = make_bundle(two_sites)
+        two_sites.butler(TARGET).collections.register(RUN, CollectionType.CHAINED)
+        refused("collection-type-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+
+
+class TestTag:
+    def test_tags_and_then_nothing(self, site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+        wish = {"repo": "usdf/main", "why": WHY, "collection": "LATISS/calib_tagged/DM-1", "doc": "kept"}
+        wish["ids"] = [str(ref.id) for ref in biases]
+        assert site.ask("tag", **wish)["changed"]
+        assert not site.ask("tag", **wish)["changed"]
+        assert set(butler.query_datasets("bias", collections=wish["collection"])) == set(biases)
+        command = site.journal()[0]["command"]
+        assert command.endswith(f"LATISS/calib_tagged/DM-1 -d bias --collections {RUN}")
+
+    def test_refuses_two_datasets_of_one_data_id(
+        self, site: Site, butler: Butler, biases: list[DatasetRef]
+    ) -> None:
+        other = put_bias(butler, f"{GEN}/run2")
+        wish: dict[str, Any] = {"repo": "usdf/main", "why": WHY, "collection": "tag", "doc": ""}
+        refused("dataset-conflict", site, "tag", {**wish, "ids": [str(other[0].id), str(biases[0].id)]})
+        site.ask("tag", **wish, ids=[str(ref.id) for ref in biases])
+        refused("dataset-conflict", site, "tag", {**wish, "ids": [str(other[0].id)]})
+        refused("dataset-missing", site, "tag", {**wish, "ids": ["01a1fbb5-6681-78ac-988e-605a5919da10"]})
+        refused(
+            "collection-type-differs", site, "tag", {**wish, "collection": RUN, "ids": [str(biases[0].id)]}
+        )

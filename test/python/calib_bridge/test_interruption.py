@@ -1,0 +1,277 @@
+"""Writes that are killed at each of their moments, and everything that follows from that."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bridge_world import (
+    CERT,
+    GEN,
+    RUN,
+    TICKET,
+    WHY,
+    Bridge,
+    Site,
+    bundling,
+    certification,
+    chaining,
+    dataset_files,
+    ingesting,
+    make_bundle,
+    row,
+    rows_of,
+)
+from lsst.daf.butler.direct_butler import DirectButler
+
+from calib_bridge import journal, lock
+
+MOMENTS = {"before-intent": "done", "after-intent": "redone", "after-act": "found done", "after-done": "done"}
+KILLING_BRIDGE = str(Path(__file__).resolve().parents[1] / "killing_bridge.py")
+
+
+def in_child(act: Callable[[], None]) -> int:
+    """Carry out in a forked process; the number of the signal that ended it, or 0."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def kill_self(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_at(moment: str, site: Site, method: str, wish: dict[str, Any]) -> None:
+    """Carry a wish out in a process that dies at a moment of it."""
+
+    def act() -> None:
+        journal.observer = lambda passing, _entry: kill_self() if passing == moment else None
+        site.ask(method, **wish)
+
+    assert in_child(act) == signal.SIGKILL
+
+
+def completions(site: Site, method: str) -> list[str]:
+    return [
+        entry["outcome"] for entry in site.journal() if entry["method"] == method and entry["phase"] == "done"
+    ]
+
+
+def wishes(site: Site) -> dict[str, dict[str, Any]]:
+    """One of every kind of write, each possible at once."""
+    butler = site.butler()
+    refs = sorted(butler.query_datasets("bias", collections=RUN), key=lambda ref: ref.dataId["detector"])
+    directory, made = make_bundle(site)
+    tagging = {"repo": "usdf/main", "why": WHY, "collection": "tag", "ids": [str(refs[0].id)], "doc": ""}
+    return {
+        "chain": chaining("prepend", [TICKET], "LATISS/calib"),
+        "certify": certification([row(ref) for ref in refs], collection=f"{CERT}x"),
+        "tag": tagging,
+        "submit": {"repo": "usdf/main", "why": WHY, "key": f"{GEN}/run2", "argv": ["true"]},
+        "ingest": ingesting(directory, made["manifest"]),
+        "bundle": bundling(site.folder / "archive" / "again"),
+    }
+
+
+@pytest.fixture
+def prepared(two_sites: Site) -> Site:
+    """A site where every kind of write can be asked for; its first writes were another process's."""
+    two_sites.ask("counters")
+    return two_sites
+
+
+def forget_session(site: Site) -> None:
+    """Let the site's next request come from a new process, as far as the journal can tell."""
+    assert site.session is not None
+    site.session.close()
+    if (descriptor := site.session.journal._descriptor) is not None:
+        os.close(descriptor)
+    site.session = None
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_write_has_one_completion_wherever_it_was_killed(prepared: Site, moment: str) -> None:
+    all_wishes = wishes(prepared)
+    forget_session(prepared)
+    before = {method: len(completions(prepared, method)) for method in all_wishes}
+    forget_session(prepared)
+    for method, wish in all_wishes.items():
+        kill_at(moment, prepared, method, wish)
+    for method, wish in all_wishes.items():
+        changed = prepared.ask(method, **wish)["changed"]
+        assert changed == (moment in ("before-intent", "after-intent")), method
+        assert completions(prepared, method)[before[method] :] == [MOMENTS[moment]], method
+        assert not prepared.ask(method, **wish)["changed"]
+    assert prepared.open_intents() == []
+    assert prepared.ask("settle", repo="usdf/main", why=WHY) == {"found": 0, "abandoned": 0}
+    assert len(rows_of(prepared.butler(), f"{CERT}x")) == 2
+    assert len(dataset_files(prepared.repositories["summit/LATISS"])) == 2
+    partials = list(prepared.folder.rglob("*.partial"))
+    assert partials == []
+
+
+@pytest.mark.parametrize(("moment", "outcome"), [("after-intent", "abandoned"), ("after-act", "found done")])
+def test_settling_says_what_became_of_it(site: Site, biases: list[Any], moment: str, outcome: str) -> None:
+    kill_at(moment, site, "certify", certification([row(ref) for ref in biases]))
+    (intent,) = site.observe()["intents"]
+    assert (intent["method"], intent["step"]) == ("certify", "test")
+    assert "butler certify-calibrations" in intent["command"]
+    other = {"set": "DM-2", "step": "test"}
+    assert site.ask("settle", repo="usdf/main", why=other) == {"found": 0, "abandoned": 0}
+    site.ask("settle", repo="usdf/main", why=WHY)
+    assert [entry["outcome"] for entry in site.journal()] == ["intent", outcome]
+    assert site.observe()["intents"] == []
+    assert site.open_intents() == []
+
+
+def test_a_redone_write_that_is_killed_again_has_one_completion(site: Site, biases: list[Any]) -> None:
+    wish = certification([row(ref) for ref in biases])
+    for _ in range(3):
+        kill_at("after-intent", site, "certify", wish)
+    site.ask("certify", **wish)
+    assert completions(site, "certify") == ["redone"]
+    assert len({entry["id"] for entry in site.journal()}) == 1
+    assert site.open_intents() == []
+
+
+@pytest.mark.parametrize("name", ["ingest", "transaction"])
+def test_an_ingest_that_is_killed_half_way_is_completed(two_sites: Site, name: str, biases_of: Any) -> None:
+    directory, made = make_bundle(two_sites)
+    forget_session(two_sites)
+    wish = ingesting(directory, made["manifest"])
+
+    def act() -> None:
+        setattr(DirectButler, name, kill_self)
+        two_sites.ask("ingest", **wish)
+
+    assert in_child(act) == signal.SIGKILL
+    assert two_sites.ask("ingest", **wish)["changed"]
+    assert completions(two_sites, "ingest") == ["redone"]
+    assert biases_of("summit/LATISS") == biases_of("usdf/main")
+    assert not list((two_sites.work / "staging").rglob("*.yaml"))
+
+
+def test_a_certification_that_is_killed_in_its_transaction_leaves_the_old_one(
+    site: Site, biases: list[Any]
+) -> None:
+    site.ask("certify", **certification([row(ref) for ref in biases]))
+    butler = site.butler()
+    before = rows_of(butler)
+    forget_session(site)
+
+    def act() -> None:
+        from lsst.daf.butler.registry.sql_registry import SqlRegistry
+
+        SqlRegistry.certify = kill_self  # after decertify, in the same transaction
+        site.ask("certify", **certification([row(ref, None) for ref in biases]))
+
+    assert in_child(act) == signal.SIGKILL
+    assert rows_of(butler) == before
+
+
+def test_an_intent_of_a_living_process_is_nobody_elses(site: Site, biases: list[Any]) -> None:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+
+        def wait_for_the_parent(moment: str, _entry: Any) -> None:
+            if moment == "after-intent":
+                os.write(writing, b"x")
+                signal.pause()
+
+        journal.observer = wait_for_the_parent
+        site.ask("certify", **certification([row(ref) for ref in biases]))
+        os._exit(0)
+    os.read(reading, 1)
+    assert len(site.open_intents()) == 1
+    assert site.observe()["intents"] == []
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert len(site.observe()["intents"]) == 1
+
+
+def test_a_write_waits_for_the_lock_and_reads_do_not(site: Site) -> None:
+    (site.work / "locks").mkdir(parents=True)
+    held = lock.acquire(site.work / "locks" / "usdf_main.lock")
+    done = threading.Event()
+
+    def write() -> None:
+        site.ask("chain", **chaining("define", []))
+        done.set()
+
+    reader = Site(site.folder, site.repositories)
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert reader.observe(chains=[TICKET])["collections"]
+    assert not done.wait(0.2)
+    os.close(held)
+    thread.join()
+    assert done.is_set()
+    reader.close()
+
+
+def test_a_write_that_fails_is_abandoned_and_can_be_repeated(
+    site: Site, biases: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = certification([row(ref) for ref in biases])
+
+    def fail(*_: Any) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DirectButler, "transaction", fail)
+        with pytest.raises(OSError, match="disk full"):
+            site.ask("certify", **wish)
+    site.ask("certify", **wish)
+    outcomes = [entry["outcome"] for entry in site.journal()]
+    assert outcomes == ["intent", "abandoned", "intent", "done"]
+    assert site.journal()[1]["after"] == {"error": "OSError: disk full"}
+
+
+def test_a_cut_line_is_passed_over(site: Site) -> None:
+    site.ask("chain", **chaining("define", []))
+    (file,) = (site.work / "journal").glob("*.jsonl")
+    with file.open("a") as stream:
+        stream.write('{"id": "cut')
+    assert len(site.journal()) == 2
+
+
+def test_an_effect_does_not_depend_on_who_wants_it(site: Site, biases: list[Any]) -> None:
+    rows = [row(ref) for ref in biases]
+    site.ask("certify", **certification(rows))
+    butler = site.butler()
+    butler.registry.decertify(
+        CERT, "bias", butler.registry.queryDatasetAssociations("bias", [CERT]).__next__().timespan
+    )
+    site.ask("certify", **certification(rows, why={"set": "DM-1", "step": "other"}, ours=[str(biases[0].id)]))
+    assert len({entry["effect"] for entry in site.journal()}) == 1
+    assert [entry["step"] for entry in site.journal()] == ["test", "test", "other", "other"]
+
+
+def test_a_bridge_that_is_killed_and_the_worlds_before_its_writes(site: Site, tmp_path: Path) -> None:
+    snapshots = tmp_path / "snapshots"
+    environment = {"SNAPSHOT_DIR": str(snapshots), "SNAPSHOT_WORLD": str(tmp_path)}
+    bridge = Bridge(site, KILLING_BRIDGE, KILL_AT="after-act:2", **environment)
+    answer = bridge.ask("chain", **chaining("define", []))
+    assert answer is not None
+    assert answer["result"]["changed"]
+    assert bridge.ask("chain", **chaining("define", [], f"{TICKET}/other")) is None
+    assert bridge.process.wait() == -signal.SIGKILL
+    for stream in (bridge.process.stdin, bridge.process.stdout, bridge.process.stderr):
+        stream.close()
+    assert [path.name for path in sorted(snapshots.glob("[0-9]*"))] == [
+        "0001-test-chain-usdf_main",
+        "0002-test-chain-usdf_main",
+    ]
+    assert (snapshots / "0002-test-chain-usdf_main" / "repo" / "usdf_main" / "butler.yaml").exists()
+    assert [intent["method"] for intent in site.observe()["intents"]] == ["chain"]

@@ -1,0 +1,258 @@
+"""Observation: true, bounded, and at a constant price."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from bridge_world import (
+    BEGIN,
+    CERT,
+    END,
+    EXPOSURES,
+    GEN,
+    RUN,
+    TICKET,
+    TOP,
+    Site,
+    certify_directly,
+    dataset_files,
+    nanoseconds,
+    put_bias,
+    register_type,
+)
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
+
+from calib_bridge.fingerprint import fingerprint, line
+from calib_bridge.read.table_query import query_rows
+from calib_bridge.read.table_sql import knows_schema, select_rows
+
+CERTIFIED = [{"collection": CERT, "datasetType": "bias"}]
+
+
+def output(**changes: Any) -> dict[str, Any]:
+    whole = {
+        "chain": GEN,
+        "datasetType": "bias",
+        "begin": BEGIN,
+        "end": None,
+        "detectors": [0, 1],
+        "verdict": False,
+    }
+    return {**whole, **changes}
+
+
+def test_what_does_not_exist_is_an_empty_fact(site: Site) -> None:
+    nowhere = {"collection": "no/such", "datasetType": "nothing"}
+    seen = site.observe(
+        chains=["no/chain"],
+        outputs=[output(chain="no/such", datasetType="nothing")],
+        certified=[nowhere, CERTIFIED[0]],
+        tagged=[{**nowhere, "certifiedIn": ["no/other"]}],
+        selfChecks=[{"chain": "no/such", "datasetType": "nothing", "calibrations": ["bias"]}],
+        lookups=[{**nowhere, "exposure": EXPOSURES[0], "detector": 0}],
+    )
+    assert [facts["name"] for facts in seen["collections"]] == [RUN]
+    assert seen["outputs"][0]["runs"] == []
+    assert [facts["count"] for facts in seen["certified"]] == [0, 0]
+    assert seen["tagged"][0]["count"] == seen["tagged"][0]["missing"] == 0
+    assert seen["selfChecks"][0]["runs"] == []
+    assert seen["lookups"][0]["id"] is None
+    assert seen["jobs"] == seen["intents"] == []
+
+
+def test_a_run_has_the_fingerprint_of_its_certification(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    certify_directly(butler, biases)
+    seen = site.observe(outputs=[output()], certified=CERTIFIED)
+    (run,), (certified,) = seen["outputs"][0]["runs"], seen["certified"]
+    assert run["fingerprint"] == certified["fingerprint"]
+    lines = [
+        line("bias", {"instrument": "LATISS", "detector": i}, str(r.id), BEGIN, None)
+        for i, r in enumerate(biases)
+    ]
+    assert certified["fingerprint"] == fingerprint(lines)
+    assert (run["count"], certified["count"], certified["files"]) == (2, 2, [])
+
+
+def test_sees_what_other_processes_do(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    assert site.observe(certified=CERTIFIED)["certified"][0]["count"] == 0
+    certify_directly(butler, biases)
+    assert site.observe(certified=CERTIFIED)["certified"][0]["count"] == 2
+    butler.collections.register(TICKET, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TICKET, [CERT])
+    assert {"name": TICKET, "type": "CHAINED", "children": [CERT]} in site.observe(chains=[TICKET])[
+        "collections"
+    ]
+
+
+def test_takes_the_prefix_literally(site: Site, butler: Butler) -> None:
+    for name in (
+        "LATISS/calib/DM-10/x",
+        "latiss/calib/dm-1/x",
+        "LATISS/calib/DM-1/zzz",
+        "LATISS/calib/DM_1/x",
+    ):
+        butler.collections.register(name)
+    names = [facts["name"] for facts in site.observe()["collections"]]
+    assert names == [RUN, "LATISS/calib/DM-1/zzz"]
+
+
+def test_orders_attempts_by_number_and_names_missing_detectors(site: Site, butler: Butler) -> None:
+    put_bias(butler, f"{GEN}/run10", (1,))
+    put_bias(butler, f"{GEN}/run2", ())
+    runs = site.observe(outputs=[output()])["outputs"][0]["runs"]
+    assert [(run["run"].rsplit("/", 1)[1], run["missingDetectors"]) for run in runs] == [
+        ("run1", []),
+        ("run2", [0, 1]),
+        ("run10", [0]),
+    ]
+
+
+def test_checks_files_against_the_datastore(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    first, second = dataset_files(site.repositories["usdf/main"])
+    first.unlink()
+    second.write_text("something longer than it was")
+    problems = site.observe(certified=CERTIFIED)["certified"][0]["files"]
+    assert {problem["id"]: problem["problem"] for problem in problems} == {
+        str(biases[0].id): "missing",
+        str(biases[1].id): "size",
+    }
+
+
+def test_counts_empty_ranges(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases, Timespan.makeEmpty())
+    seen = site.observe(certified=CERTIFIED)["certified"][0]
+    assert (seen["count"], seen["emptyRanges"]) == (2, 2)
+
+
+def test_says_how_far_a_tag_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    butler.collections.register("tag", CollectionType.TAGGED)
+    butler.registry.associate("tag", biases[:1])
+    asked = [{"collection": "tag", "datasetType": "bias", "certifiedIn": [CERT]}]
+    tag = site.observe(tagged=asked)["tagged"][0]
+    assert (tag["count"], tag["missing"]) == (1, 1)
+
+
+def test_looks_up_as_processing_would(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    butler.collections.register(TOP, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TOP, [CERT])
+    certify_directly(butler, biases[:1], nanoseconds(20_040 * 86_400_000_000_000, int(END)), "other")
+    ask = [
+        {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
+    ]
+    ask.append({"collection": TOP, "datasetType": "bias", "exposure": 1, "detector": 0})
+    found = site.observe(lookups=ask)["lookups"]
+    assert [fact["id"] for fact in found] == [*(str(ref.id) for ref in biases), None]
+    assert found[2]["problem"]
+
+
+def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path: Path) -> None:
+    chain, uuid = f"{TICKET}/tag/selfCheck.00000000", "01a1fbb5-6681-78ac-988e-605a5919da10"
+    register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
+    butler.collections.register(f"{chain}/run1")
+    for detector in (1, 0):
+        ref = butler.put(
+            {}, "isrImage", instrument="LATISS", exposure=EXPOSURES[0], detector=detector, run=f"{chain}/run1"
+        )
+        header = fits.Header()
+        if detector == 0:
+            header["HIERARCH LSST CALIB UUID BIAS"] = uuid
+        image = fits.PrimaryHDU(np.zeros((2, 2)), header)
+        image.writeto(butler.getURI(ref).ospath, overwrite=True)
+    asked = [{"chain": chain, "datasetType": "isrImage", "calibrations": ["bias", "dark"]}]
+    (run,) = site.observe(selfChecks=asked)["selfChecks"][0]["runs"]
+    assert run["detectors"] == [0, 1]
+    assert run["exposures"] == [EXPOSURES[0], EXPOSURES[0]]
+    assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None]}
+
+
+def test_judges_a_verification(site: Site, butler: Butler) -> None:
+    chain = f"{TICKET}/tag/verifyBias.20250101a"
+    stats = {
+        EXPOSURES[0]: {"SUCCESS": False, "FAILURES": ["R00_S00 C07 NOISE"]},
+        EXPOSURES[1]: {"SUCCESS": True},
+        "SUCCESS": False,
+    }
+    butler.collections.register(f"{chain}/run1")
+    butler.put(stats, "verifyBiasStats", instrument="LATISS", run=f"{chain}/run1")
+    register_type(butler, "verifyBiasDetStats", ("instrument", "exposure", "detector"), False)
+    for exposure in EXPOSURES:
+        for detector in (0, 1):
+            butler.put(
+                {},
+                "verifyBiasDetStats",
+                instrument="LATISS",
+                exposure=exposure,
+                detector=detector,
+                run=f"{chain}/run1",
+            )
+    asked = output(chain=chain, datasetType="verifyBiasStats", detectors=None, verdict=True)
+    verdict = site.observe(outputs=[asked])["outputs"][0]["runs"][0]["verdict"]
+    failures = [f"{EXPOSURES[0]} R00_S00 C07 NOISE"]
+    assert verdict == {"success": False, "tests": 4, "failures": failures, "majorityFails": []}
+
+
+def test_costs_the_same_however_much_there_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    asked: dict[str, Any] = {
+        "chains": [TOP, TICKET],
+        "outputs": [output()],
+        "certified": CERTIFIED,
+        "tagged": [{"collection": "tag", "datasetType": "bias", "certifiedIn": [CERT]}],
+        "lookups": [{"collection": CERT, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": 0}],
+    }
+
+    def price() -> tuple[int, int]:
+        before = site.ask("counters")["sql"]["usdf/main"]
+        answer = site.observe(**asked)
+        return site.ask("counters")["sql"]["usdf/main"] - before, len(str(answer))
+
+    site.observe(**asked)
+    small = price()
+    for number in range(2, 50):
+        butler.registry.insertDimensionData(
+            "detector",
+            {
+                "instrument": "LATISS",
+                "id": number,
+                "full_name": f"R{number}",
+                "raft": "R",
+                "purpose": "SCIENCE",
+            },
+        )
+        put_bias(butler, f"LATISS/calib/DM-{number}/tag/biasGen.1/run1")
+        certify_directly(butler, put_bias(butler, RUN, (number,)))
+    large = price()
+    assert large[0] == small[0] <= 25
+    assert large[1] < small[1] + 40
+
+
+def test_our_select_tells_what_butler_tells(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    butler.collections.register("tag", CollectionType.TAGGED)
+    butler.registry.associate("tag", biases)
+    certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
+    certify_directly(butler, biases, nanoseconds(int(END), None))
+    certify_directly(butler, biases[:1], Timespan.makeEmpty())
+    certify_directly(butler, biases, nanoseconds(None, int(BEGIN)))
+    collections = [RUN, CERT, "tag"]
+    assert knows_schema(butler)
+    ours, theirs = (read(butler, "bias", collections) for read in (select_rows, query_rows))
+    assert sorted(map(repr, ours)) == sorted(map(repr, theirs))
+    assert len(ours) == 2 + 2 + 7
+
+
+@pytest.mark.parametrize("collection", [RUN, CERT, "no/such"])
+def test_rows_are_columns(site: Site, butler: Butler, biases: list[DatasetRef], collection: str) -> None:
+    certify_directly(butler, biases)
+    rows = site.ask("rows", repo="usdf/main", collection=collection, datasetType="bias")
+    expected = [] if collection == "no/such" else [str(ref.id) for ref in biases]
+    assert rows["id"] == expected
+    assert {len(column) for column in rows.values()} == {len(expected)}

@@ -1,0 +1,262 @@
+"""The traps of today's procedure (research/lsst.md 0, 5, 7): what a person does loses, what we do does not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bridge_world import (
+    BEGIN,
+    CERT,
+    END,
+    EXPOSURES,
+    GEN,
+    RUN,
+    TICKET,
+    TOP,
+    Site,
+    bundling,
+    certification,
+    certify_directly,
+    chaining,
+    children_of,
+    dataset_files,
+    ingesting,
+    make_bundle,
+    nanoseconds,
+    put_bias,
+    row,
+    rows_of,
+)
+from click.testing import CliRunner
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, script
+from lsst.daf.butler.cli.butler import cli
+from lsst.daf.butler.registry import CollectionTypeError, ConflictingDefinitionError
+
+import calib_bridge
+from calib_bridge.errors import BridgeError
+
+TARGET = "summit/LATISS"
+DIMENSIONS = ("instrument", "detector", "physical_filter")
+
+
+def butler_import(site: Site, directory: Path) -> None:
+    """``butler import -t copy --export-file export.yaml -s instrument -s detector -s physical_filter``."""
+    repo = str(site.repositories[TARGET])
+    script.butlerImport(repo, str(directory), str(directory / "export.yaml"), "copy", DIMENSIONS)
+
+
+def test_a_repeated_import_deletes_the_files_of_the_first(two_sites: Site) -> None:
+    directory, made = make_bundle(two_sites)
+    butler_import(two_sites, directory)
+    with pytest.raises(Exception, match="dataset_location"):
+        butler_import(two_sites, directory)
+    assert dataset_files(two_sites.repositories[TARGET]) == []
+    assert len(two_sites.butler(TARGET).query_datasets("bias", collections=RUN)) == 2  # and still lists them
+
+    wish = ingesting(directory, made["manifest"])
+    for expected in (True, False):  # ours brings the lost files back, and then changes nothing
+        assert two_sites.ask("ingest", **wish)["changed"] is expected
+        assert len(dataset_files(two_sites.repositories[TARGET])) == 2
+
+
+def test_an_import_overwrites_chains(two_sites: Site) -> None:
+    directory, made = make_bundle(two_sites)
+    target = two_sites.butler(TARGET)
+    for name in ("x/old", CERT):
+        target.collections.register(name, CollectionType.CALIBRATION)
+    target.collections.register(TICKET, CollectionType.CHAINED)
+    target.collections.redefine_chain(TICKET, ["x/old"])
+    two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+    two_sites.ask("chain", **chaining("define", [CERT], repo=TARGET))
+    assert children_of(target, TICKET) == [CERT, "x/old"]
+
+    with pytest.raises(Exception, match="dataset_location"):
+        butler_import(two_sites, directory)  # fails, and has rewritten the chain before
+    assert children_of(target, TICKET) == [CERT]
+
+
+def test_an_identical_certification_fails(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    with pytest.raises(ConflictingDefinitionError):
+        certify_directly(butler, biases)
+    assert not site.ask("certify", **certification([row(ref) for ref in biases]))["changed"]
+
+
+def test_a_range_that_ends_before_it_begins_is_stored_for_ever(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    repo = str(site.repositories["usdf/main"])
+    script.certifyCalibrations(repo, RUN, "naive", "bias", "2025-02-01", "2025-01-01", False)
+    assert len(rows_of(butler, "naive")) == 2
+    butler.registry.decertify("naive", "bias", nanoseconds(None, None))
+    assert len(rows_of(butler, "naive")) == 2
+
+    with pytest.raises(BridgeError, match="validity-range-empty"):
+        site.ask("certify", **certification([row(ref, END, BEGIN) for ref in biases]))
+    assert CERT not in butler.collections.query("*")
+
+
+def test_registering_another_type_says_nothing(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    butler.collections.register(CERT, CollectionType.TAGGED)
+    assert butler.collections.register(CERT, CollectionType.CALIBRATION) is False
+    assert butler.collections.get_info(CERT).type is CollectionType.TAGGED
+    with pytest.raises(BridgeError, match="collection-type-differs"):
+        site.ask("certify", **certification([row(ref) for ref in biases]))
+
+
+def test_removing_a_run_in_a_chain_deletes_first_and_raises_after(butler: Butler, site: Site) -> None:
+    butler.collections.register(GEN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(GEN, [RUN])
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        butler.removeRuns([RUN])
+    assert RUN in butler.collections.query("*")
+    assert dataset_files(site.repositories["usdf/main"]) == []
+
+
+def test_the_bridge_has_nothing_that_removes() -> None:
+    """Only a chain's child and ours that is not wanted can go; no RUN, dataset, collection or datastore file ever."""
+    removing = {
+        "removeRuns",
+        "pruneDatasets",
+        "x_remove",
+        "removeCollection",
+        "removeDatasetType",
+        "removeDatasets",
+    }
+    removing |= {"trash", "emptyTrash", "disassociate", "remove", "unlink_from_chains"}
+    (folder,) = calib_bridge.__path__
+    called = {
+        (path.name, node.attr)
+        for path in Path(folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    assert {(name, attribute) for name, attribute in called if attribute in removing} == set()
+    assert {name for name, attribute in called if attribute == "unlink"} == {"journal.py"}
+    assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "bundle.py"}
+    assert {name for name, attribute in called if attribute == "decertify"} == {"certify.py"}
+
+
+def test_certifying_a_chain_reads_its_first_child_only(site: Site, butler: Butler) -> None:
+    put_bias(butler, f"{GEN}/half1", (0,))
+    put_bias(butler, f"{GEN}/half2", (1,))
+    butler.collections.register(GEN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(GEN, [f"{GEN}/half1", f"{GEN}/half2"])
+    script.certifyCalibrations(str(site.repositories["usdf/main"]), GEN, "naive", "bias", None, None, False)
+    assert len(rows_of(butler, "naive")) == 1
+
+    refs = butler.query_datasets("bias", collections=GEN)
+    site.ask("certify", **certification([row(ref) for ref in refs]))
+    assert {id_ for id_, _ in rows_of(butler)} == {str(ref.id) for ref in refs}
+
+
+def test_an_export_makes_hard_links_to_the_repositorys_files(site: Site) -> None:
+    directory, _ = make_bundle(site)
+    naive = site.folder / "naive"
+    script.exportCalibs(str(site.repositories["usdf/main"]), str(naive), [TICKET], (), "auto")
+    (first, _), (ours, _) = dataset_files(naive), dataset_files(directory)
+    assert first.stat().st_nlink == 2
+    first.chmod(0o600)
+    assert dataset_files(site.repositories["usdf/main"])[0].stat().st_mode & 0o777 == 0o600
+    assert ours.stat().st_nlink == 1
+    assert ours.stat().st_mode & 0o777 == 0o644
+
+
+def test_copies_keep_the_mode_that_nobody_else_can_read(two_sites: Site) -> None:
+    directory, made = make_bundle(two_sites)
+    for file in dataset_files(directory):
+        file.chmod(0o600)
+    butler_import(two_sites, directory)
+    files = dataset_files(two_sites.repositories[TARGET])
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+    for file in files:
+        file.unlink()
+    two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o644}
+
+
+def test_collection_chain_without_a_mode_wipes_the_chain(site: Site, butler: Butler) -> None:
+    for name in ("x/a", "x/b", "x/c"):
+        butler.collections.register(name, CollectionType.CALIBRATION)
+    butler.collections.register(TOP, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TOP, ["x/a", "x/b"])
+    site.ask("chain", **chaining("prepend", ["x/c"], TOP))
+    assert children_of(butler, TOP) == ["x/c", "x/a", "x/b"]
+    assert "--mode prepend" in site.journal()[0]["command"]
+
+    done = CliRunner().invoke(cli, ["collection-chain", str(site.repositories["usdf/main"]), TOP, "x/c"])
+    assert done.exit_code == 0
+    assert children_of(butler, TOP) == ["x/c"]
+
+
+def test_one_ticket_name_for_curated_and_combined(two_sites: Site) -> None:
+    directory, _ = make_bundle(two_sites)
+    target = two_sites.butler(TARGET)
+    target.collections.register(TICKET, CollectionType.CALIBRATION)  # as write-curated-calibrations names it
+    with pytest.raises(CollectionTypeError):
+        butler_import(two_sites, directory)
+    target.registry.refresh()
+    assert CERT in target.collections.query("*")  # half an import stays
+
+    with pytest.raises(BridgeError, match="collection-type-differs"):
+        two_sites.ask("chain", **chaining("define", [CERT], repo=TARGET))
+
+
+def test_a_missing_detector_falls_through_to_an_older_ticket(site: Site, butler: Butler) -> None:
+    old = put_bias(butler, "old/run1")
+    certify_directly(butler, old, collection="old/bias")
+    new = put_bias(butler, f"{GEN}/run2", (0,))
+    certify_directly(butler, new)
+    butler.collections.register(TOP, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TOP, [CERT, "old/bias"])
+    exposure = nanoseconds(20_050 * 86_400_000_000_000, 20_051 * 86_400_000_000_000)
+    found = butler.find_dataset("bias", instrument="LATISS", detector=1, collections=TOP, timespan=exposure)
+    assert found == old[1]  # without a word
+
+    output = {
+        "chain": GEN,
+        "datasetType": "bias",
+        "begin": BEGIN,
+        "end": None,
+        "detectors": [0, 1],
+        "verdict": False,
+    }
+    lookups = [
+        {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
+    ]
+    seen = site.observe(outputs=[output], lookups=lookups)
+    assert seen["outputs"][0]["runs"][1]["missingDetectors"] == [1]
+    assert [fact["id"] for fact in seen["lookups"]] == [str(new[0].id), str(old[1].id)]
+
+
+def test_find_first_raises_on_two_ranges(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
+    certify_directly(butler, biases, nanoseconds(int(END), None))
+    with pytest.raises(Exception, match="Ambiguous"):
+        butler.query_datasets("bias", collections=CERT)
+    rows = site.ask("rows", repo="usdf/main", collection=CERT, datasetType="bias")
+    assert (rows["begin"], rows["end"]) == ([BEGIN, END] * 2, [END, None] * 2)
+
+
+def test_an_export_leaves_configs_logs_and_packages_behind(site: Site, butler: Butler) -> None:
+    for name in ("cpBiasIsr_config", "packages"):
+        butler.put({}, name, run=RUN)
+    for name in ("cpBiasIsr_log", "cpBiasIsr_metadata"):
+        butler.put({}, name, instrument="LATISS", detector=0, run=RUN)
+    directory, made = make_bundle(site)
+    naive = site.folder / "naive"
+    script.exportCalibs(str(site.repositories["usdf/main"]), str(naive), [TICKET], (), "copy")
+
+    def kinds(folder: Path) -> set[str]:
+        endings = ("config", "log", "metadata", "packages")
+        names: list[Any] = [path.name for path in folder.rglob("*") if path.is_file()]
+        return {ending for ending in endings if any(ending in name for name in names)}
+
+    assert kinds(naive) == set()
+    assert kinds(directory) == {"config", "log", "metadata", "packages"}
+    assert len(made["manifest"]["provenance"]) == 4
+    assert not site.ask("bundle", **bundling(directory))["changed"]

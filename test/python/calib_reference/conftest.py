@@ -1,0 +1,117 @@
+"""A tiny world, and the real pipelines run on it once for all tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from astropy.time import Time
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
+
+import calib_reference
+from calib_reference.world.seed import seed_world
+from calib_reference.world.spec import WorldSpec
+
+PACKAGE = Path(calib_reference.__file__).parent
+TICKET = "LATISS/calib/DM-43525"
+GENERATED = f"{TICKET}/tiny/biasGen.20240326a"
+VERIFIED = f"{TICKET}/tiny/verifyBias.20240326a"
+SELF_CHECK = str(PACKAGE / "selfcheck/pipelines/LATISS/isr.yaml")
+CHECKED = f"{TICKET}/tiny/selfCheck.0123abcd"
+
+FIRST, EXTERNAL, NOISY = 2024032600001, 2024032600014, 2024032600015
+COMBINED = range(2024032600002, 2024032600014)
+
+
+def pipetask(
+    repo: Path, pipeline: str, inputs: list[str], output: str, where: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a pipeline with the product's own command line."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-c", "from lsst.ctrl.mpexec.cli.pipetask import main; main()"),
+            *("--long-log", "--log-level", "INFO", "run", "-b", str(repo), "-p", pipeline),
+            *("-i", ",".join(inputs), "-o", output, "--output-run", f"{output}/run1"),
+            *("-d", f"instrument='LATISS' AND detector=0 AND {where}", "-j", "1", "--register-dataset-types"),
+        ],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(PACKAGE.parent),
+            "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
+            "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Built:
+    """The world after generation, certification, verification and self-check."""
+
+    repo: Path
+    bias: DatasetRef
+    first: int = FIRST
+    external: int = EXTERNAL
+    noisy: int = NOISY
+    combined: tuple[int, ...] = tuple(COMBINED)
+    generated: str = GENERATED
+    verified: str = VERIFIED
+    checked: str = CHECKED
+    self_check: str = SELF_CHECK
+
+    def pipetask(self, *arguments: Any) -> subprocess.CompletedProcess[str]:
+        return pipetask(self.repo, *arguments)
+
+    def butler(self, *collections: str) -> Butler:
+        return Butler.from_config(str(self.repo), collections=list(collections))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    repo = tmp_path_factory.mktemp("world") / "usdf"
+    raws = {"day_obs": 20240326}
+    seed_world(
+        WorldSpec.model_validate(
+            {
+                "repositories": [
+                    {
+                        "root": repo,
+                        "raws": [
+                            {**raws, "first": 1, "last": 14},
+                            {**raws, "first": 15, "noise_factor": {"C04": 1.5}},
+                        ],
+                    }
+                ]
+            }
+        )
+    )
+    with Butler.from_config(str(repo), writeable=True) as butler:
+        butler.collections.register(TICKET, CollectionType.CHAINED)
+    curated, raw = "LATISS/calib", "LATISS/raw/all"
+    cp_pipe, cp_verify = "$CP_PIPE_DIR/pipelines/LATISS", "$CP_VERIFY_DIR/pipelines/LATISS"
+
+    combined = f"exposure IN ({COMBINED[0]}..{COMBINED[-1]})"
+    _succeed(pipetask(repo, f"{cp_pipe}/cpBias.yaml", [TICKET, raw, curated], GENERATED, combined))
+    with Butler.from_config(str(repo), writeable=True) as butler:
+        [bias] = butler.query_datasets("bias", GENERATED)
+        certified = f"{TICKET}/tiny/bias.20240326a"
+        butler.collections.register(certified, CollectionType.CALIBRATION)
+        validity = Timespan(Time("1970-01-01T00:00:00", scale="tai"), None)
+        butler.registry.certify(certified, [bias], validity)
+        butler.collections.prepend_chain(TICKET, [certified])
+
+    verified = f"exposure IN ({FIRST}, {COMBINED[0]}, {EXTERNAL}, {NOISY})"
+    _succeed(pipetask(repo, f"{cp_verify}/verifyBias.yaml", [TICKET, raw, curated], VERIFIED, verified))
+    _succeed(pipetask(repo, SELF_CHECK, [TICKET, raw, curated], CHECKED, f"exposure = {EXTERNAL}"))
+    return Built(repo, bias)
+
+
+def _succeed(run: subprocess.CompletedProcess[str]) -> None:
+    assert run.returncode == 0, run.stderr[-3000:]
