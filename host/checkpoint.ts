@@ -61,7 +61,7 @@ export function readCheckpoint(place: StackPlace): Deployment {
     if (existsSync(packed)) throw outsideCharter(`The compressed checkpoint ${packed}`);
   }
   if (!existsSync(path)) return {};
-  const { version, checkpoint }: CheckpointFile = parse(path);
+  const { version, checkpoint } = parse(path);
   if (version !== 3) throw outsideCharter(`Version ${version} of the checkpoint ${path}`);
   const latest = checkpoint.latest ?? {};
   latest.resources?.forEach(refuseForeign);
@@ -92,10 +92,22 @@ export function writeWhole(path: string, text: string): void {
 }
 
 function parse(path: string): CheckpointFile {
+  const file = readJson(path);
+  if (!isCheckpoint(file)) throw new HostRefusal("checkpoint", `${path} is not a checkpoint of Pulumi. The one before it is in ${path}.bak.`);
+  return file;
+}
+
+function isCheckpoint(file: unknown): file is CheckpointFile {
+  if (typeof file !== "object" || file === null || !("version" in file) || !("checkpoint" in file)) return false;
+  return typeof file.version === "number" && typeof file.checkpoint === "object" && file.checkpoint !== null;
+}
+
+/** What is not JSON is nothing. */
+export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new HostRefusal("checkpoint", `The checkpoint ${path} is not JSON (${String(cause)}). A copy is in ${path}.bak.`);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { writeWhole, type StackPlace } from "./checkpoint.ts";
+import { readJson, writeWhole, type StackPlace } from "./checkpoint.ts";
 import { HostRefusal } from "./refusal.ts";
 
 /** What the CLI writes, and what only we add: enough to prove that a lock's process is gone. */
@@ -51,8 +51,18 @@ function lockFolder({ backend, project, stack }: StackPlace): string {
 
 function locksIn(folder: string): readonly Lock[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  return names.map((name) => ({ path: join(folder, name), content: JSON.parse(readFileSync(join(folder, name), "utf8")) }));
+  const paths = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  return paths.map((path) => ({ path, content: readLock(path) }));
+}
+
+/** A lock that cannot be read (half written, say) is a lock nevertheless. */
+function readLock(path: string): LockContent {
+  const content = readJson(path);
+  return isLock(content) ? content : { pid: 0, username: "unknown", hostname: "unknown", timestamp: "an unknown time" };
+}
+
+function isLock(content: unknown): content is LockContent {
+  return typeof content === "object" && content !== null && "pid" in content && "hostname" in content;
 }
 
 function refuseLocked(folder: string, own?: string): void {

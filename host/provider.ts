@@ -83,9 +83,9 @@ function spawnProvider(request: HostRequest) {
   const port = new Promise<string>((resolve) => (onPort = resolve));
   let first = true;
   const child = startChild(request, "provider", ["127.0.0.1:0"], (text) => {
-    if (!first) return request.onEvent({ kind: "log", severity: "info", source: "provider", text });
+    if (first) onPort(text);
+    else request.onEvent({ kind: "log", severity: "info", source: "provider", text });
     first = false;
-    onPort(text);
   });
   const early = child.ended.then((end) => Promise.reject(new Error(`Pulumi's provider process ended at its start (${end}).`)));
   return { child, port: Promise.race([port, early]) };

@@ -23,18 +23,25 @@ async function readOne(run: Run, resource: Resource): Promise<boolean> {
   try {
     const provider = await run.provider();
     const live = await provider.read(urn, id, outputs);
-    if (live.id === "") return tell(run, urn, "delete"), true;
+    if (live.id === "") {
+      tell(run, urn, "delete");
+      return true;
+    }
     const read = { id: live.id, inputs: live.inputs ?? inputs, outputs: live.outputs };
     // The change that an `up` would now have to undo.
     const { changes } = await provider.diff(urn, live.id, live.outputs, inputs);
     const moved = !sameValue(read.inputs, inputs) || !sameValue(read.outputs, outputs);
-    const { initErrors: _, ...kept } = resource;
-    run.ledger.settle({ ...kept, ...read, ...(moved ? { modified: new Date().toISOString() } : {}) });
+    run.ledger.settle({ ...healthy(resource), ...read, ...(moved ? { modified: new Date().toISOString() } : {}) });
     tell(run, urn, isChange(changes, read.inputs, inputs) ? "update" : "same");
   } catch (error) {
     run.report.fail(urn, "same", error instanceof CallFailure ? error.reasons : [String(error)]);
   }
   return false;
+}
+
+/** As the CLI: a read says nothing of initialisation errors, so they are forgotten. */
+function healthy({ initErrors: _initErrors, ...kept }: Resource): Resource {
+  return kept;
 }
 
 function tell({ dry, report }: Run, urn: string, op: "delete" | "update" | "same"): void {

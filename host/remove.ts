@@ -7,34 +7,38 @@ import { CallFailure } from "./wire.ts";
 export async function removeResources(run: Run, gone: readonly Resource[]): Promise<void> {
   const isProtected = gone.filter((resource) => resource.protect === true);
   for (const { urn } of isProtected) run.report.fail(urn, "delete", [protectedSentence(urn)]);
-  if (run.dry) return planRemovals(run, gone);
+  const others = gone.filter(({ type, urn }) => type !== PROVIDER_TYPE && !run.report.blocks(urn));
+  if (run.dry) {
+    for (const { urn } of others) run.report.plan(urn, "delete");
+    return;
+  }
   if (isProtected.length > 0) {
-    const others = gone.filter((resource) => !isProtected.includes(resource));
-    return others.forEach(({ urn }) => run.report.skip(urn, "nothing is deleted while a protected resource is to be deleted"));
+    for (const { urn } of others) run.report.skip(urn, "nothing is deleted while a protected resource is to be deleted");
+    return;
   }
   const removals = new Map<string, Promise<void>>();
   // Dependencies come before dependants in the ledger: backwards, every dependant's removal is known before it is waited for.
   for (const resource of [...gone].reverse()) {
     const dependants = gone.filter((other) => needs(other).has(resource.urn)).map(({ urn }) => urn);
-    const removal = Promise.all(dependants.map((urn) => removals.get(urn))).then(() => removeOne(run, resource, dependants));
+    const before = dependants.flatMap((urn) => removals.get(urn) ?? []);
+    const removal = Promise.all(before).then(() => removeOne(run, resource, dependants));
     removals.set(resource.urn, removal);
   }
   await Promise.all(removals.values());
 }
 
-function planRemovals({ report }: Run, gone: readonly Resource[]): void {
-  for (const { urn, type } of gone) {
-    if (type !== PROVIDER_TYPE && !report.blocks(urn)) report.plan(urn, "delete");
-  }
-}
-
 async function removeOne(run: Run, resource: Resource, dependants: readonly string[]): Promise<void> {
   const { urn } = resource;
-  const blocker = dependants.find((dependant) => run.report.blocks(dependant));
-  if (blocker !== undefined) return run.report.skip(urn, `${nameOf(blocker)}, which depends on it, is still there`);
   await run.slots(async () => {
-    if (run.stop.signal.aborted) return run.report.skip(urn, "the run was interrupted");
-    if (resource.type === PROVIDER_TYPE) return run.ledger.remove(urn); // Pulumi's own record, nobody's resource
+    const obstacle = whyNot(run, dependants);
+    if (obstacle !== undefined) {
+      run.report.skip(urn, obstacle);
+      return;
+    }
+    if (resource.type === PROVIDER_TYPE) {
+      run.ledger.remove(urn); // Pulumi's own record, nobody's resource
+      return;
+    }
     run.report.start(urn, "delete");
     run.ledger.begin("deleting", resource);
     try {
@@ -47,6 +51,12 @@ async function removeOne(run: Run, resource: Resource, dependants: readonly stri
       run.report.fail(urn, "delete", failure.reasons);
     }
   });
+}
+
+function whyNot({ report, stop }: Run, dependants: readonly string[]): string | undefined {
+  if (stop.signal.aborted) return "the run was interrupted";
+  const blocker = dependants.find((dependant) => report.blocks(dependant));
+  return blocker === undefined ? undefined : `${nameOf(blocker)}, which depends on it, is still there`;
 }
 
 async function callProvider(run: Run, { urn, type, id = "", outputs = {}, retainOnDelete }: Resource): Promise<void> {

@@ -1,4 +1,4 @@
-/** All of Pulumi's generated protobuf code (CommonJS) is met here, and nowhere else are there casts. */
+/** Pulumi's generated protobuf code is CommonJS: it is met here, and turned into plain values. */
 import * as grpc from "@grpc/grpc-js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
@@ -8,7 +8,7 @@ import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
 import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
-import structPb, { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import structPb, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "./request.ts";
 
 export { emptyPb, engineGrpc, enginePb, grpc, providerGrpc, providerPb, resourceGrpc, resourcePb };
@@ -20,11 +20,11 @@ export const CHANNEL: grpc.ChannelOptions = {
 };
 
 export function toStruct(properties: Properties): Struct {
-  return structPb.Struct.fromJavaScript(properties as { [key: string]: JavaScriptValue });
+  return structPb.Struct.fromJavaScript(properties);
 }
 
 export function fromStruct(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
+  return struct?.toJavaScript() ?? {};
 }
 
 type Done<Answer> = (error: grpc.ServiceError | null, answer: Answer) => void;
@@ -56,7 +56,7 @@ export interface Partial {
 
 function callFailure(error: grpc.ServiceError): CallFailure {
   const lost = error.code === grpc.status.UNAVAILABLE || error.code === grpc.status.CANCELLED;
-  const [details] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  const [details] = error.metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(details)) return new CallFailure([error.details || error.message], undefined, lost);
   const [first] = statusPb.Status.deserializeBinary(new Uint8Array(details)).getDetailsList();
   if (first?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return new CallFailure([error.details], undefined, lost);

@@ -1,14 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { makeWorld, REPOSITORY, story, until, type World } from "./world.ts";
-
-function startHost(world: World): ChildProcess {
-  const script = join(REPOSITORY, "test", "host", "process.ts");
-  return spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(world.request("up"))], { cwd: REPOSITORY, stdio: "inherit" });
-}
-
-const exit = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.on("exit", resolve));
+import { startHost } from "./killable.ts";
+import { makeWorld, story, until } from "./world.ts";
 
 describe("interrupted", () => {
   test("a killed host leaves what it was doing; its provider ends with it; the next up tells, goes on and clears", async () => {
@@ -19,10 +11,9 @@ describe("interrupted", () => {
     world.wish([{ name: "a", value: 2 }, { name: "b", value: 2 }, { name: "d", value: 2 }]);
     world.calls();
     const host = startHost(world);
-    const ended = exit(host);
     await until(() => world.pending().length === 2 && world.things()["b"] === 2);
     host.kill("SIGKILL");
-    await ended;
+    await host.ended;
     expect([...world.pending()].sort()).toEqual(["creating d", "updating a"]);
     expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 1 } });
     expect(world.locks()).toHaveLength(1);
@@ -43,10 +34,9 @@ describe("interrupted", () => {
     world.behave({ a: { create: { delay: 60_000 } } });
     world.wish([{ name: "a", value: 1 }]);
     const host = startHost(world);
-    const ended = exit(host);
     await until(() => world.locks().length > 0 && world.calls().includes("create a"));
     host.kill("SIGKILL");
-    await ended;
+    await host.ended;
     world.wish([]);
     const next = await world.run("up");
     expect(story(next.events)).toEqual(["pending a"]);
@@ -62,10 +52,9 @@ describe("interrupted", () => {
     world.calls();
     if (how === "SIGINT") {
       const host = startHost(world);
-      const ended = exit(host);
       await until(() => world.pending().includes("creating a"));
       host.kill("SIGINT");
-      expect(await ended).toBe(130);
+      expect(await host.ended).toBe(130);
     } else {
       const abort = new AbortController();
       const running = world.run("up", { signal: abort.signal });

@@ -79,7 +79,7 @@ describe("what is outside the charter is refused by name, and nothing happens", 
   test("a checkpoint that is not JSON, and a compressed one", async () => {
     const world = makeWorld();
     writeState(world, "{");
-    await expect(world.run("up")).rejects.toMatchObject({ kind: "checkpoint", message: expect.stringContaining("A copy is in") });
+    await expect(world.run("up")).rejects.toMatchObject({ kind: "checkpoint", message: expect.stringContaining("The one before it is in") });
     writeFileSync(`${world.statePath}.gz`, "");
     await expect(world.run("up")).rejects.toMatchObject({ kind: "unsupported", message: expect.stringContaining("compressed") });
   });

@@ -62,7 +62,7 @@ export function makeWorld() {
     ...{ env: { HOST_FIXTURE_WORLD: world }, parallel: 4, expectNoChanges: false, onEvent: () => undefined },
     ...more,
   });
-  const state = (): State => JSON.parse(read(statePath)).checkpoint.latest;
+  const state = (): State => (JSON.parse(read(statePath)) as { checkpoint: { latest: State } }).checkpoint.latest;
 
   return {
     base,

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import type { State, World } from "./world.ts";
+
+/** The folder of a real `pulumi` with its two Node.js plugins, if this machine has one. */
+export const cliFolder = [process.env["PULUMI_CLI_DIR"] ?? "", ...(process.env["PATH"] ?? "").split(delimiter)].find((folder) =>
+  ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"].every((name) => folder !== "" && existsSync(join(folder, name))),
+);
+
+function environment(world: World): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${cliFolder ?? ""}${delimiter}${process.env["PATH"] ?? ""}`,
+    PULUMI_HOME: join(world.base, "home"),
+    PULUMI_BACKEND_URL: `file://${world.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_CONTINUE_ON_ERROR: "true",
+    HOST_FIXTURE_WORLD: world.world,
+    NO_COLOR: "1",
+  };
+}
+
+export interface CliAnswer {
+  readonly exitCode: number | undefined;
+  readonly text: string;
+}
+
+/** Runs the real CLI on the world's project and backend. Names of operations are the host's. */
+export async function cli(world: World, ...args: readonly string[]): Promise<CliAnswer> {
+  const { exitCode, all } = await execa("pulumi", [...args, "--stack", "dev", "--non-interactive"], {
+    ...{ cwd: world.root, env: environment(world), reject: false, all: true },
+  });
+  return { exitCode, text: all };
+}
+
+export const CLI_WORDS = {
+  up: ["up", "--yes", "--skip-preview"],
+  preview: ["preview"],
+  refresh: ["refresh", "--yes", "--skip-preview"],
+  destroy: ["destroy", "--yes", "--skip-preview"],
+} as const;
+
+export async function makeStack(world: World): Promise<void> {
+  await execa("pulumi", ["stack", "init", "dev"], { cwd: world.root, env: environment(world) });
+}
+
+/** Starts an `up`, waits until the checkpoint says what is wanted, and kills the CLI and whatever it started for this world. */
+export async function killedUp(world: World, when: () => boolean): Promise<void> {
+  const child = spawn("pulumi", [...CLI_WORDS.up, "--stack", "dev", "--non-interactive"], { cwd: world.root, env: environment(world), stdio: "ignore" });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  while (!when()) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await ended;
+  for (const pid of processesOf(world)) process.kill(pid, "SIGKILL");
+}
+
+/** Children of the CLI outlive it; they are known by the world in their environment. */
+export function processesOf(world: World): readonly number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.filter((pid) => pid !== process.pid && environmentOf(pid).includes(`HOST_FIXTURE_WORLD=${world.world}`));
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** What the two engines must agree on: everything but times, places in the source, random ids and the order of independent resources. */
+export function comparable(state: State): unknown {
+  const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+  const strip = (resource: object): object => {
+    const dropped = ["created", "modified", "sourcePosition", "stackTrace"];
+    return Object.fromEntries(Object.entries(resource).filter(([key]) => !dropped.includes(key)));
+  };
+  const sorted = (items: readonly object[]): readonly string[] => items.map((item) => JSON.stringify(item, keysOf(item)).replace(uuid, "<id>")).sort();
+  const resources = sorted((state.resources ?? []).map(strip));
+  const pending = sorted((state.pending_operations ?? []).map(({ type, resource }) => ({ type, resource: strip(resource) })));
+  return { resources, pending };
+}
+
+/** All keys at any depth, sorted: JSON.stringify then writes them in that order. */
+function keysOf(value: unknown, keys = new Set<string>()): string[] {
+  if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) keys.add(key);
+      keysOf(inner, keys);
+    }
+  }
+  return [...keys].sort();
+}
