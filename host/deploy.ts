@@ -51,13 +51,13 @@ export async function deploy(run: Run): Promise<void> {
 
   const stopped = stop.signal.aborted;
   if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", said.length > 0 ? said : [`the program ended with ${String(end)}`]);
-  settleOutputs(run, stackUrn, stackOutputs);
   const inUse = [...seen].some((urn) => urn !== stackUrn);
   const isGone = (urn: string, type: string): boolean => !seen.has(urn) && !(type === PROVIDER_TYPE && inUse);
   const gone = ledger.all().filter(({ urn, type }) => isGone(urn, type));
   // A program that failed has not said everything it wants.
-  if (!stopped && !report.failed) return removeResources(run, gone);
-  for (const { urn } of gone) report.skip(urn, "nothing is deleted after a failure or an interruption");
+  if (!stopped && !report.failed) await removeResources(run, gone);
+  else for (const { urn } of gone) report.skip(urn, "nothing is deleted after a failure or an interruption");
+  settleOutputs(run, stackUrn, stackOutputs);
 }
 
 function startProgram({ request, dry }: Run, address: string) {

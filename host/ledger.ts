@@ -1,5 +1,6 @@
 import { writeCheckpoint, type Deployment, type PendingOperation, type Resource, type StackPlace } from "./checkpoint.ts";
 import { inOrder } from "./order.ts";
+import type { Properties } from "./request.ts";
 
 type Doing = "creating" | "updating" | "deleting";
 
@@ -64,7 +65,7 @@ export class Ledger {
   save(): void {
     if (this.#dry) return;
     const { secrets_providers } = this.#deployment;
-    const resources = this.all();
+    const resources = this.all().map(withoutEmpty);
     const pending = [...this.#doing.values(), ...this.#leftBehind.values()];
     writeCheckpoint(this.#place, {
       ...(secrets_providers === undefined ? {} : { secrets_providers }),
@@ -72,4 +73,10 @@ export class Ledger {
       ...(pending.length > 0 ? { pending_operations: pending } : {}),
     });
   }
+}
+
+/** The CLI does not write what is empty. */
+function withoutEmpty({ inputs = {}, outputs = {}, ...rest }: Resource): Resource {
+  const isEmpty = (properties: Properties): boolean => Object.keys(properties).length === 0;
+  return { ...rest, ...(isEmpty(inputs) ? {} : { inputs }), ...(isEmpty(outputs) ? {} : { outputs }) };
 }

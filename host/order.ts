@@ -26,12 +26,14 @@ export function needs(resource: Pick<Resource, "parent" | "provider" | "dependen
   return new Set(urns);
 }
 
-/** What a resource looks like once some of what it stood on is gone. */
+/** What a resource looks like after a refresh: it names nothing that is gone, nor, as with the CLI, properties that stand on nothing. */
 export function without(resource: Resource, gone: ReadonlySet<string>): Resource {
   const stay = (urns: readonly string[]): readonly string[] => urns.filter((urn) => !gone.has(urn));
   const { dependencies, propertyDependencies, ...rest } = resource;
   const left = stay(dependencies ?? []);
-  const properties = Object.entries(propertyDependencies ?? {}).map(([key, urns]) => [key, stay(urns ?? [])] as const);
+  const properties = Object.entries(propertyDependencies ?? {})
+    .map(([key, urns]) => [key, stay(urns ?? [])] as const)
+    .filter(([, urns]) => urns.length > 0);
   return {
     ...rest,
     ...(left.length > 0 ? { dependencies: left } : {}),

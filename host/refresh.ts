@@ -11,7 +11,6 @@ export async function refresh(run: Run): Promise<void> {
   const dynamic = resources.filter(({ type }) => isDynamic(type));
   const isGone = await Promise.all(dynamic.map((resource) => run.slots(() => readOne(run, resource))));
   const gone = new Set(dynamic.filter((_, index) => isGone[index]).map(({ urn }) => urn));
-  if (gone.size === 0) return;
   for (const resource of run.ledger.all()) run.ledger.settle(without(resource, gone));
   for (const urn of gone) run.ledger.remove(urn);
 }

@@ -25,7 +25,7 @@ export type Behaviours = Record<string, Record<string, { readonly outcome?: stri
 
 export type Told = HostResult & { readonly events: readonly HostEvent[] };
 
-interface StateResource {
+export interface StateResource {
   readonly urn: string;
   readonly id?: string;
   readonly type: string;
