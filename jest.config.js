@@ -1,13 +1,23 @@
-export default {
+const common = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/.demo"],
+  modulePathIgnorePatterns: ["<rootDir>/.demo", "<rootDir>/.venv"],
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" }, sourceMaps: "inline" },
     ],
   },
-  collectCoverageFrom: ["{engine,providers,stacks,host,cli,calibsets}/**/*.ts"],
+};
+
+// Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
+const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
+
+export default {
+  projects: [
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/"] },
+    { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
+    { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts"] },
+    { ...common, ...worlds, displayName: "kill", testMatch: ["<rootDir>/test/kill/**/*.test.ts"] },
+  ],
 };

@@ -24,8 +24,9 @@ export async function registerResource(run: Run, goal: Goal): Promise<Registrati
     try {
       return await converge(run, await run.provider(), target, old);
     } catch (error) {
-      run.report.fail(goal.urn, op, error instanceof CallFailure ? error.reasons : [messageOf(error)]);
-      return unsettled(goal.urn, "failed");
+      const { reasons, partial } = asFailure(error);
+      run.report.fail(goal.urn, op, reasons);
+      return { ...unsettled(goal.urn, "failed"), ...(partial === undefined ? {} : { id: partial.id, outputs: partial.properties }) };
     }
   });
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 EMPTY_RANGE = "empty"
@@ -33,7 +34,7 @@ def line(
         Tab-separated.
     """
     bounds = ("-" if begin is None else begin, "-" if end is None else end)
-    return "\t".join((dataset_type, canonical(data_id), dataset_id, *bounds))
+    return "\t".join((dataset_type, _canonical_data_id(tuple(data_id.items())), dataset_id, *bounds))
 
 
 def fingerprint(lines: Iterable[str]) -> str:
@@ -43,6 +44,12 @@ def fingerprint(lines: Iterable[str]) -> str:
         digest.update(text.encode())
         digest.update(b"\n")
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1 << 16)
+def _canonical_data_id(items: tuple[tuple[str, Any], ...]) -> str:
+    """The same few data IDs come again in every collection."""
+    return canonical(dict(items))
 
 
 def canonical(value: Any) -> str:

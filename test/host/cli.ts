@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import type { Json } from "../../host/index.ts";
 import type { State, StateResource, World } from "./world.ts";
 
 /** The folder of a real `pulumi` with its two Node.js plugins, if this machine has one. */
@@ -72,12 +73,12 @@ function environmentOf(pid: number): string {
   }
 }
 
-/** What the two engines must agree on: everything but times, places in the source, random ids and the order of independent resources. */
+/** What the two engines must agree on: everything but times, places in the source, random ids, the order of independent resources and the outputs of the stack. */
 export function comparable(state: State): unknown {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
   const strip = (resource: StateResource): object => {
-    const dropped = ["created", "modified", "sourcePosition", "stackTrace"];
-    return Object.fromEntries(Object.entries(withoutUnknown(resource)).filter(([key]) => !dropped.includes(key)));
+    const dropped = ["created", "modified", "sourcePosition", "stackTrace", ...(resource.type === "pulumi:pulumi:Stack" ? ["outputs"] : [])];
+    return Object.fromEntries(Object.entries(resource).filter(([key]) => !dropped.includes(key)));
   };
   const sorted = (items: readonly object[]): readonly string[] => items.map((item) => JSON.stringify(item, keysOf(item)).replace(uuid, "<id>")).sort();
   const resources = sorted((state.resources ?? []).map(strip));
@@ -85,11 +86,18 @@ export function comparable(state: State): unknown {
   return { resources, pending };
 }
 
-/** After a failure the CLI writes its mark for "unknown" as the value of an output of the stack; the host does not. */
-function withoutUnknown(resource: StateResource): StateResource {
-  const known = Object.entries(resource.outputs ?? {}).filter(([, value]) => value !== "04da6b54-80e4-46f7-96ec-b56ff0331ba9");
-  return resource.outputs === undefined ? resource : { ...resource, outputs: Object.fromEntries(known) };
+/** After a failure the CLI overwrites an output of the stack with its mark for "unknown"; the host keeps the old value. */
+export function expectedOutputs(theirs: State, ours: State): Record<string, Json> {
+  const kept = outputsOf(ours);
+  const entries = Object.entries(outputsOf(theirs)).map(([key, value]) => [key, value === UNKNOWN ? kept[key] : value] as const);
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
+
+export function outputsOf(state: State): Record<string, Json> {
+  return state.resources?.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+}
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** All keys at any depth, sorted: JSON.stringify then writes them in that order. */
 function keysOf(value: unknown, keys = new Set<string>()): string[] {

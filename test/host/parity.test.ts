@@ -1,10 +1,11 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Operation } from "../../host/index.ts";
-import { cli, cliFolder, CLI_WORDS, comparable, killedUp, makeStack } from "./cli.ts";
+import { cli, cliFolder, CLI_WORDS, comparable, expectedOutputs, killedUp, makeStack, outputsOf } from "./cli.ts";
 import { startHost } from "./killable.ts";
-import { makeWorld, nameOf, until, type Behaviours, type Wish, type World } from "./world.ts";
+import { recordings, scrubbed, type Recording } from "./recordings.ts";
+import { makeWorld, nameOf, REPOSITORY, until, type Behaviours, type State, type Wish, type World } from "./world.ts";
 
 if (cliFolder === undefined) {
   console.warn("SKIPPED test/host/parity.test.ts: no `pulumi` with its two Node.js plugins on PATH or in PULUMI_CLI_DIR, so the host was not held against it here.");
@@ -107,6 +108,7 @@ withCli("host and CLI", () => {
       for (const world of [ours, theirs]) world.calls();
       expect({ step: step.what, done, rest }).toEqual({ step: step.what, done: [step.ok, step.ok], rest: [step.atRest, step.atRest] });
       expect({ step: step.what, calls: calls[0], things: ours.things() }).toEqual({ step: step.what, calls: calls[1], things: theirs.things() });
+      expect({ step: step.what, outputs: outputsOf(ours.state()) }).toEqual({ step: step.what, outputs: expectedOutputs(theirs.state(), ours.state()) });
       expect({ step: step.what, state: comparable(ours.state()) }).toEqual({ step: step.what, state: comparable(theirs.state()) });
     }
   });
@@ -224,5 +226,23 @@ withCli("host and CLI", () => {
     await byHost(world, "up");
     expect((await cli(world, "stack", "output", "--json")).text).toContain('"a": "well"');
     expect((await cli(world, "stack", "history", "--json")).text).toMatch(/"kind": "update"[^]*"result": "succeeded"[^]*"create": 2/);
+  });
+
+  // CI holds the host against these files where it has no CLI; PULUMI_UPDATE_CHECKPOINTS=1 writes them anew.
+  test.each<[string, Recording]>(Object.entries(recordings))("the recorded checkpoint is what the CLI writes today: %s", async (name, { wish, behave = {}, then, killedAt }) => {
+    const world = makeWorld();
+    await makeStack(world);
+    world.wish(wish);
+    world.behave(behave);
+    await cli(world, ...CLI_WORDS.up);
+    if (then !== undefined) {
+      world.wish(then.wish);
+      world.behave(then.behave);
+      await killedUp(world, () => world.locks().length > 0 && world.pending().length === killedAt);
+    }
+    const path = join(REPOSITORY, "test", "host", "checkpoints", `${name}.json`);
+    if (process.env["PULUMI_UPDATE_CHECKPOINTS"] === "1") writeFileSync(path, scrubbed(readFileSync(world.statePath, "utf8")));
+    const recorded = JSON.parse(readFileSync(path, "utf8")) as { checkpoint: { latest: State } };
+    expect(comparable(world.state())).toEqual(comparable(recorded.checkpoint.latest));
   });
 });

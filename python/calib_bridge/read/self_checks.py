@@ -64,7 +64,7 @@ def _used(row: Row, types: tuple[str, ...], root: str | None) -> list[str | None
     if key not in _known:
         place = local_path(root, row.path) if row.path else None
         try:
-            _known[key] = read_uuid_cards(str(place), types)
+            _known[key] = read_uuid_cards(place or "", types)
         except OSError:
             return [None] * len(types)
     return _known[key]

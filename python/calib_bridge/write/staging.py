@@ -71,9 +71,10 @@ def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
     BridgeError
         ``repository-unreachable`` where the datastore is an object store: its files are not ours to replace.
     """
-    place = local_path(root, recorded)
-    if place is None:
+    path = local_path(root, recorded)
+    if path is None:
         raise BridgeError("repository-unreachable", f"{recorded} is not on a file system of this site")
+    place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.partial")
     shutil.move(staged, partial)

@@ -1,0 +1,39 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { packageRoot } from "../../engine/load/workspace.ts";
+import { copyFolder, copyWorld, drive, removeWorlds, stateOf, templates, type Template, type WorldState } from "../world/worlds.ts";
+import { completions, effects, essence, type Exactness } from "./compare.ts";
+
+const MINUTE = 60_000;
+
+/** Kills the bridge before and after every journalled write of a stage; the next run must end where the undisturbed run ended. */
+export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template): void {
+  const snapshots = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
+  let wanted: WorldState;
+
+  beforeAll(async () => {
+    wanted = await stateOf(copyWorld(undisturbed));
+  }, MINUTE);
+  afterAll(removeWorlds);
+
+  const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
+  test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
+    const place = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
+    const killed = await drive(place, "up", { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), KILL_AT: `${moment}:1` });
+    expect(killed.out).toContain("bridge-lost");
+    const again = await drive(place);
+    expect(again.out).not.toContain("bridge-lost");
+    expect(again.exitCode).toBe(0);
+    const found = await stateOf(place);
+    const exactness = exactnessOf(snapshot, stage);
+    expect(essence(found, exactness)).toEqual(essence(wanted, exactness));
+    expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
+    expect(effects(found.journal)).toEqual(effects(wanted.journal));
+    removeWorlds();
+  }, MINUTE);
+}
+
+/** What lies before the generation makes its datasets again: the ticket chain, and the submission of its job. */
+const exactnessOf = (snapshot: string, stage: string): Exactness =>
+  stage === "release" && Number(snapshot.slice(0, 4)) <= 2 ? "made again" : "same datasets";

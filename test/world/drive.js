@@ -1,0 +1,5 @@
+// Opens drive.ts under plain `node`.
+import { register } from "tsx/esm/api";
+
+register();
+await import("./drive.ts");

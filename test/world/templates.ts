@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { makeDemoWorld } from "../../cli/demo/world.ts";
+import { packageRoot } from "../../engine/load/workspace.ts";
+import { adopt, calib, drive, placeAt, type Ran } from "./worlds.ts";
+
+/**
+ * Makes the worlds that all tests start from: one undisturbed run, copied at each stage, and a copy just before every
+ * journalled write for the kill suite. With CALIB_TEST_TEMPLATES set to a folder that holds them, they are used again.
+ */
+export default async function makeTemplates(): Promise<void> {
+  if (process.env["CALIB_TEST_TEMPLATES"]) return;
+  const folder = mkdtempSync(path.join(tmpdir(), "calib-templates-"));
+  const world = placeAt(path.join(folder, "world"));
+  const keep = (name: string) => cpSync(world.dir, path.join(folder, name), { recursive: true, preserveTimestamps: true });
+  const snapshots = (stage: string) => ({
+    CALIB_BRIDGE_MODULE: "killing_bridge",
+    PYTHONPATH: path.join(packageRoot, "test/python"),
+    SNAPSHOT_WORLD: world.dir,
+    SNAPSHOT_DIR: path.join(folder, `before-${stage}`),
+  });
+  await makeDemoWorld(world, [{ day_obs: 20240326, first: 1, last: 5 }]);
+  expectDone(await calib(world, ["lock", "LATISS/DM-43525"]));
+  keep("seeded");
+  expectDone(await drive(world, "up", snapshots("release")));
+  keep("released");
+  adopt(world);
+  keep("adopted");
+  expectDone(await drive(world, "up", snapshots("activation")));
+  keep("active");
+  process.env["CALIB_TEST_TEMPLATES"] = folder;
+}
+
+export function removeTemplates(): void {
+  const folder = process.env["CALIB_TEST_TEMPLATES"];
+  if (folder !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(folder, { recursive: true, force: true });
+}
+
+function expectDone({ exitCode, out }: Ran): void {
+  if (exitCode !== 0) throw new Error(`a template could not be made:\n${out}`);
+}

@@ -1,0 +1,106 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import type { Lock } from "../../engine/model/lock.ts";
+import type { JournalEntry } from "../../engine/bridge/wire.ts";
+
+export const SET = "LATISS/DM-43525";
+export const TICKET = "LATISS/calib/DM-43525";
+export const PREFIX = `${TICKET}/lowerSetTemp`;
+
+/** Worlds made once for all tests by templates.ts; every test works on its own copy. */
+export type Template = "seeded" | "released" | "adopted" | "active";
+
+const made: string[] = [];
+
+export function copyWorld(template: Template): Workspace {
+  return copyFolder(path.join(templates(), template));
+}
+
+export function copyFolder(from: string): Workspace {
+  const dir = mkdtempSync(path.join(tmpdir(), "calib-world-"));
+  made.push(dir);
+  cpSync(from, dir, { recursive: true, preserveTimestamps: true });
+  return placeAt(dir);
+}
+
+export const placeAt = (dir: string, sets = path.join(packageRoot, "test/world/sets")): Workspace =>
+  workspace({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: sets });
+
+export const templates = (): string => {
+  const folder = process.env["CALIB_TEST_TEMPLATES"];
+  if (folder === undefined) throw new Error("templates.ts did not run");
+  return folder;
+};
+
+export function removeWorlds(): void {
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
+}
+
+export interface Ran {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly out: string;
+}
+
+/** The command line, as a person runs it. */
+export const calib = (place: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  run(path.join(packageRoot, "cli/calib.js"), args, place, env);
+
+/** Every unit in turn without Pulumi (drive.ts). */
+export const drive = (place: Workspace, verb: "up" | "plan" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  run(path.join(packageRoot, "test/world/drive.js"), [verb], place, env);
+
+async function run(program: string, args: readonly string[], place: Workspace, env: Readonly<Record<string, string>>): Promise<Ran> {
+  const { exitCode, signal, all } = await execa(process.execPath, [program, ...args], {
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place), ...env },
+    stdin: "ignore",
+    all: true,
+    reject: false,
+  });
+  return { exitCode, signal, out: all };
+}
+
+export interface WorldState {
+  readonly repositories: Readonly<Record<string, RepositoryState>>;
+  readonly journal: readonly JournalEntry[];
+  readonly open: readonly string[];
+  readonly jobs: readonly string[];
+}
+
+export interface RepositoryState {
+  /** Type and children by name. */
+  readonly collections: Readonly<Record<string, readonly string[]>>;
+  readonly rows: readonly { readonly collection: string; readonly id: string; readonly run: string; readonly timespan: string; readonly sha256: string }[];
+  readonly files: readonly string[];
+}
+
+/** What the world holds, by Butler's public API (world_state.py). */
+export async function stateOf(place: Workspace): Promise<WorldState> {
+  return JSON.parse(await python(place, path.join(packageRoot, "test/python/world_state.py"), [place.dir])) as WorldState;
+}
+
+/** Python of the project, with our packages: for damage that people do by hand. */
+export async function python(place: Workspace, script: string, args: readonly string[]): Promise<string> {
+  const code = script.endsWith(".py") ? [script] : ["-c", script];
+  const { stdout } = await execa(pythonOf(place), [...code, ...args], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  return stdout;
+}
+
+export const readLock = (place: Workspace): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8")) as Lock;
+
+/** What people do by pull request. */
+export function adopt(place: Workspace): void {
+  const { made: released } = readLock(place);
+  const approval = {
+    set: SET,
+    tickets: { construction: "DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" },
+    state: "adopted",
+    fingerprint: released?.fingerprint,
+    report: released?.report,
+    acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
+  };
+  writeFileSync(path.join(place.dir, "sets", `${SET}.approval.json`), JSON.stringify(approval));
+}
