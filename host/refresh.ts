@@ -3,7 +3,7 @@ import { isChange } from "./decide.ts";
 import { without } from "./order.ts";
 import type { Run } from "./run.ts";
 import { sameValue } from "./values.ts";
-import { CallFailure } from "./wire.ts";
+import { asFailure } from "./wire.ts";
 
 /** Reads every resource and takes what was read as the state; what is gone is forgotten. The program does not run. */
 export async function refresh(run: Run): Promise<void> {
@@ -33,7 +33,7 @@ async function readOne(run: Run, resource: Resource): Promise<boolean> {
     run.ledger.settle({ ...healthy(resource), ...read, ...(moved ? { modified: new Date().toISOString() } : {}) });
     tell(run, urn, isChange(changes, read.inputs, inputs) ? "update" : "same");
   } catch (error) {
-    run.report.fail(urn, "same", error instanceof CallFailure ? error.reasons : [String(error)]);
+    run.report.fail(urn, "same", asFailure(error).reasons);
   }
   return false;
 }

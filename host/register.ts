@@ -6,7 +6,7 @@ import type { Registration } from "./monitor.ts";
 import { needs } from "./order.ts";
 import type { Live, Provider } from "./provider.ts";
 import { nameOf, type Run } from "./run.ts";
-import { CallFailure, ShuttingDown } from "./wire.ts";
+import { asFailure, CallFailure, ShuttingDown } from "./wire.ts";
 
 /** Brings one resource to what the program wants. A failure is an answer, so its siblings go on. */
 export async function registerResource(run: Run, goal: Goal): Promise<Registration> {
@@ -96,14 +96,6 @@ function defaultProvider({ ledger }: Run, resourceUrn: string): string {
 
 function unsettled(urn: string, result: "failed" | "skipped"): Registration {
   return { urn, id: "", outputs: {}, result };
-}
-
-function asFailure(error: unknown): CallFailure {
-  return error instanceof CallFailure ? error : new CallFailure([messageOf(error)], undefined, false);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function times(old: Resource | undefined): Pick<Resource, "created" | "modified"> {

@@ -1,7 +1,7 @@
 import { isDynamic, PROVIDER_TYPE, type Resource } from "./checkpoint.ts";
 import { needs } from "./order.ts";
 import { nameOf, type Run } from "./run.ts";
-import { CallFailure } from "./wire.ts";
+import { asFailure } from "./wire.ts";
 
 /** Deletes dependants first. One protected resource among them and nothing at all is deleted, as after the CLI's preview. */
 export async function removeResources(run: Run, gone: readonly Resource[]): Promise<void> {
@@ -46,9 +46,9 @@ async function removeOne(run: Run, resource: Resource, dependants: readonly stri
       run.ledger.remove(urn);
       run.report.done(urn, "delete");
     } catch (error) {
-      const failure = error instanceof CallFailure ? error : new CallFailure([String(error)], undefined, false);
-      if (!failure.lost) run.ledger.abandon(urn);
-      run.report.fail(urn, "delete", failure.reasons);
+      const { lost, reasons } = asFailure(error);
+      if (!lost) run.ledger.abandon(urn);
+      run.report.fail(urn, "delete", reasons);
     }
   });
 }

@@ -54,6 +54,10 @@ export interface Partial {
   readonly properties: Properties;
 }
 
+export function asFailure(error: unknown): CallFailure {
+  return error instanceof CallFailure ? error : new CallFailure([error instanceof Error ? error.message : String(error)], undefined, false);
+}
+
 function callFailure(error: grpc.ServiceError): CallFailure {
   const lost = error.code === grpc.status.UNAVAILABLE || error.code === grpc.status.CANCELLED;
   const [details] = error.metadata.get("grpc-status-details-bin");

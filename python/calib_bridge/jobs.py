@@ -60,9 +60,11 @@ class Job:
 
     def facts(self) -> JobFacts | None:
         """How the job stands; `None` for one that was never started."""
+        # In this order: a job that starts or ends meanwhile is never taken for one that was killed.
+        started = (self.folder / "started").exists()
         held = is_held(self.folder / "lock")
         result = self._result()
-        if result is None and not held and not (self.folder / "started").exists():
+        if result is None and not held and not started:
             return None
         done, total = progress(self.log)
         exit_code = None if result is None else int(result["exitCode"])

@@ -29,6 +29,46 @@ describe("interrupted", () => {
     expect(world.things()).toEqual({ a: 2, b: 2, d: 2 });
   });
 
+  test("a killed delete is begun again", async () => {
+    const world = makeWorld();
+    world.wish([{ name: "a", value: 1 }, { name: "z", value: 1 }]);
+    await world.run("up");
+    world.wish([{ name: "a", value: 1 }]);
+    world.behave({ z: { delete: { delay: 60_000 } } });
+    const host = startHost(world);
+    await until(() => world.pending().includes("deleting z"));
+    host.kill("SIGKILL");
+    await host.ended;
+    expect(world.names()).toContain("z");
+    world.behave({});
+    expect(story((await world.run("up")).events)).toEqual(["pending z", "started delete z", "done delete z"]);
+    expect([world.things(), world.pending()]).toEqual([{ a: 1 }, []]);
+  });
+
+  test("a provider that dies leaves its operation pending: nobody knows what it did", async () => {
+    const world = makeWorld();
+    world.wish([{ name: "a", value: 1 }]);
+    await world.run("up");
+    world.wish([{ name: "a", value: 2 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.behave({ a: { update: { outcome: "die" } } });
+    const failed = await world.run("up");
+    expect([failed.ok, failed.failures.length, failed.skipped.length]).toEqual([false, 1, 1]);
+    expect(world.pending()).toEqual(["updating a"]);
+    world.behave({});
+    expect(await world.run("up")).toMatchObject({ ok: true, counts: { update: 1, create: 1 } });
+    expect(world.pending()).toEqual([]);
+  });
+
+  test("processes that cannot even start are a failure, not a wait", async () => {
+    const world = makeWorld();
+    world.wish([{ name: "a", value: 1 }]);
+    await world.run("up");
+    const broken = { env: { HOST_FIXTURE_WORLD: world.world, NODE_OPTIONS: "--require /nowhere.js" } };
+    expect((await world.run("up", broken)).failures[0]?.reasons).toEqual(["the program ended with 1"]);
+    expect((await world.run("refresh", broken)).failures[0]?.reasons).toEqual(["Pulumi's provider process ended at its start (1)."]);
+    expect(world.names()).toContain("a");
+  });
+
   test("an interrupted create whose resource has left the program stays on the list: the thing may exist", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { delay: 60_000 } } });

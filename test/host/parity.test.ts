@@ -163,6 +163,24 @@ withCli("host and CLI", () => {
       expect(comparable(ours.state())).toEqual(comparable(theirs.state()));
     });
 
+    test("both leave the same pending delete", async () => {
+      const [ours, theirs] = [makeWorld(), makeWorld()];
+      await makeStack(theirs);
+      for (const [world, engine] of [[ours, byHost], [theirs, byCli]] as const) {
+        world.wish(start);
+        await engine(world, "up");
+        world.wish(start.slice(0, 1));
+        world.behave(interrupted);
+      }
+      const isDeleting = (world: World): boolean => world.pending().includes("deleting z");
+      const host = startHost(ours);
+      await until(() => isDeleting(ours));
+      host.kill("SIGKILL");
+      await host.ended;
+      await killedUp(theirs, () => isDeleting(theirs));
+      expect(comparable(ours.state())).toEqual(comparable(theirs.state()));
+    });
+
     test("the CLI goes on after the host: it refuses the lock, `pulumi cancel` frees it, it warns and creates again", async () => {
       const world = makeWorld();
       world.wish(start);

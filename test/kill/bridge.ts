@@ -7,9 +7,10 @@ import { completions, effects, essence, type Exactness } from "./compare.ts";
 
 const MINUTE = 60_000;
 
-/** Kills the bridge before and after every journalled write of a stage; the next run must end where the undisturbed run ended. */
-export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template): void {
-  const snapshots = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
+/** Kills the bridge before and after every journalled write of a stage's steps; the next run must end where the undisturbed run ended. */
+export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template, steps: readonly string[]): void {
+  const all = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
+  const snapshots = all.filter((name) => steps.includes(name.split("-")[1] ?? ""));
   let wanted: WorldState;
 
   beforeAll(async () => {

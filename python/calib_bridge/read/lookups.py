@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from lsst.daf.butler import Timespan
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..protocol import LookupFacts, LookupQuery
 
+type Wish = tuple[str, str, int]
+"""Collection, dataset type and exposure."""
+
+type Answer = tuple[str | None, str | None]
+"""UUID, or why Butler refused."""
+
 
 def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[LookupQuery]) -> list[LookupFacts]:
-    """Ask Butler itself, as the quantum graph builder would.
+    """Ask Butler itself, as the quantum graph builder does: one temporal join for all detectors.
 
     Parameters
     ----------
@@ -27,41 +33,65 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     facts : `list` [`~calib_bridge.protocol.LookupFacts`]
         In the order of ``queries``, with Butler's own words where it refused.
     """
-    if not queries:
-        return []
-    data_ids: dict[int, dict[str, object]] = {}
-    # Within the context Butler asks for each collection and dataset type once, and for each exposure once.
-    with butler.registry.caching_context():
-        return [_look(butler, instrument, query, data_ids) for query in queries]
+    detectors: dict[Wish, list[int]] = defaultdict(list)
+    for query in queries:
+        detectors[query.collection, query.dataset_type, query.exposure].append(query.detector)
+    answers = {wish: _look(butler, instrument, wish, wanted) for wish, wanted in detectors.items()}
+    facts = []
+    for query in queries:
+        answer = answers[query.collection, query.dataset_type, query.exposure]
+        found, problem = answer.get(query.detector, (None, None))
+        facts.append(
+            LookupFacts(
+                collection=query.collection,
+                dataset_type=query.dataset_type,
+                detector=query.detector,
+                id=found,
+                problem=problem,
+            )
+        )
+    return facts
 
 
 def _look(
-    butler: DirectButler, instrument: str, query: LookupQuery, data_ids: dict[int, dict[str, object]]
-) -> LookupFacts:
-    found = problem = None
+    butler: DirectButler, instrument: str, wish: Wish, detectors: Iterable[int]
+) -> Mapping[int, Answer]:
+    """Ask for all at once; where Butler refuses that, for one after another, to learn which."""
     try:
-        if query.exposure not in data_ids:
-            data_ids[query.exposure] = _exposure(butler, instrument, query.exposure)
-        known = data_ids[query.exposure]
-        definition = butler.get_dataset_type(query.dataset_type)
-        wanted = {**known, "detector": query.detector}
+        return look_for_all(butler, instrument, wish)
+    except Exception:  # Butler has a dozen ways of refusing
+        return {detector: look_for_one(butler, instrument, wish, detector) for detector in detectors}
+
+
+def look_for_all(butler: DirectButler, instrument: str, wish: Wish) -> Mapping[int, Answer]:
+    """Find a calibration for every detector that has one."""
+    collection, dataset_type, exposure = wish
+    butler.registry.expandDataId(instrument=instrument, exposure=exposure)  # refuses one that is not there
+    definition = butler.get_dataset_type(dataset_type)
+    dimensions = definition.dimensions | butler.dimensions.conform(["exposure", "detector"])
+    with butler.query() as query:
+        rows = (
+            query.join_dimensions(dimensions)
+            .join_dataset_search(dataset_type, collection)
+            .where(instrument=instrument, exposure=exposure)
+            .general(
+                dimensions,
+                dataset_fields={dataset_type: {"dataset_id", "collection"}},
+                find_first=True,
+            )
+        )
+        return {row["detector"]: (str(row[f"{dataset_type}.dataset_id"]), None) for row in rows}
+
+
+def look_for_one(butler: DirectButler, instrument: str, wish: Wish, detector: int) -> Answer:
+    """Find the calibration of one detector, by `~lsst.daf.butler.Butler.find_dataset`."""
+    collection, dataset_type, exposure = wish
+    try:
+        known = butler.registry.expandDataId(instrument=instrument, exposure=exposure)
+        wanted = {**known.mapping, "detector": detector}
+        definition = butler.get_dataset_type(dataset_type)
         data_id = {name: wanted[name] for name in definition.dimensions.required if name in wanted}
-        timespan = known["timespan"]
-        assert isinstance(timespan, Timespan)
-        ref = butler.find_dataset(definition, data_id, collections=query.collection, timespan=timespan)
-        found = None if ref is None else str(ref.id)
-    except Exception as error:  # Butler has a dozen ways of refusing, and all are the answer
-        problem = f"{type(error).__name__}: {error}".splitlines()[0]
-    return LookupFacts(
-        collection=query.collection,
-        dataset_type=query.dataset_type,
-        detector=query.detector,
-        id=found,
-        problem=problem,
-    )
-
-
-def _exposure(butler: DirectButler, instrument: str, exposure: int) -> dict[str, object]:
-    """Dimension values of an exposure, its filter among them, and its timespan."""
-    data_id = butler.registry.expandDataId(instrument=instrument, exposure=exposure)
-    return {**data_id.mapping, "timespan": data_id.timespan}
+        ref = butler.find_dataset(definition, data_id, collections=collection, timespan=known.timespan)
+    except Exception as error:  # and each of them is the answer
+        return None, f"{type(error).__name__}: {error}".splitlines()[0]
+    return None if ref is None else str(ref.id), None

@@ -287,6 +287,12 @@ def make_bundle(site: Site, repo: str = "usdf/main") -> tuple[Path, dict[str, An
     return directory, site.ask("bundle", **bundling(directory, repo=repo))
 
 
+def bundle_of(site: Site) -> tuple[Path, dict[str, Any]]:
+    """The bundle that ``two_sites`` comes with, and its manifest."""
+    directory = site.folder / "archive" / "DM-1"
+    return directory, json.loads((directory / "manifest.json").read_bytes())
+
+
 def bundling(directory: Path, **changes: Any) -> dict[str, Any]:
     """Parameters of ``bundle``."""
     item = {"collection": CERT, "datasetType": "bias", "generationRun": RUN, "verificationRuns": []}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
+from bridge_world import RUN, Site, copy_site, make_bundle, make_repository, put_bias, put_raws
 from hypothesis import settings
 from lsst.daf.butler import Butler, DatasetRef
 
@@ -54,10 +55,20 @@ def biases(butler: Butler) -> list[DatasetRef]:
     return sorted(found, key=lambda ref: ref.dataId["detector"])
 
 
+@pytest.fixture(scope="session")
+def bundled_template(bias_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build repository with its biases certified, on the ticket chain, and bundled."""
+    made = copy_site(bias_template, tmp_path_factory.mktemp("bundled"), ("usdf/main",))
+    make_bundle(made)
+    made.close()
+    return made.folder
+
+
 @pytest.fixture
-def two_sites(bias_template: Path, bare_template: Path, tmp_path: Path) -> Iterator[Site]:
-    """A build repository, ``usdf/main``, and a target without datasets, ``summit/LATISS``."""
-    made = copy_site(bias_template, tmp_path, ("usdf/main",))
+def two_sites(bundled_template: Path, bare_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A build repository with its bundle, ``usdf/main``, and a target without datasets, ``summit/LATISS``."""
+    made = copy_site(bundled_template / "repo" / "usdf_main", tmp_path, ("usdf/main",))
+    shutil.copytree(bundled_template / "archive", tmp_path / "archive")
     made.repositories.update(copy_site(bare_template, tmp_path, ("summit/LATISS",)).repositories)
     yield made
     made.close()

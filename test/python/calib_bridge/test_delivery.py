@@ -18,6 +18,7 @@ from bridge_world import (
     TOP,
     WHY,
     Site,
+    bundle_of,
     bundling,
     certification,
     chaining,
@@ -98,7 +99,7 @@ class TestBundle:
         assert list(directory.parent.iterdir()) == []
 
     def test_can_be_imported_by_a_person(self, two_sites: Site) -> None:
-        directory, _ = make_bundle(two_sites)
+        directory, _ = bundle_of(two_sites)
         target = two_sites.butler(TARGET)
         skip = {"instrument", "detector", "physical_filter"}
         target.import_(
@@ -113,8 +114,8 @@ class TestBundle:
 
 class TestIngest:
     def test_brings_the_same_datasets_and_then_nothing(self, two_sites: Site, biases_of: Any) -> None:
-        directory, made = make_bundle(two_sites)
-        wish = ingesting(directory, made["manifest"])
+        directory, manifest = bundle_of(two_sites)
+        wish = ingesting(directory, manifest)
         assert two_sites.ask("ingest", **wish)["changed"]
         files = dataset_files(two_sites.repositories[TARGET])
         stamps = [(path.stat().st_mtime_ns, path.stat().st_ino) for path in files]
@@ -124,12 +125,12 @@ class TestIngest:
         assert not list((two_sites.work / "staging").rglob("*.yaml"))
 
     def test_makes_files_readable_whatever_the_source_was(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         for path in dataset_files(directory):
             path.chmod(0o600)
         before = os.umask(0o077)
         try:
-            two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+            two_sites.ask("ingest", **ingesting(directory, manifest))
         finally:
             os.umask(before)
         files = dataset_files(two_sites.repositories[TARGET])
@@ -137,8 +138,8 @@ class TestIngest:
         assert {mode(path.parent) for path in files} == {0o755}
 
     def test_gives_lost_and_cut_files_back(self, two_sites: Site, biases_of: Any) -> None:
-        directory, made = make_bundle(two_sites)
-        wish = ingesting(directory, made["manifest"])
+        directory, manifest = bundle_of(two_sites)
+        wish = ingesting(directory, manifest)
         two_sites.ask("ingest", **wish)
         first, second = dataset_files(two_sites.repositories[TARGET])
         whole = first.read_text(), second.read_text()
@@ -150,16 +151,16 @@ class TestIngest:
         assert biases_of(TARGET) == biases_of("usdf/main")
 
     def test_refuses_a_file_that_the_lock_does_not_know(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         file = dataset_files(directory)[0]
         file.write_text(file.read_text().replace("0", "1"))
-        refused("file-digest-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        refused("file-digest-differs", two_sites, "ingest", ingesting(directory, manifest))
         assert dataset_files(two_sites.repositories[TARGET]) == []
         assert list(two_sites.butler(TARGET).collections.query("*")) == []
 
     def test_refuses_an_incomplete_bundle(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
-        wish = ingesting(directory, made["manifest"])
+        directory, manifest = bundle_of(two_sites)
+        wish = ingesting(directory, manifest)
         dataset_files(directory)[0].unlink()
         refused("bundle-incomplete", two_sites, "ingest", wish)
         (directory / "manifest.json").unlink()
@@ -167,45 +168,45 @@ class TestIngest:
         assert list(two_sites.butler(TARGET).collections.query("*")) == []
 
     def test_refuses_another_dataset_in_the_same_place(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         target = two_sites.butler(TARGET)
         put_bias(target)
-        refused("dataset-conflict", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        refused("dataset-conflict", two_sites, "ingest", ingesting(directory, manifest))
 
     def test_refuses_a_type_of_another_definition(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         target = two_sites.butler(TARGET)
         target.registry.removeDatasetType("bias")
         register_type(target, "bias", ("instrument", "detector"), True, "StructuredDataList")
-        refused("dataset-type-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        refused("dataset-type-differs", two_sites, "ingest", ingesting(directory, manifest))
 
     def test_registers_a_type_that_is_new(self, two_sites: Site, biases_of: Any) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         two_sites.butler(TARGET).registry.removeDatasetType("bias")
-        two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+        two_sites.ask("ingest", **ingesting(directory, manifest))
         assert biases_of(TARGET) == biases_of("usdf/main")
 
     def test_never_inserts_an_instrument(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         empty = two_sites.folder / "empty"
         Butler.makeRepo(str(empty))
         two_sites.repositories["tts/LATISS"] = empty
         two_sites.session = None
-        wish = ingesting(directory, made["manifest"], repo="tts/LATISS")
+        wish = ingesting(directory, manifest, repo="tts/LATISS")
         refused("instrument-unknown", two_sites, "ingest", wish)
 
     def test_names_a_formatter_that_is_not_installed(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         manifest = json.loads((directory / "manifest.json").read_text())
         for dataset in manifest["datasets"]:
             dataset["formatter"] = "lsst.obs.base.formatters.fitsExposure.FitsExposureFormatter"
         (directory / "manifest.json").write_text(json.dumps(manifest))
-        refused("formatter-missing", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        refused("formatter-missing", two_sites, "ingest", ingesting(directory, manifest))
 
     def test_refuses_a_run_name_that_is_taken(self, two_sites: Site) -> None:
-        directory, made = make_bundle(two_sites)
+        directory, manifest = bundle_of(two_sites)
         two_sites.butler(TARGET).collections.register(RUN, CollectionType.CHAINED)
-        refused("collection-type-differs", two_sites, "ingest", ingesting(directory, made["manifest"]))
+        refused("collection-type-differs", two_sites, "ingest", ingesting(directory, manifest))
 
 
 class TestTag:

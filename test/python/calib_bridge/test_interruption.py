@@ -18,12 +18,12 @@ from bridge_world import (
     WHY,
     Bridge,
     Site,
+    bundle_of,
     bundling,
     certification,
     chaining,
     dataset_files,
     ingesting,
-    make_bundle,
     row,
     rows_of,
 )
@@ -71,14 +71,14 @@ def wishes(site: Site) -> dict[str, dict[str, Any]]:
     """One of every kind of write, each possible at once."""
     butler = site.butler()
     refs = sorted(butler.query_datasets("bias", collections=RUN), key=lambda ref: ref.dataId["detector"])
-    directory, made = make_bundle(site)
+    directory, manifest = bundle_of(site)
     tagging = {"repo": "usdf/main", "why": WHY, "collection": "tag", "ids": [str(refs[0].id)], "doc": ""}
     return {
         "chain": chaining("prepend", [TICKET], "LATISS/calib"),
         "certify": certification([row(ref) for ref in refs], collection=f"{CERT}x"),
         "tag": tagging,
         "submit": {"repo": "usdf/main", "why": WHY, "key": f"{GEN}/run2", "argv": ["true"]},
-        "ingest": ingesting(directory, made["manifest"]),
+        "ingest": ingesting(directory, manifest),
         "bundle": bundling(site.folder / "archive" / "again"),
     }
 
@@ -146,9 +146,8 @@ def test_a_redone_write_that_is_killed_again_has_one_completion(site: Site, bias
 
 @pytest.mark.parametrize("name", ["ingest", "transaction"])
 def test_an_ingest_that_is_killed_half_way_is_completed(two_sites: Site, name: str, biases_of: Any) -> None:
-    directory, made = make_bundle(two_sites)
-    forget_session(two_sites)
-    wish = ingesting(directory, made["manifest"])
+    directory, manifest = bundle_of(two_sites)
+    wish = ingesting(directory, manifest)
 
     def act() -> None:
         setattr(DirectButler, name, kill_self)

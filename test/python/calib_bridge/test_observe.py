@@ -27,9 +27,11 @@ from bridge_world import (
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
 from calib_bridge.fingerprint import fingerprint, line
+from calib_bridge.read.lookups import look_for_all, look_for_one
 from calib_bridge.read.table_query import query_rows
 from calib_bridge.read.table_sql import knows_schema, select_rows
 
+EXPOSURE_MIDDLE = 20_050 * 86_400_000_000_000 + 500_000_000
 CERTIFIED = [{"collection": CERT, "datasetType": "bias"}]
 
 
@@ -152,6 +154,37 @@ def test_looks_up_as_processing_would(site: Site, butler: Butler, biases: list[D
     found = site.observe(lookups=ask)["lookups"]
     assert [fact["id"] for fact in found] == [*(str(ref.id) for ref in biases), None]
     assert found[2]["problem"]
+
+
+def test_looks_up_all_detectors_at_once_as_one_by_one(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    flats = [
+        butler.put({}, "flat", instrument="LATISS", detector=detector, physical_filter=band, run=RUN)
+        for band in ("g_01", "r_03")
+        for detector in (0, 1)
+    ]
+    for refs, collection in ((biases, CERT), (flats, "flat"), (put_bias(butler, "u/x", (1,)), "newer")):
+        certify_directly(butler, refs, collection=collection)
+    certify_directly(butler, put_bias(butler, "u/y"), nanoseconds(int(END), None), "later")
+    butler.collections.register(TOP, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TOP, ["later", "newer", CERT, "flat", RUN])
+    for kind in ("bias", "flat"):
+        wish = (TOP, kind, EXPOSURES[0])
+        one_by_one = {number: look_for_one(butler, "LATISS", wish, number) for number in (0, 1)}
+        assert look_for_all(butler, "LATISS", wish) == one_by_one
+        assert all(id_ for id_, _ in one_by_one.values())
+
+
+def test_says_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases, nanoseconds(int(BEGIN), EXPOSURE_MIDDLE))
+    certify_directly(butler, biases[:1], nanoseconds(EXPOSURE_MIDDLE, int(END)))
+    ask = [
+        {"collection": CERT, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
+    ]
+    ambiguous, found = site.observe(lookups=ask)["lookups"]
+    assert (ambiguous["id"], found["id"]) == (None, str(biases[1].id))
+    assert "CalibrationLookupError" in ambiguous["problem"]
 
 
 def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bridge_world import (
     TICKET,
     TOP,
     Site,
+    bundle_of,
     bundling,
     certification,
     certify_directly,
@@ -49,27 +50,27 @@ def butler_import(site: Site, directory: Path) -> None:
 
 
 def test_a_repeated_import_deletes_the_files_of_the_first(two_sites: Site) -> None:
-    directory, made = make_bundle(two_sites)
+    directory, manifest = bundle_of(two_sites)
     butler_import(two_sites, directory)
     with pytest.raises(Exception, match="dataset_location"):
         butler_import(two_sites, directory)
     assert dataset_files(two_sites.repositories[TARGET]) == []
     assert len(two_sites.butler(TARGET).query_datasets("bias", collections=RUN)) == 2  # and still lists them
 
-    wish = ingesting(directory, made["manifest"])
+    wish = ingesting(directory, manifest)
     for expected in (True, False):  # ours brings the lost files back, and then changes nothing
         assert two_sites.ask("ingest", **wish)["changed"] is expected
         assert len(dataset_files(two_sites.repositories[TARGET])) == 2
 
 
 def test_an_import_overwrites_chains(two_sites: Site) -> None:
-    directory, made = make_bundle(two_sites)
+    directory, manifest = bundle_of(two_sites)
     target = two_sites.butler(TARGET)
     for name in ("x/old", CERT):
         target.collections.register(name, CollectionType.CALIBRATION)
     target.collections.register(TICKET, CollectionType.CHAINED)
     target.collections.redefine_chain(TICKET, ["x/old"])
-    two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+    two_sites.ask("ingest", **ingesting(directory, manifest))
     two_sites.ask("chain", **chaining("define", [CERT], repo=TARGET))
     assert children_of(target, TICKET) == [CERT, "x/old"]
 
@@ -166,7 +167,7 @@ def test_an_export_makes_hard_links_to_the_repositorys_files(site: Site) -> None
 
 
 def test_copies_keep_the_mode_that_nobody_else_can_read(two_sites: Site) -> None:
-    directory, made = make_bundle(two_sites)
+    directory, manifest = bundle_of(two_sites)
     for file in dataset_files(directory):
         file.chmod(0o600)
     butler_import(two_sites, directory)
@@ -175,7 +176,7 @@ def test_copies_keep_the_mode_that_nobody_else_can_read(two_sites: Site) -> None
 
     for file in files:
         file.unlink()
-    two_sites.ask("ingest", **ingesting(directory, made["manifest"]))
+    two_sites.ask("ingest", **ingesting(directory, manifest))
     assert {file.stat().st_mode & 0o777 for file in files} == {0o644}
 
 
@@ -194,7 +195,7 @@ def test_collection_chain_without_a_mode_wipes_the_chain(site: Site, butler: But
 
 
 def test_one_ticket_name_for_curated_and_combined(two_sites: Site) -> None:
-    directory, _ = make_bundle(two_sites)
+    directory, _ = bundle_of(two_sites)
     target = two_sites.butler(TARGET)
     target.collections.register(TICKET, CollectionType.CALIBRATION)  # as write-curated-calibrations names it
     with pytest.raises(CollectionTypeError):

@@ -1,3 +1,0 @@
-import { killBridgeAtEveryWrite } from "./bridge.ts";
-
-killBridgeAtEveryWrite("activation", "active");

@@ -1,0 +1,3 @@
+import { killBridgeAtEveryWrite } from "./bridge.ts";
+
+killBridgeAtEveryWrite("release", "released", ["generate", "certify", "verify", "bundle"]);

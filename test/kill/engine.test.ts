@@ -1,0 +1,53 @@
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { calib, copyWorld, removeWorlds, SET, stateOf, type Template, type WorldState } from "../world/worlds.ts";
+import { completions, effects, essence } from "./compare.ts";
+
+const MINUTE = 60_000;
+const undisturbed = new Map<Template, WorldState>();
+
+beforeAll(async () => {
+  for (const template of ["released", "active"] as const) undisturbed.set(template, await stateOf(copyWorld(template)));
+}, MINUTE);
+afterAll(removeWorlds);
+
+const cases: readonly { readonly step: string; readonly from: Template; readonly to: Template; readonly at: RegExp }[] = [
+  { step: "generate", from: "seeded", to: "released", at: /run LATISS\/cpBias/ },
+  { step: "certify", from: "seeded", to: "released", at: /certify 1 bias/ },
+  { step: "verify", from: "seeded", to: "released", at: /run LATISS\/verifyBias/ },
+  { step: "report", from: "seeded", to: "released", at: /write the report/ },
+  { step: "bundle", from: "seeded", to: "released", at: /bundle 1 products/ },
+  { step: "deliver", from: "adopted", to: "active", at: /ingest 1 datasets into usdf/ },
+  { step: "tag", from: "adopted", to: "active", at: /tag 1 datasets/ },
+  { step: "selfCheck", from: "adopted", to: "active", at: /run LATISS\/isr/ },
+  { step: "activate", from: "adopted", to: "active", at: /prepend/ },
+];
+
+test.each(cases)("engine and provider killed in $step: the next up converges", async ({ from, to, at }) => {
+  const place = copyWorld(from);
+  expect(await upUntilKilled(place, at)).toBe("SIGKILL");
+  const again = await calib(place, ["up", SET, "--engine", "host"]);
+  expect(again.out).not.toMatch(/failed/);
+  expect(again.exitCode).toBe(0);
+  const wanted = undisturbed.get(to);
+  const found = await stateOf(place);
+  expect(wanted && essence(found, from === "seeded" ? "made again" : "same datasets")).toEqual(wanted && essence(wanted, from === "seeded" ? "made again" : "same datasets"));
+  expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
+  expect(effects(found.journal)).toEqual(effects(wanted?.journal ?? []));
+}, MINUTE);
+
+/** Runs `calib up` and kills its whole process group, program and provider included, once it says that it applies a change. */
+async function upUntilKilled(place: Workspace, at: RegExp): Promise<string | undefined> {
+  const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), "up", SET, "--engine", "host"], {
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) },
+    stdin: "ignore",
+    detached: true,
+    reject: false,
+  });
+  for await (const line of child) {
+    if (child.pid !== undefined && at.test(line)) process.kill(-child.pid, "SIGKILL");
+  }
+  return (await child).signal;
+}

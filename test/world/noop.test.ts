@@ -1,0 +1,48 @@
+import { afterAll, expect, test } from "@jest/globals";
+import { copyWorld, drive, python, removeWorlds, stateOf } from "./worlds.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
+
+const MINUTE = 60_000;
+afterAll(removeWorlds);
+
+interface Counters {
+  readonly sql: Readonly<Record<string, number>>;
+  readonly jobsStarted: number;
+  readonly writes: number;
+}
+
+const countersOf = async (place: Workspace): Promise<Readonly<Record<string, Counters>>> => {
+  const { exitCode, out } = await drive(place);
+  expect(exitCode).toBe(0);
+  const { counters }: { counters: Record<string, Counters> } = JSON.parse(out);
+  return counters;
+};
+
+test("a no-op up asks every repository once, starts no job, writes nothing, and does not grow with the datasets behind", async () => {
+  const place = copyWorld("active");
+  const before = await stateOf(place);
+  const few = await countersOf(place);
+  expect(Object.values(few).map(({ jobsStarted, writes }) => ({ jobsStarted, writes }))).toEqual([
+    { jobsStarted: 0, writes: 0 },
+    { jobsStarted: 0, writes: 0 },
+  ]);
+  expect(Object.keys({ ...few["usdf"]?.sql, ...few["summit"]?.sql }).sort()).toEqual(["summit/LATISS", "usdf/embargo", "usdf/main"]);
+  for (const { sql } of Object.values(few)) for (const count of Object.values(sql)) expect(count).toBeLessThan(60);
+  expect(await stateOf(place)).toEqual(before);
+
+  await python(place, MORE, [`${place.dir}/repos/usdf/main`]);
+  expect(await countersOf(place)).toEqual(few);
+}, MINUTE);
+
+/** Forty more tickets with a certified bias each, and as many exposures, put there by hand. */
+const MORE = `
+import sys, datetime
+from lsst.daf.butler import Butler, CollectionType, Timespan
+with Butler.from_config(sys.argv[1], writeable=True) as butler:
+    ref = butler.query_datasets("bias", collections="LATISS/calib/DM-43525", find_first=False)[0]
+    value = butler.get(ref)
+    for n in range(40):
+        run, cert = f"LATISS/calib/DM-{n}/t/biasGen.20200101a/run1", f"LATISS/calib/DM-{n}/t/bias.20200101a"
+        butler.collections.register(run); butler.collections.register(cert, CollectionType.CALIBRATION)
+        butler.registry.certify(cert, [butler.put(value, "bias", instrument="LATISS", detector=0, run=run)], Timespan(None, None))
+`;

@@ -1,0 +1,24 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { packageRoot } from "../../engine/load/workspace.ts";
+
+/** Writes the tests' set with some fields changed; returns the folder of sets. */
+export function writeSet(folder: string, changes: Readonly<Record<string, unknown>>): string {
+  const set: Record<string, unknown> = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8"));
+  mkdirSync(path.join(folder, "LATISS"), { recursive: true });
+  writeFileSync(path.join(folder, "LATISS", "DM-43525.json"), JSON.stringify({ ...set, ...changes }, null, 2));
+  return folder;
+}
+
+/** The product of the tests' set with another selection or rerun. */
+export const bias = (changes: Readonly<Record<string, unknown>>) => ({
+  products: {
+    bias: {
+      rerun: "20240326a",
+      certifyRerun: "20240405a",
+      exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 },
+      verification: { exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } },
+      ...changes,
+    },
+  },
+});
