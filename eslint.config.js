@@ -22,6 +22,8 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // Takes the private members of ts-morph's classes for ours.
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
       "no-restricted-imports": "off",
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
@@ -32,7 +34,7 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", { patterns: ["@pulumi/*", "@grpc/*"] }] },
   },
   {
-    files: ["host/wire/**/*.ts", "host/wire.ts", "engine/load/wire.ts", "engine/bridge/rpc.ts", "engine/model/brand.ts", "test/**/*.ts"],
+    files: ["host/wire/**/*.ts", "host/wire.ts", "engine/load/wire.ts", "engine/bridge/rpc.ts", "engine/model/brand.ts", "tools/**/*.ts", "test/**/*.ts"],
     rules: { "@typescript-eslint/consistent-type-assertions": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
 );

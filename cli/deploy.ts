@@ -8,7 +8,7 @@ import { openSession } from "../engine/converge/session.ts";
 import { unitsOf } from "../engine/converge/unit.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import { files } from "../engine/load/files.ts";
-import { listCalibsets } from "../engine/load/calibset.ts";
+import { listCalibsets, loadCalibset } from "../engine/load/calibset.ts";
 import { findRemovedSets } from "../engine/load/removed.ts";
 import type { Workspace } from "../engine/load/workspace.ts";
 import { requireWorld } from "../engine/load/world.ts";
@@ -31,7 +31,8 @@ export interface DeployOptions {
 /** Runs one operation on each set in turn; the worst answer is the exit code. */
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, place, operation } = options;
-  await requireWorld(place);
+  const world = await requireWorld(place);
+  for (const set of named) await loadCalibset(set, place, world);
   const removed = named.length ? [] : await findRemovedSets(place);
   if (removed.length) throw new FindingsError(removed);
   const codes: ExitCode[] = [];

@@ -1,6 +1,7 @@
 import { isDynamic, type Resource } from "./checkpoint.ts";
 import { isChange } from "./decide.ts";
 import { without } from "./order.ts";
+import type { Properties } from "./request.ts";
 import type { Run } from "./run.ts";
 import { sameValue } from "./values.ts";
 import { asFailure } from "./wire.ts";
@@ -31,7 +32,7 @@ async function readOne(run: Run, resource: Resource): Promise<boolean> {
     const { changes } = await provider.diff(urn, live.id, live.outputs, inputs);
     const moved = !sameValue(read.inputs, inputs) || !sameValue(read.outputs, outputs);
     run.ledger.settle({ ...healthy(resource), ...read, ...(moved ? { modified: new Date().toISOString() } : {}) });
-    tell(run, urn, isChange(changes, read.inputs, inputs) ? "update" : "same");
+    tell(run, urn, isChange(changes, read.inputs, inputs) ? "update" : "same", live.outputs);
   } catch (error) {
     run.report.fail(urn, "same", asFailure(error).reasons);
   }
@@ -43,7 +44,7 @@ function healthy({ initErrors: _initErrors, ...kept }: Resource): Resource {
   return kept;
 }
 
-function tell({ dry, report }: Run, urn: string, op: "delete" | "update" | "same"): void {
+function tell({ dry, report }: Run, urn: string, op: "delete" | "update" | "same", outputs: Properties = {}): void {
   if (dry) report.plan(urn, op);
-  else report.done(urn, op);
+  else report.done(urn, op, outputs);
 }

@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { unitName, unitsOf } from "../engine/converge/unit.ts";
 import { assertNever } from "../engine/model/never.ts";
 import { loadCalibset } from "../engine/load/calibset.ts";
+import { FindingsError } from "../engine/load/failure.ts";
 import type { Unit } from "../engine/load/scene.ts";
 import { workspace } from "../engine/load/workspace.ts";
 import { loadWorld } from "../engine/load/world.ts";
+import { renderFindings } from "../engine/render/findings.ts";
 import { Activation } from "../providers/activation.ts";
 import { Deployment } from "../providers/deployment.ts";
 import { Product } from "../providers/product.ts";
@@ -17,7 +19,10 @@ export default async function program(): Promise<Record<string, pulumi.Output<st
   const { world: name, set: key } = setOfStack(pulumi.getStack());
   const place = { ...workspace(), world: name };
   const world = await loadWorld(place);
-  const set = await loadCalibset(key, place, world);
+  const set = await loadCalibset(key, place, world).catch((thrown: unknown) => {
+    // A RunError is printed without its stack: people get the findings, whoever runs the program.
+    throw thrown instanceof FindingsError ? new pulumi.RunError(renderFindings(thrown.findings)) : thrown;
+  });
   const registered = new Map<string, CalibResource>();
   for (const unit of unitsOf(set)) {
     const after = unitsOf(set).filter((other) => comesAfter(unit, other));

@@ -23,7 +23,7 @@ for (const [name, [file, type]] of Object.entries(documents)) {
 }
 
 const { stdout } = await execa(pythonOf(workspace()), ["-m", "calib_bridge.schema"], { env: { PYTHONPATH: at("python") } });
-const protocol: { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object> } = JSON.parse(stdout);
+const protocol = JSON.parse(stdout) as { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object> };
 await writeFile(at("schemas/bridge.json"), `${JSON.stringify(protocol, null, 2)}\n`);
 const types = await compile(
   { $defs: withoutTitles(protocol.$defs), type: "object", properties: {}, additionalProperties: false },

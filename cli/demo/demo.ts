@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import pc from "picocolors";
 import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { ownJson } from "../../engine/load/wire.ts";
 import { writeJson } from "../../engine/load/write.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Lock } from "../../engine/model/lock.ts";
@@ -63,9 +64,9 @@ async function calib(place: Workspace, args: readonly string[], expected = 0): P
 
 /** What the TAXICAB does by pull request; here it is done for them, and said. */
 async function adopt(place: Workspace): Promise<void> {
-  const lock: Lock = JSON.parse(await readFile(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8"));
+  const lock = ownJson<Lock>(await readFile(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8"));
   const file = path.join(place.dir, "sets", `${SET}.approval.json`);
-  const approval: Approval = JSON.parse(await readFile(file, "utf8"));
+  const approval = ownJson<Approval>(await readFile(file, "utf8"));
   const acceptedFailures = lock.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   await writeJson(file, { ...approval, state: "adopted", acceptedFailures });
   console.log(pc.yellow(`The demo sets the approval to adopted and accepts ${acceptedFailures.length} failures by name (the first exposure of the sequence). Really, people do.`));

@@ -10,6 +10,7 @@ export interface Raws {
   readonly day_obs: number;
   readonly first: number;
   readonly last?: number;
+  readonly observation_type?: string;
 }
 
 /** The exposures of the worked LATISS example: one day of biases, and later ones to be checked with. */

@@ -43,7 +43,9 @@ const resultOf = (result: HostResult, units: readonly UnitState[]): DeployResult
 function remember(units: Map<string, UnitState>, outputs: Properties): void {
   const { unit, phase, code, reason } = outputs;
   if (typeof unit !== "string") return;
-  units.set(unit, { unit, phase: String(phase), code: String(code), reason: String(reason) });
+  units.set(unit, { unit, phase: textOf(phase), code: textOf(code), reason: textOf(reason) });
 }
+
+const textOf = (value: Properties[string] | undefined): string => (typeof value === "string" ? value : "");
 
 const titleOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
+import { ownJson } from "../../engine/load/wire.ts";
 import { files } from "../../engine/load/files.ts";
 import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";
@@ -66,7 +67,7 @@ interface Exported {
 async function exportState(pulumi: Pulumi, stack: string): Promise<readonly UnitState[]> {
   const { exitCode, stdout } = await pulumi(["stack", "export", "--stack", stack]);
   if (exitCode !== 0) return [];
-  const state: Exported = JSON.parse(stdout);
+  const state = ownJson<Exported>(stdout);
   return (state.deployment?.resources ?? []).flatMap(({ outputs }) =>
     typeof outputs?.["unit"] === "string"
       ? [{ unit: outputs["unit"], phase: String(outputs["phase"]), code: String(outputs["code"]), reason: String(outputs["reason"]) }]

@@ -1,5 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownJson } from "../../engine/load/wire.ts";
 import type { ProgressEvent } from "../../engine/converge/progress.ts";
 
 const POLL_MILLISECONDS = 100;
@@ -13,7 +14,7 @@ export async function followProgress(file: string, stop: AbortSignal, onEvent: (
       last = stop.aborted;
       const lines = (rest + (await readOn(handle))).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) onEvent(JSON.parse(line));
+      for (const line of lines) onEvent(ownJson<ProgressEvent>(line));
       if (!last) await sleep(POLL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
     }
   } finally {

@@ -45,5 +45,5 @@ async function examinePackages(python: string): Promise<Examination> {
   const wanted = ["lsst-daf-butler", "lsst-pipe-base", "lsst-ctrl-mpexec", "astropy", "pydantic"];
   const code = "import importlib.metadata as m,sys;print(' '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))";
   const { exitCode, stdout, stderr } = await execa(python, ["-c", code, ...wanted], { reject: false });
-  return { what: "Python packages", ok: exitCode === 0, found: exitCode === 0 ? stdout : (stderr?.split("\n").at(-1) ?? "none") };
+  return { what: "Python packages", ok: exitCode === 0, found: exitCode === 0 ? stdout : (stderr.split("\n").at(-1) ?? "none") };
 }

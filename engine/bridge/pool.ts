@@ -35,9 +35,9 @@ export class Bridges {
   }
 
   async close(): Promise<void> {
-    const bridges = await Promise.allSettled(this.#running.values());
+    const bridges = await Promise.allSettled([...this.#running.values()]);
     this.#running.clear();
-    await Promise.all(bridges.map((bridge) => (bridge.status === "fulfilled" ? bridge.value.close() : undefined)));
+    await Promise.all(bridges.map((bridge) => (bridge.status === "fulfilled" ? bridge.value.close() : Promise.resolve())));
   }
 
   #bridge(name: string): Promise<SiteBridge> {

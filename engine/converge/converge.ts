@@ -3,6 +3,7 @@ import { asCalibError, CalibError } from "../errors.ts";
 import type { Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
+import { jobName } from "../steps/attempts.ts";
 import { steps } from "../steps/registry.ts";
 import type { Outcome, StepState } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
@@ -33,7 +34,9 @@ type Settled =
   | { readonly kind: "waiting"; readonly code: CalibError["code"]; readonly reason: string };
 
 async function convergeStep(session: Session, unit: Unit, step: BoundStep, progress: Progress): Promise<Settled> {
-  const say = (kind: "applying" | "job" | "in sync", text: string) => progress({ unit: unitName(unit), step: step.name, kind, text });
+  const say = (kind: "applying" | "in sync", text: string): void => {
+    progress({ unit: unitName(unit), step: step.name, kind, text });
+  };
   for (let round = 0; round < ROUNDS; round++) {
     const examined = await examine(session, unit, step);
     const { plan } = examined;
@@ -87,10 +90,10 @@ async function settleIntents(session: Session, unit: Unit, step: BoundStep): Pro
 
 /** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
 async function watch(session: Session, repo: RepoName, key: string, unit: Unit, step: BoundStep, progress: Progress): Promise<void> {
-  session.hand.ran.add(key);
+  session.hand.ran.add(jobName(repo, key));
   for (let last = -1; ; await sleep(POLL_MILLISECONDS)) {
     const reader = await session.observer.reader(repo);
-    const { jobs } = await reader.call("jobs", { keys: [key] });
+    const { jobs } = await reader.call("jobs", { repo, keys: [key] });
     const job = jobs[0];
     if (job?.state !== "running") break;
     if (job.done !== last) progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done: job.done, ...(job.total === null ? {} : { total: job.total }) });

@@ -17,5 +17,7 @@ export type Progress = (event: ProgressEvent) => void;
 /** Appends to the file that the CLI follows; the provider's standard output belongs to Pulumi. */
 export function progressToFile(file: string | undefined = process.env["CALIB_PROGRESS_FILE"]): Progress {
   if (file === undefined) return () => undefined;
-  return (event) => appendFileSync(file, `${JSON.stringify(event)}\n`);
+  return (event) => {
+    appendFileSync(file, `${JSON.stringify(event)}\n`);
+  };
 }

@@ -52,7 +52,7 @@ function compareRows(product: MadeProduct, rows: RowsResult, find: (kind: DriftK
     const same = here.filter(({ id }) => id === dataset.id);
     if (!here.length) return [find("dataset missing", describe(product, dataset), "nothing")];
     if (!same.length) return [find("other UUID", describe(product, dataset), here.map(({ id }) => id).join(", "))];
-    const exact = same.length === 1 && same[0]?.begin === dataset.begin && same[0]?.end === dataset.end;
+    const exact = same.length === 1 && same.every(({ begin, end }) => begin === dataset.begin && end === dataset.end);
     return exact ? [] : [find("range changed", `${describe(product, dataset)} ${range(dataset)}`, same.map(range).join(" and "))];
   });
   const ours = new Set(product.datasets.map(({ id }) => id));

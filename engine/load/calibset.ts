@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { CalibError } from "../errors.ts";
 import type { Calibset } from "../model/calibset.ts";
 import { FindingsError } from "./failure.ts";
 import { checkDeclaration } from "./check.ts";
 import { locate } from "./locate.ts";
+import { importDefault, ownJson } from "./wire.ts";
 import { parseDocument } from "./schema.ts";
 import { settleCalibset } from "./settle.ts";
 import type { Workspace } from "./workspace.ts";
@@ -45,9 +45,8 @@ function fileOf(key: string, place: Workspace): string {
 /** The declaration as plain data; a TypeScript set goes through JSON too, so that both kinds have one digest. */
 async function readValue(file: string): Promise<unknown> {
   try {
-    if (file.endsWith(".json")) return JSON.parse(await readFile(file, "utf8"));
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
-    return JSON.parse(JSON.stringify(module.default ?? null));
+    if (file.endsWith(".json")) return ownJson<unknown>(await readFile(file, "utf8"));
+    return await importDefault(file);
   } catch (cause) {
     throw new CalibError("set-unreadable", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

@@ -1,5 +1,6 @@
 import type { Code } from "../errors.ts";
 import { asRepo } from "../model/brand.ts";
+import { products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../model/declaration.ts";
 import type { Finding } from "../model/finding.ts";
 import type { SelectionData } from "../model/selection.ts";
@@ -14,7 +15,10 @@ export function checkDeclaration(set: CalibsetDeclaration, world: World, key: st
     ...checkNames(set, key),
     ...checkDates(set),
     ...checkRepositories(set, world),
-    ...Object.entries(set.products).flatMap(([name, product]) => checkProduct(product, `/products/${name}`)),
+    ...products.flatMap(({ name }) => {
+      const product = set.products[name];
+      return product ? checkProduct(product, `/products/${name}`) : [];
+    }),
     ...(Object.keys(set.products).length ? [] : [problem("product-missing", "products is empty", "/products")]),
   ];
 }

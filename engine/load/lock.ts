@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Code } from "../errors.ts";
-import { CalibError } from "../errors.ts";
+import { asCalibError, CalibError } from "../errors.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
@@ -20,9 +20,9 @@ export async function loadApproval(place: Workspace, set: Calibset): Promise<App
 }
 
 async function load<K extends "lock" | "approval">(kind: K, file: string, code: Code) {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw new CalibError(code, `${file}: ${error.message}`);
+  const text = await readFile(file, "utf8").catch((thrown: unknown) => {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;
   const parsed = parseDocument(kind, parseJson(text, file, code), file, code);

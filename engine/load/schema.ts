@@ -43,6 +43,7 @@ function validatorOf(kind: keyof Documents): ValidateFunction {
 }
 
 // The schema is generated from T, which is what makes this guard true.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
 /** A union reports the failures of every branch; those of a branch whose `kind` does not match are noise. */

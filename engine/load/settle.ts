@@ -2,9 +2,10 @@ import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
 import { products, type Product } from "../model/catalogue.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../model/declaration.ts";
-import { digestOf, type Json } from "../model/digest.ts";
+import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import { parseTai } from "../model/tai.ts";
+import { plainJson } from "./wire.ts";
 
 /** A checked declaration as the complete value that the engine works with. */
 export function settleCalibset(declared: CalibsetDeclaration): Calibset {
@@ -29,7 +30,7 @@ export function settleCalibset(declared: CalibsetDeclaration): Calibset {
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
     withdrawn: declared.withdrawn ?? null,
-    digest: digestOf(plain(declared)),
+    digest: digestOf(plainJson(declared)),
   };
 }
 
@@ -43,9 +44,6 @@ function settleProduct(product: Product, made: ProductDeclaration, set: Calibset
     verifyRerun: made.verification.rerun ?? made.rerun,
     query,
     verifyQuery,
-    digest: digestOf({ tag: set.tag, build: plain(set.build), begin: set.begin, end: set.kind === "historical" ? set.end : null, product: plain(made) }),
+    digest: digestOf({ tag: set.tag, build: plainJson(set.build), begin: set.begin, end: set.kind === "historical" ? set.end : null, product: plainJson(made) }),
   };
 }
-
-// Selections carry methods; the JSON of a declaration is what counts.
-const plain = (value: object): Json => JSON.parse(JSON.stringify(value));

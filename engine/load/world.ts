@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { CalibError } from "../errors.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
 import { FindingsError } from "./failure.ts";
 import { parseDocument } from "./schema.ts";
+import { importDefault } from "./wire.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A world with its paths resolved. */
@@ -34,8 +34,7 @@ export interface Repository {
 export async function loadWorld(place: Workspace): Promise<World> {
   const file = path.join(place.root, "stacks", `${place.world}.ts`);
   if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(place.root, file)}`);
-  const module: { default?: unknown } = await import(pathToFileURL(file).href);
-  const parsed = parseDocument("world", JSON.parse(JSON.stringify(module.default ?? null)), file, "world-invalid");
+  const parsed = parseDocument("world", await importDefault(file), file, "world-invalid");
   if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
   return settle(parsed.value, place);
 }

@@ -4,7 +4,7 @@ import type { StepPlan, UnitPlan } from "../converge/plan.ts";
 /** A plan in words, a line a step; what is in sync stays silent. */
 export function renderPlan(set: string, plans: readonly UnitPlan[]): string {
   const lines = plans.flatMap(({ unit, steps }) => steps.flatMap((step) => renderStep(step).map((line) => `  ${unit}: ${line}`)));
-  return lines.length ? [`${set}`, ...lines].join("\n") : `${set}\n  in sync`;
+  return lines.length ? [set, ...lines].join("\n") : `${set}\n  in sync`;
 }
 
 function renderStep(plan: StepPlan): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Reader } from "../bridge/methods.ts";
+import { plainJson } from "../load/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
@@ -19,7 +20,7 @@ export async function collectReport(scene: Scene, finished: readonly Finished[],
   const products = [];
   for (const each of finished) products.push(await collectProduct(scene, each, reader, pictures));
   const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products };
-  return { data, digest: digestOf(JSON.parse(JSON.stringify(data))), pictures };
+  return { data, digest: digestOf(plainJson(data)), pictures };
 }
 
 async function collectProduct(scene: Scene, finished: Finished, reader: Reader, pictures: Map<string, Buffer>): Promise<ReportedProduct> {
@@ -50,6 +51,6 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader, 
     detectors,
     verdict: finished.verdict,
     tests: finished.verifyRun.verdict?.tests ?? 0,
-    statistics: JSON.parse(JSON.stringify(statistics.value)),
+    statistics: plainJson(statistics.value),
   };
 }

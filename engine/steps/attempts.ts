@@ -24,11 +24,14 @@ export function progressOf<A extends Attempt>(
   const complete = attempts.filter((attempt) => isComplete(attempt) && succeeded(jobs.find((each) => each.key === attempt.run)));
   const newest = complete.sort((a, b) => numberOf(b.run) - numberOf(a.run))[0];
   if (newest) return { kind: "complete", attempt: newest };
-  if (job && ran.has(job.key)) return { kind: "failed", job };
+  if (job && ran.has(jobName(job.repo, job.key))) return { kind: "failed", job };
   return { kind: "start", n: latest + 1 };
 }
 
 // The datasets speak for a RUN whose job record is gone; a record that says otherwise is believed.
 const succeeded = (job: JobFacts | undefined): boolean => job === undefined || (job.state === "finished" && job.exitCode === 0);
+
+/** A job by repository and output RUN: two repositories of a site may have a RUN of one name. */
+export const jobName = (repo: string, key: string): string => `${repo} ${key}`;
 
 const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 0);

@@ -3,7 +3,7 @@ import type { Repository } from "../load/world.ts";
 import type { CollectionName, SetKey } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import { pipetaskCommand } from "./pipetask.ts";
-import type { Attempt, Progress } from "./attempts.ts";
+import { jobName, type Attempt, type Progress } from "./attempts.ts";
 import type { Change, Hand, Plan, StepName } from "./step.ts";
 
 /** Everything that starts an attempt at an output of a pipeline: generation, verification, self-check. */
@@ -43,7 +43,7 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
 export async function startAttempt(hand: Hand, output: Output, run: CollectionName): Promise<void> {
   const writer = await hand.writer(output.repository.name);
-  hand.ran.add(run);
+  hand.ran.add(jobName(output.repository.name, run));
   await writer.call("submit", {
     repo: output.repository.name,
     why: { set: output.set, step: output.step },

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
+import { ownJson } from "../load/wire.ts";
 import { writeJson, writeWhole } from "../load/write.ts";
 import { collectReport } from "../report/collect.ts";
 import { renderReport } from "../report/render.ts";
@@ -77,8 +78,8 @@ export function releasable(scene: Scene): Desired<Wanted> {
 export async function readReport(folder: string): Promise<WrittenReport | null> {
   const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const value: { digest?: unknown; covers?: unknown } = JSON.parse(text);
-  return typeof value.digest === "string" && typeof value.covers === "string" ? { digest: value.digest, covers: value.covers } : null;
+  const { digest, covers } = ownJson<WrittenReport>(text);
+  return { digest, covers };
 }
 
 /** What a report was written about, comparable without collecting it again. */

@@ -34,7 +34,7 @@ export type Desired<D> =
 export interface Hand {
   /** A writer whose repository is observed anew afterwards. */
   writer(repo: RepoName): Promise<Writer>;
-  /** RUNs whose jobs this process started or joined: their failure is news, an older one is history. */
+  /** Jobs that this process started or joined (`jobName`): their failure is news, an older one is history. */
   readonly ran: Set<string>;
 }
 

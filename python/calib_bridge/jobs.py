@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,10 +91,23 @@ def job_of(work: Path, repo: str, key: str) -> Job:
     return Job(work / "jobs" / _slug(repo) / _slug(key))
 
 
-def all_jobs(work: Path, repo: str | None = None) -> Iterator[Job]:
-    """Jobs of a site, or of one repository of it, in no order."""
-    for folder in (work / "jobs").glob(f"{_slug(repo) if repo else '*'}/*"):
-        yield Job(folder)
+def jobs_of_keys(work: Path, keys: Iterable[str], repo: str | None) -> Iterator[Job]:
+    """Jobs of some output RUNs, in one repository or in all of a site."""
+    repositories = sorted((work / "jobs").glob(_slug(repo) if repo else "*"))
+    for key in dict.fromkeys(keys):
+        for folder in repositories:
+            if (folder / _slug(key)).is_dir():
+                yield Job(folder / _slug(key))
+
+
+def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
+    """Jobs of one repository whose key has a prefix; only those are opened, however many there are."""
+    folder = work / "jobs" / _slug(repo)
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.name.startswith(_stem(prefix)):
+            job = Job(place)
+            if job.key.startswith(prefix):
+                yield job
 
 
 def start(work: Path, repo: str, key: str, argv: list[str]) -> None:
@@ -141,4 +154,8 @@ def _environment() -> dict[str, str]:
 
 def _slug(name: str) -> str:
     """Folder name: readable, and different for different names."""
-    return f"{name.replace('/', '_')}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{_stem(name)}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _stem(name: str) -> str:
+    return name.replace("/", "_")

@@ -1,11 +1,16 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jest } from "@jest/globals";
+import { afterAll, jest } from "@jest/globals";
 import { runHost, type HostEvent, type HostRequest, type HostResult, type Json, type Operation } from "../../host/index.ts";
 
 jest.setTimeout(120_000); // every run is two real processes, a second or so
+
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 export const REPOSITORY = join(HERE, "..", "..");
@@ -49,6 +54,7 @@ export interface State {
 /** A copy of the fixture project in a folder of its own, with a world that the fixture's provider changes and records. */
 export function makeWorld() {
   const base = realpathSync(mkdtempSync(join(tmpdir(), "host-")));
+  made.push(base);
   const [root, backend, world] = ["project", "backend", "world"].map((name) => join(base, name)) as [string, string, string];
   cpSync(join(HERE, "fixture"), root, { recursive: true });
   symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));

@@ -18,9 +18,13 @@ def repository_state(root: Path) -> dict[str, object]:
             for info in butler.collections.query_info("*", include_chains=True)
         }
         rows = []
-        for association in butler.registry.queryDatasetAssociations(
-            "bias", ["*"], collectionTypes={CollectionType.CALIBRATION, CollectionType.TAGGED}
-        ) if butler.registry.queryDatasetTypes("bias") else []:
+        for association in (
+            butler.registry.queryDatasetAssociations(
+                "bias", ["*"], collectionTypes={CollectionType.CALIBRATION, CollectionType.TAGGED}
+            )
+            if butler.registry.queryDatasetTypes("bias")
+            else []
+        ):
             uri = butler.getURI(association.ref)
             content = Path(uri.ospath).read_bytes() if uri.exists() else b""
             rows.append(
@@ -34,7 +38,9 @@ def repository_state(root: Path) -> dict[str, object]:
                 }
             )
     files = sorted(
-        str(path.relative_to(root)) for path in root.rglob("*") if path.is_file() and not path.name.startswith("gen3.")
+        str(path.relative_to(root))
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.startswith("gen3.")
     )
     return {"collections": collections, "rows": sorted(rows, key=lambda row: json.dumps(row)), "files": files}
 
@@ -51,7 +57,9 @@ def main(world: Path) -> None:
     """Print the world's state."""
     repositories = sorted(path.parent for path in world.glob("repos/*/*/butler.yaml"))
     state = {
-        "repositories": {str(root.relative_to(world / "repos")): repository_state(root) for root in repositories},
+        "repositories": {
+            str(root.relative_to(world / "repos")): repository_state(root) for root in repositories
+        },
         "journal": journal_state(world),
         "open": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/journal/open/*")),
         "jobs": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/jobs/*")),

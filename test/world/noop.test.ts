@@ -14,7 +14,7 @@ interface Counters {
 const countersOf = async (place: Workspace): Promise<Readonly<Record<string, Counters>>> => {
   const { exitCode, out } = await drive(place);
   expect(exitCode).toBe(0);
-  const { counters }: { counters: Record<string, Counters> } = JSON.parse(out);
+  const { counters } = JSON.parse(out) as { counters: Record<string, Counters> };
   return counters;
 };
 

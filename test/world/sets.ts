@@ -4,7 +4,7 @@ import { packageRoot } from "../../engine/load/workspace.ts";
 
 /** Writes the tests' set with some fields changed; returns the folder of sets. */
 export function writeSet(folder: string, changes: Readonly<Record<string, unknown>>): string {
-  const set: Record<string, unknown> = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8"));
+  const set = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as Record<string, unknown>;
   mkdirSync(path.join(folder, "LATISS"), { recursive: true });
   writeFileSync(path.join(folder, "LATISS", "DM-43525.json"), JSON.stringify({ ...set, ...changes }, null, 2));
   return folder;

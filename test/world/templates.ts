@@ -20,7 +20,10 @@ export default async function makeTemplates(): Promise<void> {
     SNAPSHOT_WORLD: world.dir,
     SNAPSHOT_DIR: path.join(folder, `before-${stage}`),
   });
-  await makeDemoWorld(world, [{ day_obs: 20240326, first: 1, last: 5 }]);
+  await makeDemoWorld(world, [
+    { day_obs: 20240326, first: 1, last: 5 },
+    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark" },
+  ]);
   expectDone(await calib(world, ["lock", "LATISS/DM-43525"]));
   keep("seeded");
   expectDone(await drive(world, "up", snapshots("release")));

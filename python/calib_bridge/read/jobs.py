@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..jobs import Job, all_jobs
+from collections.abc import Iterable
+
+from ..jobs import Job, jobs_of_keys, jobs_under
 from ..protocol import JobFacts, JobsParams, JobsResult
 from ..session import Session
 
@@ -22,20 +24,14 @@ def jobs(session: Session, params: JobsParams) -> JobsResult:
     result : `~calib_bridge.protocol.JobsResult`
         Those found; unknown keys are left out.
     """
-    wanted = set(params.keys)
-    found = [
-        job
-        for job in all_jobs(session.work, params.repo)
-        if job.key in wanted and (params.repo is None or job.repo == params.repo)
-    ]
-    return JobsResult(jobs=_facts(found))
+    return JobsResult(jobs=_facts(jobs_of_keys(session.work, params.keys, params.repo)))
 
 
 def jobs_of_set(session: Session, repo: str, prefix: str) -> list[JobFacts]:
     """Jobs of one repository whose output RUN has the set's prefix."""
-    return _facts([job for job in all_jobs(session.work, repo) if job.key.startswith(prefix)])
+    return _facts(jobs_under(session.work, repo, prefix))
 
 
-def _facts(found: list[Job]) -> list[JobFacts]:
-    facts = [job.facts() for job in sorted(found, key=lambda job: job.key)]
-    return [fact for fact in facts if fact is not None]
+def _facts(found: Iterable[Job]) -> list[JobFacts]:
+    facts = [fact for job in found if (fact := job.facts()) is not None]
+    return sorted(facts, key=lambda fact: (fact.key, fact.repo))

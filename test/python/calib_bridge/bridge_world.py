@@ -199,7 +199,7 @@ class Bridge:
         self.ask("open", **site.opening())
 
     def ask(self, method: str, **params: Any) -> dict[str, Any] | None:
-        """Ask; `None` where the process died before it answered."""
+        """Ask; `None` where it died first."""
         self.send(method, **params)
         return self.receive()
 
@@ -230,31 +230,6 @@ def copy_site(template: Path, folder: Path, names: tuple[str, ...]) -> Site:
     return Site(folder, repositories)
 
 
-def row(ref: DatasetRef, begin: str | None = BEGIN, end: str | None = None) -> dict[str, Any]:
-    return {"id": str(ref.id), "begin": begin, "end": end}
-
-
-def certification(rows: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
-    """Parameters of ``certify``."""
-    return {
-        "repo": "usdf/main",
-        "why": WHY,
-        "collection": CERT,
-        "datasetType": "bias",
-        "rows": rows,
-        "ours": [],
-        "doc": "bias of DM-1",
-        "generation": GEN,
-        **changes,
-    }
-
-
-def chaining(mode: str, children: list[str], chain: str = TICKET, **changes: Any) -> dict[str, Any]:
-    """Parameters of ``chain``."""
-    wish = {"repo": "usdf/main", "why": WHY, "mode": mode, "chain": chain, "children": children}
-    return {**wish, "ownedPrefix": f"{TICKET}/", "doc": "a chain", **changes}
-
-
 def rows_of(
     butler: Butler, collection: str = CERT, dataset_type: str = "bias"
 ) -> list[tuple[str, tuple[int, int]]]:
@@ -266,48 +241,8 @@ def rows_of(
     return sorted((str(row.ref.id), row.timespan.nsec) for row in found)
 
 
-def children_of(butler: Butler, chain: str) -> list[str]:
-    return list(butler.collections.get_info(chain).children)
-
-
 def dataset_files(folder: Path) -> list[Path]:
     """Files of biases and flats under a repository."""
     return sorted(
         path for path in folder.rglob("*") if path.is_file() and path.name.startswith(("bias_", "flat_"))
     )
-
-
-def make_bundle(site: Site, repo: str = "usdf/main") -> tuple[Path, dict[str, Any]]:
-    """Certify the generation's biases, put them on the ticket chain, and bundle them."""
-    butler = site.butler(repo)
-    refs = sorted(butler.query_datasets("bias", collections=RUN), key=lambda ref: ref.dataId["detector"])
-    site.ask("certify", **certification([row(ref) for ref in refs], repo=repo))
-    site.ask("chain", **chaining("define", [CERT], repo=repo))
-    directory = site.folder / "archive" / "DM-1"
-    return directory, site.ask("bundle", **bundling(directory, repo=repo))
-
-
-def bundle_of(site: Site) -> tuple[Path, dict[str, Any]]:
-    """The bundle that ``two_sites`` comes with, and its manifest."""
-    directory = site.folder / "archive" / "DM-1"
-    return directory, json.loads((directory / "manifest.json").read_bytes())
-
-
-def bundling(directory: Path, **changes: Any) -> dict[str, Any]:
-    """Parameters of ``bundle``."""
-    item = {"collection": CERT, "datasetType": "bias", "generationRun": RUN, "verificationRuns": []}
-    wish = {
-        "repo": "usdf/main",
-        "why": WHY,
-        "directory": str(directory),
-        "ticketChain": TICKET,
-        "items": [item],
-    }
-    return {**wish, **changes}
-
-
-def ingesting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Parameters of ``ingest`` into ``summit/LATISS``, expecting what a manifest says."""
-    expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
-    wish = {"repo": "summit/LATISS", "why": WHY, "bundle": str(directory), "expected": expected}
-    return {**wish, **changes}

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bridge_world import RUN, Site, copy_site, make_bundle, make_repository, put_bias, put_raws
+from bridge_wishes import make_bundle
+from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
 from hypothesis import settings
 from lsst.daf.butler import Butler, DatasetRef
 

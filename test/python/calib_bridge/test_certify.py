@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bridge_world import (
-    BEGIN,
-    CERT,
-    END,
-    Site,
-    certification,
-    certify_directly,
-    nanoseconds,
-    put_bias,
-    row,
-    rows_of,
-)
+from bridge_wishes import certification, row
+from bridge_world import BEGIN, CERT, END, Site, certify_directly, nanoseconds, put_bias, rows_of
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
 from calib_bridge.errors import BridgeError

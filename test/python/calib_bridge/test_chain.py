@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bridge_world import CERT, RUN, TICKET, TOP, Site, chaining, children_of
+from bridge_wishes import chaining, children_of
+from bridge_world import CERT, RUN, TICKET, TOP, Site
 from hypothesis import given
 from hypothesis import strategies as st
 from lsst.daf.butler import Butler, CollectionType

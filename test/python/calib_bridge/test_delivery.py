@@ -10,25 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bridge_world import (
-    CERT,
-    GEN,
-    RUN,
-    TICKET,
-    TOP,
-    WHY,
-    Site,
-    bundle_of,
-    bundling,
-    certification,
-    chaining,
-    dataset_files,
-    ingesting,
-    make_bundle,
-    put_bias,
-    register_type,
-    row,
-)
+from bridge_wishes import bundle_of, bundling, certification, chaining, ingesting, make_bundle, row
+from bridge_world import CERT, GEN, RUN, TICKET, TOP, WHY, Site, dataset_files, put_bias, register_type
 from lsst.daf.butler import Butler, CollectionType, DatasetRef
 
 from calib_bridge.errors import BridgeError

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bridge_world import (
-    CERT,
-    GEN,
-    RUN,
-    TICKET,
-    WHY,
-    Bridge,
-    Site,
-    bundle_of,
-    bundling,
-    certification,
-    chaining,
-    dataset_files,
-    ingesting,
-    row,
-    rows_of,
-)
+from bridge_wishes import bundle_of, bundling, certification, chaining, ingesting, row
+from bridge_world import CERT, GEN, RUN, TICKET, WHY, Bridge, Site, dataset_files, rows_of
 from lsst.daf.butler.direct_butler import DirectButler
 
-from calib_bridge import journal, lock
+from calib_bridge import journal
 
 MOMENTS = {"before-intent": "done", "after-intent": "redone", "after-act": "found done", "after-done": "done"}
 KILLING_BRIDGE = str(Path(__file__).resolve().parents[1] / "killing_bridge.py")
@@ -197,64 +181,6 @@ def test_an_intent_of_a_living_process_is_nobody_elses(site: Site, biases: list[
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     assert len(site.observe()["intents"]) == 1
-
-
-def test_a_write_waits_for_the_lock_and_reads_do_not(site: Site) -> None:
-    (site.work / "locks").mkdir(parents=True)
-    held = lock.acquire(site.work / "locks" / "usdf_main.lock")
-    done = threading.Event()
-
-    def write() -> None:
-        site.ask("chain", **chaining("define", []))
-        done.set()
-
-    reader = Site(site.folder, site.repositories)
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert reader.observe(chains=[TICKET])["collections"]
-    assert not done.wait(0.2)
-    os.close(held)
-    thread.join()
-    assert done.is_set()
-    reader.close()
-
-
-def test_a_write_that_fails_is_abandoned_and_can_be_repeated(
-    site: Site, biases: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wish = certification([row(ref) for ref in biases])
-
-    def fail(*_: Any) -> None:
-        raise OSError("disk full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DirectButler, "transaction", fail)
-        with pytest.raises(OSError, match="disk full"):
-            site.ask("certify", **wish)
-    site.ask("certify", **wish)
-    outcomes = [entry["outcome"] for entry in site.journal()]
-    assert outcomes == ["intent", "abandoned", "intent", "done"]
-    assert site.journal()[1]["after"] == {"error": "OSError: disk full"}
-
-
-def test_a_cut_line_is_passed_over(site: Site) -> None:
-    site.ask("chain", **chaining("define", []))
-    (file,) = (site.work / "journal").glob("*.jsonl")
-    with file.open("a") as stream:
-        stream.write('{"id": "cut')
-    assert len(site.journal()) == 2
-
-
-def test_an_effect_does_not_depend_on_who_wants_it(site: Site, biases: list[Any]) -> None:
-    rows = [row(ref) for ref in biases]
-    site.ask("certify", **certification(rows))
-    butler = site.butler()
-    butler.registry.decertify(
-        CERT, "bias", butler.registry.queryDatasetAssociations("bias", [CERT]).__next__().timespan
-    )
-    site.ask("certify", **certification(rows, why={"set": "DM-1", "step": "other"}, ours=[str(biases[0].id)]))
-    assert len({entry["effect"] for entry in site.journal()}) == 1
-    assert [entry["step"] for entry in site.journal()] == ["test", "test", "other", "other"]
 
 
 def test_a_bridge_that_is_killed_and_the_worlds_before_its_writes(site: Site, tmp_path: Path) -> None:

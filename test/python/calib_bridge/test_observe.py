@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from astropy.io import fits
 from bridge_world import (
     BEGIN,
     CERT,
@@ -27,11 +24,9 @@ from bridge_world import (
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
 from calib_bridge.fingerprint import fingerprint, line
-from calib_bridge.read.lookups import look_for_all, look_for_one
 from calib_bridge.read.table_query import query_rows
 from calib_bridge.read.table_sql import knows_schema, select_rows
 
-EXPOSURE_MIDDLE = 20_050 * 86_400_000_000_000 + 500_000_000
 CERTIFIED = [{"collection": CERT, "datasetType": "bias"}]
 
 
@@ -140,71 +135,6 @@ def test_says_how_far_a_tag_is(site: Site, butler: Butler, biases: list[DatasetR
     asked = [{"collection": "tag", "datasetType": "bias", "certifiedIn": [CERT]}]
     tag = site.observe(tagged=asked)["tagged"][0]
     assert (tag["count"], tag["missing"]) == (1, 1)
-
-
-def test_looks_up_as_processing_would(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
-    certify_directly(butler, biases)
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, [CERT])
-    certify_directly(butler, biases[:1], nanoseconds(20_040 * 86_400_000_000_000, int(END)), "other")
-    ask = [
-        {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
-    ]
-    ask.append({"collection": TOP, "datasetType": "bias", "exposure": 1, "detector": 0})
-    found = site.observe(lookups=ask)["lookups"]
-    assert [fact["id"] for fact in found] == [*(str(ref.id) for ref in biases), None]
-    assert found[2]["problem"]
-
-
-def test_looks_up_all_detectors_at_once_as_one_by_one(
-    site: Site, butler: Butler, biases: list[DatasetRef]
-) -> None:
-    flats = [
-        butler.put({}, "flat", instrument="LATISS", detector=detector, physical_filter=band, run=RUN)
-        for band in ("g_01", "r_03")
-        for detector in (0, 1)
-    ]
-    for refs, collection in ((biases, CERT), (flats, "flat"), (put_bias(butler, "u/x", (1,)), "newer")):
-        certify_directly(butler, refs, collection=collection)
-    certify_directly(butler, put_bias(butler, "u/y"), nanoseconds(int(END), None), "later")
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, ["later", "newer", CERT, "flat", RUN])
-    for kind in ("bias", "flat"):
-        wish = (TOP, kind, EXPOSURES[0])
-        one_by_one = {number: look_for_one(butler, "LATISS", wish, number) for number in (0, 1)}
-        assert look_for_all(butler, "LATISS", wish) == one_by_one
-        assert all(id_ for id_, _ in one_by_one.values())
-
-
-def test_says_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
-    certify_directly(butler, biases, nanoseconds(int(BEGIN), EXPOSURE_MIDDLE))
-    certify_directly(butler, biases[:1], nanoseconds(EXPOSURE_MIDDLE, int(END)))
-    ask = [
-        {"collection": CERT, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
-    ]
-    ambiguous, found = site.observe(lookups=ask)["lookups"]
-    assert (ambiguous["id"], found["id"]) == (None, str(biases[1].id))
-    assert "CalibrationLookupError" in ambiguous["problem"]
-
-
-def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path: Path) -> None:
-    chain, uuid = f"{TICKET}/tag/selfCheck.00000000", "01a1fbb5-6681-78ac-988e-605a5919da10"
-    register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
-    butler.collections.register(f"{chain}/run1")
-    for detector in (1, 0):
-        ref = butler.put(
-            {}, "isrImage", instrument="LATISS", exposure=EXPOSURES[0], detector=detector, run=f"{chain}/run1"
-        )
-        header = fits.Header()
-        if detector == 0:
-            header["HIERARCH LSST CALIB UUID BIAS"] = uuid
-        image = fits.PrimaryHDU(np.zeros((2, 2)), header)
-        image.writeto(butler.getURI(ref).ospath, overwrite=True)
-    asked = [{"chain": chain, "datasetType": "isrImage", "calibrations": ["bias", "dark"]}]
-    (run,) = site.observe(selfChecks=asked)["selfChecks"][0]["runs"]
-    assert run["detectors"] == [0, 1]
-    assert run["exposures"] == [EXPOSURES[0], EXPOSURES[0]]
-    assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None]}
 
 
 def test_judges_a_verification(site: Site, butler: Butler) -> None:

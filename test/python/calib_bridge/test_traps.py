@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bridge_wishes import (
+    bundle_of,
+    bundling,
+    certification,
+    chaining,
+    children_of,
+    ingesting,
+    make_bundle,
+    row,
+)
 from bridge_world import (
     BEGIN,
     CERT,
@@ -17,18 +26,10 @@ from bridge_world import (
     TICKET,
     TOP,
     Site,
-    bundle_of,
-    bundling,
-    certification,
     certify_directly,
-    chaining,
-    children_of,
     dataset_files,
-    ingesting,
-    make_bundle,
     nanoseconds,
     put_bias,
-    row,
     rows_of,
 )
 from click.testing import CliRunner
@@ -36,7 +37,6 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, script
 from lsst.daf.butler.cli.butler import cli
 from lsst.daf.butler.registry import CollectionTypeError, ConflictingDefinitionError
 
-import calib_bridge
 from calib_bridge.errors import BridgeError
 
 TARGET = "summit/LATISS"
@@ -106,39 +106,6 @@ def test_registering_another_type_says_nothing(site: Site, butler: Butler, biase
     assert butler.collections.get_info(CERT).type is CollectionType.TAGGED
     with pytest.raises(BridgeError, match="collection-type-differs"):
         site.ask("certify", **certification([row(ref) for ref in biases]))
-
-
-def test_removing_a_run_in_a_chain_deletes_first_and_raises_after(butler: Butler, site: Site) -> None:
-    butler.collections.register(GEN, CollectionType.CHAINED)
-    butler.collections.redefine_chain(GEN, [RUN])
-    with pytest.raises(Exception, match="FOREIGN KEY"):
-        butler.removeRuns([RUN])
-    assert RUN in butler.collections.query("*")
-    assert dataset_files(site.repositories["usdf/main"]) == []
-
-
-def test_the_bridge_has_nothing_that_removes() -> None:
-    """Only a chain's child and ours that is not wanted can go; no RUN, dataset, collection or datastore file ever."""
-    removing = {
-        "removeRuns",
-        "pruneDatasets",
-        "x_remove",
-        "removeCollection",
-        "removeDatasetType",
-        "removeDatasets",
-    }
-    removing |= {"trash", "emptyTrash", "disassociate", "remove", "unlink_from_chains"}
-    (folder,) = calib_bridge.__path__
-    called = {
-        (path.name, node.attr)
-        for path in Path(folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute)
-    }
-    assert {(name, attribute) for name, attribute in called if attribute in removing} == set()
-    assert {name for name, attribute in called if attribute == "unlink"} == {"journal.py"}
-    assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "bundle.py"}
-    assert {name for name, attribute in called if attribute == "decertify"} == {"certify.py"}
 
 
 def test_certifying_a_chain_reads_its_first_child_only(site: Site, butler: Butler) -> None:

@@ -1,0 +1,50 @@
+"""What can be removed, and that the bridge removes nothing else."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from bridge_world import (
+    GEN,
+    RUN,
+    Site,
+    dataset_files,
+)
+from lsst.daf.butler import Butler, CollectionType
+
+import calib_bridge
+
+
+def test_removing_a_run_in_a_chain_deletes_first_and_raises_after(butler: Butler, site: Site) -> None:
+    butler.collections.register(GEN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(GEN, [RUN])
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        butler.removeRuns([RUN])
+    assert RUN in butler.collections.query("*")
+    assert dataset_files(site.repositories["usdf/main"]) == []
+
+
+def test_the_bridge_has_nothing_that_removes() -> None:
+    """Only a chain's child and ours that is not wanted can go; no RUN, dataset, collection or datastore file ever."""
+    removing = {
+        "removeRuns",
+        "pruneDatasets",
+        "x_remove",
+        "removeCollection",
+        "removeDatasetType",
+        "removeDatasets",
+    }
+    removing |= {"trash", "emptyTrash", "disassociate", "remove", "unlink_from_chains"}
+    (folder,) = calib_bridge.__path__
+    called = {
+        (path.name, node.attr)
+        for path in Path(folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    assert {(name, attribute) for name, attribute in called if attribute in removing} == set()
+    assert {name for name, attribute in called if attribute == "unlink"} == {"journal.py"}
+    assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "bundle.py"}
+    assert {name for name, attribute in called if attribute == "decertify"} == {"certify.py"}

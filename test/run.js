@@ -1,0 +1,44 @@
+// npm test: all that CI does, in one go. Installs what is missing first.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { setUp } from "../tools/setup.js";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const bin = (name) => path.join(root, "node_modules", ".bin", name);
+const python = path.join(root, ".venv", "bin", "python");
+const results = path.join(tmpdir(), `calib-jest-${process.pid}.json`);
+
+setUp({ dev: true });
+
+const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js"), "--json", "--outputFile", results];
+const stages = [
+  { name: "types", command: bin("tsc"), args: ["-p", "."] },
+  { name: "lint", command: bin("eslint"), args: ["."] },
+  { name: "generated files are fresh", command: process.execPath, args: ["tools/fresh.js"] },
+  { name: "python lint", command: python, args: ["-m", "ruff", "check", ".", "../test/python"], cwd: "python" },
+  { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python"], cwd: "python" },
+  { name: "python types", command: python, args: ["-m", "mypy", "."], cwd: "python" },
+  { name: "python tests", command: python, args: ["-m", "pytest", "-n", "2"], cwd: "python" },
+  { name: "tests", command: process.execPath, args: [...jest, ...process.argv.slice(2)] },
+];
+
+const failed = stages.filter(({ name, command, args, cwd = "." }) => {
+  const began = Date.now();
+  console.log(`\n# ${name}`);
+  const { status } = spawnSync(command, args, { cwd: path.join(root, cwd), stdio: ["ignore", "inherit", "inherit"] });
+  console.log(`# ${name}: ${status === 0 ? "ok" : "FAILED"}, ${Math.round((Date.now() - began) / 1000)} s`);
+  return status !== 0;
+});
+
+summarise();
+if (failed.length) console.log(`FAILED: ${failed.map(({ name }) => name).join(", ")}`);
+process.exitCode = failed.length ? 1 : 0;
+
+function summarise() {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, "utf8"));
+  rmSync(results);
+  console.log(`\njest: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+}

@@ -1,0 +1,79 @@
+import { copyFileSync, readdirSync, truncateSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { bias, writeSet } from "./sets.ts";
+import { calib, copyWorld, PREFIX, removeWorlds, SET, stateOf, type Ran } from "./worlds.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
+
+const MINUTES = 120_000;
+afterAll(removeWorlds);
+
+/** Runs a verb on the tests' set with some fields changed, and expects an answer and an untouched world. */
+async function refused(args: readonly string[], changes: Readonly<Record<string, unknown>>): Promise<Ran> {
+  const place = copyWorld("seeded");
+  const before = await stateOf(place);
+  const ran = await calib({ ...place, sets: writeSet(path.join(place.dir, "bad"), changes) }, args);
+  expect(await stateOf(place)).toEqual(before);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.out).not.toMatch(/\n +at /);
+  return ran;
+}
+
+test("all findings come at once, with file, line, code and remedy, and nothing is written", async () => {
+  const { out } = await refused(["up", SET, "--engine", "host"], {
+    begin: "2024-04-10Z",
+    tag: "../elsewhere",
+    targets: ["usdf/main", "summit/LSSTCam", "usdf/embargo"],
+    ...bias({ rerun: "20240326" }),
+  });
+  for (const code of ["date-invalid", "name-invalid", "repository-unknown", "target-is-build", "rerun-invalid"]) expect(out).toContain(code);
+  expect(out).toMatch(/DM-43525\.json:\d+: date-invalid/);
+  expect(out).toContain("without a zone or Z");
+}, MINUTES);
+
+test("a selection that finds nothing, and one of the wrong type, are refused when they are resolved", async () => {
+  const none = await refused(["lock", SET], bias({ exposures: { kind: "range", dayObs: 20240327, from: 1, to: 9 } }));
+  expect(none.out).toContain("selection-empty");
+  const wrong = await refused(["lock", SET], bias({ exposures: { kind: "range", dayObs: 20240326, from: 5, to: 7 } }));
+  expect(wrong.out).toContain("selection-wrong-type");
+  expect(wrong.out).toContain("found bias, dark");
+  const invalid = await refused(["lock", SET], bias({ exposures: { kind: "where", expression: "exposure.nonsense = 3" } }));
+  expect(invalid.out).toContain("selection-invalid");
+}, MINUTES);
+
+test("an unknown set, an unmade world and a wrong flag say what to do", async () => {
+  const place = copyWorld("seeded");
+  expect((await calib(place, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");
+  expect((await calib({ ...place, dir: `${place.dir}/nowhere` }, ["drift"])).out).toContain("world-unmade");
+  expect((await calib(place, ["up", "--enigne", "host"])).exitCode).toBe(2);
+}, MINUTES);
+
+test("a pipeline that fails half-way: what, where the log is, what to do; the next up makes run2 and leaves run1 alone", async () => {
+  const place = copyWorld("seeded");
+  const raw = rawOf(place, "2024032600003");
+  copyFileSync(raw, `${raw}.kept`);
+  truncateSync(raw, 1000);
+  const failed = await calib(place, ["up", SET, "--engine", "host"]);
+  expect(failed.exitCode).toBe(1);
+  expect(failed.out).toMatch(/pipeline-failed: usdf\/embargo:LATISS.*run1: .*log .*\/log/);
+  expect(failed.out).toContain("makes the next attempt");
+  const half = await stateOf(place);
+  expect(half.repositories["usdf/embargo"]?.rows).toEqual([]);
+
+  copyFileSync(`${raw}.kept`, raw);
+  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  const { collections, rows, files } = (await stateOf(place)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], files: [] };
+  expect(rows.map(({ run }) => run)).toEqual([`${PREFIX}/biasGen.20240326a/run2`]);
+  expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", `${PREFIX}/biasGen.20240326a/run2`]);
+  const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));
+  expect(ofRun1(files)).toEqual(ofRun1(half.repositories["usdf/embargo"]?.files ?? []));
+}, MINUTES);
+
+function rawOf(place: Workspace, exposure: string): string {
+  const root = path.join(place.dir, "repos/usdf/embargo");
+  const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes(exposure) && name.endsWith(".fits"));
+  const bySequence = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes("20240326_000003") && name.endsWith(".fits"));
+  const file = found ?? bySequence;
+  if (file === undefined) throw new Error(`no raw of ${exposure} in ${root}`);
+  return path.join(root, file);
+}

@@ -1,0 +1,44 @@
+import { execaSync } from "execa";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { calib, copyWorld, removeWorlds, SET, stateOf } from "./worlds.ts";
+
+const MINUTES = 180_000;
+const cli = process.env["PULUMI_CLI_DIR"];
+const env = cli === undefined ? {} : { PATH: `${cli}:${process.env["PATH"] ?? ""}` };
+const hasCli = execaSync("pulumi", ["version"], { reject: false, env }).exitCode === 0;
+if (!hasCli) console.warn("SKIPPED: host and Pulumi CLI held against each other on our own program; there is no pulumi on PATH or in PULUMI_CLI_DIR");
+
+afterAll(removeWorlds);
+
+(hasCli ? describe : describe.skip)("host and CLI on one backend", () => {
+  test("what the host brought about, the CLI finds unchanged, and the other way round", async () => {
+    const place = copyWorld("active");
+    expect((await calib(place, ["up", SET, "--engine", "host"], env)).exitCode).toBe(0);
+    const before = await stateOf(place);
+    const byCli = await calib(place, ["up", SET, "--engine", "cli", "--expect-no-changes"], env);
+    expect(byCli.out).toContain("7 of 7 units done");
+    expect(byCli.exitCode).toBe(0);
+    expect((await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], env)).exitCode).toBe(0);
+    expect(await stateOf(place)).toEqual(before);
+  }, MINUTES);
+
+  test("the CLI waits for the approval as the host does, and the host goes on from its state", async () => {
+    const place = copyWorld("released");
+    const byCli = await calib(place, ["up", SET, "--engine", "cli"], env);
+    expect(byCli.exitCode).toBe(0);
+    expect(byCli.out).toContain("waiting deployment summit/LATISS, approval-missing");
+    const byHost = await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], env);
+    expect(byHost.exitCode).toBe(7);
+    expect(byHost.out).toContain("waiting deployment summit/LATISS, approval-missing");
+    const refreshed = await calib(place, ["refresh", SET, "--engine", "cli"], env);
+    expect(refreshed.out).toContain("approval-missing");
+  }, MINUTES);
+
+  test("destroy of a set in use fails by the CLI too", async () => {
+    const place = copyWorld("active");
+    await calib(place, ["up", SET, "--engine", "cli"], env);
+    const destroyed = await calib(place, ["destroy", SET, "--engine", "cli"], env);
+    expect(destroyed.exitCode).toBe(1);
+    expect(destroyed.out).toContain("protect");
+  }, MINUTES);
+});
