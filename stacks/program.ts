@@ -20,8 +20,8 @@ export default async function program(): Promise<Record<string, pulumi.Output<st
   const place = { ...workspace(), world: name };
   const world = await loadWorld(place);
   const set = await loadCalibset(key, place, world).catch((thrown: unknown) => {
-    // A RunError is printed without its stack: people get the findings, whoever runs the program.
-    throw thrown instanceof FindingsError ? new pulumi.RunError(renderFindings(thrown.findings)) : thrown;
+    // People get the findings, whoever runs the program.
+    throw thrown instanceof FindingsError ? new Error(renderFindings(thrown.findings)) : thrown;
   });
   const registered = new Map<string, CalibResource>();
   for (const unit of unitsOf(set)) {

@@ -91,13 +91,14 @@ async function settleIntents(session: Session, unit: Unit, step: BoundStep): Pro
 /** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
 async function watch(session: Session, repo: RepoName, key: string, unit: Unit, step: BoundStep, progress: Progress): Promise<void> {
   session.hand.ran.add(jobName(repo, key));
-  for (let last = -1; ; await sleep(POLL_MILLISECONDS)) {
+  for (let last = -1; ; ) {
     const reader = await session.observer.reader(repo);
     const { jobs } = await reader.call("jobs", { repo, keys: [key] });
     const job = jobs[0];
     if (job?.state !== "running") break;
     if (job.done !== last) progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done: job.done, ...(job.total === null ? {} : { total: job.total }) });
     last = job.done;
+    await sleep(POLL_MILLISECONDS);
   }
   session.observer.forget(repo);
 }
