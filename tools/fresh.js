@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { register } from "tsx/esm/api";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const generated = [...readdirSync(path.join(root, "schemas")).map((name) => `schemas/${name}`), "engine/bridge/wire.ts"];
+const generated = [...readdirSync(path.join(root, "schemas")).map((name) => `schemas/${name}`), "engine/bridge/wire.ts", "docs/errors.md"];
 const read = () => generated.map((name) => readFileSync(path.join(root, name), "utf8"));
 
 const before = read();

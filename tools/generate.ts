@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { compile } from "json-schema-to-typescript";
 import { Project, SyntaxKind } from "ts-morph";
 import { createGenerator } from "ts-json-schema-generator";
+import { writeDocs } from "./docs.ts";
 import { packageRoot, pythonOf, workspace } from "../engine/load/workspace.ts";
 
 /** Writes every generated file: schemas of our documents from TypeScript, wire types from the bridge's pydantic models. */
@@ -32,6 +33,8 @@ const types = await compile(
 );
 const methods = Object.entries(protocol.methods).map(([name, { params, result }]) => `  ${name}: { params: ${nameOf(params.$ref)}; result: ${nameOf(result.$ref)} };`);
 await writeFile(at("engine/bridge/wire.ts"), `${immutable(types)}\nexport interface Methods {\n${methods.join("\n")}\n}\n`);
+
+await writeDocs();
 
 /** The generator knows neither readonly members nor when its remarks are noise. */
 function immutable(text: string): string {

@@ -16,7 +16,7 @@ interface Documents {
   readonly world: WorldDeclaration;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: false });
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: true });
 const validators = new Map<keyof Documents, ValidateFunction>();
 
 export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
@@ -25,7 +25,7 @@ export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readon
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
-  const findings = mostTelling(validate.errors ?? []).map((error) => ({
+  const findings = (validate.errors ?? []).filter(isTelling).map((error) => ({
     code: unknownProduct(error) ? ("product-unknown" as const) : code,
     detail: describe(error),
     file,
@@ -37,7 +37,7 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
 function validatorOf(kind: keyof Documents): ValidateFunction {
   const known = validators.get(kind);
   if (known) return known;
-  const made = ajv.compile(JSON.parse(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8")));
+  const made = ajv.compile(JSON.parse(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), byKind));
   validators.set(kind, made);
   return made;
 }
@@ -46,18 +46,20 @@ function validatorOf(kind: keyof Documents): ValidateFunction {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
-/** A union reports the failures of every branch; those of a branch whose `kind` does not match are noise. */
-function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const wrongKind = new Set(errors.filter((error) => error.keyword === "const").map((error) => branchOf(error)));
-  const telling = errors.filter((error) => !["anyOf", "oneOf", "const"].includes(error.keyword) && !wrongKind.has(branchOf(error)));
-  const unique = new Map((telling.length ? telling : errors).map((error) => [`${pointerOf(error)} ${error.message ?? ""}`, error]));
-  return [...unique.values()];
+/** Our unions are told apart by `kind`: a value is held against the one branch that it names, or the others' complaints would come too. */
+const byKind = (_key: string, value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
+  const { anyOf: oneOf, ...rest } = value;
+  return { ...rest, type: "object", required: ["kind"], discriminator: { propertyName: "kind" }, oneOf };
+};
+
+/** That `kind` is missing is said as of any other field. */
+const isTelling = (error: ErrorObject): boolean => error.keyword !== "discriminator" || error.params["tagValue"] !== undefined;
+
+function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+  if (keyword === "additionalProperties") return `${instancePath}/${String(params["additionalProperty"])}`;
+  return keyword === "discriminator" ? `${instancePath}/kind` : instancePath;
 }
-
-const branchOf = (error: ErrorObject): string => error.schemaPath.replace(/\/(properties|required|additionalProperties|const)\b.*/, "");
-
-const pointerOf = (error: ErrorObject): string =>
-  error.keyword === "additionalProperties" ? `${error.instancePath}/${String(error.params["additionalProperty"])}` : error.instancePath;
 
 const unknownProduct = (error: ErrorObject): boolean => error.keyword === "additionalProperties" && error.instancePath === "/products";
 
@@ -65,6 +67,8 @@ function describe(error: ErrorObject): string {
   const where = error.instancePath === "" ? "" : `${error.instancePath.slice(1).replaceAll("/", ".")} `;
   if (error.keyword === "additionalProperties") return `${where}has the unknown field ${String(error.params["additionalProperty"])}`;
   if (error.keyword === "required") return `${where}lacks ${String(error.params["missingProperty"])}`;
+  if (error.keyword === "discriminator") return `${where}has the unknown kind ${JSON.stringify(error.params["tagValue"])}`;
+  if (error.keyword === "const") return `${where}must be ${JSON.stringify(error.params["allowedValue"])}`;
   if (error.keyword === "enum") return `${where}must be one of ${JSON.stringify(error.params["allowedValues"])}`;
   return `${where}${error.message ?? "is not accepted"}`;
 }
