@@ -25,7 +25,7 @@ export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readon
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
-  const findings = (validate.errors ?? []).filter(isTelling).map((error) => ({
+  const findings = (validate.errors ?? []).map((error) => ({
     code: unknownProduct(error) ? ("product-unknown" as const) : code,
     detail: describe(error),
     file,
@@ -50,11 +50,8 @@ const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => v
 const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
   const { anyOf: oneOf, ...rest } = value;
-  return { ...rest, type: "object", required: ["kind"], discriminator: { propertyName: "kind" }, oneOf };
+  return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
-
-/** That `kind` is missing is said as of any other field. */
-const isTelling = (error: ErrorObject): boolean => error.keyword !== "discriminator" || error.params["tagValue"] !== undefined;
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   if (keyword === "additionalProperties") return `${instancePath}/${String(params["additionalProperty"])}`;
@@ -67,7 +64,7 @@ function describe(error: ErrorObject): string {
   const where = error.instancePath === "" ? "" : `${error.instancePath.slice(1).replaceAll("/", ".")} `;
   if (error.keyword === "additionalProperties") return `${where}has the unknown field ${String(error.params["additionalProperty"])}`;
   if (error.keyword === "required") return `${where}lacks ${String(error.params["missingProperty"])}`;
-  if (error.keyword === "discriminator") return `${where}has the unknown kind ${JSON.stringify(error.params["tagValue"])}`;
+  if (error.keyword === "discriminator") return error.params["tagValue"] === undefined ? `${where}lacks kind` : `${where}has the unknown kind ${JSON.stringify(error.params["tagValue"])}`;
   if (error.keyword === "const") return `${where}must be ${JSON.stringify(error.params["allowedValue"])}`;
   if (error.keyword === "enum") return `${where}must be one of ${JSON.stringify(error.params["allowedValues"])}`;
   return `${where}${error.message ?? "is not accepted"}`;
