@@ -21,6 +21,10 @@ export function gate({ set, lock, approval }: Scene): Gate {
   return { kind: "open", made };
 }
 
+/** Whether people adopted what the lock says was made, whatever is declared now. */
+export const isAdopted = ({ lock, approval }: Scene): boolean =>
+  approval?.state === "adopted" && lock?.made !== undefined && approval.fingerprint === lock.made.fingerprint;
+
 const isMade = (made: LockMade, name: string, rerun: string): boolean =>
   made.products.some((product) => product.product === name && product.rerun === rerun);
 

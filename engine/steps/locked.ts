@@ -1,7 +1,7 @@
 import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
-import { gate } from "./gate.ts";
+import { isAdopted } from "./gate.ts";
 import type { Desired } from "./step.ts";
 
 /** What the lock says of a product, or why building may not begin. Who wins: declaration against lock is an error, never a rebuild. */
@@ -12,7 +12,7 @@ export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProd
   const before = madeProduct(scene, made);
   const locked = lock.inputs.products.find((each) => each.product === made.product.name);
   if (locked?.declaration === made.digest) {
-    if (before && before.rerun !== made.rerun && gate(scene).kind === "open") {
+    if (before && before.rerun !== made.rerun && isAdopted(scene)) {
       return { kind: "refused", code: "adopted-set-changed", reason: `${made.product.name} was adopted as ${before.rerun}` };
     }
     return { kind: "wanted", value: locked };
