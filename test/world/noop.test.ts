@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { copyWorld, drive, python, removeWorlds, stateOf } from "./worlds.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import { calib, copyWorld, drive, python, removeWorlds, SET, stateOf } from "./worlds.ts";
 
 const MINUTE = 60_000;
 afterAll(removeWorlds);
@@ -32,6 +34,15 @@ test("a no-op up asks every repository once, starts no job, writes nothing, and 
 
   await python(place, MORE, [`${place.dir}/repos/usdf/main`]);
   expect(await countersOf(place)).toEqual(few);
+}, MINUTE);
+
+test("a no-op up through Pulumi's processes starts one bridge a site", async () => {
+  const place = copyWorld("active");
+  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  const started = path.join(place.dir, "bridges");
+  const counted = { CALIB_BRIDGE_MODULE: "counted_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BRIDGES_STARTED: started };
+  expect((await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
+  expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
 }, MINUTE);
 
 /** Forty more tickets with a certified bias each, and as many exposures, put there by hand. */
