@@ -98,15 +98,25 @@ const isRerun = (text: string): boolean =>
 function checkSelection(selection: SelectionData, at: string): readonly Problem[] {
   switch (selection.kind) {
     case "range":
-      return when(selection.from > selection.to, "selection-malformed", `from ${selection.from} is after to ${selection.to}`, at);
+      return [
+        ...when(selection.from > selection.to, "selection-malformed", `from ${selection.from} is after to ${selection.to}`, at),
+        ...when(selection.step !== undefined && !(Number.isInteger(selection.step) && selection.step > 0), "selection-malformed", `step ${selection.step ?? ""}`, at),
+      ];
     case "list":
       return when(selection.exposures.length === 0, "selection-malformed", "the list is empty", at);
     case "where":
       return when(selection.expression.trim() === "", "selection-malformed", "the expression is empty", at);
     case "except":
-      return [...when(selection.reason.trim() === "", "selection-malformed", "an exception has no reason", at), ...checkSelection(selection.of, at)];
+      return [
+        ...when(selection.reason.trim() === "", "selection-malformed", "an exception has no reason", at),
+        ...when(selection.exposures.length === 0, "selection-malformed", "an exception names no exposure", at),
+        ...checkSelection(selection.of, at),
+      ];
     case "and":
     case "or":
-      return selection.of.flatMap((part) => checkSelection(part, at));
+      return [
+        ...when(selection.of.length === 0, "selection-malformed", `"${selection.kind}" of nothing`, at),
+        ...selection.of.flatMap((part) => checkSelection(part, at)),
+      ];
   }
 }

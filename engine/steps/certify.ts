@@ -2,16 +2,15 @@ import type { CertifyRow } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
 import type { CollectionName, DatasetTypeName } from "../model/brand.ts";
-import type { Calibset } from "../model/calibset.ts";
 import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
-import { certifiedChain, isInOrder } from "./chain.ts";
+import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
 import { generationProgress } from "./generate.ts";
-import { lockedInputs, madeNow } from "./locked.ts";
-import type { Change, Hand, Step } from "./step.ts";
+import { madeNow, wantedOfProduct } from "./locked.ts";
+import type { Change, Step } from "./step.ts";
 
 interface Wanted {
   readonly scene: Scene;
@@ -28,22 +27,15 @@ type Changes = (Change & { readonly kind: "certify"; readonly run: string }) | (
 export const certify: Step<Wanted, RepoView, Changes> = {
   name: "certify",
 
-  desired(scene, unit) {
-    if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
-    const locked = lockedInputs(scene, unit.product);
-    if (locked.kind !== "wanted") return locked;
-    return {
-      kind: "wanted",
-      value: {
-        scene,
-        repository: buildRepository(scene),
-        generation: names.generation(scene.set, unit.product),
-        collection: names.certification(scene.set, unit.product),
-        datasetType: unit.product.product.datasetType,
-        made: madeNow(scene, unit.product),
-      },
-    };
-  },
+  desired: (scene, unit) =>
+    wantedOfProduct(scene, unit, (product) => ({
+      scene,
+      repository: buildRepository(scene),
+      generation: names.generation(scene.set, product),
+      collection: names.certification(scene.set, product),
+      datasetType: product.product.datasetType,
+      made: madeNow(scene, product),
+    })),
 
   observe: (observer, { repository }) => observer.view(repository.name),
 
@@ -67,7 +59,7 @@ export const certify: Step<Wanted, RepoView, Changes> = {
 
   async apply(hand, { scene, repository, generation, collection, datasetType }, change) {
     const { set } = scene;
-    if (change.kind === "ticket-chain") return defineTicketChain(hand, set, repository);
+    if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo: repository.name });
     const writer = await hand.writer(repository.name);
     const { id } = await writer.call("rows", { repo: repository.name, collection: change.run, datasetType });
     const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
@@ -86,16 +78,3 @@ export const certify: Step<Wanted, RepoView, Changes> = {
 
   writes: ({ set }) => [set.build.repo],
 };
-
-async function defineTicketChain(hand: Hand, set: Calibset, repository: Repository): Promise<void> {
-  const writer = await hand.writer(repository.name);
-  await writer.call("chain", {
-    repo: repository.name,
-    why: { set: set.key, step: "certify" },
-    mode: "define",
-    chain: names.ticket(set),
-    children: certifiedChain(set),
-    ownedPrefix: `${names.ticket(set)}/`,
-    doc: `Calibrations of ${set.key}`,
-  });
-}

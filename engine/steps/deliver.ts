@@ -4,7 +4,7 @@ import { digestOf } from "../model/digest.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
-import { certifiedChain, isInOrder } from "./chain.ts";
+import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Change, Step } from "./step.ts";
 
@@ -61,14 +61,7 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
         });
         return;
       case "ticket-chain":
-        await writer.call("chain", {
-          ...about,
-          mode: "define",
-          chain: names.ticket(set),
-          children: certifiedChain(set),
-          ownedPrefix: `${names.ticket(set)}/`,
-          doc: `Calibrations of ${set.key}`,
-        });
+        await defineTicketChain(hand, { set, step: "deliver", repo: repository.name });
     }
 
     function bundleOf(where: typeof place, { products }: LockMade): string {

@@ -3,17 +3,19 @@ import type { RunFacts } from "../bridge/wire.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import type { CollectionName } from "../model/brand.ts";
-import type { SetProduct } from "../model/calibset.ts";
+import type { Calibset, SetProduct } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { progressOf, type Progress } from "./attempts.ts";
 import { buildRepository } from "./build.ts";
-import { lockedInputs, madeNow } from "./locked.ts";
+import { defineChain } from "./chain.ts";
+import { madeNow, wantedOfProduct } from "./locked.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {
+  readonly set: Calibset;
   readonly output: Output;
   readonly ticketChain: CollectionName;
   /** The RUN that the lock names, once the product was released. */
@@ -30,19 +32,13 @@ type Changes = StartAttempt | (Change & { readonly kind: "ticket-chain" }) | (Ch
 export const generate: Step<Wanted, Seen, Changes> = {
   name: "generate",
 
-  desired(scene, unit) {
-    if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
-    const locked = lockedInputs(scene, unit.product);
-    if (locked.kind !== "wanted") return locked;
-    return {
-      kind: "wanted",
-      value: {
-        output: generationOutput(scene, unit.product, locked.value.exposures),
-        ticketChain: names.ticket(scene.set),
-        made: madeNow(scene, unit.product)?.run,
-      },
-    };
-  },
+  desired: (scene, unit) =>
+    wantedOfProduct(scene, unit, (made, locked) => ({
+      set: scene.set,
+      output: generationOutput(scene, made, locked.exposures),
+      ticketChain: names.ticket(scene.set),
+      made: madeNow(scene, made)?.run,
+    })),
 
   async observe(observer, { output }) {
     return { view: await observer.view(output.repository.name) };
@@ -67,18 +63,16 @@ export const generate: Step<Wanted, Seen, Changes> = {
     return { kind: "in-sync", note: run };
   },
 
-  async apply(hand, { output, ticketChain }, change) {
-    if (change.kind === "start") return startAttempt(hand, output, change.run);
-    const writer = await hand.writer(output.repository.name);
-    const own = change.kind === "ticket-chain" ? { chain: ticketChain, children: [] } : { chain: output.output, children: [change.run] };
-    await writer.call("chain", {
-      repo: output.repository.name,
-      why: { set: output.set, step: "generate" },
-      mode: "define",
-      ...own,
-      ownedPrefix: `${ticketChain}/`,
-      doc: change.kind === "ticket-chain" ? `Calibrations of ${output.set}` : `Generation of ${output.set}`,
-    });
+  async apply(hand, { set, output, ticketChain }, change) {
+    const about = { set, step: "generate", repo: output.repository.name } as const;
+    switch (change.kind) {
+      case "start":
+        return startAttempt(hand, output, change.run);
+      case "ticket-chain":
+        return defineChain(hand, about, ticketChain, [], `Calibrations of ${set.key}`);
+      case "output-chain":
+        return defineChain(hand, about, output.output, [change.run], `Generation of ${set.key}`);
+    }
   },
 
   writes: ({ set }) => [set.build.repo],

@@ -1,8 +1,15 @@
-import type { Scene } from "../load/scene.ts";
+import type { Scene, Unit } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
 import { isAdopted } from "./gate.ts";
 import type { Desired } from "./step.ts";
+
+/** What a step wants of a product whose inputs are locked. */
+export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D): Desired<D> {
+  if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
+  const locked = lockedInputs(scene, unit.product);
+  return locked.kind === "wanted" ? { kind: "wanted", value: want(unit.product, locked.value) } : locked;
+}
 
 /** What the lock says of a product, or why building may not begin. Who wins: declaration against lock is an error, never a rebuild. */
 export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProduct> {

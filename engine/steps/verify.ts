@@ -10,9 +10,9 @@ import { covers } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { progressOf, type Progress } from "./attempts.ts";
 import { buildRepository } from "./build.ts";
-import { certifiedChain, isInOrder } from "./chain.ts";
+import { certifiedChain, defineChain, isInOrder } from "./chain.ts";
 import { generationProgress } from "./generate.ts";
-import { lockedInputs } from "./locked.ts";
+import { wantedOfProduct } from "./locked.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
 import type { Change, Step } from "./step.ts";
@@ -32,21 +32,14 @@ type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readon
 export const verify: Step<Wanted, RepoView, Changes> = {
   name: "verify",
 
-  desired(scene, unit) {
-    if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
-    const locked = lockedInputs(scene, unit.product);
-    if (locked.kind !== "wanted") return locked;
-    return {
-      kind: "wanted",
-      value: {
-        scene,
-        output: verificationOutput(scene, unit.product, locked.value.verification),
-        certified: names.certification(scene.set, unit.product),
-        generation: names.generation(scene.set, unit.product),
-        covered: isCovered(scene, locked.value),
-      },
-    };
-  },
+  desired: (scene, unit) =>
+    wantedOfProduct(scene, unit, (made, locked) => ({
+      scene,
+      output: verificationOutput(scene, made, locked.verification),
+      certified: names.certification(scene.set, made),
+      generation: names.generation(scene.set, made),
+      covered: isCovered(scene, locked),
+    })),
 
   observe: (observer, { output }) => observer.view(output.repository.name),
 
@@ -69,16 +62,7 @@ export const verify: Step<Wanted, RepoView, Changes> = {
 
   async apply(hand, { scene, output }, change) {
     if (change.kind === "start") return startAttempt(hand, change.output, change.run);
-    const writer = await hand.writer(output.repository.name);
-    await writer.call("chain", {
-      repo: output.repository.name,
-      why: { set: output.set, step: "verify" },
-      mode: "define",
-      chain: output.output,
-      children: [change.run],
-      ownedPrefix: `${names.ticket(scene.set)}/`,
-      doc: `Verification of ${output.set}`,
-    });
+    return defineChain(hand, { set: scene.set, step: "verify", repo: output.repository.name }, output.output, [change.run], `Verification of ${output.set}`);
   },
 
   writes: ({ set }) => [set.build.repo],
