@@ -21,7 +21,7 @@ export async function loadApproval(place: Workspace, set: Calibset): Promise<App
 
 async function load<K extends "lock" | "approval">(kind: K, file: string, code: Code) {
   const text = await readFile(file, "utf8").catch((thrown: unknown) => {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;

@@ -1,0 +1,18 @@
+import { expect, test } from "@jest/globals";
+import { calibset } from "../../calibsets/index.ts";
+import { loadCalibset, listCalibsets } from "../../engine/load/calibset.ts";
+import { workspace } from "../../engine/load/workspace.ts";
+import { loadWorld } from "../../engine/load/world.ts";
+import { declaration } from "../engine/factory.ts";
+
+test("a calibset is the very declaration it was given", () => {
+  expect(calibset(declaration)).toBe(declaration);
+});
+
+test("every calibset in the tree loads in the demo's world", async () => {
+  const place = workspace({});
+  const world = await loadWorld(place);
+  const keys = await listCalibsets(place);
+  expect(keys).toContain("LATISS/DM-43525");
+  for (const key of keys) expect((await loadCalibset(key, place, world)).key).toBe(key);
+});

@@ -1,0 +1,73 @@
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import { listCalibsets, loadCalibset } from "../../../engine/load/calibset.ts";
+import { findRemovedSets } from "../../../engine/load/removed.ts";
+import type { Workspace } from "../../../engine/load/workspace.ts";
+import { declaration, lockOf, made, settled, world } from "../factory.ts";
+import { folders } from "./folder.ts";
+
+const { make } = folders();
+const KEY = "LATISS/DM-43525";
+const FILE = `calibsets/${KEY}.json`;
+const load = (place: Workspace, key = KEY) => loadCalibset(key, place, world);
+
+test("a set is loaded from JSON and from TypeScript alike", async () => {
+  const text = `export default ${JSON.stringify(declaration)} as const;`;
+  const [json, typescript] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text })];
+  expect(await load(json)).toEqual(settled());
+  expect(await load(typescript)).toEqual(settled());
+});
+
+test("all findings come with file, line and code", async () => {
+  const place = make({ [FILE]: { ...declaration, begin: "x", tag: "a/b" } });
+  await expect(load(place)).rejects.toMatchObject({
+    findings: [
+      { code: "name-invalid", file: path.join(place.sets, `${KEY}.json`), line: 3 },
+      { code: "date-invalid", file: path.join(place.sets, `${KEY}.json`), line: 6 },
+    ],
+  });
+  await expect(load(make({ [FILE]: { ...declaration, begin: undefined, colour: "red" } }))).rejects.toMatchObject({
+    findings: [{ code: "schema-invalid", detail: "lacks begin", line: 1 }, { code: "schema-invalid", detail: "has the unknown field colour" }],
+  });
+});
+
+test.each([
+  ["set-misplaced", { [FILE]: { ...declaration, ticket: "DM-1" } }],
+  ["set-misplaced", { [FILE]: { ...declaration, instrument: "LSSTCam", build: { ...declaration.build, repo: "usdf/ir2" }, targets: [] } }],
+])("%s: the file must be where its instrument and ticket say", async (code, files) => {
+  await expect(load(make(files))).rejects.toMatchObject({ findings: [{ code }] });
+});
+
+test.each([
+  ["no JSON", FILE, "{"],
+  ["no TypeScript", `calibsets/${KEY}.ts`, "export default {"],
+  ["a module that throws", `calibsets/${KEY}.ts`, "throw new Error('no');"],
+])("set-unreadable: %s", async (_what, file, text) => {
+  await expect(load(make({ [file]: text }))).rejects.toMatchObject({ code: "set-unreadable" });
+});
+
+test("a module without a default is no set", async () => {
+  await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "must be object" }] });
+});
+
+test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM-43525", `${KEY}.json`, ""])("set-unknown: %j", async (key) => {
+  await expect(load(make({ [FILE]: declaration }), key)).rejects.toMatchObject({ code: "set-unknown" });
+});
+
+test("sets are listed by key, sorted; locks, helpers and notes beside them are none", async () => {
+  const names = ["LSSTCam/DM-2.ts", "LATISS/DM-9.json", "LATISS/DM-10.ts", "LATISS/DM-9.lock.json", "LATISS/DM-9.approval.json", "LATISS/notes.md", "index.ts"];
+  const place = make(Object.fromEntries(names.map((name) => [`calibsets/${name}`, ""])));
+  expect(await listCalibsets(place)).toEqual(["LATISS/DM-10", "LATISS/DM-9", "LSSTCam/DM-2"]);
+});
+
+test("a set that was made may not disappear; one that was only locked may", async () => {
+  const lock = lockOf(settled(), made);
+  const place = make({
+    [FILE]: declaration,
+    "world/sets/LATISS/DM-43525.lock.json": lock,
+    "world/sets/LATISS/DM-1.lock.json": lock,
+    "world/sets/LATISS/DM-2.lock.json": lockOf(settled()),
+  });
+  expect(await findRemovedSets(place)).toEqual([{ code: "set-removed", detail: "LATISS/DM-1", file: path.join(place.dir, "sets/LATISS/DM-1.lock.json") }]);
+  expect(await findRemovedSets(make({}))).toEqual([]);
+});

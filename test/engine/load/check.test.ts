@@ -1,0 +1,72 @@
+import { describe, expect, test } from "@jest/globals";
+import { checkDeclaration } from "../../../engine/load/check.ts";
+import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
+import type { SelectionData } from "../../../engine/model/selection.ts";
+import { bias, declaration, world } from "../factory.ts";
+
+const KEY = "LATISS/DM-43525";
+const found = (set: object, key = KEY) => checkDeclaration({ ...declaration, ...set }, world, key).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
+const build = (changes: object) => ({ build: { ...declaration.build, ...changes } });
+const product = (changes: Partial<ProductDeclaration>) => ({ products: { bias: { ...bias, ...changes } } });
+const historical = (begin: string, end: string) => ({ kind: "historical", begin, end });
+
+test("the tests' set is sound, for all time and for a past one", () => {
+  expect(found({})).toEqual([]);
+  expect(found(historical("2024-04-10", "2024-05-01"))).toEqual([]);
+  expect(found({ targets: ["usdf/main"], skip: { "summit/LATISS": "no LATISS nights" } })).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ["an instrument of no repository", { instrument: "HSC", ticket: "DM-43525" }, "instrument-not-in-world /instrument"],
+  ["an unknown build repository", build({ repo: "usdf/nowhere" }), "repository-unknown /build/repo"],
+  ["an unknown target", { targets: ["usdf/main", "slac/main"] }, "repository-unknown /targets/1"],
+  ["an unknown repository skipped", { skip: { "slac/main": "gone" } }, "repository-unknown /skip/slac~1main"],
+  ["an official set built at the summit", { ...build({ repo: "summit/LATISS" }), targets: ["usdf/main"] }, "not-construction-site /build/repo"],
+  ["a build repository without the instrument", build({ repo: "usdf/ir2" }), "target-lacks-instrument /build/repo"],
+  ["a target without the instrument", { targets: ["usdf/ir2"] }, "target-lacks-instrument /targets/0"],
+  ["a target that is the build repository", { targets: ["usdf/main", "usdf/embargo"] }, "target-is-build /targets/1"],
+  ["a target that is skipped", { skip: { "usdf/main": "full" } }, "target-skipped /skip/usdf~1main"],
+  ["a begin with a zone", { begin: "2024-04-10Z" }, "date-invalid /begin"],
+  ["a begin that is no day", { begin: "2025-02-30" }, "date-invalid /begin"],
+  ["an end without dashes", historical("2024-04-10", "20250101"), "date-invalid /end"],
+  ["begin at the end", historical("2024-04-10", "2024-04-10T00:00:00"), "range-empty /begin"],
+  ["begin after the end", historical("2024-04-11", "2024-04-10"), "range-empty /begin"],
+  ["no product", { products: {} }, "product-missing /products"],
+  ["a file of another name", { ticket: "DM-1" }, "set-misplaced /ticket"],
+  ...["20240326", "2024032a", "20240326A", "20240326ab", "20240230a", "2024-03-26a", "../20240326a", ""].map((rerun): [string, object, string] => [`the rerun ${JSON.stringify(rerun)}`, product({ rerun }), "rerun-invalid /products/bias/rerun"]),
+  ["a certify rerun", product({ certifyRerun: "x" }), "rerun-invalid /products/bias/certifyRerun"],
+  ["a verification's rerun", product({ verification: { ...bias.verification, rerun: "x" } }), "rerun-invalid /products/bias/verification/rerun"],
+  ...["", "..", "a/b", "a/../b", "v1.2", "low temp", "-x", "a\n"].map((tag): [string, object, string] => [`the tag ${JSON.stringify(tag)}`, { tag }, "name-invalid /tag"]),
+  ...["", "..", "a/../b", "/a", "a/", "a//b", "a,b", "a b", "./a", "a*"].map((name): [string, object, string] => [`the collection ${JSON.stringify(name)}`, build({ calibs: ["LATISS/calib", name] }), "name-invalid /build/calibs/1"]),
+  ["raws of a bad name", build({ raws: "../raw/all" }), "name-invalid /build/raws"],
+])("%s", (_what, changes, problem) => {
+  const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
+  expect(found(changes, key)).toEqual([problem]);
+});
+
+describe("a selection", () => {
+  const good: SelectionData = { kind: "range", dayObs: 20240326, from: 2, to: 2 };
+  test.each<[string, SelectionData, number]>([
+    ["of one exposure", good, 0],
+    ["reversed", { ...good, to: 1 }, 1],
+    ["with a step of nothing", { ...good, step: 0 }, 1],
+    ["with half a step", { ...good, step: 1.5 }, 1],
+    ["an empty list", { kind: "list", exposures: [] }, 1],
+    ["a blank expression", { kind: "where", expression: " " }, 1],
+    ["an exception without a reason", { kind: "except", of: good, exposures: [1], reason: " " }, 1],
+    ["an exception of nothing", { kind: "except", of: good, exposures: [], reason: "cloud" }, 1],
+    ["either of nothing", { kind: "or", of: [] }, 1],
+    ["bad within, twice", { kind: "and", of: [{ ...good, to: 1 }, { kind: "or", of: [good, { kind: "list", exposures: [] }] }] }, 2],
+  ])("%s", (_what, exposures, count) => {
+    const problems = Array.from({ length: count }, () => "selection-malformed /products/bias/exposures");
+    expect(found(product({ exposures }))).toEqual(problems);
+    expect(found(product({ verification: { exposures } }))).toEqual(problems.map((problem) => problem.replace("bias/", "bias/verification/")));
+  });
+});
+
+test("all problems come at once", () => {
+  const bad = { ...historical("x", "y"), tag: "a/b", targets: ["usdf/embargo", "slac/main"], ...product({ rerun: "x", exposures: { kind: "list", exposures: [] } }) };
+  expect(found(bad, "LATISS/DM-1").map((problem) => problem.split(" ")[0]).sort()).toEqual(
+    ["date-invalid", "date-invalid", "name-invalid", "repository-unknown", "rerun-invalid", "selection-malformed", "set-misplaced", "target-is-build"],
+  );
+});

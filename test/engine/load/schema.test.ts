@@ -1,0 +1,55 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseDocument } from "../../../engine/load/schema.ts";
+import { approval, bias, declaration, lockOf, made, settled } from "../factory.ts";
+
+/** Every finding as code, pointer and words. */
+function findings(value: unknown): readonly (readonly (string | undefined)[])[] {
+  const parsed = parseDocument("calibset", value, "set.json", "schema-invalid");
+  return parsed.kind === "valid" ? [] : parsed.findings.map(({ code, pointer, detail }) => [code, pointer, detail]);
+}
+
+const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...bias, ...changes } } });
+
+test("what fits the schema is given back as it is", () => {
+  expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
+  expect(parseDocument("lock", lockOf(settled(), made), "x.lock.json", "lock-invalid").kind).toBe("valid");
+  expect(parseDocument("approval", approval, "x.approval.json", "approval-invalid").kind).toBe("valid");
+});
+
+describe("a finding", () => {
+  test.each<[string, unknown, string, string, string]>([
+    ["an unknown field", { ...declaration, colour: "red" }, "schema-invalid", "/colour", "has the unknown field colour"],
+    ["an unknown product", { ...declaration, products: { bias, brass: bias } }, "product-unknown", "/products/brass", "products has the unknown field brass"],
+    ["no begin: it is never defaulted", { ...declaration, begin: undefined }, "schema-invalid", "", "lacks begin"],
+    ["a forward set with an end", { ...declaration, end: "2025-01-01" }, "schema-invalid", "/end", "has the unknown field end"],
+    ["a historical set without one", { ...declaration, kind: "historical" }, "schema-invalid", "", "lacks end"],
+    ["an unknown kind", { ...declaration, kind: "eternal" }, "schema-invalid", "/kind", 'has the unknown kind "eternal"'],
+    ["no kind", { ...declaration, kind: undefined }, "schema-invalid", "/kind", "lacks kind"],
+    ["another executor", { ...declaration, build: { ...declaration.build, executor: "make" } }, "schema-invalid", "/build/executor", 'build.executor must be "pipetask"'],
+    ["a ticket that is none", { ...declaration, ticket: "../DM-1" }, "schema-invalid", "/ticket", 'ticket must match pattern "^DM-[0-9]+$"'],
+    ["half a range", withBias({ exposures: { kind: "range", dayObs: 1, from: 2 } }), "schema-invalid", "/products/bias/exposures", "products.bias.exposures lacks to"],
+    ["half a range within", withBias({ exposures: { kind: "or", of: [{ kind: "range", dayObs: 1, from: 2 }] } }), "schema-invalid", "/products/bias/exposures/of/0", "products.bias.exposures.of.0 lacks to"],
+    ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
+    ["no object at all", null, "schema-invalid", "", "must be object"],
+  ])("%s", (_what, value, ...finding) => {
+    expect(findings(JSON.parse(JSON.stringify(value)))).toEqual([finding]);
+  });
+
+  test("never comes alone where there are more, and never with those of another kind of set or selection", () => {
+    const bad = { ...withBias({ exposures: { kind: "list" }, verification: { exposures: { kind: "range" } } }), tag: 3, extra: true, targets: "all" };
+    expect(findings(bad).map(([, pointer, detail]) => `${pointer}: ${detail}`).sort()).toEqual([
+      "/extra: has the unknown field extra",
+      "/products/bias/exposures: products.bias.exposures lacks exposures",
+      "/products/bias/verification/exposures: products.bias.verification.exposures lacks dayObs",
+      "/products/bias/verification/exposures: products.bias.verification.exposures lacks from",
+      "/products/bias/verification/exposures: products.bias.verification.exposures lacks to",
+      "/tag: tag must be string",
+      "/targets: targets must be array",
+    ]);
+  });
+
+  test("of a lock or an approval carries their code", () => {
+    const parsed = parseDocument("approval", { ...approval, state: "fine" }, "x.approval.json", "approval-invalid");
+    expect(parsed).toMatchObject({ findings: [{ code: "approval-invalid", pointer: "/state", file: "x.approval.json" }] });
+  });
+});

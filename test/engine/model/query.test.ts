@@ -1,0 +1,21 @@
+import { expect, test } from "@jest/globals";
+import { list, range, where } from "../../../calibsets/selection.ts";
+import { renderQuery } from "../../../engine/model/query.ts";
+import type { SelectionData } from "../../../engine/model/selection.ts";
+
+const DAY = "exposure.day_obs=20240326 and exposure.seq_num in";
+
+// Butler expressions as DMTN-222 section 7 writes them; `not` and `or` always in parentheses of their own.
+test.each<[string, SelectionData, string]>([
+  ["a range", range(20240326, 2, 21), `(${DAY} (2..21))`],
+  ["every third", range(20240326, 2, 21).every(3), `(${DAY} (2..21:3))`],
+  ["a list", list(2024032600001, 2024032600066), "exposure in (2024032600001,2024032600066)"],
+  ["an expression", where("exposure.observation_type='bias' or 1=1"), "(exposure.observation_type='bias' or 1=1)"],
+  ["a range but one", range(20240326, 41, 64).except(58, "cloud"), `((${DAY} (41..64)) and not exposure in (2024032600058))`],
+  ["a range but two", range(20240326, 1, 9).except([3, 5], "cloud"), `((${DAY} (1..9)) and not exposure in (2024032600003,2024032600005))`],
+  ["both", range(20240326, 1, 9).and(where("exposure.exposure_time=0")), `((${DAY} (1..9)) and (exposure.exposure_time=0))`],
+  ["either", list(1).or(list(2)).or(list(3)), "((exposure in (1) or exposure in (2)) or exposure in (3))"],
+  ["either of two, but one", list(1).or(list(2)).except(2, "cloud"), "((exposure in (1) or exposure in (2)) and not exposure in (2))"],
+])("%s", (_name, selection, expression) => {
+  expect(renderQuery("LATISS", selection)).toBe(`instrument='LATISS' and ${expression}`);
+});

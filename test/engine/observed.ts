@@ -1,0 +1,68 @@
+import type { CertifiedFacts, CollectionFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
+import type { Unit } from "../../engine/load/scene.ts";
+import type { Scene } from "../../engine/load/scene.ts";
+import { asRepo } from "../../engine/model/brand.ts";
+import { viewOf, type RepoView } from "../../engine/observe/view.ts";
+import type { Change, Desired, Plan, Step } from "../../engine/steps/step.ts";
+import { BIAS_ID, CERTIFIED, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
+
+const nothing: ObserveResult = { certified: [], collections: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [] };
+
+/** What one bulk observation of a repository said; all else is not there. */
+export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ ...nothing, ...facts });
+
+export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
+
+export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], verdict: null, ...facts });
+
+export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", ...facts });
+
+export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
+
+export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [2024041000001], detectors: [0], calibrations: { bias: [id] }, ...facts });
+
+const verdict = { success: true, tests: 37, failures: [], majorityFails: [] };
+
+/** The build repository after each step of the product, as facts to build on. */
+export const stage = {
+  generated: {
+    collections: [chain(TICKET), chain(GENERATION, `${GENERATION}/run1`)],
+    outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`)] }],
+    jobs: [job(`${GENERATION}/run1`)],
+  },
+  certified: {
+    collections: [chain(TICKET, CERTIFIED), chain(GENERATION, `${GENERATION}/run1`)],
+    outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`)] }],
+    certified: [certified()],
+  },
+  verified: {
+    collections: [chain(TICKET, CERTIFIED), chain(GENERATION, `${GENERATION}/run1`), chain(VERIFICATION, `${VERIFICATION}/run1`)],
+    outputs: [
+      { chain: GENERATION, runs: [run(`${GENERATION}/run1`)] },
+      { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { fingerprint: "5747", verdict })] },
+    ],
+    certified: [certified()],
+  },
+  /** A target that holds, tags, has checked and uses the set. */
+  active: {
+    collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", TICKET, "LATISS/calib/DM-28636")],
+    outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`)] }],
+    certified: [certified()],
+    tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 0 }],
+    selfChecks: [{ chain: SELF_CHECK, runs: [checked(BIAS_ID)] }],
+    lookups: [{ collection: "LATISS/calib", datasetType: "bias", detector: 0, id: BIAS_ID, problem: null }],
+  },
+} satisfies Record<string, Partial<ObserveResult>>;
+
+export const unit = {
+  product: ({ set }: Scene): Unit => ({ kind: "product", product: theBias(set) }),
+  release: (): Unit => ({ kind: "release" }),
+  deployment: (repo: string): Unit => ({ kind: "deployment", repo: asRepo(repo) }),
+  activation: (repo: string): Unit => ({ kind: "activation", repo: asRepo(repo) }),
+};
+
+/** A step's plan for a unit on what was observed; or why the step is not wanted at all. */
+export function planOf<D, O, C extends Change>(step: Step<D, O, C>, scene: Scene, of: Unit, observed: O, ran: readonly string[] = []): Plan<C> | Exclude<Desired<never>, { kind: "wanted" }> {
+  const desired = step.desired(scene, of);
+  return desired.kind === "wanted" ? step.plan(desired.value, observed, new Set(ran)) : desired;
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "@jest/globals";
+import { asCollection } from "../../../engine/model/brand.ts";
+import { certifiedChain, isInOrder } from "../../../engine/steps/chain.ts";
+import { settled, theBias } from "../factory.ts";
+
+const [flat, dark, bias] = ["flat", "dark", "bias"].map(asCollection) as [ReturnType<typeof asCollection>, ReturnType<typeof asCollection>, ReturnType<typeof asCollection>];
+const declared = [flat, dark, bias];
+
+test.each<[string, readonly string[], typeof bias, boolean]>([
+  ["alone", ["bias"], bias, true],
+  ["not there", ["dark"], bias, false],
+  ["an empty chain", [], bias, false],
+  ["in the declared order", ["flat", "dark", "bias"], dark, true],
+  ["others still to come", ["flat", "bias"], bias, true],
+  ["in the order of completion", ["bias", "dark"], bias, false],
+  ["foreign children behind", ["dark", "bias", "foreign"], bias, true],
+  ["a foreign child ahead", ["foreign", "bias"], bias, false],
+  ["a foreign child between", ["dark", "foreign", "bias"], dark, false],
+])("%s", (_what, children, collection, expected) => {
+  expect(isInOrder(children, collection, declared)).toBe(expected);
+});
+
+test("what is built later is searched first", () => {
+  const set = settled();
+  const later = { ...theBias(set), product: { ...theBias(set).product, name: "dark" } };
+  expect(certifiedChain({ ...set, products: [theBias(set), later] })).toEqual(["LATISS/calib/DM-43525/lowerSetTemp/dark.20240405a", "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"]);
+});

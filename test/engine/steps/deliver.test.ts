@@ -1,0 +1,45 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import { deliver } from "../../../engine/steps/deliver.ts";
+import { tag } from "../../../engine/steps/tag.ts";
+import { BIAS_ID, CERTIFIED, GENERATION, scenes, TAG, TICKET } from "../factory.ts";
+import { certified, chain, planOf, run, seen, stage, unit } from "../observed.ts";
+
+const target = unit.deployment("summit/LATISS");
+const arrived = { outputs: stage.active.outputs };
+const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing" }] });
+
+test.each<[string, Partial<ObserveResult>, object]>([
+  ["nothing there", {}, { kind: "change", changes: [{ kind: "ingest", reason: "missing", summary: "ingest 1 datasets into summit/LATISS" }] }],
+  ["another content in the RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "ha1f" })] }] }, { kind: "change", changes: [{ kind: "ingest" }] }],
+  ["only another RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }, { kind: "change", changes: [{ kind: "ingest" }] }],
+  ["a file gone from a certified dataset: it is given back", { ...stage.active, certified: [broken] }, { kind: "change", changes: [{ kind: "ingest", reason: "incomplete" }] }],
+  ["datasets there", arrived, { kind: "change", changes: [{ kind: "certify", reason: "missing", summary: `certify 1 bias into summit/LATISS:${CERTIFIED}` }] }],
+  ["certified otherwise", { ...arrived, certified: [certified({ fingerprint: "0ther" })] }, { kind: "change", changes: [{ kind: "certify", reason: "differs" }] }],
+  ["certified", { ...arrived, certified: [certified()] }, { kind: "change", changes: [{ kind: "ticket-chain", reason: "missing" }] }],
+  ["a chain with a foreign child ahead", { ...arrived, certified: [certified()], collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain", reason: "differs" }] }],
+  ["a chain with a foreign child behind", { ...arrived, certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, { kind: "in-sync" }],
+  ["all of it", stage.active, { kind: "in-sync" }],
+])("delivering, %s", (_what, facts, expected) => {
+  expect(planOf(deliver, scenes.adopted(), target, seen(facts))).toMatchObject(expected);
+});
+
+test.each<[string, Partial<ObserveResult>, object]>([
+  ["no tag", {}, { kind: "change", changes: [{ kind: "associate", ids: [BIAS_ID], reason: "missing", summary: `tag 1 datasets in summit/LATISS:${TAG}` }] }],
+  ["a tag that lacks a dataset", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] }, { kind: "change", changes: [{ reason: "incomplete" }] }],
+  ["a tag of fewer than were certified", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 0, missing: 0 }] }, { kind: "change", changes: [{ ids: [BIAS_ID] }] }],
+  ["a complete tag", stage.active, { kind: "in-sync", note: TAG }],
+])("tagging, %s", (_what, facts, expected) => {
+  expect(planOf(tag, scenes.adopted(), target, seen(facts))).toMatchObject(expected);
+});
+
+test("nothing is tagged where no cleaner runs", () => {
+  expect(planOf(tag, scenes.adopted(), unit.deployment("usdf/main"), seen())).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
+});
+
+test.each([deliver, tag])("a target's step behind the gate: $name", (step) => {
+  expect(step.desired(scenes.adopted(), unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
+  expect(step.desired(scenes.locked(), target)).toMatchObject({ kind: "waiting", code: "not-released" });
+  expect(step.desired(scenes.released(), target)).toMatchObject({ kind: "waiting", code: "approval-missing" });
+  expect(step.desired(scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import { generate } from "../../../engine/steps/generate.ts";
+import { GENERATION, scenes, TICKET } from "../factory.ts";
+import { chain, job, planOf, run, seen, stage, unit } from "../observed.ts";
+
+const RUN = `${GENERATION}/run1`;
+const ours = [`usdf/embargo ${RUN}`];
+const plan = (scene: ReturnType<typeof scenes.locked>, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(generate, scene, unit.product(scene), { view: seen(facts) }, ran);
+const begun = { collections: [chain(TICKET)] };
+const half = { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0, missingDetectors: [0] })] }] };
+
+test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
+  ["an empty repository: the ticket chain is created first", {}, [], { kind: "change", changes: [{ kind: "ticket-chain", reason: "missing" }] }],
+  ["the ticket chain: the first attempt", begun, [], { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
+  ["a running job: it is joined", { ...begun, jobs: [job(RUN, { state: "running", exitCode: null, done: 1 })] }, [], { kind: "running", job: RUN, repo: "usdf/embargo", note: `${RUN}: 1 of 4 quanta` }],
+  ["a RUN that lacks a detector: the next attempt", half, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2`, reason: "earlier attempt failed" }] }],
+  ["a job killed here", { ...half, jobs: [job(RUN, { state: "killed", exitCode: null })] }, ours, { kind: "refused", code: "job-killed" }],
+  ["a job failed here", { ...half, jobs: [job(RUN, { exitCode: 1, error: "no raw" })] }, ours, { kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: no raw; log jobs/1/log` }],
+  ["a job that ended well here without all", { ...half, jobs: [job(RUN)] }, ours, { kind: "refused", code: "pipeline-failed", reason: expect.stringContaining("ended without all that was expected") }],
+  ["a RUN without a single dataset", { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0 })] }] }, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2` }] }],
+  ["a complete RUN that nothing names", { ...stage.generated, collections: [chain(TICKET)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
+  ["a complete RUN behind a half one", { ...stage.generated, collections: [chain(TICKET), chain(GENERATION, `${GENERATION}/run0`, RUN)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
+  ["all of it", stage.generated, [], { kind: "in-sync", note: RUN }],
+])("%s", (_what, facts, ran, expected) => {
+  expect(plan(scenes.locked(), facts, ran)).toMatchObject(expected);
+});
+
+test("what the lock says was made is never made again: its loss is an error", () => {
+  expect(plan(scenes.released(), stage.generated)).toMatchObject({ kind: "in-sync" });
+  for (const facts of [{}, half, { ...stage.generated, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }]) {
+    expect(plan(scenes.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
+  }
+});
+
+test("it is a product's step, and waits for the lock", () => {
+  expect(planOf(generate, scenes.locked(), unit.release(), { view: seen() })).toMatchObject({ kind: "unwanted" });
+  expect(plan(scenes.declared(), {})).toMatchObject({ kind: "waiting", code: "lock-missing" });
+});
+
+test("the pipeline reads the ticket chain, then the raws, then the declared calibrations, on exactly the locked exposures", () => {
+  const scene = scenes.locked();
+  expect(generate.desired(scene, unit.product(scene))).toMatchObject({
+    value: { output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3 } },
+  });
+});

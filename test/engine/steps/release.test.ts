@@ -1,0 +1,87 @@
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import type { ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
+import { coverage, report } from "../../../engine/steps/report.ts";
+import { finishedProducts, isUnfinished, type Finished } from "../../../engine/steps/released.ts";
+import { made, place, scenes, VERIFICATION } from "../factory.ts";
+import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
+
+const reader = { call: () => Promise.reject(new Error("a plan reads nothing more")) };
+const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
+
+function finished(facts: Partial<ObserveResult> = stage.verified): readonly Finished[] {
+  const products = finishedProducts(scenes.locked(), seen(facts));
+  if (isUnfinished(products)) throw new Error("unfinished");
+  return products;
+}
+
+const covers = coverage(finished());
+const written = { digest: made.report, covers };
+const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
+  ["nothing", {}],
+  ["no verdict yet", stage.certified],
+  ["another content certified than generated", { ...stage.verified, certified: [certified({ fingerprint: "0ther" })] }],
+];
+
+describe("the report", () => {
+  const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, scene, unit.release(), { view: seen(facts), reader, written: report_ });
+
+  test.each(unfinished)("waits: %s", (_what, facts) => {
+    expect(plan(scenes.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias has no verdict yet" });
+  });
+
+  test.each<[string, Scene, typeof written | null, object]>([
+    ["is written", scenes.locked(), null, { kind: "change", changes: [{ kind: "write", reason: "missing" }] }],
+    ["is written again where it covers something else", scenes.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["is written again where the lock names another", scenes.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["stays before the release", scenes.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
+    ["stays after the release", scenes.released(), written, { kind: "in-sync" }],
+  ])("%s", (_what, scene, report_, expected) => {
+    expect(plan(scene, stage.verified, report_)).toMatchObject(expected);
+  });
+});
+
+describe("the bundle", () => {
+  const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) => planOf(bundle, scene, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
+
+  test.each(unfinished)("waits: %s", (_what, facts) => {
+    expect(plan(scenes.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
+  });
+
+  test.each<[string, Scene, typeof written | null, boolean, object]>([
+    ["waits for the report", scenes.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
+    ["waits for a report about this content", scenes.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
+    ["is made, and the lock written", scenes.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: made.report }] }],
+    ["is made again where its folder has gone", scenes.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
+    ["is looked at again where the lock names another report", scenes.released(), { ...written, digest: "0ther" }, true, { kind: "change", changes: [{ reason: "incomplete" }] }],
+    ["stays", scenes.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
+  ])("%s", (_what, scene, report_, bundled, expected) => {
+    expect(plan(scene, stage.verified, report_, bundled)).toMatchObject(expected);
+  });
+
+  test("has one folder for one content, so that an older one is never overwritten", () => {
+    const [mine, same, other] = [finished(), finished(), finished().map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) }))].map((each) => bundleFolder(scenes.locked(), each));
+    expect(mine).toBe(same);
+    expect(mine).not.toBe(other);
+    expect(path.dirname(mine ?? "")).toBe(path.join(place.dir, "bundles/LATISS/DM-43525"));
+  });
+});
+
+test.each([report, bundle])("a release's step: $name", (step) => {
+  expect(step.desired(scenes.locked(), unit.activation("usdf/main"))).toMatchObject({ kind: "unwanted" });
+  expect(step.desired(scenes.declared(), unit.release())).toMatchObject({ kind: "waiting", code: "lock-missing" });
+  expect(step.desired(scenes.adopted(withdrawn), unit.release())).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
+});
+
+test.each<[string, Partial<Verdict>, string]>([
+  ["pass", {}, "pass"],
+  ["any failure needs a decision", { failures: ["x"], success: false }, "needs-decision"],
+  ["the majority rule fails", { failures: ["x"], majorityFails: ["NOISE"], success: false }, "fail"],
+])("the verdict: %s", (_what, changes, kind) => {
+  const verdict = { success: true, tests: 37, failures: [], majorityFails: [], ...changes };
+  const [generation] = stage.verified.outputs;
+  const [product] = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
+  expect(product?.verdict).toEqual({ kind, failures: verdict.failures });
+});

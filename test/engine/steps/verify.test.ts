@@ -1,0 +1,55 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import { verify } from "../../../engine/steps/verify.ts";
+import { BEGIN, GENERATION, lockOf, scenes, settled, TICKET, VERIFICATION } from "../factory.ts";
+import { job, planOf, run, seen, stage, unit } from "../observed.ts";
+
+const RUN = `${VERIFICATION}/run1`;
+const plan = (scene: Scene, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(verify, scene, unit.product(scene), seen(facts), ran);
+const verdictless = { ...stage.certified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN)] }] };
+const nameless = { ...stage.verified, collections: stage.certified.collections };
+
+/** The same lock, verified on exposures of another time. */
+function verifiedOn(begin: string | null, end: string | null): Scene {
+  const lock = lockOf(settled());
+  return { ...scenes.locked(), lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, verificationSpan: { begin, end } })) } } };
+}
+
+test.each<[string, Partial<ObserveResult>, object]>([
+  ["nothing certified", stage.generated, { kind: "waiting", code: "not-certified" }],
+  ["certified", stage.certified, { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
+  ["running", { ...stage.certified, jobs: [job(RUN, { state: "running", exitCode: null, total: null, done: 0 })] }, { kind: "running", job: RUN, note: `${RUN}: 0 of ? quanta` }],
+  ["a RUN without a verdict", verdictless, { kind: "change", changes: [{ kind: "start", run: `${VERIFICATION}/run2`, reason: "earlier attempt failed" }] }],
+  ["a verdict that nothing names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
+  ["a verdict", stage.verified, { kind: "in-sync", note: RUN }],
+])("%s", (_what, facts, expected) => {
+  expect(plan(scenes.locked(), facts)).toMatchObject(expected);
+});
+
+test("a job that failed here is news, with its log", () => {
+  const facts = { ...verdictless, jobs: [job(RUN, { exitCode: 2 })] };
+  expect(plan(scenes.locked(), facts, [`usdf/embargo ${RUN}`])).toMatchObject({ kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: exit code 2; log jobs/1/log` });
+});
+
+test("a failing verdict completes the verification all the same: it blocks the release, not what comes after in building", () => {
+  const verdict = { success: false, tests: 1, failures: ["x"], majorityFails: ["NOISE"] };
+  const facts = { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN, { verdict })] }] };
+  expect(plan(scenes.locked(), facts)).toMatchObject({ kind: "in-sync" });
+});
+
+const before = String(BigInt(BEGIN) - 1n);
+test.each([
+  ["within the validity", BEGIN, String(BigInt(BEGIN) + 5n), false],
+  ["that begin before it", before, String(BigInt(BEGIN) + 5n), true],
+  ["of no known time", null, null, true],
+])("exposures %s", (_what, begin, end, ahead) => {
+  const planned = plan(verifiedOn(begin, end), stage.certified);
+  const inputs = [TICKET, "LATISS/raw/all", "LATISS/calib"];
+  expect(planned).toMatchObject({ changes: [{ output: { inputs: ahead ? [`${GENERATION}/run1`, ...inputs] : inputs } }] });
+  expect(JSON.stringify(planned).includes("generation RUN ahead of the ticket chain")).toBe(ahead);
+});
+
+test("it is a product's step", () => {
+  expect(planOf(verify, scenes.locked(), unit.activation("usdf/main"), seen())).toMatchObject({ kind: "unwanted" });
+});

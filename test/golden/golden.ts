@@ -1,0 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "@jest/globals";
+import { packageRoot } from "../../engine/load/workspace.ts";
+
+/** Holds a text against test/golden/<name>.txt; UPDATE_GOLDEN=1 writes what is there now. */
+export function expectGolden(name: string, text: string): void {
+  const file = path.join(packageRoot, "test/golden", `${name}.txt`);
+  if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, `${text}\n`);
+  expect(`${text}\n`).toBe(readFileSync(file, "utf8"));
+}
