@@ -1,6 +1,6 @@
 // npm test: all that CI does, in one go. Installs what is missing first.
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,6 +38,7 @@ if (failed.length) console.log(`FAILED: ${failed.map(({ name }) => name).join(",
 process.exitCode = failed.length ? 1 : 0;
 
 function summarise() {
+  if (!existsSync(results)) return console.log("\njest ended without results");
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, "utf8"));
   rmSync(results);
   console.log(`\njest: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);

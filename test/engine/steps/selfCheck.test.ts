@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { BIAS_ID, CERTIFIED, scenes, SELF_CHECK, TICKET } from "../factory.ts";
-import { chain, checked, job, planOf, seen, stage, unit } from "../observed.ts";
+import { chain, checked, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
 const ours = [`summit/LATISS ${RUN}`];

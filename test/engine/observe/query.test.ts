@@ -1,0 +1,28 @@
+import { expect, test } from "@jest/globals";
+import { observationOf } from "../../../engine/observe/query.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { BEGIN, CERTIFIED, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+
+const ask = (scene: ReturnType<typeof scenes.locked>, repo: string) => observationOf(scene, world.repositories.get(asRepo(repo))!);
+
+test("all that a set wants to know of a repository is one question", () => {
+  expect(ask(scenes.adopted(), "summit/LATISS")).toEqual({
+    repo: "summit/LATISS",
+    set: "LATISS/DM-43525",
+    instrument: "LATISS",
+    prefix: `${TICKET}/`,
+    chains: ["LATISS/calib", TICKET, TAG],
+    outputs: [
+      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false },
+      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true },
+    ],
+    certified: [{ collection: CERTIFIED, datasetType: "bias" }],
+    tagged: [{ collection: TAG, datasetType: "bias", certifiedIn: [CERTIFIED] }],
+    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: ["bias"] }],
+    lookups: [{ collection: "LATISS/calib", datasetType: "bias", exposure: 2024041000001, detector: 0 }],
+  });
+});
+
+test("before the release there is nothing to check or look up, and no tag where no cleaner runs", () => {
+  expect(ask(scenes.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
+});

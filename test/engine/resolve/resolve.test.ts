@@ -1,0 +1,28 @@
+import { expect, test } from "@jest/globals";
+import { scaffoldApproval } from "../../../engine/resolve/approval.ts";
+import { resolveLock } from "../../../engine/resolve/lock.ts";
+import type { Reader } from "../../../engine/bridge/methods.ts";
+import { approval, bias, scenes, settled } from "../factory.ts";
+
+const tickets = { taxicab: "TAXICAB-11", deployment: "DM-43600" };
+const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked")) };
+const opened = { protocol: 1, python: "3.13", packages: { numpy: "2" } };
+
+test("an approval is scaffolded as proposed, naming exactly what was made and accepting nothing", () => {
+  expect(scaffoldApproval(scenes.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
+});
+
+test("nothing is approved before the release, or twice", () => {
+  expect(() => scaffoldApproval(scenes.locked(), tickets)).toThrow("not-released");
+  expect(() => scaffoldApproval(scenes.adopted(), tickets)).toThrow("approval-exists");
+});
+
+test("what was made keeps its inputs when the lock is resolved again; only the packages are today's", async () => {
+  const scene = scenes.released();
+  expect(await resolveLock(scene, silent, opened)).toEqual({ ...scene.lock, inputs: { ...scene.lock?.inputs, packages: opened.packages } });
+});
+
+test("another declaration under a rerun that was made is refused", async () => {
+  const set = settled({ products: { bias: { ...bias, exposures: { kind: "list", exposures: [1] } } } });
+  await expect(resolveLock({ ...scenes.released(), set }, silent, opened)).rejects.toMatchObject({ code: "rerun-reused" });
+});

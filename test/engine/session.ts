@@ -1,0 +1,25 @@
+import type { Session } from "../../engine/converge/session.ts";
+import { CalibError } from "../../engine/errors.ts";
+import type { ObserveResult } from "../../engine/bridge/wire.ts";
+import type { Scene } from "../../engine/load/scene.ts";
+import { seen } from "./observed.ts";
+
+/** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
+export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
+  const none = () => Promise.reject(new Error("a plan neither reads more nor writes"));
+  return {
+    scene: () => Promise.resolve(scene),
+    observer: {
+      view(repo) {
+        const facts = repositories[repo];
+        return facts ? Promise.resolve(seen(facts)) : Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
+      },
+      reader: () => Promise.resolve({ call: none }),
+      forget: () => undefined,
+      forgetAll: () => undefined,
+    },
+    hand: { writer: none, ran: new Set() },
+    bridges: undefined as never,
+    close: () => Promise.resolve(),
+  };
+}
