@@ -56,5 +56,8 @@ class Steppable extends Combinable {
 }
 
 // LSST exposure IDs are the observing day and a five-digit sequence number (obs_lsst translators).
-const exposureOn = (data: SelectionData, number: number): number =>
-  data.kind === "range" && number < 100_000 ? data.dayObs * 100_000 + number : number;
+function exposureOn(data: SelectionData, number: number): number {
+  // A second exception, for another reason, is still about the range.
+  if (data.kind === "except") return exposureOn(data.of, number);
+  return data.kind === "range" && number < 100_000 ? data.dayObs * 100_000 + number : number;
+}

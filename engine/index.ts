@@ -57,7 +57,9 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
   const words =
     open.kind === "waiting" || open.kind === "refused"
       ? { phase: open.kind, code: open.code, reason: open.reason }
-      : { phase: "pending", code: "", reason: open.kind === "change" ? open.changes.map(({ summary }) => summary).join("; ") : open.step };
+      : open.kind === "running"
+        ? { phase: "waiting", code: "job-running", reason: open.note }
+        : { phase: "pending", code: "", reason: open.kind === "change" ? open.changes.map(({ summary }) => summary).join("; ") : open.step };
   return { id, props: { ...inputs, ...words }, inputs };
 }
 

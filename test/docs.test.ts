@@ -3,9 +3,11 @@ import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { catalogue } from "../engine/errors.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
+import { products } from "../engine/model/catalogue.ts";
 import { renderErrors } from "../tools/docs.ts";
 
 const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8");
+const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
 const pages = ["README.md", ...readdirSync(path.join(packageRoot, "docs"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
 
 test("docs/errors.md is the catalogue", () => {
@@ -15,6 +17,7 @@ test("docs/errors.md is the catalogue", () => {
 test("every code of the bridge stands in the catalogue, with the same cause", () => {
   const { errors } = JSON.parse(read("schemas/bridge.json")) as { errors: Record<string, string> };
   const ours = Object.fromEntries(Object.entries(catalogue).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
+  expect(Object.keys(errors).length).toBeGreaterThan(0);
   expect(ours).toEqual(errors);
 });
 
@@ -24,12 +27,38 @@ test("every cause and remedy is a sentence", () => {
 
 test.each(pages)("%s links to files that exist", (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? "");
-  expect(links.filter((link) => !existsSync(path.resolve(packageRoot, path.dirname(page), link)))).toEqual([]);
+  expect(links.filter((link) => !isThere(path.dirname(page), link))).toEqual([]);
+});
+
+test.each(pages)("%s names only files that exist", (page) => {
+  expect(pathsIn(read(page)).filter((name) => !isThere(name))).toEqual([]);
+});
+
+test("paths are found in prose and in code, and placeholders are none", () => {
+  expect(pathsIn("see engine/gone.ts. And `test/kill/`, (docs/x.md), `other.py`.")).toEqual(["engine/gone.ts", "test/kill/", "docs/x.md", "other.py"]);
+  expect(pathsIn("`stacks/<world>.ts`, stacks/&lt;world>.ts, python/requirements*.txt, .pulumi/stacks/a.json, https://host/docs/a.md")).toEqual([]);
+});
+
+test("docs/products.md has every product of the catalogue", () => {
+  const page = read("docs/products.md");
+  const words = products.flatMap(({ name, datasetType, pipeline, verify }) => [name, datasetType, pipeline, verify.pipeline, verify.statistics]);
+  expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
 });
 
 test("every direct dependency is listed with its reason", () => {
   const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
-  const python = ["requirements.in", "requirements-dev.in"].flatMap((name) => read(`python/${name}`).split("\n")).filter((line) => /^[a-zA-Z]/.test(line));
-  const listed = read("docs/dependencies.md");
-  expect([...Object.keys({ ...dependencies, ...devDependencies }), ...python].filter((name) => !listed.includes(`\`${name}\``))).toEqual([]);
+  const python = ["requirements.in", "requirements-dev.in"].flatMap((name) => read(`python/${name}`).split("\n")).flatMap((line) => /^[A-Za-z][\w.-]*/.exec(line) ?? []);
+  const rows = read("docs/dependencies.md").split("\n").filter((line) => line.startsWith("|"));
+  const reasonOf = (name: string) => rows.find((row) => row.split("|")[1]?.includes(`\`${name}\``))?.split("|").slice(2, 4) ?? [];
+  const direct = [...Object.keys({ ...dependencies, ...devDependencies }), ...python];
+  expect(direct.filter((name) => reasonOf(name).filter((text) => text.trim()).length < 2)).toEqual([]);
 });
+
+/** Files of the project that a page names: whatever begins with one of its folders, and code that ends as a source does. */
+function pathsIn(page: string): readonly string[] {
+  const text = page.replace(/https?:\/\/\S+/g, "");
+  const below = /(?<![\w/.@-])(?:calibsets|cli|docs|engine|host|providers|python|schemas|stacks|test|tools)\/[^\s`|,;:()"']*/g;
+  const source = /(?<=`)[\w./-]+\.(?:ts|js|py)(?=`)/g;
+  const named = [...text.matchAll(below), ...text.matchAll(source)].map(([name]) => name.replace(/\.$/, ""));
+  return [...new Set(named)].filter((name) => !/[<>&*…{}[\]]/.test(name));
+}

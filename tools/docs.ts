@@ -14,9 +14,17 @@ export function renderErrors(): string {
     "",
     "| code | cause | what to do |",
     "|---|---|---|",
-    ...rows.map(([code, { cause, remedy }]) => `| \`${code}\` | ${cause} | ${remedy.replaceAll("|", "\\|")} |`),
+    ...rows.map(([code, { cause, remedy }]) => `| \`${code}\` | ${cell(cause)} | ${cell(remedy)} |`),
     "",
   ].join("\n");
 }
+
+/** Text as a table's cell: outside of code, Markdown would take `<world>` for a tag and swallow it. */
+const cell = (text: string): string =>
+  text
+    .replaceAll("|", "\\|")
+    .split("`")
+    .map((part, index) => (index % 2 ? part : part.replaceAll("<", "&lt;")))
+    .join("`");
 
 export const writeDocs = (): Promise<void> => writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());

@@ -40,7 +40,9 @@ async function compareProduct({ repo }: Compared, product: MadeProduct, view: Re
   const files = (facts?.files ?? []).map(({ id, path, problem }) => find(problem === "missing" ? "file missing" : "file differs", `${product.datasetType} ${id}`, path));
   if (facts?.fingerprint === product.fingerprint) return files;
   const rows = known ? await reader.call("rows", { repo, collection, datasetType: product.datasetType }) : nothing;
-  return [...compareRows(product, rows, find), ...files];
+  const differences = compareRows(product, rows, find);
+  if (differences.length) return [...differences, ...files];
+  return [find("fingerprint differs", product.fingerprint, facts?.fingerprint ?? "nothing"), ...files];
 }
 
 const nothing: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };

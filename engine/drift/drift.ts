@@ -25,7 +25,8 @@ async function cellOf(session: Session, scene: Scene, repo: RepoName): Promise<C
       return findings.length ? { state: "differs", findings } : { state: "withdrawn", reason: scene.set.withdrawn.reason };
     }
     const open = gate(scene);
-    if (open.kind === "closed" && repo !== scene.set.build.repo) return { state: "waiting", code: open.code, reason: open.reason };
+    // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
+    if (open.kind === "closed" && (repo !== scene.set.build.repo || open.code === "not-released")) return { state: "waiting", code: open.code, reason: open.reason };
     if (!made) return { state: "waiting", code: "not-released", reason: `${scene.set.key} is not released` };
     const reader = await session.observer.reader(repo);
     const findings = await compareRepository({ scene, made, repo, adopted: open.kind === "open" }, view, reader);

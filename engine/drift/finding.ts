@@ -15,6 +15,7 @@ export type DriftKind =
   | "other UUID"
   | "range changed"
   | "foreign dataset"
+  | "fingerprint differs"
   | "file missing"
   | "file differs"
   | "chain differs"

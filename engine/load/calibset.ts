@@ -33,11 +33,12 @@ export async function listCalibsets(place: Workspace): Promise<readonly string[]
         .map((file) => `${name}/${path.parse(file).name}`),
     ),
   );
-  return keys.flat().sort();
+  return [...new Set(keys.flat())].sort();
 }
 
 function fileOf(key: string, place: Workspace): string {
-  const file = /^[\w-]+\/[\w-]+$/.test(key) ? ["ts", "json"].map((ending) => path.join(place.sets, `${key}.${ending}`)).find(existsSync) : undefined;
+  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key) ? ["ts", "json"].map((ending) => path.join(place.sets, `${key}.${ending}`)).filter((name) => existsSync(name)) : [];
+  if (another !== undefined) throw new CalibError("set-misplaced", `${key} is declared twice, in TypeScript and in JSON`);
   if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${place.sets}`);
   return file;
 }

@@ -48,6 +48,7 @@ function checkDates(set: CalibsetDeclaration): readonly Problem[] {
   return [
     ...when(begin === undefined, "date-invalid", `begin ${JSON.stringify(set.begin)}`, "/begin"),
     ...(set.kind === "historical" ? when(end === undefined, "date-invalid", `end ${JSON.stringify(set.end)}`, "/end") : []),
+    ...(set.withdrawn ? when(parseTai(set.withdrawn.on) === undefined, "date-invalid", `withdrawn on ${JSON.stringify(set.withdrawn.on)}`, "/withdrawn") : []),
     ...when(begin !== undefined && end !== undefined && begin >= end, "range-empty", `begin ${set.begin} is not before the end`, "/begin"),
   ];
 }

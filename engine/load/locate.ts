@@ -13,7 +13,8 @@ export async function locate(findings: readonly Finding[]): Promise<readonly Fin
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined) return {};
     const source = project.createSourceFile(`${file}.ts`, file.endsWith(".json") ? `(${text})` : text, { overwrite: true });
-    let node = source.getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
+    // The set is the default export, whatever a person wrote ahead of it.
+    let node = (source.getExportAssignment(() => true) ?? source).getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
     let line = node?.getStartLineNumber();
     for (const name of pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))) {
       const property = node?.getProperties().find((each) => Node.isPropertyAssignment(each) && unquoted(each.getName()) === name);

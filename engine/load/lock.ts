@@ -11,15 +11,15 @@ import type { Workspace } from "./workspace.ts";
 
 /** The set's lock, or null where none was written yet. */
 export async function loadLock(place: Workspace, set: Calibset): Promise<Lock | null> {
-  return load("lock", files.lock(place, set), "lock-invalid");
+  return load("lock", set, files.lock(place, set), "lock-invalid");
 }
 
 /** The set's approval, or null where none was given yet. */
 export async function loadApproval(place: Workspace, set: Calibset): Promise<Approval | null> {
-  return load("approval", files.approval(place, set), "approval-invalid");
+  return load("approval", set, files.approval(place, set), "approval-invalid");
 }
 
-async function load<K extends "lock" | "approval">(kind: K, file: string, code: Code) {
+async function load<K extends "lock" | "approval">(kind: K, set: Calibset, file: string, code: Code) {
   const text = await readFile(file, "utf8").catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
@@ -27,6 +27,8 @@ async function load<K extends "lock" | "approval">(kind: K, file: string, code: 
   if (text === null) return null;
   const parsed = parseDocument(kind, parseJson(text, file, code), file, code);
   if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  // A file copied from another set would open the gate for what nobody looked at.
+  if (parsed.value.set !== set.key) throw new CalibError(code, `${file} is about ${parsed.value.set}, not ${set.key}`);
   return parsed.value;
 }
 

@@ -32,7 +32,10 @@ export interface CommonCalibset {
   readonly begin: string;
   readonly build: BuildDeclaration;
   readonly products: ProductDeclarations;
-  /** Repositories to deliver to, besides the build repository, e.g. `summit/LATISS`. */
+  /**
+   * Repositories to deliver to, besides the build repository, e.g. `summit/LATISS`.
+   * @uniqueItems true
+   */
   readonly targets: readonly string[];
   /** Repositories left out on purpose, each with its reason. */
   readonly skip?: Readonly<Record<string, string>>;

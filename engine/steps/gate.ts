@@ -17,6 +17,8 @@ export function gate({ set, lock, approval }: Scene): Gate {
   if (approval.fingerprint !== made.fingerprint) return closed("approval-stale", "the approval names another fingerprint than the lock");
   if (approval.report !== made.report) return closed("approval-stale", "the approval names another report than the lock");
   const open = made.products.flatMap((product) => product.verdict.failures).filter((failure) => !approval.acceptedFailures.includes(failure));
+  const failed = made.products.find((product) => product.verdict.kind === "fail");
+  if (open.length && failed) return closed("verification-failed", `${failed.product}: the majority fails; ${open.length} failures are not accepted`);
   if (open.length) return closed("failure-not-accepted", `${open.length} not accepted, the first: ${open[0] ?? ""}`);
   return { kind: "open", made };
 }

@@ -40,6 +40,11 @@ describe("an exception", () => {
     expect(excluded(range(20241120, 41, 64).every(2).except([43, 45], "cloud"))).toMatchObject({ exposures: [2024112000043, 2024112000045] });
   });
 
+  test("after another one, for a reason of its own, is about the same day still", () => {
+    const twice = range(20241120, 41, 64).except(58, "cloud").except(59, "moon");
+    expect(excluded(twice)).toMatchObject({ exposures: [2024112000059], reason: "moon", of: { exposures: [2024112000058], reason: "cloud" } });
+  });
+
   test("may name exposure IDs, on whatever selection", () => {
     expect(excluded(range(20241120, 41, 64).except(2024112000058, "cloud"))).toMatchObject({ exposures: [2024112000058] });
     expect(excluded(list(1, 2).except(2, "cloud"))).toMatchObject({ of: { kind: "list", exposures: [1, 2] }, exposures: [2] });

@@ -41,6 +41,7 @@ test.each<[string, Partial<ObserveResult>, Reader, readonly string[]]>([
   ["another begin", differing, holding(row(BIAS_ID, "1")), ["range changed"]],
   ["another end", differing, holding(row(BIAS_ID, BEGIN, "2000000000000000000")), ["range changed"]],
   ["a range in two", differing, holding(row(BIAS_ID, BEGIN, "1800000000000000000"), row(BIAS_ID, "1900000000000000000")), ["range changed"]],
+  ["the range, and once more", differing, holding(row(BIAS_ID), row(BIAS_ID)), ["range changed"]],
   ["another's besides", differing, holding(row(BIAS_ID), row("0ther", null, BEGIN)), ["foreign dataset"]],
   ["another type of collection", { collections: [...stage.active.collections, { ...calibration, type: "TAGGED" }] }, unread, ["collection type differs"]],
   ["a file gone", file("missing"), unread, ["file missing"]],

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { driftOf } from "../../../engine/drift/drift.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
-import { made, scenes } from "../factory.ts";
+import { bias, lockOf, made, scenes, settled } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
@@ -41,6 +41,12 @@ test.each<[string, Scene, string, string]>([
 ])("a set that is %s", async (_what, scene, build, target) => {
   const found = await cells(scene, everywhere);
   expect([found["usdf/embargo"], found["usdf/main"]]).toEqual([build, target]);
+});
+
+test("a new letter that is not made yet is no drift: the lock still tells of the old one", async () => {
+  const next = settled({ products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } });
+  const found = await cells({ ...scenes.released(), set: next, lock: lockOf(next, made) }, everywhere);
+  expect(new Set(Object.values(found))).toEqual(new Set(["waiting not-released"]));
 });
 
 test("a withdrawn set that nobody uses is withdrawn, whether or not it was ever made", async () => {

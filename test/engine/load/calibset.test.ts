@@ -60,6 +60,12 @@ test("sets are listed by key, sorted; locks, helpers and notes beside them are n
   expect(await listCalibsets(place)).toEqual(["LATISS/DM-10", "LATISS/DM-9", "LSSTCam/DM-2"]);
 });
 
+test("a set has one file: in both forms it is listed once, and refused", async () => {
+  const place = make({ [FILE]: declaration, [`calibsets/${KEY}.ts`]: "" });
+  expect(await listCalibsets(place)).toEqual([KEY]);
+  await expect(load(place)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in TypeScript and in JSON` });
+});
+
 test("a set that was made may not disappear; one that was only locked may", async () => {
   const lock = lockOf(settled(), made);
   const place = make({

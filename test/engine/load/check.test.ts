@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkDeclaration } from "../../../engine/load/check.ts";
-import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
+import type { ProductDeclaration } from "../../../engine/model/declaration.ts";
 import type { SelectionData } from "../../../engine/model/selection.ts";
 import { bias, declaration, world } from "../factory.ts";
 

@@ -39,7 +39,16 @@ export default calibset({
 });
 `;
 
-const place = make({ "calibsets/LATISS/DM-1.json": json, "calibsets/LATISS/DM-2.ts": typescript });
+const shared = `const build = {
+  ticket: "not the set's",
+};
+export default {
+  ticket: "DM-3",
+  build,
+};
+`;
+
+const place = make({ "calibsets/LATISS/DM-1.json": json, "calibsets/LATISS/DM-2.ts": typescript, "calibsets/LATISS/DM-3.ts": shared });
 
 test.each([
   ["DM-1.json", "", 1],
@@ -54,6 +63,7 @@ test.each([
   ["DM-2.ts", "/products/bias/exposures/from", 8],
   ["DM-2.ts", "/skip/usdf~1main", 13],
   ["DM-2.ts", "/tag", 4],
+  ["DM-3.ts", "/ticket", 5],
 ])("in %s, %s is on line %s: of the field, or of what lacks it", async (name, pointer, line) => {
   const [finding] = await locate([{ code: "schema-invalid", detail: "", file: path.join(place.sets, "LATISS", name), pointer }]);
   expect(finding?.line).toBe(line);

@@ -30,6 +30,7 @@ describe("a finding", () => {
     ["half a range", withBias({ exposures: { kind: "range", dayObs: 1, from: 2 } }), "schema-invalid", "/products/bias/exposures", "products.bias.exposures lacks to"],
     ["half a range within", withBias({ exposures: { kind: "or", of: [{ kind: "range", dayObs: 1, from: 2 }] } }), "schema-invalid", "/products/bias/exposures/of/0", "products.bias.exposures.of.0 lacks to"],
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
+    ["a target twice", { ...declaration, targets: ["usdf/main", "usdf/main"] }, "schema-invalid", "/targets", "targets must NOT have duplicate items (items ## 1 and 0 are identical)"],
     ["no object at all", null, "schema-invalid", "", "must be object"],
   ])("%s", (_what, value, ...finding) => {
     expect(findings(JSON.parse(JSON.stringify(value)))).toEqual([finding]);

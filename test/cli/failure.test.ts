@@ -1,0 +1,31 @@
+import { afterEach, expect, jest, test } from "@jest/globals";
+import { printFailure } from "../../cli/failure.ts";
+import { placeOf } from "../../cli/place.ts";
+import { CalibError } from "../../engine/errors.ts";
+import { FindingsError } from "../../engine/load/failure.ts";
+
+afterEach(() => void jest.restoreAllMocks());
+
+async function printed(thrown: unknown): Promise<{ readonly code: number; readonly text: string }> {
+  const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  return { code: await printFailure(thrown), text: said.mock.calls.flat().join("\n") };
+}
+
+test("whatever went wrong is told with its code and what to do, and never with a stack trace", async () => {
+  for (const [thrown, code] of [[new CalibError("lock-missing", "x"), "lock-missing"], [new TypeError("x is not a function"), "command-failed"], ["text", "command-failed"]] as const) {
+    const { code: exit, text } = await printed(thrown);
+    expect(exit).toBe(1);
+    expect(text).toMatch(new RegExp(`^${code}: .+\n    [A-Z].+`));
+    expect(text).not.toMatch(/\n +at /);
+    jest.restoreAllMocks();
+  }
+});
+
+test("all findings are told, each with its line where it has one", async () => {
+  const { text } = await printed(new FindingsError([{ code: "date-invalid", detail: "begin", file: "/s.json", line: 6 }, { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 }]));
+  expect(text).toMatch(/s\.json:6: date-invalid: begin\n.+\n.*s\.json:3: name-invalid: tag/);
+});
+
+test("options win over the environment", () => {
+  expect(placeOf({ world: "rubin", dir: "/w", sets: "/s" })).toMatchObject({ world: "rubin", dir: "/w", sets: "/s" });
+});

@@ -1,0 +1,38 @@
+// Compiled by `npm run types`, never run: what the compiler must refuse in a calibset.
+import { calibset, list, range, where } from "../../calibsets/index.ts";
+import type { ProductDeclaration } from "../../engine/model/declaration.ts";
+
+const bias: ProductDeclaration = { rerun: "20240326a", exposures: range(20240326, 2, 21).every(2).except(4, "cloud"), verification: { exposures: list(1).or(where("x")).and(list(2)) } };
+const common = {
+  ticket: "DM-1",
+  tag: "t",
+  instrument: "LATISS",
+  build: { repo: "usdf/embargo", raws: "LATISS/raw/all", calibs: [], executor: "pipetask" },
+  targets: [],
+} as const;
+
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias } });
+calibset({ ...common, kind: "historical", begin: "2024-04-10", end: "2024-05-01", products: { bias } });
+
+// @ts-expect-error an unknown product
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { brass: bias } });
+// @ts-expect-error begin is never defaulted
+calibset({ ...common, kind: "forward", products: { bias } });
+// @ts-expect-error a historical set needs its end
+calibset({ ...common, kind: "historical", begin: "2024-04-10", products: { bias } });
+// @ts-expect-error a forward set has no end
+calibset({ ...common, kind: "forward", begin: "2024-04-10", end: "2024-05-01", products: { bias } });
+// @ts-expect-error an unknown field
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias }, colour: "red" });
+// @ts-expect-error an executor that is not implemented
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias }, build: { ...common.build, executor: "make" } });
+// @ts-expect-error a reason for every repository skipped
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias }, skip: ["usdf/main"] });
+// @ts-expect-error a reason for every withdrawal
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias }, withdrawn: { on: "2024-05-01" } });
+// @ts-expect-error a reason for every exception
+range(20240326, 2, 21).except(4);
+// @ts-expect-error only a range has every n-th
+export const everySecond: unknown = list(1, 2).every;
+// @ts-expect-error a selection is needed
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", verification: bias.verification } } });
