@@ -74,13 +74,6 @@ export async function remove(_id: string, { set, unit }: Outputs): Promise<void>
   throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.top(scene.set)} searches ${names.ticket(scene.set)}`)));
 }
 
-/** For whoever runs the engine in-process: ends its bridges. */
-export async function closeSessions(): Promise<void> {
-  const open = await Promise.all(sessions.values());
-  sessions.clear();
-  await Promise.all(open.map((session) => session.close()));
-}
-
 async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   try {
     const session = await sessionOf(inputs.set);
