@@ -62,7 +62,6 @@ export const catalogue = {
   "host-refuses": entry("The embedded host was asked for something that only the Pulumi CLI does, or its state is locked.", "Do as the sentence says; `--engine cli` uses the Pulumi CLI."),
   "pulumi-missing": entry("No Pulumi CLI of version 3.229 or newer was found.", "Install it, or use --engine host."),
   "pulumi-failed": entry("The Pulumi CLI failed.", "Read its output above."),
-  "python-missing": entry("No Python >= 3.12 was found.", "Install one, or set CALIB_PYTHON to it."),
   "command-failed": entry("Something failed that this project has no word for.", "Report it with the details given."),
   // Known by the bridge
   "bridge-failed": entry("The bridge met an exception that it does not know.", "Report this with the exception named here; the world is as the last journal entry says."),

@@ -6,6 +6,7 @@ import { openSession, type Session } from "./converge/session.ts";
 import { unitNamed } from "./converge/unit.ts";
 import { asCalibError, CalibError, catalogue } from "./errors.ts";
 import { FindingsError } from "./load/failure.ts";
+import { workspaceOfWorld } from "./load/workspace.ts";
 import { names } from "./model/names.ts";
 
 /** What a resource's inputs are: names and a digest, never a path (design section 14). */
@@ -31,7 +32,7 @@ export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: n
 /** Observes the world: drift, pending and waiting are all changes; what they are, our own renderer says. */
 export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
   if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
-  const session = await sessionOf(news.set);
+  const session = await sessionOf(news);
   const unit = unitNamed(await session.scene(), news.unit);
   return { changes: !isSettled(await planUnit(session, unit)) };
 }
@@ -50,7 +51,7 @@ export async function update(id: string, _olds: Outputs, news: Inputs): Promise<
 export async function read(id: string, props: Outputs): Promise<{ id: string; props: Outputs; inputs: Inputs }> {
   const { world, set, unit, digest, __provider } = props;
   const inputs = { world, set, unit, digest, __provider };
-  const session = await sessionOf(set);
+  const session = await sessionOf(inputs);
   const plan = await planUnit(session, unitNamed(await session.scene(), unit));
   const open = plan.steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
   if (!open) return { id, props: { ...inputs, phase: "done", code: "", reason: "" }, inputs };
@@ -64,10 +65,10 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
 }
 
 /** Never writes: refuses while a repository searches the ticket, and otherwise only forgets. */
-export async function remove(_id: string, { set, unit }: Outputs): Promise<void> {
-  const session = await sessionOf(set);
+export async function remove(_id: string, props: Outputs): Promise<void> {
+  const session = await sessionOf(props);
   const scene = await session.scene();
-  const named = unitNamed(scene, unit);
+  const named = unitNamed(scene, props.unit);
   if (named.kind !== "activation") return;
   const view = await session.observer.view(named.repo);
   if (!view.children(names.top(scene.set)).includes(names.ticket(scene.set))) return;
@@ -76,7 +77,7 @@ export async function remove(_id: string, { set, unit }: Outputs): Promise<void>
 
 async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   try {
-    const session = await sessionOf(inputs.set);
+    const session = await sessionOf(inputs);
     const scene = await session.scene();
     if (scene.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
     return { ...inputs, ...flat(await converge(session, unitNamed(scene, inputs.unit), progressToFile())) };
@@ -97,11 +98,12 @@ function partial(id: string, inputs: Inputs, thrown: unknown): Error {
 
 const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalogue[code].remedy}`;
 
-function sessionOf(set: string): Promise<Session> {
-  const known = sessions.get(set);
+function sessionOf({ world, set }: Inputs): Promise<Session> {
+  const key = `${world} ${set}`;
+  const known = sessions.get(key);
   if (known) return known;
-  const opening = openSession(set);
-  sessions.set(set, opening);
-  opening.catch(() => sessions.delete(set));
+  const opening = openSession(set, workspaceOfWorld(world));
+  sessions.set(key, opening);
+  opening.catch(() => sessions.delete(key));
   return opening;
 }

@@ -4,7 +4,7 @@ import { assertNever } from "../engine/model/never.ts";
 import { loadCalibset } from "../engine/load/calibset.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import type { Unit } from "../engine/load/scene.ts";
-import { workspace } from "../engine/load/workspace.ts";
+import { workspaceOfWorld } from "../engine/load/workspace.ts";
 import { loadWorld } from "../engine/load/world.ts";
 import { renderFindings } from "../engine/render/findings.ts";
 import { Activation } from "../providers/activation.ts";
@@ -17,7 +17,7 @@ import { setOfStack } from "./stack.ts";
 /** Registers the units of the stack's set; what each comes after is the only order there is. */
 export default async function program(): Promise<Record<string, pulumi.Output<string>>> {
   const { world: name, set: key } = setOfStack(pulumi.getStack());
-  const place = { ...workspace(), world: name };
+  const place = workspaceOfWorld(name);
   const world = await loadWorld(place);
   const set = await loadCalibset(key, place, world).catch((thrown: unknown) => {
     // People get the findings, whoever runs the program.

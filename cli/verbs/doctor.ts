@@ -35,7 +35,7 @@ async function examine(place: Workspace): Promise<readonly Examination[]> {
     { what: "Python", ok: version !== undefined && version.minor >= OLDEST_PYTHON, found: version === undefined ? `${python} does not answer` : `3.${version.minor} (${python})` },
     await examinePackages(python),
     { what: "Pulumi CLI", ok: true, found: pulumi ?? "none; the embedded host is used" },
-    { what: "cp_pipe", ok: existsSync(roots.cpPipe), found: `${roots.cpPipe} (${roots.source === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})` },
+    { what: "cp_pipe", ok: existsSync(roots.cpPipe), found: `${roots.cpPipe} (${roots.sources.cpPipe === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})` },
     { what: "cp_verify", ok: existsSync(roots.cpVerify), found: roots.cpVerify },
     { what: "world", ok: existsSync(place.dir), found: `${place.world} in ${place.dir}` },
   ];

@@ -6,18 +6,22 @@ export interface PipelineRoots {
   readonly cpPipe: string;
   readonly cpVerify: string;
   readonly selfCheck: string;
-  /** What the lock records as their source. */
-  readonly source: "CP_PIPE_DIR" | "reference";
+  /** What the lock records as their source, each for itself. */
+  readonly sources: { readonly cpPipe: "CP_PIPE_DIR" | "reference"; readonly cpVerify: "CP_VERIFY_DIR" | "reference" };
 }
 
 export function pipelineRoots(place: Workspace, env: NodeJS.ProcessEnv = process.env): PipelineRoots {
   const reference = path.join(place.root, "python", "calib_reference");
   const cpPipe = env["CP_PIPE_DIR"];
+  const cpVerify = env["CP_VERIFY_DIR"];
   return {
     cpPipe: cpPipe ?? path.join(reference, "cp_pipe"),
-    cpVerify: env["CP_VERIFY_DIR"] ?? path.join(reference, "cp_verify"),
+    cpVerify: cpVerify ?? path.join(reference, "cp_verify"),
     selfCheck: path.join(reference, "selfcheck"),
-    source: cpPipe === undefined ? "reference" : "CP_PIPE_DIR",
+    sources: {
+      cpPipe: cpPipe === undefined ? "reference" : "CP_PIPE_DIR",
+      cpVerify: cpVerify === undefined ? "reference" : "CP_VERIFY_DIR",
+    },
   };
 }
 

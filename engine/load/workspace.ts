@@ -25,6 +25,9 @@ export function workspace(env: NodeJS.ProcessEnv = process.env): Workspace {
   };
 }
 
+/** The workspace of a world that is named by a stack or by a resource's inputs, whatever world the environment names. */
+export const workspaceOfWorld = (world: string, env: NodeJS.ProcessEnv = process.env): Workspace => workspace({ ...env, CALIB_WORLD: world });
+
 /** The environment in which another process settles the same workspace. */
 export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, string>> => ({
   CALIB_WORLD: place.world,
@@ -32,8 +35,10 @@ export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, 
   CALIB_SETS_DIR: place.sets,
 });
 
-/** Python of the project's own environment, unless another one is named. */
+/** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */
 export function pythonOf(place: Workspace, env: NodeJS.ProcessEnv = process.env): string {
+  const stack = env["CALIB_STACK_PYTHON"];
+  if (stack !== undefined) return stack;
   const own = path.join(place.root, ".venv", "bin", "python");
   return existsSync(own) ? own : (env["CALIB_PYTHON"] ?? "python3");
 }

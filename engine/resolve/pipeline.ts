@@ -16,11 +16,8 @@ export async function lockPipeline(place: Workspace, kind: "cpPipe" | "cpVerify"
     throw new CalibError("pipeline-missing", file);
   });
   const { branch, commit } = await revision(path.dirname(file));
-  return { path: relative, source: sourceOf(roots.source, kind), branch, commit, sha256: createHash("sha256").update(text).digest("hex") };
+  return { path: relative, source: roots.sources[kind], branch, commit, sha256: createHash("sha256").update(text).digest("hex") };
 }
-
-const sourceOf = (source: string, kind: "cpPipe" | "cpVerify"): string =>
-  source === "reference" ? source : kind === "cpPipe" ? "CP_PIPE_DIR" : "CP_VERIFY_DIR";
 
 /** A stack may be installed without git; then its file's digest is all there is. */
 async function revision(folder: string): Promise<{ branch: string | null; commit: string | null }> {

@@ -28,6 +28,6 @@ test("whatever is declared changes the set's digest", () => {
 test("targets and withdrawal leave the product's digest alone: its inputs stay resolved", () => {
   const digest = (changes?: Partial<CalibsetDeclaration>) => theBias(settled(changes)).digest;
   expect(digest({ targets: [], withdrawn: { on: "2024-05-01", reason: "bad" } })).toBe(digest());
-  const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { begin: "2024-04-11" }, { kind: "historical", end: "2024-05-01" }, { products: { bias: { ...bias, rerun: "20240326b" } } }];
+  const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { build: { ...declaration.build, calibs: [] } }, { begin: "2024-04-11" }, { kind: "historical", end: "2024-05-01" }, { products: { bias: { ...bias, rerun: "20240326b" } } }];
   for (const each of changed) expect(digest(each)).not.toBe(digest());
 });

@@ -30,6 +30,7 @@ test("a workspace is settled from the environment, and given to other processes 
 });
 
 test("pipelines are the stack's where it is set up, and the reference pipelines where not", () => {
-  expect(pipelineRoots(workspace({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({ cpPipe: "/stack/cp_pipe", cpVerify: "/stack/cp_verify", source: "CP_PIPE_DIR" });
-  expect(pipelineRoots(workspace({}), {})).toMatchObject({ cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"), source: "reference" });
+  expect(pipelineRoots(workspace({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({ cpPipe: "/stack/cp_pipe", cpVerify: "/stack/cp_verify", sources: { cpPipe: "CP_PIPE_DIR", cpVerify: "CP_VERIFY_DIR" } });
+  expect(pipelineRoots(workspace({}), { CP_PIPE_DIR: "/stack/cp_pipe" }).sources).toEqual({ cpPipe: "CP_PIPE_DIR", cpVerify: "reference" });
+  expect(pipelineRoots(workspace({}), {})).toMatchObject({ cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"), sources: { cpPipe: "reference", cpVerify: "reference" } });
 });

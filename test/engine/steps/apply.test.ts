@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { Scene, Unit } from "../../../engine/load/scene.ts";
+import type { Observer } from "../../../engine/observe/observer.ts";
+import { steps } from "../../../engine/steps/registry.ts";
+import type { StepName } from "../../../engine/steps/step.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
+import { chain, seen, stage, unit } from "../observed.ts";
+
+const END = "1714521600000000000";
+const historical = { ...declaration, kind: "historical", end: "2024-05-01" } as const;
+const top = "LATISS/calib";
+const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(top, "LATISS/calib/DM-28636")], lookups: [] };
+const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
+
+/** What a step asks of the bridge to apply its plan's first change, and which jobs it takes for its own. */
+async function applied(name: StepName, scene: Scene, of: Unit, facts: Partial<ObserveResult>) {
+  const sent: (readonly [string, object])[] = [];
+  const call = (method: string, params: object) => {
+    if (method === "rows") return Promise.resolve({ id: [BIAS_ID] } as never);
+    sent.push([method, params]);
+    return Promise.resolve({} as never);
+  };
+  const view = seen(facts);
+  const observer: Observer = { view: (repo) => Promise.resolve(repo === repoOf(of) ? view : seen(stage.active)), reader: () => Promise.resolve({ call }), forget: () => undefined, forgetAll: () => undefined };
+  const hand = { ran: new Set<string>(), writer: () => Promise.resolve({ call }) };
+  const step = steps[of.kind].find((each) => each.name === name)!;
+  const examined = await step.examine(scene, of, observer, hand.ran);
+  await examined.apply(hand, 0);
+  return { sent, ran: [...hand.ran] };
+}
+
+const repoOf = (of: Unit): string => ("repo" in of ? of.repo : "usdf/embargo");
+
+test.each<[string, StepName, Scene, Unit, Partial<ObserveResult>, string, object]>([
+  ["generate creates the ticket chain", "generate", scenes.locked(), unit.product(scenes.locked()), {}, "chain", { mode: "define", chain: TICKET, children: [], ownedPrefix: `${TICKET}/` }],
+  ["generate names the complete attempt", "generate", scenes.locked(), unit.product(scenes.locked()), { ...stage.generated, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: GENERATION, children: [`${GENERATION}/run1`] }],
+  ["certify: by UUID, for the declared validity", "certify", scenes.locked(historical), unit.product(scenes.locked(historical)), stage.generated, "certify", { collection: CERTIFIED, datasetType: "bias", rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], ours: [BIAS_ID], generation: GENERATION }],
+  ["certify: a forward set has no end", "certify", scenes.locked(), unit.product(scenes.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
+  ["certify puts its collection on the ticket chain", "certify", scenes.locked(), unit.product(scenes.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
+  ["verify names its verdict", "verify", scenes.locked(), unit.product(scenes.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
+  ["deliver ingests exactly what the lock names", "deliver", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
+  ["deliver certifies the lock's own ranges", "deliver", scenes.adopted(), unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: null }], generation: `${GENERATION}/run1` }],
+  ["tag: the lock's datasets", "tag", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
+  ["activate puts the ticket ahead, and nothing else off", "activate", scenes.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
+  ["withdrawn, activate takes only the ticket off", "activate", scenes.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
+])("%s", async (_what, name, scene, of, facts, method, params) => {
+  const { sent, ran } = await applied(name, scene, of, facts);
+  expect(sent).toMatchObject([[method, { repo: repoOf(of), why: { set: "LATISS/DM-43525", step: name }, ...params }]]);
+  expect(ran).toEqual([]);
+});
+
+test.each<[StepName, Scene, Unit, Partial<ObserveResult>, string]>([
+  ["generate", scenes.locked(), unit.product(scenes.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
+  ["verify", scenes.locked(), unit.product(scenes.locked()), stage.certified, `${VERIFICATION}/run1`],
+  ["selfCheck", scenes.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections }, `${SELF_CHECK}/run1`],
+])("%s submits the attempt as its key and its output, and takes the job for its own", async (name, scene, of, facts, run) => {
+  const { sent, ran } = await applied(name, scene, of, facts);
+  expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
+  expect(ran).toEqual([`${repoOf(of)} ${run}`]);
+});
