@@ -4,12 +4,14 @@ import type { Scene, Unit } from "../../../engine/load/scene.ts";
 import type { Observer } from "../../../engine/observe/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/steps/step.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
+import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
 import { chain, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";
 const historical = { ...declaration, kind: "historical", end: "2024-05-01" } as const;
 const top = "LATISS/calib";
+const closed = { ...made, products: made.products.map((each) => ({ ...each, datasets: each.datasets.map((dataset) => ({ ...dataset, end: END })) })) };
+const past: Scene = { ...scenes.locked(historical), lock: lockOf(scenes.locked(historical).set, closed), approval };
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(top, "LATISS/calib/DM-28636")], lookups: [] };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
@@ -40,7 +42,7 @@ test.each<[string, StepName, Scene, Unit, Partial<ObserveResult>, string, object
   ["certify puts its collection on the ticket chain", "certify", scenes.locked(), unit.product(scenes.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
   ["verify names its verdict", "verify", scenes.locked(), unit.product(scenes.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
   ["deliver ingests exactly what the lock names", "deliver", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
-  ["deliver certifies the lock's own ranges", "deliver", scenes.adopted(), unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: null }], generation: `${GENERATION}/run1` }],
+  ["deliver certifies the lock's own ranges", "deliver", past, unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], generation: `${GENERATION}/run1` }],
   ["tag: the lock's datasets", "tag", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
   ["activate puts the ticket ahead, and nothing else off", "activate", scenes.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
   ["withdrawn, activate takes only the ticket off", "activate", scenes.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
