@@ -13,7 +13,7 @@ const results = path.join(tmpdir(), `calib-jest-${process.pid}.json`);
 
 setUp({ dev: true });
 
-const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js"), "--json", "--outputFile", results];
+const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js"), "--maxWorkers=100%", "--json", "--outputFile", results];
 const stages = [
   { name: "types", command: bin("tsc"), args: ["-p", "."] },
   { name: "lint", command: bin("eslint"), args: ["."] },

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
+import { CalibError } from "../errors.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { ownJson } from "../load/wire.ts";
@@ -51,14 +52,18 @@ export const report: Step<Wanted, Seen, WriteReport> = {
     const finished = finishedProducts(scene, view);
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.product.name} has no verdict yet` };
     const covers = coverage(finished);
-    const made = scene.set.products.every((each) => madeNow(scene, each)) ? scene.lock?.made : undefined;
-    if (written?.covers === covers && (made === undefined || made.report === written.digest)) return { kind: "in-sync", note: written.digest };
+    const locked = lockedReport(scene);
+    if (written?.covers === covers && (locked === undefined || locked === written.digest)) return { kind: "in-sync", note: written.digest };
     const summary = `write the report ${path.join(folder, "report.md")}`;
     return { kind: "change", changes: [{ kind: "write", finished, reader, covers, summary, reason: written ? "differs" : "missing" }] };
   },
 
   async apply(_hand, { scene, folder }, { finished, reader, covers }) {
     const { data, digest, pictures } = await collectReport(scene, finished, reader);
+    const locked = lockedReport(scene);
+    if (locked !== undefined && locked !== digest) {
+      throw new CalibError("build-disagrees-with-lock", `${scene.set.build.repo} gives the report ${digest}, the lock names ${locked}`);
+    }
     for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
     await writeWhole(path.join(folder, "report.md"), renderReport(data, digest));
     // Last: this file is what says that the others are there.
@@ -81,6 +86,10 @@ export async function readReport(folder: string): Promise<WrittenReport | null> 
   const { digest, covers } = ownJson<WrittenReport>(text);
   return { digest, covers };
 }
+
+/** The digest of the report that people decided on, once every product was released as declared. */
+const lockedReport = (scene: Scene): string | undefined =>
+  scene.set.products.every((each) => madeNow(scene, each)) ? scene.lock?.made?.report : undefined;
 
 /** What a report was written about, comparable without collecting it again. */
 export const coverage = (finished: readonly Finished[]): string =>

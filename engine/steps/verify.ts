@@ -12,7 +12,7 @@ import { progressOf, type Progress } from "./attempts.ts";
 import { buildRepository } from "./build.ts";
 import { certifiedChain, defineChain, isInOrder } from "./chain.ts";
 import { generationProgress } from "./generate.ts";
-import { wantedOfProduct } from "./locked.ts";
+import { madeNow, wantedOfProduct } from "./locked.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
 import type { Change, Step } from "./step.ts";
@@ -24,6 +24,8 @@ interface Wanted {
   readonly generation: CollectionName;
   /** Whether the validity range holds the exposures, so that the ticket chain answers for them. */
   readonly covered: boolean;
+  /** The RUN that the lock names, once the product was released. */
+  readonly made: string | undefined;
 }
 
 type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "output-chain"; readonly run: string });
@@ -39,15 +41,19 @@ export const verify: Step<Wanted, RepoView, Changes> = {
       certified: names.certification(scene.set, made),
       generation: names.generation(scene.set, made),
       covered: isCovered(scene, locked),
+      made: madeNow(scene, made)?.verifyRun,
     })),
 
   observe: (observer, { output }) => observer.view(output.repository.name),
 
-  plan({ scene, output, certified, generation, covered }, view, ran) {
+  plan({ scene, output, certified, generation, covered, made }, view, ran) {
     if (!isInOrder(view.children(names.ticket(scene.set)), certified, certifiedChain(scene.set))) {
       return { kind: "waiting", code: "not-certified", reason: `${output.repository.name}:${certified} is not on the ticket chain` };
     }
     const progress = verificationProgress(view, output.output, ran);
+    if (made !== undefined && (progress.kind !== "complete" || progress.attempt.run !== made)) {
+      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${output.repository.name}:${made} is not the complete verification any more` };
+    }
     const sought = covered ? output : behindItsRun(output, generationProgress(view, generation, ran));
     const attempt = planAttempt(sought, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, ...explain(change, covered), output: sought })) };

@@ -1,3 +1,3 @@
 import { killBridgeAtEveryWrite } from "./bridge.ts";
 
-killBridgeAtEveryWrite("activation", "active", ["selfCheck", "activate"]);
+killBridgeAtEveryWrite("activation", "active", /-(selfCheck|activate)-/);

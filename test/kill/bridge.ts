@@ -2,15 +2,16 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { packageRoot } from "../../engine/load/workspace.ts";
-import { copyFolder, copyWorld, drive, removeWorlds, stateOf, templates, type Template, type WorldState } from "../world/worlds.ts";
+import { stateOf, type WorldState } from "../world/oracle.ts";
+import { copyFolder, copyWorld, drive, removeWorlds, templates, type Template } from "../world/worlds.ts";
 import { completions, effects, essence, type Exactness } from "./compare.ts";
 
 const MINUTE = 60_000;
 
 /** Kills the bridge before and after every journalled write of a stage's steps; the next run must end where the undisturbed run ended. */
-export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template, steps: readonly string[]): void {
+export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template, chosen: RegExp): void {
   const all = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
-  const snapshots = all.filter((name) => steps.includes(name.split("-")[1] ?? ""));
+  const snapshots = all.filter((name) => chosen.test(name));
   let wanted: WorldState;
 
   beforeAll(async () => {
@@ -21,11 +22,11 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
     const place = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
-    const killed = await drive(place, "up", { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), KILL_AT: `${moment}:1` });
-    expect(killed.out).toContain("bridge-lost");
-    const again = await drive(place);
-    expect(again.out).not.toContain("bridge-lost");
-    expect(again.exitCode).toBe(0);
+    const { exitCode, out } = await drive(place, "recover", { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), KILL_AT: `${moment}:1` });
+    const [killed, again] = out.split("\n").filter((line) => line.startsWith("{"));
+    expect(killed).toContain("bridge-lost");
+    expect(again).not.toContain("bridge-lost");
+    expect(exitCode).toBe(0);
     const found = await stateOf(place);
     const exactness = exactnessOf(snapshot, stage);
     expect(essence(found, exactness)).toEqual(essence(wanted, exactness));

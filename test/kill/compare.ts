@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
-import type { RepositoryState, WorldState } from "../world/worlds.ts";
+import type { RepositoryState, WorldState } from "../world/oracle.ts";
 
 /** How exactly two worlds must agree: a product made again has other UUIDs and other bytes, and nothing else. */
 export type Exactness = "same datasets" | "made again";

@@ -1,3 +1,3 @@
 import { killBridgeAtEveryWrite } from "./bridge.ts";
 
-killBridgeAtEveryWrite("activation", "active", ["deliver", "tag"]);
+killBridgeAtEveryWrite("activation", "active", /-deliver-.*usdf/);

@@ -2,7 +2,8 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
-import { calib, copyWorld, removeWorlds, SET, stateOf, type Template, type WorldState } from "../world/worlds.ts";
+import { stateOf, type WorldState } from "../world/oracle.ts";
+import { calib, copyWorld, removeWorlds, SET, type Template } from "../world/worlds.ts";
 import { completions, effects, essence } from "./compare.ts";
 
 const MINUTE = 60_000;

@@ -1,4 +1,7 @@
-"""Prints the state of a demo world as JSON, by Butler's public API and the file system alone: the tests' oracle."""
+"""The tests' oracle: prints the state of a demo world, one line of JSON for each folder read from standard input.
+
+By Butler's public API and the file system alone.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +67,9 @@ def main(world: Path) -> None:
         "open": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/journal/open/*")),
         "jobs": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/jobs/*")),
     }
-    json.dump(state, sys.stdout)
+    print(json.dumps(state), flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for line in sys.stdin:
+        main(Path(line.strip()))

@@ -2,7 +2,8 @@ import { copyFileSync, readdirSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { bias, writeSet } from "./sets.ts";
-import { calib, copyWorld, PREFIX, removeWorlds, SET, stateOf, type Ran } from "./worlds.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, PREFIX, removeWorlds, SET, type Ran } from "./worlds.ts";
 import type { Workspace } from "../../engine/load/workspace.ts";
 
 const MINUTES = 120_000;

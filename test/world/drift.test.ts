@@ -1,7 +1,8 @@
 import { renameSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { calib, copyWorld, PREFIX, python, removeWorlds, SET, stateOf, TICKET } from "./worlds.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, PREFIX, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 const MINUTES = 120_000;
 afterAll(removeWorlds);

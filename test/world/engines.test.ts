@@ -1,6 +1,7 @@
 import { execaSync } from "execa";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { calib, copyWorld, removeWorlds, SET, stateOf } from "./worlds.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, removeWorlds, SET } from "./worlds.ts";
 
 const MINUTES = 180_000;
 const cli = process.env["PULUMI_CLI_DIR"];

@@ -2,7 +2,8 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { writeSet } from "./sets.ts";
-import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, stateOf, TICKET } from "./worlds.ts";
+import { stateOf } from "./oracle.ts";
+import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 const MINUTES = 180_000;
 afterAll(removeWorlds);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
-import { calib, copyWorld, drive, python, removeWorlds, SET, stateOf } from "./worlds.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, drive, python, removeWorlds, SET } from "./worlds.ts";
 
 const MINUTE = 60_000;
 afterAll(removeWorlds);

@@ -4,7 +4,6 @@ import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
-import type { JournalEntry } from "../../engine/bridge/wire.ts";
 
 export const SET = "LATISS/DM-43525";
 export const TICKET = "LATISS/calib/DM-43525";
@@ -50,7 +49,7 @@ export const calib = (place: Workspace, args: readonly string[], env: Readonly<R
   run(path.join(packageRoot, "cli/calib.js"), args, place, env);
 
 /** Every unit in turn without Pulumi (drive.ts). */
-export const drive = (place: Workspace, verb: "up" | "plan" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+export const drive = (place: Workspace, verb: "up" | "plan" | "recover" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
   run(path.join(packageRoot, "test/world/drive.js"), [verb], place, env);
 
 async function run(program: string, args: readonly string[], place: Workspace, env: Readonly<Record<string, string>>): Promise<Ran> {
@@ -61,25 +60,6 @@ async function run(program: string, args: readonly string[], place: Workspace, e
     reject: false,
   });
   return { exitCode, signal, out: all };
-}
-
-export interface WorldState {
-  readonly repositories: Readonly<Record<string, RepositoryState>>;
-  readonly journal: readonly JournalEntry[];
-  readonly open: readonly string[];
-  readonly jobs: readonly string[];
-}
-
-export interface RepositoryState {
-  /** Type and children by name. */
-  readonly collections: Readonly<Record<string, readonly string[]>>;
-  readonly rows: readonly { readonly collection: string; readonly id: string; readonly run: string; readonly timespan: string; readonly sha256: string }[];
-  readonly files: readonly string[];
-}
-
-/** What the world holds, by Butler's public API (world_state.py). */
-export async function stateOf(place: Workspace): Promise<WorldState> {
-  return JSON.parse(await python(place, path.join(packageRoot, "test/python/world_state.py"), [place.dir])) as WorldState;
 }
 
 /** Python of the project, with our packages: for damage that people do by hand. */

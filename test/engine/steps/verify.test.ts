@@ -50,6 +50,14 @@ test.each([
   expect(JSON.stringify(planned).includes("generation RUN ahead of the ticket chain")).toBe(ahead);
 });
 
+test.each<[string, Partial<ObserveResult>, object]>([
+  ["is there", stage.verified, { kind: "in-sync" }],
+  ["has gone", stage.certified, { kind: "refused", code: "build-disagrees-with-lock" }],
+  ["is not the newest", { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run2`, { verdict: { success: true, tests: 1, failures: [], majorityFails: [] } })] }] }, { kind: "refused", code: "build-disagrees-with-lock" }],
+])("after the release, the verification that the lock names %s", (_what, facts, expected) => {
+  expect(plan(scenes.released(), facts)).toMatchObject(expected);
+});
+
 test("it is a product's step", () => {
   expect(planOf(verify, scenes.locked(), unit.activation("usdf/main"), seen())).toMatchObject({ kind: "unwanted" });
 });

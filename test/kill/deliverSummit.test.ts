@@ -1,0 +1,3 @@
+import { killBridgeAtEveryWrite } from "./bridge.ts";
+
+killBridgeAtEveryWrite("activation", "active", /-(deliver|tag)-.*summit/);

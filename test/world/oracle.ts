@@ -1,0 +1,47 @@
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll } from "@jest/globals";
+import { execa } from "execa";
+import type { JournalEntry } from "../../engine/bridge/wire.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+
+let oracle: ReturnType<typeof openOracle> | undefined;
+
+/** What the world holds, by Butler's public API (world_state.py); one oracle for a test file, since Butler takes a second to import. */
+export async function stateOf(place: Workspace): Promise<WorldState> {
+  oracle ??= openOracle(place);
+  return JSON.parse(await oracle.ask(place.dir)) as WorldState;
+}
+
+afterAll(() => oracle?.close());
+
+export interface WorldState {
+  readonly repositories: Readonly<Record<string, RepositoryState>>;
+  readonly journal: readonly JournalEntry[];
+  readonly open: readonly string[];
+  readonly jobs: readonly string[];
+}
+
+export interface RepositoryState {
+  /** Type and children by name. */
+  readonly collections: Readonly<Record<string, readonly string[]>>;
+  readonly rows: readonly { readonly collection: string; readonly id: string; readonly run: string; readonly timespan: string; readonly sha256: string }[];
+  readonly files: readonly string[];
+}
+
+function openOracle(place: Workspace) {
+  const child = execa(pythonOf(place), [path.join(packageRoot, "test/python/world_state.py")], { buffer: false, stderr: "inherit" });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(dir: string): Promise<string> {
+      child.stdin.write(`${dir}\n`);
+      const line = await lines.next();
+      if (line.done) throw new Error("the oracle has ended");
+      return line.value;
+    },
+    async close(): Promise<void> {
+      child.stdin.end();
+      await child;
+    },
+  };
+}
