@@ -33,11 +33,14 @@ export default async function makeTemplates(): Promise<void> {
   expectDone(await drive(world, "up", snapshots("activation")));
   keep("active");
   process.env["CALIB_TEST_TEMPLATES"] = folder;
+  made = folder;
 }
 
+let made: string | undefined;
+
+
 export function removeTemplates(): void {
-  const folder = process.env["CALIB_TEST_TEMPLATES"];
-  if (folder !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(folder, { recursive: true, force: true });
+  if (made !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(made, { recursive: true, force: true });
 }
 
 function expectDone({ exitCode, out }: Ran): void {
