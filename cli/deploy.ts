@@ -33,7 +33,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, place, operation } = options;
   const world = await requireWorld(place);
   for (const set of named) await loadCalibset(set, place, world);
-  const removed = named.length ? [] : await findRemovedSets(place);
+  const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
   if (removed.length) throw new FindingsError(removed);
   const codes: ExitCode[] = [];
   for (const set of named.length ? named : await listCalibsets(place)) {
@@ -49,14 +49,14 @@ async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan
   const session = await openSession(set, place);
   try {
     const scene = await session.scene();
-    return await Promise.all(unitsOf(scene.set).map((unit) => planUnit(session, unit)));
+    return await Promise.all(unitsOf(scene.set, place.site).map((unit) => planUnit(session, unit)));
   } finally {
     await session.close();
   }
 }
 
 const hasState = (place: Workspace, set: string): boolean =>
-  existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName(place.world, set)}.json`));
+  existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName({ ...place, set })}.json`));
 
 async function deployOne(set: string, { operation, place, deploy, expectNoChanges }: DeployOptions): Promise<ExitCode> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));

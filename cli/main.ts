@@ -3,7 +3,9 @@ import { EXIT } from "./exit.ts";
 import { printFailure } from "./failure.ts";
 import { approveCommand } from "./verbs/approve.ts";
 import { checkCommand } from "./verbs/check.ts";
+import { continueCommand } from "./verbs/continue.ts";
 import { deployCommands } from "./verbs/deploy.ts";
+import { discardCommand } from "./verbs/discard.ts";
 import { doctorCommand } from "./verbs/doctor.ts";
 import { driftCommand } from "./verbs/drift.ts";
 import { journalCommand } from "./verbs/journal.ts";
@@ -26,7 +28,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), approveCommand(), driftCommand(), listCommand(), reposCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   try {
     await program.parseAsync([...argv]);

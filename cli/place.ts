@@ -1,10 +1,12 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { workspace, type Workspace } from "../engine/load/workspace.ts";
 
 export interface PlaceOptions {
   readonly world?: string;
   readonly dir?: string;
   readonly sets?: string;
+  readonly trial?: string;
+  readonly site?: string;
 }
 
 /** A verb that works in a world. */
@@ -14,11 +16,20 @@ export const verb = (name: string) =>
     .option("--dir <folder>", "the world's folder (CALIB_WORLD_DIR)")
     .option("--sets <folder>", "folder of the calibsets (CALIB_SETS_DIR)");
 
+/** A verb that builds, so that it may be tried first: below `u/<name>/`, where nobody's default looks. */
+export const buildingVerb = (name: string) =>
+  verb(name).option("--trial <name>", "a trial build: collections below u/<name>/ only, records below trials/<name>/", (text: string) => {
+    if (/^[A-Za-z0-9][\w-]*$/.test(text)) return text;
+    throw new InvalidArgumentError("letters, digits, _ and - only");
+  });
+
 /** Settles where everything lies; options win over the environment. */
-export const placeOf = ({ world, dir, sets }: PlaceOptions): Workspace =>
+export const placeOf = ({ world, dir, sets, trial, site }: PlaceOptions): Workspace =>
   workspace({
     ...process.env,
     ...(world === undefined ? {} : { CALIB_WORLD: world }),
     ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }),
     ...(sets === undefined ? {} : { CALIB_SETS_DIR: sets }),
+    ...(trial === undefined ? {} : { CALIB_TRIAL: trial }),
+    ...(site === undefined ? {} : { CALIB_SITE: site }),
   });

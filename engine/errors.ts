@@ -28,6 +28,7 @@ export const catalogue = {
   "lock-invalid": entry("The lock file cannot be read, or is about another set.", "Restore it from git, or run `calib lock` again."),
   "approval-invalid": entry("The approval file cannot be read, or is about another set.", "Correct it; `calib approve` scaffolds a new one."),
   "approval-exists": entry("An approval file is there already.", "Edit it, or delete it to begin anew."),
+  "looks-invalid": entry("The record of who looked at which images cannot be read, or is about another set.", "Delete the file; `calib continue` writes it anew."),
   "world-invalid": entry("The world's description cannot be read.", "Correct stacks/<world>.ts; `calib doctor` shows which world is in use."),
   "world-unmade": entry("The world's folder does not exist.", "Run `npm run demo`, or point --dir to the world's folder."),
   "rerun-reused": entry("The declaration changed under a rerun that has been made.", "Take a new rerun letter: what was made under this one stays as it is."),
@@ -39,6 +40,10 @@ export const catalogue = {
   "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),
   "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it."),
   "not-generated": entry("A product is not generated yet.", "Run `calib up`."),
+  "precursor-not-ready": entry("A product that this one is made with is not there yet.", "Run `calib up`; it makes them in order. What keeps the precursor waiting stands beside it."),
+  "checkpoint-open": entry("Somebody has to look at images before the product is used.", "Look at the images named here, then run `calib continue`."),
+  "nothing-to-continue": entry("No checkpoint of this set is open.", "Run `calib up`; `calib preview` shows what waits for what."),
+  "check-exposure-missing": entry("No check exposure of the repository lies within the set's validity range.", "Name one in the world: stacks/<world>.ts, instruments, check."),
   "not-certified": entry("A product is not certified yet.", "Run `calib up`."),
   "not-verified": entry("A verification has no verdict yet.", "Run `calib up`."),
   "verification-failed": entry("The majority of detectors fail a test in the majority of exposures.", "Look at the report; take other inputs and a new rerun letter, or accept each failure by name."),
@@ -55,6 +60,7 @@ export const catalogue = {
   "job-killed": entry("A pipeline was killed before it finished.", "Run `calib up`; it makes the next attempt and leaves the half RUN alone."),
   "self-check-mismatch": entry("An exposure processed at this repository used another calibration than the certified one.", "Look at the ticket chain and at what stands ahead of it: `butler query-collections --chains tree`."),
   "lookup-differs": entry("After the switch, a lookup finds another calibration.", "Look at what stands ahead of the ticket in the chain."),
+  "trial-running": entry("A pipeline of the trial is still running.", "Wait until it has ended, then discard the trial."),
   "does-not-converge": entry("A step's writes did not bring the world to what is wanted.", "Report this with the journal (`calib journal`)."),
   "still-chained": entry("A ticket that repositories use cannot be destroyed.", "Declare withdrawn: {on, reason} and run `calib up` first."),
   "set-removed": entry("The file of a deployed set has disappeared.", "Restore it, and declare withdrawn: {on, reason} first."),
@@ -87,7 +93,8 @@ export const catalogue = {
   "bundle-incomplete": entry("The bundle lacks its manifest, or a file or dataset that is asked of it.", "Delete the bundle's folder and run `calib up`; it is made again."),
   "bundle-differs": entry("The folder holds a bundle of other certifications than the repository has now.", "Move the folder away and run `calib up`."),
   "formatter-missing": entry("The class that reads and writes the dataset's file is not installed at this site.", "Install the package that the detail names at that site."),
-  "picture-impossible": entry("The dataset has no two-dimensional image.", "Report this: the catalogue should not ask for its picture."),
+  "not-a-trial": entry("A collection that is to be removed does not belong to a trial build.", "Discard trials only: collections below u/. What was made officially stays."),
+  "collection-in-use": entry("A collection that is to be removed is searched by a chain of somebody else.", "Ask its owner to take it off that chain first."),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type Code = keyof typeof catalogue;

@@ -6,7 +6,7 @@ import { openSession, type Session } from "./converge/session.ts";
 import { unitNamed } from "./converge/unit.ts";
 import { asCalibError, CalibError, catalogue } from "./errors.ts";
 import { FindingsError } from "./load/failure.ts";
-import { workspaceOfWorld } from "./load/workspace.ts";
+import { workspaceNamed } from "./load/workspace.ts";
 import { names } from "./model/names.ts";
 
 /** What a resource's inputs are: names and a digest, never a path (design section 14). */
@@ -15,6 +15,8 @@ interface Inputs {
   readonly set: string;
   readonly unit: string;
   readonly digest: string;
+  /** Name of a trial build; absent for an official set. */
+  readonly trial?: string;
   readonly __provider: string;
 }
 
@@ -49,8 +51,8 @@ export async function update(id: string, _olds: Outputs, news: Inputs): Promise<
 
 /** What the world says now; the inputs with it, or a refresh would not see drift. */
 export async function read(id: string, props: Outputs): Promise<{ id: string; props: Outputs; inputs: Inputs }> {
-  const { world, set, unit, digest, __provider } = props;
-  const inputs = { world, set, unit, digest, __provider };
+  const { world, set, unit, digest, trial, __provider } = props;
+  const inputs = { world, set, unit, digest, ...(trial === undefined ? {} : { trial }), __provider };
   const session = await sessionOf(inputs);
   const plan = await planUnit(session, unitNamed(await session.scene(), unit));
   const open = plan.steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
@@ -98,11 +100,11 @@ function partial(id: string, inputs: Inputs, thrown: unknown): Error {
 
 const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalogue[code].remedy}`;
 
-function sessionOf({ world, set }: Inputs): Promise<Session> {
-  const key = `${world} ${set}`;
+function sessionOf({ world, set, trial }: Inputs): Promise<Session> {
+  const key = `${world} ${set} ${trial ?? ""}`;
   const known = sessions.get(key);
   if (known) return known;
-  const opening = openSession(set, workspaceOfWorld(world));
+  const opening = openSession(set, workspaceNamed({ world, trial: trial ?? null }));
   sessions.set(key, opening);
   opening.catch(() => sessions.delete(key));
   return opening;

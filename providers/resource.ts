@@ -7,6 +7,8 @@ export interface CalibInputs {
   readonly set: string;
   readonly unit: string;
   readonly digest: string;
+  /** Name of a trial build; absent for an official set. */
+  readonly trial?: string;
 }
 
 /** One unit of a calibset as a Pulumi resource; its outputs say how far it came. */

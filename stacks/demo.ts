@@ -1,15 +1,19 @@
 import type { WorldDeclaration } from "../engine/model/world.ts";
+import { repositoriesOf } from "./observatory.ts";
 
-/** The observatory's world in small, on this machine: `npm run demo` makes it under `.demo/`. */
-const latiss = { LATISS: { detectors: [0], check: { exposure: 2024041000001, raws: "LATISS/raw/all" } } };
+/** The observatory's nine repositories in small, on this machine: `npm run demo` makes them under `.demo/`. */
+const checked = 2025011500001;
 
 export default {
   name: "demo",
   constructionSite: "usdf",
-  sites: { usdf: { work: "sites/usdf" }, summit: { work: "sites/summit" } },
-  repositories: {
-    "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },
-    "usdf/main": { uri: "repos/usdf/main", instruments: latiss, cleaned: false },
-    "summit/LATISS": { uri: "repos/summit/LATISS", instruments: latiss, cleaned: true },
+  sites: {
+    usdf: { work: "sites/usdf", jobs: 2 },
+    summit: { work: "sites/summit", jobs: 1 },
+    tts: { work: "sites/tts", jobs: 1 },
   },
+  repositories: repositoriesOf({
+    uri: (repository) => `repos/${repository}`,
+    checks: { LATISS: [checked], LSSTComCam: [checked], LSSTComCamSim: [checked], LSSTCam: [checked] },
+  }),
 } satisfies WorldDeclaration;

@@ -4,7 +4,7 @@ import { assertNever } from "../engine/model/never.ts";
 import { loadCalibset } from "../engine/load/calibset.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import type { Unit } from "../engine/load/scene.ts";
-import { workspaceOfWorld } from "../engine/load/workspace.ts";
+import { workspaceNamed } from "../engine/load/workspace.ts";
 import { loadWorld } from "../engine/load/world.ts";
 import { renderFindings } from "../engine/render/findings.ts";
 import { Activation } from "../providers/activation.ts";
@@ -12,22 +12,24 @@ import { Deployment } from "../providers/deployment.ts";
 import { Product } from "../providers/product.ts";
 import { Release } from "../providers/release.ts";
 import type { CalibResource } from "../providers/resource.ts";
-import { setOfStack } from "./stack.ts";
+import { aboutStack } from "./stack.ts";
 
 /** Registers the units of the stack's set; what each comes after is the only order there is. */
 export default async function program(): Promise<Record<string, pulumi.Output<string>>> {
-  const { world: name, set: key } = setOfStack(pulumi.getStack());
-  const place = workspaceOfWorld(name);
+  const about = aboutStack(pulumi.getStack());
+  const { world: name, set: key, site, trial } = about;
+  const place = workspaceNamed(about);
   const world = await loadWorld(place);
   const set = await loadCalibset(key, place, world).catch((thrown: unknown) => {
     // People get the findings, whoever runs the program.
     throw thrown instanceof FindingsError ? new Error(renderFindings(thrown.findings)) : thrown;
   });
   const registered = new Map<string, CalibResource>();
-  for (const unit of unitsOf(set)) {
-    const after = unitsOf(set).filter((other) => comesAfter(unit, other));
+  const units = unitsOf(set, site);
+  for (const unit of units) {
+    const after = units.filter((other) => comesAfter(unit, other));
     const dependsOn = after.flatMap((other) => registered.get(unitName(other)) ?? []);
-    registered.set(unitName(unit), resourceOf(unit, { world: name, set: key, unit: unitName(unit), digest: set.digest }, dependsOn));
+    registered.set(unitName(unit), resourceOf(unit, { world: name, set: key, unit: unitName(unit), digest: set.digest, ...(trial === null ? {} : { trial }) }, dependsOn));
   }
   return Object.fromEntries([...registered].map(([unit, { phase }]) => [unit, phase]));
 

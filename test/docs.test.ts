@@ -41,7 +41,7 @@ test("paths are found in prose and in code, and placeholders are none", () => {
 
 test("docs/products.md has every product of the catalogue", () => {
   const page = read("docs/products.md");
-  const words = products.flatMap(({ name, datasetType, pipeline, verify }) => [name, datasetType, pipeline, verify.pipeline, verify.statistics]);
+  const words = products.flatMap(({ name, generation, verification }) => [name, ...(generation ? [generation.datasetType, generation.pipeline] : []), ...(verification ? [verification.pipeline, verification.statistics] : [])]);
   expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
 });
 

@@ -12,6 +12,7 @@ const documents = {
   calibset: ["declaration.ts", "CalibsetDeclaration"],
   lock: ["lock.ts", "Lock"],
   approval: ["approval.ts", "Approval"],
+  looks: ["looks.ts", "Looks"],
   world: ["world.ts", "WorldDeclaration"],
 } as const;
 

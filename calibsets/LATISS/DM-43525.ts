@@ -1,6 +1,17 @@
-import { calibset, list, range } from "calibrations-as-code";
+import { calibset, list, range, type Selection } from "calibrations-as-code";
 
-/** Bias after the set temperature was lowered (Calibration Production, A Short Introduction, 2024-04-02). */
+const rerun = "20240326a";
+const certifyRerun = "20240405a";
+const day = 20240326;
+
+const biases = range(day, 2, 21);
+/** Of 30 s: shorter ones would bring more noise into a rate than they tell. */
+const darks = range(day, 30, 44);
+
+/** A set of flats; the first of the sequence, which is never part of a construction, only in verification. */
+const flats = (from: number, to: number): { exposures: Selection; verification: Selection } => ({ exposures: range(day, from + 1, to), verification: range(day, from, to) });
+
+/** LATISS after the set temperature was lowered (Calibration Production, A Short Introduction, 2024-04-02). */
 export default calibset({
   ticket: "DM-43525",
   tag: "lowerSetTemp",
@@ -9,18 +20,34 @@ export default calibset({
   begin: "2024-04-10",
   build: { repo: "usdf/embargo", raws: "LATISS/raw/all", calibs: ["LATISS/calib"], executor: "pipetask" },
   products: {
+    biasBootstrap: { rerun, exposures: biases },
+    darkBootstrap: { rerun, exposures: darks },
+    flatBootstrap: { rerun, exposures: range(day, 212, 226) },
+    defects: { rerun, certifyRerun },
     bias: {
-      rerun: "20240326a",
-      certifyRerun: "20240405a",
-      exposures: range(20240326, 2, 21),
+      rerun,
+      certifyRerun,
+      exposures: biases,
       verification: {
-        // The first of the sequence, which is never part of a construction, and samples of the later sets of that day.
-        exposures: range(20240326, 2, 21)
+        exposures: biases
           .or(list(2024032600001))
-          .or(range(20240326, 66, 69))
-          .or(range(20240326, 95, 98))
-          .or(range(20240326, 124, 127))
-          .or(range(20240326, 153, 156)),
+          .or(range(day, 66, 69))
+          .or(range(day, 95, 98))
+          .or(range(day, 124, 127))
+          .or(range(day, 153, 156)),
+      },
+    },
+    dark: { rerun, certifyRerun, exposures: darks, verification: { exposures: darks.or(list(2024032600029)) } },
+    flat: {
+      rerun,
+      certifyRerun,
+      bands: {
+        g: flats(191, 206),
+        r: flats(211, 226),
+        i: flats(231, 246),
+        z: flats(251, 266),
+        y: flats(271, 286),
+        white: flats(291, 306),
       },
     },
   },

@@ -3,41 +3,73 @@ import path from "node:path";
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
 import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { loadWorld, type Repository } from "../../engine/load/world.ts";
+import { comCamRaws, latissRaws, type Raws } from "./exposures.ts";
 
-/** Raw exposures of one repository: consecutive sequence numbers of one observing day. */
-export interface Raws {
-  readonly day_obs: number;
-  readonly first: number;
-  readonly last?: number;
-  readonly observation_type?: string;
+/** What a repository holds of an instrument before anything is built. */
+interface Seeded {
+  readonly name: string;
+  readonly raws: readonly Raws[];
+  readonly curated: { readonly ticket: string; readonly chain: string };
+  /** Combined products of earlier tickets, which later ones are built on. */
+  readonly earlier: readonly { readonly collection: string; readonly dataset_type: string; readonly chained: boolean }[];
 }
 
-/** The exposures of the worked LATISS example: one day of biases, and later ones to be checked with. */
-const biases: readonly Raws[] = [
-  { day_obs: 20240326, first: 1, last: 21 },
-  { day_obs: 20240326, first: 66, last: 69 },
-  { day_obs: 20240326, first: 95, last: 98 },
-  { day_obs: 20240326, first: 124, last: 127 },
-  { day_obs: 20240326, first: 153, last: 156 },
-];
-const check: Raws = { day_obs: 20240410, first: 1 };
+/** Exposures of the repository in which each instrument's set is built; everywhere else only those that it is checked with. */
+export type Construction = Readonly<Record<string, { readonly repo: string; readonly raws: readonly Raws[] }>>;
 
-/** Makes the demo world's repositories, with simulated raws and a curated ticket already in use. */
-export async function makeDemoWorld(place: Workspace, raws: readonly Raws[] = biases): Promise<void> {
+/** The worked examples' exposures: six to eight of each selection, or as many as the documents have. */
+export const demoConstruction = (full: boolean): Construction => ({
+  LATISS: { repo: "usdf/embargo", raws: latissRaws(full) },
+  LSSTComCam: { repo: "usdf/main", raws: comCamRaws(full) },
+});
+
+/** Makes a world's repositories, with simulated raws, a curated ticket in use, and earlier calibrations. */
+export async function makeWorld(place: Workspace, construction: Construction): Promise<void> {
   const world = await loadWorld(place);
   await rm(place.dir, { recursive: true, force: true });
   await mkdir(place.dir, { recursive: true });
-  const building = [...world.repositories.values()].map(({ name, uri }) => ({
-    root: uri,
-    curated: { ticket: "DM-28636", chain: "LATISS/calib" },
-    raws: name === "usdf/embargo" ? [...raws, check] : [check],
-  }));
+  const repositories = [...world.repositories.values()].map((repository) => ({ root: repository.uri, instruments: seededIn(repository, construction) }));
   const spec = path.join(place.dir, "world.json");
-  await writeFile(spec, JSON.stringify({ repositories: building }));
+  await writeFile(spec, JSON.stringify({ repositories }));
   const made = await execa(pythonOf(place), ["-m", "calib_reference.demo_world", "--spec", spec], {
     env: { PYTHONPATH: path.join(place.root, "python") },
     reject: false,
   });
   if (made.exitCode !== 0) throw new CalibError("command-failed", made.stderr.trim().split("\n").at(-1) ?? "the world could not be made");
 }
+
+const seededIn = ({ name: repo, instruments }: Repository, construction: Construction): readonly Seeded[] =>
+  [...instruments].map(([name, { check }]) => {
+    const built = construction[name];
+    return {
+      name,
+      raws: [...(built?.repo === repo ? built.raws : []), ...check.exposures.map((exposure) => checkExposure(name, exposure))],
+      curated: curated[name] ?? { ticket: "DM-28636", chain: `${name}/calib` },
+      earlier: earlier[name] ?? [],
+    };
+  });
+
+/** A science frame through r, of all detectors but LSSTCam's, of which a few will do. */
+const checkExposure = (instrument: string, exposure: number): Raws => ({
+  day_obs: Math.floor(exposure / 100_000),
+  first: exposure % 100_000,
+  observation_type: "science",
+  observation_reason: "science",
+  physical_filter: filters[instrument] ?? "r_03",
+  exposure_time: 30,
+  ...(instrument === "LSSTCam" ? { detectors: [93, 94, 95] } : {}),
+});
+
+const filters: Readonly<Record<string, string>> = { LATISS: "SDSSr_65mm~empty", LSSTCam: "r_57" };
+
+const curated: Readonly<Record<string, Seeded["curated"]>> = { LSSTComCam: { ticket: "DM-48650", chain: "LSSTComCam/calib" } };
+
+const earlier: Readonly<Record<string, Seeded["earlier"]>> = {
+  LSSTComCam: [
+    { collection: "LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a", dataset_type: "ptc", chained: true },
+    { collection: "LSSTComCam/calib/DM-46360/isrTaskLSST/linearizer.20240926a", dataset_type: "linearizer", chained: true },
+    { collection: "LSSTComCam/calib/DM-46360/isrTaskLSST/bfk.20240926a", dataset_type: "bfk", chained: true },
+    { collection: "LSSTComCam/calib/DM-46360/isrTaskLSST/ptc.20240926a", dataset_type: "ptc", chained: true },
+  ],
+};

@@ -17,12 +17,13 @@ export async function deployByHost(request: DeployRequest): Promise<DeployResult
   const result = await runHost({
     operation: request.operation,
     project: PROJECT,
-    stack: stackName(request.place.world, request.set),
+    stack: stackName({ ...request.place, set: request.set }),
     root: request.place.root,
     program: path.join(request.place.root, "stacks", "main.js"),
     backend: files.backend(request.place),
     env: deployEnvironment(request),
-    parallel: 8,
+    // Units wait for one another inside the engine, which has slots of its own for pipelines.
+    parallel: 64,
     expectNoChanges: request.expectNoChanges,
     onEvent,
     signal: request.signal,

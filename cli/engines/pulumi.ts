@@ -12,7 +12,7 @@ const UNEXPECTED = 7;
 
 /** The real CLI, where a user has it; on the backend that is set, else on the world's own. */
 export async function deployByPulumi(request: DeployRequest): Promise<DeployResult> {
-  const stack = stackName(request.place.world, request.set);
+  const stack = stackName({ ...request.place, set: request.set });
   const pulumi = await pulumiOf(request);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected.exitCode !== 0) throw new CalibError("pulumi-failed", lastLine(selected.all));

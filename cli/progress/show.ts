@@ -1,18 +1,29 @@
+import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ProgressEvent } from "../../engine/converge/progress.ts";
+import { follow, renderTree, type Followed } from "./tree.ts";
 
-/** Prints progress as it comes: a line a change, and on a terminal one moving line for the jobs that run. */
+const FALLBACK_WIDTH = 120;
+
+/** Prints a line for every change, and on a terminal the tree of what is under way below them. */
 export function progressPrinter(out: NodeJS.WriteStream = process.stdout): (event: ProgressEvent) => void {
-  const jobs = new Map<string, string>();
-  const clear = () => out.isTTY && jobs.size && out.write("\r\x1b[2K");
-  const redraw = () => out.isTTY && jobs.size && out.write([...jobs.values()].join("   "));
+  const live = out.isTTY ? createLogUpdate(out) : undefined;
+  const logs = new Set<string>();
+  let followed: Followed = new Map();
   return (event) => {
-    const who = `${event.unit}, ${event.step}`;
-    clear();
-    if (event.kind === "job") jobs.set(who, pc.dim(`${who}: ${event.done ?? 0}/${event.total ?? "?"} quanta`));
-    else jobs.delete(who);
-    if (event.kind === "applying") out.write(`  ${pc.cyan("~")} ${event.unit}: ${event.text}\n`);
-    if (event.kind === "waiting") out.write(`  ${pc.yellow("…")} ${who} waits: ${event.text}\n`);
-    redraw();
+    followed = follow(followed, event, Date.now());
+    live?.clear();
+    const line = lineOf(event);
+    if (line !== undefined) out.write(`${line}\n`);
+    if (!live && event.kind === "job" && event.log !== undefined && !logs.has(event.log)) out.write(pc.dim(`    log ${event.log}\n`));
+    if (event.log !== undefined) logs.add(event.log);
+    const tree = renderTree(followed, Date.now(), out.columns || FALLBACK_WIDTH);
+    if (tree) live?.(tree);
   };
+}
+
+function lineOf({ unit, step, kind, text }: ProgressEvent): string | undefined {
+  if (kind === "applying") return `  ${pc.cyan("~")} ${unit}: ${text}`;
+  if (kind === "waiting") return `  ${pc.yellow("…")} ${unit}, ${step} waits: ${text}`;
+  return undefined;
 }

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { chooseEngine } from "../engines/choose.ts";
 import type { Operation } from "../engines/engine.ts";
 import { deploySets } from "../deploy.ts";
-import { placeOf, verb } from "../place.ts";
+import { buildingVerb, placeOf } from "../place.ts";
 
 const described: Readonly<Record<Operation, string>> = {
   up: "bring every repository to what the sets declare, as far as approvals and jobs allow",
@@ -15,10 +15,11 @@ const described: Readonly<Record<Operation, string>> = {
 export const deployCommands = () => (["preview", "up", "refresh", "destroy"] as const).map(deployCommand);
 
 const deployCommand = (operation: Operation) =>
-  verb(operation)
+  buildingVerb(operation)
     .description(described[operation])
     .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")
     .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("auto" as const))
+    .option("--site <name>", "only what lies at this site, in a stack of its own")
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options) => {
       const { deploy, why } = await chooseEngine(options.engine);

@@ -3,11 +3,11 @@ import { files } from "../../engine/load/files.ts";
 import { writeJson } from "../../engine/load/write.ts";
 import { compact } from "../../engine/model/ranges.ts";
 import { resolveLock } from "../../engine/resolve/lock.ts";
-import { placeOf, verb } from "../place.ts";
+import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib lock`: resolves what a set will be made from, for the review. */
 export const lockCommand = () =>
-  verb("lock")
+  buildingVerb("lock")
     .description("resolve a set's exposures and pipelines in its build repository and write the lock")
     .argument("<set>", "INSTRUMENT/TICKET")
     .action(async (key, options) => {
@@ -21,7 +21,9 @@ export const lockCommand = () =>
         const file = files.lock(place, scene.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
-          console.log(`${each.product} ${each.rerun}: ${each.exposures.length} exposures ${compact(each.exposures)}; verified on ${each.verification.length}`);
+          const { construction, verification } = each;
+          const from = construction?.exposures.length ? `${construction.exposures.length} exposures ${compact(construction.exposures)}` : construction ? "from other products" : "only tried out";
+          console.log(`${each.product} ${each.rerun}: ${from}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
         }
         console.log(`wrote ${file}`);
       } finally {

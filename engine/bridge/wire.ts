@@ -193,6 +193,14 @@ export interface CountersResult {
   readonly writes: number;
 }
 /**
+ * Remove a trial build: collections below ``u/``, with the datasets of their RUNs and the files of those.
+ */
+export interface DiscardParams {
+  readonly collections: readonly string[];
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
  * No fields.
  */
 export interface Empty {}
@@ -203,6 +211,15 @@ export interface ExpectedFile {
   readonly id: DatasetId;
   readonly sha256: string;
   readonly size: number;
+}
+/**
+ * When and through what an exposure was taken; those that are not registered are left out.
+ */
+export interface ExposureFacts {
+  readonly begin: TaiNanoseconds | null;
+  readonly end: TaiNanoseconds | null;
+  readonly id: number;
+  readonly physicalFilter: string;
 }
 /**
  * Exposures that have a ``raw`` in the collections and satisfy a Butler expression.
@@ -341,6 +358,7 @@ export interface LookupFacts {
   readonly collection: string;
   readonly datasetType: string;
   readonly detector: number;
+  readonly exposure: number;
   readonly id: DatasetId | null;
   readonly problem: string | null;
 }
@@ -362,6 +380,10 @@ export interface LookupQuery {
 export interface ObserveParams {
   readonly certified: readonly CertifiedQuery[];
   readonly chains: readonly string[];
+  /**
+   * Check exposures whose time and filter are wanted.
+   */
+  readonly exposures: readonly number[];
   readonly instrument: string;
   readonly lookups: readonly LookupQuery[];
   readonly outputs: readonly OutputQuery[];
@@ -396,9 +418,11 @@ export interface OutputQuery {
  */
 export interface SelfCheckQuery {
   /**
-   * Calibration dataset types whose UUIDs are wanted, e.g. bias.
+   * ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti.
    */
-  readonly calibrations: readonly string[];
+  readonly calibrations: {
+    [k: string]: string;
+  };
   readonly chain: string;
   readonly datasetType: string;
 }
@@ -416,6 +440,7 @@ export interface TagQuery {
 export interface ObserveResult {
   readonly certified: readonly CertifiedFacts[];
   readonly collections: readonly CollectionFacts[];
+  readonly exposures: readonly ExposureFacts[];
   readonly intents: readonly Intent[];
   /**
    * Jobs whose key starts with the set's prefix.
@@ -515,23 +540,19 @@ export interface OpenResult {
   readonly python: string;
 }
 /**
- * A rendered image of one calibration.
+ * A rendered image: of one detector, or one without a detector as a mosaic is.
  */
 export interface PictureParams {
   readonly datasetType: string;
-  readonly detector: number;
+  readonly detector: number | null;
   readonly repo: string;
   readonly run: string;
 }
 /**
- * PNG, base64, and statistics of the pixels shown (adu or electron, as the image says).
+ * PNG, base64; None for what is no image.
  */
 export interface PictureResult {
-  readonly mean: number;
-  readonly median: number;
-  readonly png: string;
-  readonly stdev: number;
-  readonly unit: string;
+  readonly png: string | null;
 }
 /**
  * Ask whether a repository can be read and written.
@@ -598,6 +619,29 @@ export interface SettleResult {
   readonly found: number;
 }
 /**
+ * The calibrations of one type in a RUN, in numbers.
+ */
+export interface StatisticsParams {
+  readonly datasetType: string;
+  readonly repo: string;
+  readonly run: string;
+}
+/**
+ * Columns of equal length, by data ID.
+ *
+ * ``mean``, ``median`` and ``stdev`` are of an image's finite pixels in its own ``unit`` and None for a table, whose
+ * ``rows`` are counted instead.
+ */
+export interface StatisticsResult {
+  readonly detector: readonly number[];
+  readonly id: readonly DatasetId[];
+  readonly mean: readonly (number | null)[];
+  readonly median: readonly (number | null)[];
+  readonly rows: readonly (number | null)[];
+  readonly stdev: readonly (number | null)[];
+  readonly unit: readonly string[];
+}
+/**
  * Start a detached job keyed by its output RUN, or join the one that is there.
  */
 export interface SubmitParams {
@@ -637,6 +681,7 @@ export interface Methods {
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
   counters: { params: Empty; result: CountersResult };
+  discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
   ingest: { params: IngestParams; result: WriteResult };
   jobs: { params: JobsParams; result: JobsResult };
@@ -648,6 +693,7 @@ export interface Methods {
   read: { params: ReadParams; result: ReadResult };
   rows: { params: RowsParams; result: RowsResult };
   settle: { params: SettleParams; result: SettleResult };
+  statistics: { params: StatisticsParams; result: StatisticsResult };
   submit: { params: SubmitParams; result: SubmitResult };
   tag: { params: TagParams; result: WriteResult };
 }

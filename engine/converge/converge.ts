@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asCalibError, CalibError } from "../errors.ts";
+import { asCalibError, CalibError, type Code } from "../errors.ts";
 import type { Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../steps/attempts.ts";
 import { steps } from "../steps/registry.ts";
+import type { Change } from "../steps/step.ts";
 import type { Outcome, StepState } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 import type { Session } from "./session.ts";
@@ -14,55 +15,100 @@ import { unitName } from "./unit.ts";
 const ROUNDS = 12;
 const POLL_MILLISECONDS = 200;
 
+/** What others of the same set may yet bring about. */
+const OTHERS_MAY_HELP: ReadonlySet<Code> = new Set<Code>(["precursor-not-ready", "not-generated", "not-certified"]);
+
 /** Brings one unit as far as the world allows: observe, plan, apply, and look again until there is nothing left. */
 export async function converge(session: Session, unit: Unit, progress: Progress): Promise<Outcome> {
-  const states: StepState[] = [];
-  for (const step of steps[unit.kind]) {
-    const state = await convergeStep(session, unit, step, progress);
-    if (state.kind === "waiting") {
-      const { code, reason } = state;
-      progress({ unit: unitName(unit), step: step.name, kind: "waiting", text: reason });
-      return { phase: "waiting", code, reason, steps: [...states, { step: step.name, state: "waiting", note: reason }] };
+  const leave = session.board.enter(unitName(unit));
+  try {
+    const states: StepState[] = [];
+    for (const step of steps[unit.kind]) {
+      const state = await convergeStep({ session, unit, step, progress });
+      if (state.kind === "waiting") {
+        const { code, reason } = state;
+        progress({ unit: unitName(unit), step: step.name, kind: "waiting", text: reason });
+        return { phase: "waiting", code, reason, steps: [...states, { step: step.name, state: "waiting", note: reason }] };
+      }
+      states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
     }
-    states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
+    return { phase: "done", steps: states };
+  } finally {
+    leave();
   }
-  return { phase: "done", steps: states };
+}
+
+/** One step of one unit, on its way. */
+interface Underway {
+  readonly session: Session;
+  readonly unit: Unit;
+  readonly step: BoundStep;
+  readonly progress: Progress;
 }
 
 type Settled =
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
-  | { readonly kind: "waiting"; readonly code: CalibError["code"]; readonly reason: string };
+  | { readonly kind: "waiting"; readonly code: Code; readonly reason: string };
 
-async function convergeStep(session: Session, unit: Unit, step: BoundStep, progress: Progress): Promise<Settled> {
-  const say = (kind: "applying" | "in sync", text: string): void => {
-    progress({ unit: unitName(unit), step: step.name, kind, text });
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    const examined = await examine(session, unit, step);
-    const { plan } = examined;
-    switch (plan.kind) {
-      case "unwanted":
-      case "waiting":
-        return plan;
-      case "in-sync":
-        await settleIntents(session, unit, step);
-        say("in sync", plan.note);
-        return plan;
-      case "refused":
-        throw new CalibError(plan.code, plan.reason);
-      case "running":
-        await watch(session, plan.repo, plan.job, unit, step, progress);
-        break;
-      case "change":
-        for (const [index, change] of plan.changes.entries()) {
-          say("applying", change.summary);
-          await examined.apply(session.hand, index);
+async function convergeStep(underway: Underway): Promise<Settled> {
+  const { session, unit, step } = underway;
+  let slot: (() => void) | undefined;
+  try {
+    for (let round = 0; round < ROUNDS; ) {
+      const since = session.board.version();
+      const { plan, apply } = await examine(session, unit, step);
+      switch (plan.kind) {
+        case "unwanted":
+          return plan;
+        case "waiting":
+          if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
+          if (!(await session.board.waitForOthers(unitName(unit), since))) return plan;
+          break;
+        case "in-sync":
+          await settleIntents(session, unit, step);
+          say(underway, "in sync", plan.note);
+          return plan;
+        case "refused":
+          throw new CalibError(plan.code, plan.reason);
+        case "running":
+          await watch(underway, plan.repo, plan.job);
+          slot?.();
+          slot = undefined;
+          round++;
+          break;
+        case "change": {
+          const waited = slot === undefined && plan.changes.some(({ startsJob }) => startsJob);
+          // While it queued the world went on: it looks again before it starts.
+          if (waited) slot = await takeSlot(underway);
+          else await applyAll(underway, plan.changes, apply);
+          if (!waited) round++;
         }
-        // The lock may be what was written, and with it what is asked of repositories.
-        session.observer.forgetAll();
+      }
     }
+  } finally {
+    slot?.();
   }
   throw new CalibError("does-not-converge", `${unitName(unit)}, ${step.name}: ${ROUNDS} rounds`);
+}
+
+function takeSlot({ session, unit, step }: Underway): Promise<() => void> {
+  const repo = unit.kind === "activation" ? unit.repo : undefined;
+  return session.takeSlot(repo, step.name === "generate" ? 0 : 1);
+}
+
+async function applyAll(underway: Underway, changes: readonly Change[], apply: (hand: Session["hand"], index: number) => Promise<void>): Promise<void> {
+  const { session } = underway;
+  for (const [index, change] of changes.entries()) {
+    say(underway, "applying", change.summary);
+    await apply(session.hand, index);
+  }
+  // The lock may be what was written, and with it what is asked of repositories.
+  session.observer.forgetAll();
+  session.board.moved();
+}
+
+function say({ unit, step, progress }: Underway, kind: "applying" | "in sync", text: string): void {
+  progress({ unit: unitName(unit), step: step.name, kind, text });
 }
 
 /** A repository that does not answer is a reason to wait, not a failure of the set. */
@@ -89,16 +135,20 @@ async function settleIntents(session: Session, unit: Unit, step: BoundStep): Pro
 }
 
 /** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
-async function watch(session: Session, repo: RepoName, key: string, unit: Unit, step: BoundStep, progress: Progress): Promise<void> {
+async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {
   session.hand.ran.add(jobName(repo, key));
   for (let last = -1; ; ) {
     const reader = await session.observer.reader(repo);
     const { jobs } = await reader.call("jobs", { repo, keys: [key] });
     const job = jobs[0];
     if (job?.state !== "running") break;
-    if (job.done !== last) progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done: job.done, ...(job.total === null ? {} : { total: job.total }) });
+    if (job.done !== last) {
+      const { done, total, log } = job;
+      progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done, log, ...(total === null ? {} : { total }) });
+    }
     last = job.done;
     await sleep(POLL_MILLISECONDS);
   }
   session.observer.forget(repo);
+  session.board.moved();
 }

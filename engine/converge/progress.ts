@@ -10,6 +10,8 @@ export interface ProgressEvent {
   /** Quanta, where a job runs. */
   readonly done?: number;
   readonly total?: number;
+  /** Where the job's output goes, at its site. */
+  readonly log?: string;
 }
 
 export type Progress = (event: ProgressEvent) => void;

@@ -4,6 +4,8 @@ import { loadScene, type Scene } from "../load/scene.ts";
 import { workspace, type Workspace } from "../load/workspace.ts";
 import { requireWorld } from "../load/world.ts";
 import type { RepoName } from "../model/brand.ts";
+import { makeBoard, type Board } from "./board.ts";
+import { slotsOf } from "./slots.ts";
 import { observerOf, type Observer } from "../observe/observer.ts";
 import type { Hand } from "../steps/step.ts";
 
@@ -14,6 +16,9 @@ export interface Session {
   readonly observer: Observer;
   readonly hand: Hand;
   readonly bridges: Bridges;
+  readonly board: Board;
+  /** Room for one pipeline at the site of a repository, the build repository where none is named. */
+  takeSlot(repo: RepoName | undefined, rank: number): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -23,7 +28,16 @@ export async function openSession(key: string, place: Workspace = workspace()): 
   const load = () => loadScene(key, place, world);
   await load();
   const observer = observerOf(load, bridges);
-  return { scene: load, observer, bridges, hand: handOf(observer, bridges), close: () => bridges.close() };
+  const slots = slotsOf(new Map([...world.sites.values()].map((site) => [site.name, site.jobs])));
+  return {
+    scene: load,
+    observer,
+    bridges,
+    hand: handOf(observer, bridges),
+    board: makeBoard(),
+    takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
+    close: () => bridges.close(),
+  };
 }
 
 /** Whatever is asked of a writer, its repository is looked at anew afterwards. */

@@ -1,21 +1,25 @@
 import { CalibError } from "../errors.ts";
 import type { Scene, Unit } from "../load/scene.ts";
-import { asRepo } from "../model/brand.ts";
+import { asRepo, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 
-/** All units of a set, in an order in which each comes after those it builds on. */
-export const unitsOf = (set: Calibset): readonly Unit[] => [
-  ...set.products.map((product): Unit => ({ kind: "product", product })),
-  { kind: "release" },
-  ...set.targets.map((repo): Unit => ({ kind: "deployment", repo })),
-  ...[set.build.repo, ...set.targets].map((repo): Unit => ({ kind: "activation", repo })),
-];
+/** All units of a set, in an order in which each comes after those it builds on; of a site, those that lie there. */
+export function unitsOf(set: Calibset, site: string | null = null): readonly Unit[] {
+  const here = (repo: RepoName): boolean => site === null || repo.startsWith(`${site}/`);
+  const built = set.products.map((product): Unit => ({ kind: "product", product }));
+  if (set.trial !== null) return built;
+  return [
+    ...(here(set.build.repo) ? [...built, { kind: "release" } as const] : []),
+    ...set.targets.filter(here).map((repo): Unit => ({ kind: "deployment", repo })),
+    ...[set.build.repo, ...set.targets].filter(here).map((repo): Unit => ({ kind: "activation", repo })),
+  ];
+}
 
 /** The name of a unit within its set, e.g. `product bias`, `deployment summit/LATISS`: logical, and in Pulumi's state for ever. */
 export function unitName(unit: Unit): string {
   switch (unit.kind) {
     case "product":
-      return `product ${unit.product.product.name}`;
+      return `product ${unit.product.title}`;
     case "release":
       return "release";
     case "deployment":

@@ -18,9 +18,9 @@ export async function loadCalibset(key: string, place: Workspace, world: World):
   const value = await readValue(file);
   const parsed = parseDocument("calibset", value, file, "schema-invalid");
   if (parsed.kind === "invalid") throw new FindingsError(await locate(parsed.findings));
-  const problems = checkDeclaration(parsed.value, world, key);
+  const problems = checkDeclaration(parsed.value, world, key, place.trial);
   if (problems.length) throw new FindingsError(await locate(problems.map((problem) => ({ ...problem, file }))));
-  return settleCalibset(parsed.value);
+  return settleCalibset(parsed.value, place.trial);
 }
 
 /** Keys of all sets, sorted. */

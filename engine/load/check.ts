@@ -1,7 +1,6 @@
 import type { Code } from "../errors.ts";
 import { asRepo } from "../model/brand.ts";
-import { products } from "../model/catalogue.ts";
-import type { CalibsetDeclaration, ProductDeclaration } from "../model/declaration.ts";
+import type { CalibsetDeclaration, ProductDeclarations, VerificationDeclaration } from "../model/declaration.ts";
 import type { Finding } from "../model/finding.ts";
 import type { SelectionData } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
@@ -10,15 +9,12 @@ import type { World } from "./world.ts";
 type Problem = Pick<Finding, "code" | "detail" | "pointer">;
 
 /** What the schema cannot say: names, dates, reruns, and whether the world has what is asked for. Pure. */
-export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string): readonly Problem[] {
+export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string, trial: string | null = null): readonly Problem[] {
   return [
     ...checkNames(set, key),
     ...checkDates(set),
-    ...checkRepositories(set, world),
-    ...products.flatMap(({ name }) => {
-      const product = set.products[name];
-      return product ? checkProduct(product, `/products/${name}`) : [];
-    }),
+    ...checkRepositories(set, world, trial),
+    ...checkProducts(set.products),
     ...(Object.keys(set.products).length ? [] : [problem("product-missing", "products is empty", "/products")]),
   ];
 }
@@ -53,7 +49,7 @@ function checkDates(set: CalibsetDeclaration): readonly Problem[] {
   ];
 }
 
-function checkRepositories(set: CalibsetDeclaration, world: World): readonly Problem[] {
+function checkRepositories(set: CalibsetDeclaration, world: World, trial: string | null): readonly Problem[] {
   const known = [...world.repositories.values()].some((repository) => repository.instruments.has(set.instrument));
   if (!known) return [problem("instrument-not-in-world", `${set.instrument} is in no repository of the world ${world.name}`, "/instrument")];
   const build = world.repositories.get(asRepo(set.build.repo));
@@ -65,7 +61,7 @@ function checkRepositories(set: CalibsetDeclaration, world: World): readonly Pro
   if (!build) return [problem("repository-unknown", `${set.build.repo} is not in the world ${world.name}`, "/build/repo"), ...targets, ...skipped];
   return [
     ...when(!build.instruments.has(set.instrument), "target-lacks-instrument", `${build.name} has no ${set.instrument}`, "/build/repo"),
-    ...when(build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
+    ...when(trial === null && build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
     ...targets,
     ...skipped,
   ];
@@ -80,16 +76,39 @@ function checkTarget(set: CalibsetDeclaration, world: World, name: string, point
   ];
 }
 
-function checkProduct(product: ProductDeclaration, at: string): readonly Problem[] {
+/** Products differ in what they have; whatever of it is there has to be right. */
+function checkProducts(declared: ProductDeclarations): readonly Problem[] {
+  const { flat } = declared;
+  const bandProblems = Object.entries(flat?.bands ?? {}).flatMap(([band, { exposures, verification }]) => [
+    ...checkSelection(exposures, `/products/flat/bands/${band}/exposures`),
+    ...(verification ? checkSelection(verification, `/products/flat/bands/${band}/verification`) : []),
+  ]);
+  return [
+    ...Object.entries(declared).flatMap(([name, product]: [string, AnyProduct]) => checkProduct(product, `/products/${name}`)),
+    ...when(flat !== undefined && Object.keys(flat.bands).length === 0, "product-missing", "flat has no bands", "/products/flat/bands"),
+    ...bandProblems,
+  ];
+}
+
+interface AnyProduct {
+  readonly rerun: string;
+  readonly certifyRerun?: string;
+  readonly verifyRerun?: string;
+  readonly exposures?: SelectionData;
+  readonly verification?: VerificationDeclaration;
+}
+
+function checkProduct(product: AnyProduct, at: string): readonly Problem[] {
   const reruns: readonly [string | undefined, string][] = [
     [product.rerun, `${at}/rerun`],
     [product.certifyRerun, `${at}/certifyRerun`],
-    [product.verification.rerun, `${at}/verification/rerun`],
+    [product.verifyRerun, `${at}/verifyRerun`],
+    [product.verification?.rerun, `${at}/verification/rerun`],
   ];
   return [
     ...reruns.flatMap(([rerun, pointer]) => when(rerun !== undefined && !isRerun(rerun), "rerun-invalid", JSON.stringify(rerun), pointer)),
-    ...checkSelection(product.exposures, `${at}/exposures`),
-    ...checkSelection(product.verification.exposures, `${at}/verification/exposures`),
+    ...(product.exposures ? checkSelection(product.exposures, `${at}/exposures`) : []),
+    ...(product.verification ? checkSelection(product.verification.exposures, `${at}/verification/exposures`) : []),
   ];
 }
 

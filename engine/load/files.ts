@@ -4,10 +4,17 @@ import type { Workspace } from "./workspace.ts";
 
 /** Files of a world that belong to a set. */
 export const files = {
-  lock: (place: Workspace, set: Calibset) => path.join(place.dir, "sets", set.instrument, `${set.ticket}.lock.json`),
-  approval: (place: Workspace, set: Calibset) => path.join(place.dir, "sets", set.instrument, `${set.ticket}.approval.json`),
-  reports: (place: Workspace, set: Calibset) => path.join(place.dir, "reports", set.instrument, set.ticket),
-  bundle: (place: Workspace, set: Calibset, name: string) => path.join(place.dir, "bundles", set.instrument, set.ticket, name),
+  lock: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "sets", set.instrument, `${set.ticket}.lock.json`),
+  approval: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "sets", set.instrument, `${set.ticket}.approval.json`),
+  reports: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "reports", set.instrument, set.ticket),
+  /** Who looked at the images of which products. */
+  looks: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "sets", set.instrument, `${set.ticket}.looks.json`),
+  /** Images to be looked at before a product is used. */
+  pictures: (place: Workspace, set: Calibset, product: string) => path.join(recordsOf(place), "looks", set.instrument, set.ticket, product),
+  bundle: (place: Workspace, set: Calibset, name: string) => path.join(recordsOf(place), "bundles", set.instrument, set.ticket, name),
   /** Backend folder of Pulumi's state: it may vanish at any time. */
   backend: (place: Workspace) => path.join(place.dir, "pulumi"),
 } as const;
+
+/** A trial's records stay out of the way of the official set's. */
+const recordsOf = ({ dir, trial }: Workspace): string => (trial === null ? dir : path.join(dir, "trials", trial));

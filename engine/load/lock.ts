@@ -4,6 +4,7 @@ import { asCalibError, CalibError } from "../errors.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
+import type { Looks } from "../model/looks.ts";
 import { FindingsError } from "./failure.ts";
 import { files } from "./files.ts";
 import { parseDocument } from "./schema.ts";
@@ -19,7 +20,12 @@ export async function loadApproval(place: Workspace, set: Calibset): Promise<App
   return load("approval", set, files.approval(place, set), "approval-invalid");
 }
 
-async function load<K extends "lock" | "approval">(kind: K, set: Calibset, file: string, code: Code) {
+/** Who looked at what, or null where nobody did yet. */
+export async function loadLooks(place: Workspace, set: Calibset): Promise<Looks | null> {
+  return load("looks", set, files.looks(place, set), "looks-invalid");
+}
+
+async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calibset, file: string, code: Code) {
   const text = await readFile(file, "utf8").catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);

@@ -1,11 +1,12 @@
 import { loadCalibset } from "./calibset.ts";
-import { loadApproval, loadLock } from "./lock.ts";
+import { loadApproval, loadLock, loadLooks } from "./lock.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World } from "./world.ts";
 import type { Approval } from "../model/approval.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
+import type { Look } from "../model/looks.ts";
 
 /** All that is known of a set without asking a repository: the wish, what was resolved and made, what was accepted. */
 export interface Scene {
@@ -14,6 +15,7 @@ export interface Scene {
   readonly set: Calibset;
   readonly lock: Lock | null;
   readonly approval: Approval | null;
+  readonly looks: readonly Look[];
 }
 
 /** What one Pulumi resource is about. */
@@ -26,6 +28,6 @@ export type Unit =
 /** Loads a set with all that belongs to it, afresh: approvals and locks change while people work. */
 export async function loadScene(key: string, place: Workspace, world: World): Promise<Scene> {
   const set = await loadCalibset(key, place, world);
-  const [lock, approval] = await Promise.all([loadLock(place, set), loadApproval(place, set)]);
-  return { place, world, set, lock, approval };
+  const [lock, approval, looks] = await Promise.all([loadLock(place, set), loadApproval(place, set), loadLooks(place, set)]);
+  return { place, world, set, lock, approval, looks: looks?.looks ?? [] };
 }

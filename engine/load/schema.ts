@@ -5,6 +5,7 @@ import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
+import type { Looks } from "../model/looks.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
 import { packageRoot } from "./workspace.ts";
@@ -13,6 +14,7 @@ interface Documents {
   readonly calibset: CalibsetDeclaration;
   readonly lock: Lock;
   readonly approval: Approval;
+  readonly looks: Looks;
   readonly world: WorldDeclaration;
 }
 
@@ -50,8 +52,12 @@ const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => v
 const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
   const { anyOf: oneOf, ...rest } = value;
+  if (!Array.isArray(oneOf) || oneOf.some((branch: unknown) => isNull(branch))) return value;
   return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
+
+/** What may be null is no union of ours. */
+const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   if (keyword === "additionalProperties") return `${instancePath}/${String(params["additionalProperty"])}`;

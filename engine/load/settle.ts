@@ -1,21 +1,23 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
-import { products, type Product } from "../model/catalogue.ts";
-import type { CalibsetDeclaration, ProductDeclaration } from "../model/declaration.ts";
+import { bands, products, type Band, type Product } from "../model/catalogue.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
+import type { SelectionData } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
 import { plainJson } from "./wire.ts";
 
 /** A checked declaration as the complete value that the engine works with. */
-export function settleCalibset(declared: CalibsetDeclaration): Calibset {
+export function settleCalibset(declared: CalibsetDeclaration, trial: string | null = null): Calibset {
   return {
     key: asSetKey(`${declared.instrument}/${declared.ticket}`),
     ticket: declared.ticket,
     tag: declared.tag,
     instrument: declared.instrument,
+    trial,
     validity: {
-      begin: parseTai(declared.begin) ?? null,
+      begin: settleBegin(declared.begin),
       end: declared.kind === "historical" ? (parseTai(declared.end) ?? null) : null,
     },
     build: {
@@ -23,10 +25,7 @@ export function settleCalibset(declared: CalibsetDeclaration): Calibset {
       raws: asCollection(declared.build.raws),
       calibs: declared.build.calibs.map(asCollection),
     },
-    products: products.flatMap((product) => {
-      const made = declared.products[product.name];
-      return made ? [settleProduct(product, made, declared)] : [];
-    }),
+    products: products.flatMap((product) => settleProducts(product, declared)),
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
     withdrawn: declared.withdrawn ?? null,
@@ -34,16 +33,58 @@ export function settleCalibset(declared: CalibsetDeclaration): Calibset {
   };
 }
 
-function settleProduct(product: Product, made: ProductDeclaration, set: CalibsetDeclaration): SetProduct {
-  const query = renderQuery(set.instrument, made.exposures);
-  const verifyQuery = renderQuery(set.instrument, made.verification.exposures);
+/** Butler cannot tell its epoch from an open bound, and stores 1970-01-01T00:00:00 TAI as one (daf_butler `Timespan`). */
+function settleBegin(text: string): bigint | null {
+  const begin = parseTai(text);
+  return begin === undefined || begin <= 0n ? null : begin;
+}
+
+/** A declared product, or one of its bands, with its selections still to be rendered. */
+interface Declared {
+  readonly rerun: string;
+  readonly certifyRerun?: string;
+  readonly verifyRerun?: string;
+  readonly checkpoint?: CheckpointDeclaration;
+  readonly exposures?: SelectionData;
+  readonly verification?: SelectionData;
+}
+
+function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
+  if (product.name === "flat") {
+    const flat = set.products.flat;
+    return bands.flatMap((band) => {
+      const declared = flat?.bands[band];
+      return flat && declared ? [settleProduct(product, band, { ...flat, ...declared }, set)] : [];
+    });
+  }
+  const declared = set.products[product.name];
+  if (!declared) return [];
+  if (product.name === "science") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
+  const { verification, ...rest } = { verification: undefined, ...declared };
+  const verified = verification && { verification: verification.exposures, ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }) };
+  return [settleProduct(product, null, { ...rest, ...verified }, set)];
+}
+
+function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
+  const query = (selection: SelectionData | undefined): string | null =>
+    selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, exposures, verification } = declared;
   return {
     product,
-    rerun: made.rerun,
-    certifyRerun: made.certifyRerun ?? made.rerun,
-    verifyRerun: made.verification.rerun ?? made.rerun,
-    query,
-    verifyQuery,
-    digest: digestOf({ tag: set.tag, build: plainJson(set.build), begin: set.begin, end: set.kind === "historical" ? set.end : null, product: plainJson(made) }),
+    band,
+    title: band === null ? product.name : `${product.name}-${band}`,
+    rerun,
+    certifyRerun: certifyRerun ?? rerun,
+    verifyRerun: verifyRerun ?? rerun,
+    query: query(exposures),
+    verifyQuery: query(verification),
+    checkpoint: checkpoint ? { detectors: checkpoint.detectors ?? null } : null,
+    digest: digestOf({
+      tag: set.tag,
+      build: plainJson(set.build),
+      begin: set.begin,
+      end: set.kind === "historical" ? set.end : null,
+      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification }),
+    }),
   };
 }

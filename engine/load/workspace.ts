@@ -11,6 +11,10 @@ export interface Workspace {
   readonly dir: string;
   /** Folder of `<instrument>/<ticket>.ts`. */
   readonly sets: string;
+  /** Name of a trial build, whose collections and files are kept apart; null for the official sets. */
+  readonly trial: string | null;
+  /** Only what lies at this site; null for the whole world. */
+  readonly site: string | null;
 }
 
 export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -22,17 +26,25 @@ export function workspace(env: NodeJS.ProcessEnv = process.env): Workspace {
     world,
     dir: path.resolve(env["CALIB_WORLD_DIR"] ?? path.join(packageRoot, `.${world}`)),
     sets: path.resolve(env["CALIB_SETS_DIR"] ?? path.join(packageRoot, "calibsets")),
+    trial: env["CALIB_TRIAL"] ?? null,
+    site: env["CALIB_SITE"] ?? null,
   };
 }
 
-/** The workspace of a world that is named by a stack or by a resource's inputs, whatever world the environment names. */
-export const workspaceOfWorld = (world: string, env: NodeJS.ProcessEnv = process.env): Workspace => workspace({ ...env, CALIB_WORLD: world });
+/** The workspace that a stack or a resource's inputs name, whatever the environment names. */
+export const workspaceNamed = (named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null }, env: NodeJS.ProcessEnv = process.env): Workspace => ({
+  ...workspace({ ...env, CALIB_WORLD: named.world }),
+  trial: named.trial ?? null,
+  site: named.site ?? null,
+});
 
 /** The environment in which another process settles the same workspace. */
 export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, string>> => ({
   CALIB_WORLD: place.world,
   CALIB_WORLD_DIR: place.dir,
   CALIB_SETS_DIR: place.sets,
+  ...(place.trial === null ? {} : { CALIB_TRIAL: place.trial }),
+  ...(place.site === null ? {} : { CALIB_SITE: place.site }),
 });
 
 /** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */

@@ -19,6 +19,7 @@ export interface World {
 export interface Site {
   readonly name: string;
   readonly work: string;
+  readonly jobs: number;
   readonly repositories: readonly Repository[];
 }
 
@@ -61,7 +62,7 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,
-      { name, work: path.resolve(place.dir, site.work), repositories: [...repositories.values()].filter((each) => each.site === name) },
+      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
   return { name: declared.name, constructionSite: declared.constructionSite, sites, repositories };

@@ -1,5 +1,5 @@
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
-import type { Product } from "./catalogue.ts";
+import type { Band, Generation, Product, Verification } from "./catalogue.ts";
 import type { Timespan } from "./timespan.ts";
 
 /** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */
@@ -8,13 +8,15 @@ export interface Calibset {
   readonly ticket: string;
   readonly tag: string;
   readonly instrument: string;
+  /** Name of a trial build, whose collections all lie below `u/<name>/`; null for an official set. */
+  readonly trial: string | null;
   readonly validity: Timespan;
   readonly build: {
     readonly repo: RepoName;
     readonly raws: CollectionName;
     readonly calibs: readonly CollectionName[];
   };
-  /** In the catalogue's order. */
+  /** In the catalogue's order; one entry for each band. */
   readonly products: readonly SetProduct[];
   readonly targets: readonly RepoName[];
   readonly skipped: ReadonlyMap<RepoName, string>;
@@ -22,14 +24,44 @@ export interface Calibset {
   readonly digest: Digest;
 }
 
+/** One product of a set, of one band where there is one a band. */
 export interface SetProduct {
   readonly product: Product;
+  readonly band: Band | null;
+  /** Product and band, e.g. `bias` or `flat-r`: its name everywhere outside the Butler. */
+  readonly title: string;
   readonly rerun: string;
   readonly certifyRerun: string;
   readonly verifyRerun: string;
-  /** Butler expressions. */
-  readonly query: string;
-  readonly verifyQuery: string;
+  /** Butler expression of the exposures it is made from; null where none go in. */
+  readonly query: string | null;
+  /** Null where it is not verified. */
+  readonly verifyQuery: string | null;
+  /** Whether people look at the images before it is certified or read by another; detectors to show, or all. */
+  readonly checkpoint: { readonly detectors: readonly number[] | null } | null;
   /** Digest of the part of the declaration that the lock's inputs are resolved from. */
   readonly digest: Digest;
 }
+
+/** A product that is made, with how. */
+export interface Generated extends SetProduct {
+  readonly generation: Generation;
+}
+
+/** A product that is tried out, with how. */
+export interface Verified extends SetProduct {
+  readonly verification: Verification;
+  readonly verifyQuery: string;
+}
+
+export const asGenerated = (made: SetProduct): Generated | undefined =>
+  made.product.generation === null ? undefined : { ...made, generation: made.product.generation };
+
+/** Only what gets a validity range. */
+export const asCertified = (made: SetProduct): Generated | undefined => (made.product.certified ? asGenerated(made) : undefined);
+
+export const asVerified = (made: SetProduct): Verified | undefined =>
+  made.product.verification === null || made.verifyQuery === null ? undefined : { ...made, verification: made.product.verification, verifyQuery: made.verifyQuery };
+
+/** Those of a kind, in the set's order. */
+export const certifiedOf = ({ products }: Calibset): readonly Generated[] => products.flatMap((each) => asCertified(each) ?? []);

@@ -1,3 +1,4 @@
+import type { Band } from "./catalogue.ts";
 import type { SelectionData } from "./selection.ts";
 
 /** A set that holds from `begin` on; no end: a newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
@@ -56,18 +57,79 @@ export interface BuildDeclaration {
 
 /** Products by catalogue name. */
 export interface ProductDeclarations {
+  /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
+  readonly biasBootstrap?: BootstrapDeclaration;
+  /** Dark that only defects and other bootstraps are made with (cp_pipe cpDarkBootstrap). */
+  readonly darkBootstrap?: BootstrapDeclaration;
+  /** Flat that only defects are made with (cp_pipe cpFlatBootstrap). */
+  readonly flatBootstrap?: BootstrapDeclaration;
+  /** Bad pixels, from the three bootstraps (cp_pipe cpDefects). */
+  readonly defects?: DefectsDeclaration;
+  /** Deferred charge (cp_pipe cpCti); cp_verify has no pipeline for it. */
+  readonly cti?: UnverifiedDeclaration;
   /** Combined bias (cp_pipe cpBias). */
   readonly bias?: ProductDeclaration;
+  /** Combined dark (cp_pipe cpDark). */
+  readonly dark?: ProductDeclaration;
+  /** Combined flats, one a band (cp_pipe cpFlat). */
+  readonly flat?: BandsDeclaration;
+  /** Science frames processed with the set, to be looked at: no verdict (cp_verify verifyScience). */
+  readonly science?: ScienceDeclaration;
 }
 
-export interface ProductDeclaration {
+export interface CommonProduct {
   /** Date and letter of the generation, e.g. `20240326a`; a new letter for every new attempt at the product. */
   readonly rerun: string;
-  /** Date and letter of the certification; the generation's where absent. */
-  readonly certifyRerun?: string;
+  /** People look at its images before it is certified, or read by another product: `calib continue`. */
+  readonly checkpoint?: CheckpointDeclaration;
+}
+
+/** Which detectors are shown; a mosaic or all of them where none are named. */
+export interface CheckpointDeclaration {
+  readonly detectors?: readonly number[];
+}
+
+export interface BootstrapDeclaration extends CommonProduct {
   /** Exposures the product is made from. */
   readonly exposures: SelectionData;
-  readonly verification: VerificationDeclaration;
+}
+
+export interface CertifiedProduct extends CommonProduct {
+  /** Date and letter of the certification; the generation's where absent. */
+  readonly certifyRerun?: string;
+}
+
+export interface DefectsDeclaration extends CertifiedProduct {
+  readonly verification?: VerificationDeclaration;
+}
+
+export interface UnverifiedDeclaration extends CertifiedProduct {
+  /** Exposures the product is made from. */
+  readonly exposures: SelectionData;
+}
+
+export interface ProductDeclaration extends UnverifiedDeclaration {
+  readonly verification?: VerificationDeclaration;
+}
+
+export interface BandsDeclaration extends CertifiedProduct {
+  /** Date and letter of the verifications; the generation's where absent. */
+  readonly verifyRerun?: string;
+  readonly bands: Readonly<Partial<Record<Band, BandDeclaration>>>;
+}
+
+export interface BandDeclaration {
+  /** Exposures the band's calibration is made from; those of other bands are left out. */
+  readonly exposures: SelectionData;
+  /** Exposures it is tried on. */
+  readonly verification?: SelectionData;
+}
+
+export interface ScienceDeclaration {
+  /** Date and letter of the processing. */
+  readonly rerun: string;
+  /** Exposures to be processed. */
+  readonly exposures: SelectionData;
 }
 
 export interface VerificationDeclaration {

@@ -13,17 +13,24 @@ export interface LockInputs {
 }
 
 export interface LockedProduct {
+  /** Product and band, e.g. `flat-r`. */
   readonly product: string;
   readonly rerun: string;
   /** Digest of the part of the declaration from which this was resolved. */
   readonly declaration: string;
-  /** IDs of the exposures it is made from, sorted. */
+  /** What it is made from; null where it is only tried out. */
+  readonly construction: LockedRun | null;
+  /** What it is tried on; null where it is not verified. */
+  readonly verification: LockedRun | null;
+}
+
+/** One pipeline with its exposures. */
+export interface LockedRun {
+  /** Exposure IDs, sorted; none where only other products go in. */
   readonly exposures: readonly number[];
-  readonly verification: readonly number[];
-  /** First begin and last end of the verification exposures, TAI nanoseconds; null where a record has no time. */
-  readonly verificationSpan: { readonly begin: string | null; readonly end: string | null };
+  /** First begin and last end of the exposures, TAI nanoseconds; null where a record has no time. */
+  readonly span: { readonly begin: string | null; readonly end: string | null };
   readonly pipeline: LockedPipeline;
-  readonly verifyPipeline: LockedPipeline;
 }
 
 export interface LockedPipeline {
@@ -43,6 +50,8 @@ export interface LockMade {
   /** Digest of the report's data. */
   readonly report: string;
   readonly products: readonly MadeProduct[];
+  /** What was made and stays behind: bootstraps, science frames. */
+  readonly others: readonly MadeOther[];
   readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string }[];
 }
 
@@ -53,7 +62,8 @@ export interface MadeProduct {
   readonly verifyRerun: string;
   /** RUN observed to be complete. */
   readonly run: string;
-  readonly verifyRun: string;
+  /** Null where it is not verified. */
+  readonly verifyRun: string | null;
   /** CALIBRATION collection. */
   readonly collection: string;
   readonly datasetType: string;
@@ -62,8 +72,14 @@ export interface MadeProduct {
   readonly datasets: readonly LockedDataset[];
 }
 
+export interface MadeOther {
+  readonly product: string;
+  readonly rerun: string;
+  readonly run: string;
+}
+
 export interface MadeVerdict {
-  readonly kind: "pass" | "needs-decision" | "fail";
+  readonly kind: "pass" | "needs-decision" | "fail" | "not-verified";
   readonly failures: readonly string[];
 }
 

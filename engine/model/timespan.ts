@@ -14,3 +14,5 @@ export const covers = (range: Timespan, begin: TaiNanoseconds | null, end: TaiNa
   begin !== null && end !== null && (range.begin === null || range.begin <= begin) && (range.end === null || end <= range.end);
 
 export const wireTime = (time: TaiNanoseconds | null): string | null => (time === null ? null : time.toString());
+
+export const wireBound = (time: string | null): TaiNanoseconds | null => (time === null ? null : BigInt(time));

@@ -11,6 +11,8 @@ export interface WorldDeclaration {
 export interface SiteDeclaration {
   /** Folder of the site's journal, jobs, locks and staging; on the file system of its datastores. */
   readonly work: string;
+  /** Pipelines at a time. */
+  readonly jobs: number;
 }
 
 export interface RepositoryDeclaration {
@@ -23,6 +25,6 @@ export interface RepositoryDeclaration {
 export interface InstrumentDeclaration {
   /** Detector IDs for which calibrations are expected. */
   readonly detectors: readonly number[];
-  /** Exposure, after any begin in use, that is processed before and looked up after the switch. */
-  readonly check: { readonly exposure: number; readonly raws: string };
+  /** Exposures that are processed before and looked up after the switch, of each set those within its validity range. */
+  readonly check: { readonly exposures: readonly number[]; readonly raws: string };
 }

@@ -1,6 +1,8 @@
-import type { ObserveParams } from "../bridge/wire.ts";
+import type { ObserveParams, OutputQuery } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
+import { asGenerated, asVerified, certifiedOf, type Calibset } from "../model/calibset.ts";
+import { isrInputs } from "../model/catalogue.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 
@@ -8,35 +10,31 @@ import { wireTime } from "../model/timespan.ts";
 export function observationOf({ set, lock }: Scene, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
-  const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
-  const certified = set.products.map((made) => ({ collection: names.certification(set, made), datasetType: made.product.datasetType }));
+  const certified = certifiedOf(set).map((made) => ({ collection: names.certification(set, made), datasetType: made.generation.datasetType }));
   const fingerprint = lock?.made?.fingerprint;
+  const types = [...isrInputs.keys()];
+  const checks = fingerprint === undefined ? [] : [...(instrument?.check.exposures ?? [])];
   return {
     repo: repository.name,
     set: set.key,
     instrument: set.instrument,
     prefix: `${names.ticket(set)}/`,
     chains: [names.top(set), names.ticket(set), names.tag(set)],
-    outputs: set.products.flatMap((made) => [
-      { chain: names.generation(set, made), datasetType: made.product.datasetType, ...range, detectors, verdict: false },
-      { chain: names.verification(set, made), datasetType: made.product.verify.statistics, begin: null, end: null, detectors: null, verdict: true },
-    ]),
+    outputs: outputsOf(set, detectors),
     certified,
     tagged: repository.cleaned ? certified.map(({ collection, datasetType }) => ({ collection: names.tag(set), datasetType, certifiedIn: [collection] })) : [],
-    selfChecks:
-      fingerprint === undefined
-        ? []
-        : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: set.products.map((made) => made.product.datasetType) }],
-    lookups:
-      instrument === undefined || fingerprint === undefined
-        ? []
-        : set.products.flatMap((made) =>
-            detectors.map((detector) => ({
-              collection: names.top(set),
-              datasetType: made.product.datasetType,
-              exposure: instrument.check.exposure,
-              detector,
-            })),
-          ),
+    selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
+    lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
+    exposures: checks,
   };
+}
+
+function outputsOf(set: Calibset, detectors: number[]): OutputQuery[] {
+  const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
+  const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
+  const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
+  return [
+    ...generations.map((made) => ({ chain: names.generation(set, made), datasetType: made.generation.datasetType, ...range, detectors, verdict: false })),
+    ...verifications.map((made) => ({ chain: names.verification(set, made), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict })),
+  ];
 }

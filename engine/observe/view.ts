@@ -1,15 +1,19 @@
-import type { CertifiedFacts, CollectionFacts, Intent, JobFacts, LookupFacts, ObserveResult, RunFacts, SelfCheckRun, TagFacts } from "../bridge/wire.ts";
+import type { CertifiedFacts, CollectionFacts, ExposureFacts, Intent, JobFacts, LookupFacts, ObserveResult, RunFacts, SelfCheckRun, TagFacts } from "../bridge/wire.ts";
 import type { CollectionName, DatasetTypeName } from "../model/brand.ts";
 
 /** One repository as one set sees it, by name. */
 export interface RepoView {
   collection(name: CollectionName): CollectionFacts | undefined;
+  /** Names of a collection and all that lie below it. */
+  below(name: CollectionName): readonly string[];
   children(name: CollectionName): readonly string[];
   attempts(output: CollectionName): readonly RunFacts[];
   certified(collection: CollectionName, type: DatasetTypeName): CertifiedFacts | undefined;
   tagged(collection: CollectionName, type: DatasetTypeName): TagFacts | undefined;
   selfChecks(output: CollectionName): readonly SelfCheckRun[];
   lookups(): readonly LookupFacts[];
+  /** Check exposures that are registered. */
+  exposures(): readonly ExposureFacts[];
   /** Jobs that write below an output, by RUN. */
   jobs(output: CollectionName): readonly JobFacts[];
   /** Writes of a step that nobody finished. */
@@ -19,12 +23,14 @@ export interface RepoView {
 export function viewOf(facts: ObserveResult): RepoView {
   return {
     collection: (name) => facts.collections.find((each) => each.name === name),
+    below: (name) => facts.collections.map((each) => each.name).filter((each) => each === name || each.startsWith(`${name}/`)),
     children: (name) => facts.collections.find((each) => each.name === name)?.children ?? [],
     attempts: (output) => facts.outputs.find((each) => each.chain === output)?.runs ?? [],
     certified: (collection, type) => facts.certified.find((each) => each.collection === collection && each.datasetType === type),
     tagged: (collection, type) => facts.tagged.find((each) => each.collection === collection && each.datasetType === type),
     selfChecks: (output) => facts.selfChecks.find((each) => each.chain === output)?.runs ?? [],
     lookups: () => facts.lookups,
+    exposures: () => facts.exposures,
     jobs: (output) => facts.jobs.filter((job) => job.key.startsWith(`${output}/`)),
     intents: (step) => facts.intents.filter((intent) => intent.step === step),
   };

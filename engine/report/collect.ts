@@ -2,10 +2,11 @@ import type { Reader } from "../bridge/methods.ts";
 import { plainJson } from "../load/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Digest } from "../model/brand.ts";
-import { digestOf } from "../model/digest.ts";
+import { digestOf, type Json } from "../model/digest.ts";
 import { formatTai } from "../model/tai.ts";
-import type { Finished } from "../steps/released.ts";
+import type { Finished, FinishedSet } from "../steps/released.ts";
 import type { ReportData, ReportedDetector, ReportedProduct } from "./data.ts";
+import { picturesOf } from "./pictures.ts";
 
 export interface CollectedReport {
   readonly data: ReportData;
@@ -15,42 +16,61 @@ export interface CollectedReport {
 }
 
 /** Reads from the build repository what the report of a finished set states. */
-export async function collectReport(scene: Scene, finished: readonly Finished[], reader: Reader): Promise<CollectedReport> {
+export async function collectReport(scene: Scene, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
   const pictures = new Map<string, Buffer>();
   const products = [];
-  for (const each of finished) products.push(await collectProduct(scene, each, reader, pictures));
-  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products };
+  for (const each of finished.products) {
+    products.push(await collectProduct(scene, each, reader));
+    for (const [name, png] of await picturesOf(scene, each.made, each.run.run, reader, null)) pictures.set(name, png);
+  }
+  const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
+  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others };
   return { data, digest: digestOf(plainJson(data)), pictures };
 }
 
-async function collectProduct(scene: Scene, finished: Finished, reader: Reader, pictures: Map<string, Buffer>): Promise<ReportedProduct> {
+async function collectProduct(scene: Scene, finished: Finished, reader: Reader): Promise<ReportedProduct> {
   const { set, lock } = scene;
-  const repo = set.build.repo;
-  const { product } = finished.made;
-  const locked = lock?.inputs.products.find((each) => each.product === product.name);
-  const { id, dataId } = await reader.call("rows", { repo, collection: finished.run.run, datasetType: product.datasetType });
-  const statistics = await reader.call("read", { repo, run: finished.verifyRun.run, datasetType: product.verify.statistics });
-  const detectors: ReportedDetector[] = [];
-  for (const [index, uuid] of id.entries()) {
-    const detector = Number(dataId[index]?.["detector"]);
-    const { png, unit, mean, median, stdev } = await reader.call("picture", { repo, run: finished.run.run, datasetType: product.datasetType, detector });
-    pictures.set(`${product.name}-${detector}.png`, Buffer.from(png, "base64"));
-    detectors.push({ detector, id: uuid, unit, mean, median, stdev });
-  }
+  const { made, run, verification } = finished;
+  const { datasetType } = made.generation;
+  const locked = lock?.inputs.products.find((each) => each.product === made.title);
   return {
-    product: product.name,
-    datasetType: product.datasetType,
-    run: finished.run.run,
+    product: made.title,
+    datasetType,
+    run: run.run,
     collection: finished.collection,
-    verifyRun: finished.verifyRun.run,
+    verifyRun: verification?.run.run ?? null,
     fingerprint: finished.certified.fingerprint,
-    begin: set.validity.begin === null ? "" : formatTai(set.validity.begin),
+    begin: set.validity.begin === null ? null : formatTai(set.validity.begin),
     end: set.validity.end === null ? null : formatTai(set.validity.end),
-    exposures: locked?.exposures ?? [],
-    verification: locked?.verification ?? [],
-    detectors,
+    exposures: locked?.construction?.exposures ?? [],
+    verification: locked?.verification?.exposures ?? [],
+    detectors: await detectorsOf(scene, finished, reader),
     verdict: finished.verdict,
-    tests: finished.verifyRun.verdict?.tests ?? 0,
-    statistics: plainJson(statistics.value),
+    tests: verification?.run.verdict?.tests ?? 0,
+    statistics: await statisticsOf(scene, finished, reader),
   };
+}
+
+async function detectorsOf({ set }: Scene, { run, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+  const columns = await reader.call("statistics", { repo: set.build.repo, run: run.run, datasetType: made.generation.datasetType });
+  return columns.detector.map((detector, index) => ({
+    detector,
+    id: columns.id[index] ?? "",
+    unit: columns.unit[index] ?? "",
+    mean: columns.mean[index] ?? null,
+    median: columns.median[index] ?? null,
+    stdev: columns.stdev[index] ?? null,
+    rows: columns.rows[index] ?? null,
+  }));
+}
+
+async function statisticsOf({ set }: Scene, { verification }: Finished, reader: Reader): Promise<Json> {
+  if (!verification) return null;
+  const { value } = await reader.call("read", { repo: set.build.repo, run: verification.run.run, datasetType: verification.made.verification.statistics });
+  return plainJson(value);
+}
+
+function exposuresOf({ lock }: Scene, title: string): readonly number[] {
+  const locked = lock?.inputs.products.find((each) => each.product === title);
+  return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
 }

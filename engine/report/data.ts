@@ -6,6 +6,8 @@ export interface ReportData {
   readonly set: string;
   readonly tag: string;
   readonly products: readonly ReportedProduct[];
+  /** What was made and stays behind: bootstraps, science frames. */
+  readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
 }
 
 export interface ReportedProduct {
@@ -13,9 +15,11 @@ export interface ReportedProduct {
   readonly datasetType: string;
   readonly run: string;
   readonly collection: string;
-  readonly verifyRun: string;
+  /** Null where it is not verified. */
+  readonly verifyRun: string | null;
   readonly fingerprint: string;
-  readonly begin: string;
+  /** TAI; null where open. */
+  readonly begin: string | null;
   readonly end: string | null;
   readonly exposures: readonly number[];
   readonly verification: readonly number[];
@@ -30,7 +34,10 @@ export interface ReportedDetector {
   readonly detector: number;
   readonly id: string;
   readonly unit: string;
-  readonly mean: number;
-  readonly median: number;
-  readonly stdev: number;
+  /** Of the finite pixels; null for a table. */
+  readonly mean: number | null;
+  readonly median: number | null;
+  readonly stdev: number | null;
+  /** Of a table; null for an image. */
+  readonly rows: number | null;
 }

@@ -2,7 +2,7 @@ import { compact } from "../model/ranges.ts";
 import type { ReportData, ReportedProduct } from "./data.ts";
 
 /** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
-export function renderReport(data: ReportData, digest: string): string {
+export function renderReport(data: ReportData, digest: string, pictures: readonly string[]): string {
   return [
     `# Verification report: ${data.set} (${data.tag})`,
     "",
@@ -11,28 +11,35 @@ export function renderReport(data: ReportData, digest: string): string {
     "| product | verdict | tests | failures | datasets | RUN |",
     "|---|---|---|---|---|---|",
     ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
-    ...data.products.flatMap(renderProduct),
+    ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
+    ...data.products.flatMap((each) => renderProduct(each, pictures)),
     "",
   ].join("\n");
 }
 
-function renderProduct(each: ReportedProduct): readonly string[] {
+function renderProduct(each: ReportedProduct, pictures: readonly string[]): readonly string[] {
   return [
     "",
     `## ${each.product}`,
     "",
-    `- validity: [${each.begin}, ${each.end ?? "∞"}) TAI`,
+    `- validity: [${each.begin ?? "-∞"}, ${each.end ?? "∞"}) TAI`,
     `- certified in: ${each.collection}`,
     `- fingerprint: \`${each.fingerprint}\``,
     `- made from ${each.exposures.length} exposures: ${compact(each.exposures)}`,
-    `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
+    each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
     "",
-    "| detector | dataset | mean | median | standard deviation | unit |",
-    "|---|---|---|---|---|---|",
-    ...each.detectors.map((one) => `| ${one.detector} | ${one.id} | ${one.mean.toFixed(3)} | ${one.median.toFixed(3)} | ${one.stdev.toFixed(3)} | ${one.unit} |`),
+    ...detectorTable(each),
     "",
-    ...each.detectors.map((one) => `![combined ${each.product}, detector ${one.detector}](${each.product}-${one.detector}.png)`),
+    ...pictures.filter((name) => isPictureOf(name, each.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
     "",
     ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- \`${failure}\``)] : ["No test failed."]),
   ];
 }
+
+function detectorTable({ detectors }: ReportedProduct): readonly string[] {
+  const digits = (value: number | null) => value?.toFixed(3) ?? "";
+  const rows = detectors.map((one) => `| ${one.detector} | ${one.id} | ${one.rows === null ? `${digits(one.mean)} | ${digits(one.median)} | ${digits(one.stdev)}` : `${one.rows} rows | |`} | ${one.unit} |`);
+  return ["| detector | dataset | mean | median | standard deviation | unit |", "|---|---|---|---|---|---|", ...rows];
+}
+
+const isPictureOf = (name: string, product: string): boolean => new RegExp(`^${product}(-\\d+)?\\.png$`).test(name);

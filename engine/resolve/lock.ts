@@ -1,13 +1,13 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { OpenResult } from "../bridge/wire.ts";
+import type { ExposuresResult, OpenResult } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import { FindingsError } from "../load/failure.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
-import type { SetProduct } from "../model/calibset.ts";
+import { asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Lock, LockedProduct } from "../model/lock.ts";
-import { madeProduct } from "../steps/locked.ts";
+import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
+import { madeRerun } from "../steps/locked.ts";
 import { lockPipeline } from "./pipeline.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. All findings at once. */
@@ -25,40 +25,55 @@ export async function resolveLock(scene: Scene, reader: Reader, opened: OpenResu
 }
 
 async function resolveProduct(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedProduct> {
-  const { name } = made.product;
-  const before = scene.lock?.inputs.products.find((each) => each.product === name);
-  if (before && madeProduct(scene, made)?.rerun === made.rerun) {
+  const before = scene.lock?.inputs.products.find((each) => each.product === made.title);
+  if (before && madeRerun(scene, made) === made.rerun) {
     if (before.declaration === made.digest) return before;
-    throw new CalibError("rerun-reused", `${name} was made as ${made.rerun} from another declaration`);
-  }
-  const exposures = await find(scene, made.query, reader);
-  const verification = await find(scene, made.verifyQuery, reader);
-  const at = { file: files.lock(scene.place, scene.set) };
-  for (const [what, found, query] of [["construction", exposures, made.query], ["verification", verification, made.verifyQuery]] as const) {
-    if (!found.id.length) findings.push({ ...at, code: "selection-empty", detail: `${name}, ${what}: ${scene.set.build.repo} has no exposure with ${query}` });
-  }
-  const wrong = exposures.id.filter((_, index) => !made.product.observationTypes.includes(exposures.observationType[index] ?? ""));
-  if (wrong.length) {
-    const types = [...new Set(exposures.observationType)].join(", ");
-    findings.push({ ...at, code: "selection-wrong-type", detail: `${name}: ${wrong.length} of ${exposures.id.length} exposures, ${wrong[0] ?? ""} first; found ${types}, wanted ${made.product.observationTypes.join(", ")}` });
+    throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
   }
   return {
-    product: name,
+    product: made.title,
     rerun: made.rerun,
     declaration: made.digest,
-    exposures: exposures.id,
-    verification: verification.id,
-    verificationSpan: { begin: earliest(verification.begin), end: latest(verification.end) },
-    pipeline: await lockPipeline(scene.place, "cpPipe", scene.set.instrument, made.product.pipeline),
-    verifyPipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, made.product.verify.pipeline),
+    construction: await resolveConstruction(scene, made, reader, findings),
+    verification: await resolveVerification(scene, made, reader, findings),
   };
 }
+
+async function resolveConstruction(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedRun | null> {
+  const generated = asGenerated(made);
+  if (!generated) return null;
+  const { observationTypes, pipeline } = generated.generation;
+  const locked = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, pipeline);
+  if (made.query === null) return { exposures: [], span: { begin: null, end: null }, pipeline: locked };
+  const found = await find(scene, made, made.query, reader, findings);
+  const wrong = found.id.filter((_, index) => !observationTypes.includes(found.observationType[index] ?? ""));
+  if (wrong.length) {
+    const types = [...new Set(found.observationType)].join(", ");
+    findings.push({ ...at(scene), code: "selection-wrong-type", detail: `${made.title}: ${wrong.length} of ${found.id.length} exposures, ${wrong[0] ?? ""} first; found ${types}, wanted ${observationTypes.join(", ")}` });
+  }
+  return { exposures: found.id, span: spanOf(found), pipeline: locked };
+}
+
+async function resolveVerification(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedRun | null> {
+  const verified = asVerified(made);
+  if (!verified) return null;
+  const found = await find(scene, made, verified.verifyQuery, reader, findings);
+  return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, verified.verification.pipeline) };
+}
+
+async function find(scene: Scene, made: SetProduct, where: string, reader: Reader, findings: Finding[]): Promise<ExposuresResult> {
+  const { build, instrument } = scene.set;
+  const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where });
+  if (!found.id.length) findings.push({ ...at(scene), code: "selection-empty", detail: `${made.title}: ${build.repo} has no exposure with ${where}` });
+  return found;
+}
+
+const at = ({ place, set }: Scene): Pick<Finding, "file"> => ({ file: files.lock(place, set) });
+
+const spanOf = ({ begin, end }: ExposuresResult): LockedRun["span"] => ({ begin: earliest(begin), end: latest(end) });
 
 const earliest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a < b);
 const latest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a > b);
 
 const extreme = (times: readonly (string | null)[], wins: (a: bigint, b: bigint) => boolean): string | null =>
   times.reduce((best, time) => (best === null || time === null ? null : wins(BigInt(time), BigInt(best)) ? time : best), times[0] ?? null);
-
-const find = ({ set }: Scene, where: string, reader: Reader) =>
-  reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where });

@@ -1,11 +1,12 @@
 import type { Repository } from "../load/world.ts";
 import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
+import { covers, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { repositoryOf } from "./build.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
+import { expectedFor } from "./expected.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
@@ -56,7 +57,7 @@ export const activate: Step<Wanted, Seen, Changes> = {
       }
       return { kind: "change", changes: [{ kind: "prepend", summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] };
     }
-    const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(view, wanted.deployed.made);
+    const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(wanted.deployed, view);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
     return { kind: "in-sync", note: `${top} searches ${ticket}` };
   },
@@ -87,10 +88,14 @@ function earlierWave({ world, set }: Scene, unit: Extract<Unit, { kind: "activat
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;
 
-function wrongLookup(view: RepoView, made: LockMade): string | undefined {
-  const wrong = view.lookups().find(({ datasetType, detector, id }) => id !== expected(made, datasetType, detector));
-  return wrong && `detector ${wrong.detector} finds ${wrong.datasetType} ${wrong.id ?? wrong.problem ?? "nothing"}`;
+/** Of a type that the set makes, through its filters, at a time that it is valid for. */
+function wrongLookup({ scene, made }: Deployed, view: RepoView): string | undefined {
+  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
+  const covered = new Map(view.exposures().filter(({ begin, end }) => covers(scene.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
+  for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
+    if (!ours.has(datasetType) || !covered.has(exposure)) continue;
+    const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
+    if (wanted.kind !== "other filter" && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
+  }
+  return undefined;
 }
-
-const expected = (made: LockMade, datasetType: string, detector: number): string | undefined =>
-  made.products.find((product) => product.datasetType === datasetType)?.datasets.find(({ dataId }) => dataId["detector"] === detector)?.id;

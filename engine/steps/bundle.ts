@@ -8,9 +8,9 @@ import type { Lock, LockMade, MadeProduct } from "../model/lock.ts";
 import { digestOf } from "../model/digest.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
-import { madeNow } from "./locked.ts";
+import { isMadeNow } from "./locked.ts";
 import { coverage, readReport, releasable } from "./report.ts";
-import { finishedProducts, isUnfinished, type Finished } from "./released.ts";
+import { finishedProducts, isUnfinished, type Finished, type FinishedSet } from "./released.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {
@@ -26,7 +26,7 @@ interface Seen {
 
 interface WriteBundle extends Change {
   readonly kind: "bundle";
-  readonly finished: readonly Finished[];
+  readonly finished: FinishedSet;
   readonly report: string;
   readonly directory: string;
 }
@@ -44,12 +44,12 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
 
   plan({ scene }, { view, report, bundled }) {
     const finished = finishedProducts(scene, view);
-    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.product.name} has no verdict yet` };
+    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     if (report?.covers !== coverage(finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
     const directory = bundleFolder(scene, finished);
-    const locked = scene.set.products.every((each) => madeNow(scene, each));
+    const locked = isMadeNow(scene);
     if (locked && scene.lock?.made?.report === report.digest && bundled(directory)) return { kind: "in-sync", note: scene.lock.made.fingerprint };
-    const summary = `bundle ${finished.length} products of ${scene.set.build.repo} and write the lock`;
+    const summary = `bundle ${finished.products.length} products of ${scene.set.build.repo} and write the lock`;
     return { kind: "change", changes: [{ kind: "bundle", finished, report: report.digest, directory, summary, reason: locked ? "incomplete" : "missing" }] };
   },
 
@@ -61,11 +61,11 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
       why: { set: set.key, step: "bundle" },
       directory,
       ticketChain: names.ticket(set),
-      items: finished.map((each) => ({
+      items: finished.products.map((each) => ({
         collection: each.collection,
-        datasetType: each.made.product.datasetType,
+        datasetType: each.made.generation.datasetType,
         generationRun: each.run.run,
-        verificationRuns: [each.verifyRun.run],
+        verificationRuns: each.verification ? [each.verification.run.run] : [],
       })),
     });
     if (lock) await writeJson(files.lock(place, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
@@ -75,27 +75,28 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
 };
 
 /** One folder for one content, so that an older bundle is never overwritten. */
-export const bundleFolder = (scene: Scene, finished: readonly Finished[]): string =>
-  files.bundle(scene.place, scene.set, digestOf(finished.map((each) => each.certified.fingerprint)).slice(0, 8));
+export const bundleFolder = (scene: Scene, { products }: FinishedSet): string =>
+  files.bundle(scene.place, scene.set, digestOf(products.map((each) => each.certified.fingerprint)).slice(0, 8));
 
-function madeOf(manifest: Manifest, finished: readonly Finished[], report: string): LockMade {
+function madeOf(manifest: Manifest, finished: FinishedSet, report: string): LockMade {
   return {
     fingerprint: manifest.fingerprint,
     report,
-    products: finished.map((each) => madeProductOf(manifest, each)),
+    products: finished.products.map((each) => madeProductOf(manifest, each)),
+    others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
     datasetTypes: manifest.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
   };
 }
 
-const madeProductOf = (manifest: Manifest, { made, run, verifyRun, collection, certified, verdict }: Finished): MadeProduct => ({
-  product: made.product.name,
+const madeProductOf = (manifest: Manifest, { made, run, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+  product: made.title,
   rerun: made.rerun,
   certifyRerun: made.certifyRerun,
   verifyRerun: made.verifyRerun,
   run: run.run,
-  verifyRun: verifyRun.run,
+  verifyRun: verification?.run.run ?? null,
   collection,
-  datasetType: made.product.datasetType,
+  datasetType: made.generation.datasetType,
   fingerprint: certified.fingerprint,
   verdict,
   datasets: manifest.datasets

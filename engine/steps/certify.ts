@@ -1,24 +1,22 @@
 import type { CertifyRow } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
-import type { Repository } from "../load/world.ts";
-import type { CollectionName, DatasetTypeName } from "../model/brand.ts";
+import type { CollectionName } from "../model/brand.ts";
+import { asCertified, type Generated } from "../model/calibset.ts";
 import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
-import { buildRepository } from "./build.ts";
 import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
-import { generationProgress } from "./generate.ts";
 import { madeNow, wantedOfProduct } from "./locked.ts";
+import { generationProgress } from "./progress.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {
   readonly scene: Scene;
-  readonly repository: Repository;
-  readonly generation: CollectionName;
+  readonly made: Generated;
   readonly collection: CollectionName;
-  readonly datasetType: DatasetTypeName;
-  readonly made: MadeProduct | undefined;
+  /** What the lock says of it, once the product was released. */
+  readonly released: MadeProduct | undefined;
 }
 
 type Changes = (Change & { readonly kind: "certify"; readonly run: string }) | (Change & { readonly kind: "ticket-chain" });
@@ -28,51 +26,52 @@ export const certify: Step<Wanted, RepoView, Changes> = {
   name: "certify",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product) => ({
-      scene,
-      repository: buildRepository(scene),
-      generation: names.generation(scene.set, product),
-      collection: names.certification(scene.set, product),
-      datasetType: product.product.datasetType,
-      made: madeNow(scene, product),
-    })),
+    wantedOfProduct(scene, unit, (product) => {
+      const made = asCertified(product);
+      return made && { scene, made, collection: names.certification(scene.set, made), released: madeNow(scene, made) };
+    }),
 
-  observe: (observer, { repository }) => observer.view(repository.name),
+  observe: (observer, { scene }) => observer.view(scene.set.build.repo),
 
-  plan({ scene, repository, generation, collection, datasetType, made }, view, ran) {
-    const progress = generationProgress(view, generation, ran);
-    if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${repository.name}:${generation} is not complete` };
+  plan({ scene, made, collection, released }, view, ran) {
+    const { set } = scene;
+    const { repo } = set.build;
+    const { datasetType } = made.generation;
+    const progress = generationProgress(set, made, view, ran);
+    if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${repo}:${names.generation(set, made)} is not complete` };
     const certified = view.certified(collection, datasetType);
-    if (made && certified?.fingerprint !== made.fingerprint) {
-      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repository.name}:${collection} does not hold what the lock says` };
+    if (released && certified?.fingerprint !== released.fingerprint) {
+      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repo}:${collection} does not hold what the lock says` };
     }
     if (certified?.fingerprint !== progress.attempt.fingerprint) {
-      const summary = `certify ${progress.attempt.count} ${datasetType} of ${progress.attempt.run} into ${repository.name}:${collection}`;
+      const summary = `certify ${progress.attempt.count} ${datasetType} of ${progress.attempt.run} into ${repo}:${collection}`;
       return { kind: "change", changes: [{ kind: "certify", run: progress.attempt.run, summary, reason: certified?.count ? "differs" : "missing" }] };
     }
-    if (!isInOrder(view.children(names.ticket(scene.set)), collection, certifiedChain(scene.set))) {
-      const summary = `put ${collection} on the ticket chain ${repository.name}:${names.ticket(scene.set)}`;
+    if (!isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) {
+      const summary = `put ${collection} on the ticket chain ${repo}:${names.ticket(set)}`;
       return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
     }
     return { kind: "in-sync", note: collection };
   },
 
-  async apply(hand, { scene, repository, generation, collection, datasetType }, change) {
+  async apply(hand, { scene, made, collection }, change) {
     const { set } = scene;
-    if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo: repository.name });
-    const writer = await hand.writer(repository.name);
-    const { id } = await writer.call("rows", { repo: repository.name, collection: change.run, datasetType });
+    const { repo } = set.build;
+    const { datasetType } = made.generation;
+    if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo });
+    const writer = await hand.writer(repo);
+    const { id } = await writer.call("rows", { repo, collection: change.run, datasetType });
     const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
     const rows: readonly CertifyRow[] = id.map((each) => ({ id: each, ...range }));
     await writer.call("certify", {
-      repo: repository.name,
+      repo,
       why: { set: set.key, step: "certify" },
       collection,
       datasetType,
       rows,
       ours: id,
       doc: `${datasetType} of ${set.key}, ${set.tag}`,
-      generation,
+      generation: names.generation(set, made),
     });
   },
 

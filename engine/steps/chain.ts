@@ -1,5 +1,5 @@
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import type { Calibset } from "../model/calibset.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { Hand, StepName } from "./step.ts";
 
@@ -21,7 +21,7 @@ export const defineTicketChain = (hand: Hand, about: { readonly set: Calibset; r
 
 /** The ticket chain as the declaration orders it: what is built later is searched first. Never the order of completion. */
 export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
-  set.products.map((made) => names.certification(set, made)).reverse();
+  certifiedOf(set).map((made) => names.certification(set, made)).reverse();
 
 /** Whether a collection is on the chain, ours first and in the declared order; foreign children behind are left alone. */
 export function isInOrder(children: readonly string[], collection: CollectionName, declared: readonly CollectionName[]): boolean {

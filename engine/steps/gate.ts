@@ -9,7 +9,7 @@ export type Gate =
 
 export function gate({ set, lock, approval }: Scene): Gate {
   const made = lock?.made;
-  if (!made || set.products.some((product) => !isMade(made, product.product.name, product.rerun))) {
+  if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun))) {
     return closed("not-released", `${set.key} is not released`);
   }
   if (!approval) return closed("approval-missing", `${set.key} awaits its approval`);
@@ -28,6 +28,6 @@ export const isAdopted = ({ lock, approval }: Scene): boolean =>
   approval?.state === "adopted" && lock?.made !== undefined && approval.fingerprint === lock.made.fingerprint;
 
 const isMade = (made: LockMade, name: string, rerun: string): boolean =>
-  made.products.some((product) => product.product === name && product.rerun === rerun);
+  [...made.products, ...made.others].some((product) => product.product === name && product.rerun === rerun);
 
 const closed = (code: Code, reason: string): Gate => ({ kind: "closed", code, reason });

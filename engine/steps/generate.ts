@@ -1,102 +1,94 @@
 import path from "node:path";
-import type { RunFacts } from "../bridge/wire.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
-import type { CollectionName } from "../model/brand.ts";
-import type { Calibset, SetProduct } from "../model/calibset.ts";
+import { asGenerated, type Generated } from "../model/calibset.ts";
+import type { LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
-import { progressOf, type Progress } from "./attempts.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
-import { madeNow, wantedOfProduct } from "./locked.ts";
-import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
+import { lockedRunOf, wantedOfProduct } from "./locked.ts";
+import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
+import { precursorsOf, runsOf, unready } from "./precursors.ts";
+import { generationProgress } from "./progress.ts";
+import { isCovered } from "./span.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {
-  readonly set: Calibset;
-  readonly output: Output;
-  readonly ticketChain: CollectionName;
+  readonly scene: Scene;
+  readonly made: Generated;
+  readonly locked: LockedRun;
   /** The RUN that the lock names, once the product was released. */
-  readonly made: string | undefined;
+  readonly released: string | undefined;
 }
 
-interface Seen {
-  readonly view: RepoView;
-}
-
-type Changes = StartAttempt | (Change & { readonly kind: "ticket-chain" }) | (Change & { readonly kind: "output-chain"; readonly run: string });
+type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun;
 
 /** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline, and the chain that names the complete one. */
-export const generate: Step<Wanted, Seen, Changes> = {
+export const generate: Step<Wanted, RepoView, Changes> = {
   name: "generate",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (made, locked) => ({
-      set: scene.set,
-      output: generationOutput(scene, made, locked.exposures),
-      ticketChain: names.ticket(scene.set),
-      made: madeNow(scene, made)?.run,
-    })),
+    wantedOfProduct(scene, unit, (product, { construction }) => {
+      const made = asGenerated(product);
+      return made && construction ? { scene, made, locked: construction, released: lockedRunOf(scene, made) } : undefined;
+    }),
 
-  async observe(observer, { output }) {
-    return { view: await observer.view(output.repository.name) };
-  },
+  observe: (observer, { scene }) => observer.view(scene.set.build.repo),
 
-  plan({ output, ticketChain, made }, { view }, ran) {
-    const progress = generationProgress(view, output.output, ran);
-    if (made !== undefined && (progress.kind !== "complete" || progress.attempt.run !== made)) {
-      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${output.repository.name}:${made} is not complete any more` };
+  plan({ scene, made, locked, released }, view, ran) {
+    const { set } = scene;
+    const { repo } = set.build;
+    const progress = generationProgress(set, made, view, ran);
+    if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
+      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repo}:${released} is not complete any more` };
     }
-    if (progress.kind === "start" && !view.collection(ticketChain)) {
-      const summary = `create the ticket chain ${output.repository.name}:${ticketChain}`;
-      return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
+    if (progress.kind === "start") {
+      const missing = unready(scene, view, precursorsOf(scene, made));
+      if (missing !== undefined) return { kind: "waiting", code: "precursor-not-ready", reason: missing };
+      if (!view.collection(names.ticket(set))) {
+        const summary = `create the ticket chain ${repo}:${names.ticket(set)}`;
+        return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
+      }
     }
+    const output = generationOutput(scene, made, locked, view);
     const attempt = planAttempt(output, progress);
-    if (attempt) return attempt;
-    const { run } = completeAttempt(progress);
-    if (view.children(output.output)[0] !== run) {
-      const summary = `let ${output.repository.name}:${output.output} name ${run}`;
-      return { kind: "change", changes: [{ kind: "output-chain", run, summary, reason: "missing" }] };
-    }
-    return { kind: "in-sync", note: run };
+    if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
+    return attempt ?? planOutputChain(output, progress, view);
   },
 
-  async apply(hand, { set, output, ticketChain }, change) {
-    const about = { set, step: "generate", repo: output.repository.name } as const;
+  async apply(hand, { scene }, change) {
+    const about = { set: scene.set, step: "generate", repo: scene.set.build.repo } as const;
     switch (change.kind) {
       case "start":
-        return startAttempt(hand, output, change.run);
+        return startAttempt(hand, change.output, change.run);
       case "ticket-chain":
-        return defineChain(hand, about, ticketChain, [], `Calibrations of ${set.key}`);
+        return defineChain(hand, about, names.ticket(scene.set), [], `Calibrations of ${scene.set.key}`);
       case "output-chain":
-        return defineChain(hand, about, output.output, [change.run], `Generation of ${set.key}`);
+        return defineChain(hand, about, change.output, [change.run], `Generation of ${scene.set.key}`);
     }
   },
 
   writes: ({ set }) => [set.build.repo],
 };
 
-/** Where a generation stands in the build repository: complete means every expected detector has its dataset. */
-export const generationProgress = (view: RepoView, output: CollectionName, ran: ReadonlySet<string>): Progress<RunFacts> =>
-  progressOf(view.attempts(output), view.jobs(output), ran, (run) => run.count > 0 && run.missingDetectors.length === 0);
-
-function completeAttempt(progress: Progress<RunFacts>): RunFacts {
-  if (progress.kind !== "complete") throw new Error("an incomplete generation has a plan");
-  return progress.attempt;
-}
-
-function generationOutput(scene: Scene, made: SetProduct, exposures: readonly number[]): Output {
+/** What the templates call inCollection: precursors' RUNs or the ticket chain, raws, calibrations to start from. */
+function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view: RepoView): Output {
   const { set, place } = scene;
+  const { from, pipeline } = made.generation;
+  // Exposures outside the validity range find nothing through a CALIBRATION: the precursors' RUNs go ahead (Butler 30 and newer).
+  const ahead = from === "runs" || !isCovered(set, locked) ? runsOf(scene, view, precursorsOf(scene, made)) : [];
   return {
     set: set.key,
     step: "generate",
     repository: buildRepository(scene),
     output: names.generation(set, made),
-    pipeline: path.join(pipelineRoots(place).cpPipe, "pipelines", set.instrument, made.product.pipeline),
-    inputs: [names.ticket(set), set.build.raws, ...set.build.calibs],
-    query: exposureQuery(scene, exposures),
-    exposures: exposures.length,
+    pipeline: path.join(pipelineRoots(place).cpPipe, "pipelines", set.instrument, pipeline),
+    inputs: [...ahead, ...(from === "ticket" ? [names.ticket(set)] : []), set.build.raws, ...set.build.calibs],
+    query: exposureQuery(scene, made, locked),
+    exposures: locked.exposures.length,
+    overrides: [],
+    remark: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

@@ -5,10 +5,12 @@ import { isAdopted } from "./gate.ts";
 import type { Desired } from "./step.ts";
 
 /** What a step wants of a product whose inputs are locked. */
-export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D): Desired<D> {
+export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): Desired<D> {
   if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
   const locked = lockedInputs(scene, unit.product);
-  return locked.kind === "wanted" ? { kind: "wanted", value: want(unit.product, locked.value) } : locked;
+  if (locked.kind !== "wanted") return locked;
+  const value = want(unit.product, locked.value);
+  return value === undefined ? { kind: "unwanted", note: `not for ${unit.product.title}` } : { kind: "wanted", value };
 }
 
 /** What the lock says of a product, or why building may not begin. Who wins: declaration against lock is an error, never a rebuild. */
@@ -16,27 +18,34 @@ export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProd
   const { set, lock } = scene;
   if (set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${set.withdrawn.reason}` };
   if (!lock) return { kind: "waiting", code: "lock-missing", reason: `${set.key} has no lock` };
-  const before = madeProduct(scene, made);
-  const locked = lock.inputs.products.find((each) => each.product === made.product.name);
+  const before = madeRerun(scene, made);
+  const locked = lock.inputs.products.find((each) => each.product === made.title);
   if (locked?.declaration === made.digest) {
-    if (before && before.rerun !== made.rerun && isAdopted(scene)) {
-      return { kind: "refused", code: "adopted-set-changed", reason: `${made.product.name} was adopted as ${before.rerun}` };
+    if (before !== undefined && before !== made.rerun && isAdopted(scene)) {
+      return { kind: "refused", code: "adopted-set-changed", reason: `${made.title} was adopted as ${before}` };
     }
     return { kind: "wanted", value: locked };
   }
-  if (before?.rerun === made.rerun) {
-    return { kind: "refused", code: "rerun-reused", reason: `${made.product.name} was made as ${made.rerun} from another declaration` };
+  if (before === made.rerun) {
+    return { kind: "refused", code: "rerun-reused", reason: `${made.title} was made as ${made.rerun} from another declaration` };
   }
-  return { kind: "waiting", code: "lock-stale", reason: `${made.product.name} ${made.rerun} is not what the lock was resolved from` };
+  return { kind: "waiting", code: "lock-stale", reason: `${made.title} ${made.rerun} is not what the lock was resolved from` };
 }
 
-/** What the lock says was made of a product, under whatever rerun. */
-export const madeProduct = ({ lock }: Scene, made: SetProduct): MadeProduct | undefined =>
-  lock?.made?.products.find((each) => each.product === made.product.name);
+/** The rerun under which the lock says a product was made; undefined where it never was. */
+export const madeRerun = (scene: Scene, made: SetProduct): string | undefined =>
+  [...(scene.lock?.made?.products ?? []), ...(scene.lock?.made?.others ?? [])].find((each) => each.product === made.title)?.rerun;
 
-/** The same, only if it was made under the declared reruns. */
-export function madeNow(scene: Scene, made: SetProduct): MadeProduct | undefined {
-  const before = madeProduct(scene, made);
+/** What the lock says was made of a product under the declared reruns. */
+export function madeNow({ lock }: Scene, made: SetProduct): MadeProduct | undefined {
+  const before = lock?.made?.products.find((each) => each.product === made.title);
   const same = before?.rerun === made.rerun && before.certifyRerun === made.certifyRerun && before.verifyRerun === made.verifyRerun;
   return same ? before : undefined;
 }
+
+/** The RUN in which the lock says a product lies, certified or not, as declared now. */
+export const lockedRunOf = (scene: Scene, made: SetProduct): string | undefined =>
+  madeNow(scene, made)?.run ?? scene.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
+
+/** Whether the lock says that everything declared now was made. */
+export const isMadeNow = (scene: Scene): boolean => scene.set.products.every((made) => lockedRunOf(scene, made) !== undefined);

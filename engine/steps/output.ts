@@ -2,6 +2,7 @@ import type { JobFacts } from "../bridge/wire.ts";
 import type { Repository } from "../load/world.ts";
 import type { CollectionName, SetKey } from "../model/brand.ts";
 import { names } from "../model/names.ts";
+import type { RepoView } from "../observe/view.ts";
 import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Progress } from "./attempts.ts";
 import type { Change, Hand, Plan, StepName } from "./step.ts";
@@ -16,6 +17,17 @@ export interface Output {
   readonly inputs: readonly CollectionName[];
   readonly query: string;
   readonly exposures: number;
+  /** Configuration overrides, `label:field=value`. */
+  readonly overrides: readonly string[];
+  /** What is out of the ordinary, for the plan. */
+  readonly remark: string;
+}
+
+/** Lets the chain of an output name its complete attempt. */
+export interface NameRun extends Change {
+  readonly kind: "output-chain";
+  readonly output: CollectionName;
+  readonly run: string;
 }
 
 export interface StartAttempt extends Change {
@@ -34,10 +46,19 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
       return { kind: "refused", code: progress.job.state === "killed" ? "job-killed" : "pipeline-failed", reason: failure(output, progress.job) };
     case "start": {
       const run = names.attempt(output.output, progress.n);
-      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")} on ${output.exposures} exposures into ${output.repository.name}:${run}`;
-      return { kind: "change", changes: [{ kind: "start", run, summary, reason: progress.n === 1 ? "missing" : "earlier attempt failed" }] };
+      const on = output.exposures ? ` on ${output.exposures} exposures` : "";
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${output.remark}`;
+      return { kind: "change", changes: [{ kind: "start", run, summary, reason: progress.n === 1 ? "missing" : "earlier attempt failed", startsJob: true }] };
     }
   }
+}
+
+/** The plan of an output whose attempts have been planned: complete, but perhaps not named yet. */
+export function planOutputChain({ repository, output }: Output, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
+  if (progress.kind !== "complete") throw new Error("an incomplete output has a plan");
+  const { run } = progress.attempt;
+  if (view.children(output)[0] === run) return { kind: "in-sync", note: run };
+  return { kind: "change", changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }] };
 }
 
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */

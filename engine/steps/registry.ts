@@ -5,14 +5,15 @@ import { bundle } from "./bundle.ts";
 import { certify } from "./certify.ts";
 import { deliver } from "./deliver.ts";
 import { generate } from "./generate.ts";
+import { look } from "./look.ts";
 import { report } from "./report.ts";
 import { selfCheck } from "./selfCheck.ts";
 import { tag } from "./tag.ts";
 import { verify } from "./verify.ts";
 
-/** The nine steps, by the Pulumi resource that carries them, in the order in which they are taken. */
+/** The ten steps, by the Pulumi resource that carries them, in the order in which they are taken. */
 export const steps: Readonly<Record<Unit["kind"], readonly BoundStep[]>> = {
-  product: [bind(generate), bind(certify), bind(verify)],
+  product: [bind(generate), bind(look), bind(certify), bind(verify)],
   release: [bind(report), bind(bundle)],
   deployment: [bind(deliver), bind(tag)],
   activation: [bind(selfCheck), bind(activate)],

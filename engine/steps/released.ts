@@ -1,42 +1,65 @@
 import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { CollectionName } from "../model/brand.ts";
-import type { SetProduct } from "../model/calibset.ts";
+import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
 import type { MadeVerdict } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
-import { generationProgress } from "./generate.ts";
-import { verificationProgress } from "./verify.ts";
+import { generationProgress, verificationProgress } from "./progress.ts";
 
-/** A product with its verdict, as the build repository holds it. */
+/** A certified product with its verdict, as the build repository holds it. */
 export interface Finished {
-  readonly made: SetProduct;
+  readonly made: Generated;
   readonly run: RunFacts;
-  readonly verifyRun: RunFacts;
   readonly collection: CollectionName;
   readonly certified: CertifiedFacts;
+  /** Null where it is not verified. */
+  readonly verification: { readonly made: Verified; readonly run: RunFacts } | null;
   readonly verdict: MadeVerdict;
 }
 
-const nothing: ReadonlySet<string> = new Set();
-
-/** Every product with its verdict, or the first product that has none yet. */
-export function finishedProducts({ set }: Scene, view: RepoView): readonly Finished[] | { readonly unfinished: SetProduct } {
-  const finished: Finished[] = [];
-  for (const made of set.products) {
-    const generated = generationProgress(view, names.generation(set, made), nothing);
-    const verified = verificationProgress(view, names.verification(set, made), nothing);
-    const collection = names.certification(set, made);
-    const certified = view.certified(collection, made.product.datasetType);
-    if (generated.kind !== "complete" || verified.kind !== "complete" || !verified.attempt.verdict) return { unfinished: made };
-    if (certified?.fingerprint !== generated.attempt.fingerprint) return { unfinished: made };
-    finished.push({ made, run: generated.attempt, verifyRun: verified.attempt, collection, certified, verdict: judge(verified.attempt.verdict) });
-  }
-  return finished;
+export interface FinishedSet {
+  readonly products: readonly Finished[];
+  /** What stays behind, with its RUN: bootstraps, science frames. */
+  readonly others: readonly { readonly made: SetProduct; readonly run: string }[];
 }
 
-export const isUnfinished = (result: readonly Finished[] | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } =>
-  "unfinished" in result;
+/** Everything that a set makes, or the first product that is not finished yet. */
+export function finishedProducts({ set }: Scene, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
+  const products: Finished[] = [];
+  const others: FinishedSet["others"][number][] = [];
+  for (const each of set.products) {
+    const certified = asCertified(each);
+    const finished = certified ? finish(set, certified, view) : undefined;
+    const run = certified ? undefined : otherRun(set, each, view);
+    if (finished) products.push(finished);
+    else if (run !== undefined) others.push({ made: each, run });
+    else return { unfinished: each };
+  }
+  return { products, others };
+}
+
+export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } => "unfinished" in result;
+
+function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | undefined {
+  const generated = generationProgress(set, made, view);
+  const collection = names.certification(set, made);
+  const certified = view.certified(collection, made.generation.datasetType);
+  if (generated.kind !== "complete" || certified?.fingerprint !== generated.attempt.fingerprint) return undefined;
+  const finished = { made, run: generated.attempt, collection, certified };
+  const verified = asVerified(made);
+  if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
+  const tried = verificationProgress(set, verified, view);
+  if (tried.kind !== "complete" || !tried.attempt.verdict) return undefined;
+  return { ...finished, verification: { made: verified, run: tried.attempt }, verdict: judge(tried.attempt.verdict) };
+}
+
+function otherRun(set: Scene["set"], made: SetProduct, view: RepoView): string | undefined {
+  const generated = asGenerated(made);
+  const verified = asVerified(made);
+  const progress = generated ? generationProgress(set, generated, view) : verified && verificationProgress(set, verified, view);
+  return progress?.kind === "complete" ? progress.attempt.run : undefined;
+}
 
 /** pass; needs a decision where anything failed; fail where the majority rule says so (lsst.md section 3, check_verification_stats). */
 function judge({ failures, majorityFails }: Verdict): MadeVerdict {

@@ -9,8 +9,8 @@ import { writeJson, writeWhole } from "../load/write.ts";
 import { collectReport } from "../report/collect.ts";
 import { renderReport } from "../report/render.ts";
 import type { RepoView } from "../observe/view.ts";
-import { madeNow } from "./locked.ts";
-import { finishedProducts, isUnfinished, type Finished } from "./released.ts";
+import { isMadeNow } from "./locked.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
 interface Wanted {
@@ -32,7 +32,7 @@ interface WrittenReport {
 
 interface WriteReport extends Change {
   readonly kind: "write";
-  readonly finished: readonly Finished[];
+  readonly finished: FinishedSet;
   readonly reader: Reader;
   readonly covers: string;
 }
@@ -50,7 +50,7 @@ export const report: Step<Wanted, Seen, WriteReport> = {
 
   plan({ scene, folder }, { view, reader, written }) {
     const finished = finishedProducts(scene, view);
-    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.product.name} has no verdict yet` };
+    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     const covers = coverage(finished);
     const locked = lockedReport(scene);
     if (written?.covers === covers && (locked === undefined || locked === written.digest)) return { kind: "in-sync", note: written.digest };
@@ -65,7 +65,7 @@ export const report: Step<Wanted, Seen, WriteReport> = {
       throw new CalibError("build-disagrees-with-lock", `${scene.set.build.repo} gives the report ${digest}, the lock names ${locked}`);
     }
     for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
-    await writeWhole(path.join(folder, "report.md"), renderReport(data, digest));
+    await writeWhole(path.join(folder, "report.md"), renderReport(data, digest, [...pictures.keys()]));
     // Last: this file is what says that the others are there.
     await writeJson(path.join(folder, "report.json"), { digest, covers, data });
   },
@@ -89,8 +89,11 @@ export async function readReport(folder: string): Promise<WrittenReport | null> 
 
 /** The digest of the report that people decided on, once every product was released as declared. */
 const lockedReport = (scene: Scene): string | undefined =>
-  scene.set.products.every((each) => madeNow(scene, each)) ? scene.lock?.made?.report : undefined;
+  isMadeNow(scene) ? scene.lock?.made?.report : undefined;
 
 /** What a report was written about, comparable without collecting it again. */
-export const coverage = (finished: readonly Finished[]): string =>
-  finished.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verifyRun.run} ${each.verdict.kind}`).join("; ");
+export const coverage = ({ products, others }: FinishedSet): string =>
+  [
+    ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),
+    ...others.map(({ made, run }) => `${made.title} ${run}`),
+  ].join("; ");

@@ -2,12 +2,15 @@ import path from "node:path";
 import type { SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import { asCollection } from "../model/brand.ts";
+import { isrInputs } from "../model/catalogue.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
+import { covers, formatTimespan, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { progressOf, type Progress } from "./attempts.ts";
 import { certifiedChain, isInOrder } from "./chain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
+import { expectedFor } from "./expected.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
 import type { Step } from "./step.ts";
 
@@ -25,16 +28,18 @@ export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
   observe: (observer, { repository }) => observer.view(repository.name),
 
   plan(deployed, view, ran) {
-    const { scene, repository, made } = deployed;
+    const { scene, repository } = deployed;
     const chain = certifiedChain(scene.set);
     const children = view.children(names.ticket(scene.set));
     if (!chain.every((collection) => isInOrder(children, collection, chain))) {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${scene.set.key} yet` };
     }
-    const output = checkOutput(deployed, view);
+    const exposures = view.exposures().filter(({ begin, end }) => covers(scene.set.validity, wireBound(begin), wireBound(end)));
+    if (!exposures.length) return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(scene.set.validity)}` };
+    const output = checkOutput(deployed, view, exposures.map(({ id }) => id));
     const progress = selfCheckProgress(deployed, view, ran);
     if (progress.kind === "failed") {
-      const mismatch = mismatchOf(made, view.selfChecks(output.output).find(({ run }) => run === progress.job.key));
+      const mismatch = mismatchOf(deployed, view, view.selfChecks(output.output).find(({ run }) => run === progress.job.key));
       if (mismatch !== undefined) return { kind: "refused", code: "self-check-mismatch", reason: `${repository.name}: ${mismatch}` };
     }
     const plan = planAttempt(output, progress);
@@ -48,40 +53,47 @@ export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
 };
 
 /** Complete means that every header names exactly the certified datasets. */
-export const selfCheckProgress = ({ scene, made }: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
-  const output = names.selfCheck(scene.set, made.fingerprint);
-  return progressOf(view.selfChecks(output), view.jobs(output), ran, (run) => mismatchOf(made, run) === undefined);
+export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
+  const output = names.selfCheck(deployed.scene.set, deployed.made.fingerprint);
+  return progressOf(view.selfChecks(output), view.jobs(output), ran, (run) => mismatchOf(deployed, view, run) === undefined);
 };
 
 /** The first detector whose header names another dataset than the lock, in words; undefined where all agree. */
-function mismatchOf(made: LockMade, check: SelfCheckRun | undefined): string | undefined {
+function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
   if (!check.detectors.length) return `${check.run} holds no processed exposure`;
-  const used = made.products.flatMap((product) =>
-    check.detectors.map((detector, index) => ({
-      product,
-      detector,
-      found: check.calibrations[product.datasetType]?.[index] ?? "nothing",
-      expected: product.datasets.find(({ dataId }) => dataId["detector"] === detector)?.id,
-    })),
-  );
-  const wrong = used.find(({ found, expected }) => found !== expected);
-  return wrong && `${check.run}, detector ${wrong.detector} used ${wrong.product.datasetType} ${wrong.found}, certified is ${wrong.expected ?? "none"}`;
+  const types = new Set(made.products.map(({ datasetType }) => datasetType));
+  for (const [index, detector] of check.detectors.entries()) {
+    for (const datasetType of types) {
+      const wanted = expectedFor(made, datasetType, detector, view.exposures().find(({ id }) => id === check.exposures[index]));
+      const found = check.calibrations[datasetType]?.[index] ?? "nothing";
+      if (wanted.kind !== "other filter" && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
+    }
+  }
+  return undefined;
 }
 
-function checkOutput({ scene, repository, made }: Deployed, view: RepoView): Output {
+function checkOutput({ scene, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, place } = scene;
   const top = names.top(set);
-  const check = repository.instruments.get(set.instrument)?.check;
-  const exposure = check?.exposure ?? 0;
+  const raws = repository.instruments.get(set.instrument)?.check.raws ?? `${set.instrument}/raw/all`;
   return {
     set: set.key,
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
     pipeline: path.join(pipelineRoots(place).selfCheck, "pipelines", set.instrument, "isr.yaml"),
-    inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(check?.raws ?? `${set.instrument}/raw/all`)],
-    query: `instrument='${set.instrument}' and exposure in (${exposure})`,
-    exposures: 1,
+    inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(raws)],
+    query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
+    exposures: exposures.length,
+    overrides: switchedOff(made, view).map((field) => `isr:${field}=False`),
+    remark: "",
   };
+}
+
+/** What neither the set nor the repository has cannot be asked for; what the set has always is. */
+function switchedOff(made: LockMade, view: RepoView): readonly string[] {
+  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
+  const found = new Set(view.lookups().flatMap(({ datasetType, id }) => (id === null ? [] : [datasetType])));
+  return [...isrInputs].flatMap(([datasetType, { field }]) => (ours.has(datasetType) || found.has(datasetType) ? [] : [field]));
 }

@@ -4,15 +4,17 @@ import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Observer } from "../observe/observer.ts";
 
-export type StepName = "generate" | "certify" | "verify" | "report" | "bundle" | "deliver" | "tag" | "selfCheck" | "activate";
+export type StepName = "generate" | "look" | "certify" | "verify" | "report" | "bundle" | "deliver" | "tag" | "selfCheck" | "activate";
 
 /** Why something is to be changed; for people only, never for a decision. */
-export type Reason = "missing" | "incomplete" | "differs" | "misplaced" | "interrupted" | "earlier attempt failed" | "withdrawn";
+export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "earlier attempt failed" | "withdrawn";
 
 /** One change, in words that complete "will …". */
 export interface Change {
   readonly summary: string;
   readonly reason: Reason;
+  /** Whether a pipeline runs for it: there are only so many at a time. */
+  readonly startsJob?: true;
 }
 
 /** What a step makes of the world as it is. */

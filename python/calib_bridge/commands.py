@@ -55,3 +55,10 @@ def export_calibs(uri: str, params: BundleParams) -> str:
     return shlex.join(
         ["butler", "export-calibs", "--transfer", "copy", uri, params.directory, params.ticket_chain]
     )
+
+
+def remove_collections(uri: str, others: Iterable[str], runs: Iterable[str]) -> str:
+    """``butler remove-collections`` for what refers to others, then ``butler remove-runs``."""
+    commands = [["butler", "remove-collections", uri, name, "--no-confirm"] for name in others]
+    commands += [["butler", "remove-runs", uri, name, "--no-confirm"] for name in runs]
+    return " && ".join(shlex.join(command) for command in commands)

@@ -146,8 +146,8 @@ class SelfCheckQuery(Wire):
 
     chain: str
     dataset_type: str
-    calibrations: list[str] = Field(
-        description="Calibration dataset types whose UUIDs are wanted, e.g. bias."
+    calibrations: dict[str, str] = Field(
+        description="ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti."
     )
 
 
@@ -177,6 +177,7 @@ class ObserveParams(Wire):
     tagged: list[TagQuery]
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
+    exposures: list[int] = Field(description="Check exposures whose time and filter are wanted.")
 
 
 class CollectionFacts(Wire):
@@ -267,9 +268,19 @@ class LookupFacts(Wire):
 
     collection: str
     dataset_type: str
+    exposure: int
     detector: int
     id: DatasetId | None
     problem: str | None
+
+
+class ExposureFacts(Wire):
+    """When and through what an exposure was taken; those that are not registered are left out."""
+
+    id: int
+    physical_filter: str
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
 
 
 class JobFacts(Wire):
@@ -303,6 +314,7 @@ class ObserveResult(Wire):
     tagged: list[TagFacts]
     self_checks: list[SelfCheckFacts]
     lookups: list[LookupFacts]
+    exposures: list[ExposureFacts]
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
     intents: list[Intent]
 
@@ -341,22 +353,42 @@ class ReadResult(Wire):
 
 
 class PictureParams(Wire):
-    """A rendered image of one calibration."""
+    """A rendered image: of one detector, or one without a detector as a mosaic is."""
 
     repo: str
     run: str
     dataset_type: str
-    detector: int
+    detector: int | None
 
 
 class PictureResult(Wire):
-    """PNG, base64, and statistics of the pixels shown (adu or electron, as the image says)."""
+    """PNG, base64; None for what is no image."""
 
-    png: str
-    unit: str
-    mean: float
-    median: float
-    stdev: float
+    png: str | None
+
+
+class StatisticsParams(Wire):
+    """The calibrations of one type in a RUN, in numbers."""
+
+    repo: str
+    run: str
+    dataset_type: str
+
+
+class StatisticsResult(Wire):
+    """Columns of equal length, by data ID.
+
+    ``mean``, ``median`` and ``stdev`` are of an image's finite pixels in its own ``unit`` and None for a table, whose
+    ``rows`` are counted instead.
+    """
+
+    detector: list[int]
+    id: list[DatasetId]
+    unit: list[str]
+    mean: list[float | None]
+    median: list[float | None]
+    stdev: list[float | None]
+    rows: list[int | None]
 
 
 class JobsParams(Wire):
@@ -513,6 +545,14 @@ class SubmitResult(Wire):
     job: JobFacts
 
 
+class DiscardParams(Wire):
+    """Remove a trial build: collections below ``u/``, with the datasets of their RUNs and the files of those."""
+
+    repo: str
+    why: Why
+    collections: list[str]
+
+
 class BundleItem(Wire):
     """A certified product of a bundle."""
 
@@ -608,12 +648,14 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "rows": (RowsParams, RowsResult),
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
+    "statistics": (StatisticsParams, StatisticsResult),
     "jobs": (JobsParams, JobsResult),
     "journal": (JournalParams, JournalResult),
     "chain": (ChainParams, WriteResult),
     "certify": (CertifyParams, WriteResult),
     "ingest": (IngestParams, WriteResult),
     "tag": (TagParams, WriteResult),
+    "discard": (DiscardParams, WriteResult),
     "submit": (SubmitParams, SubmitResult),
     "bundle": (BundleParams, BundleResult),
     "settle": (SettleParams, SettleResult),

@@ -2,12 +2,12 @@
 
 ``python -m calib_reference.demo_world --spec spec.json`` prints a JSON summary. A repository::
 
-    {"repositories": [{"root": "repo/usdf", "instrument": "LATISS",
+    {"repositories": [{"root": "repo/usdf", "instruments": [{"name": "LATISS",
       "raws": [{"day_obs": 20240326, "first": 1, "last": 21, "observation_type": "bias",
                 "observation_reason": "bias", "physical_filter": "SDSSr_65mm~empty",
                 "exposure_time": 0.0}],
       "raw_collection": "LATISS/raw/all",
-      "curated": {"ticket": "DM-28636", "chain": "LATISS/calib"}}]}
+      "curated": {"ticket": "DM-28636", "chain": "LATISS/calib"}}]}]}
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from .instruments import INSTRUMENTS, ReferenceInstrument
 
 __all__ = ["Exposure", "day_obs_begin"]
 
-CADENCE_S = 30.0
+CADENCE_S = 40.0
 """Seconds between the beginnings of consecutive exposures."""
 
 READOUT_DARK_S = 0.016
@@ -31,7 +31,12 @@ class Exposure:
     seq_num
         Number within the day, from 1.
     observation_type, observation_reason, physical_filter, exposure_time
-        As in the Butler's ``exposure`` record; the time in seconds.
+        As in the Butler's ``exposure`` record; the time in seconds, the filter the instrument's
+        default where none is named.
+    science_program
+        As in the record, such as ``"BLOCK-T68"``.
+    state
+        Header cards of the camera's state that differ from the usual ones, such as ``SEQFILE``.
     noise_factor
         Factor on the true read noise, by amplifier: a camera out of order.
 
@@ -47,14 +52,18 @@ class Exposure:
     seq_num: int
     observation_type: str = "bias"
     observation_reason: str = "bias"
-    physical_filter: str = "SDSSr_65mm~empty"
+    physical_filter: str = ""
     exposure_time: float = 0.0
+    science_program: str = "unknown"
+    state: Mapping[str, str | int | float] = field(default_factory=dict)
     noise_factor: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
         if self.instrument not in INSTRUMENTS:
             raise ValueError(f"instrument {self.instrument!r} is not one of {sorted(INSTRUMENTS)}")
+        if not self.physical_filter:
+            object.__setattr__(self, "physical_filter", self.instrument_class.default_filter)
         if self.physical_filter not in self.instrument_class.filters:
             raise ValueError(f"{self.instrument} has no physical filter {self.physical_filter!r}")
         if self.seq_num < 1 or self.exposure_time < 0:
@@ -81,6 +90,11 @@ class Exposure:
     def obs_id(self) -> str:
         """Observation ID, such as ``AT_O_20240326_000001``."""
         return f"{self.instrument_class.camera_code}_O_{self.day_obs}_{self.seq_num:06d}"
+
+    @property
+    def target(self) -> str:
+        """What the telescope points at."""
+        return "field" if self.observation_type == "science" else "FlatField position"
 
     @property
     def dark_time(self) -> float:
@@ -113,8 +127,8 @@ class Exposure:
             "seq_num": self.seq_num,
             "seq_start": self.seq_num,
             "seq_end": self.seq_num,
-            "target_name": "FlatField position",
-            "science_program": "unknown",
+            "target_name": self.target,
+            "science_program": self.science_program,
             "has_simulated": True,
             "can_see_sky": self.observation_type == "science",
         }

@@ -7,7 +7,7 @@ import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../engine/model/declaration.ts";
-import type { Lock, LockMade } from "../../engine/model/lock.ts";
+import type { Lock, LockedRun, LockMade } from "../../engine/model/lock.ts";
 
 export const TICKET = "LATISS/calib/DM-43525";
 export const GENERATION = `${TICKET}/lowerSetTemp/biasGen.20240326a`;
@@ -16,16 +16,18 @@ export const VERIFICATION = `${TICKET}/lowerSetTemp/verifyBias.20240326a`;
 export const SELF_CHECK = `${TICKET}/lowerSetTemp/selfCheck.f00df00d`;
 export const TAG = "LATISS/calib_tagged/DM-43525";
 export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
+/** The exposure that the repositories are checked with. */
+export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
-export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets" };
+export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null };
 
 const repository = (name: string, instrument: string, cleaned = false): Repository => ({
   name: asRepo(name),
   site: name.slice(0, name.indexOf("/")),
   uri: path.join(place.dir, "repos", name),
   cleaned,
-  instruments: new Map([[instrument, { detectors: [0], check: { exposure: 2024041000001, raws: `${instrument}/raw/all` } }]]),
+  instruments: new Map([[instrument, { detectors: [0], check: { exposures: [CHECK], raws: `${instrument}/raw/all` } }]]),
 });
 
 const repositories = [
@@ -42,7 +44,7 @@ export const world: World = {
   constructionSite: "usdf",
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
-    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), repositories: repositories.filter(({ site }) => site === name) }]),
+    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, repositories: repositories.filter(({ site }) => site === name) }]),
   ),
 };
 
@@ -69,6 +71,12 @@ export const settled = (changes: Partial<CalibsetDeclaration> = {}): Calibset =>
 
 export const theBias = (set: Calibset): SetProduct => set.products[0]!;
 
+const locked = (pipeline: string, exposures: readonly number[]): LockedRun => ({
+  exposures,
+  span: { begin: "1712800000000000000", end: "1712800100000000000" },
+  pipeline: { path: pipeline, source: "reference", branch: null, commit: null, sha256: "p" },
+});
+
 /** A lock that was resolved from exactly this set. */
 export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
   version: 1,
@@ -76,14 +84,11 @@ export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
   inputs: {
     packages: {},
     products: set.products.map((each) => ({
-      product: each.product.name,
+      product: each.title,
       rerun: each.rerun,
       declaration: each.digest,
-      exposures: [2024032600002, 2024032600003, 2024032600004],
-      verification: [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005],
-      verificationSpan: { begin: "1712800000000000000", end: "1712800100000000000" },
-      pipeline: { path: "cpBias.yaml", source: "reference", branch: null, commit: null, sha256: "p" },
-      verifyPipeline: { path: "verifyBias.yaml", source: "reference", branch: null, commit: null, sha256: "v" },
+      construction: each.product.generation && locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
+      verification: each.verifyQuery === null ? null : locked("verifyBias.yaml", [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005]),
     })),
   },
   ...(made ? { made } : {}),
@@ -95,6 +100,7 @@ export const made: LockMade = {
   fingerprint: "f00df00dcafe",
   report: "5e907",
   datasetTypes: [],
+  others: [],
   products: [
     {
       product: "bias",
@@ -123,7 +129,7 @@ export const approval: Approval = {
 
 /** A set as it stands before its lock, once locked, released, or adopted. */
 export const scenes = {
-  declared: (changes?: Partial<CalibsetDeclaration>): Scene => ({ place, world, set: settled(changes), lock: null, approval: null }),
+  declared: (changes?: Partial<CalibsetDeclaration>): Scene => ({ place, world, set: settled(changes), lock: null, approval: null, looks: [] }),
   locked: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes)) }),
   released: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes), made) }),
   adopted: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.released(changes), approval }),

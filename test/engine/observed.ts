@@ -1,12 +1,12 @@
-import type { CertifiedFacts, CollectionFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
+import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/load/scene.ts";
 import type { Scene } from "../../engine/load/scene.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { viewOf, type RepoView } from "../../engine/observe/view.ts";
 import type { Change, Desired, Plan, Step } from "../../engine/steps/step.ts";
-import { BIAS_ID, CERTIFIED, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
+import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
-const nothing: ObserveResult = { certified: [], collections: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [] };
+const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [] };
 
 /** What one bulk observation of a repository said; all else is not there. */
 export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ ...nothing, ...facts });
@@ -19,7 +19,10 @@ export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ 
 
 export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
 
-export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [2024041000001], detectors: [0], calibrations: { bias: [id] }, ...facts });
+export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [CHECK], detectors: [0], calibrations: { bias: [id] }, ...facts });
+
+/** After any begin in use, through r. */
+export const checkExposure: ExposureFacts = { id: CHECK, physicalFilter: "SDSSr_65mm~empty", begin: "1712800000000000000", end: "1712800000016000000" };
 
 const verdict = { success: true, tests: 37, failures: [], majorityFails: [] };
 
@@ -50,7 +53,8 @@ export const stage = {
     certified: [certified()],
     tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 0 }],
     selfChecks: [{ chain: SELF_CHECK, runs: [checked(BIAS_ID)] }],
-    lookups: [{ collection: "LATISS/calib", datasetType: "bias", detector: 0, id: BIAS_ID, problem: null }],
+    exposures: [checkExposure],
+    lookups: [{ collection: "LATISS/calib", datasetType: "bias", exposure: CHECK, detector: 0, id: BIAS_ID, problem: null }],
   },
 } satisfies Record<string, Partial<ObserveResult>>;
 

@@ -1,3 +1,4 @@
+import { makeBoard } from "../../engine/converge/board.ts";
 import type { Session } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
@@ -20,6 +21,8 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     },
     hand: { writer: none, ran: new Set() },
     bridges: undefined as never,
+    board: makeBoard(0),
+    takeSlot: none,
     close: () => Promise.resolve(),
   };
 }

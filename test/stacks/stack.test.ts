@@ -1,18 +1,28 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { setOfStack, stackName } from "../../stacks/stack.ts";
+import { aboutStack, stackName } from "../../stacks/stack.ts";
 
-const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
+const name = fc.stringMatching(/^[A-Za-z0-9_]{1,12}$/);
+const set = fc.tuple(name, fc.nat()).map(([instrument, ticket]) => `${instrument}/DM-${ticket}`);
+const whole = { site: null, trial: null };
 
-test("a stack's name tells world and set, and comes back from them", () => {
-  expect(stackName("demo", "LATISS/DM-43525")).toBe("demo.LATISS.DM-43525");
-  fc.assert(fc.property(name, name, name, (world, instrument, ticket) => expect(setOfStack(stackName(world, `${instrument}/${ticket}`))).toEqual({ world, set: `${instrument}/${ticket}` })));
+test.each([
+  [{ world: "demo", set: "LATISS/DM-43525", ...whole }, "demo.LATISS.DM-43525"],
+  [{ world: "rubin", set: "LATISS/DM-43525", site: "summit", trial: null }, "rubin.summit.LATISS.DM-43525"],
+  [{ world: "rubin", set: "LATISS/DM-43525", site: null, trial: "erykoff" }, "rubin.LATISS.DM-43525.u-erykoff"],
+])("%j is %s", (about, stack) => {
+  expect(stackName(about)).toBe(stack);
+});
+
+test("a stack's name tells what it is about, and comes back from it", () => {
+  const about = fc.record({ world: name, set, site: fc.option(name), trial: fc.option(name) });
+  fc.assert(fc.property(about, (each) => expect(aboutStack(stackName(each))).toEqual(each)));
 });
 
 test("one ticket of two instruments is two stacks", () => {
-  expect(stackName("demo", "LATISS/DM-1")).not.toBe(stackName("demo", "LSSTCam/DM-1"));
+  expect(stackName({ world: "demo", set: "LATISS/DM-1", ...whole })).not.toBe(stackName({ world: "demo", set: "LSSTCam/DM-1", ...whole }));
 });
 
-test.each(["dev", "demo.LATISS", "demo.LATISS.DM-1.x", "..", "demo..DM-1", ""])("%j is no stack of ours", (stack) => {
-  expect(() => setOfStack(stack)).toThrow("<world>.<instrument>.<ticket>");
+test.each(["dev", "demo.LATISS", "demo.LATISS.DM-1.x", "demo.a.b.LATISS.DM-1", "..", "demo..DM-1", ""])("%j is no stack of ours", (stack) => {
+  expect(() => aboutStack(stack)).toThrow("<instrument>.<ticket>");
 });

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeDemoWorld } from "../../cli/demo/world.ts";
+import { makeWorld } from "../../cli/demo/world.ts";
 import { packageRoot } from "../../engine/load/workspace.ts";
 import { adopt, calib, drive, placeAt, type Ran } from "./worlds.ts";
 
@@ -20,10 +20,11 @@ export default async function makeTemplates(): Promise<void> {
     SNAPSHOT_WORLD: world.dir,
     SNAPSHOT_DIR: path.join(folder, `before-${stage}`),
   });
-  await makeDemoWorld(world, [
+  const raws = [
     { day_obs: 20240326, first: 1, last: 5 },
     { day_obs: 20240326, first: 6, last: 7, observation_type: "dark" },
-  ]);
+  ];
+  await makeWorld(world, { LATISS: { repo: "usdf/embargo", raws } });
   expectDone(await calib(world, ["lock", "LATISS/DM-43525"]));
   keep("seeded");
   expectDone(await drive(world, "up", snapshots("release")));

@@ -26,7 +26,7 @@ export function copyFolder(from: string): Workspace {
 }
 
 export const placeAt = (dir: string, sets = path.join(packageRoot, "test/world/sets")): Workspace =>
-  workspace({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: sets });
+  workspace({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: sets });
 
 export const templates = (): string => {
   const folder = process.env["CALIB_TEST_TEMPLATES"];

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lsst.daf.butler import (
     DimensionRecord,
     InvalidQueryError,
@@ -11,7 +13,7 @@ from lsst.daf.butler import (
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import ExposuresParams, ExposuresResult
+from ..protocol import ExposureFacts, ExposuresParams, ExposuresResult
 from ..session import Session
 from ..tai import from_timespan
 
@@ -58,6 +60,36 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
         begin=[begin for begin, _ in spans],
         end=[end for _, end in spans],
     )
+
+
+def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[int]) -> list[ExposureFacts]:
+    """Look up some exposures by their IDs, whether or not they have a raw.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    instrument : `str`
+        Short name.
+    exposures : `~collections.abc.Sequence` [`int`]
+        IDs.
+
+    Returns
+    -------
+    facts : `list` [`~calib_bridge.protocol.ExposureFacts`]
+        Those that are registered, by ID.
+    """
+    if not exposures:
+        return []
+    with butler.query() as query:
+        listed = ", ".join(str(exposure) for exposure in exposures)
+        records = query.where(f"exposure in ({listed})", instrument=instrument).dimension_records("exposure")
+        found = {int(record.id): record for record in records}
+    facts = []
+    for number, record in sorted(found.items()):
+        begin, end = from_timespan(record.timespan)
+        facts.append(ExposureFacts(id=number, physical_filter=record.physical_filter, begin=begin, end=end))
+    return facts
 
 
 def _find(butler: DirectButler, params: ExposuresParams) -> list[DimensionRecord]:

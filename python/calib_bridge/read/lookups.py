@@ -45,6 +45,7 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
             LookupFacts(
                 collection=query.collection,
                 dataset_type=query.dataset_type,
+                exposure=query.exposure,
                 detector=query.detector,
                 id=found,
                 problem=problem,

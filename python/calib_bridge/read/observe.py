@@ -6,6 +6,7 @@ from ..protocol import ObserveParams, ObserveResult
 from ..session import Session
 from .certified import read_certified
 from .collections import read_collections
+from .exposures import read_exposures
 from .jobs import jobs_of_set
 from .lookups import read_lookups
 from .outputs import attempts, read_outputs
@@ -53,6 +54,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         tagged=read_tags(butler, params.tagged, found),
         self_checks=read_self_checks(butler, params.self_checks, runs),
         lookups=read_lookups(butler, params.instrument, params.lookups),
+        exposures=read_exposures(butler, params.instrument, params.exposures),
         jobs=jobs,
         intents=session.intents(params.set, params.repo),
     )

@@ -31,32 +31,31 @@ def picture(session: Session, params: PictureParams) -> PictureResult:
     Returns
     -------
     result : `~calib_bridge.protocol.PictureResult`
-        PNG, base64; mean, median and standard deviation of the finite pixels in the image's own unit.
+        PNG, base64; `None` where the dataset has no two-dimensional array.
 
     Raises
     ------
     BridgeError
-        ``dataset-missing``; ``picture-impossible`` where the dataset has no two-dimensional array.
+        ``dataset-missing``.
     """
     butler = session.reader(params.repo)
     rows = read_rows(butler, params.dataset_type, [params.run])
     found = [row for row in rows if row.data_id.get("detector") == params.detector]
     if not found:
-        raise BridgeError("dataset-missing", f"{params.dataset_type} {params.detector} in {params.run}")
+        where = "" if params.detector is None else f" {params.detector}"
+        raise BridgeError("dataset-missing", f"{params.dataset_type}{where} in {params.run}")
     dataset = load(butler, found[0])
     pixels = pixels_of(dataset)
     if pixels is None:
-        raise BridgeError("picture-impossible", f"{params.dataset_type} is a {type(dataset).__name__}")
-    unit = str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")
-    finite = pixels[np.isfinite(pixels)]
+        return PictureResult(png=None)
     title = " ".join(f"{name} {value}" for name, value in found[0].data_id.items())
-    return PictureResult(
-        png=base64.b64encode(_render(pixels, f"{params.dataset_type} {title}", unit)).decode(),
-        unit=unit,
-        mean=float(finite.mean()) if finite.size else 0.0,
-        median=float(np.median(finite)) if finite.size else 0.0,
-        stdev=float(finite.std()) if finite.size else 0.0,
-    )
+    png = _render(pixels, f"{params.dataset_type} {title}", unit_of(dataset))
+    return PictureResult(png=base64.b64encode(png).decode())
+
+
+def unit_of(dataset: Any) -> str:
+    """Find the unit of an image's pixels."""
+    return str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")
 
 
 def pixels_of(dataset: Any) -> NDArray[np.float64] | None:

@@ -14,7 +14,7 @@ from .outputs import Attempts, by_collection
 from .table import Row, read_rows
 
 _known: dict[tuple[str, tuple[str, ...]], list[str | None]] = {}
-"""By UUID and types asked: a dataset never changes."""
+"""By UUID and inputs asked: a dataset never changes."""
 
 
 def read_self_checks(
@@ -49,29 +49,29 @@ def read_self_checks(
 
 def _check(query: SelfCheckQuery, run: str, rows: Sequence[Row], root: str | None) -> SelfCheckRun:
     rows = sorted(rows, key=lambda row: (row.data_id.get("exposure", 0), row.data_id.get("detector", 0)))
-    types = tuple(query.calibrations)
-    used = [_used(row, types, root) for row in rows]
+    inputs = tuple(query.calibrations.values())
+    used = [_used(row, inputs, root) for row in rows]
     return SelfCheckRun(
         run=run,
         exposures=[row.data_id.get("exposure", 0) for row in rows],
         detectors=[row.data_id.get("detector", 0) for row in rows],
-        calibrations={name: [ids[index] for ids in used] for index, name in enumerate(types)},
+        calibrations={name: [ids[index] for ids in used] for index, name in enumerate(query.calibrations)},
     )
 
 
-def _used(row: Row, types: tuple[str, ...], root: str | None) -> list[str | None]:
-    key = (row.id, types)
+def _used(row: Row, inputs: tuple[str, ...], root: str | None) -> list[str | None]:
+    key = (row.id, inputs)
     if key not in _known:
         place = local_path(root, row.path) if row.path else None
         try:
-            _known[key] = read_uuid_cards(place or "", types)
+            _known[key] = read_uuid_cards(place or "", inputs)
         except OSError:
-            return [None] * len(types)
+            return [None] * len(inputs)
     return _known[key]
 
 
-def read_uuid_cards(path: str, types: Sequence[str]) -> list[str | None]:
-    """Cards ``LSST CALIB UUID <TYPE>`` of whichever header of a FITS file has them."""
+def read_uuid_cards(path: str, inputs: Sequence[str]) -> list[str | None]:
+    """Cards ``LSST CALIB UUID <ISR input>`` of whichever header of a FITS file has them."""
     from astropy.io import fits  # loaded only where there is a self-check to read
 
     found: dict[str, str] = {}
@@ -79,10 +79,10 @@ def read_uuid_cards(path: str, types: Sequence[str]) -> list[str | None]:
         warnings.simplefilter("ignore")
         with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
             for hdu in hdus:
-                for name in types:
+                for name in inputs:
                     card = f"LSST CALIB UUID {name.upper()}"
                     if name not in found and card in hdu.header:
                         found[name] = str(hdu.header[card]).strip()
-                if len(found) == len(types):
+                if len(found) == len(inputs):
                     break
-    return [found.get(name) for name in types]
+    return [found.get(name) for name in inputs]

@@ -10,13 +10,14 @@ from ..session import Session
 from .bundle import BUNDLE
 from .certify import CERTIFY
 from .chain import CHAIN
+from .discard import DISCARD
 from .ingest import INGEST
 from .run import Write, holds
 from .submit import SUBMIT
 from .tag import TAG
 
 WRITES: dict[str, Write[Any]] = {
-    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, BUNDLE)
+    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, BUNDLE, DISCARD)
 }
 """Every kind of write, by its method's name."""
 

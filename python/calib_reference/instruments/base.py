@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from lsst.pipe.base import Instrument
 from lsst.utils.introspection import get_full_type_name
@@ -28,6 +28,8 @@ class ReferenceInstrument(Instrument):
     telescope: ClassVar[str]
     camera_code: ClassVar[str]
     """First part of an observation ID: ``AT``, ``CC`` or ``MC``."""
+    default_filter: ClassVar[str]
+    """In the beam where nothing else is said, as while biases are taken."""
 
     raw_definition = ("raw", ("instrument", "exposure", "detector"), "CalibRaw")
 
@@ -61,22 +63,29 @@ class ReferenceInstrument(Instrument):
                 },
                 update=update,
             )
-            for detector in self.camera.detectors:
-                registry.syncDimensionData(
-                    "detector",
-                    {
-                        "instrument": name,
-                        "id": detector.id,
-                        "full_name": detector.full_name,
-                        "name_in_raft": detector.name_in_raft,
-                        "raft": detector.raft,
-                        "purpose": "SCIENCE",
-                    },
-                    update=update,
-                )
-            for physical_filter, band in self.filters.items():
-                registry.syncDimensionData(
-                    "physical_filter",
-                    {"instrument": name, "name": physical_filter, "band": band},
-                    update=update,
-                )
+            # Together: LSSTCam has two hundred.
+            registry.insertDimensionData(
+                "detector", *self._detector_records(), skip_existing=not update, replace=update
+            )
+            registry.insertDimensionData(
+                "physical_filter",
+                *(
+                    {"instrument": name, "name": physical_filter, "band": band}
+                    for physical_filter, band in self.filters.items()
+                ),
+                skip_existing=not update,
+                replace=update,
+            )
+
+    def _detector_records(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "instrument": self.getName(),
+                "id": detector.id,
+                "full_name": detector.full_name,
+                "name_in_raft": detector.name_in_raft,
+                "raft": detector.raft,
+                "purpose": "SCIENCE",
+            }
+            for detector in self.camera.detectors
+        ]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..geometry import Amplifier, Camera, Detector
+from ..geometry import Camera, Detector
 from .base import ReferenceInstrument
+from .channels import amplifier
 
 __all__ = ["Latiss"]
 
@@ -33,25 +34,13 @@ _CHANNELS = {
 }
 
 
-def _amplifier(name: str, gain: float, read_noise: float) -> Amplifier:
-    lower = name[1] == "1"
-    return Amplifier(
-        name=name,
-        column=int(name[2]),
-        row=0 if lower else 1,
-        flip_x=lower,
-        flip_y=not lower,
-        gain=gain,
-        read_noise=read_noise,
-    )
-
-
 class Latiss(ReferenceInstrument):
     """LATISS as the reference pipelines know it."""
 
     name = "LATISS"
     telescope = "LSST AuxTelescope"
     camera_code = "AT"
+    default_filter = "SDSSr_65mm~empty"
     filters: ClassVar = {
         "empty~empty": "white",
         "empty~holo4_003": "white",
@@ -75,7 +64,7 @@ class Latiss(ReferenceInstrument):
                 overscan_columns=16,
                 focal_column=0,
                 focal_row=0,
-                amplifiers=tuple(_amplifier(name, *values) for name, values in _CHANNELS.items()),
+                amplifiers=tuple(amplifier(name, *values) for name, values in _CHANNELS.items()),
             ),
         ),
     )

@@ -6,9 +6,19 @@ from datetime import datetime
 
 from ..exposure import Exposure
 from ..geometry import Amplifier, Detector
-from ..storage.datasets import HeaderValue
+from ..storage.datasets import Header, HeaderValue
 
 __all__ = ["fits_time", "mjd", "primary_header", "segment_header"]
+
+CAMERA_STATE: Header = {
+    "SEQNAME": "FP_ITL_2s_ir2_v26.seq",
+    "SEQFILE": "FP_ITL_2s_ir2_v26.seq",
+    "ODP": 3.5,
+    "AP0_RC": 8,
+    "TEMP_SET": -94.15,
+    "CCDTEMP": -94.15,
+}
+"""What is the same for all exposures of a set, or they do not belong together (seed slides)."""
 
 MJD_EPOCH = datetime(1858, 11, 17)
 
@@ -26,6 +36,8 @@ def fits_time(moment: datetime) -> str:
 def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderValue]:
     """Return the cards of the primary header."""
     optics, _, grating = exposure.physical_filter.partition("~")
+    filters = list(exposure.instrument_class.filters)
+    slot = filters.index(exposure.physical_filter)
     return {
         "ORIGIN": "calib_reference simulator",
         "TIMESYS": "TAI",
@@ -48,25 +60,23 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
         "IMGTYPE": exposure.observation_type.upper(),
         "TESTTYPE": exposure.observation_type.upper(),
         "REASON": exposure.observation_reason,
-        "PROGRAM": "unknown",
-        "OBJECT": "FlatField position",
+        "PROGRAM": exposure.science_program,
+        "OBJECT": exposure.target,
         "EXPTIME": exposure.exposure_time,
         "DARKTIME": exposure.dark_time,
         "FILTER": optics,
         "GRATING": grating,
         "FILTBAND": exposure.instrument_class.filters[exposure.physical_filter],
+        "FILTSLOT": slot,
+        "FILTPOS": round(25.0 * slot, 1),
         "RAFTBAY": detector.raft,
         "CCDSLOT": detector.name_in_raft,
         "LSST_NUM": detector.serial,
         "DETECTOR": detector.id,
         "DET_NAME": detector.full_name,
         "DETSIZE": f"[1:{detector.shape[1]},1:{detector.shape[0]}]",
-        "SEQNAME": "FP_ITL_2s_ir2_v26.seq",
-        "SEQFILE": "FP_ITL_2s_ir2_v26.seq",
-        "ODP": 3.5,
-        "AP0_RC": 8,
-        "TEMP_SET": -94.15,
-        "CCDTEMP": -94.15,
+        **CAMERA_STATE,
+        **exposure.state,
     }
 
 

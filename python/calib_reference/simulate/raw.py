@@ -9,15 +9,30 @@ from ..exposure import Exposure
 from ..geometry import Detector
 from ..storage.datasets import CalibRaw
 from .header import primary_header, segment_header
-from .truth import bias_level, bias_structure, generator, read_noise
+from .truth import (
+    ILLUMINATION,
+    bias_level,
+    bias_structure,
+    dark_rate,
+    deferred_charge,
+    flat_response,
+    generator,
+    nonlinearity,
+    read_noise,
+)
 
 __all__ = ["simulate_raw"]
 
-DARK_CURRENT = 0.02
-"""Electron per second and pixel."""
+type Array = NDArray[np.float64]
 
-ILLUMINATION = {"flat": 300.0, "science": 40.0}
-"""Electron per second and pixel by observation type; nothing shines on the others."""
+SKY = 40.0
+"""Of a science exposure, electron per second and pixel at the centre of the focal plane."""
+
+COSMIC_RAYS = 0.02
+"""Tracks per second of dark time and detector."""
+
+DEFERRED_DECAY = 1.5
+"""Columns over which deferred charge arrives."""
 
 
 def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
@@ -27,21 +42,23 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     exposure is the same in every repository.
     """
     rng = generator(exposure.instrument, detector.id, exposure.id)
-    count = len(detector.amplifiers)
+    instrument, count = exposure.instrument, len(detector.amplifiers)
     gain = np.array([amp.gain for amp in detector.amplifiers])[:, None, None]
 
-    charge = DARK_CURRENT * exposure.dark_time
-    charge += ILLUMINATION.get(exposure.observation_type, 0.0) * exposure.exposure_time
+    charge = detector.split(rng.poisson(_expected(exposure, detector)).astype(np.float64))
+    charge += detector.split(_cosmic_rays(exposure, detector, rng))
+    charge *= 1.0 - nonlinearity(instrument, detector)[:, None, None] * charge
     shape = (count, detector.rows, detector.columns + detector.overscan_columns)
     electrons = np.zeros(shape)
-    electrons[..., : detector.columns] = rng.poisson(charge, (count, detector.rows, detector.columns))
+    electrons[..., : detector.columns] = charge
+    electrons[..., detector.columns :] = _deferred(charge[..., -1], instrument, detector)
 
     factor = np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
     electrons += rng.normal(0.0, 1.0, shape) * (read_noise(detector) * factor)[:, None, None]
 
     adu = electrons / gain
-    adu += (bias_level(exposure.instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
-    adu[..., : detector.columns] += detector.split(bias_structure(exposure.instrument, detector))
+    adu += (bias_level(instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
+    adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
     if exposure.seq_num == 1:
         adu[..., : detector.columns] += _first_of_sequence(detector)
     return CalibRaw(
@@ -51,7 +68,41 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     )
 
 
-def _first_of_sequence(detector: Detector) -> NDArray[np.float64]:
+def _expected(exposure: Exposure, detector: Detector) -> Array:
+    """Mean charge collected, electron, assembled."""
+    charge = dark_rate(exposure.instrument, detector) * exposure.dark_time
+    kind = exposure.instrument_class
+    light = SKY if exposure.observation_type == "science" else 0.0
+    if exposure.observation_type == "flat":
+        light = ILLUMINATION.get(kind.filters[exposure.physical_filter], 0.0)
+    if light:
+        response = flat_response(exposure.instrument, kind.camera, detector.id, exposure.physical_filter)
+        charge = charge + light * exposure.exposure_time * response
+    return charge
+
+
+def _cosmic_rays(exposure: Exposure, detector: Detector, rng: np.random.Generator) -> Array:
+    """Charge of short straight tracks, electron, assembled."""
+    rows, columns = detector.shape
+    image = np.zeros((rows, columns))
+    for _ in range(rng.poisson(COSMIC_RAYS * exposure.dark_time)):
+        length, angle = rng.integers(3, 9), rng.uniform(0.0, 2.0 * np.pi)
+        steps = np.arange(length)
+        y = np.clip(np.rint(rng.integers(rows) + steps * np.sin(angle)).astype(int), 0, rows - 1)
+        x = np.clip(np.rint(rng.integers(columns) + steps * np.cos(angle)).astype(int), 0, columns - 1)
+        image[y, x] += rng.uniform(500.0, 2_500.0)
+    return image
+
+
+def _deferred(last: Array, instrument: str, detector: Detector) -> Array:
+    """Charge of the last column that arrives late, electron, shape (amplifiers, rows, overscan columns)."""
+    decay = np.exp(-np.arange(detector.overscan_columns) / DEFERRED_DECAY)
+    late = deferred_charge(instrument, detector)[:, None] * last
+    tail: Array = late[..., None] * (decay / decay.sum())
+    return tail
+
+
+def _first_of_sequence(detector: Detector) -> Array:
     """Stripes of a camera not yet flushed, adu: the first exposure's (seed slides, "Residual Bias").
 
     They fade along the readout and grow from the first to the last amplifier, so that a
@@ -61,5 +112,5 @@ def _first_of_sequence(detector: Detector) -> NDArray[np.float64]:
     strength = np.linspace(0.0, 12.0, len(detector.amplifiers)) * (
         np.arange(len(detector.amplifiers)) % 3 == 0
     )
-    transient: NDArray[np.float64] = strength[:, None, None] * stripes[None, :, None]
+    transient: Array = strength[:, None, None] * stripes[None, :, None]
     return transient

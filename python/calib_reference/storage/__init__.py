@@ -1,8 +1,8 @@
-"""Datasets of the reference pipelines: Python types, FITS files, Butler storage classes."""
+"""Storage of the reference pipelines' datasets: in-memory types, FITS files, Butler formatters."""
 
 from __future__ import annotations
 
-from .datasets import CalibImage, CalibRaw, HeaderValue
+from .datasets import CalibImage, CalibRaw, CalibTable
 from .repository import repository_config
 
-__all__ = ["CalibImage", "CalibRaw", "HeaderValue", "repository_config"]
+__all__ = ["CalibImage", "CalibRaw", "CalibTable", "repository_config"]

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CalibImage", "CalibRaw", "Header", "HeaderValue", "header_value"]
+__all__ = ["CalibImage", "CalibRaw", "CalibTable", "Header", "HeaderValue", "header_value"]
 
 CARD_NUMBER_COLUMNS = 20
+
+UNITS = ("electron", "adu", "electron / s", "")
 
 type HeaderValue = str | int | float | bool | None
 type Header = Mapping[str, HeaderValue]
@@ -26,14 +28,14 @@ class CalibImage:
     data
         Pixels, float32, shape (rows, columns).
     unit
-        ``"electron"`` or ``"adu"``.
+        ``"electron"``, ``"adu"``, ``"electron / s"`` or, of a flat, ``""``.
     header
         Cards by upper-case keyword, without ``HIERARCH``; see `header_value`.
 
     Raises
     ------
     ValueError
-        Raised if ``unit`` is neither of the two.
+        Raised if ``unit`` is none of these.
     """
 
     data: NDArray[np.float32]
@@ -42,13 +44,53 @@ class CalibImage:
 
     def __post_init__(self) -> None:
         """Check the unit; bring pixels and header into the form that a file gives back."""
-        if self.unit not in ("electron", "adu"):
-            raise ValueError(f"unit {self.unit!r} is neither 'electron' nor 'adu'")
+        if self.unit not in UNITS:
+            raise ValueError(f"unit {self.unit!r} is not one of {UNITS}")
         object.__setattr__(self, "data", np.asarray(self.data, dtype=np.float32))
         object.__setattr__(self, "header", _settled(self.header))
 
     def with_cards(self, cards: Header) -> CalibImage:
         """Return the same image with further header cards."""
+        return replace(self, header={**self.header, **cards})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibTable:
+    """A calibration that is no image: defects, deferred charge, gains (storage class ``CalibTable``).
+
+    Parameters
+    ----------
+    columns
+        Equally long one- or two-dimensional arrays by name, in the order of the file.
+    units
+        Units of those columns that have one.
+    header
+        Cards by upper-case keyword, without ``HIERARCH``; see `header_value`.
+
+    Raises
+    ------
+    ValueError
+        Raised if the columns are not equally long, or a unit belongs to none of them.
+    """
+
+    columns: Mapping[str, NDArray[np.generic]]
+    units: Mapping[str, str]
+    header: Header
+
+    def __post_init__(self) -> None:
+        """Check the columns; bring the header into the form that a file gives back."""
+        if len(lengths := {len(column) for column in self.columns.values()}) > 1:
+            raise ValueError(f"columns are of lengths {sorted(lengths)}")
+        if strange := set(self.units) - set(self.columns):
+            raise ValueError(f"units of no column: {sorted(strange)}")
+        object.__setattr__(self, "header", _settled(self.header))
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def with_cards(self, cards: Header) -> CalibTable:
+        """Return the same table with further header cards."""
         return replace(self, header={**self.header, **cards})
 
 

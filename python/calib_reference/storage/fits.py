@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .datasets import CalibImage, CalibRaw, Header
+from .datasets import CalibImage, CalibRaw, CalibTable, Header
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header as FitsHeader
 
-__all__ = ["read_header", "read_image", "read_raw", "write_image", "write_raw"]
+__all__ = ["read_header", "read_image", "read_raw", "read_table", "write_image", "write_raw", "write_table"]
 
 _LAYOUT = ("SIMPLE", "XTENSION", "BITPIX", "EXTEND", "PCOUNT", "GCOUNT", "BZERO", "BSCALE", "BUNIT")
 _STRUCTURAL = frozenset(_LAYOUT) | {f"NAXIS{n}" for n in ("", 1, 2)}
@@ -41,6 +42,39 @@ def read_header(path: str) -> dict[str, Any]:
     from astropy.io import fits
 
     return dict(_from_fits(fits.getheader(path)))
+
+
+def write_table(path: str, table: CalibTable) -> None:
+    """Write a table as a primary HDU with the cards and one binary table."""
+    from astropy.io import fits
+
+    columns = [
+        fits.Column(name=name, array=values, format=_format(values), unit=table.units.get(name))
+        for name, values in table.columns.items()
+    ]
+    body = fits.BinTableHDU.from_columns(columns, nrows=len(table))
+    fits.HDUList([fits.PrimaryHDU(header=_to_fits(table.header)), body]).writeto(path, overwrite=True)
+
+
+def read_table(path: str) -> CalibTable:
+    """Read what `write_table` wrote."""
+    from astropy.io import fits
+
+    with fits.open(path, memmap=False) as hdus:
+        body = hdus[1]
+        return CalibTable(
+            columns={name: np.array(body.data[name]) for name in body.columns.names},
+            units={column.name: column.unit for column in body.columns if column.unit},
+            header=_from_fits(hdus[0].header),
+        )
+
+
+def _format(values: NDArray[np.generic]) -> str:
+    """Return FITS's letter for an array's type, with its width."""
+    width = 1 if values.ndim == 1 else values.shape[1]
+    if values.dtype.kind == "U":
+        return f"{max(1, values.dtype.itemsize // 4)}A"
+    return f"{width}{ {'i4': 'J', 'i8': 'K', 'f4': 'E', 'f8': 'D', 'b1': 'L'}[values.dtype.str[1:]] }"
 
 
 def write_raw(path: str, raw: CalibRaw) -> None:

@@ -15,18 +15,37 @@ from . import fits
 if TYPE_CHECKING:
     from lsst.resources import ResourcePath
 
-    from .datasets import CalibImage, CalibRaw
+    from .datasets import CalibImage, CalibRaw, CalibTable
 
-__all__ = ["CalibCameraFormatter", "CalibImageFormatter", "CalibRawFormatter"]
+__all__ = ["CalibCameraFormatter", "CalibImageFormatter", "CalibRawFormatter", "CalibTableFormatter"]
 
 PROVENANCE = "LSST BUTLER"
 
 
-class CalibImageFormatter(FormatterV2):
-    """Reads and writes `~calib_reference.storage.CalibImage`; component ``metadata`` is its header."""
+class _ProvenanceFormatter[T: (CalibImage, CalibTable)](FormatterV2):
+    """Writes into the header which dataset this is, and what it was made from."""
 
     default_extension = ".fits"
     can_read_from_local_file = True
+
+    @override
+    def add_provenance(self, in_memory_dataset: T, /, *, provenance: DatasetProvenance | None = None) -> T:
+        """Add ``LSST BUTLER`` cards: the dataset, its quantum and inputs, as obs_base writes them."""
+        cards = (provenance or DatasetProvenance()).to_flat_dict(
+            self.dataset_ref, prefix=PROVENANCE, sep=" ", simple_types=True
+        )
+        # An input's own provenance must not survive in what was made from it.
+        kept = {
+            key: value for key, value in in_memory_dataset.header.items() if not key.startswith(PROVENANCE)
+        }
+        plain = {
+            key: value if isinstance(value, str | int | float) else str(value) for key, value in cards.items()
+        }
+        return replace(in_memory_dataset, header={**kept, **plain})
+
+
+class CalibImageFormatter(_ProvenanceFormatter["CalibImage"]):
+    """Reads and writes `~calib_reference.storage.CalibImage`; component ``metadata`` is its header."""
 
     @override
     def read_from_local_file(
@@ -40,22 +59,21 @@ class CalibImageFormatter(FormatterV2):
         """Write the image."""
         fits.write_image(uri.ospath, in_memory_dataset)
 
+
+class CalibTableFormatter(_ProvenanceFormatter["CalibTable"]):
+    """Reads and writes `~calib_reference.storage.CalibTable`; component ``metadata`` is its header."""
+
     @override
-    def add_provenance(
-        self, in_memory_dataset: CalibImage, /, *, provenance: DatasetProvenance | None = None
-    ) -> CalibImage:
-        """Add ``LSST BUTLER`` cards: the dataset, its quantum and inputs, as obs_base writes them."""
-        cards = (provenance or DatasetProvenance()).to_flat_dict(
-            self.dataset_ref, prefix=PROVENANCE, sep=" ", simple_types=True
-        )
-        # An input's own provenance must not survive in what was made from it.
-        kept = {
-            key: value for key, value in in_memory_dataset.header.items() if not key.startswith(PROVENANCE)
-        }
-        plain = {
-            key: value if isinstance(value, str | int | float) else str(value) for key, value in cards.items()
-        }
-        return replace(in_memory_dataset, header={**kept, **plain})
+    def read_from_local_file(
+        self, path: str, component: str | None = None, expected_size: int = -1
+    ) -> CalibTable | dict[str, Any]:
+        """Read the table, or its header alone."""
+        return fits.read_header(path) if component == "metadata" else fits.read_table(path)
+
+    @override
+    def write_local_file(self, in_memory_dataset: CalibTable, uri: ResourcePath) -> None:
+        """Write the table."""
+        fits.write_table(uri.ospath, in_memory_dataset)
 
 
 class CalibRawFormatter(FormatterV2):

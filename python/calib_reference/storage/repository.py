@@ -22,12 +22,17 @@ def repository_config() -> Config:
                     "pytype": f"{datasets}.CalibImage",
                     "derivedComponents": {"metadata": "StructuredDataDict"},
                 },
+                "CalibTable": {
+                    "pytype": f"{datasets}.CalibTable",
+                    "derivedComponents": {"metadata": "StructuredDataDict"},
+                },
                 "CalibRaw": {"pytype": f"{datasets}.CalibRaw"},
                 "CalibCamera": {"pytype": "calib_reference.geometry.Camera"},
             },
             "datastore": {
                 "formatters": {
                     "CalibImage": f"{formatters}.CalibImageFormatter",
+                    "CalibTable": f"{formatters}.CalibTableFormatter",
                     "CalibRaw": f"{formatters}.CalibRawFormatter",
                     "CalibCamera": f"{formatters}.CalibCameraFormatter",
                 }

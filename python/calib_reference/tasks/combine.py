@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import override
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, override
 
 import numpy as np
 from lsst.daf.butler import DeferredDatasetHandle
@@ -24,10 +24,10 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..numerics.images import clipped_mean
-from ..storage.datasets import CalibImage
+from ..storage.datasets import CalibImage, Header
 from .provenance import common_cards, creation_cards, input_cards
 
-__all__ = ["CalibCombineConfig", "CalibCombineConnections", "CalibCombineTask"]
+__all__ = ["CalibCombineByFilterTask", "CalibCombineConfig", "CalibCombineConnections", "CalibCombineTask"]
 
 
 class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
@@ -41,6 +41,13 @@ class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument",
         multiple=True,
         deferLoad=True,
     )
+    inputScales = cT.Input(
+        name="cpScales",
+        doc="What each exposure is divided by.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "physical_filter"),
+        multiple=True,
+    )
     outputData = cT.Output(
         name="cpProposal",
         doc="Combined calibration.",
@@ -49,22 +56,40 @@ class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument",
         isCalibration=True,
     )
 
+    def __init__(self, *, config: CalibCombineConfig) -> None:
+        if config.exposureScaling != "InputList":
+            del self.inputScales
+
 
 class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineConnections):
     """How to combine, with the names of ``lsst.cp.pipe.CalibCombineConfig``."""
 
     calibrationType = Field[str](doc="Type of the calibration, for its header.", default="calibration")
     exposureScaling = ChoiceField[str](
-        doc="Scaling of the inputs.", allowed={"Unity": "None: scale factor 1.0."}, default="Unity"
+        doc="Scaling of the inputs.",
+        allowed={
+            "Unity": "None: scale factor 1.0.",
+            "DarkTime": "By the dark time, so that the result is a rate.",
+            "InputList": "By the list of inputScales.",
+        },
+        default="Unity",
+    )
+    combine = ChoiceField[str](
+        doc="Statistic.",
+        allowed={
+            "MEANCLIP": "Clipped mean.",
+            "MEDIAN": "Median: for inputs whose cosmic rays nobody has repaired.",
+        },
+        default="MEANCLIP",
     )
     clip = Field[float](doc="Clipping threshold, standard deviations.", default=3.0)
     nIter = Field[int](doc="Number of cuts.", default=3)
 
 
 class CalibCombineTask(PipelineTask):
-    """Clipped mean of processed exposures."""
+    """Clipped mean, or median, of processed exposures."""
 
-    ConfigClass = CalibCombineConfig
+    ConfigClass: ClassVar[type[CalibCombineConfig]] = CalibCombineConfig
     _DefaultName = "cpCombine"
     config: CalibCombineConfig
 
@@ -80,21 +105,31 @@ class CalibCombineTask(PipelineTask):
             butlerQC.get(inputRefs.inputExpHandles), key=lambda handle: handle.dataId["exposure"]
         )
         exposures = [int(handle.dataId["exposure"]) for handle in handles]
-        butlerQC.put(self.run([handle.get() for handle in handles], exposures), outputRefs)
+        scales: dict[str, float] = {}
+        for listed in butlerQC.get(inputRefs.inputScales) if hasattr(inputRefs, "inputScales") else ():
+            scales |= listed
+        butlerQC.put(self.run([handle.get() for handle in handles], exposures, scales), outputRefs)
 
-    def run(self, images: Sequence[CalibImage], exposures: Sequence[int]) -> Struct:
+    def run(
+        self,
+        images: Sequence[CalibImage],
+        exposures: Sequence[int],
+        scales: Mapping[str, float] | None = None,
+    ) -> Struct:
         """Combine the images of one detector.
 
         Parameters
         ----------
         images, exposures
             Processed exposures and their IDs.
+        scales
+            What each is divided by, by exposure ID as text; needed for the scaling ``InputList``.
 
         Returns
         -------
         result
-            ``outputData``, a `~calib_reference.storage.CalibImage` in the inputs' unit. Its header
-            has the cards common to all inputs and those of DMTN-148 section 4.
+            ``outputData``, a `~calib_reference.storage.CalibImage`, in the inputs' unit if it is not
+            scaled. Its header has the cards common to all inputs and those of DMTN-148 section 4.
 
         Raises
         ------
@@ -105,13 +140,57 @@ class CalibCombineTask(PipelineTask):
             raise ValueError(f"inputs have units {sorted(units)}")
         headers = [image.header for image in images]
         kind = self.config.calibrationType
-        combined = clipped_mean(
-            np.stack([image.data for image in images]), sigma=self.config.clip, iterations=self.config.nIter
+        divisors = [
+            self._scale(header, exposure, scales or {})
+            for header, exposure in zip(headers, exposures, strict=True)
+        ]
+        stack = np.stack(
+            [image.data / np.float32(scale) for image, scale in zip(images, divisors, strict=True)]
         )
-        cards = common_cards(headers) | input_cards(headers, exposures) | creation_cards()
+        combined = self._combine(stack)
+        cards = common_cards(headers) | input_cards(headers, exposures, divisors) | creation_cards()
         cards |= {"OBSTYPE": kind, "IMGTYPE": kind.upper()}
         if bad := int(np.isnan(combined).sum()):
             self.log.warning("%d pixels have no good input and are set to the median", bad)
             combined[np.isnan(combined)] = np.nanmedian(combined)
         cards["LSST CALIB " + kind.upper() + " BADPIX-NUM"] = bad
-        return Struct(outputData=CalibImage(combined, units.pop(), cards))
+        unit = {"Unity": units.pop(), "DarkTime": "electron / s", "InputList": ""}[
+            self.config.exposureScaling
+        ]
+        return Struct(outputData=CalibImage(combined, unit, cards))
+
+    def _combine(self, stack: Any) -> Any:
+        if self.config.combine == "MEDIAN":
+            return np.nanmedian(stack, axis=0).astype(np.float32)
+        return clipped_mean(stack, sigma=self.config.clip, iterations=self.config.nIter)
+
+    def _scale(self, header: Header, exposure: int, scales: Mapping[str, float]) -> float:
+        if self.config.exposureScaling == "DarkTime":
+            value = header["DARKTIME"]
+            return float(value) if isinstance(value, int | float) else float("nan")
+        return float(scales[str(exposure)]) if self.config.exposureScaling == "InputList" else 1.0
+
+
+class CalibCombineByFilterConnections(
+    CalibCombineConnections, dimensions=("instrument", "detector", "physical_filter")
+):
+    """The same, one a filter (cp_pipe ``CalibCombineByFilterConnections``)."""
+
+    outputData = cT.Output(
+        name="cpProposal",
+        doc="Combined calibration.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector", "physical_filter"),
+        isCalibration=True,
+    )
+
+
+class CalibCombineByFilterConfig(CalibCombineConfig, pipelineConnections=CalibCombineByFilterConnections):
+    """As `CalibCombineConfig`."""
+
+
+class CalibCombineByFilterTask(CalibCombineTask):
+    """Combination of the exposures through one filter."""
+
+    ConfigClass = CalibCombineByFilterConfig
+    _DefaultName = "cpFilterCombine"

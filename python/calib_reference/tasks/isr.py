@@ -1,4 +1,20 @@
-"""Instrument signature removal, as far as a bias needs it."""
+"""Instrument signature removal.
+
+Each switch asks for one dataset type, looked up by the exposure's time; where none is certified no
+quantum is made and the graph fails. There is no fallback:
+
+====================== ================================= =============
+switch                 connection                        dataset type
+====================== ================================= =============
+``doBias``             ``bias``                          ``bias``
+``doDark``             ``dark``                          ``dark``
+``doFlat``             ``flat``                          ``flat``
+``doDefect``           ``defects``                       ``defects``
+``doDeferredCharge``   ``deferredChargeCalib``           ``cti``
+``doLinearize``        ``linearizer``                    ``linearizer``
+``useGainsFrom: PTC``  ``ptc``                           ``ptc``
+====================== ================================= =============
+"""
 
 # ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
 # The fields of lsst.pex.config are untyped.
@@ -8,8 +24,7 @@ from __future__ import annotations
 
 from typing import Any, override
 
-import numpy as np
-from lsst.pex.config import Field
+from lsst.pex.config import ChoiceField, Field
 from lsst.pipe.base import (
     InputQuantizedConnection,
     OutputQuantizedConnection,
@@ -21,20 +36,26 @@ from lsst.pipe.base import (
 )
 from lsst.pipe.base import connectionTypes as cT
 
-from ..geometry import Camera, Detector
-from ..numerics.overscan import fit_overscan
-from ..storage.datasets import CalibImage, CalibRaw, HeaderValue
+from ..geometry import Camera
+from ..numerics.repair import interpolate_rows
+from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
 from .provenance import calibration_cards
+from .signature import divide_flat, remove_overscan, subtract
+from .tables import amplifier_column, defects_mask
 
 __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
 
 
-class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """Inputs and outputs, named as those of ``lsst.ip.isr.IsrTaskLSST``.
+def _calibration(
+    name: str, doc: str, storage: str, *more: str, dimensions: tuple[str, ...] = ("instrument", "detector")
+) -> cT.PrerequisiteInput:
+    return cT.PrerequisiteInput(
+        name=name, doc=doc, storageClass=storage, dimensions=(*dimensions, *more), isCalibration=True
+    )
 
-    The bias is a prerequisite that is looked up by the exposure's time: where none is
-    certified no quantum is made and the graph fails. There is no fallback.
-    """
+
+class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
+    """Inputs and outputs, named as those of ``lsst.ip.isr.IsrTaskLSST``."""
 
     ccdExposure = cT.Input(
         name="raw",
@@ -42,20 +63,16 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
         storageClass="CalibRaw",
         dimensions=("instrument", "exposure", "detector"),
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Geometry, gain and read noise.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
+    camera = _calibration(
+        "camera", "Geometry, gain and read noise.", "CalibCamera", dimensions=("instrument",)
     )
-    bias = cT.PrerequisiteInput(
-        name="bias",
-        doc="Combined bias.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
-    )
+    bias = _calibration("bias", "Combined bias.", "CalibImage")
+    dark = _calibration("dark", "Combined dark.", "CalibImage")
+    flat = _calibration("flat", "Combined flat.", "CalibImage", "physical_filter")
+    defects = _calibration("defects", "Bad pixels.", "CalibTable")
+    deferredChargeCalib = _calibration("cti", "Deferred charge.", "CalibTable")
+    linearizer = _calibration("linearizer", "Non-linearity.", "CalibTable")
+    ptc = _calibration("ptc", "Gains.", "CalibTable")
     outputExposure = cT.Output(
         name="postISRCCD",
         doc="Assembled image without its instrument signature.",
@@ -64,21 +81,40 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
     )
 
     def __init__(self, *, config: ReferenceIsrConfig) -> None:
-        if not config.doBias:
-            del self.bias
+        wanted = {
+            "bias": config.doBias,
+            "dark": config.doDark,
+            "flat": config.doFlat,
+            "defects": config.doDefect,
+            "deferredChargeCalib": config.doDeferredCharge,
+            "linearizer": config.doLinearize,
+            "ptc": config.useGainsFrom == "PTC",
+        }
+        for name in (name for name, is_wanted in wanted.items() if not is_wanted):
+            delattr(self, name)
 
 
 class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrConnections):
     """Steps to do, with the names of ``IsrTaskLSSTConfig``."""
 
     doBias = Field[bool](doc="Subtract the combined bias?", default=True)
+    doDark = Field[bool](doc="Subtract the combined dark?", default=True)
+    doFlat = Field[bool](doc="Divide by the combined flat?", default=True)
+    doDefect = Field[bool](doc="Interpolate over bad pixels?", default=True)
+    doDeferredCharge = Field[bool](doc="Take deferred charge out of the overscan?", default=True)
+    doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
     doApplyGains = Field[bool](doc="Convert to electrons?", default=True)
+    useGainsFrom = ChoiceField[str](
+        doc="Whose gains.",
+        allowed={"PTC": "Of the photon transfer curve.", "CAMERA": "The camera's nominal ones."},
+        default="PTC",
+    )
 
 
 class ReferenceIsrTask(PipelineTask):
-    """Overscan subtraction, assembly, gain, bias: a stand-in, not real ISR.
+    """Overscan, assembly, gain, linearity, bias, dark, flat, defects: a stand-in, not real ISR.
 
-    Only ``raw``, ``camera`` and ``bias`` are read: no crosstalk, linearity, saturation, defects.
+    No crosstalk, no brighter-fatter effect, no saturation, no variance.
     """
 
     ConfigClass = ReferenceIsrConfig
@@ -101,7 +137,17 @@ class ReferenceIsrTask(PipelineTask):
         butlerQC.put(Struct(outputExposure=outputs.outputExposure.with_cards(cards)), outputRefs)
 
     def run(
-        self, ccdExposure: CalibRaw, camera: Camera, detector: int, bias: CalibImage | None = None
+        self,
+        ccdExposure: CalibRaw,
+        camera: Camera,
+        detector: int,
+        bias: CalibImage | None = None,
+        dark: CalibImage | None = None,
+        flat: CalibImage | None = None,
+        defects: CalibTable | None = None,
+        deferredChargeCalib: CalibTable | None = None,
+        linearizer: CalibTable | None = None,
+        ptc: CalibTable | None = None,
     ) -> Struct:
         """Process one raw.
 
@@ -113,8 +159,8 @@ class ReferenceIsrTask(PipelineTask):
             Geometry, gain and read noise.
         detector
             Detector ID.
-        bias
-            Combined bias, needed if ``doBias``.
+        bias, dark, flat, defects, deferredChargeCalib, linearizer, ptc
+            Calibrations, needed if their switches are on.
 
         Returns
         -------
@@ -124,54 +170,32 @@ class ReferenceIsrTask(PipelineTask):
         Raises
         ------
         ValueError
-            Raised if the raw's amplifiers are not the camera's, or the bias has another shape
+            Raised if the raw's amplifiers are not the camera's, or a calibration has another shape
             or unit than the image.
         """
         geometry = camera[detector]
-        image = remove_overscan(ccdExposure, geometry, apply_gains=self.config.doApplyGains)
-        if self.config.doBias:
-            image = subtract_bias(image, bias)
-        return Struct(outputExposure=image)
 
+        def column(table: CalibTable | None, name: str) -> Any:
+            return None if table is None else amplifier_column(table, name, geometry)
 
-def remove_overscan(raw: CalibRaw, detector: Detector, apply_gains: bool) -> CalibImage:
-    """Subtract the overscan of each amplifier and assemble the detector.
-
-    The header gains gain, read noise and overscan residual of each amplifier under ip_isr's
-    keywords; the residual is in adu whatever the image's unit.
-
-    Raises
-    ------
-    ValueError
-        Raised if the raw's amplifiers are not the camera's.
-    """
-    names = tuple(amp.name for amp in detector.amplifiers)
-    if raw.names != names:
-        raise ValueError(f"{detector.full_name}: raw has amplifiers {raw.names}, camera has {names}")
-    header = dict(raw.header)
-    pixels = raw.data[..., : detector.columns].astype(np.float32)
-    for amp, imaging, overscan in zip(
-        detector.amplifiers, pixels, raw.data[..., detector.columns :], strict=True
-    ):
-        level, residual = fit_overscan(overscan)
-        imaging -= level[:, None].astype(np.float32)
-        unit_factor = amp.gain if apply_gains else 1.0
-        imaging *= np.float32(unit_factor)
-        header[f"LSST ISR GAIN {amp.name}"] = amp.gain
-        header[f"LSST ISR READNOISE {amp.name}"] = amp.read_noise * unit_factor / amp.gain
-        header[f"LSST ISR OVERSCAN RESIDUAL SERIAL STDEV {amp.name}"] = residual
-    unit = "electron" if apply_gains else "adu"
-    header["LSST ISR UNITS"] = unit
-    return CalibImage(detector.assemble(pixels), unit, header)
-
-
-def subtract_bias(image: CalibImage, bias: CalibImage | None) -> CalibImage:
-    """Subtract a combined bias of the same shape and unit; raise `ValueError` otherwise."""
-    if bias is None:
-        raise ValueError("doBias is set, but no bias was given")
-    if bias.data.shape != image.data.shape or bias.unit != image.unit:
-        raise ValueError(
-            f"bias of shape {bias.data.shape} in {bias.unit} does not fit "
-            f"an image of shape {image.data.shape} in {image.unit}"
+        image = remove_overscan(
+            ccdExposure,
+            geometry,
+            apply_gains=self.config.doApplyGains,
+            gains=column(ptc, "gain"),
+            deferred=column(deferredChargeCalib, "deferred"),
+            quadratic=column(linearizer, "quadratic"),
         )
-    return CalibImage(image.data - bias.data, image.unit, {**image.header, "LSST ISR BIAS APPLIED": True})
+        if self.config.doBias:
+            image = subtract(image, bias, "bias")
+        if self.config.doDark:
+            dark_time = image.header.get("DARKTIME")
+            image = subtract(
+                image, dark, "dark", float(dark_time) if isinstance(dark_time, int | float) else 0
+            )
+        if self.config.doFlat:
+            image = divide_flat(image, flat)
+        if defects is not None:
+            bad = defects_mask(defects, image.data.shape)
+            image = CalibImage(interpolate_rows(image.data, bad), image.unit, image.header)
+        return Struct(outputExposure=image)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from lsst.daf.butler import DatasetRef
 
-from ..storage.datasets import CalibImage, Header, HeaderValue
+from ..storage.datasets import CalibImage, CalibTable, Header, HeaderValue
 
 __all__ = ["calibration_cards", "common_cards", "creation_cards", "input_cards"]
 
@@ -24,7 +24,7 @@ def calibration_cards(name: str, ref: DatasetRef, dataset: object) -> dict[str, 
     dataset
         Its content, whose creation date is copied if it has a header.
     """
-    header: Header = dataset.header if isinstance(dataset, CalibImage) else {}
+    header: Header = dataset.header if isinstance(dataset, CalibImage | CalibTable) else {}
     date, time = (header.get(f"CALIB_CREATION_{part}", "Unknown") for part in ("DATE", "TIME"))
     return {
         f"LSST CALIB RUN {name.upper()}": ref.run,
@@ -43,20 +43,24 @@ def common_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
     }
 
 
-def input_cards(headers: Sequence[Header], exposures: Sequence[int]) -> dict[str, HeaderValue]:
+def input_cards(
+    headers: Sequence[Header], exposures: Sequence[int], scales: Sequence[float] | None = None
+) -> dict[str, HeaderValue]:
     """Return the ``CPP_INPUT`` cards and the dates of a combined calibration (DMTN-148 section 4).
 
     Parameters
     ----------
     headers, exposures
         Header and exposure ID of each input, in the same order.
+    scales
+        What each was divided by before it was combined; 1 where none are given.
     """
     cards: dict[str, HeaderValue] = {}
     for n, (header, exposure) in enumerate(zip(headers, exposures, strict=True)):
         cards[f"CPP_INPUT_{n}"] = exposure
         cards[f"CPP_INPUT_DATE_{n}"] = header["DATE-BEG"]
         cards[f"CPP_INPUT_EXPT_{n}"] = header["EXPTIME"]
-        cards[f"CPP_INPUT_SCALE_{n}"] = 1.0
+        cards[f"CPP_INPUT_SCALE_{n}"] = 1.0 if scales is None else scales[n]
     begin = min(headers, key=lambda header: str(header["DATE-BEG"]))
     end = max(headers, key=lambda header: str(header["DATE-END"]))
     return cards | {

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 import numpy as np
 from lsst.pex.config import Field
@@ -22,6 +22,7 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera, Detector
+from ..numerics.repair import repair_cosmic_rays
 from ..numerics.statistics import clipped
 from ..storage.datasets import CalibImage
 
@@ -68,13 +69,14 @@ class CpVerifyBiasConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBiasCon
     numSigmaClip = Field[float](doc="Rejection threshold, standard deviations.", default=5.0)
     clipMaxIter = Field[int](doc="Number of cuts.", default=3)
     maxNoiseExcess = Field[float](doc="Tolerated relative excess of a noise.", default=0.05)
+    doCR = Field[bool](doc="Repair cosmic rays first? Only darks are exposed long enough.", default=False)
     stageName = Field[str](doc="Prefix of the table's columns.", default="BIAS")
 
 
 class CpVerifyBiasTask(PipelineTask):
     """Measure each amplifier and apply the tests of DMTN-101 section 4."""
 
-    ConfigClass = CpVerifyBiasConfig
+    ConfigClass: ClassVar[type[CpVerifyBiasConfig]] = CpVerifyBiasConfig
     _DefaultName = "cpVerifyBias"
     config: CpVerifyBiasConfig
 
@@ -111,14 +113,16 @@ class CpVerifyBiasTask(PipelineTask):
         from astropy.table import Table
 
         detector = camera[dimensions["detector"]]
+        if self.config.doCR:
+            noise = float(np.mean([amp.read_noise for amp in detector.amplifiers]))
+            inputExp = CalibImage(repair_cosmic_rays(inputExp.data, noise), inputExp.unit, inputExp.header)
         amps = self.measure(inputExp, detector)
         overscan = {amp.name: _number(inputExp, f"{RESIDUAL} {amp.name}") for amp in detector.amplifiers}
         verdicts = {
-            amp.name: bias_tests(
-                amps[amp.name], amp.read_noise, amp.gain * overscan[amp.name], self.config.maxNoiseExcess
-            )
+            amp.name: self.judge(amps[amp.name], amp.read_noise, amp.gain * overscan[amp.name])
             for amp in detector.amplifiers
         }
+        whole = self.judge_detector(amps)
         stats = {
             "AMP": amps,
             "METADATA": {
@@ -127,10 +131,18 @@ class CpVerifyBiasTask(PipelineTask):
             },
             "CATALOG": {},
             "DET": {},
-            "VERIFY": {"AMP": verdicts},
-            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()),
+            "VERIFY": {"AMP": verdicts, **({"DET": whole} if whole else {})},
+            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()) and all(whole.values()),
         }
         return Struct(outputStats=stats, outputResults=Table(self._rows(inputExp, stats, dimensions)))
+
+    def judge(self, stats: AmpStats, read_noise: float, overscan_noise: float) -> dict[str, bool]:
+        """Apply the tests to one amplifier; see `bias_tests`."""
+        return bias_tests(stats, read_noise, overscan_noise, self.config.maxNoiseExcess)
+
+    def judge_detector(self, amps: dict[str, AmpStats]) -> dict[str, bool]:  # noqa: ARG002 - of use to others
+        """Apply the tests to the detector as a whole: a bias has none."""
+        return {}
 
     def measure(self, image: CalibImage, detector: Detector) -> dict[str, AmpStats]:
         """Return ``MEAN``, ``NOISE`` and ``CR_NOISE`` of each amplifier, electron."""
@@ -155,7 +167,7 @@ class CpVerifyBiasTask(PipelineTask):
     ) -> list[dict[str, Any]]:
         stage = self.config.stageName
         mjd = (_number(image, "MJD-BEG") + _number(image, "MJD-END")) / 2.0
-        uuid = str(image.header.get("LSST CALIB UUID BIAS", ""))
+        uuid = str(image.header.get(f"LSST CALIB UUID {stage}", ""))
         return [
             {
                 **dimensions,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from lsst.pex.config import Field
 from lsst.pipe.base import (
@@ -23,7 +23,13 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 
-__all__ = ["CpVerifyExpMergeTask", "CpVerifyRunMergeTask", "failures", "merge_stats"]
+__all__ = [
+    "CpVerifyExpMergeTask",
+    "CpVerifyRunMergeByFilterTask",
+    "CpVerifyRunMergeTask",
+    "failures",
+    "merge_stats",
+]
 
 
 class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrument", "exposure")):
@@ -73,7 +79,7 @@ class CpVerifyExpMergeConfig(PipelineTaskConfig, pipelineConnections=CpVerifyExp
 class CpVerifyExpMergeTask(PipelineTask):
     """Merge the detectors of an exposure."""
 
-    ConfigClass = CpVerifyExpMergeConfig
+    ConfigClass: ClassVar[type[CpVerifyExpMergeConfig]] = CpVerifyExpMergeConfig
     _DefaultName = "cpVerifyExpMerge"
     config: CpVerifyExpMergeConfig
 
@@ -143,9 +149,55 @@ class CpVerifyRunMergeConfig(CpVerifyExpMergeConfig, pipelineConnections=CpVerif
 class CpVerifyRunMergeTask(CpVerifyExpMergeTask):
     """Merge the exposures of a run."""
 
-    ConfigClass = CpVerifyRunMergeConfig
+    ConfigClass: ClassVar[type[CpVerifyExpMergeConfig]] = CpVerifyRunMergeConfig
     _DefaultName = "cpVerifyRunMerge"
     config: CpVerifyRunMergeConfig
+
+
+class CpVerifyRunMergeByFilterConnections(
+    CpVerifyRunMergeConnections, dimensions=("instrument", "physical_filter")
+):
+    """Exposures through one filter in, the run out."""
+
+    inputStats = cT.Input(
+        name="exposureStats",
+        doc="Statistics to merge.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "physical_filter", "exposure"),
+        multiple=True,
+    )
+    inputResults = cT.Input(
+        name="exposureResults",
+        doc="Tables to merge.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "physical_filter", "exposure"),
+        multiple=True,
+    )
+    outputStats = cT.Output(
+        name="runStats",
+        doc="Success and failures by exposure.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "physical_filter"),
+    )
+    outputResults = cT.Output(
+        name="runResults",
+        doc="Merged table.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "physical_filter"),
+    )
+
+
+class CpVerifyRunMergeByFilterConfig(
+    CpVerifyRunMergeConfig, pipelineConnections=CpVerifyRunMergeByFilterConnections
+):
+    """What is merged over."""
+
+
+class CpVerifyRunMergeByFilterTask(CpVerifyRunMergeTask):
+    """Merge the exposures of a run, one filter at a time."""
+
+    ConfigClass = CpVerifyRunMergeByFilterConfig
+    _DefaultName = "cpVerifyRunMergeByFilter"
 
 
 def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int, Any]:
@@ -169,12 +221,15 @@ def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int,
 def failures(stats: Mapping[str, Any]) -> list[str]:
     """Return the names of what failed: ``"C17 NOISE"``, or ``"RXX_S00 C17 NOISE"`` if merged before."""
     if "VERIFY" in stats:
-        return [
+        failed = [
             f"{amp} {test}"
             for amp, verdicts in stats["VERIFY"]["AMP"].items()
             if not verdicts["SUCCESS"]
             for test, passed in verdicts.items()
             if test != "SUCCESS" and not passed
+        ]
+        return failed + [
+            f"DET {test}" for test, passed in stats["VERIFY"].get("DET", {}).items() if not passed
         ]
     return [
         f"{name} {failure}"

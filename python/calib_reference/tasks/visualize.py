@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from lsst.pex.config import Field
 from lsst.pipe.base import (
@@ -25,7 +25,14 @@ from ..numerics.images import bin_image, mosaic
 from ..storage.datasets import CalibImage
 from .provenance import common_cards
 
-__all__ = ["VisualizeBinCalibTask", "VisualizeMosaicCalibTask"]
+__all__ = [
+    "VisualizeBinCalibFilterTask",
+    "VisualizeBinCalibTask",
+    "VisualizeBinExposureTask",
+    "VisualizeMosaicCalibFilterTask",
+    "VisualizeMosaicCalibTask",
+    "VisualizeMosaicExposureTask",
+]
 
 
 class VisualizeBinCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
@@ -55,7 +62,7 @@ class VisualizeBinCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeB
 class VisualizeBinCalibTask(PipelineTask):
     """Bin a calibration of one detector."""
 
-    ConfigClass = VisualizeBinCalibConfig
+    ConfigClass: ClassVar[type[VisualizeBinCalibConfig]] = VisualizeBinCalibConfig
     _DefaultName = "visualizeBinCalib"
     config: VisualizeBinCalibConfig
 
@@ -99,7 +106,7 @@ class VisualizeMosaicCalibConfig(PipelineTaskConfig, pipelineConnections=Visuali
 class VisualizeMosaicCalibTask(PipelineTask):
     """Place binned calibrations on the focal plane."""
 
-    ConfigClass = VisualizeMosaicCalibConfig
+    ConfigClass: ClassVar[type[VisualizeMosaicCalibConfig]] = VisualizeMosaicCalibConfig
     _DefaultName = "visualizeMosaicCalib"
     config: VisualizeMosaicCalibConfig
 
@@ -120,3 +127,130 @@ class VisualizeMosaicCalibTask(PipelineTask):
         data = mosaic(camera, [image.data for image in inputExps], detectors)
         cards = common_cards([image.header for image in inputExps]) | {"BINNING": self.config.binning}
         return Struct(outputData=CalibImage(data, inputExps[0].unit, cards))
+
+
+class VisualizeBinCalibFilterConnections(
+    VisualizeBinCalibConnections, dimensions=("instrument", "detector", "physical_filter")
+):
+    """A calibration of one filter in, the same one binned out."""
+
+    inputExp = cT.Input(
+        name="flat",
+        doc="Calibration to bin.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector", "physical_filter"),
+        isCalibration=True,
+    )
+    outputExp = cT.Output(
+        name="flatBin",
+        doc="Binned calibration.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector", "physical_filter"),
+    )
+
+
+class VisualizeBinCalibFilterConfig(
+    VisualizeBinCalibConfig, pipelineConnections=VisualizeBinCalibFilterConnections
+):
+    """Binning factor."""
+
+
+class VisualizeBinCalibFilterTask(VisualizeBinCalibTask):
+    """Bin a calibration of one detector and filter."""
+
+    ConfigClass = VisualizeBinCalibFilterConfig
+
+
+class VisualizeMosaicCalibFilterConnections(
+    VisualizeMosaicCalibConnections, dimensions=("instrument", "physical_filter")
+):
+    """Binned calibrations of one filter in, one image out."""
+
+    inputExps = cT.Input(
+        name="flatBin",
+        doc="Binned calibrations.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector", "physical_filter"),
+        multiple=True,
+    )
+    outputData = cT.Output(
+        name="flatMosaic",
+        doc="Focal plane of binned calibrations.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "physical_filter"),
+    )
+
+
+class VisualizeMosaicCalibFilterConfig(
+    VisualizeMosaicCalibConfig, pipelineConnections=VisualizeMosaicCalibFilterConnections
+):
+    """Binning factor of the inputs."""
+
+
+class VisualizeMosaicCalibFilterTask(VisualizeMosaicCalibTask):
+    """Place binned calibrations of one filter on the focal plane."""
+
+    ConfigClass = VisualizeMosaicCalibFilterConfig
+
+
+class VisualizeBinExposureConnections(
+    VisualizeBinCalibConnections, dimensions=("instrument", "exposure", "detector")
+):
+    """A processed exposure in, the same one binned out."""
+
+    inputExp = cT.Input(
+        name="postISRCCD",
+        doc="Exposure to bin.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+    outputExp = cT.Output(
+        name="exposureBin",
+        doc="Binned exposure.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+
+
+class VisualizeBinExposureConfig(
+    VisualizeBinCalibConfig, pipelineConnections=VisualizeBinExposureConnections
+):
+    """Binning factor."""
+
+
+class VisualizeBinExposureTask(VisualizeBinCalibTask):
+    """Bin an exposure of one detector."""
+
+    ConfigClass = VisualizeBinExposureConfig
+
+
+class VisualizeMosaicExposureConnections(
+    VisualizeMosaicCalibConnections, dimensions=("instrument", "exposure")
+):
+    """Binned detectors of an exposure in, one image out."""
+
+    inputExps = cT.Input(
+        name="exposureBin",
+        doc="Binned exposures.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+        multiple=True,
+    )
+    outputData = cT.Output(
+        name="exposureMosaic",
+        doc="Focal plane of binned exposures.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure"),
+    )
+
+
+class VisualizeMosaicExposureConfig(
+    VisualizeMosaicCalibConfig, pipelineConnections=VisualizeMosaicExposureConnections
+):
+    """Binning factor of the inputs."""
+
+
+class VisualizeMosaicExposureTask(VisualizeMosaicCalibTask):
+    """Place the binned detectors of an exposure on the focal plane."""
+
+    ConfigClass = VisualizeMosaicExposureConfig

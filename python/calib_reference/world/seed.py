@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from lsst.daf.butler import (
-    Butler,
-    CollectionType,
-    DatasetIdGenEnum,
-    DatasetRef,
-    DatasetType,
-    FileDataset,
-    Timespan,
-)
+from lsst.daf.butler import Butler, CollectionType, DatasetType, Timespan
 
-from ..exposure import Exposure
-from ..simulate import simulate_raw
 from ..storage import repository_config
-from ..storage.fits import write_raw
-from ..storage.formatters import CalibRawFormatter
+from .earlier import earlier_product
+from .raws import ingest_raws, workers
 from .records import insert_exposures
-from .spec import Repository, WorldSpec
+from .spec import Earlier, Held, Repository, WorldSpec
 
 __all__ = ["seed_world"]
 
@@ -39,7 +29,8 @@ def seed_world(spec: WorldSpec) -> list[dict[str, Any]]:
     Returns
     -------
     summaries
-        For each repository its root, collections, number of exposures and the camera's UUID.
+        For each repository its root, and for each of its instruments the collections, the number
+        of exposures and the camera's UUID.
 
     Raises
     ------
@@ -50,72 +41,82 @@ def seed_world(spec: WorldSpec) -> list[dict[str, Any]]:
         root = repository.root
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise FileExistsError(f"{root} exists and is not an empty directory; nothing was written")
-    return [_seed_repository(repository) for repository in spec.repositories]
+    with workers() as executor:
+        return [_seed_repository(repository, executor) for repository in spec.repositories]
 
 
-def _seed_repository(repository: Repository) -> dict[str, Any]:
+def _seed_repository(repository: Repository, executor: Executor) -> dict[str, Any]:
     Butler.makeRepo(str(repository.root), config=repository_config())
     with Butler.from_config(str(repository.root), writeable=True) as butler:
-        instrument = repository.instrument_class()
-        instrument.register(butler.registry)
-        exposures = repository.exposures()
-        insert_exposures(butler.registry, exposures)
-        raw_run = repository.raw_collection or instrument.makeDefaultRawIngestRunName()
-        # Beside the datastore: a move within one file system costs nothing.
-        with tempfile.TemporaryDirectory(dir=repository.root, prefix=".seed-") as staging:
-            _ingest_raws(butler, raw_run, exposures, Path(staging))
-        camera = _write_camera(butler, repository)
+        held = [_seed_instrument(butler, repository.root, each, executor) for each in repository.instruments]
+    return {"root": str(repository.root), "instruments": held}
+
+
+def _seed_instrument(butler: Butler, root: Path, held: Held, executor: Executor) -> dict[str, Any]:
+    instrument = held.instrument_class()
+    instrument.register(butler.registry)
+    taken = held.exposures()
+    insert_exposures(butler.registry, [exposure for exposure, _ in taken])
+    raw_run = held.raw_collection or instrument.makeDefaultRawIngestRunName()
+    # Beside the datastore: a move within one file system costs nothing.
+    with tempfile.TemporaryDirectory(dir=root, prefix=".seed-") as staging:
+        ingest_raws(butler, raw_run, taken, Path(staging), executor)
+    chain = held.curated.chain or instrument.makeCalibrationCollectionName()
+    camera, curated = _write_camera(butler, held)
+    for each in held.earlier:
+        _write_earlier(butler, held, each)
+    butler.collections.register(chain, CollectionType.CHAINED)
+    children = [curated, *(each.collection for each in held.earlier if each.chained)]
+    butler.collections.redefine_chain(chain, children)
     return {
-        "root": str(repository.root),
-        "instrument": repository.instrument,
-        "exposures": len(exposures),
+        "instrument": held.name,
+        "exposures": len(taken),
         "raw": raw_run,
-        **camera,
+        "camera": camera,
+        "curated": curated,
+        "calib": chain,
     }
 
 
-def _ingest_raws(butler: Butler, run: str, exposures: Sequence[Exposure], staging: Path) -> None:
-    """Simulate and ingest; the datasets' IDs follow from data ID and run, as with ingest-raws."""
-    butler.collections.register(run, CollectionType.RUN)
-    dataset_type = _raw_type(butler)
-    datasets = []
-    for exposure in exposures:
-        for detector in exposure.instrument_class.camera.detectors:
-            path = staging / f"{exposure.obs_id}-{detector.full_name}.fits"
-            write_raw(str(path), simulate_raw(exposure, detector))
-            data_id = butler.registry.expandDataId(
-                instrument=exposure.instrument, exposure=exposure.id, detector=detector.id
-            )
-            ref = DatasetRef(
-                dataset_type, data_id, run=run, id_generation_mode=DatasetIdGenEnum.DATAID_TYPE_RUN
-            )
-            datasets.append(FileDataset(path=str(path), refs=[ref], formatter=CalibRawFormatter))
-    butler.ingest(*datasets, transfer="move")
-
-
-def _raw_type(butler: Butler) -> DatasetType:
-    dataset_type = DatasetType(
-        "raw", ("instrument", "exposure", "detector"), "CalibRaw", universe=butler.dimensions
-    )
-    butler.registry.registerDatasetType(dataset_type)
-    return dataset_type
-
-
-def _write_camera(butler: Butler, repository: Repository) -> dict[str, str]:
+def _write_camera(butler: Butler, held: Held) -> tuple[str, str]:
     """Write and certify ``camera`` without bounds, with the collection names of obs_base."""
-    instrument = repository.instrument_class()
-    ticket = repository.curated.ticket
-    run = instrument.makeUnboundedCalibrationRunName(ticket)
-    calibration = instrument.makeCalibrationCollectionName(ticket)
-    chain = repository.curated.chain or instrument.makeCalibrationCollectionName()
+    instrument = held.instrument_class()
+    run = instrument.makeUnboundedCalibrationRunName(held.curated.ticket)
+    calibration = instrument.makeCalibrationCollectionName(held.curated.ticket)
     dataset_type = DatasetType(
         "camera", ("instrument",), "CalibCamera", isCalibration=True, universe=butler.dimensions
     )
     butler.registry.registerDatasetType(dataset_type)
     butler.collections.register(run, CollectionType.RUN)
-    ref = butler.put(instrument.camera, dataset_type, instrument=repository.instrument, run=run)
+    ref = butler.put(instrument.camera, dataset_type, instrument=held.name, run=run)
     butler.collections.register(calibration, CollectionType.CALIBRATION)
     butler.registry.certify(calibration, [ref], Timespan(None, None))
-    butler.collections.register(chain, CollectionType.CHAINED)
-    butler.collections.redefine_chain(chain, [calibration])
-    return {"camera": str(ref.id), "curated": calibration, "calib": chain}
+    return str(ref.id), calibration
+
+
+def _write_earlier(butler: Butler, held: Held, earlier: Earlier) -> None:
+    """Write and certify one earlier product, in the generation's RUN that its name implies."""
+    stem, rerun = earlier.collection.rsplit(".", 1)
+    day = f"{rerun[:4]}-{rerun[4:6]}-{rerun[6:8]}"
+    run = f"{stem}Gen.{rerun}/{rerun[:8]}T000000Z"
+    dataset_type = DatasetType(
+        earlier.dataset_type,
+        ("instrument", "detector"),
+        "CalibTable",
+        isCalibration=True,
+        universe=butler.dimensions,
+    )
+    butler.registry.registerDatasetType(dataset_type)
+    butler.collections.register(run, CollectionType.RUN)
+    refs = [
+        butler.put(
+            earlier_product(earlier.dataset_type, held.name, detector, day),
+            dataset_type,
+            instrument=held.name,
+            detector=detector.id,
+            run=run,
+        )
+        for detector in held.instrument_class.camera.detectors
+    ]
+    butler.collections.register(earlier.collection, CollectionType.CALIBRATION)
+    butler.registry.certify(earlier.collection, refs, Timespan(None, None))

@@ -9,7 +9,7 @@ const intent = { id: "1", step: "deliver", method: "chain", command: "butler col
 test("a unit is planned as far as the world says: what follows a change is planned once that is made", async () => {
   const scene = scenes.locked();
   const plan = await planUnit(sessionOf(scene, { "usdf/embargo": stage.generated }), unit.product(scene));
-  expect(plan).toMatchObject({ unit: "product bias", steps: [{ step: "generate", kind: "in-sync", note: `${GENERATION}/run1` }, { step: "certify", kind: "change" }] });
+  expect(plan).toMatchObject({ unit: "product bias", steps: [{ step: "generate", kind: "in-sync", note: `${GENERATION}/run1` }, { step: "look", kind: "unwanted" }, { step: "certify", kind: "change" }] });
   expect(isSettled(plan)).toBe(false);
 });
 

@@ -35,7 +35,7 @@ test.each<[string, object, string]>([
   ["a file of another name", { ticket: "DM-1" }, "set-misplaced /ticket"],
   ...["20240326", "2024032a", "20240326A", "20240326ab", "20240230a", "2024-03-26a", "../20240326a", ""].map((rerun): [string, object, string] => [`the rerun ${JSON.stringify(rerun)}`, product({ rerun }), "rerun-invalid /products/bias/rerun"]),
   ["a certify rerun", product({ certifyRerun: "x" }), "rerun-invalid /products/bias/certifyRerun"],
-  ["a verification's rerun", product({ verification: { ...bias.verification, rerun: "x" } }), "rerun-invalid /products/bias/verification/rerun"],
+  ["a verification's rerun", product({ verification: { exposures: bias.exposures, rerun: "x" } }), "rerun-invalid /products/bias/verification/rerun"],
   ...["", "..", "a/b", "a/../b", "v1.2", "low temp", "-x", "a\n"].map((tag): [string, object, string] => [`the tag ${JSON.stringify(tag)}`, { tag }, "name-invalid /tag"]),
   ...["", "..", "a/../b", "/a", "a/", "a//b", "a,b", "a b", "./a", "a*"].map((name): [string, object, string] => [`the collection ${JSON.stringify(name)}`, build({ calibs: ["LATISS/calib", name] }), "name-invalid /build/calibs/1"]),
   ["raws of a bad name", build({ raws: "../raw/all" }), "name-invalid /build/raws"],

@@ -1,7 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { observationOf } from "../../../engine/observe/query.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import { BEGIN, CERTIFIED, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+
+// Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
+const inputs = { defects: "defects", cti: "deferredChargeCalib", bias: "bias", dark: "dark", flat: "flat" };
 
 const ask = (scene: ReturnType<typeof scenes.locked>, repo: string) => observationOf(scene, world.repositories.get(asRepo(repo))!);
 
@@ -18,8 +21,9 @@ test("all that a set wants to know of a repository is one question", () => {
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
     tagged: [{ collection: TAG, datasetType: "bias", certifiedIn: [CERTIFIED] }],
-    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: ["bias"] }],
-    lookups: [{ collection: "LATISS/calib", datasetType: "bias", exposure: 2024041000001, detector: 0 }],
+    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs }],
+    lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
+    exposures: [CHECK],
   });
 });
 

@@ -12,7 +12,11 @@ const reader = (mean: number, png = "AAAA") =>
   ({
     call: (method: string) =>
       Promise.resolve(
-        method === "rows" ? { id: [BIAS_ID], dataId: [{ detector: 0 }] } : method === "read" ? { value: { NOISE: 1 } } : { png, unit: "electron", mean, median: 0.109, stdev: 2.8961 },
+        method === "statistics"
+          ? { detector: [0], id: [BIAS_ID], unit: ["electron"], mean: [mean], median: [0.109], stdev: [2.8961], rows: [null] }
+          : method === "read"
+            ? { value: { NOISE: 1 } }
+            : { png },
       ),
   }) as unknown as Reader;
 
@@ -26,13 +30,13 @@ function collect(of: Reader, failures: readonly string[] = [FAILURE]) {
 
 test("the report states what people decide on", async () => {
   const { data, pictures } = await collect(reader(0.1094));
-  expectGolden("report", renderReport(data, "5e907"));
+  expectGolden("report", renderReport(data, "5e907", [...pictures.keys()]));
   expect([...pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);
 });
 
 test("a report without a failure says so", async () => {
   const { data } = await collect(reader(0), []);
-  expect(renderReport(data, "5e907")).toContain("No test failed.");
+  expect(renderReport(data, "5e907", [])).toContain("No test failed.");
 });
 
 test("its digest covers what is stated, and no picture, time or path", async () => {

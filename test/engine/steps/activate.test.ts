@@ -3,14 +3,14 @@ import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { activate } from "../../../engine/steps/activate.ts";
-import { CERTIFIED, scenes, TICKET } from "../factory.ts";
+import { CERTIFIED, CHECK, TICKET, scenes } from "../factory.ts";
 import { chain, planOf, seen, stage, unit } from "../observed.ts";
 
 const TOP = "LATISS/calib";
 const CURATED = "LATISS/calib/DM-28636";
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, CURATED)], lookups: [] };
 const using = (...children: readonly string[]) => ({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, ...children)] });
-const lookup = (id: string | null, problem: string | null = null) => ({ lookups: [{ collection: TOP, datasetType: "bias", detector: 0, id, problem }] });
+const lookup = (id: string | null, problem: string | null = null) => ({ lookups: [{ collection: TOP, datasetType: "bias", exposure: CHECK, detector: 0, id, problem }] });
 
 /** The plan at one repository, with what its earlier wave looks like. */
 const plan = (scene: Scene, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
@@ -21,9 +21,9 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["delivered, not checked", { ...ready, selfChecks: [] }, { kind: "waiting", code: "not-delivered" }],
   ["checked", ready, { kind: "change", changes: [{ kind: "prepend", reason: "missing", summary: `prepend ${TICKET} to usdf/main:${TOP}` }] }],
   ["in use", stage.active, { kind: "in-sync", note: `${TOP} searches ${TICKET}` }],
-  ["in use, a lookup finds another", { ...stage.active, ...lookup("0ther") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias 0ther" }],
-  ["in use, a lookup finds nothing", { ...stage.active, ...lookup(null) }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias nothing" }],
-  ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous" }],
+  ["in use, a lookup finds another", { ...stage.active, ...lookup("0ther") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias 0ther for 2024041000001" }],
+  ["in use, a lookup finds nothing", { ...stage.active, ...lookup(null) }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias nothing for 2024041000001" }],
+  ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous for 2024041000001" }],
   ["shadowed by a set adopted later, which rightly answers", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "in-sync" }],
 ])("%s", (_what, facts, expected) => {
   expect(plan(scenes.adopted(), "usdf/main", facts)).toMatchObject(expected);

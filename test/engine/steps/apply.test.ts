@@ -5,7 +5,7 @@ import type { Observer } from "../../../engine/observe/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/steps/step.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
-import { chain, seen, stage, unit } from "../observed.ts";
+import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";
 const historical = { ...declaration, kind: "historical", end: "2024-05-01" } as const;
@@ -55,7 +55,7 @@ test.each<[string, StepName, Scene, Unit, Partial<ObserveResult>, string, object
 test.each<[StepName, Scene, Unit, Partial<ObserveResult>, string]>([
   ["generate", scenes.locked(), unit.product(scenes.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
   ["verify", scenes.locked(), unit.product(scenes.locked()), stage.certified, `${VERIFICATION}/run1`],
-  ["selfCheck", scenes.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections }, `${SELF_CHECK}/run1`],
+  ["selfCheck", scenes.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections, exposures: [checkExposure] }, `${SELF_CHECK}/run1`],
 ])("%s submits the attempt as its key and its output, and takes the job for its own", async (name, scene, of, facts, run) => {
   const { sent, ran } = await applied(name, scene, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);

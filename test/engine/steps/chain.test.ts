@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { asCollection } from "../../../engine/model/brand.ts";
 import { certifiedChain, isInOrder } from "../../../engine/steps/chain.ts";
-import { settled, theBias } from "../factory.ts";
+import { bias as bias_, settled } from "../factory.ts";
 
 const [flat, dark, bias] = ["flat", "dark", "bias"].map(asCollection) as [ReturnType<typeof asCollection>, ReturnType<typeof asCollection>, ReturnType<typeof asCollection>];
 const declared = [flat, dark, bias];
@@ -21,7 +21,6 @@ test.each<[string, readonly string[], typeof bias, boolean]>([
 });
 
 test("what is built later is searched first", () => {
-  const set = settled();
-  const later = { ...theBias(set), product: { ...theBias(set).product, name: "dark" } };
-  expect(certifiedChain({ ...set, products: [theBias(set), later] })).toEqual(["LATISS/calib/DM-43525/lowerSetTemp/dark.20240405a", "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"]);
+  const set = settled({ products: { dark: { rerun: "20240326a", exposures: bias_.exposures }, bias: bias_ } });
+  expect(certifiedChain(set)).toEqual(["LATISS/calib/DM-43525/lowerSetTemp/dark.20240326a", "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"]);
 });

@@ -6,7 +6,7 @@ import { chain, job, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const RUN = `${GENERATION}/run1`;
 const ours = [`usdf/embargo ${RUN}`];
-const plan = (scene: ReturnType<typeof scenes.locked>, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(generate, scene, unit.product(scene), { view: seen(facts) }, ran);
+const plan = (scene: ReturnType<typeof scenes.locked>, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(generate, scene, unit.product(scene), seen(facts), ran);
 const begun = { collections: [chain(TICKET)] };
 const half = { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0, missingDetectors: [0] })] }] };
 
@@ -35,13 +35,12 @@ test("what the lock says was made is never made again: its loss is an error", ()
 });
 
 test("it is a product's step, and waits for the lock", () => {
-  expect(planOf(generate, scenes.locked(), unit.release(), { view: seen() })).toMatchObject({ kind: "unwanted" });
+  expect(planOf(generate, scenes.locked(), unit.release(), seen())).toMatchObject({ kind: "unwanted" });
   expect(plan(scenes.declared(), {})).toMatchObject({ kind: "waiting", code: "lock-missing" });
 });
 
 test("the pipeline reads the ticket chain, then the raws, then the declared calibrations, on exactly the locked exposures", () => {
-  const scene = scenes.locked();
-  expect(generate.desired(scene, unit.product(scene))).toMatchObject({
-    value: { output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3 } },
+  expect(plan(scenes.locked(), begun)).toMatchObject({
+    changes: [{ output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3, remark: "" } }],
   });
 });

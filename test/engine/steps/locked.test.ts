@@ -10,7 +10,7 @@ const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 describe("the inputs of a product", () => {
   test("are those of the lock that was resolved from this declaration", () => {
-    expect(inputs(scenes.locked())).toMatchObject({ kind: "wanted", value: { exposures: [2024032600002, 2024032600003, 2024032600004] } });
+    expect(inputs(scenes.locked())).toMatchObject({ kind: "wanted", value: { construction: { exposures: [2024032600002, 2024032600003, 2024032600004] } } });
     expect(inputs(scenes.adopted()).kind).toBe("wanted");
   });
 

@@ -4,14 +4,14 @@ import type { ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
-import { finishedProducts, isUnfinished, type Finished } from "../../../engine/steps/released.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/steps/released.ts";
 import { made, place, scenes, VERIFICATION } from "../factory.ts";
 import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const reader = { call: () => Promise.reject(new Error("a plan reads nothing more")) };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
-function finished(facts: Partial<ObserveResult> = stage.verified): readonly Finished[] {
+function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
   const products = finishedProducts(scenes.locked(), seen(facts));
   if (isUnfinished(products)) throw new Error("unfinished");
   return products;
@@ -29,7 +29,7 @@ describe("the report", () => {
   const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, scene, unit.release(), { view: seen(facts), reader, written: report_ });
 
   test.each(unfinished)("waits: %s", (_what, facts) => {
-    expect(plan(scenes.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias has no verdict yet" });
+    expect(plan(scenes.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias is not finished yet" });
   });
 
   test.each<[string, Scene, typeof written | null, object]>([
@@ -62,7 +62,8 @@ describe("the bundle", () => {
   });
 
   test("has one folder for one content, so that an older one is never overwritten", () => {
-    const [mine, same, other] = [finished(), finished(), finished().map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) }))].map((each) => bundleFolder(scenes.locked(), each));
+    const others = { ...finished(), products: finished().products.map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) })) };
+    const [mine, same, other] = [finished(), finished(), others].map((each) => bundleFolder(scenes.locked(), each));
     expect(mine).toBe(same);
     expect(mine).not.toBe(other);
     expect(path.dirname(mine ?? "")).toBe(path.join(place.dir, "bundles/LATISS/DM-43525"));
@@ -82,6 +83,6 @@ test.each<[string, Partial<Verdict>, string]>([
 ])("the verdict: %s", (_what, changes, kind) => {
   const verdict = { success: true, tests: 37, failures: [], majorityFails: [], ...changes };
   const [generation] = stage.verified.outputs;
-  const [product] = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
+  const { products: [product] } = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
   expect(product?.verdict).toEqual({ kind, failures: verdict.failures });
 });

@@ -2,13 +2,13 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { BIAS_ID, CERTIFIED, scenes, SELF_CHECK, TICKET } from "../factory.ts";
-import { chain, checked, job, planOf, seen, unit } from "../observed.ts";
+import { chain, checked, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
 const ours = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
 const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, scenes.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
-const delivered = { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
+const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
 const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [{ chain: SELF_CHECK, runs }] });
 
 test.each<[string, Partial<ObserveResult>, object]>([
@@ -36,5 +36,18 @@ test("a pipeline that failed is told as that", () => {
 
 test("the inputs stand in the order that the switch will give", () => {
   expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"], query: "instrument='LATISS' and exposure in (2024041000001)" } }] });
-  expect(plan({ collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }] });
+  expect(plan({ ...delivered, collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }] });
+});
+
+test("what the set makes is always asked for; what neither it nor the repository has is switched off", () => {
+  const lookups = [{ collection: "LATISS/calib", datasetType: "dark", exposure: checkExposure.id, detector: 0, id: "da2c", problem: null }];
+  const off = ["isr:doDefect=False", "isr:doDeferredCharge=False", "isr:doFlat=False"];
+  expect(plan({ ...delivered, lookups })).toMatchObject({ changes: [{ output: { overrides: off } }] });
+});
+
+test.each([
+  ["none is registered", []],
+  ["none lies within the validity", [{ ...checkExposure, begin: "1", end: "2" }]],
+])("without a check exposure it waits, and says so: %s", (_what, exposures) => {
+  expect(plan({ ...delivered, exposures })).toMatchObject({ kind: "waiting", code: "check-exposure-missing", reason: "summit/LATISS, [2024-04-10T00:00:00, ∞)" });
 });

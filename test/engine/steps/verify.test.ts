@@ -13,7 +13,7 @@ const nameless = { ...stage.verified, collections: stage.certified.collections }
 /** The same lock, verified on exposures of another time. */
 function verifiedOn(begin: string | null, end: string | null): Scene {
   const lock = lockOf(settled());
-  return { ...scenes.locked(), lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, verificationSpan: { begin, end } })) } } };
+  return { ...scenes.locked(), lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, verification: each.verification && { ...each.verification, span: { begin, end } } })) } } };
 }
 
 test.each<[string, Partial<ObserveResult>, object]>([

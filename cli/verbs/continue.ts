@@ -1,0 +1,33 @@
+import { userInfo } from "node:os";
+import { simpleGit } from "simple-git";
+import { openSession } from "../../engine/converge/session.ts";
+import { files } from "../../engine/load/files.ts";
+import { writeJson } from "../../engine/load/write.ts";
+import { recordLooks } from "../../engine/resolve/looks.ts";
+import { buildingVerb, placeOf } from "../place.ts";
+
+/** `calib continue`: says who looked at the images of an open checkpoint, so that the build goes on. */
+export const continueCommand = () =>
+  buildingVerb("continue")
+    .description("record that you looked at the images of open checkpoints; the next up goes on")
+    .argument("<set>", "INSTRUMENT/TICKET")
+    .argument("[product]", "one product; all that wait where none is named")
+    .option("--by <name>", "who looked; git's user.name, or the account, where nobody is named")
+    .action(async (key, product, options) => {
+      const place = placeOf(options);
+      const session = await openSession(key, place);
+      try {
+        const scene = await session.scene();
+        const view = await session.observer.view(scene.set.build.repo);
+        const record = recordLooks(scene, view, product, options.by ?? (await committer()), new Date());
+        await writeJson(files.looks(place, scene.set), record);
+        for (const look of record.looks.slice(scene.looks.length)) console.log(`${look.product}: looked at by ${look.by}`);
+      } finally {
+        await session.close();
+      }
+    });
+
+async function committer(): Promise<string> {
+  const { value } = await simpleGit().getConfig("user.name").catch(() => ({ value: null }));
+  return value ?? userInfo().username;
+}

@@ -1,0 +1,20 @@
+import { openSession } from "../../engine/converge/session.ts";
+import { discardTrial } from "../../engine/resolve/discard.ts";
+import { buildingVerb, placeOf } from "../place.ts";
+
+/** `calib discard`: takes a trial build away again. */
+export const discardCommand = () =>
+  buildingVerb("discard")
+    .description("remove what a trial build made, and nothing else")
+    .argument("<set>", "INSTRUMENT/TICKET")
+    .action(async (key, options) => {
+      const session = await openSession(key, placeOf(options));
+      try {
+        const { removed, foreign } = await discardTrial(session);
+        for (const name of removed) console.log(`removed ${name}`);
+        for (const name of foreign) console.log(`left alone, not of a trial's making: ${name}`);
+        if (!removed.length) console.log("nothing to remove");
+      } finally {
+        await session.close();
+      }
+    });

@@ -1,0 +1,75 @@
+import { readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Reader } from "../bridge/methods.ts";
+import { files } from "../load/files.ts";
+import type { Scene } from "../load/scene.ts";
+import { writeWhole } from "../load/write.ts";
+import { asGenerated, type Generated } from "../model/calibset.ts";
+import type { RepoView } from "../observe/view.ts";
+import { picturesOf } from "../report/pictures.ts";
+import { wantedOfProduct } from "./locked.ts";
+import { lookState } from "./looked.ts";
+import { generationProgress } from "./progress.ts";
+import type { Change, Step } from "./step.ts";
+
+interface Wanted {
+  readonly scene: Scene;
+  readonly made: Generated;
+}
+
+interface Seen {
+  readonly view: RepoView;
+  readonly reader: Reader;
+  /** Pictures that are there already, by folder. */
+  readonly rendered: ReadonlySet<string>;
+}
+
+interface RenderPictures extends Change {
+  readonly kind: "render";
+  readonly run: string;
+  readonly folder: string;
+  readonly reader: Reader;
+}
+
+/** A checkpoint: renders the images of a product and waits until somebody says to have looked (DMTN-222 section 7). */
+export const look: Step<Wanted, Seen, RenderPictures> = {
+  name: "look",
+
+  desired: (scene, unit) =>
+    wantedOfProduct(scene, unit, (product) => {
+      const made = asGenerated(product);
+      return made?.checkpoint ? { scene, made } : undefined;
+    }),
+
+  async observe(observer, { scene, made }) {
+    const { repo } = scene.set.build;
+    const [view, reader] = await Promise.all([observer.view(repo), observer.reader(repo)]);
+    const folders = await readdir(files.pictures(scene.place, scene.set, made.title)).catch((): string[] => []);
+    return { view, reader, rendered: new Set(folders) };
+  },
+
+  plan({ scene, made }, { view, reader, rendered }) {
+    const { set, place } = scene;
+    const progress = generationProgress(set, made, view);
+    if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${made.title} is not generated` };
+    const state = lookState(scene, made, view);
+    if (state.kind === "looked") return { kind: "in-sync", note: `${state.look.by} looked at ${made.product.name} on ${state.look.at}` };
+    const name = progress.attempt.fingerprint.slice(0, 8);
+    const folder = path.join(files.pictures(place, set, made.title), name);
+    if (!rendered.has(name)) {
+      return { kind: "change", changes: [{ kind: "render", run: progress.attempt.run, folder, reader, summary: `render ${made.title} to ${folder}`, reason: "missing" }] };
+    }
+    if (state.kind === "unmade") return { kind: "waiting", code: "not-generated", reason: `${state.product} is not generated` };
+    return { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder}, then run \`calib continue ${set.key}\`` };
+  },
+
+  async apply(_hand, { scene, made }, { run, folder, reader }) {
+    const partial = `${folder}.partial`;
+    for (const [name, png] of await picturesOf(scene, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
+    // The folder says that all of its pictures are there.
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+  },
+
+  writes: () => [],
+};

@@ -1,0 +1,83 @@
+"""``statistics``: the calibrations of one type in a RUN, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import BridgeError
+from ..protocol import StatisticsParams, StatisticsResult
+from ..session import Session
+from .dataset import load
+from .picture import pixels_of, unit_of
+from .table import read_rows
+
+
+class Numbers(NamedTuple):
+    """Of one dataset."""
+
+    unit: str
+    mean: float | None
+    median: float | None
+    stdev: float | None
+    rows: int | None
+
+
+def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
+    """Describe every dataset of a type in a RUN.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.StatisticsParams`
+        RUN and type.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.StatisticsResult`
+        Columns by data ID.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` where the RUN has none, or a file has gone.
+    """
+    butler = session.reader(params.repo)
+    rows = read_rows(butler, params.dataset_type, [params.run])
+    if not rows:
+        raise BridgeError("dataset-missing", f"{params.dataset_type} in {params.run}")
+    numbers = [describe(load(butler, row)) for row in rows]
+    return StatisticsResult(
+        detector=[int(row.data_id.get("detector", 0)) for row in rows],
+        id=[row.id for row in rows],
+        unit=[each.unit for each in numbers],
+        mean=[each.mean for each in numbers],
+        median=[each.median for each in numbers],
+        stdev=[each.stdev for each in numbers],
+        rows=[each.rows for each in numbers],
+    )
+
+
+def describe(dataset: Any) -> Numbers:
+    """Describe an image by its finite pixels, anything else by how many rows it has.
+
+    Returns
+    -------
+    numbers : `Numbers`
+        Rows are those of the dataset, or of its ``table``; 0 where neither can be counted.
+    """
+    pixels = pixels_of(dataset)
+    if pixels is None:
+        counted = next(
+            (each for each in (getattr(dataset, "table", None), dataset) if isinstance(each, Sized)), ()
+        )
+        return Numbers("", None, None, None, len(counted))
+    finite = pixels[np.isfinite(pixels)]
+    if not finite.size:
+        return Numbers(unit_of(dataset), 0.0, 0.0, 0.0, None)
+    return Numbers(
+        unit_of(dataset), float(finite.mean()), float(np.median(finite)), float(finite.std()), None
+    )

@@ -1,0 +1,34 @@
+"""LSSTCam: the 189 science detectors of its 21 rafts; wavefront and guide sensors are left out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..geometry import Camera
+from .base import ReferenceInstrument
+from .rafts import raft_detectors
+
+__all__ = ["LsstCam"]
+
+_CORNERS = {"R00", "R04", "R40", "R44"}
+_RAFTS = tuple(name for row in range(5) for column in range(5) if (name := f"R{row}{column}") not in _CORNERS)
+
+
+class LsstCam(ReferenceInstrument):
+    """LSSTCam as the reference pipelines know it."""
+
+    name = "LSSTCam"
+    telescope = "Simonyi Survey Telescope"
+    camera_code = "MC"
+    default_filter = "r_57"
+    filters: ClassVar = {
+        "u_24": "u",
+        "g_6": "g",
+        "r_57": "r",
+        "i_39": "i",
+        "z_20": "z",
+        "y_10": "y",
+        "empty": "white",
+        "unknown": "unknown",
+    }
+    camera = Camera(instrument=name, detectors=raft_detectors(_RAFTS, gain=1.6, read_noise=7.0))

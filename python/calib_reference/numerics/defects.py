@@ -1,0 +1,44 @@
+"""Bad pixels: what deviates from its neighbourhood, and boxes around it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Box", "boxes_of", "deviation", "mask_of"]
+
+
+class Box(NamedTuple):
+    """A rectangle of bad pixels, in pixels from the lower left."""
+
+    x0: int
+    y0: int
+    width: int
+    height: int
+
+
+def deviation(image: NDArray[np.float32], size: int = 9) -> NDArray[np.float32]:
+    """Return the difference of each pixel from the median of its ``size`` x ``size`` neighbourhood."""
+    from scipy.ndimage import median_filter
+
+    difference: NDArray[np.float32] = image - median_filter(image, size=size, mode="nearest")
+    return difference
+
+
+def boxes_of(bad: NDArray[np.bool_]) -> list[Box]:
+    """Return boxes that cover exactly the bad pixels: each an unbroken run within a column."""
+    padded = np.pad(bad, ((1, 1), (0, 0))).astype(np.int8)
+    edges = np.diff(padded, axis=0).T
+    x_begin, y_begin = np.nonzero(edges == 1)
+    _, y_end = np.nonzero(edges == -1)
+    return [Box(int(x), int(y), 1, int(end - y)) for x, y, end in zip(x_begin, y_begin, y_end, strict=True)]
+
+
+def mask_of(boxes: list[Box], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return where any of the boxes is, the inverse of `boxes_of`."""
+    bad = np.zeros(shape, dtype=bool)
+    for x0, y0, width, height in boxes:
+        bad[y0 : y0 + height, x0 : x0 + width] = True
+    return bad

@@ -1,0 +1,166 @@
+"""Deferred charge from the overscan of flats (cp_pipe ``CpCtiSolveTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any, override
+
+import numpy as np
+from lsst.pex.config import Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera
+from ..storage.datasets import CalibRaw, CalibTable
+from .provenance import common_cards, creation_cards, input_cards
+from .tables import defects_mask
+
+__all__ = ["CpCtiIsrTask", "CpCtiSolveTask"]
+
+
+class CpCtiIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
+    """A raw in, the charge of its edges out."""
+
+    ccdExposure = cT.Input(
+        name="raw",
+        doc="Raw exposure.",
+        storageClass="CalibRaw",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Geometry.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    defects = cT.PrerequisiteInput(
+        name="defects",
+        doc="Bad pixels, which are left out.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+    outputStatistics = cT.Output(
+        name="cpCtiStatistics",
+        doc="Last column and what follows it, by amplifier.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+
+
+class CpCtiIsrConfig(PipelineTaskConfig, pipelineConnections=CpCtiIsrConnections):
+    """What counts as overscan that nothing arrives in any more."""
+
+    settledColumns = Field[int](doc="Last columns of the overscan, from which the level is taken.", default=5)
+
+
+class CpCtiIsrTask(PipelineTask):
+    """Measure the last imaging column of each amplifier, and the charge that arrives after it."""
+
+    ConfigClass = CpCtiIsrConfig
+    _DefaultName = "cpCtiIsr"
+    config: CpCtiIsrConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the detector's number."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        detector = inputRefs.ccdExposure.dataId["detector"]
+        butlerQC.put(self.run(**inputs, detector=detector), outputRefs)
+
+    def run(self, ccdExposure: CalibRaw, camera: Camera, defects: CalibTable, detector: int) -> Struct:
+        """Return ``outputStatistics``: mean signal of the last column and deferred charge a row, adu."""
+        geometry = camera[detector]
+        bad = geometry.split(defects_mask(defects, geometry.shape))[..., -1]
+        data = ccdExposure.data.astype(np.float64)
+        late = data[..., geometry.columns : -self.config.settledColumns]
+        level = data[..., -self.config.settledColumns :].mean(axis=(1, 2))[:, None]
+        last = np.ma.masked_array(data[..., geometry.columns - 1] - level, bad)
+        deferred = np.ma.masked_array((late - level[..., None]).sum(axis=-1), bad)
+        table = CalibTable(
+            {
+                "amplifier": np.array([amp.name for amp in geometry.amplifiers]),
+                "signal": np.ma.filled(last.mean(axis=1), np.nan),
+                "deferred": np.ma.filled(deferred.mean(axis=1), np.nan),
+            },
+            {"signal": "adu", "deferred": "adu"},
+            ccdExposure.header,
+        )
+        return Struct(outputStatistics=table)
+
+
+class CpCtiSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
+    """Edges of many exposures in, the fraction of deferred charge out."""
+
+    inputMeasurements = cT.Input(
+        name="cpCtiStatistics",
+        doc="Edges by exposure.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "exposure", "detector"),
+        multiple=True,
+    )
+    outputCalib = cT.Output(
+        name="cti",
+        doc="Deferred charge.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+
+
+class CpCtiSolveConfig(PipelineTaskConfig, pipelineConnections=CpCtiSolveConnections):
+    """Nothing to choose."""
+
+
+class CpCtiSolveTask(PipelineTask):
+    """Fit the deferred charge as a fraction of the last column's signal, over all exposures."""
+
+    ConfigClass = CpCtiSolveConfig
+    _DefaultName = "cpCtiSolve"
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run in the order of the exposures."""
+        read = butlerQC.get(inputRefs.inputMeasurements)
+        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputMeasurements]
+        order = np.argsort(exposures)
+        butlerQC.put(self.run([read[i] for i in order], [exposures[i] for i in order]), outputRefs)
+
+    def run(self, inputMeasurements: list[CalibTable], exposures: list[int]) -> Struct:
+        """Return ``outputCalib``: ``deferred``, dimensionless, by ``amplifier``."""
+        signal, deferred = (
+            np.array([table.columns[name] for table in inputMeasurements], dtype=np.float64)
+            for name in ("signal", "deferred")
+        )
+        headers = [table.header for table in inputMeasurements]
+        cards = common_cards(headers) | input_cards(headers, exposures) | creation_cards()
+        # A straight line through the origin; a few tenths of an electron are no matter at thousands.
+        fraction = (signal * deferred).sum(axis=0) / (signal * signal).sum(axis=0)
+        table = CalibTable(
+            {"amplifier": inputMeasurements[0].columns["amplifier"], "deferred": fraction},
+            {},
+            cards | {"OBSTYPE": "cti", "IMGTYPE": "CTI"},
+        )
+        return Struct(outputCalib=table)

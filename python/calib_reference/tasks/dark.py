@@ -1,0 +1,88 @@
+"""Repair of a dark exposure before it is combined (cp_pipe ``CpDarkTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any, override
+
+import numpy as np
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera
+from ..numerics.repair import repair_cosmic_rays
+from ..storage.datasets import CalibImage, CalibTable
+from .tables import defects_mask
+
+__all__ = ["CpDarkTask"]
+
+
+class CpDarkConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
+    """Inputs and outputs, named as those of ``lsst.cp.pipe.CpDarkConnections``."""
+
+    inputExp = cT.Input(
+        name="cpDarkIsrExp",
+        doc="Dark after ISR.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Read noise.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    defects = cT.PrerequisiteInput(
+        name="defects",
+        doc="Pixels that are bright for another reason.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+    outputExp = cT.Output(
+        name="cpDarkProc",
+        doc="Dark without cosmic rays.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+
+
+class CpDarkConfig(PipelineTaskConfig, pipelineConnections=CpDarkConnections):
+    """Nothing to choose."""
+
+
+class CpDarkTask(PipelineTask):
+    """Take cosmic rays out of a dark; hot pixels belong to it and stay."""
+
+    ConfigClass = CpDarkConfig
+    _DefaultName = "cpDark"
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the detector's number."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        butlerQC.put(self.run(**inputs, detector=inputRefs.inputExp.dataId["detector"]), outputRefs)
+
+    def run(self, inputExp: CalibImage, camera: Camera, defects: CalibTable, detector: int) -> Struct:
+        """Return ``outputExp``, the image without cosmic rays."""
+        noise = float(np.mean([amp.read_noise for amp in camera[detector].amplifiers]))
+        bad = defects_mask(defects, inputExp.data.shape)
+        mended = repair_cosmic_rays(inputExp.data, noise, bad)
+        return Struct(outputExp=CalibImage(mended, inputExp.unit, inputExp.header))

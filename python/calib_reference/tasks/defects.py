@@ -1,0 +1,169 @@
+"""Bad pixels from the bootstraps (cp_pipe ``MeasureDefectsCombinedTask`` and ``MergeDefectsCombinedTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from lsst.pex.config import Field
+from lsst.pipe.base import PipelineTask, PipelineTaskConfig, PipelineTaskConnections, Struct
+from lsst.pipe.base import connectionTypes as cT
+from numpy.typing import NDArray
+
+from ..geometry import Camera
+from ..numerics.defects import deviation
+from ..storage.datasets import CalibImage, CalibTable, Header
+from .provenance import common_cards, creation_cards
+from .tables import defects_mask, defects_table
+
+__all__ = ["MeasureDefectsByFilterTask", "MeasureDefectsTask", "MergeDefectsTask"]
+
+
+class MeasureDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
+    """A bootstrap in, its bad pixels out."""
+
+    inputExp = cT.Input(
+        name="darkBootstrap",
+        doc="Combined image to search.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+    outputDefects = cT.Output(
+        name="cpDefectsFromDarkBootstrap",
+        doc="Bad pixels found.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+    )
+
+
+class MeasureDefectsConfig(PipelineTaskConfig, pipelineConnections=MeasureDefectsConnections):
+    """What is bad: a pixel that deviates from its neighbourhood's median by more than this."""
+
+    above = Field[float](doc="Excess over the neighbourhood, in the image's unit.", default=0.0)
+    below = Field[float](doc="Want of the neighbourhood, in the image's unit.", default=0.0)
+
+
+class MeasureDefectsTask(PipelineTask):
+    """Find the pixels of a combined image that are not as their neighbours."""
+
+    ConfigClass: ClassVar[type[MeasureDefectsConfig]] = MeasureDefectsConfig
+    _DefaultName = "cpMeasureDefects"
+    config: MeasureDefectsConfig
+
+    def run(self, inputExp: CalibImage) -> Struct:
+        """Return ``outputDefects``, a table of boxes."""
+        off = deviation(inputExp.data)
+        bad: NDArray[np.bool_] = (off > self.config.above) | (off < -self.config.below)
+        return Struct(outputDefects=defects_table(bad, inputExp.header))
+
+
+class MeasureDefectsByFilterConnections(
+    MeasureDefectsConnections, dimensions=("instrument", "detector", "physical_filter")
+):
+    """A bootstrap of one filter in, its bad pixels out."""
+
+    inputExp = cT.Input(
+        name="flatBootstrap",
+        doc="Combined image to search.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "detector", "physical_filter"),
+        isCalibration=True,
+    )
+    outputDefects = cT.Output(
+        name="cpDefectsFromFlatBootstrap",
+        doc="Bad pixels found.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector", "physical_filter"),
+    )
+
+
+class MeasureDefectsByFilterConfig(
+    MeasureDefectsConfig, pipelineConnections=MeasureDefectsByFilterConnections
+):
+    """As `MeasureDefectsConfig`."""
+
+
+class MeasureDefectsByFilterTask(MeasureDefectsTask):
+    """The same, of a flat."""
+
+    ConfigClass = MeasureDefectsByFilterConfig
+    _DefaultName = "cpMeasureFlatDefects"
+
+
+class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
+    """Bad pixels of bias, dark and flat in, those of the detector out."""
+
+    inputBiasDefects = cT.Input(
+        name="cpDefectsFromBiasBootstrap",
+        doc="From the bias.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+    )
+    inputDarkDefects = cT.Input(
+        name="cpDefectsFromDarkBootstrap",
+        doc="From the dark.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+    )
+    inputFlatDefects = cT.Input(
+        name="cpDefectsFromFlatBootstrap",
+        doc="From the flats.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector", "physical_filter"),
+        multiple=True,
+    )
+    camera = cT.PrerequisiteInput(
+        name="camera",
+        doc="Geometry.",
+        storageClass="CalibCamera",
+        dimensions=("instrument",),
+        isCalibration=True,
+    )
+    mergedDefects = cT.Output(
+        name="defects",
+        doc="Bad pixels of the detector.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+
+
+class MergeDefectsConfig(PipelineTaskConfig, pipelineConnections=MergeDefectsConnections):
+    """Nothing to choose."""
+
+
+class MergeDefectsTask(PipelineTask):
+    """Whatever is bad in one of the three is bad."""
+
+    ConfigClass = MergeDefectsConfig
+    _DefaultName = "cpMergeDefects"
+
+    def run(
+        self,
+        inputBiasDefects: CalibTable,
+        inputDarkDefects: CalibTable,
+        inputFlatDefects: list[CalibTable],
+        camera: Camera,
+    ) -> Struct:
+        """Return ``mergedDefects``, a table of boxes with the cards common to the inputs."""
+        tables = [inputBiasDefects, inputDarkDefects, *inputFlatDefects]
+        headers = [table.header for table in tables]
+        shape = camera[_detector(headers[0])].shape
+        bad = np.logical_or.reduce([defects_mask(table, shape) for table in tables])
+        cards: dict[str, Any] = {
+            key: value for key, value in common_cards(headers).items() if not key.startswith("CPP_INPUT")
+        }
+        cards |= creation_cards() | {"OBSTYPE": "defects", "IMGTYPE": "DEFECTS", "NDEFECT": int(bad.sum())}
+        return Struct(mergedDefects=defects_table(bad, cards))
+
+
+def _detector(header: Header) -> int:
+    value = header["DETECTOR"]
+    if not isinstance(value, int):
+        raise ValueError(f"card DETECTOR is {value!r}")
+    return value

@@ -1,0 +1,112 @@
+"""The corrections of the ISR, each a function on arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..geometry import Detector
+from ..numerics.overscan import fit_overscan
+from ..storage.datasets import CalibImage, CalibRaw
+
+__all__ = ["DEFERRED_DECAY", "divide_flat", "remove_overscan", "subtract"]
+
+DEFERRED_DECAY = 1.5
+"""Columns over which deferred charge arrives in the overscan."""
+
+
+def remove_overscan(
+    raw: CalibRaw,
+    detector: Detector,
+    apply_gains: bool,
+    gains: NDArray[np.float64] | None = None,
+    deferred: NDArray[np.float64] | None = None,
+    quadratic: NDArray[np.float64] | None = None,
+) -> CalibImage:
+    """Subtract the overscan of each amplifier and assemble the detector.
+
+    The header gains gain, read noise and overscan residual of each amplifier under ip_isr's
+    keywords; the residual is in adu whatever the image's unit.
+
+    Parameters
+    ----------
+    raw, detector
+        The raw and the geometry of its detector.
+    apply_gains
+        Whether the result is in electron, else adu.
+    gains
+        Electron per adu by amplifier; the camera's where none are given.
+    deferred
+        Fraction of the last column's charge that arrives in the overscan, by amplifier: taken out
+        of the overscan before its level is fitted.
+    quadratic
+        The linearizer's coefficient by amplifier, per electron; used only with gains applied.
+
+    Raises
+    ------
+    ValueError
+        Raised if the raw's amplifiers are not the camera's.
+    """
+    names = tuple(amp.name for amp in detector.amplifiers)
+    if raw.names != names:
+        raise ValueError(f"{detector.full_name}: raw has amplifiers {raw.names}, camera has {names}")
+    used = np.array([amp.gain for amp in detector.amplifiers]) if gains is None else gains
+    header = dict(raw.header)
+    pixels = raw.data[..., : detector.columns].astype(np.float32)
+    overscans = raw.data[..., detector.columns :].astype(np.float64)
+    if deferred is not None:
+        overscans = overscans - _late_charge(raw, detector, deferred)
+    for index, amp in enumerate(detector.amplifiers):
+        imaging, gain = pixels[index], float(used[index])
+        level, residual = fit_overscan(overscans[index])
+        imaging -= level[:, None].astype(np.float32)
+        unit_factor = gain if apply_gains else 1.0
+        imaging *= np.float32(unit_factor)
+        if quadratic is not None and apply_gains:
+            imaging *= 1.0 + np.float32(quadratic[index]) * imaging
+        header[f"LSST ISR GAIN {amp.name}"] = gain
+        header[f"LSST ISR READNOISE {amp.name}"] = amp.read_noise * unit_factor / amp.gain
+        header[f"LSST ISR OVERSCAN RESIDUAL SERIAL STDEV {amp.name}"] = residual
+    unit = "electron" if apply_gains else "adu"
+    header["LSST ISR UNITS"] = unit
+    return CalibImage(detector.assemble(pixels), unit, header)
+
+
+def _late_charge(raw: CalibRaw, detector: Detector, deferred: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Charge of the last column that arrives late, adu, shape (amplifiers, rows, overscan columns)."""
+    floor = np.median(raw.data[..., -3:], axis=(1, 2))
+    last = raw.data[..., detector.columns - 1] - floor[:, None]
+    decay = np.exp(-np.arange(detector.overscan_columns) / DEFERRED_DECAY)
+    late: NDArray[np.float64] = (deferred[:, None] * last)[..., None] * (decay / decay.sum())
+    return late
+
+
+def subtract(image: CalibImage, calibration: CalibImage | None, name: str, scale: float = 1.0) -> CalibImage:
+    """Subtract a bias, or a dark times the dark time.
+
+    Raises
+    ------
+    ValueError
+        Raised if there is none, or it has another shape than the image, or another unit.
+    """
+    unit = image.unit if name == "bias" else "electron / s"
+    calibration = _require(image, calibration, name, unit)
+    mended = image.data - np.float32(scale) * calibration.data
+    return CalibImage(mended, image.unit, {**image.header, f"LSST ISR {name.upper()} APPLIED": True})
+
+
+def divide_flat(image: CalibImage, flat: CalibImage | None) -> CalibImage:
+    """Divide by a flat of the same shape; raise `ValueError` otherwise."""
+    flat = _require(image, flat, "flat", "")
+    return CalibImage(image.data / flat.data, image.unit, {**image.header, "LSST ISR FLAT APPLIED": True})
+
+
+def _require(image: CalibImage, calibration: CalibImage | None, name: str, unit: str) -> CalibImage:
+    if calibration is None:
+        raise ValueError(f"do{name.capitalize()} is set, but no {name} was given")
+    if calibration.data.shape != image.data.shape or calibration.unit != unit:
+        raise ValueError(
+            f"{name} of shape {calibration.data.shape} in {calibration.unit!r} does not fit "
+            f"an image of shape {image.data.shape} in {image.unit!r}"
+        )
+    return calibration
