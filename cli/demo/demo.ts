@@ -16,6 +16,8 @@ import { demoConstruction, makeWorld } from "./world.ts";
 const COMCAM = { key: "LSSTComCam/DM-48520", taxicab: "TAXICAB-23", deployment: "DM-48990" } as const;
 const LATISS = { key: "LATISS/DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" } as const;
 
+const CALIB = path.join(packageRoot, "cli", "calib.js");
+
 type Adopted = typeof COMCAM | typeof LATISS;
 
 /** DMTN-222's worked example and its LATISS counterpart from an empty folder, told as it goes; ends with what to look at. */
@@ -30,13 +32,16 @@ export async function demo(args: readonly string[]): Promise<void> {
 
   say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
   await makeWorld(place, demoConstruction(values.full));
+  for (const set of [COMCAM, LATISS]) await calib(place, ["lock", set.key]);
+  say(`Build, verify, report, both sets at once as two people would; then they wait for the TAXICAB (${seconds()})`);
+  const meanwhile = build(place, LATISS.key, values.engine, "later");
+  await build(place, COMCAM.key, values.engine, "now");
+  console.log(pc.bold(`\nMeanwhile, ${LATISS.key}:`));
+  console.log((await meanwhile).join("\n"));
   for (const set of [COMCAM, LATISS]) {
-    await calib(place, ["lock", set.key]);
-    say(`${set.key}: build, verify, report; then the set waits for people (${seconds()})`);
-    await build(place, set.key, values.engine);
+    say(`${set.key}: adopted; deliver, tag, self-check, and only then switch (${seconds()})`);
     await calib(place, ["approve", set.key, "--taxicab", set.taxicab, "--deployment", set.deployment]);
     await adopt(place, set);
-    say(`${set.key} is adopted: deliver, tag, self-check, and only then switch (${seconds()})`);
     await calib(place, ["up", set.key, "--engine", values.engine]);
   }
   say(`Again: nothing is left to do (${seconds()})`);
@@ -64,14 +69,20 @@ export async function demo(args: readonly string[]): Promise<void> {
   );
 }
 
-/** Runs `up` until no checkpoint is open any more; whoever builds for real looks at the images. */
-async function build(place: Workspace, key: string, engine: string): Promise<void> {
-  await calib(place, ["up", key, "--engine", engine]);
+/** Runs `up` until no checkpoint is open any more; whoever builds for real looks at the images. Tells it now, or returns what is to be told later. */
+async function build(place: Workspace, key: string, engine: string, tell: "now" | "later"): Promise<readonly string[]> {
+  const told: string[] = [];
+  const run = async (args: readonly string[]) => {
+    if (tell === "now") return calib(place, args);
+    told.push(pc.dim(`$ calib ${args.join(" ")}`), (await execa(process.execPath, [CALIB, ...args], { env: workspaceEnvironment(place), all: true, stdin: "ignore" })).all);
+  };
+  await run(["up", key, "--engine", engine]);
   while (await isCheckpointOpen(place, key)) {
-    console.log(pc.yellow("The demo goes on by itself and says so: nobody looked at these images. Really, people do."));
-    await calib(place, ["continue", key, "--by", "the demo, unseen"]);
-    await calib(place, ["up", key, "--engine", engine]);
+    console.log(pc.yellow(`The demo goes on by itself and says so: nobody looked at these images of ${key}. Really, people do.`));
+    await run(["continue", key, "--by", "the demo, unseen"]);
+    await run(["up", key, "--engine", engine]);
   }
+  return told;
 }
 
 async function isCheckpointOpen(place: Workspace, key: string): Promise<boolean> {
@@ -88,7 +99,7 @@ const say = (text: string) => console.log(`\n${pc.bold(pc.green("#"))} ${pc.bold
 
 async function calib(place: Workspace, args: readonly string[], expected = 0): Promise<void> {
   console.log(pc.dim(`$ calib ${args.join(" ")}`));
-  const { exitCode } = await execa(process.execPath, [path.join(packageRoot, "cli", "calib.js"), ...args], {
+  const { exitCode } = await execa(process.execPath, [CALIB, ...args], {
     stdio: ["ignore", "inherit", "inherit"],
     env: workspaceEnvironment(place),
     reject: false,

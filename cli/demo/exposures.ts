@@ -17,17 +17,17 @@ export interface Raws {
 export function latissRaws(full: boolean): readonly Raws[] {
   const day_obs = 20240326;
   const flat = (first: number, physical_filter: string, exposure_time: number): Raws => ({
-    ...{ day_obs, first, last: first + (full ? 15 : 7) },
+    ...{ day_obs, first, last: first + (full ? 15 : 6) },
     ...{ observation_type: "flat", observation_reason: "flat", physical_filter, exposure_time },
   });
   return [
-    { day_obs, first: 1, last: full ? 21 : 9 },
+    { day_obs, first: 1, last: full ? 21 : 7 },
     { day_obs, first: 66, last: full ? 69 : 66 },
     { day_obs, first: 95, last: full ? 98 : 95 },
     { day_obs, first: 124, last: full ? 127 : 124 },
     { day_obs, first: 153, last: full ? 156 : 153 },
     { day_obs, first: 22, last: 28, observation_type: "dark", observation_reason: "dark", exposure_time: [5, 5, 5, 5, 5, 15, 15] },
-    { day_obs, first: 29, last: full ? 44 : 36, observation_type: "dark", observation_reason: "dark", exposure_time: 30 },
+    { day_obs, first: 29, last: full ? 44 : 35, observation_type: "dark", observation_reason: "dark", exposure_time: 30 },
     flat(191, "SDSSg_65mm~empty", 12),
     flat(211, "SDSSr_65mm~empty", 12),
     flat(231, "SDSSi_65mm~empty", 12),
@@ -37,13 +37,13 @@ export function latissRaws(full: boolean): readonly Raws[] {
   ];
 }
 
-/** What DMTN-222 section 7 selects, with its counts where `full`, and six to eight of each where not. */
+/** What DMTN-222 section 7 selects, with its counts where `full`, and six of each or so where not. */
 export function comCamRaws(full: boolean): readonly Raws[] {
-  const some = (from: number, to: number, wanted = 7): number[] => {
+  const some = (from: number, to: number, wanted = 6): number[] => {
     const all = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     return full ? all : all.slice(0, wanted);
   };
-  const thin = (all: readonly number[], wanted = 7): readonly number[] => (full ? all : all.filter((_, index) => index % Math.ceil(all.length / wanted) === 0));
+  const thin = (all: readonly number[], wanted = 6): readonly number[] => (full ? all : all.filter((_, index) => index % Math.ceil(all.length / wanted) === 0));
   const bias = { observation_type: "bias", observation_reason: "bias" };
   const dark = { observation_type: "dark", observation_reason: "dark", exposure_time: 30 };
   const flat = (day_obs: number, seq_nums: readonly number[], physical_filter: string): Raws => ({
@@ -51,12 +51,12 @@ export function comCamRaws(full: boolean): readonly Raws[] {
   });
   const lab = { day_obs: 20240806, science_program: "BLOCK-T68", physical_filter: "r_03", observation_type: "flat" };
   return [
-    { day_obs: 20241208, seq_nums: some(696, 715, 4), ...bias },
+    { day_obs: 20241208, seq_nums: some(696, 715, 3), ...bias },
     { day_obs: 20241206, seq_nums: some(427, 446, 3), ...bias },
-    { day_obs: 20241208, seq_nums: some(730, 749, 4), ...dark },
+    { day_obs: 20241208, seq_nums: some(730, 749, 3), ...dark },
     { day_obs: 20241206, seq_nums: some(450, 469, 3), ...dark },
     { ...lab, seq_nums: some(101, 120), observation_reason: "flat", exposure_time: 12 },
-    { ...lab, seq_nums: some(201, 240, 8), observation_reason: "comcam_ptc", exposure_time: [4, 8, 16, 32] },
+    { ...lab, seq_nums: some(201, 240), observation_reason: "comcam_ptc", exposure_time: [4, 8, 16, 32] },
     ...byDay(thin(verificationBiases)).map((raws) => ({ ...raws, ...bias })),
     ...byDay(thin(verificationDarks)).map((raws) => ({ ...raws, ...dark })),
     flat(20241110, some(44, 63), "u_02"),

@@ -18,7 +18,7 @@ interface Seeded {
 /** Exposures of the repository in which each instrument's set is built; everywhere else only those that it is checked with. */
 export type Construction = Readonly<Record<string, { readonly repo: string; readonly raws: readonly Raws[] }>>;
 
-/** The worked examples' exposures: six to eight of each selection, or as many as the documents have. */
+/** The worked examples' exposures: six of each selection, or as many as the documents have. */
 export const demoConstruction = (full: boolean): Construction => ({
   LATISS: { repo: "usdf/embargo", raws: latissRaws(full) },
   LSSTComCam: { repo: "usdf/main", raws: comCamRaws(full) },
