@@ -15,6 +15,9 @@ CARD_NUMBER_COLUMNS = 20
 
 UNITS = ("electron", "adu", "electron / s", "")
 
+COLUMN_TYPES = ("i2", "i4", "i8", "f4", "f8", "b1")
+"""Types of a table's columns beside text."""
+
 type HeaderValue = str | int | float | bool | None
 type Header = Mapping[str, HeaderValue]
 
@@ -22,6 +25,8 @@ type Header = Mapping[str, HeaderValue]
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibImage:
     """An image of one detector, or a mosaic of several (storage class ``CalibImage``).
+
+    It has neither mask nor variance: bad pixels are a `CalibTable`, ``defects``.
 
     Parameters
     ----------
@@ -61,7 +66,8 @@ class CalibTable:
     Parameters
     ----------
     columns
-        Equally long one- or two-dimensional arrays by name, in the order of the file.
+        Equally long arrays by name, in the order of the file: of numbers with one or two dimensions,
+        of truth values, or of text.
     units
         Units of those columns that have one.
     header
@@ -70,7 +76,8 @@ class CalibTable:
     Raises
     ------
     ValueError
-        Raised if the columns are not equally long, or a unit belongs to none of them.
+        Raised if the columns are not equally long, one of them is of a type or has dimensions that
+        a file cannot keep, or a unit belongs to none of them.
     """
 
     columns: Mapping[str, NDArray[np.generic]]
@@ -81,6 +88,10 @@ class CalibTable:
         """Check the columns; bring the header into the form that a file gives back."""
         if len(lengths := {len(column) for column in self.columns.values()}) > 1:
             raise ValueError(f"columns are of lengths {sorted(lengths)}")
+        for name, column in self.columns.items():
+            text = column.dtype.kind == "U" and column.ndim == 1
+            if not (text or (column.dtype.str[1:] in COLUMN_TYPES and column.ndim in (1, 2))):
+                raise ValueError(f"column {name} of {column.dtype} and shape {column.shape} cannot be kept")
         if strange := set(self.units) - set(self.columns):
             raise ValueError(f"units of no column: {sorted(strange)}")
         object.__setattr__(self, "header", _settled(self.header))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .datasets import CalibImage, CalibRaw, CalibTable, Header
+from .datasets import COLUMN_TYPES, CalibImage, CalibRaw, CalibTable, Header
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header as FitsHeader
@@ -16,6 +20,9 @@ __all__ = ["read_header", "read_image", "read_raw", "read_table", "write_image",
 
 _LAYOUT = ("SIMPLE", "XTENSION", "BITPIX", "EXTEND", "PCOUNT", "GCOUNT", "BZERO", "BSCALE", "BUNIT")
 _STRUCTURAL = frozenset(_LAYOUT) | {f"NAXIS{n}" for n in ("", 1, 2)}
+
+_BLOCK = 2880
+_LETTERS = dict(zip(COLUMN_TYPES, "IJKEDL", strict=True))
 
 
 def write_image(path: str, image: CalibImage) -> None:
@@ -57,34 +64,55 @@ def write_table(path: str, table: CalibTable) -> None:
 
 
 def read_table(path: str) -> CalibTable:
-    """Read what `write_table` wrote."""
+    """Read what `write_table` wrote, in the machine's byte order."""
     from astropy.io import fits
 
     with fits.open(path, memmap=False) as hdus:
         body = hdus[1]
         return CalibTable(
-            columns={name: np.array(body.data[name]) for name in body.columns.names},
+            columns={name: _native(np.asarray(body.data[name])) for name in body.columns.names},
             units={column.name: column.unit for column in body.columns if column.unit},
             header=_from_fits(hdus[0].header),
         )
 
 
+def _native(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    return values.astype(values.dtype.newbyteorder("="))
+
+
 def _format(values: NDArray[np.generic]) -> str:
     """Return FITS's letter for an array's type, with its width."""
-    width = 1 if values.ndim == 1 else values.shape[1]
     if values.dtype.kind == "U":
         return f"{max(1, values.dtype.itemsize // 4)}A"
-    return f"{width}{ {'i4': 'J', 'i8': 'K', 'f4': 'E', 'f8': 'D', 'b1': 'L'}[values.dtype.str[1:]] }"
+    return f"{1 if values.ndim == 1 else values.shape[1]}{_LETTERS[values.dtype.str[1:]]}"
 
 
 def write_raw(path: str, raw: CalibRaw) -> None:
     """Write a raw: an empty primary HDU with the exposure's cards, an image HDU an amplifier."""
     from astropy.io import fits
 
-    hdus = fits.HDUList([fits.PrimaryHDU(header=_to_fits(raw.header))])
-    for pixels, segment in zip(raw.data, raw.segments, strict=True):
-        hdus.append(fits.ImageHDU(pixels, _to_fits(segment)))
-    hdus.writeto(path, overwrite=True)
+    shape = raw.data[0].shape
+    primary = fits.PrimaryHDU(header=_to_fits(raw.header))
+    primary.header.set("EXTEND", True, after="NAXIS")
+    # Unsigned integers are stored as signed ones with an offset, which is one bit's turn.
+    stored = (raw.data ^ np.uint16(0x8000)).astype(">u2")
+    padding = bytes(-stored[0].nbytes % _BLOCK)
+    with Path(path).open("wb") as file:
+        file.write(primary.header.tostring().encode("ascii"))
+        for pixels, segment in zip(stored, raw.segments, strict=True):
+            file.write(_segment_header(json.dumps(dict(segment)), shape))
+            file.write(pixels.tobytes() + padding)
+
+
+@lru_cache(maxsize=4096)
+def _segment_header(cards: str, shape: tuple[int, int]) -> bytes:
+    """Return the header of an amplifier's HDU: the same in all raws of a detector, and slow to make."""
+    from astropy.io import fits
+
+    written = BytesIO()
+    empty = np.zeros(shape, dtype=np.uint16)
+    fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(empty, _to_fits(json.loads(cards)))]).writeto(written)
+    return written.getvalue()[_BLOCK : -(-empty.nbytes // _BLOCK) * -_BLOCK]
 
 
 def read_raw(path: str) -> CalibRaw:

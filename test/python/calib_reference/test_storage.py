@@ -12,11 +12,19 @@ from hypothesis import strategies as st
 from lsst.daf.butler import StorageClassConfig
 
 from calib_reference.exposure import Exposure
-from calib_reference.instruments import Latiss
+from calib_reference.instruments import INSTRUMENTS, Latiss
 from calib_reference.simulate import simulate_raw
-from calib_reference.storage import CalibImage, repository_config
-from calib_reference.storage.datasets import header_value
-from calib_reference.storage.fits import read_header, read_image, read_raw, write_image, write_raw
+from calib_reference.storage import CalibImage, CalibTable, repository_config
+from calib_reference.storage.datasets import COLUMN_TYPES, HeaderValue, header_value
+from calib_reference.storage.fits import (
+    read_header,
+    read_image,
+    read_raw,
+    read_table,
+    write_image,
+    write_raw,
+    write_table,
+)
 
 printable = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=150)
 keys = st.one_of(
@@ -26,11 +34,33 @@ keys = st.one_of(
     st.from_regex(r"LSST CALIB [A-Z]{1,12} [A-Z]{1,12}", fullmatch=True),
 )
 values = st.one_of(st.none(), st.booleans(), st.integers(-(2**60), 2**60), st.floats(), printable)
+headers = st.dictionaries(keys, values, max_size=6)
 
 
-@given(header=st.dictionaries(keys, values, max_size=6))
+@st.composite
+def tables(draw: st.DrawFn) -> CalibTable:
+    """A table with columns of any type that can be kept."""
+    rows = draw(st.integers(0, 4))
+    columns = {}
+    for index, kind in enumerate(
+        draw(st.lists(st.sampled_from((*COLUMN_TYPES, "U")), min_size=1, max_size=5))
+    ):
+        if kind == "U":
+            names = st.lists(st.from_regex(r"C[0-9]{2}", fullmatch=True), min_size=rows, max_size=rows)
+            columns[f"text{index}"] = np.array(draw(names), dtype="U3")
+        else:
+            shape = draw(st.sampled_from([(rows,), (rows, 3)]))
+            numbers = np.random.default_rng(draw(st.integers(0, 9))).normal(0.0, 100.0, shape)
+            columns[f"number{index}"] = (numbers > 0.0) if kind == "b1" else numbers.astype(kind)
+    units = draw(
+        st.dictionaries(st.sampled_from(list(columns)), st.sampled_from(["electron", "electron / adu"]))
+    )
+    return CalibTable(columns, units, draw(headers))
+
+
+@given(header=headers)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_header_survives_a_file(tmp_path: Path, header: dict[str, str | int | float | bool | None]) -> None:
+def test_header_survives_a_file(tmp_path: Path, header: dict[str, HeaderValue]) -> None:
     image = CalibImage(np.zeros((1, 1)), "electron", header)
     path = str(tmp_path / "image.fits")
     write_image(path, image)
@@ -42,18 +72,70 @@ def test_header_survives_a_file(tmp_path: Path, header: dict[str, str | int | fl
     }
 
 
+@given(table=tables())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_table_survives_a_file_and_its_bytes_follow_from_its_content(
+    tmp_path: Path, table: CalibTable
+) -> None:
+    paths = [tmp_path / name for name in ("first.fits", "again.fits")]
+    write_table(str(paths[0]), table)
+    read = read_table(str(paths[0]))
+    assert list(read.columns) == list(table.columns)
+    for name, column in table.columns.items():
+        assert read.columns[name].dtype == column.dtype, "also the machine's byte order"
+        np.testing.assert_array_equal(read.columns[name], column)
+    assert (read.units, read.header) == (table.units, table.header)
+    assert read_header(str(paths[0])) == dict(table.header)
+    write_table(str(paths[1]), read)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("columns", "units", "message"),
+    [
+        ({"a": np.zeros(2), "b": np.zeros(3)}, {}, r"lengths \[2, 3\]"),
+        ({"a": np.zeros(2)}, {"b": "adu"}, r"units of no column: \['b'\]"),
+        ({"a": np.zeros((2, 2, 2))}, {}, "column a of float64"),
+        ({"a": np.zeros(2, dtype=complex)}, {}, "column a of complex128"),
+        ({"a": np.array([["C00"]])}, {}, "column a of <U3"),
+    ],
+)
+def test_tables_that_no_file_keeps_are_refused(
+    columns: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]], units: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        CalibTable(columns, units, {})
+
+
+def test_a_table_can_gain_cards() -> None:
+    table = CalibTable({"a": np.zeros(2)}, {}, {"OBSTYPE": "ptc", "DETECTOR": 0}).with_cards({"DETECTOR": 4})
+    assert (table.header, len(table)) == ({"OBSTYPE": "ptc", "DETECTOR": 4}, 2)
+
+
 @given(value=values)
 def test_header_value_is_settled_after_once(value: str | int | float | bool | None) -> None:
     assert header_value(header_value(value)) == header_value(value)
 
 
-def test_pixels_and_unit_survive_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", ["adu", "electron", "electron / s", ""])
+def test_pixels_and_unit_survive_a_file(tmp_path: Path, unit: str) -> None:
     data = np.random.default_rng(3).normal(size=(5, 7)).astype(np.float32)
     data[0, 0] = np.nan
-    write_image(str(tmp_path / "image.fits"), CalibImage(data, "adu", {}))
+    write_image(str(tmp_path / "image.fits"), CalibImage(data, unit, {}))
     read = read_image(str(tmp_path / "image.fits"))
     np.testing.assert_array_equal(read.data, data)
-    assert (read.unit, read.data.dtype.isnative) == ("adu", True)
+    assert (read.unit, read.data.dtype.isnative) == (unit, True)
+
+
+@pytest.mark.parametrize("instrument", ["LATISS", "LSSTComCam"])
+def test_raw_is_what_astropy_would_write(tmp_path: Path, instrument: str) -> None:
+    raw = simulate_raw(Exposure(instrument, 20241208, 2), INSTRUMENTS[instrument].camera[0])
+    hdus = astropy_fits.HDUList([astropy_fits.PrimaryHDU(header=astropy_fits.Header(raw.header))])
+    for pixels, segment in zip(raw.data, raw.segments, strict=True):
+        hdus.append(astropy_fits.ImageHDU(pixels, astropy_fits.Header(segment)))
+    hdus.writeto(tmp_path / "astropy.fits")
+    write_raw(str(tmp_path / "raw.fits"), raw)
+    assert (tmp_path / "raw.fits").read_bytes() == (tmp_path / "astropy.fits").read_bytes()
 
 
 def test_raw_survives_a_file_and_is_laid_out_as_lssts(tmp_path: Path) -> None:
