@@ -26,6 +26,8 @@ export interface DeployOptions {
   readonly place: Workspace;
   readonly deploy: DeployEngine;
   readonly expectNoChanges: boolean;
+  /** Wait at checkpoints until somebody has looked. */
+  readonly wait: boolean;
 }
 
 /** Runs one operation on each set in turn; the worst answer is the exit code. */
@@ -58,7 +60,7 @@ async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan
 const hasState = (place: Workspace, set: string): boolean =>
   existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName({ ...place, set })}.json`));
 
-async function deployOne(set: string, { operation, place, deploy, expectNoChanges }: DeployOptions): Promise<ExitCode> {
+async function deployOne(set: string, { operation, place, deploy, expectNoChanges, wait }: DeployOptions): Promise<ExitCode> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
   const interrupted = new AbortController();
@@ -68,7 +70,7 @@ async function deployOne(set: string, { operation, place, deploy, expectNoChange
   console.log(pc.bold(`${operation} ${set}`));
   const following = followProgress(progressFile, finished.signal, progressPrinter());
   try {
-    const result = await deploy({ operation, place, set, expectNoChanges, progressFile, signal: interrupted.signal, say: (line) => console.log(`  ${line}`) });
+    const result = await deploy({ operation, place, set, expectNoChanges, wait, progressFile, signal: interrupted.signal, say: (line) => console.log(`  ${line}`) });
     finished.abort();
     await following;
     console.log(summary(operation, result));

@@ -3,13 +3,17 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import pc from "picocolors";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openSession } from "../../engine/converge/session.ts";
+import { files } from "../../engine/load/files.ts";
+import type { Scene } from "../../engine/load/scene.ts";
 import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
 import { ownJson } from "../../engine/load/wire.ts";
 import { writeJson } from "../../engine/load/write.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Lock } from "../../engine/model/lock.ts";
-import { openCheckpoints } from "../../engine/resolve/looks.ts";
+import type { RepoView } from "../../engine/observe/view.ts";
+import { openCheckpoints, recordLooks } from "../../engine/resolve/looks.ts";
 import { EXIT } from "../exit.ts";
 import { demoConstruction, makeWorld } from "./world.ts";
 
@@ -17,6 +21,8 @@ const COMCAM = { key: "LSSTComCam/DM-48520", taxicab: "TAXICAB-23", deployment: 
 const LATISS = { key: "LATISS/DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" } as const;
 
 const CALIB = path.join(packageRoot, "cli", "calib.js");
+
+const POLL_MILLISECONDS = 1_000;
 
 type Adopted = typeof COMCAM | typeof LATISS;
 
@@ -37,7 +43,7 @@ export async function demo(args: readonly string[]): Promise<void> {
   const meanwhile = build(place, LATISS.key, values.engine, "later");
   await build(place, COMCAM.key, values.engine, "now");
   console.log(pc.bold(`\nMeanwhile, ${LATISS.key}:`));
-  console.log((await meanwhile).join("\n"));
+  console.log(await meanwhile);
   for (const set of [COMCAM, LATISS]) {
     say(`${set.key}: adopted; deliver, tag, self-check, and only then switch (${seconds()})`);
     await calib(place, ["approve", set.key, "--taxicab", set.taxicab, "--deployment", set.deployment]);
@@ -69,30 +75,37 @@ export async function demo(args: readonly string[]): Promise<void> {
   );
 }
 
-/** Runs `up` until no checkpoint is open any more; whoever builds for real looks at the images. Tells it now, or returns what is to be told later. */
-async function build(place: Workspace, key: string, engine: string, tell: "now" | "later"): Promise<readonly string[]> {
+/** Builds a set; whoever does so for real looks at the images of its checkpoints. Tells of it now, or returns what is to be told later. */
+async function build(place: Workspace, key: string, engine: string, tell: "now" | "later"): Promise<string> {
+  const args = ["up", key, "--engine", engine, "--wait"];
+  if (tell === "now") console.log(pc.dim(`$ calib ${args.join(" ")}`));
+  const building = execa(process.execPath, [CALIB, ...args], { stdin: "ignore", ...(tell === "now" ? { stdout: "inherit", stderr: "inherit" } : {}), all: true, buffer: false, env: workspaceEnvironment(place) });
   const told: string[] = [];
-  const run = async (args: readonly string[]) => {
-    if (tell === "now") return calib(place, args);
-    told.push(pc.dim(`$ calib ${args.join(" ")}`), (await execa(process.execPath, [CALIB, ...args], { env: workspaceEnvironment(place), all: true, stdin: "ignore" })).all);
-  };
-  await run(["up", key, "--engine", engine]);
-  while (await isCheckpointOpen(place, key)) {
-    console.log(pc.yellow(`The demo goes on by itself and says so: nobody looked at these images of ${key}. Really, people do.`));
-    await run(["continue", key, "--by", "the demo, unseen"]);
-    await run(["up", key, "--engine", engine]);
-  }
-  return told;
-}
-
-async function isCheckpointOpen(place: Workspace, key: string): Promise<boolean> {
+  building.all.on("data", (chunk: Buffer) => told.push(chunk.toString()));
+  const over = new AbortController();
+  void building.catch(() => undefined).finally(() => over.abort());
   const session = await openSession(key, place);
   try {
-    const scene = await session.scene();
-    return openCheckpoints(scene, await session.observer.view(scene.set.build.repo)).length > 0;
+    while (!over.signal.aborted) {
+      await sleep(POLL_MILLISECONDS);
+      const scene = await session.scene();
+      session.observer.forgetAll();
+      const view = await session.observer.view(scene.set.build.repo);
+      if (openCheckpoints(scene, view).length) await goOn(scene, view);
+    }
   } finally {
     await session.close();
   }
+  await building;
+  return told.join("");
+}
+
+/** What `calib continue` does, by nobody. */
+async function goOn(scene: Scene, view: RepoView): Promise<void> {
+  const record = recordLooks(scene, view, undefined, "the demo, unseen", new Date());
+  await writeJson(files.looks(scene.place, scene.set), record);
+  const names = record.looks.slice(scene.looks.length).map(({ product }) => product);
+  console.log(pc.yellow(`  ${scene.set.key}: the demo goes on by itself, nobody looked at ${names.join(", ")}. Really, people do: calib continue ${scene.set.key}`));
 }
 
 const say = (text: string) => console.log(`\n${pc.bold(pc.green("#"))} ${pc.bold(text)}`);

@@ -8,6 +8,8 @@ export interface DeployRequest {
   readonly place: Workspace;
   readonly set: string;
   readonly expectNoChanges: boolean;
+  /** Wait at checkpoints until somebody has looked. */
+  readonly wait: boolean;
   /** File to which the engine appends what it is doing. */
   readonly progressFile: string;
   readonly signal: AbortSignal;

@@ -4,8 +4,9 @@ import type { DeployRequest } from "./engine.ts";
 export const PROJECT = "calibrations";
 
 /** What program and provider need to settle the same workspace. */
-export const deployEnvironment = ({ place, progressFile }: DeployRequest): Readonly<Record<string, string>> => ({
+export const deployEnvironment = ({ place, progressFile, wait }: DeployRequest): Readonly<Record<string, string>> => ({
   ...workspaceEnvironment(place),
   CALIB_PYTHON: pythonOf(place),
   CALIB_PROGRESS_FILE: progressFile,
+  ...(wait ? { CALIB_WAIT: "1" } : {}),
 });

@@ -20,9 +20,10 @@ const deployCommand = (operation: Operation) =>
     .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")
     .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("auto" as const))
     .option("--site <name>", "only what lies at this site, in a stack of its own")
+    .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options) => {
       const { deploy, why } = await chooseEngine(options.engine);
       console.log(why);
-      process.exitCode = await deploySets({ operation, named, place: placeOf(options), deploy, expectNoChanges: options.expectNoChanges ?? false });
+      process.exitCode = await deploySets({ operation, named, place: placeOf(options), deploy, expectNoChanges: options.expectNoChanges ?? false, wait: options.wait ?? false });
     });

@@ -14,6 +14,7 @@ import { unitName } from "./unit.ts";
 /** A change settles in a few rounds or never: chain, attempt, name. */
 const ROUNDS = 12;
 const POLL_MILLISECONDS = 200;
+const PEOPLE_MILLISECONDS = 500;
 
 /** What others of the same set may yet bring about. */
 const OTHERS_MAY_HELP: ReadonlySet<Code> = new Set<Code>(["precursor-not-ready", "not-generated", "not-certified"]);
@@ -61,6 +62,10 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "unwanted":
           return plan;
         case "waiting":
+          if (plan.code === "checkpoint-open" && session.waitsForPeople) {
+            await sleep(PEOPLE_MILLISECONDS);
+            break;
+          }
           if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
           if (!(await session.board.waitForOthers(unitName(unit), since))) return plan;
           break;

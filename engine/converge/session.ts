@@ -17,6 +17,8 @@ export interface Session {
   readonly hand: Hand;
   readonly bridges: Bridges;
   readonly board: Board;
+  /** Whether a checkpoint that is open is waited for, instead of ending as waiting. */
+  readonly waitsForPeople: boolean;
   /** Room for one pipeline at the site of a repository, the build repository where none is named. */
   takeSlot(repo: RepoName | undefined, rank: number): Promise<() => void>;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export async function openSession(key: string, place: Workspace = workspace()): 
     bridges,
     hand: handOf(observer, bridges),
     board: makeBoard(),
+    waitsForPeople: process.env["CALIB_WAIT"] !== undefined,
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
     close: () => bridges.close(),
   };

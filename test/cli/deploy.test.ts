@@ -14,7 +14,7 @@ beforeEach(() => void jest.spyOn(console, "log").mockImplementation(() => undefi
 afterEach(() => void jest.restoreAllMocks());
 
 const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"]) =>
-  deploySets({ operation: "up", named, place: make(SETS), deploy: (request) => Promise.resolve(deploy(request)), expectNoChanges: false });
+  deploySets({ operation: "up", named, place: make(SETS), deploy: (request) => Promise.resolve(deploy(request)), expectNoChanges: false, wait: false });
 
 test.each<[string, Partial<DeployResult>, number]>([
   ["is done", {}, 0],

@@ -22,6 +22,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     hand: { writer: none, ran: new Set() },
     bridges: undefined as never,
     board: makeBoard(0),
+    waitsForPeople: false,
     takeSlot: none,
     close: () => Promise.resolve(),
   };

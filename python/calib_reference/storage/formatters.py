@@ -7,17 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
-from lsst.daf.butler import DatasetProvenance, FormatterV2
+from lsst.daf.butler import DatasetProvenance, DatasetRef, FormatterV2
 
 from ..geometry import Camera
 from . import fits
+from .recent import read_once
 
 if TYPE_CHECKING:
     from lsst.resources import ResourcePath
 
-    from .datasets import CalibImage, CalibRaw, CalibTable
+    from .datasets import CalibImage, CalibRaw, CalibTable, Header
 
-__all__ = ["CalibCameraFormatter", "CalibImageFormatter", "CalibRawFormatter", "CalibTableFormatter"]
+__all__ = [
+    "CalibCameraFormatter",
+    "CalibImageFormatter",
+    "CalibRawFormatter",
+    "CalibTableFormatter",
+    "provenance_cards",
+]
 
 PROVENANCE = "LSST BUTLER"
 
@@ -30,18 +37,12 @@ class _ProvenanceFormatter[T: (CalibImage, CalibTable)](FormatterV2):
 
     @override
     def add_provenance(self, in_memory_dataset: T, /, *, provenance: DatasetProvenance | None = None) -> T:
-        """Add ``LSST BUTLER`` cards: the dataset, its quantum and inputs, as obs_base writes them."""
-        cards = (provenance or DatasetProvenance()).to_flat_dict(
-            self.dataset_ref, prefix=PROVENANCE, sep=" ", simple_types=True
-        )
+        """Add ``LSST BUTLER`` cards; see `provenance_cards`."""
         # An input's own provenance must not survive in what was made from it.
         kept = {
             key: value for key, value in in_memory_dataset.header.items() if not key.startswith(PROVENANCE)
         }
-        plain = {
-            key: value if isinstance(value, str | int | float) else str(value) for key, value in cards.items()
-        }
-        return replace(in_memory_dataset, header={**kept, **plain})
+        return replace(in_memory_dataset, header={**kept, **provenance_cards(self.dataset_ref, provenance)})
 
 
 class CalibImageFormatter(_ProvenanceFormatter["CalibImage"]):
@@ -52,7 +53,10 @@ class CalibImageFormatter(_ProvenanceFormatter["CalibImage"]):
         self, path: str, component: str | None = None, expected_size: int = -1
     ) -> CalibImage | dict[str, Any]:
         """Read the image, or its header alone."""
-        return fits.read_header(path) if component == "metadata" else fits.read_image(path)
+        if component == "metadata":
+            return fits.read_header(path)
+        is_shared = self.dataset_ref.datasetType.isCalibration()
+        return read_once(fits.read_image, path) if is_shared else fits.read_image(path)
 
     @override
     def write_local_file(self, in_memory_dataset: CalibImage, uri: ResourcePath) -> None:
@@ -68,12 +72,25 @@ class CalibTableFormatter(_ProvenanceFormatter["CalibTable"]):
         self, path: str, component: str | None = None, expected_size: int = -1
     ) -> CalibTable | dict[str, Any]:
         """Read the table, or its header alone."""
-        return fits.read_header(path) if component == "metadata" else fits.read_table(path)
+        if component == "metadata":
+            return fits.read_header(path)
+        is_shared = self.dataset_ref.datasetType.isCalibration()
+        return read_once(fits.read_table, path) if is_shared else fits.read_table(path)
 
     @override
     def write_local_file(self, in_memory_dataset: CalibTable, uri: ResourcePath) -> None:
         """Write the table."""
         fits.write_table(uri.ospath, in_memory_dataset)
+
+
+def provenance_cards(ref: DatasetRef, provenance: DatasetProvenance | None = None) -> Header:
+    """Return the ``LSST BUTLER`` cards: the dataset, its quantum and inputs, as obs_base writes them."""
+    cards = (provenance or DatasetProvenance()).to_flat_dict(
+        ref, prefix=PROVENANCE, sep=" ", simple_types=True
+    )
+    return {
+        key: value if isinstance(value, str | int | float) else str(value) for key, value in cards.items()
+    }
 
 
 class CalibRawFormatter(FormatterV2):
@@ -95,6 +112,10 @@ class CalibRawFormatter(FormatterV2):
         fits.write_raw(uri.ospath, in_memory_dataset)
 
 
+def _read_camera(path: str) -> Camera:
+    return Camera.from_dict(json.loads(Path(path).read_text()))
+
+
 class CalibCameraFormatter(FormatterV2):
     """Reads and writes `~calib_reference.geometry.Camera` as JSON.
 
@@ -109,7 +130,7 @@ class CalibCameraFormatter(FormatterV2):
         self, path: str, component: str | None = None, expected_size: int = -1
     ) -> Camera:
         """Read the camera."""
-        return Camera.from_dict(json.loads(Path(path).read_text()))
+        return read_once(_read_camera, path)
 
     @override
     def to_bytes(self, in_memory_dataset: Camera) -> bytes:
