@@ -2,12 +2,20 @@
 
 ``python -m calib_reference.demo_world --spec spec.json`` prints a JSON summary. A repository::
 
-    {"repositories": [{"root": "repo/usdf", "instruments": [{"name": "LATISS",
-      "raws": [{"day_obs": 20240326, "first": 1, "last": 21, "observation_type": "bias",
-                "observation_reason": "bias", "physical_filter": "SDSSr_65mm~empty",
-                "exposure_time": 0.0}],
-      "raw_collection": "LATISS/raw/all",
-      "curated": {"ticket": "DM-28636", "chain": "LATISS/calib"}}]}]}
+    {"repositories": [{"root": "repo/usdf", "instruments": [{"name": "LSSTComCam",
+      "raws": [
+        {"day_obs": 20241208, "first": 696, "last": 704, "observation_type": "bias",
+         "observation_reason": "bias", "state": {"TEMP_SET": -90.0}},
+        {"day_obs": 20240806, "seq_nums": [201, 202, 203], "observation_type": "flat",
+         "observation_reason": "comcam_ptc", "science_program": "BLOCK-T68",
+         "physical_filter": "r_03", "exposure_time": [4.0, 8.0], "detectors": [4]}],
+      "raw_collection": "LSSTComCam/raw/all",
+      "curated": {"ticket": "DM-48650", "chain": "LSSTComCam/calib"},
+      "earlier": [{"collection": "LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a",
+        "dataset_type": "ptc", "begin": "2024-11-07T00:00:00", "end": null,
+        "chained": true, "ticket_chain": true}]}]}]}
+
+Most fields have defaults; `calib_reference.world.spec` says which.
 """
 
 from __future__ import annotations

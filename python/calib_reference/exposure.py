@@ -36,15 +36,16 @@ class Exposure:
     science_program
         As in the record, such as ``"BLOCK-T68"``.
     state
-        Header cards of the camera's state that differ from the usual ones, such as ``SEQFILE``.
+        Header cards of the camera's state that differ from the instrument's usual ones, such as
+        ``SEQFILE`` or ``TEMP_SET``.
     noise_factor
         Factor on the true read noise, by amplifier: a camera out of order.
 
     Raises
     ------
     ValueError
-        Raised if the instrument, its filter or the day is not known, or the exposure would
-        not lie within its day of observation.
+        Raised if the instrument, its filter, an amplifier, a card of the state or the day is not
+        known, or the exposure would not lie within its day of observation.
     """
 
     instrument: str
@@ -68,11 +69,12 @@ class Exposure:
             raise ValueError(f"{self.instrument} has no physical filter {self.physical_filter!r}")
         if self.seq_num < 1 or self.exposure_time < 0:
             raise ValueError(f"exposure {self.id}: seq_num must be positive, exposure_time not negative")
-        names = {
-            amp.name for detector in self.instrument_class.camera.detectors for amp in detector.amplifiers
-        }
+        # All detectors of a camera are read out through the same channels.
+        names = {amp.name for amp in self.instrument_class.camera.detectors[0].amplifiers}
         if unknown := set(self.noise_factor) - names:
             raise ValueError(f"exposure {self.id}: no amplifiers {sorted(unknown)}")
+        if unknown := set(self.state) - set(self.instrument_class.camera_state):
+            raise ValueError(f"exposure {self.id}: the camera's state has no {sorted(unknown)}")
         if self.end > day_obs_begin(self.day_obs) + timedelta(days=1):
             raise ValueError(f"exposure {self.id} would end after its day of observation")
 
@@ -89,7 +91,8 @@ class Exposure:
     @property
     def obs_id(self) -> str:
         """Observation ID, such as ``AT_O_20240326_000001``."""
-        return f"{self.instrument_class.camera_code}_O_{self.day_obs}_{self.seq_num:06d}"
+        camera = self.instrument_class
+        return f"{camera.camera_code}_{camera.controller}_{self.day_obs}_{self.seq_num:06d}"
 
     @property
     def target(self) -> str:

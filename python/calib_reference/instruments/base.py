@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from lsst.pipe.base import Instrument
@@ -28,6 +29,10 @@ class ReferenceInstrument(Instrument):
     telescope: ClassVar[str]
     camera_code: ClassVar[str]
     """First part of an observation ID: ``AT``, ``CC`` or ``MC``."""
+    controller: ClassVar[str] = "O"
+    """Second part of an observation ID: ``O`` of observations, ``S`` of simulations."""
+    camera_state: ClassVar[Mapping[str, str | int | float]]
+    """Cards that are the same for all exposures of a set, or they do not belong together."""
     default_filter: ClassVar[str]
     """In the beam where nothing else is said, as while biases are taken."""
 

@@ -41,6 +41,13 @@ class Latiss(ReferenceInstrument):
     telescope = "LSST AuxTelescope"
     camera_code = "AT"
     default_filter = "SDSSr_65mm~empty"
+    camera_state: ClassVar = {
+        "SEQNAME": "FP_ITL_2s_ir2_v26.seq",
+        "SEQFILE": "FP_ITL_2s_ir2_v26.seq",
+        "ODP": 3.5,
+        "AP0_RC": 8,
+        "TEMP_SET": -94.15,
+    }
     filters: ClassVar = {
         "empty~empty": "white",
         "empty~holo4_003": "white",

@@ -21,6 +21,13 @@ class LsstCam(ReferenceInstrument):
     telescope = "Simonyi Survey Telescope"
     camera_code = "MC"
     default_filter = "r_57"
+    camera_state: ClassVar = {
+        "SEQNAME": "FP_E2V_2s_l3cp_v30.seq",
+        "SEQFILE": "FP_E2V_2s_l3cp_v30.seq",
+        "ODP": 3.4,
+        "AP0_RC": 14,
+        "TEMP_SET": -100.0,
+    }
     filters: ClassVar = {
         "u_24": "u",
         "g_6": "g",

@@ -20,16 +20,23 @@ class LsstComCam(ReferenceInstrument):
     telescope = "Simonyi Survey Telescope"
     camera_code = "CC"
     default_filter = "r_03"
+    camera_state: ClassVar = {
+        "SEQNAME": "FP_ITL_2s_l3cp_v30.seq",
+        "SEQFILE": "FP_ITL_2s_l3cp_v30.seq",
+        "ODP": 3.4,
+        "AP0_RC": 14,
+        "TEMP_SET": -92.0,
+    }
     filters: ClassVar = {
         "u_02": "u",
         "u_05": "u",
+        "u_06": "u",
         "g_01": "g",
         "g_07": "g",
         "r_03": "r",
         "i_06": "i",
+        "z_02": "z",
         "z_03": "z",
-        "z_04": "z",
-        "y_02": "y",
         "y_04": "y",
         "empty": "white",
         "unknown": "unknown",
@@ -41,4 +48,5 @@ class LsstComCamSim(LsstComCam):
     """LSSTComCamSim: the same camera, operated for rehearsals."""
 
     name = "LSSTComCamSim"
+    controller = "S"
     camera = Camera(instrument=name, detectors=_DETECTORS)

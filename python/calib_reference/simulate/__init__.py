@@ -3,6 +3,29 @@
 from __future__ import annotations
 
 from .raw import simulate_raw
-from .truth import bias_level, bias_structure, read_noise
+from .truth import (
+    bias_level,
+    bias_structure,
+    dark_rate,
+    defect_mask,
+    defects,
+    deferred_charge,
+    flat_response,
+    gain,
+    nonlinearity,
+    read_noise,
+)
 
-__all__ = ["bias_level", "bias_structure", "read_noise", "simulate_raw"]
+__all__ = [
+    "bias_level",
+    "bias_structure",
+    "dark_rate",
+    "defect_mask",
+    "defects",
+    "deferred_charge",
+    "flat_response",
+    "gain",
+    "nonlinearity",
+    "read_noise",
+    "simulate_raw",
+]

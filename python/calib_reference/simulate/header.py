@@ -1,4 +1,4 @@
-"""Cards of a raw file, with the keywords of LATISS's header service."""
+"""Cards of a raw file, with the keywords of the observatory's header service."""
 
 from __future__ import annotations
 
@@ -6,19 +6,9 @@ from datetime import datetime
 
 from ..exposure import Exposure
 from ..geometry import Amplifier, Detector
-from ..storage.datasets import Header, HeaderValue
+from ..storage.datasets import HeaderValue
 
 __all__ = ["fits_time", "mjd", "primary_header", "segment_header"]
-
-CAMERA_STATE: Header = {
-    "SEQNAME": "FP_ITL_2s_ir2_v26.seq",
-    "SEQFILE": "FP_ITL_2s_ir2_v26.seq",
-    "ODP": 3.5,
-    "AP0_RC": 8,
-    "TEMP_SET": -94.15,
-    "CCDTEMP": -94.15,
-}
-"""What is the same for all exposures of a set, or they do not belong together (seed slides)."""
 
 MJD_EPOCH = datetime(1858, 11, 17)
 
@@ -38,6 +28,7 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
     optics, _, grating = exposure.physical_filter.partition("~")
     filters = list(exposure.instrument_class.filters)
     slot = filters.index(exposure.physical_filter)
+    state = {**exposure.instrument_class.camera_state, **exposure.state}
     return {
         "ORIGIN": "calib_reference simulator",
         "TIMESYS": "TAI",
@@ -54,7 +45,7 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
         "DAYOBS": str(exposure.day_obs),
         "SEQNUM": exposure.seq_num,
         "CAMCODE": exposure.instrument_class.camera_code,
-        "CONTRLLR": "O",
+        "CONTRLLR": exposure.instrument_class.controller,
         "INSTRUME": exposure.instrument,
         "TELESCOP": exposure.instrument_class.telescope,
         "IMGTYPE": exposure.observation_type.upper(),
@@ -65,7 +56,7 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
         "EXPTIME": exposure.exposure_time,
         "DARKTIME": exposure.dark_time,
         "FILTER": optics,
-        "GRATING": grating,
+        **({"GRATING": grating} if grating else {}),
         "FILTBAND": exposure.instrument_class.filters[exposure.physical_filter],
         "FILTSLOT": slot,
         "FILTPOS": round(25.0 * slot, 1),
@@ -75,8 +66,8 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
         "DETECTOR": detector.id,
         "DET_NAME": detector.full_name,
         "DETSIZE": f"[1:{detector.shape[1]},1:{detector.shape[0]}]",
-        **CAMERA_STATE,
-        **exposure.state,
+        **state,
+        "CCDTEMP": state["TEMP_SET"],
     }
 
 

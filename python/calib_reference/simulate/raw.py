@@ -16,6 +16,7 @@ from .truth import (
     dark_rate,
     deferred_charge,
     flat_response,
+    gain,
     generator,
     nonlinearity,
     read_noise,
@@ -43,7 +44,6 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     """
     rng = generator(exposure.instrument, detector.id, exposure.id)
     instrument, count = exposure.instrument, len(detector.amplifiers)
-    gain = np.array([amp.gain for amp in detector.amplifiers])[:, None, None]
 
     charge = detector.split(rng.poisson(_expected(exposure, detector)).astype(np.float64))
     charge += detector.split(_cosmic_rays(exposure, detector, rng))
@@ -56,7 +56,7 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     factor = np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
     electrons += rng.normal(0.0, 1.0, shape) * (read_noise(detector) * factor)[:, None, None]
 
-    adu = electrons / gain
+    adu = electrons / gain(detector)[:, None, None]
     adu += (bias_level(instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
     adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
     if exposure.seq_num == 1:

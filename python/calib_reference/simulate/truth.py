@@ -16,8 +16,10 @@ __all__ = [
     "bias_structure",
     "dark_rate",
     "defect_mask",
+    "defects",
     "deferred_charge",
     "flat_response",
+    "gain",
     "generator",
     "nonlinearity",
     "read_noise",
@@ -65,6 +67,11 @@ def bias_structure(instrument: str, detector: Detector) -> Array:
     columns = rng.normal(0.0, 1.5, (len(detector.amplifiers), 1, detector.columns))
     pattern = slope_x * x + slope_y * y**2 + (3.0 + glow) * np.exp(-x / 0.05) + columns
     return detector.assemble(pattern)
+
+
+def gain(detector: Detector) -> Array:
+    """Return each amplifier's gain, electron per adu, in readout order: the camera states the truth."""
+    return np.array([amp.gain for amp in detector.amplifiers])
 
 
 def read_noise(detector: Detector) -> Array:

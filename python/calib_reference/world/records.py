@@ -10,7 +10,7 @@ from lsst.daf.butler import Registry, Timespan
 
 from ..exposure import Exposure, day_obs_begin
 
-__all__ = ["insert_exposures"]
+__all__ = ["insert_exposures", "tai_timespan"]
 
 
 def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
@@ -24,7 +24,7 @@ def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
             {
                 "instrument": instrument,
                 "id": day,
-                "timespan": _timespan(day_obs_begin(day), day_obs_begin(day) + timedelta(days=1)),
+                "timespan": tai_timespan(day_obs_begin(day), day_obs_begin(day) + timedelta(days=1)),
             }
             for day in sorted({exposure.day_obs for exposure in exposures})
         ),
@@ -35,11 +35,14 @@ def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
     registry.insertDimensionData(
         "exposure",
         *(
-            {**exposure.record(), "timespan": _timespan(exposure.begin, exposure.end)}
+            {**exposure.record(), "timespan": tai_timespan(exposure.begin, exposure.end)}
             for exposure in exposures
         ),
     )
 
 
-def _timespan(begin: datetime, end: datetime) -> Timespan:
-    return Timespan(Time(begin, scale="tai"), Time(end, scale="tai"))
+def tai_timespan(begin: datetime | None, end: datetime | None) -> Timespan:
+    """Return the timespan between two TAI instants; `None` is no bound."""
+    return Timespan(
+        None if begin is None else Time(begin, scale="tai"), None if end is None else Time(end, scale="tai")
+    )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lsst.daf.butler import Butler, CollectionType, DatasetType, Timespan
 
 from ..storage import repository_config
-from .earlier import earlier_product
-from .raws import ingest_raws, workers
+from .raws import Staged, ingest_raws, raws_of, stage_raws
 from .records import insert_exposures
-from .spec import Earlier, Held, Repository, WorldSpec
+from .release import earlier_type, release_earlier
+from .spec import Held, Repository, WorldSpec
+from .workers import mapper
 
 __all__ = ["seed_world"]
 
@@ -41,82 +42,89 @@ def seed_world(spec: WorldSpec) -> list[dict[str, Any]]:
         root = repository.root
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise FileExistsError(f"{root} exists and is not an empty directory; nothing was written")
-    with workers() as executor:
-        return [_seed_repository(repository, executor) for repository in spec.repositories]
+    helds = [held for repository in spec.repositories for held in repository.instruments]
+    first = spec.repositories[0].root
+    first.mkdir(parents=True, exist_ok=True)
+    with (
+        mapper(sum(1 for held in helds for _ in raws_of(held))) as run,
+        tempfile.TemporaryDirectory(dir=first, prefix=".seed-") as staging,
+    ):
+        staged = stage_raws(helds, Path(staging), run)
+        return run(_seed_repository, [_Task(repository, staged) for repository in spec.repositories])
 
 
-def _seed_repository(repository: Repository, executor: Executor) -> dict[str, Any]:
-    Butler.makeRepo(str(repository.root), config=repository_config())
-    with Butler.from_config(str(repository.root), writeable=True) as butler:
-        held = [_seed_instrument(butler, repository.root, each, executor) for each in repository.instruments]
-    return {"root": str(repository.root), "instruments": held}
+@dataclass(frozen=True)
+class _Task:
+    """A repository to create."""
+
+    repository: Repository
+    staged: Staged
 
 
-def _seed_instrument(butler: Butler, root: Path, held: Held, executor: Executor) -> dict[str, Any]:
+def _seed_repository(task: _Task) -> dict[str, Any]:
+    root = task.repository.root
+    Butler.makeRepo(str(root), config=repository_config())
+    with Butler.from_config(str(root), writeable=True) as butler:
+        held = [_seed_instrument(butler, root, each, task.staged) for each in task.repository.instruments]
+    return {"root": str(root), "instruments": held}
+
+
+def _seed_instrument(butler: Butler, root: Path, held: Held, staged: Staged) -> dict[str, Any]:
     instrument = held.instrument_class()
-    instrument.register(butler.registry)
-    taken = held.exposures()
-    insert_exposures(butler.registry, [exposure for exposure, _ in taken])
     raw_run = held.raw_collection or instrument.makeDefaultRawIngestRunName()
-    # Beside the datastore: a move within one file system costs nothing.
-    with tempfile.TemporaryDirectory(dir=root, prefix=".seed-") as staging:
-        ingest_raws(butler, raw_run, taken, Path(staging), executor)
+    curated_run = instrument.makeUnboundedCalibrationRunName(held.curated.ticket)
+    curated = instrument.makeCalibrationCollectionName(held.curated.ticket)
     chain = held.curated.chain or instrument.makeCalibrationCollectionName()
-    camera, curated = _write_camera(butler, held)
-    for each in held.earlier:
-        _write_earlier(butler, held, each)
-    butler.collections.register(chain, CollectionType.CHAINED)
-    children = [curated, *(each.collection for each in held.earlier if each.chained)]
-    butler.collections.redefine_chain(chain, children)
+    taken = held.exposures()
+    _register(butler, held, runs=[raw_run, curated_run], calibrations=[curated])
+    instrument.register(butler.registry)
+    with butler.transaction():
+        insert_exposures(butler.registry, [exposure for exposure, _ in taken])
+    # Together: every transaction of its own waits for the disk.
+    with (
+        tempfile.TemporaryDirectory(dir=root, prefix=".seed-") as folder,
+        butler.transaction(),
+    ):
+        ingest_raws(butler, raw_run, held, staged)
+        camera = butler.put(instrument.camera, "camera", instrument=held.name, run=curated_run)
+        butler.registry.certify(curated, [camera], Timespan(None, None))
+        release_earlier(butler, held, Path(folder))
+    _chain(butler, held, chain, curated)
     return {
         "instrument": held.name,
         "exposures": len(taken),
         "raw": raw_run,
-        "camera": camera,
+        "camera": str(camera.id),
         "curated": curated,
         "calib": chain,
     }
 
 
-def _write_camera(butler: Butler, held: Held) -> tuple[str, str]:
-    """Write and certify ``camera`` without bounds, with the collection names of obs_base."""
-    instrument = held.instrument_class()
-    run = instrument.makeUnboundedCalibrationRunName(held.curated.ticket)
-    calibration = instrument.makeCalibrationCollectionName(held.curated.ticket)
-    dataset_type = DatasetType(
-        "camera", ("instrument",), "CalibCamera", isCalibration=True, universe=butler.dimensions
-    )
-    butler.registry.registerDatasetType(dataset_type)
-    butler.collections.register(run, CollectionType.RUN)
-    ref = butler.put(instrument.camera, dataset_type, instrument=held.name, run=run)
-    butler.collections.register(calibration, CollectionType.CALIBRATION)
-    butler.registry.certify(calibration, [ref], Timespan(None, None))
-    return str(ref.id), calibration
-
-
-def _write_earlier(butler: Butler, held: Held, earlier: Earlier) -> None:
-    """Write and certify one earlier product, in the generation's RUN that its name implies."""
-    stem, rerun = earlier.collection.rsplit(".", 1)
-    day = f"{rerun[:4]}-{rerun[4:6]}-{rerun[6:8]}"
-    run = f"{stem}Gen.{rerun}/{rerun[:8]}T000000Z"
-    dataset_type = DatasetType(
-        earlier.dataset_type,
-        ("instrument", "detector"),
-        "CalibTable",
-        isCalibration=True,
-        universe=butler.dimensions,
-    )
-    butler.registry.registerDatasetType(dataset_type)
-    butler.collections.register(run, CollectionType.RUN)
-    refs = [
-        butler.put(
-            earlier_product(earlier.dataset_type, held.name, detector, day),
-            dataset_type,
-            instrument=held.name,
-            detector=detector.id,
-            run=run,
-        )
-        for detector in held.instrument_class.camera.detectors
+def _register(butler: Butler, held: Held, runs: list[str], calibrations: list[str]) -> None:
+    """Define the dataset types and collections, which no transaction can hold."""
+    raw, dimensions, storage_class = held.instrument_class.raw_definition
+    types = [
+        DatasetType(raw, dimensions, storage_class, universe=butler.dimensions),
+        DatasetType("camera", ("instrument",), "CalibCamera", isCalibration=True, universe=butler.dimensions),
+        *(earlier_type(butler, each.dataset_type) for each in held.earlier),
     ]
-    butler.collections.register(earlier.collection, CollectionType.CALIBRATION)
-    butler.registry.certify(earlier.collection, refs, Timespan(None, None))
+    for dataset_type in types:
+        butler.registry.registerDatasetType(dataset_type)
+    for name in [*runs, *(each.run for each in held.earlier)]:
+        butler.collections.register(name, CollectionType.RUN)
+    for name in [*calibrations, *(each.collection for each in held.earlier)]:
+        butler.collections.register(name, CollectionType.CALIBRATION)
+
+
+def _chain(butler: Butler, held: Held, chain: str, curated: str) -> None:
+    """Define the instrument's chain, and those of earlier tickets that stand on it."""
+    links: dict[str, list[str]] = {}
+    for earlier in held.earlier:
+        if earlier.chained:
+            links.setdefault(earlier.link, []).append(earlier.collection)
+    for link, collections in links.items():
+        if collections != [link]:
+            butler.collections.register(link, CollectionType.CHAINED)
+            butler.collections.redefine_chain(link, collections)
+    butler.collections.register(chain, CollectionType.CHAINED)
+    butler.collections.redefine_chain(chain, [curated, *links])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, PositiveInt, model_validator
 
 from ..exposure import Exposure
 from ..instruments import INSTRUMENTS, ReferenceInstrument
@@ -20,19 +22,21 @@ class _Strict(BaseModel):
 
 
 class Raws(_Strict):
-    """Exposures of one kind: ``first`` to ``last`` (only ``first`` without), or ``seq_nums``.
+    """Exposures of one kind: ``first`` to ``last`` in steps (only ``first`` without), or ``seq_nums``.
 
-    Several exposure times are taken in turn; ``detectors`` are all of them unless some are named.
+    Several exposure times are taken in turn; ``detectors`` are all of them unless some are named;
+    ``state`` has header cards of the camera's state that differ from the instrument's.
     """
 
     day_obs: int
     first: PositiveInt | None = None
     last: PositiveInt | None = None
+    step: PositiveInt = 1
     seq_nums: tuple[PositiveInt, ...] | None = None
     observation_type: str = "bias"
     observation_reason: str = "bias"
     physical_filter: str = ""
-    exposure_time: float | tuple[float, ...] = 0.0
+    exposure_time: float | Annotated[tuple[float, ...], Field(min_length=1)] = 0.0
     science_program: str = "unknown"
     detectors: tuple[int, ...] | None = None
     state: dict[str, str | int | float] = {}
@@ -42,6 +46,8 @@ class Raws(_Strict):
     def _numbered(self) -> Self:
         if (self.first is None) == (self.seq_nums is None):
             raise ValueError(f"raws of {self.day_obs}: either first or seq_nums")
+        if self.first is None and (self.last is not None or self.step != 1):
+            raise ValueError(f"raws of {self.day_obs}: last and step belong to first")
         if self.first is not None and self.last is not None and self.last < self.first:
             raise ValueError(f"raws of {self.day_obs}: last {self.last} comes before first {self.first}")
         return self
@@ -51,12 +57,12 @@ class Raws(_Strict):
         if self.seq_nums is not None:
             return self.seq_nums
         first = self.first or 1
-        return range(first, (self.last or first) + 1)
+        return range(first, (self.last or first) + 1, self.step)
 
     def exposures(self, instrument: str) -> list[Exposure]:
         """Return the exposures, in order; raise `ValueError` if one is not possible."""
         times = self.exposure_time if isinstance(self.exposure_time, tuple) else (self.exposure_time,)
-        common = self.model_dump(exclude={"first", "last", "seq_nums", "exposure_time", "detectors"})
+        common = self.model_dump(exclude={"first", "last", "step", "seq_nums", "exposure_time", "detectors"})
         return [
             Exposure(instrument=instrument, seq_num=number, exposure_time=times[index % len(times)], **common)
             for index, number in enumerate(self.numbers())
@@ -71,17 +77,43 @@ class Curated(_Strict):
 
 
 class Earlier(_Strict):
-    """An earlier combined product: a CALIBRATION without bounds, on the instrument's chain if it is in use."""
+    """An earlier combined product: a CALIBRATION, on the instrument's chain if it is in use.
 
-    collection: Annotated[str, Field(pattern=r"^.+/.+\.\d{8}[a-z]$")]
+    ``begin`` and ``end`` are TAI, without bound where they are not given. With ``ticket_chain`` the
+    product stands on the chain of its ticket, ``I/calib/<ticket>``, and that on the instrument's.
+    """
+
+    collection: Annotated[str, Field(pattern=r"^.+/calib/[^/]+/.+\.\d{8}[a-z]$")]
     dataset_type: str
+    begin: NaiveDatetime | None = None
+    end: NaiveDatetime | None = None
     chained: bool = True
+    ticket_chain: bool = False
 
     @model_validator(mode="after")
     def _known(self) -> Self:
         if self.dataset_type not in EARLIER_TYPES:
             raise ValueError(f"dataset type {self.dataset_type!r} is not one of {sorted(EARLIER_TYPES)}")
+        if self.begin is not None and self.end is not None and self.end <= self.begin:
+            raise ValueError(f"{self.collection}: end {self.end} is not after begin {self.begin}")
         return self
+
+    @property
+    def link(self) -> str:
+        """The collection that stands for the product on the instrument's chain."""
+        base, _, rest = self.collection.partition("/calib/")
+        return f"{base}/calib/{rest.split('/')[0]}" if self.ticket_chain else self.collection
+
+    @property
+    def made(self) -> str:
+        """Day of its making, YYYYMMDD, from the rerun in its name."""
+        return self.collection.rsplit(".", 1)[1][:8]
+
+    @property
+    def run(self) -> str:
+        """The generation's RUN that the collection's name implies."""
+        stem, rerun = self.collection.rsplit(".", 1)
+        return f"{stem}Gen.{rerun}/{self.made}T000000Z"
 
 
 class Held(_Strict):
@@ -106,10 +138,34 @@ class Held(_Strict):
     def _possible(self) -> Self:
         if self.name not in INSTRUMENTS:
             raise ValueError(f"instrument {self.name!r} is not one of {sorted(INSTRUMENTS)}")
-        ids = [exposure.id for exposure, _ in self.exposures()]
-        if twice := sorted({str(i) for i in ids if ids.count(i) > 1}):
-            raise ValueError(f"exposures listed twice: {', '.join(twice)}")
+        if wrong := [*self._impossible()]:
+            raise ValueError("; ".join(wrong))
         return self
+
+    def _impossible(self) -> Iterator[str]:
+        """All that is wrong with the exposures and collections together."""
+        known = {detector.id for detector in self.instrument_class.camera.detectors}
+        exposures: list[Exposure] = []
+        for raws in self.raws:
+            if unknown := set(raws.detectors or ()) - known:
+                yield f"raws of {raws.day_obs}: {self.name} has no detectors {sorted(unknown)}"
+            try:
+                exposures += raws.exposures(self.name)
+            except ValueError as error:
+                yield str(error)
+        counts = Counter(exposure.id for exposure in exposures)
+        if twice := [str(number) for number, count in counts.items() if count > 1]:
+            yield f"exposures listed twice: {', '.join(twice)}"
+        for one, two in pairwise(sorted(exposures, key=lambda exposure: exposure.begin)):
+            if one.id != two.id and one.end > two.begin:
+                yield f"exposure {one.id} has not ended when {two.id} begins"
+        collections = Counter(earlier.collection for earlier in self.earlier)
+        if twice := [name for name, count in collections.items() if count > 1]:
+            yield f"earlier collections listed twice: {', '.join(twice)}"
+        if twice := [
+            each.link for each in self.earlier if each.link == f"{self.name}/calib/{self.curated.ticket}"
+        ]:
+            yield f"{twice[0]} is both a curated and a combined ticket"
 
 
 class Repository(_Strict):
@@ -117,6 +173,12 @@ class Repository(_Strict):
 
     root: Path
     instruments: Annotated[tuple[Held, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        if len({held.name for held in self.instruments}) < len(self.instruments):
+            raise ValueError(f"{self.root}: an instrument is listed twice")
+        return self
 
 
 class WorldSpec(_Strict):
