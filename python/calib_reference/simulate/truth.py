@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry import Camera, Detector
+from ..instruments import INSTRUMENTS
 
 __all__ = [
     "bias_level",
@@ -136,7 +137,8 @@ def flat_response(instrument: str, camera: Camera, number: int, physical_filter:
     y = (detector.focal_row + np.linspace(0.0, 1.0, rows)) / grid_rows - 0.5
     x = (detector.focal_column + np.linspace(0.0, 1.0, columns)) / grid_columns - 0.5
     radius = np.hypot(y[:, None], x[None, :])
-    ring = 0.2 + 0.25 * (zlib.crc32(physical_filter.encode()) % 97) / 97
+    filters = list(INSTRUMENTS[instrument].filters)
+    ring = 0.2 + 0.25 * filters.index(physical_filter) / len(filters)
     smooth = 1.0 - 0.15 * radius**2 - 0.02 * np.exp(-(((radius - ring) / 0.05) ** 2))
     prnu = _generator(instrument, detector, "prnu").normal(1.0, 0.01, (rows, columns))
     _, dead, trapped = defects(instrument, detector)
