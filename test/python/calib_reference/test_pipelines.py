@@ -35,8 +35,8 @@ def test_combined_header_names_every_input(built: Any) -> None:
     header = built.butler(built.generated).get("bias.metadata", BIAS)
     assert [header[f"CPP_INPUT_{n}"] for n in range(len(built.combined))] == list(built.combined)
     assert f"CPP_INPUT_{len(built.combined)}" not in header
-    assert header["CPP_INPUT_DATE_0"] == header["DATE-BEG"] == "2024-03-26T12:01:00.000"
-    assert header["DATE-END"] == "2024-03-26T12:06:30.016"
+    assert header["CPP_INPUT_DATE_0"] == header["DATE-BEG"] == "2024-03-26T12:01:20.000"
+    assert header["DATE-END"] == "2024-03-26T12:08:40.016"
     assert (header["CPP_INPUT_EXPT_0"], header["CPP_INPUT_SCALE_0"]) == (0.0, 1.0)
     assert (header["OBSTYPE"], header["INSTRUME"]) == ("bias", "LATISS")
     assert (header["DETECTOR"], header["DET_NAME"]) == (0, "RXX_S00")
