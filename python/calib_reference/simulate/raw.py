@@ -95,7 +95,10 @@ def _cosmic_rays(exposure: Exposure, detector: Detector, rng: np.random.Generato
 
 
 def _deferred(last: Array, instrument: str, detector: Detector) -> Array:
-    """Charge of the last column that arrives late, electron, shape (amplifiers, rows, overscan columns)."""
+    """Charge of the last column that arrives late, electron, shape (amplifiers, rows, overscan columns).
+
+    The column does not lose it: a few tenths of a per cent there would only pass for a darker column.
+    """
     decay = np.exp(-np.arange(detector.overscan_columns) / DEFERRED_DECAY)
     late = deferred_charge(instrument, detector)[:, None] * last
     tail: Array = late[..., None] * (decay / decay.sum())
