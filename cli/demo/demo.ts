@@ -79,9 +79,11 @@ export async function demo(args: readonly string[]): Promise<void> {
 async function build(place: Workspace, key: string, engine: string, tell: "now" | "later"): Promise<string> {
   const args = ["up", key, "--engine", engine, "--wait"];
   if (tell === "now") console.log(pc.dim(`$ calib ${args.join(" ")}`));
-  const building = execa(process.execPath, [CALIB, ...args], { stdin: "ignore", ...(tell === "now" ? { stdout: "inherit", stderr: "inherit" } : {}), all: true, buffer: false, env: workspaceEnvironment(place) });
-  const told: string[] = [];
-  building.all.on("data", (chunk: Buffer) => told.push(chunk.toString()));
+  const options = { stdin: "ignore", env: workspaceEnvironment(place) } as const;
+  const building =
+    tell === "now"
+      ? execa(process.execPath, [CALIB, ...args], { ...options, stdout: "inherit", stderr: "inherit" }).then(() => "")
+      : execa(process.execPath, [CALIB, ...args], { ...options, all: true }).then(({ all }) => all);
   const over = new AbortController();
   void building.catch(() => undefined).finally(() => over.abort());
   const session = await openSession(key, place);
@@ -96,8 +98,7 @@ async function build(place: Workspace, key: string, engine: string, tell: "now" 
   } finally {
     await session.close();
   }
-  await building;
-  return told.join("");
+  return building;
 }
 
 /** What `calib continue` does, by nobody. */
