@@ -54,6 +54,7 @@ type Settled =
 async function convergeStep(underway: Underway): Promise<Settled> {
   const { session, unit, step } = underway;
   let slot: (() => void) | undefined;
+  let lookedAt = false;
   try {
     for (let round = 0; round < ROUNDS; ) {
       const since = session.board.version();
@@ -64,6 +65,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "waiting":
           if (plan.code === "checkpoint-open" && session.waitsForPeople) {
             await sleep(PEOPLE_MILLISECONDS);
+            lookedAt = true;
             break;
           }
           if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
@@ -71,6 +73,8 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           break;
         case "in-sync":
           await settleIntents(session, unit, step);
+          // Nothing was written that others would have heard of.
+          if (lookedAt) session.board.moved();
           say(underway, "in sync", plan.note);
           return plan;
         case "refused":

@@ -171,7 +171,8 @@ class Site:
 
     def observe(self, **asked: Any) -> dict[str, Any]:
         nothing: dict[str, Any] = {
-            name: [] for name in ("chains", "outputs", "certified", "tagged", "selfChecks", "lookups")
+            name: []
+            for name in ("chains", "outputs", "certified", "tagged", "selfChecks", "lookups", "exposures")
         }
         whose = {"repo": "usdf/main", "set": "DM-1", "instrument": "LATISS", "prefix": f"{TICKET}/"}
         return self.ask("observe", **{**nothing, **whose, **asked})

@@ -72,6 +72,12 @@ def test_says_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[D
     assert "CalibrationLookupError" in ambiguous["problem"]
 
 
+def test_tells_when_and_through_what_an_exposure_was_taken(site: Site) -> None:
+    found = site.observe(exposures=[EXPOSURES[1], 1, EXPOSURES[0]])["exposures"]
+    assert [fact["id"] for fact in found] == sorted(EXPOSURES[:2])
+    assert all(int(fact["begin"]) < int(fact["end"]) and fact["physicalFilter"] for fact in found)
+
+
 def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path: Path) -> None:
     chain, uuid = f"{TICKET}/tag/selfCheck.00000000", "01a1fbb5-6681-78ac-988e-605a5919da10"
     register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
@@ -83,10 +89,12 @@ def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path:
         header = fits.Header()
         if detector == 0:
             header["HIERARCH LSST CALIB UUID BIAS"] = uuid
+            header["HIERARCH LSST CALIB UUID DEFERREDCHARGECALIB"] = uuid
         image = fits.PrimaryHDU(np.zeros((2, 2)), header)
         image.writeto(butler.getURI(ref).ospath, overwrite=True)
-    asked = [{"chain": chain, "datasetType": "isrImage", "calibrations": ["bias", "dark"]}]
+    calibrations = {"bias": "bias", "dark": "dark", "cti": "deferredChargeCalib"}
+    asked = [{"chain": chain, "datasetType": "isrImage", "calibrations": calibrations}]
     (run,) = site.observe(selfChecks=asked)["selfChecks"][0]["runs"]
     assert run["detectors"] == [0, 1]
     assert run["exposures"] == [EXPOSURES[0], EXPOSURES[0]]
-    assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None]}
+    assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None], "cti": [uuid, None]}

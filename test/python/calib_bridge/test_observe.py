@@ -49,7 +49,7 @@ def test_what_does_not_exist_is_an_empty_fact(site: Site) -> None:
         outputs=[output(chain="no/such", datasetType="nothing")],
         certified=[nowhere, CERTIFIED[0]],
         tagged=[{**nowhere, "certifiedIn": ["no/other"]}],
-        selfChecks=[{"chain": "no/such", "datasetType": "nothing", "calibrations": ["bias"]}],
+        selfChecks=[{"chain": "no/such", "datasetType": "nothing", "calibrations": {"bias": "bias"}}],
         lookups=[{**nowhere, "exposure": EXPOSURES[0], "detector": 0}],
     )
     assert [facts["name"] for facts in seen["collections"]] == [RUN]

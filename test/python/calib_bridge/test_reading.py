@@ -146,10 +146,27 @@ class TestContent:
         butler.put(pixels, "image", instrument="LATISS", detector=1, run=RUN)
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="image", detector=1)
         assert shown["png"].startswith("iVBORw0KGgo")
-        assert (shown["mean"], shown["median"], shown["unit"]) == (50.0, 50.0, "adu")
-        with pytest.raises(BridgeError) as refused:
-            site.ask("picture", repo="usdf/main", run=RUN, datasetType="bias", detector=1)
-        assert refused.value.code == "picture-impossible"
+        told = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="image")
+        assert (told["detector"], told["mean"], told["median"], told["unit"]) == (
+            [1],
+            [50.0],
+            [50.0],
+            ["adu"],
+        )
+        assert told["rows"] == [None]
+
+    def test_a_mosaic_has_no_detector(self, site: Site, butler: Butler) -> None:
+        register_type(butler, "mosaic", ("instrument",), False, "NumpyArray")
+        butler.put(np.ones((4, 4)), "mosaic", instrument="LATISS", run=RUN)
+        shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="mosaic", detector=None)
+        assert shown["png"].startswith("iVBORw0KGgo")
+
+    def test_what_is_no_image_has_no_picture_and_is_counted(self, site: Site) -> None:
+        shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="bias", detector=1)
+        assert shown["png"] is None
+        told = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="bias")
+        assert (told["detector"], told["mean"]) == ([0, 1], [None, None])
+        assert told["rows"] == [1, 1]
 
     def test_an_image_is_found_in_whatever_holds_one(self) -> None:
         class Holder:
