@@ -68,6 +68,7 @@ class Built:
     verified: str = VERIFIED
     checked: str = CHECKED
     self_check: str = SELF_CHECK
+    bias_only: tuple[str, ...] = tuple(BIAS_ONLY)
 
     def pipetask(self, *arguments: Any) -> subprocess.CompletedProcess[str]:
         return pipetask(self.repo, *arguments)

@@ -104,6 +104,7 @@ def test_self_check_without_a_bias_is_an_error(built: Any) -> None:
         ["LATISS/raw/all", "LATISS/calib"],
         output,
         f"exposure = {built.external}",
+        *built.bias_only,
     )
     assert run.returncode != 0
     assert "isr.bias (bias)" in run.stderr

@@ -16,6 +16,7 @@ from calib_reference.tasks.isr import ReferenceIsrConfig, ReferenceIsrTask
 from calib_reference.tasks.verify_bias import CpVerifyBiasTask
 
 DETECTOR = Latiss.camera[0]
+STEPS = ("doBias", "doDark", "doFlat", "doDefect", "doDeferredCharge", "doLinearize")
 
 
 def raw(seq_num: int = 2) -> CalibRaw:
@@ -23,14 +24,16 @@ def raw(seq_num: int = 2) -> CalibRaw:
 
 
 def isr(**flags: bool) -> ReferenceIsrTask:
+    """Up to the gains: every step that needs another calibration is off unless it is asked for."""
     config = ReferenceIsrConfig()
+    config.update(**dict.fromkeys(STEPS, False) | {"useGainsFrom": "CAMERA"})
     config.update(**flags)
     return ReferenceIsrTask(config=config)
 
 
 def test_gains_turn_adu_into_electrons() -> None:
-    adu = isr(doBias=False, doApplyGains=False).run(raw(), Latiss.camera, 0).outputExposure
-    electron = isr(doBias=False).run(raw(), Latiss.camera, 0).outputExposure
+    adu = isr(doApplyGains=False).run(raw(), Latiss.camera, 0).outputExposure
+    electron = isr().run(raw(), Latiss.camera, 0).outputExposure
     assert (adu.unit, electron.unit) == ("adu", "electron")
     for amp in DETECTOR.amplifiers:
         region = DETECTOR.region(amp)
@@ -42,7 +45,7 @@ def test_isr_refuses_a_raw_of_another_camera() -> None:
     good = raw()
     swapped = replace(good, segments=good.segments[::-1])
     with pytest.raises(ValueError, match="RXX_S00: raw has amplifiers"):
-        isr(doBias=False).run(swapped, Latiss.camera, 0)
+        isr().run(swapped, Latiss.camera, 0)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +53,16 @@ def test_isr_refuses_a_raw_of_another_camera() -> None:
     [
         (None, "no bias was given"),
         (CalibImage(np.zeros((2, 2)), "electron", {}), r"shape \(2, 2\)"),
-        (CalibImage(np.zeros(DETECTOR.shape), "adu", {}), "in adu does not fit"),
+        (CalibImage(np.zeros(DETECTOR.shape), "adu", {}), "in 'adu' does not fit"),
     ],
 )
 def test_isr_refuses_a_bias_that_does_not_fit(bias: CalibImage | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        isr().run(raw(), Latiss.camera, 0, bias=bias)
+        isr(doBias=True).run(raw(), Latiss.camera, 0, bias=bias)
 
 
 def test_combination_refuses_mixed_units_and_mends_dead_pixels() -> None:
-    task = isr(doBias=False)
+    task = isr()
     images = [task.run(raw(n), Latiss.camera, 0).outputExposure for n in (2, 3)]
     with pytest.raises(ValueError, match=r"units \['adu', 'electron'\]"):
         CalibCombineTask().run([images[0], replace(images[1], unit="adu")], [2, 3])
@@ -71,7 +74,7 @@ def test_combination_refuses_mixed_units_and_mends_dead_pixels() -> None:
 
 
 def test_a_pixel_without_a_value_fails_processing_of_its_amplifier() -> None:
-    image = isr(doBias=False).run(raw(), Latiss.camera, 0).outputExposure
+    image = isr().run(raw(), Latiss.camera, 0).outputExposure
     rows, columns = DETECTOR.region(DETECTOR.amplifiers[3])
     image.data[rows.start, columns.start] = np.nan
     dimensions = {"instrument": "LATISS", "exposure": 2024032600002, "detector": 0}
