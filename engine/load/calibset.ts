@@ -5,6 +5,7 @@ import { CalibError } from "../errors.ts";
 import type { Calibset } from "../model/calibset.ts";
 import { FindingsError } from "./failure.ts";
 import { checkDeclaration } from "./check.ts";
+import { repeatedFields } from "./fields.ts";
 import { locate } from "./locate.ts";
 import { importDefault, ownJson } from "./wire.ts";
 import { parseDocument } from "./schema.ts";
@@ -46,9 +47,14 @@ function fileOf(key: string, place: Workspace): string {
 /** The declaration as plain data; a TypeScript set goes through JSON too, so that both kinds have one digest. */
 async function readValue(file: string): Promise<unknown> {
   try {
-    if (file.endsWith(".json")) return ownJson<unknown>(await readFile(file, "utf8"));
-    return await importDefault(file);
+    if (!file.endsWith(".json")) return await importDefault(file);
+    const text = await readFile(file, "utf8");
+    const value = ownJson<unknown>(text);
+    const repeated = repeatedFields(text, value);
+    if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code: "schema-invalid", detail: `the field ${name} stands twice in one place`, file })));
+    return value;
   } catch (cause) {
+    if (cause instanceof FindingsError) throw cause;
     throw new CalibError("set-unreadable", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }

@@ -46,6 +46,11 @@ test.each([
   await expect(load(make({ [file]: text }))).rejects.toMatchObject({ code: "set-unreadable" });
 });
 
+test("what JSON says twice is refused: the reader would take the last, and nobody would know which was meant", async () => {
+  const text = JSON.stringify(declaration).replace('"bias":{', '"bias":{"rerun":"20240326b",');
+  await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }] });
+});
+
 test("a module without a default is no set", async () => {
   await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "must be object" }] });
 });

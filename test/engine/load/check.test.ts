@@ -1,13 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
+import { range } from "../../../calibsets/index.ts";
 import { checkDeclaration } from "../../../engine/load/check.ts";
-import type { ProductDeclaration } from "../../../engine/model/declaration.ts";
+import type { ProductDeclaration, ProductDeclarations } from "../../../engine/model/declaration.ts";
 import type { SelectionData } from "../../../engine/model/selection.ts";
 import { bias, declaration, world } from "../factory.ts";
 
 const KEY = "LATISS/DM-43525";
-const found = (set: object, key = KEY) => checkDeclaration({ ...declaration, ...set }, world, key).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
+const found = (set: object, key = KEY, trial: string | null = null) => checkDeclaration({ ...declaration, ...set }, world, key, trial).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
 const build = (changes: object) => ({ build: { ...declaration.build, ...changes } });
 const product = (changes: Partial<ProductDeclaration>) => ({ products: { bias: { ...bias, ...changes } } });
+const products = (declared: ProductDeclarations) => ({ products: declared });
+const { rerun, exposures } = bias;
 const historical = (begin: string, end: string) => ({ kind: "historical", begin, end });
 
 test("the tests' set is sound, for all time and for a past one", () => {
@@ -39,9 +42,47 @@ test.each<[string, object, string]>([
   ...["", "..", "a/b", "a/../b", "v1.2", "low temp", "-x", "a\n"].map((tag): [string, object, string] => [`the tag ${JSON.stringify(tag)}`, { tag }, "name-invalid /tag"]),
   ...["", "..", "a/../b", "/a", "a/", "a//b", "a,b", "a b", "./a", "a*"].map((name): [string, object, string] => [`the collection ${JSON.stringify(name)}`, build({ calibs: ["LATISS/calib", name] }), "name-invalid /build/calibs/1"]),
   ["raws of a bad name", build({ raws: "../raw/all" }), "name-invalid /build/raws"],
+  ["a skip without a reason", { targets: [], skip: { "usdf/main": "full", "summit/LATISS": " " } }, "reason-missing /skip/summit~1LATISS"],
+  ["a withdrawal without a reason", { withdrawn: { on: "2024-05-01", reason: "" } }, "reason-missing /withdrawn"],
+  ["a withdrawal on no day", { withdrawn: { on: "May", reason: "light leak" } }, "date-invalid /withdrawn"],
+  ["a checkpoint of a detector that is not there", products({ bias: { ...bias, checkpoint: { detectors: [0, 5] } } }), "detector-unknown /products/bias/checkpoint"],
+  ["a checkpoint of no detector", products({ bias: { ...bias, checkpoint: { detectors: [] } } }), "detector-unknown /products/bias/checkpoint"],
+  ["flats of no band", products({ flat: { rerun, bands: {} } }), "product-missing /products/flat/bands"],
+  ["a rerun of all flats", products({ flat: { rerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/rerun"],
+  ["a verification's rerun of all flats", products({ flat: { rerun, verifyRerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/verifyRerun"],
+  ["a band's exposures", products({ flat: { rerun, bands: { g: { exposures }, r: { exposures: { kind: "list", exposures: [] } } } } }), "selection-malformed /products/flat/bands/r/exposures"],
+  ["what a band is tried on", products({ flat: { rerun, bands: { r: { exposures, verification: { kind: "list", exposures: [58] } } } } }), "selection-malformed /products/flat/bands/r/verification"],
+  ["science frames that are none", products({ science: { rerun, exposures: { kind: "where", expression: "" } } }), "selection-malformed /products/science/exposures"],
 ])("%s", (_what, changes, problem) => {
   const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
   expect(found(changes, key)).toEqual([problem]);
+});
+
+describe("a precursor", () => {
+  const bootstraps = { biasBootstrap: { rerun, exposures }, darkBootstrap: { rerun, exposures }, flatBootstrap: { rerun, exposures } };
+  const earlier = (...names: readonly string[]) => build({ calibs: ["LATISS/calib", ...names.map((name) => `LATISS/calib/DM-1/old/${name}Gen.20230101a/run1`)] });
+  const missing = (name: string, count: number) => Array.from({ length: count }, () => `precursor-missing /products/${name}`);
+  const { flatBootstrap: _, ...two } = bootstraps;
+
+  test.each<[string, object, readonly string[]]>([
+    ["of each bootstrap is in the set", products({ ...bootstraps, defects: { rerun } }), []],
+    ["is in the set but for one", products({ ...two, defects: { rerun } }), missing("defects", 1)],
+    ["is neither in the set nor in build.calibs", products({ defects: { rerun } }), missing("defects", 3)],
+    ["is an earlier one", { ...products({ ...two, defects: { rerun } }), ...earlier("flatBootstrap") }, []],
+    ["of a bootstrap is another bootstrap", products({ darkBootstrap: bootstraps.darkBootstrap }), missing("darkBootstrap", 1)],
+    ["of a name that only looks like it is none", { ...products({ darkBootstrap: bootstraps.darkBootstrap }), ...earlier("notBiasBootstrap") }, missing("darkBootstrap", 1)],
+    ["that is certified may come through any calibration of build.calibs, or not be read", products({ dark: { rerun, exposures }, flat: { rerun, bands: { r: { exposures } } } }), []],
+  ])("%s", (_what, changes, problems) => {
+    expect(found(changes)).toEqual(problems);
+  });
+});
+
+test.each(["../DM-1", "", ".", "a/b", "a.b", "-x", "a b"])("a trial by the name %j would leave its prefix, or a stack's name", (trial) => {
+  expect(found({}, KEY, trial)).toEqual(["name-invalid "]);
+});
+
+test("a trial may be built anywhere", () => {
+  expect(found({ ...build({ repo: "summit/LATISS" }), targets: [] }, KEY, "erykoff")).toEqual([]);
 });
 
 describe("a selection", () => {
@@ -51,9 +92,15 @@ describe("a selection", () => {
     ["reversed", { ...good, to: 1 }, 1],
     ["with a step of nothing", { ...good, step: 0 }, 1],
     ["with half a step", { ...good, step: 1.5 }, 1],
+    ["of no day", { ...good, dayObs: 20240230 }, 1],
     ["an empty list", { kind: "list", exposures: [] }, 1],
+    ["a list of exposures", { kind: "list", exposures: [2024032600001, 2024032699999] }, 0],
+    ["a list with a sequence number", { kind: "list", exposures: [2024032600001, 58] }, 1],
+    ["a list with an exposure of no day", { kind: "list", exposures: [2024023000001] }, 1],
+    ["an exception from two ranges that names a sequence number", range(20240326, 2, 9).or(range(20240327, 2, 9)).except(5, "cloud"), 1],
+    ["an exception from a range that names a sequence number", range(20240326, 2, 9).except(5, "cloud"), 0],
     ["a blank expression", { kind: "where", expression: " " }, 1],
-    ["an exception without a reason", { kind: "except", of: good, exposures: [1], reason: " " }, 1],
+    ["an exception without a reason", { kind: "except", of: good, exposures: [2024032600001], reason: " " }, 1],
     ["an exception of nothing", { kind: "except", of: good, exposures: [], reason: "cloud" }, 1],
     ["either of nothing", { kind: "or", of: [] }, 1],
     ["bad within, twice", { kind: "and", of: [{ ...good, to: 1 }, { kind: "or", of: [good, { kind: "list", exposures: [] }] }] }, 2],
