@@ -9,6 +9,14 @@ const zones = layers.slice(1).map((target, index) => ({
   message: "Imports point down: cli -> host -> stacks -> providers -> calibsets -> engine.",
 }));
 
+// Within the engine, what only tells of a set stands above what decides and does: nothing there may come to need it.
+const tellers = ["graph", "record"];
+const above = {
+  target: `./engine/!(${tellers.join("|")})/**`,
+  from: tellers.map((folder) => `./engine/${folder}`),
+  message: "engine/graph and engine/record tell of a set; no other folder of the engine may need them.",
+};
+
 export default tseslint.config(
   { ignores: ["node_modules", ".demo", ".venv", "coverage", "engine/bridge/wire.ts", "test/host/fixture", "**/*.js"] },
   ...tseslint.configs.strictTypeChecked,
@@ -16,7 +24,7 @@ export default tseslint.config(
     plugins: { "import-x": importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones }],
+      "import-x/no-restricted-paths": ["error", { zones: [...zones, above] }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],

@@ -8,6 +8,7 @@ import { deployCommands } from "./verbs/deploy.ts";
 import { discardCommand } from "./verbs/discard.ts";
 import { doctorCommand } from "./verbs/doctor.ts";
 import { driftCommand } from "./verbs/drift.ts";
+import { graphCommand } from "./verbs/graph.ts";
 import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
@@ -28,7 +29,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   try {
     await program.parseAsync([...argv]);
