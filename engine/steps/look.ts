@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { files } from "../load/files.ts";
@@ -65,6 +65,9 @@ export const look: Step<Wanted, Seen, RenderPictures> = {
 
   async apply(_hand, { scene, made }, { run, folder, reader }) {
     const partial = `${folder}.partial`;
+    await rm(partial, { recursive: true, force: true });
+    // Of a table there are no pictures, and still a folder that says so.
+    await mkdir(partial, { recursive: true });
     for (const [name, png] of await picturesOf(scene, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
     // The folder says that all of its pictures are there.
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import type { Reader } from "../../../engine/bridge/methods.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import type { ProductDeclarations } from "../../../engine/model/declaration.ts";
+import { digestOf } from "../../../engine/model/digest.ts";
+import type { Observer } from "../../../engine/observe/observer.ts";
+import { look } from "../../../engine/steps/look.ts";
+import { folders } from "../load/folder.ts";
+import { planOf, seen } from "../observed.ts";
+import { built, everything, generatedAs, titled, wide } from "../wide.ts";
+
+const { make } = folders();
+const products: ProductDeclarations = { ...everything, defects: { ...everything.defects, checkpoint: {} }, bias: { ...everything.bias, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } };
+const unitOf = (scene: Scene, title: string) => ({ kind: "product", product: titled(scene, title) }) as const;
+const never = () => Promise.reject(new Error("nothing is written"));
+const hand = { writer: never, ran: new Set<string>() };
+
+/** Pictures of whatever is asked for; of tables there are none. */
+function readerOf(asked: unknown[] = []): Reader {
+  const call = (_method: string, params: { readonly datasetType: string }) => {
+    asked.push(params);
+    return Promise.resolve({ png: params.datasetType === "defects" ? null : Buffer.from(params.datasetType).toString("base64") });
+  };
+  return { call: call as Reader["call"] };
+}
+
+function planned(scene: Scene, title: string, generated: readonly string[], rendered: readonly string[] = [], reader = readerOf()) {
+  return planOf(look, scene, unitOf(scene, title), { view: seen(built(scene, generated)), reader, rendered: new Set(rendered) });
+}
+
+const scene = wide(products);
+const looked = { ...scene, looks: [{ product: "bias", content: digestOf(["f-bias"]), by: "vera", at: "2024-04-09" }] };
+const folder = (title: string) => `/worlds/paper/looks/LATISS/DM-43525/${title}/${`f-${title}`.slice(0, 8)}`;
+
+test.each<[string, object, object]>([
+  ["no checkpoint", planned(scene, "dark", ["dark"]), { kind: "unwanted" }],
+  ["nothing made", planned(scene, "bias", []), { kind: "waiting", code: "not-generated", reason: "bias is not generated" }],
+  ["made: images are rendered", planned(scene, "bias", ["bias"]), { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] }],
+  ["images of another content", planned(scene, "bias", ["bias"], ["0ther"]), { kind: "change", changes: [{ folder: folder("bias") }] }],
+  ["rendered: it waits for people", planned(scene, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
+  ["looked at", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
+  ["one band of two: it is rendered", planned(scene, "flat-g", ["flat-g"]), { kind: "change" }],
+  ["and waits for the other", planned(scene, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
+])("%s", (_what, plan, expected) => {
+  expect(plan).toMatchObject(expected);
+});
+
+async function render(title: string, declared = products, before?: (folder: string) => void) {
+  const place = make({});
+  const here = { ...wide(declared), place };
+  const asked: unknown[] = [];
+  const plan = planned(here, title, [title], [], readerOf(asked));
+  if (plan.kind !== "change") throw new Error(plan.kind);
+  const [change] = plan.changes;
+  before?.(change!.folder);
+  await look.apply(hand, { scene: here, made: generatedAs(here, title) }, change!);
+  return { here, asked, folder: change!.folder };
+}
+
+test("pictures are there whole, and are then known to be", async () => {
+  const { here, asked, folder: to } = await render("bias", products, (folder) => {
+    mkdirSync(`${folder}.partial`, { recursive: true });
+    writeFileSync(path.join(`${folder}.partial`, "of-a-killed-run.png"), "");
+  });
+  expect(readdirSync(to)).toEqual(["bias-0.png"]);
+  expect(readFileSync(path.join(to, "bias-0.png"), "utf8")).toBe("bias");
+  expect(asked).toEqual([{ repo: "usdf/embargo", run: expect.stringMatching(/biasGen.20240326a\/run1$/), datasetType: "bias", detector: 0 }]);
+  const observer = { view: () => Promise.resolve(seen()), reader: () => Promise.resolve(readerOf()) } as unknown as Observer;
+  expect((await look.observe(observer, { scene: here, made: generatedAs(here, "bias") })).rendered).toEqual(new Set(["f-bias"]));
+});
+
+test("named detectors are shown one by one", async () => {
+  const { folder: to } = await render("bias", { ...products, bias: { ...everything.bias, checkpoint: { detectors: [5, 8] } } });
+  expect(readdirSync(to)).toEqual(["bias-5.png", "bias-8.png"]);
+});
+
+test("of a table there are no pictures: the checkpoint is there all the same", async () => {
+  expect(existsSync((await render("defects")).folder)).toBe(true);
+});

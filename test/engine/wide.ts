@@ -1,0 +1,48 @@
+import type { ObserveResult } from "../../engine/bridge/wire.ts";
+import type { Scene } from "../../engine/load/scene.ts";
+import { settleCalibset } from "../../engine/load/settle.ts";
+import { asCertified, asGenerated, type Generated, type SetProduct } from "../../engine/model/calibset.ts";
+import type { CalibsetDeclaration, ProductDeclarations } from "../../engine/model/declaration.ts";
+import { names } from "../../engine/model/names.ts";
+import { declaration, lockOf, scenes, settled } from "./factory.ts";
+import { chain, run } from "./observed.ts";
+
+const rerun = "20240326a";
+const exposures = { kind: "range", dayObs: 20240326, from: 2, to: 4 } as const;
+const verification = { exposures };
+
+/** Every product of the catalogue, flats of two bands. */
+export const everything = {
+  biasBootstrap: { rerun, exposures },
+  darkBootstrap: { rerun, exposures },
+  flatBootstrap: { rerun, exposures },
+  defects: { rerun },
+  cti: { rerun, exposures },
+  bias: { rerun, exposures, verification },
+  dark: { rerun, exposures, verification },
+  flat: { rerun, bands: { g: { exposures, verification: exposures }, r: { exposures, verification: exposures } } },
+  science: { rerun, exposures },
+} as const satisfies ProductDeclarations;
+
+/** A locked set of them all, or of other products. */
+export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): Scene => scenes.locked({ products, ...changes });
+
+/** The same as a trial build. */
+export function trial(name: string): Scene {
+  const set = settleCalibset({ ...declaration, products: everything }, name);
+  return { ...scenes.declared(), set, lock: lockOf(settled({ products: everything })) };
+}
+
+export const titled = ({ set }: Scene, title: string): SetProduct => set.products.find((each) => each.title === title)!;
+export const generatedAs = (scene: Scene, title: string): Generated => asGenerated(titled(scene, title))!;
+
+/** A build repository in which the products of some titles are generated, and of those some certified and chained. */
+export function built(scene: Scene, generated: readonly string[], chained: readonly string[] = generated): Partial<ObserveResult> {
+  const { set } = scene;
+  const made = set.products.flatMap((each) => (generated.includes(each.title) ? (asGenerated(each) ?? []) : []));
+  const children = made.flatMap((each) => (chained.includes(each.title) ? (asCertified(each) ?? []) : [])).map((each) => names.certification(set, each)).reverse();
+  return {
+    collections: [chain(names.ticket(set), ...children)],
+    outputs: made.map((each) => ({ chain: names.generation(set, each), runs: [run(`${names.generation(set, each)}/run1`, { fingerprint: `f-${each.title}` })] })),
+  };
+}
