@@ -255,6 +255,13 @@ export interface IngestParams {
   readonly why: Why;
 }
 /**
+ * A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``.
+ */
+export interface InputFacts {
+  readonly id: string;
+  readonly run: string;
+}
+/**
  * An instrument registered in a repository.
  */
 export interface InstrumentSummary {
@@ -409,6 +416,10 @@ export interface OutputQuery {
   readonly detectors: readonly number[] | null;
   readonly end: TaiNanoseconds | null;
   /**
+   * Type in the RUN whose headers say what went in; None if none does.
+   */
+  readonly images: string | null;
+  /**
    * Whether dataset_type is a verify<X>Stats whose verdict is wanted.
    */
   readonly verdict: boolean;
@@ -459,14 +470,22 @@ export interface OutputFacts {
   readonly runs: readonly RunFacts[];
 }
 /**
- * One RUN of an output.
+ * One RUN of an output; ``sample`` is null where there is none to read.
  */
 export interface RunFacts {
   readonly count: number;
   readonly fingerprint: string;
   readonly missingDetectors: readonly number[];
   readonly run: string;
+  readonly sample: SampleFacts | null;
   readonly verdict: Verdict | null;
+}
+/**
+ * The dataset of a RUN's first detector, and the calibrations that its header names.
+ */
+export interface SampleFacts {
+  readonly id: DatasetId;
+  readonly inputs: readonly InputFacts[];
 }
 /**
  * Outcome of a verification as ``verify<X>Stats`` records it.

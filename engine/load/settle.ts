@@ -1,7 +1,8 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
 import { bands, products, type Band, type Product } from "../model/catalogue.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration } from "../model/declaration.ts";
+import { waivables } from "../model/declaration.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, Waivers } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import type { SelectionData } from "../model/selection.ts";
@@ -45,6 +46,7 @@ interface Declared {
   readonly certifyRerun?: string;
   readonly verifyRerun?: string;
   readonly checkpoint?: CheckpointDeclaration;
+  readonly waive?: Waivers;
   readonly exposures?: SelectionData;
   readonly verification?: SelectionData;
 }
@@ -68,7 +70,7 @@ function settleProducts(product: Product & { name: keyof CalibsetDeclaration["pr
 function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
   const query = (selection: SelectionData | undefined): string | null =>
     selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
-  const { rerun, certifyRerun, verifyRerun, checkpoint, exposures, verification } = declared;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification } = declared;
   return {
     product,
     band,
@@ -79,6 +81,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
     query: query(exposures),
     verifyQuery: query(verification),
     checkpoint: checkpoint ? { detectors: checkpoint.detectors ?? null } : null,
+    waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),
     digest: digestOf({
       tag: set.tag,
       build: plainJson(set.build),

@@ -1,5 +1,6 @@
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band, Generation, Product, Verification } from "./catalogue.ts";
+import type { Waivable } from "./declaration.ts";
 import type { Timespan } from "./timespan.ts";
 
 /** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */
@@ -39,6 +40,8 @@ export interface SetProduct {
   readonly verifyQuery: string | null;
   /** Whether people look at the images before it is certified or read by another; detectors to show, or all. */
   readonly checkpoint: { readonly detectors: readonly number[] | null } | null;
+  /** What is done all the same, by code, each with its reason. */
+  readonly waived: ReadonlyMap<Waivable, string>;
   /** Digest of the part of the declaration that the lock's inputs are resolved from. */
   readonly digest: Digest;
 }

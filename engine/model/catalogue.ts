@@ -40,6 +40,8 @@ export interface Verification {
   /** Run-level dataset type that says it is complete; it carries the verdict, where there is one. */
   readonly statistics: DatasetTypeName;
   readonly verdict: boolean;
+  /** Processed exposures, whose headers say what they were tried with. */
+  readonly images: DatasetTypeName;
 }
 
 /** In order of construction: a product may need those before it (research/lsst.md 1.3). */
@@ -121,7 +123,7 @@ export const products = [
     generation: null,
     certified: false,
     perBand: false,
-    verification: { stem: "verifyScience", pipeline: "verifyScience.yaml", statistics: asDatasetType("verifyScience8"), verdict: false },
+    verification: { stem: "verifyScience", pipeline: "verifyScience.yaml", statistics: asDatasetType("verifyScience8"), verdict: false, images: asDatasetType("verifyScienceIsrExp") },
     isr: null,
   },
 ] as const satisfies readonly Product[];
@@ -148,5 +150,5 @@ function calibration(name: string, pipeline: string, needs: readonly string[], o
 
 /** Named as cp_verify names them all: `verify<X>.yaml`, `verify<X>Stats`. */
 function verification(stem: string): Verification {
-  return { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), verdict: true };
+  return { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), verdict: true, images: asDatasetType(`${stem}IsrExp`) };
 }

@@ -82,7 +82,21 @@ export interface CommonProduct {
   readonly rerun: string;
   /** People look at its images before it is certified, or read by another product: `calib continue`. */
   readonly checkpoint?: CheckpointDeclaration;
+  /** Findings that are accepted, each with its reason. */
+  readonly waive?: Waivers;
 }
+
+/** Findings that people decided to live with, each with the reason for those who come later. */
+export interface Waivers {
+  /**
+   * It was made, or tried out, with a product that has been replaced since.
+   * @pattern \S
+   */
+  readonly "precursor-replaced"?: string;
+}
+
+export type Waivable = keyof Waivers;
+export const waivables: readonly Waivable[] = ["precursor-replaced"];
 
 /** Which detectors are shown; a mosaic or all of them where none are named. */
 export interface CheckpointDeclaration {

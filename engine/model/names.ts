@@ -9,7 +9,9 @@ export const names = {
   ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${set.instrument}/calib/${set.ticket}`),
   /** What keeps the summit's cleaner away; never for processing. */
   tag: (set: Calibset) => asCollection(`${set.instrument}/calib_tagged/${set.ticket}`),
-  generation: (set: Calibset, made: Generated) => below(set, `${made.generation.stem}Gen${bandOf(made)}.${made.rerun}`),
+  generation: (set: Calibset, made: Generated) => asCollection(`${names.generations(set, made)}${made.rerun}`),
+  /** What the outputs of all reruns begin with. */
+  generations: (set: Calibset, made: Generated) => below(set, `${made.generation.stem}Gen${bandOf(made)}.`),
   certification: (set: Calibset, made: Generated) => below(set, `${made.title}.${made.certifyRerun}`),
   verification: (set: Calibset, made: Verified) => below(set, `${made.verification.stem}${bandOf(made)}.${made.verifyRerun}`),
   /** Self-check of one combined fingerprint, so that another content is another check. */

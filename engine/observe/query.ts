@@ -20,7 +20,7 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
     instrument: set.instrument,
     prefix: `${names.ticket(set)}/`,
     chains: [names.top(set), names.ticket(set), names.tag(set)],
-    outputs: outputsOf(set, detectors),
+    outputs: outputsOf(set, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? certified.map(({ collection, datasetType }) => ({ collection: names.tag(set), datasetType, certifiedIn: [collection] })) : [],
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
@@ -29,12 +29,13 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
   };
 }
 
-function outputsOf(set: Calibset, detectors: number[]): OutputQuery[] {
+/** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */
+function outputsOf(set: Calibset, detectors: number[], isBuild: boolean): OutputQuery[] {
   const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
   return [
-    ...generations.map((made) => ({ chain: names.generation(set, made), datasetType: made.generation.datasetType, ...range, detectors, verdict: false })),
-    ...verifications.map((made) => ({ chain: names.verification(set, made), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict })),
+    ...generations.map((made) => ({ chain: names.generation(set, made), datasetType: made.generation.datasetType, ...range, detectors, verdict: false, images: isBuild ? made.generation.datasetType : null })),
+    ...verifications.map((made) => ({ chain: names.verification(set, made), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
   ];
 }

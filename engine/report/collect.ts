@@ -44,6 +44,7 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
     end: set.validity.end === null ? null : formatTai(set.validity.end),
     exposures: locked?.construction?.exposures ?? [],
     verification: locked?.verification?.exposures ?? [],
+    waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
     detectors: await detectorsOf(scene, finished, reader),
     verdict: finished.verdict,
     tests: verification?.run.verdict?.tests ?? 0,

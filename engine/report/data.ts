@@ -23,6 +23,8 @@ export interface ReportedProduct {
   readonly end: string | null;
   readonly exposures: readonly number[];
   readonly verification: readonly number[];
+  /** Findings that the set declares to be accepted. */
+  readonly waived: readonly { readonly code: string; readonly reason: string }[];
   readonly detectors: readonly ReportedDetector[];
   readonly verdict: MadeVerdict;
   readonly tests: number;

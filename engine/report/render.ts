@@ -27,6 +27,7 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     `- fingerprint: \`${each.fingerprint}\``,
     `- made from ${each.exposures.length} exposures: ${compact(each.exposures)}`,
     each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
+    ...each.waived.map(({ code, reason }) => `- accepted by the set: \`${code}\`, ${reason}`),
     "",
     ...detectorTable(each),
     "",

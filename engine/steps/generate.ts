@@ -12,6 +12,7 @@ import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, 
 import { exposureQuery } from "./pipetask.ts";
 import { precursorsOf, runsOf, unready } from "./precursors.ts";
 import { generationProgress } from "./progress.ts";
+import { refuseReplaced } from "./replaced.ts";
 import { isCovered } from "./span.ts";
 import type { Change, Step } from "./step.ts";
 
@@ -52,6 +53,8 @@ export const generate: Step<Wanted, RepoView, Changes> = {
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
       }
     }
+    const replaced = progress.kind === "complete" ? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made)) : undefined;
+    if (replaced) return replaced;
     const output = generationOutput(scene, made, locked, view);
     const attempt = planAttempt(output, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };

@@ -12,6 +12,7 @@ import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, 
 import { exposureQuery } from "./pipetask.ts";
 import { runsOf, triedWith, unready } from "./precursors.ts";
 import { verificationProgress } from "./progress.ts";
+import { refuseReplaced } from "./replaced.ts";
 import { isCovered } from "./span.ts";
 import type { Step } from "./step.ts";
 
@@ -44,6 +45,8 @@ export const verify: Step<Wanted, RepoView, Changes> = {
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${scene.set.build.repo}:${released} is not the complete verification any more` };
     }
+    const replaced = progress.kind === "complete" ? refuseReplaced(scene, view, made, progress.attempt, triedWith(scene, made)) : undefined;
+    if (replaced) return replaced;
     const output = verificationOutput(scene, made, locked, view);
     const attempt = planAttempt(output, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };

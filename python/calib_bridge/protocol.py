@@ -131,6 +131,9 @@ class OutputQuery(Wire):
     end: TaiNanoseconds | None
     detectors: list[int] | None = Field(description="Expected detectors; None for a type without a detector.")
     verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is wanted.")
+    images: str | None = Field(
+        description="Type in the RUN whose headers say what went in; None if none does."
+    )
 
 
 class TagQuery(Wire):
@@ -230,14 +233,29 @@ class Verdict(Wire):
     )
 
 
+class InputFacts(Wire):
+    """A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``."""
+
+    id: str
+    run: str
+
+
+class SampleFacts(Wire):
+    """The dataset of a RUN's first detector, and the calibrations that its header names."""
+
+    id: DatasetId
+    inputs: list[InputFacts]
+
+
 class RunFacts(Wire):
-    """One RUN of an output."""
+    """One RUN of an output; ``sample`` is null where there is none to read."""
 
     run: str
     count: int
     fingerprint: str
     missing_detectors: list[int]
     verdict: Verdict | None
+    sample: SampleFacts | None
 
 
 class OutputFacts(Wire):

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..fingerprint import fingerprint
-from ..protocol import CollectionFacts, OutputFacts, OutputQuery, RunFacts
+from ..protocol import CollectionFacts, OutputFacts, OutputQuery, RunFacts, SampleFacts
 from ..tai import from_timespan, to_timespan
+from .sample import first_sample, sample_of
 from .table import Row, read_rows
 from .verdict import read_verdict
 
@@ -90,7 +91,16 @@ def _facts(
         fingerprint=fingerprint(lines),
         missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
         verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
+        sample=_sample(butler, query, run, rows),
     )
+
+
+def _sample(butler: DirectButler, query: OutputQuery, run: str, rows: Sequence[Row]) -> SampleFacts | None:
+    if query.images is None or not rows:
+        return None
+    if query.images == query.dataset_type:
+        return sample_of(butler, rows[0])
+    return first_sample(butler, query.images, run)
 
 
 def _verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
@@ -10,6 +9,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from ..internals import datastore_root
 from ..protocol import SelfCheckFacts, SelfCheckQuery, SelfCheckRun
 from .artifacts import local_path
+from .cards import read_cards
 from .outputs import Attempts, by_collection
 from .table import Row, read_rows
 
@@ -64,25 +64,9 @@ def _used(row: Row, inputs: tuple[str, ...], root: str | None) -> list[str | Non
     if key not in _known:
         place = local_path(root, row.path) if row.path else None
         try:
-            _known[key] = read_uuid_cards(place or "", inputs)
+            cards = read_cards(place or "")
         except OSError:
             return [None] * len(inputs)
+        named = (cards.get(name.upper()) for name in inputs)
+        _known[key] = [uuid if uuid is None else uuid[0] for uuid in named]
     return _known[key]
-
-
-def read_uuid_cards(path: str, inputs: Sequence[str]) -> list[str | None]:
-    """Cards ``LSST CALIB UUID <ISR input>`` of whichever header of a FITS file has them."""
-    from astropy.io import fits  # loaded only where there is a self-check to read
-
-    found: dict[str, str] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
-            for hdu in hdus:
-                for name in inputs:
-                    card = f"LSST CALIB UUID {name.upper()}"
-                    if name not in found and card in hdu.header:
-                        found[name] = str(hdu.header[card]).strip()
-                if len(found) == len(inputs):
-                    break
-    return [found.get(name) for name in inputs]

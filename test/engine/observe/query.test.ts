@@ -16,8 +16,8 @@ test("all that a set wants to know of a repository is one question", () => {
     prefix: `${TICKET}/`,
     chains: ["LATISS/calib", TICKET, TAG],
     outputs: [
-      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false },
-      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true },
+      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false, images: null },
+      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null },
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
     tagged: [{ collection: TAG, datasetType: "bias", certifiedIn: [CERTIFIED] }],
@@ -29,4 +29,8 @@ test("all that a set wants to know of a repository is one question", () => {
 
 test("before the release there is nothing to check or look up, and no tag where no cleaner runs", () => {
   expect(ask(scenes.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
+});
+
+test("what products were made with is asked where they are made", () => {
+  expect(ask(scenes.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
 });

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from astropy.io import fits
 from bridge_world import (
     BEGIN,
     CERT,
@@ -38,6 +40,7 @@ def output(**changes: Any) -> dict[str, Any]:
         "end": None,
         "detectors": [0, 1],
         "verdict": False,
+        "images": None,
     }
     return {**whole, **changes}
 
@@ -163,11 +166,40 @@ def test_judges_a_verification(site: Site, butler: Butler) -> None:
     assert verdict == {"success": False, "tests": 4, "failures": failures, "majorityFails": []}
 
 
+@pytest.mark.parametrize(("images", "read"), [("bias", 1), ("isrImage", 0), ("nothing", None), (None, None)])
+def test_reads_what_a_run_was_made_with(
+    site: Site, butler: Butler, biases: list[DatasetRef], images: str | None, read: int | None
+) -> None:
+    register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
+    place = {"instrument": "LATISS", "exposure": EXPOSURES[0], "run": RUN}
+    isr = [butler.put({}, "isrImage", detector=detector, **place) for detector in (1, 0)][::-1]
+    used, run = "01a1fbb5-6681-78ac-988e-605a5919da10", "LATISS/calib/DM-1/tag/ctiGen.20240101a/run1"
+    for number, refs in enumerate((isr, biases)):
+        cards = {"HIERARCH LSST CALIB UUID CTI": used, "HIERARCH LSST CALIB RUN CTI": f"{run}{number}"}
+        header = fits.Header(cards.items())
+        fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(butler.getURI(refs[0]).ospath, overwrite=True)
+    (seen,) = site.observe(outputs=[output(images=images)])["outputs"][0]["runs"]
+    if read is None:
+        assert seen["sample"] is None
+        return
+    assert seen["sample"] == {
+        "id": str((isr, biases)[read][0].id),
+        "inputs": [{"id": used, "run": f"{run}{read}"}],
+    }
+
+
+def test_a_file_that_cannot_be_read_does_not_say_what_it_was_made_with(
+    site: Site, biases: list[DatasetRef]
+) -> None:
+    (seen,) = site.observe(outputs=[output(images="bias")])["outputs"][0]["runs"]
+    assert (seen["count"], seen["sample"]) == (2, None)
+
+
 def test_costs_the_same_however_much_there_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
     asked: dict[str, Any] = {
         "chains": [TOP, TICKET],
-        "outputs": [output()],
+        "outputs": [output(images="bias")],
         "certified": CERTIFIED,
         "tagged": [{"collection": "tag", "datasetType": "bias", "certifiedIn": [CERT]}],
         "lookups": [{"collection": CERT, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": 0}],

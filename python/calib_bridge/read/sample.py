@@ -1,0 +1,66 @@
+"""What a RUN was made with, from the header of one of its datasets."""
+
+from __future__ import annotations
+
+from lsst.daf.butler import DatasetRef, MissingDatasetTypeError
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..internals import datastore_root
+from ..protocol import InputFacts, SampleFacts
+from .artifacts import local_path
+from .cards import read_cards
+from .row import Row
+
+_known: dict[str, SampleFacts] = {}
+"""By UUID: a dataset never changes."""
+
+
+def sample_of(butler: DirectButler, row: Row) -> SampleFacts | None:
+    """Read which calibrations went into a dataset.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Its datastore says where its root is; no statement is made.
+    row : `~calib_bridge.read.row.Row`
+        The dataset.
+
+    Returns
+    -------
+    facts : `~calib_bridge.protocol.SampleFacts` or `None`
+        `None` where its file cannot be read; no inputs where its headers name none.
+    """
+    return _read(row.id, local_path(datastore_root(butler), row.path) if row.path else None)
+
+
+def first_sample(butler: DirectButler, dataset_type: str, run: str) -> SampleFacts | None:
+    """Read which calibrations went into the first detector of a RUN, of which there may be very many datasets."""
+    try:
+        found = butler.query_datasets(
+            dataset_type, run, find_first=False, order_by=["detector"], limit=1, explain=False
+        )
+    except MissingDatasetTypeError:
+        return None
+    return _read(str(found[0].id), _path(butler, found[0])) if found else None
+
+
+def _path(butler: DirectButler, ref: DatasetRef) -> str | None:
+    try:
+        place = butler.getURI(ref)
+    except FileNotFoundError:
+        return None
+    return place.ospath if place.isLocal else None
+
+
+def _read(dataset_id: str, path: str | None) -> SampleFacts | None:
+    if dataset_id not in _known:
+        try:
+            cards = read_cards(path or "")
+        except OSError:
+            return None
+        inputs = [
+            InputFacts(id=uuid, run=run)
+            for run, uuid in sorted({(run, uuid) for uuid, run in cards.values()})
+        ]
+        _known[dataset_id] = SampleFacts(id=dataset_id, inputs=inputs)
+    return _known[dataset_id]
