@@ -25,7 +25,10 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
   try {
     const states: StepState[] = [];
     for (const step of steps[unit.kind]) {
-      const state = await convergeStep({ session, unit, step, progress });
+      const state = await convergeStep({ session, unit, step, progress }).catch((thrown: unknown) => {
+        progress({ unit: unitName(unit), step: step.name, kind: "failed", text: asCalibError(thrown).detail });
+        throw thrown;
+      });
       if (state.kind === "waiting") {
         const { code, reason } = state;
         progress({ unit: unitName(unit), step: step.name, kind: "waiting", text: reason });
@@ -69,6 +72,9 @@ async function convergeStep(underway: Underway): Promise<Settled> {
             break;
           }
           if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
+          // Those who may help need room too.
+          slot?.();
+          slot = undefined;
           if (!(await session.board.waitForOthers(unitName(unit), since))) return plan;
           break;
         case "in-sync":

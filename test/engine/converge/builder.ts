@@ -1,0 +1,110 @@
+import type { CertifiedFacts, CertifyParams, ChainParams, JobFacts, JobsParams, RunFacts, SubmitParams } from "../../../engine/bridge/wire.ts";
+import type { Writer } from "../../../engine/bridge/methods.ts";
+import { makeBoard } from "../../../engine/converge/board.ts";
+import type { Session } from "../../../engine/converge/session.ts";
+import { slotsOf } from "../../../engine/converge/slots.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import { digestOf } from "../../../engine/model/digest.ts";
+import { certified as certifiedFacts, chain, job, run, seen } from "../observed.ts";
+
+/** A build repository in memory, whose pipelines end as soon as they are asked after: the failing ones without a dataset. */
+export interface Builder {
+  readonly session: Session;
+  /** What was started, ended and certified, in order. */
+  readonly told: string[];
+  /** The most pipelines that ran at a time. */
+  most(): number;
+  /** Slots that can be taken now. */
+  free(): Promise<number>;
+  /** Takes an attempt away again, as somebody else might. */
+  lose(output: string): void;
+}
+
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+const verdict = { success: true, tests: 1, failures: [], majorityFails: [] };
+const outputOf = (key: string) => key.slice(0, key.lastIndexOf("/"));
+const nameOf = (collection: string) => collection.split("/").slice(4).join("/").replace(/\.\d{8}[a-z].*/, "");
+
+export function builderOf(scene: Scene, jobs: number, fails: readonly string[] = [], onSlot: (builder: Builder) => void = () => undefined): Builder {
+  const chains = new Map<string, readonly string[]>();
+  const runs = new Map<string, RunFacts[]>();
+  const ended: JobFacts[] = [];
+  const certified: CertifiedFacts[] = [];
+  const told: string[] = [];
+  const running = new Set<string>();
+  const slots = slotsOf(new Map([["usdf", jobs]]));
+  let most = 0;
+
+  const isThere = (name: string) => certified.some(({ collection }) => collection === name) || [...runs.values()].flat().some((each) => each.run === name);
+  const methods: Record<string, (params: never) => unknown> = {
+    // As the bridge does: what is declared and not there yet comes later.
+    chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
+    submit({ key }: SubmitParams) {
+      running.add(key);
+      most = Math.max(most, running.size);
+      told.push(`start ${nameOf(key)}`);
+    },
+    jobs({ keys: [key = ""] }: JobsParams) {
+      if (!running.delete(key)) return { jobs: ended.filter((each) => each.key === key) };
+      const failed = fails.includes(nameOf(key));
+      ended.push(job(key, failed ? { exitCode: 1, error: "no raw" } : {}));
+      if (!failed) runs.set(outputOf(key), [run(key, { fingerprint: digestOf(key), verdict: key.includes("/verify") ? verdict : null })]);
+      told.push(`${failed ? "fail" : "end"} ${nameOf(key)}`);
+      return { jobs: ended.filter((each) => each.key === key) };
+    },
+    rows: ({ collection }: { collection: string }) => ({ id: [digestOf(collection)] }),
+    certify({ collection, datasetType, ours: [fingerprint = ""] }: CertifyParams) {
+      certified.push(certifiedFacts({ collection, datasetType, fingerprint }));
+      told.push(`certify ${nameOf(collection)}`);
+    },
+    picture: () => ({ png: null }),
+  };
+  const call = async (method: string, params: never) => {
+    await soon();
+    const answer = methods[method];
+    if (!answer) throw new Error(`${method} is not expected`);
+    return answer(params);
+  };
+  const hand = { call: call as unknown as Writer["call"] };
+  const runningJobs = () => [...running].map((key) => job(key, { state: "running", exitCode: null, done: 1 }));
+
+  const builder: Builder = {
+    told,
+    most: () => most,
+    lose: (output) => void runs.delete(output),
+    async free() {
+      const taken: (() => void)[] = [];
+      for (let index = 0; index <= jobs; index++) void slots.take("usdf", 0).then((give) => taken.push(give));
+      await soon();
+      return taken.length;
+    },
+    session: {
+      scene: () => Promise.resolve(scene),
+      observer: {
+        async view() {
+          await soon();
+          return seen({
+            collections: [...chains].map(([name, children]) => chain(name, ...children)),
+            outputs: [...runs].map(([name, attempts]) => ({ chain: name, runs: attempts })),
+            jobs: [...ended, ...runningJobs()],
+            certified,
+          });
+        },
+        reader: () => Promise.resolve(hand),
+        forget: () => undefined,
+        forgetAll: () => undefined,
+      },
+      hand: { writer: () => Promise.resolve(hand), ran: new Set() },
+      bridges: undefined as never,
+      board: makeBoard(0),
+      waitsForPeople: false,
+      async takeSlot(_repo, rank) {
+        const give = await slots.take("usdf", rank);
+        onSlot(builder);
+        return give;
+      },
+      close: () => Promise.resolve(),
+    },
+  };
+  return builder;
+}

@@ -1,0 +1,109 @@
+import { expect, test } from "@jest/globals";
+import { converge } from "../../../engine/converge/converge.ts";
+import type { ProgressEvent } from "../../../engine/converge/progress.ts";
+import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
+import { asCalibError } from "../../../engine/errors.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import { asGenerated } from "../../../engine/model/calibset.ts";
+import { names } from "../../../engine/model/names.ts";
+import { precursorsOf } from "../../../engine/steps/precursors.ts";
+import { folders } from "../load/folder.ts";
+import { everything, generatedAs, wide } from "../wide.ts";
+import { builderOf, type Builder } from "./builder.ts";
+
+const { make } = folders();
+
+/** Brings all products of a set as far as they come, side by side, as Pulumi does: what became of each. */
+async function bring(scene: Scene, { session }: Builder, events: ProgressEvent[] = []): Promise<Readonly<Record<string, string>>> {
+  const products = unitsOf(scene.set).filter(({ kind }) => kind === "product");
+  const outcomes = await Promise.all(
+    products.map(async (unit) => {
+      const outcome = await converge(session, unit, (event) => void events.push(event)).catch(asCalibError);
+      const words = "phase" in outcome ? (outcome.phase === "done" ? "done" : `${outcome.code}: ${outcome.reason}`) : `${outcome.code}: ${outcome.detail}`;
+      return [unitName(unit).replace("product ", ""), words];
+    }),
+  );
+  return Object.fromEntries(outcomes) as Record<string, string>;
+}
+
+const done = (...titles: readonly string[]) => Object.fromEntries(titles.map((title) => [title, "done"]));
+const all = unitsOf(wide().set).flatMap((unit) => (unit.kind === "product" ? unit.product.title : []));
+
+test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: each starts when what it reads is there", async (jobs) => {
+  const scene = wide();
+  const builder = builderOf(scene, jobs);
+  expect(await bring(scene, builder)).toEqual(done(...all));
+  expect(builder.most()).toBeLessThanOrEqual(jobs);
+  expect(await builder.free()).toBe(jobs);
+  for (const made of scene.set.products.flatMap((each) => asGenerated(each) ?? [])) {
+    const gen = (of: typeof made) => `${of.generation.stem}Gen${of.band === null ? "" : `-${of.band}`}`;
+    const begun = builder.told.indexOf(`start ${gen(made)}`);
+    expect(begun).toBeGreaterThanOrEqual(0);
+    for (const other of precursorsOf(scene, made)) {
+      const ready = builder.told.indexOf(other.product.certified ? `certify ${other.title}` : `end ${gen(other)}`);
+      expect([made.title, other.title, ready >= 0 && ready < begun]).toEqual([made.title, other.title, true]);
+    }
+  }
+  expect(builder.told).toHaveLength(new Set(builder.told).size);
+});
+
+test("generations are started ahead of verifications that are ready too: nobody waits for a verdict", async () => {
+  const { bias, dark } = everything;
+  const scene = wide({ bias, dark, flat: everything.flat });
+  const builder = builderOf(scene, 1);
+  await bring(scene, builder);
+  const begun = (name: string) => builder.told.indexOf(`start ${name}`);
+  expect(begun("flatGen-r")).toBeLessThan(begun("verifyDark"));
+  expect(begun("verifyDark")).toBeLessThan(begun("verifyFlat-g"));
+});
+
+test("a product that fails leaves its dependants waiting with the reason, and lets the rest converge", async () => {
+  const scene = wide();
+  const builder = builderOf(scene, 2, ["ctiGen"]);
+  const cti = names.generation(scene.set, generatedAs(scene, "cti"));
+  const waits = (output: string) => `precursor-not-ready: usdf/embargo:${output} is not complete`;
+  expect(await bring(scene, builder)).toEqual({
+    ...done("biasBootstrap", "darkBootstrap", "flatBootstrap", "defects"),
+    cti: `pipeline-failed: usdf/embargo:${cti}/run1: no raw; log jobs/1/log`,
+    ...Object.fromEntries(["bias", "dark", "flat-g", "flat-r"].map((title) => [title, waits(cti)])),
+    science: `not-certified: usdf/embargo:${cti} is not complete`,
+  });
+  expect(await builder.free()).toBe(2);
+});
+
+test("a verification that fails is its own product's failure: whoever reads the product goes on", async () => {
+  const scene = wide();
+  const builder = builderOf(scene, 1, ["verifyBias"]);
+  const { bias, ...others } = await bring(scene, builder);
+  expect(bias).toMatch(/^pipeline-failed: .*verifyBias.*no raw/);
+  expect(others).toEqual(done(...all.filter((title) => title !== "bias")));
+  expect(await builder.free()).toBe(1);
+});
+
+test("who failed, and in which step, is told at once", async () => {
+  const scene = wide({ bias: everything.bias });
+  const events: ProgressEvent[] = [];
+  await bring(scene, builderOf(scene, 1, ["biasGen"]), events);
+  expect(events.at(-1)).toMatchObject({ unit: "product bias", step: "generate", kind: "failed", text: expect.stringContaining("no raw") });
+});
+
+test("a checkpoint stops its dependants, and nobody else", async () => {
+  const scene = { ...wide({ ...everything, darkBootstrap: { ...everything.darkBootstrap, checkpoint: {} } }), place: make({}) };
+  const outcomes = await bring(scene, builderOf(scene, 2));
+  const nobody = "precursor-not-ready: nobody has looked at darkBootstrap";
+  expect(outcomes).toMatchObject({ biasBootstrap: "done", flatBootstrap: nobody, defects: nobody, darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /), cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/) });
+});
+
+test("who has to wait again after it was given a slot gives it back first", async () => {
+  const { biasBootstrap, darkBootstrap, cti } = everything;
+  const scene = wide({ biasBootstrap, darkBootstrap, cti });
+  const precursor = names.generation(scene.set, generatedAs(scene, "biasBootstrap"));
+  let given = 0;
+  // The second slot is darkBootstrap's: just then its precursor is lost, while cti still queues.
+  const builder = builderOf(scene, 1, [], (mine) => void (++given === 2 && mine.lose(precursor)));
+  const units = unitsOf(scene.set).filter((unit) => unit.kind === "product");
+  const [bootstrap, dark, other] = units;
+  await converge(builder.session, bootstrap!, () => undefined);
+  const outcomes = await Promise.all([dark!, other!].map((unit) => converge(builder.session, unit, () => undefined)));
+  expect(outcomes).toMatchObject([{ phase: "waiting", code: "precursor-not-ready" }, { phase: "done" }]);
+});
