@@ -15,6 +15,7 @@ import type { Lock } from "../../engine/model/lock.ts";
 import type { RepoView } from "../../engine/observe/view.ts";
 import { openCheckpoints, recordLooks } from "../../engine/resolve/looks.ts";
 import { EXIT } from "../exit.ts";
+import { holdings } from "./holdings.ts";
 import { demoConstruction, makeWorld } from "./world.ts";
 
 const COMCAM = { key: "LSSTComCam/DM-48520", taxicab: "TAXICAB-23", deployment: "DM-48990" } as const;
@@ -52,12 +53,14 @@ export async function demo(args: readonly string[]): Promise<void> {
   }
   say(`Again: nothing is left to do (${seconds()})`);
   await calib(place, ["up", COMCAM.key, LATISS.key, "--engine", values.engine, "--expect-no-changes"]);
-  say("Somebody decertifies the bias at the summit, behind our back");
+  say("Somebody decertifies the bias at the test stand, behind our back");
   await damage(place);
   await calib(place, ["drift"], EXIT.drift);
   say("Mend it towards the lock");
-  await calib(place, ["up", LATISS.key, "--engine", values.engine]);
+  await calib(place, ["up", COMCAM.key, "--engine", values.engine]);
   await calib(place, ["drift"]);
+  say(`What the nine repositories hold now, read from them (${seconds()})`);
+  console.log(await holdings(place, [COMCAM.key, LATISS.key]));
 
   const at = (...parts: readonly string[]) => path.relative(process.cwd(), path.join(place.dir, ...parts));
   const where = `--dir ${at()}`;
@@ -70,7 +73,7 @@ export async function demo(args: readonly string[]): Promise<void> {
       `  the record    npm run --silent calib record ${COMCAM.key} -- ${where}`,
       `  the graph     npm run --silent calib graph ${COMCAM.key} -- ${where}`,
       `  the journal   npm run --silent calib journal -- ${where}`,
-      `  a repository  .venv/bin/butler query-collections ${at("repos/summit/LSSTComCam")} LSSTComCam/calib --chains tree`,
+      `  a repository  .venv/bin/butler query-collections ${at("repos/tts/LSSTComCam")} LSSTComCam/calib --chains tree`,
     ].join("\n"),
   );
 }
@@ -139,8 +142,8 @@ async function damage(place: Workspace): Promise<void> {
     "with Butler.from_config(sys.argv[1], writeable=True) as butler:",
     "    butler.registry.decertify(sys.argv[2], 'bias', Timespan(None, None))",
   ].join("\n");
-  const repository = path.join(place.dir, "repos/summit/LATISS");
-  await execa(pythonOf(place), ["-c", slip, repository, "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"], {
+  const repository = path.join(place.dir, "repos/tts/LSSTComCam");
+  await execa(pythonOf(place), ["-c", slip, repository, "LSSTComCam/calib/DM-48520/DP1/bias.20250207a"], {
     env: { PYTHONPATH: path.join(place.root, "python") },
   });
 }

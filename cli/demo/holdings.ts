@@ -1,0 +1,57 @@
+import Table from "cli-table3";
+import { openSession, type Session } from "../../engine/converge/session.ts";
+import { driftOf } from "../../engine/drift/drift.ts";
+import type { Cell, DriftRow } from "../../engine/drift/finding.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { requireWorld } from "../../engine/load/world.ts";
+import type { RepoName } from "../../engine/model/brand.ts";
+import { certifiedOf } from "../../engine/model/calibset.ts";
+import { names } from "../../engine/model/names.ts";
+
+/** What all repositories hold at last, read back from them: chains, tags, fingerprints. */
+export async function holdings(place: Workspace, keys: readonly string[]): Promise<string> {
+  const rows: DriftRow[] = [];
+  const texts: string[] = [];
+  for (const key of keys) {
+    const session = await openSession(key, place);
+    try {
+      texts.push(await chainAndTags(session));
+      rows.push(...(await driftOf(session)));
+    } finally {
+      await session.close();
+    }
+  }
+  const { repositories } = await requireWorld(place);
+  return [...texts, matrix([...repositories.keys()], keys, rows)].join("\n\n");
+}
+
+async function chainAndTags({ scene, observer }: Session): Promise<string> {
+  const { set, world } = await scene();
+  const view = await observer.view(set.targets.at(-1) ?? set.build.repo);
+  const types = new Set(certifiedOf(set).map(({ generation }) => generation.datasetType));
+  const tagged = async (repo: RepoName): Promise<string> => {
+    const there = await observer.view(repo);
+    const count = [...types].reduce((sum, type) => sum + (there.tagged(names.tag(set), type)?.count ?? 0), 0);
+    return `${repo} ${count} datasets`;
+  };
+  const cleaned = set.targets.filter((repo) => world.repositories.get(repo)?.cleaned);
+  return [
+    `${names.ticket(set)}, searched in this order`,
+    ...view.children(names.ticket(set)).map((child) => `  ${child}`),
+    `${names.tag(set)}, out of the cleaner's reach: ${(await Promise.all(cleaned.map(tagged))).join(", ")}`,
+  ].join("\n");
+}
+
+/** Repository by set: the fingerprint of what is there, which is the same wherever the same calibrations are. */
+export function matrix(repos: readonly RepoName[], keys: readonly string[], rows: readonly DriftRow[]): string {
+  const table = new Table({ head: ["repository", ...keys], style: { head: [], border: [] } });
+  for (const repo of repos) {
+    table.push([repo, ...keys.map((key) => cellText(rows.find((row) => row.repo === repo && row.set === key)?.cell))]);
+  }
+  return table.toString();
+}
+
+function cellText(cell: Cell | undefined): string {
+  if (!cell) return "not meant for it";
+  return cell.state === "in sync" ? `in sync ${cell.fingerprint.slice(0, 12)}` : cell.state;
+}
