@@ -25,8 +25,9 @@ export async function holdings(place: Workspace, keys: readonly string[]): Promi
   return [...texts, matrix([...repositories.keys()], keys, rows)].join("\n\n");
 }
 
-async function chainAndTags({ scene, observer }: Session): Promise<string> {
-  const { set, world } = await scene();
+async function chainAndTags(session: Session): Promise<string> {
+  const { set, world } = await session.scene();
+  const { observer } = session;
   const view = await observer.view(set.targets.at(-1) ?? set.build.repo);
   const types = new Set(certifiedOf(set).map(({ generation }) => generation.datasetType));
   const tagged = async (repo: RepoName): Promise<string> => {
