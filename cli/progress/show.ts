@@ -25,5 +25,6 @@ export function progressPrinter(out: NodeJS.WriteStream = process.stdout): (even
 function lineOf({ unit, step, kind, text }: ProgressEvent): string | undefined {
   if (kind === "applying") return `  ${pc.cyan("~")} ${unit}: ${text}`;
   if (kind === "waiting") return `  ${pc.yellow("…")} ${unit}, ${step} waits: ${text}`;
+  if (kind === "failed") return `  ${pc.red("✗")} ${unit}, ${step} failed: ${text}`;
   return undefined;
 }

@@ -100,7 +100,10 @@ test("who has to wait again after it was given a slot gives it back first", asyn
   const precursor = names.generation(scene.set, generatedAs(scene, "biasBootstrap"));
   let given = 0;
   // The second slot is darkBootstrap's: just then its precursor is lost, while cti still queues.
-  const builder = builderOf(scene, 1, [], (mine) => void (++given === 2 && mine.lose(precursor)));
+  const builder = builderOf(scene, 1, [], (mine) => {
+    given++;
+    if (given === 2) mine.lose(precursor);
+  });
   const units = unitsOf(scene.set).filter((unit) => unit.kind === "product");
   const [bootstrap, dark, other] = units;
   await converge(builder.session, bootstrap!, () => undefined);

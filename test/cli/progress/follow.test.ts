@@ -1,0 +1,48 @@
+import { appendFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+import { followProgress } from "../../../cli/progress/follow.ts";
+import { progressToFile, type ProgressEvent } from "../../../engine/converge/progress.ts";
+import { folders } from "../../engine/load/folder.ts";
+
+const { make } = folders();
+const event = (text: string): ProgressEvent => ({ unit: "product bias", step: "generate", kind: "applying", text });
+
+/** Follows a file while something is written to it; what was heard. */
+async function heard(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
+  const file = path.join(make({}).dir, "progress.jsonl");
+  const texts: string[] = [];
+  const stop = new AbortController();
+  const following = followProgress(file, stop.signal, ({ text }) => texts.push(text));
+  await write(file);
+  stop.abort();
+  await following;
+  return texts;
+}
+
+test("a file that nobody has written to yet is followed all the same, and tells nothing", async () => {
+  expect(await heard(() => undefined)).toEqual([]);
+});
+
+test("what is appended is heard once, in order, what came last before the end too", async () => {
+  const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
+  const all = await heard(async (file) => {
+    const say = progressToFile(file);
+    for (const text of texts.slice(0, 25)) say(event(text));
+    await sleep(120);
+    for (const text of texts.slice(25)) say(event(text));
+  });
+  expect(all).toEqual(texts);
+});
+
+test("a line that is half written is waited for, even within a character", async () => {
+  const bytes = Buffer.from(`${JSON.stringify(event("3 … of 4"))}\n`);
+  const inside = bytes.indexOf(Buffer.from("…")) + 1;
+  const all = await heard(async (file) => {
+    appendFileSync(file, bytes.subarray(0, inside));
+    await sleep(120);
+    appendFileSync(file, bytes.subarray(inside));
+  });
+  expect(all).toEqual(["3 … of 4"]);
+});
