@@ -1,5 +1,6 @@
 import type { Session } from "../converge/session.ts";
 import { CalibError } from "../errors.ts";
+import { bands, products, type Product } from "../model/catalogue.ts";
 import { names } from "../model/names.ts";
 
 export interface Discarded {
@@ -8,8 +9,14 @@ export interface Discarded {
   readonly foreign: readonly string[];
 }
 
-/** `biasGen.20240326a`, `flat-r.20240405a`, `verifyBias.20240326a`, with or without `/run1`. */
-const BUILT = /^[A-Za-z]+(-[a-z]+)?\.\d{8}[a-z](\/run\d+)?$/;
+/** What the catalogue's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`. */
+const BUILT = new RegExp(`^(${products.flatMap(patternsOf).join("|")})$`);
+
+function patternsOf({ name, generation, certified, perBand, verification }: Product): readonly string[] {
+  const end = `${perBand ? `-(${bands.join("|")})` : ""}\\.\\d{8}[a-z]`;
+  const outputs = [...(generation ? [`${generation.stem}Gen`] : []), ...(verification ? [verification.stem] : [])];
+  return [...outputs.map((stem) => `${stem}${end}(/run\\d+)?`), ...(certified ? [`${name}${end}`] : [])];
+}
 
 /** Removes what a trial build made in its build repository, and nothing else. */
 export async function discardTrial(session: Session): Promise<Discarded> {
@@ -23,7 +30,9 @@ export async function discardTrial(session: Session): Promise<Discarded> {
   if (running) throw new CalibError("trial-running", `${repo}:${running.key}`);
   const standing = view.below(ticket);
   const removed = standing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));
-  const writer = await session.hand.writer(repo);
-  await writer.call("discard", { repo, why: { set: set.key, step: "discard" }, collections: removed });
+  if (removed.length) {
+    const writer = await session.hand.writer(repo);
+    await writer.call("discard", { repo, why: { set: set.key, step: "discard" }, collections: removed });
+  }
   return { removed, foreign: standing.filter((name) => !removed.includes(name)) };
 }
