@@ -6,6 +6,7 @@ import pc from "picocolors";
 import { isSettled, planUnit, type UnitPlan } from "../engine/converge/plan.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { unitsOf } from "../engine/converge/unit.ts";
+import { CalibError } from "../engine/errors.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import { files } from "../engine/load/files.ts";
 import { listCalibsets, loadCalibset } from "../engine/load/calibset.ts";
@@ -17,6 +18,7 @@ import { stackName } from "../stacks/stack.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
 import { PROJECT } from "./engines/environment.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { printFailure } from "./failure.ts";
 import { followProgress } from "./progress/follow.ts";
 import { progressPrinter } from "./progress/show.ts";
 
@@ -32,19 +34,35 @@ export interface DeployOptions {
 
 /** Runs one operation on each set in turn; the worst answer is the exit code. */
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
-  const { named, place, operation } = options;
+  const { named, place } = options;
   const world = await requireWorld(place);
+  if (place.site !== null && !world.sites.has(place.site)) throw new CalibError("site-unknown", `${place.site} is not in the world ${world.name}`);
   for (const set of named) await loadCalibset(set, place, world);
   const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
   if (removed.length) throw new FindingsError(removed);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once("SIGINT", interrupt);
   const codes: ExitCode[] = [];
-  for (const set of named.length ? named : await listCalibsets(place)) {
-    const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place) : undefined;
-    if (operation === "preview" && plans) console.log(renderPlan(set, plans));
-    if (operation === "up" && plans?.every(isSettled) && hasState(place, set)) console.log(`${set}: in sync`);
-    else codes.push(await deployOne(set, options));
+  try {
+    for (const set of named.length ? named : await listCalibsets(place)) {
+      if (interrupted.signal.aborted) break;
+      // One set that fails, or cannot even be loaded, stops no other.
+      codes.push(await deploySet(set, options, interrupted.signal).catch(printFailure));
+    }
+  } finally {
+    process.off("SIGINT", interrupt);
   }
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+async function deploySet(set: string, options: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
+  const { operation, named, place } = options;
+  const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place) : undefined;
+  if (operation === "preview" && plans) console.log(renderPlan(set, plans));
+  if (operation !== "up" || !plans?.every(isSettled) || !hasState(place, set)) return deployOne(set, options, signal);
+  console.log(`${set}: in sync`);
+  return EXIT.ok;
 }
 
 async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan[]> {
@@ -60,17 +78,14 @@ async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan
 const hasState = (place: Workspace, set: string): boolean =>
   existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName({ ...place, set })}.json`));
 
-async function deployOne(set: string, { operation, place, deploy, expectNoChanges, wait }: DeployOptions): Promise<ExitCode> {
+async function deployOne(set: string, { operation, place, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once("SIGINT", interrupt);
   const finished = new AbortController();
   console.log(pc.bold(`${operation} ${set}`));
   const following = followProgress(progressFile, finished.signal, progressPrinter());
   try {
-    const result = await deploy({ operation, place, set, expectNoChanges, wait, progressFile, signal: interrupted.signal, say: (line) => console.log(`  ${line}`) });
+    const result = await deploy({ operation, place, set, expectNoChanges, wait, progressFile, signal, say: (line) => console.log(`  ${line}`) });
     finished.abort();
     await following;
     console.log(summary(operation, result));
@@ -78,7 +93,6 @@ async function deployOne(set: string, { operation, place, deploy, expectNoChange
   } finally {
     finished.abort();
     await following.catch(() => undefined);
-    process.off("SIGINT", interrupt);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { simpleGit } from "simple-git";
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/load/files.ts";
@@ -12,7 +13,10 @@ export const continueCommand = () =>
     .description("record that you looked at the images of open checkpoints; the next up goes on")
     .argument("<set>", "INSTRUMENT/TICKET")
     .argument("[product]", "one product; all that wait where none is named")
-    .option("--by <name>", "who looked; git's user.name, or the account, where nobody is named")
+    .option("--by <name>", "who looked; git's user.name, or the account, where nobody is named", (text: string) => {
+      if (text.trim()) return text;
+      throw new InvalidArgumentError("somebody has to have looked");
+    })
     .action(async (key, product, options) => {
       const place = placeOf(options);
       const session = await openSession(key, place);

@@ -22,7 +22,8 @@ const deployCommand = (operation: Operation) =>
     .option("--site <name>", "only what lies at this site, in a stack of its own")
     .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
-    .action(async (named, options) => {
+    .action(async (named, options, command) => {
+      if (options.wait && operation !== "up") return command.error(`error: ${operation} builds nothing that could wait: --wait is for up`);
       const { deploy, why } = await chooseEngine(options.engine);
       console.log(why);
       process.exitCode = await deploySets({ operation, named, place: placeOf(options), deploy, expectNoChanges: options.expectNoChanges ?? false, wait: options.wait ?? false });

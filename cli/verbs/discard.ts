@@ -7,8 +7,10 @@ export const discardCommand = () =>
   buildingVerb("discard")
     .description("remove what a trial build made, and nothing else")
     .argument("<set>", "INSTRUMENT/TICKET")
-    .action(async (key, options) => {
-      const session = await openSession(key, placeOf(options));
+    .action(async (key, options, command) => {
+      const place = placeOf(options);
+      if (place.trial === null) return command.error("error: name the trial to be removed: --trial <name>");
+      const session = await openSession(key, place);
       try {
         const { removed, foreign } = await discardTrial(session);
         for (const name of removed) console.log(`removed ${name}`);

@@ -2,8 +2,12 @@ import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
 import type { DriftRow } from "../../engine/drift/finding.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
+import { FindingsError } from "../../engine/load/failure.ts";
+import { findRemovedSets } from "../../engine/load/removed.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
 import { renderDrift } from "../../engine/render/drift.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
+import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib drift`: holds every repository against the locks. Reads only. */
@@ -14,22 +18,33 @@ export const driftCommand = () =>
     .option("--json", "as JSON")
     .action(async (named, options) => {
       const place = placeOf(options);
-      const keys = named.length ? named : await listCalibsets(place);
       const rows: DriftRow[] = [];
-      for (const key of keys) {
-        const session = await openSession(key, place);
+      const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
+      let failed = removed.length > 0;
+      if (failed) await printFailure(new FindingsError(removed));
+      for (const key of named.length ? named : await listCalibsets(place)) {
         try {
-          rows.push(...(await driftOf(session)));
-        } finally {
-          await session.close();
+          rows.push(...(await driftOfSet(key, place)));
+        } catch (thrown) {
+          failed = true;
+          await printFailure(thrown);
         }
       }
       console.log(options.json ? JSON.stringify(rows, null, 2) : renderDrift(rows));
-      process.exitCode = exitOf(rows);
+      process.exitCode = exitOf(rows, failed);
     });
 
-/** Drift that is proven stays proven, whatever else could not be checked. */
-export function exitOf(rows: readonly DriftRow[]): ExitCode {
+async function driftOfSet(key: string, place: Workspace): Promise<readonly DriftRow[]> {
+  const session = await openSession(key, place);
+  try {
+    return await driftOf(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */
+export function exitOf(rows: readonly DriftRow[], failed: boolean): ExitCode {
   if (rows.some(({ cell }) => cell.state === "differs")) return EXIT.drift;
-  return rows.some(({ cell }) => cell.state === "unverifiable") ? EXIT.error : EXIT.ok;
+  return failed || rows.some(({ cell }) => cell.state === "unverifiable") ? EXIT.error : EXIT.ok;
 }

@@ -6,10 +6,11 @@ import type { Calibset } from "../model/calibset.ts";
 /** All units of a set, in an order in which each comes after those it builds on; of a site, those that lie there. */
 export function unitsOf(set: Calibset, site: string | null = null): readonly Unit[] {
   const here = (repo: RepoName): boolean => site === null || repo.startsWith(`${site}/`);
-  const built = set.products.map((product): Unit => ({ kind: "product", product }));
+  const built = here(set.build.repo) ? set.products.map((product): Unit => ({ kind: "product", product })) : [];
   if (set.trial !== null) return built;
   return [
-    ...(here(set.build.repo) ? [...built, { kind: "release" } as const] : []),
+    ...built,
+    ...(here(set.build.repo) ? [{ kind: "release" } as const] : []),
     ...set.targets.filter(here).map((repo): Unit => ({ kind: "deployment", repo })),
     ...[set.build.repo, ...set.targets].filter(here).map((repo): Unit => ({ kind: "activation", repo })),
   ];

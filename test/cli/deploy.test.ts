@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { deploySets } from "../../cli/deploy.ts";
-import type { DeployRequest, DeployResult, UnitState } from "../../cli/engines/engine.ts";
+import type { DeployRequest, DeployResult, Operation, UnitState } from "../../cli/engines/engine.ts";
+import { CalibError } from "../../engine/errors.ts";
 import { declaration } from "../engine/factory.ts";
 import { folders } from "../engine/load/folder.ts";
 
@@ -10,11 +11,16 @@ const SETS = { "calibsets/LATISS/DM-43525.json": set, "calibsets/LATISS/DM-2.jso
 const calm: DeployResult = { ok: true, changed: true, unexpected: false, units: [], failures: [] };
 const unit = (phase: string, code: string): UnitState => ({ unit: "release", phase, code, reason: "" });
 
-beforeEach(() => void jest.spyOn(console, "log").mockImplementation(() => undefined));
+let failures: string[] = [];
+beforeEach(() => {
+  failures = [];
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  jest.spyOn(console, "error").mockImplementation((text: string) => void failures.push(text));
+});
 afterEach(() => void jest.restoreAllMocks());
 
-const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"]) =>
-  deploySets({ operation: "up", named, place: make(SETS), deploy: (request) => Promise.resolve(deploy(request)), expectNoChanges: false, wait: false });
+const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"], place = make(SETS), operation: Operation = "up") =>
+  deploySets({ operation, named, place, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false });
 
 test.each<[string, Partial<DeployResult>, number]>([
   ["is done", {}, 0],
@@ -41,4 +47,39 @@ test("nothing is started where one of the named sets is unsound or unknown", asy
     throw new Error("started");
   };
   await expect(up(never, ["LATISS/DM-43525", "LATISS/DM-3"])).rejects.toMatchObject({ code: "set-unknown" });
+});
+
+test("of all sets, one that does not load is told, and the others are done", async () => {
+  const taken: string[] = [];
+  const place = make({ ...SETS, "calibsets/LATISS/DM-2.json": "{", "calibsets/LATISS/DM-3.json": { ...set, ticket: "DM-3", tag: "a/b" } });
+  const code = await up((request) => {
+    taken.push(request.set);
+    return calm;
+  }, [], place);
+  expect([code, taken]).toEqual([1, ["LATISS/DM-43525"]]);
+  expect(failures.join("\n")).toMatch(/set-unreadable: .*DM-2.*\n[^]*DM-3.json:\d+: name-invalid/);
+});
+
+test("a set whose deployment cannot even begin stops no other", async () => {
+  const taken: string[] = [];
+  const code = await up((request) => {
+    taken.push(request.set);
+    throw new CalibError("host-refuses", "locked");
+  }, ["LATISS/DM-43525", "LATISS/DM-2"]);
+  expect([code, taken, failures.length]).toEqual([1, ["LATISS/DM-43525", "LATISS/DM-2"], 2]);
+});
+
+test("who interrupts wants no further set", async () => {
+  const taken: string[] = [];
+  await up((request) => {
+    taken.push(request.set);
+    process.emit("SIGINT");
+    return { ...calm, ok: !request.signal.aborted };
+  }, ["LATISS/DM-43525", "LATISS/DM-2"]);
+  expect(taken).toEqual(["LATISS/DM-43525"]);
+});
+
+test("a site that the world does not have is an error, and no empty success", async () => {
+  await expect(up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "slac" })).rejects.toMatchObject({ code: "site-unknown" });
+  expect(await up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "summit" })).toBe(0);
 });

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { main } from "../../cli/main.ts";
+import { folders } from "../engine/load/folder.ts";
+
+const { make } = folders();
+let said = "";
+
+beforeEach(() => {
+  said = "";
+  const hear = (text: string | Uint8Array) => {
+    said += String(text);
+    return true;
+  };
+  jest.spyOn(process.stderr, "write").mockImplementation(hear);
+  jest.spyOn(console, "error").mockImplementation(hear);
+  jest.spyOn(console, "log").mockImplementation(hear);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+async function exitOf(line: readonly string[]): Promise<number | string | undefined | null> {
+  await main(["node", "calib", ...line]);
+  return process.exitCode;
+}
+
+const SET = "LATISS/DM-43525";
+
+test.each<[readonly string[], string]>([
+  [["continue"], "missing required argument 'set'"],
+  [["continue", SET, "bias", "dark"], "too many arguments"],
+  [["continue", SET, "--by"], "option '--by <name>' argument missing"],
+  [["continue", SET, "--by", " "], "somebody has to have looked"],
+  [["continue", SET, "--site", "usdf"], "unknown option '--site'"],
+  [["continue", SET, "--wait"], "unknown option '--wait'"],
+  [["discard"], "missing required argument 'set'"],
+  [["discard", SET], "name the trial to be removed"],
+  [["discard", SET, "--trial"], "option '--trial <name>' argument missing"],
+  [["discard", SET, "--trial", "../vera"], "letters, digits, _ and - only"],
+  ...["up", "preview", "refresh", "destroy", "lock", "continue"].map((verb): [string[], string] => [[verb, SET, "--trial", "a.b"], "letters, digits, _ and - only"]),
+  ...["drift", "check", "list"].map((verb): [string[], string] => [[verb, "--trial", "vera"], "unknown option '--trial'"]),
+  [["up", SET, "--site"], "option '--site <name>' argument missing"],
+  [["drift", "--site", "usdf"], "unknown option '--site'"],
+  [["up", SET, "--wait", "--engine", "make"], "Allowed choices are host, cli, auto"],
+  ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--wait"], "--wait is for up"]),
+  [["approve", SET, "--taxicab", "TAXICAB-11"], "required option '--deployment <ticket>' not specified"],
+  [["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-1", "--trial", "vera"], "unknown option '--trial'"],
+  [["upp"], "unknown command 'upp'"],
+])("%j is a usage error", async (line, words) => {
+  expect([await exitOf(line), said]).toEqual([2, expect.stringContaining(words)]);
+});
+
+test("help and version are no errors", async () => {
+  jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+  expect([await exitOf(["--help"]), await exitOf(["up", "--help"]), await exitOf(["--version"])]).toEqual([0, 0, 0]);
+});
+
+test("what only the world can tell is no usage error", async () => {
+  const { dir, sets } = make({});
+  const world = ["--dir", dir, "--sets", sets];
+  expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), said]).toEqual([1, expect.stringContaining("site-unknown")]);
+  expect([await exitOf(["continue", SET, ...world]), said]).toEqual([1, expect.stringContaining("set-unknown")]);
+});
+
+test("drift does the sets that load, tells of those that do not or have gone, and is not green", async () => {
+  const { dir, sets } = make({ "calibsets/LATISS/DM-1.json": "{", "world/sets/LATISS/DM-3.lock.json": { made: {} } });
+  expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*set-unreadable: .*DM-1/)]);
+  said = "";
+  expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.not.stringContaining("set-removed")]);
+});
