@@ -16,11 +16,13 @@ export function parseTai(text: string): TaiNanoseconds | undefined {
   return BigInt(milliseconds) * 1_000_000n + fraction;
 }
 
-/** ISO text of a TAI time, with a fraction only where there is one. */
+/** ISO text of a TAI time, with a fraction only where there is one; the bare count where no date reaches. */
 export function formatTai(time: TaiNanoseconds): string {
   const second = floorDiv(time, 1_000_000_000n);
   const fraction = time - second * 1_000_000_000n;
-  const text = new Date(Number(second) * 1000).toISOString().slice(0, 19);
+  const date = new Date(Number(second) * 1000);
+  if (Number.isNaN(date.getTime())) return `${time} ns`;
+  const text = date.toISOString().slice(0, -".000Z".length);
   return fraction === 0n ? text : `${text}.${fraction.toString().padStart(9, "0").replace(/0+$/, "")}`;
 }
 

@@ -9,6 +9,8 @@ function findings(value: unknown): readonly (readonly (string | undefined)[])[] 
 }
 
 const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...bias, ...changes } } });
+const withFlat = (flat: object) => ({ ...declaration, products: { flat: { rerun: bias.rerun, ...flat } } });
+const band = { exposures: bias.exposures };
 
 test("what fits the schema is given back as it is", () => {
   expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
@@ -29,6 +31,12 @@ describe("a finding", () => {
     ["a ticket that is none", { ...declaration, ticket: "../DM-1" }, "schema-invalid", "/ticket", 'ticket must match pattern "^DM-[0-9]+$"'],
     ["half a range", withBias({ exposures: { kind: "range", dayObs: 1, from: 2 } }), "schema-invalid", "/products/bias/exposures", "products.bias.exposures lacks to"],
     ["half a range within", withBias({ exposures: { kind: "or", of: [{ kind: "range", dayObs: 1, from: 2 }] } }), "schema-invalid", "/products/bias/exposures/of/0", "products.bias.exposures.of.0 lacks to"],
+    ["an unknown band", withFlat({ bands: { r: band, b: band } }), "schema-invalid", "/products/flat/bands/b", "products.flat.bands has the unknown field b"],
+    ["exposures of all flats: each band has its own", withFlat({ exposures: bias.exposures, bands: { r: band } }), "schema-invalid", "/products/flat/exposures", "products.flat has the unknown field exposures"],
+    ["exposures of defects", { ...declaration, products: { defects: bias } }, "schema-invalid", "/products/defects/exposures", "products.defects has the unknown field exposures"],
+    ["a certified bootstrap", { ...declaration, products: { biasBootstrap: { rerun: bias.rerun, certifyRerun: bias.rerun, exposures: bias.exposures } } }, "schema-invalid", "/products/biasBootstrap/certifyRerun", "products.biasBootstrap has the unknown field certifyRerun"],
+    ["two reruns of one product", withBias({ rerun: ["20240326a", "20240326b"] }), "schema-invalid", "/products/bias/rerun", "products.bias.rerun must be string"],
+    ["a checkpoint that is only wished", withBias({ checkpoint: true }), "schema-invalid", "/products/bias/checkpoint", "products.bias.checkpoint must be object"],
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
     ["a target twice", { ...declaration, targets: ["usdf/main", "usdf/main"] }, "schema-invalid", "/targets", "targets must NOT have duplicate items (items ## 1 and 0 are identical)"],
     ["no object at all", null, "schema-invalid", "", "must be object"],

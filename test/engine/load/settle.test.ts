@@ -4,6 +4,7 @@ import { settleCalibset } from "../../../engine/load/settle.ts";
 import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import { parseTai } from "../../../engine/model/tai.ts";
 import { bias, declaration, settled, theBias } from "../factory.ts";
+import { everything } from "../wide.ts";
 
 const built = calibset({ ...declaration, products: { bias: { ...bias, exposures: range(20240326, 2, 21).except(3, "cloud") } } });
 
@@ -30,4 +31,46 @@ test("targets and withdrawal leave the product's digest alone: its inputs stay r
   expect(digest({ targets: [], withdrawn: { on: "2024-05-01", reason: "bad" } })).toBe(digest());
   const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { build: { ...declaration.build, calibs: [] } }, { begin: "2024-04-11" }, { kind: "historical", end: "2024-05-01" }, { products: { bias: { ...bias, rerun: "20240326b" } } }];
   for (const each of changed) expect(digest(each)).not.toBe(digest());
+});
+
+const titled = (products: CalibsetDeclaration["products"], title: string) => settled({ products }).products.find((each) => each.title === title);
+const query = "instrument='LATISS' and (exposure.day_obs=20240326 and exposure.seq_num in (2..4))";
+const { flat } = everything;
+
+test("products come in the order of construction, and bands in theirs, however they were declared", () => {
+  const { flat: _, ...others } = everything;
+  const declared = Object.fromEntries(Object.entries({ ...others, flat: { ...flat, bands: { white: flat.bands.g, y: flat.bands.g, u: flat.bands.g } } }).reverse());
+  expect(settled({ products: declared }).products.map(({ title }) => title)).toEqual(
+    ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat-u", "flat-y", "flat-white", "science"],
+  );
+});
+
+test.each<[string, object]>([
+  ["biasBootstrap", { band: null, query, verifyQuery: null, checkpoint: null }],
+  ["defects", { query: null, verifyQuery: null }],
+  ["cti", { query, verifyQuery: null }],
+  ["bias", { query, verifyQuery: query }],
+  ["flat-r", { band: "r", query: `${query} and band='r'`, verifyQuery: `${query} and band='r'` }],
+  ["science", { query: null, verifyQuery: query }],
+])("%s: only what it has is asked for, a band's alone", (title, expected) => {
+  expect(titled(everything, title)).toMatchObject(expected);
+});
+
+test("reruns and checkpoints of flats hold for every band", () => {
+  const products = { flat: { ...flat, certifyRerun: "20240405a", verifyRerun: "20240406a", checkpoint: { detectors: [5, 8] } } };
+  for (const title of ["flat-g", "flat-r"]) expect(titled(products, title)).toMatchObject({ rerun: "20240326a", certifyRerun: "20240405a", verifyRerun: "20240406a", checkpoint: { detectors: [5, 8] } });
+  expect(titled({ bias: { ...bias, checkpoint: {} } }, "bias")).toMatchObject({ checkpoint: { detectors: null } });
+});
+
+test("another selection of one band is no other declaration of the next; who looks changes nothing that was resolved", () => {
+  const other = { ...flat, bands: { ...flat.bands, g: { exposures: range(20240326, 2, 9) } } };
+  const digest = (declared: CalibsetDeclaration["products"], title: string) => titled(declared, title)?.digest;
+  expect(digest({ flat: other }, "flat-r")).toBe(digest({ flat }, "flat-r"));
+  expect(digest({ flat: other }, "flat-g")).not.toBe(digest({ flat }, "flat-g"));
+  expect(digest({ flat: { ...flat, checkpoint: {} } }, "flat-r")).toBe(digest({ flat }, "flat-r"));
+});
+
+test("a trial is the same set elsewhere: one digest, one lock, other names", () => {
+  const official = settled();
+  expect(settleCalibset(declaration, "vera")).toEqual({ ...official, trial: "vera" });
 });

@@ -60,3 +60,12 @@ test("a fraction is written only where there is one, without trailing zeros", ()
     "1969-12-31T23:59:59.5",
   ]);
 });
+
+test.each([
+  [(LAST + 86_400_000_000_000n) , "+010000-01-01T00:00:00"],
+  [LAST * 2n + 1n, "+018029-12-29T00:00:00.000000001"],
+  [10n ** 30n, "1000000000000000000000000000000 ns"],
+  [-(10n ** 30n), "-1000000000000000000000000000000 ns"],
+])("%s ns, beyond what a date of four digits can say, is %s", (time, text) => {
+  expect(formatTai(time)).toBe(text);
+});

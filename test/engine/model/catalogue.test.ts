@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import { packageRoot } from "../../../engine/load/workspace.ts";
+import { bands, isrInputs, products, type Product } from "../../../engine/model/catalogue.ts";
+
+const all: readonly Product[] = products;
+const made = all.flatMap(({ generation, ...product }) => (generation ? [{ ...product, generation }] : []));
+const nameOf = ({ name }: Product) => name;
+const unique = (values: readonly unknown[]) => expect(new Set(values).size).toBe(values.length);
+
+test("names are unique: of products, collections, dataset types and ISR's inputs", () => {
+  unique(all.map(nameOf));
+  unique([...made.map(({ generation }) => `${generation.stem}Gen`), ...all.flatMap(({ verification }) => verification?.stem ?? []), ...made.map(({ name }) => name)]);
+  unique([...made.map(({ generation }) => generation.datasetType), ...all.flatMap(({ verification }) => verification?.statistics ?? [])]);
+  unique(all.flatMap(({ isr }) => isr?.input ?? []));
+  unique(bands);
+});
+
+test.each(made.map((product) => [product.name, product] as const))("%s comes after all that it is made with", (name, { generation }) => {
+  const before = all.map(nameOf).slice(0, all.map(nameOf).indexOf(name));
+  expect(before).toEqual(expect.arrayContaining([...generation.needs]));
+  unique(generation.needs);
+});
+
+test.each(made.map((product) => [product.name, product] as const))("%s reads bootstraps from their RUNs, and what is certified through the ticket chain", (_name, { generation }) => {
+  const kinds = generation.needs.map((need) => all.find(({ name }) => name === need)?.certified);
+  expect(new Set([generation.from === "ticket", ...kinds]).size).toBe(1);
+});
+
+test("what goes into ISR is certified, and what is certified goes into ISR: the self-check could not see anything else", () => {
+  expect(all.filter(({ isr }) => isr !== null).map(nameOf)).toEqual(all.filter(({ certified }) => certified).map(nameOf));
+  expect([...isrInputs.keys()]).toEqual(made.filter(({ certified }) => certified).map(({ generation }) => generation.datasetType));
+  expect(made.filter(({ certified, generation }) => !certified && generation.from !== "runs")).toEqual([]);
+});
+
+test("what is only tried out is neither certified nor read", () => {
+  const only = all.filter(({ generation }) => generation === null);
+  expect(only.every(({ certified, verification }) => !certified && verification !== null)).toBe(true);
+  expect(made.flatMap(({ generation }) => generation.needs).filter((need) => only.map(nameOf).includes(need))).toEqual([]);
+});
+
+const reference = path.join(packageRoot, "python/calib_reference");
+const isr = readFileSync(path.join(reference, "tasks/isr.py"), "utf8");
+
+test.each([...isrInputs.values()].map(({ field, input }) => [field, input]))("ISR has the switch %s and the input %s", (field, input) => {
+  expect(isr).toMatch(new RegExp(`^    ${field} = Field\\[bool\\]`, "m"));
+  expect(isr).toMatch(new RegExp(`\\b${input}\\b`));
+});
+
+/** Pipelines that people can name, by instrument, below one of our packages. */
+const instruments = readdirSync(path.join(reference, "cp_pipe/pipelines")).filter((name) => !name.startsWith("_"));
+
+test.each(instruments)("%s has every product's pipeline, and an ISR of its own for the self-check", (instrument) => {
+  const here = (...parts: readonly string[]) => readdirSync(path.join(reference, ...parts, "pipelines", instrument));
+  expect(here("cp_pipe").sort()).toEqual(made.map(({ generation }) => generation.pipeline).sort());
+  // The reference has none for defects; cp_verify has.
+  expect(here("cp_verify").sort()).toEqual(all.flatMap(({ verification }) => verification?.pipeline ?? []).filter((name) => name !== "verifyDefects.yaml").sort());
+  expect(here("selfcheck")).toEqual(["isr.yaml"]);
+});
+
+test("the world's instruments have pipelines", () => {
+  expect(instruments).toEqual(["LATISS", "LSSTCam", "LSSTComCam", "LSSTComCamSim"]);
+});
