@@ -1,41 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
-import { beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { loadCalibset } from "../../engine/load/calibset.ts";
 import { workspace } from "../../engine/load/workspace.ts";
 import { loadWorld } from "../../engine/load/world.ts";
-import program from "../../stacks/program.ts";
+import { registeredBy } from "./registered.ts";
 
-interface Request {
-  getName(): string;
-  getDependenciesList(): readonly string[];
-  getProtect(): boolean;
-  getRetainondelete(): boolean;
-}
-
-const requests = new Map<string, Request>();
-const inputs: object[] = [];
-
-/** The stack's program, run against an engine that only takes notes. */
-beforeAll(async () => {
-  const notes: pulumi.runtime.Mocks = {
-    newResource(args) {
-      if (args.custom) inputs.push(args.inputs as object);
-      return { id: args.name, state: { ...(args.inputs as object), phase: "done" } };
-    },
-    call: () => ({}),
-  };
-  await pulumi.runtime.setMocks(notes, "calibrations", "demo.LATISS.DM-43525");
-  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: (request: Request, ...rest: readonly unknown[]) => unknown };
-  const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, ...rest) => {
-    requests.set(request.getName(), request);
-    return register(request, ...rest);
-  };
-  const phases = await program();
-  await Promise.all(Object.values(phases).map((phase) => new Promise((resolve) => void phase.apply(resolve))));
-});
-
-const after = (name: string): readonly string[] => (requests.get(name)?.getDependenciesList() ?? []).map((urn) => urn.split("::").at(-1) ?? "").sort();
+const { requests, inputs, after } = await registeredBy("demo.LATISS.DM-43525");
 
 // Pulumi's own names for resources: in the state for ever.
 const built = ["bias", "biasBootstrap", "dark", "darkBootstrap", "defects", "flat-g", "flat-i", "flat-r", "flat-white", "flat-y", "flat-z", "flatBootstrap"].map((title) => `product-${title}`);
@@ -71,4 +40,21 @@ test("what enters the state is the set's digest and names, and no path of this m
   expect(inputs).toHaveLength(built.length + 6);
   for (const each of inputs) expect(each).toMatchObject({ world: "demo", set: set.key, digest: set.digest });
   expect(JSON.stringify(inputs)).not.toContain(place.root);
+});
+
+test("in a site's own stack each comes after what lies there: the rest it looks for in the world", async () => {
+  const summit = await registeredBy("demo.summit.LATISS.DM-43525");
+  expect(Object.fromEntries([...summit.requests.keys()].map((name) => [name, summit.after(name)]))).toEqual({
+    "deployment-summit-LATISS": [],
+    "activation-summit-LATISS": ["deployment-summit-LATISS"],
+  });
+  const usdf = await registeredBy("demo.usdf.LATISS.DM-43525");
+  expect([...usdf.requests.keys()].sort()).toEqual([...requests.keys()].filter((name) => !name.includes("summit")).sort());
+});
+
+test("of a trial only the products are registered, and say so", async () => {
+  const trial = await registeredBy("demo.LATISS.DM-43525.u-vera");
+  expect([...trial.requests.keys()].sort()).toEqual([...built].sort());
+  for (const each of trial.inputs) expect(each).toMatchObject({ trial: "vera" });
+  expect(JSON.stringify(inputs)).not.toContain("trial");
 });
