@@ -12,6 +12,7 @@ import { graphCommand } from "./verbs/graph.ts";
 import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
+import { recordCommand } from "./verbs/record.ts";
 import { reposCommand } from "./verbs/repos.ts";
 
 /** Parses a command line and runs one verb; the exit code is its answer. */
@@ -29,7 +30,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   try {
     await program.parseAsync([...argv]);

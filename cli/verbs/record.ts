@@ -1,0 +1,55 @@
+import path from "node:path";
+import { Option } from "@commander-js/extra-typings";
+import { openSession } from "../../engine/converge/session.ts";
+import { CalibError } from "../../engine/errors.ts";
+import { files } from "../../engine/load/files.ts";
+import type { Scene } from "../../engine/load/scene.ts";
+import { collectFacts } from "../../engine/record/collect.ts";
+import { isPartial, recordOf, type SetRecord } from "../../engine/record/record.ts";
+import { renderChecklist } from "../../engine/record/renderChecklist.ts";
+import { renderHail } from "../../engine/record/renderHail.ts";
+import { renderRecord } from "../../engine/record/renderMarkdown.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+const forms = ["markdown", "json", "hail", "checklist"] as const;
+type Form = (typeof forms)[number];
+
+/** `calib record`: what people put on tickets about a set. Reads only. */
+export const recordCommand = () =>
+  verb("record")
+    .description("tell of a set: products, commands, collections, repositories, checklist; exit 1 where something could not be checked")
+    .argument("<set>", "INSTRUMENT/TICKET")
+    .addOption(new Option("--markdown", "the whole record, for the construction ticket (the default)").conflicts(others("markdown")))
+    .addOption(new Option("--json", "the same as JSON").conflicts(others("json")))
+    .addOption(new Option("--hail", "the text of the TAXICAB ticket").conflicts(others("hail")))
+    .addOption(new Option("--checklist", "the boxes of DMTN-222 section 3.7, with evidence").conflicts(others("checklist")))
+    .action(async (key, options) => {
+      const session = await openSession(key, placeOf(options));
+      try {
+        const facts = await collectFacts(session);
+        const record = recordOf(facts);
+        console.log(renderAs(forms.find((form) => options[form] === true) ?? "markdown", record, facts.scene));
+        if (isPartial(record)) process.exitCode = EXIT.error;
+      } finally {
+        await session.close();
+      }
+    });
+
+function others(form: Form): string[] {
+  return forms.filter((each) => each !== form);
+}
+
+export function renderAs(form: Form, record: SetRecord, { place, set }: Pick<Scene, "place" | "set">): string {
+  switch (form) {
+    case "markdown":
+      return renderRecord(record);
+    case "json":
+      return JSON.stringify(record, null, 2);
+    case "checklist":
+      return renderChecklist(record).join("\n");
+    case "hail":
+      if (!record.release) throw new CalibError("not-released", `${record.set} has nothing to hail the TAXICAB for`);
+      return renderHail(record, path.join(files.reports(place, set), "report.md"));
+  }
+}

@@ -1,0 +1,65 @@
+import type { RepoName } from "../model/brand.ts";
+import { gate } from "../steps/gate.ts";
+import type { RecordFacts } from "./facts.ts";
+import { open, ticked, unchecked, type Judged } from "./judged.ts";
+import { cellAt, undeclared } from "./repositories.ts";
+
+export function taxicabTicket({ scene: { lock, approval } }: RecordFacts): Judged {
+  if (!approval) return open("there is no approval file that would name a TAXICAB ticket");
+  const report = lock?.made?.report;
+  if (report === undefined) return open(`${approval.tickets.taxicab} is named, the set is not released`);
+  if (approval.report !== report) return open(`${approval.tickets.taxicab} is about the report ${approval.report.slice(0, 12)}, the lock names ${report.slice(0, 12)}`);
+  return ticked(`${approval.tickets.taxicab}, ${approval.state}, about the report ${report.slice(0, 12)}`);
+}
+
+export function deploymentTicket({ scene: { approval } }: RecordFacts): Judged {
+  return approval ? ticked(`${approval.tickets.deployment}, in the approval`) : open("there is no approval file that would name a deployment ticket");
+}
+
+export function distributed(facts: RecordFacts): Judged {
+  const { set } = facts.scene;
+  if (set.withdrawn) return open(`withdrawn: ${set.withdrawn.reason}`);
+  const approved = gate(facts.scene);
+  if (approved.kind === "closed") return open(`${approved.code}: ${approved.reason}`);
+  const behind = set.targets.flatMap((repo) => whyBehind(facts, repo));
+  const silent = undeclared(facts.scene);
+  const missing = [...behind, ...(silent.length ? [`neither target nor skipped: ${silent.join(", ")}`] : [])];
+  if (missing.length) return open(...missing);
+  const dark = firstUnverifiable(facts, set.targets);
+  if (dark) return unchecked(dark);
+  const skipped = [...set.skipped].map(([repo, reason]) => `${repo} skipped: ${reason}`);
+  return ticked(`in sync with ${approved.made.fingerprint.slice(0, 12)}: ${set.targets.join(", ") || "no target"}`, ...skipped);
+}
+
+/** Wherever a cleaner runs, as it does at the summit (DMTN-222 section 3.5.1). */
+export function summitTagged(facts: RecordFacts): Judged {
+  const { set, world } = facts.scene;
+  const cleaned = set.targets.filter((repo) => world.repositories.get(repo)?.cleaned);
+  if (!cleaned.length) return open("no target with a cleaner is declared");
+  const untagged = cleaned.flatMap((repo) => whyUntagged(facts, repo));
+  if (untagged.length) return open(...untagged);
+  const dark = firstUnverifiable(facts, cleaned);
+  return dark ? unchecked(dark) : ticked(`every certified dataset is in the tag at ${cleaned.join(", ")}`);
+}
+
+function whyBehind(facts: RecordFacts, repo: RepoName): readonly string[] {
+  const cell = cellAt(facts, repo);
+  if (cell?.state === "differs") return [`${repo} differs: ${cell.findings.map(({ kind }) => kind).join(", ")}`];
+  return cell?.state === "waiting" ? [`${repo} waits, ${cell.code}`] : [];
+}
+
+function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
+  const cell = cellAt(facts, repo);
+  if (cell?.state === "waiting") return [`${repo} waits, ${cell.code}`];
+  if (cell?.state === "withdrawn") return [`${repo}: withdrawn, ${cell.reason}`];
+  const tags = cell?.state === "differs" ? cell.findings.filter(({ kind }) => kind === "tag incomplete" || kind === "in use although withdrawn") : [];
+  return tags.map(({ kind, expected, found }) => `${repo}: ${kind}, expected ${expected}, found ${found}`);
+}
+
+function firstUnverifiable(facts: RecordFacts, repos: readonly RepoName[]): { readonly code: string; readonly reason: string } | undefined {
+  for (const repo of repos) {
+    const cell = cellAt(facts, repo);
+    if (cell?.state === "unverifiable") return { code: cell.code, reason: cell.reason };
+  }
+  return undefined;
+}

@@ -1,0 +1,11 @@
+/** Ticked only on evidence; otherwise what is missing, or why nobody can tell. */
+export interface Judged {
+  readonly state: "ticked" | "open" | "could not check";
+  readonly evidence: readonly string[];
+}
+
+export const ticked = (...evidence: readonly string[]): Judged => ({ state: "ticked", evidence });
+
+export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
+
+export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }): Judged => ({ state: "could not check", evidence: [`${code}: ${reason}`] });

@@ -1,0 +1,24 @@
+import { expect, test } from "@jest/globals";
+import { recordCommand, renderAs } from "../../cli/verbs/record.ts";
+import { recordOf } from "../../engine/record/record.ts";
+import { scenes } from "../engine/factory.ts";
+import { factsOf } from "../engine/record/paper.ts";
+
+test.each(["markdown", "json", "hail", "checklist"] as const)("--%s of a released set is that form", async (form) => {
+  const scene = scenes.released();
+  const text = renderAs(form, recordOf(await factsOf(scene)), scene);
+  const begins = { markdown: "# Record of LATISS/DM-43525", json: "{", hail: "Hailing the TAXICAB", checklist: "- [x] File DM ticket" };
+  expect(text.startsWith(begins[form])).toBe(true);
+});
+
+test("nobody is hailed for a set that is not released; everything else is told", async () => {
+  const scene = scenes.locked();
+  const record = recordOf(await factsOf(scene));
+  expect(() => renderAs("hail", record, scene)).toThrow(expect.objectContaining({ code: "not-released" }));
+  expect(renderAs("markdown", record, scene)).toContain("- not released yet");
+});
+
+test("two forms at once are a mistake", async () => {
+  const command = recordCommand().exitOverride().configureOutput({ writeErr: () => undefined });
+  await expect(command.parseAsync(["LATISS/DM-43525", "--json", "--hail"], { from: "user" })).rejects.toMatchObject({ code: "commander.conflictingOption" });
+});
