@@ -20,10 +20,15 @@ class Box(NamedTuple):
 
 
 def deviation(image: NDArray[np.float32], size: int = 9) -> NDArray[np.float32]:
-    """Return the difference of each pixel from the median of its ``size`` x ``size`` neighbourhood."""
+    """Return the difference of each pixel from the median of its ``size`` x ``size`` neighbourhood.
+
+    It is NaN where the pixel has no value; its neighbours take the image's median in its place.
+    """
     from scipy.ndimage import median_filter
 
-    difference: NDArray[np.float32] = image - median_filter(image, size=size, mode="nearest")
+    known = np.isfinite(image)
+    filled = image if known.all() else np.where(known, image, np.median(image[known]))
+    difference: NDArray[np.float32] = image - median_filter(filled, size=size, mode="nearest")
     return difference
 
 
@@ -37,8 +42,17 @@ def boxes_of(bad: NDArray[np.bool_]) -> list[Box]:
 
 
 def mask_of(boxes: list[Box], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return where any of the boxes is, the inverse of `boxes_of`."""
+    """Return where any of the boxes is, the inverse of `boxes_of`.
+
+    Raises
+    ------
+    ValueError
+        Raised if a box does not lie within an image of this shape.
+    """
     bad = np.zeros(shape, dtype=bool)
-    for x0, y0, width, height in boxes:
+    for box in boxes:
+        x0, y0, width, height = box
+        if min(x0, y0) < 0 or x0 + width > shape[1] or y0 + height > shape[0]:
+            raise ValueError(f"{box} does not lie within an image of shape {shape}")
         bad[y0 : y0 + height, x0 : x0 + width] = True
     return bad

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry import Camera
+from .statistics import INTERQUARTILE_TO_SIGMA
 
 __all__ = ["bin_image", "clipped_mean", "mosaic"]
 
@@ -26,20 +28,46 @@ def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int
     -------
     mean
         Shape (rows, columns); NaN where no image has a value.
+
+    Notes
+    -----
+    A single outlier among n values is never more than (n - 1) / sqrt(n) standard deviations off: of
+    ten images, none is. The first cut is therefore about the median with a width from the quartiles,
+    as in ``lsst.afw.math``, which finds outliers among four; it is never narrower than the typical
+    scatter of a pixel, because the quartiles of a few good values are close together by chance.
     """
     from astropy.stats import sigma_clip
 
-    # Masked beforehand, missing values are no news to astropy.
+    values = np.ma.masked_invalid(stack)
+    low, centre, high = _quartiles(values)
+    scatter = np.ma.std(values, axis=0, ddof=1).compressed() if len(values) > 1 else np.zeros(0)
+    typical = np.median(scatter) if scatter.size else 0.0
+    width = np.maximum(INTERQUARTILE_TO_SIGMA * (high - low), typical)
     kept = sigma_clip(
-        np.ma.masked_invalid(stack),
+        np.ma.masked_where(np.abs(values.filled(np.nan) - centre) > sigma * width, values),
         sigma=sigma,
-        maxiters=iterations,
+        maxiters=iterations - 1,
         cenfunc="mean",
         stdfunc="std",
         axis=0,
     )
     mean = np.ma.mean(kept, axis=0, dtype=np.float64)
     return np.ma.filled(mean.astype(np.float32), np.nan)
+
+
+def _quartiles(values: np.ma.MaskedArray[Any, Any]) -> NDArray[np.float64]:
+    """Return the three quartiles along the first axis, NaN where there is no value.
+
+    Not `numpy.nanpercentile`, which is a hundred times slower where a value is missing.
+    """
+    ordered = np.sort(values.filled(np.nan), axis=0)
+    last = values.count(axis=0) - 1
+    places = np.array([0.25, 0.5, 0.75])[:, None, None] * np.maximum(last, 0)
+    below = places.astype(int)
+    above = np.minimum(below + 1, np.maximum(last, 0))
+    one, two = (np.take_along_axis(ordered, place, axis=0) for place in (below, above))
+    quartiles: NDArray[np.float64] = one + (places - below) * (two - one)
+    return quartiles
 
 
 def bin_image(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 __all__ = ["interpolate_rows", "repair_cosmic_rays"]
 
+EDGE = 4
+
 
 def interpolate_rows(image: NDArray[np.float32], bad: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Replace bad pixels by the straight line between the nearest good ones of their row.
@@ -43,7 +45,10 @@ def repair_cosmic_rays(
     from astropy.nddata import CCDData
     from ccdproc import cosmicray_lacosmic
 
-    frame = CCDData(image, unit="electron", mask=ignored)
+    # Reflected at its edges, because the search leaves out the outermost pixels.
+    padded = np.pad(image, EDGE, mode="reflect")
+    mask = None if ignored is None else np.pad(ignored, EDGE, mode="reflect")
+    frame = CCDData(padded, unit="electron", mask=mask)
     cleaned = cosmicray_lacosmic(frame, sigclip=6.0, objlim=4.0, readnoise=read_noise, gain_apply=False)
-    mended: NDArray[np.float32] = np.asarray(cleaned.data, dtype=np.float32)
+    mended: NDArray[np.float32] = np.asarray(cleaned.data, dtype=np.float32)[EDGE:-EDGE, EDGE:-EDGE]
     return mended if ignored is None else np.where(ignored, image, mended)

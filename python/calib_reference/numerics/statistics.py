@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Clipped", "clipped"]
+__all__ = ["INTERQUARTILE_TO_SIGMA", "Clipped", "clipped"]
 
 INTERQUARTILE_TO_SIGMA = 0.7413
 

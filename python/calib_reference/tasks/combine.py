@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, ClassVar, override
 
 import numpy as np
@@ -26,6 +27,7 @@ from lsst.pipe.base import connectionTypes as cT
 from ..numerics.images import clipped_mean
 from ..storage.datasets import CalibImage, Header
 from .provenance import common_cards, creation_cards, input_cards
+from .signature import dark_time
 
 __all__ = ["CalibCombineByFilterTask", "CalibCombineConfig", "CalibCombineConnections", "CalibCombineTask"]
 
@@ -134,10 +136,17 @@ class CalibCombineTask(PipelineTask):
         Raises
         ------
         ValueError
-            Raised if the inputs are not all in the same unit.
+            Raised if there is no input, they are not all in the same unit or of the same shape, or
+            what one is divided by is not known or not positive.
         """
-        if len(units := {image.unit for image in images}) != 1:
+        if not images:
+            raise ValueError("there is nothing to combine")
+        if len(units := {image.unit for image in images}) > 1:
             raise ValueError(f"inputs have units {sorted(units)}")
+        if len(shapes := {image.data.shape for image in images}) > 1:
+            raise ValueError(f"inputs have shapes {sorted(shapes)}")
+        if self.config.exposureScaling == "DarkTime" and units != {"electron"}:
+            raise ValueError(f"inputs have units {sorted(units)}: no rate in electron / s comes of them")
         headers = [image.header for image in images]
         kind = self.config.calibrationType
         divisors = [
@@ -166,9 +175,13 @@ class CalibCombineTask(PipelineTask):
 
     def _scale(self, header: Header, exposure: int, scales: Mapping[str, float]) -> float:
         if self.config.exposureScaling == "DarkTime":
-            value = header["DARKTIME"]
-            return float(value) if isinstance(value, int | float) else float("nan")
-        return float(scales[str(exposure)]) if self.config.exposureScaling == "InputList" else 1.0
+            return dark_time(header)
+        if self.config.exposureScaling == "Unity":
+            return 1.0
+        scale = scales.get(str(exposure), float("nan"))
+        if not (isfinite(scale) and scale > 0):
+            raise ValueError(f"exposure {exposure} cannot be divided by {scale}")
+        return float(scale)
 
 
 class CalibCombineByFilterConnections(
@@ -194,3 +207,16 @@ class CalibCombineByFilterTask(CalibCombineTask):
 
     ConfigClass = CalibCombineByFilterConfig
     _DefaultName = "cpFilterCombine"
+
+    @override
+    def run(
+        self,
+        images: Sequence[CalibImage],
+        exposures: Sequence[int],
+        scales: Mapping[str, float] | None = None,
+    ) -> Struct:
+        """As `CalibCombineTask.run`; raise `ValueError` also if the headers name several filters."""
+        filters = {tuple(str(image.header.get(key)) for key in ("FILTER", "GRATING")) for image in images}
+        if len(filters) > 1:
+            raise ValueError(f"inputs were taken through filters {sorted(name for name, _ in filters)}")
+        return super().run(images, exposures, scales)

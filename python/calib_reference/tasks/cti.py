@@ -23,7 +23,8 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..storage.datasets import CalibRaw, CalibTable
-from .provenance import common_cards, creation_cards, input_cards
+from .provenance import calibration_cards, common_cards, creation_cards, input_cards
+from .signature import arrival
 from .tables import defects_mask
 
 __all__ = ["CpCtiIsrTask", "CpCtiSolveTask"]
@@ -80,20 +81,26 @@ class CpCtiIsrTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector's number, and record in the header which defects the quantum was given."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         detector = inputRefs.ccdExposure.dataId["detector"]
-        butlerQC.put(self.run(**inputs, detector=detector), outputRefs)
+        table = self.run(**inputs, detector=detector).outputStatistics
+        cards = calibration_cards("defects", inputRefs.defects, inputs["defects"])
+        butlerQC.put(Struct(outputStatistics=table.with_cards(cards)), outputRefs)
 
     def run(self, ccdExposure: CalibRaw, camera: Camera, defects: CalibTable, detector: int) -> Struct:
         """Return ``outputStatistics``: mean signal of the last column and deferred charge a row, adu."""
         geometry = camera[detector]
         bad = geometry.split(defects_mask(defects, geometry.shape))[..., -1]
         data = ccdExposure.data.astype(np.float64)
-        late = data[..., geometry.columns : -self.config.settledColumns]
-        level = data[..., -self.config.settledColumns :].mean(axis=(1, 2))[:, None]
+        settled = self.config.settledColumns
+        late = data[..., geometry.columns : -settled]
+        level = data[..., -settled:].mean(axis=(1, 2))[:, None]
+        # What arrives in the settled columns is lost, and raises the level of all others.
+        parts = arrival(geometry.overscan_columns)
+        seen = parts[:-settled].sum() - late.shape[-1] * parts[-settled:].mean()
         last = np.ma.masked_array(data[..., geometry.columns - 1] - level, bad)
-        deferred = np.ma.masked_array((late - level[..., None]).sum(axis=-1), bad)
+        deferred = np.ma.masked_array((late - level[..., None]).sum(axis=-1) / seen, bad)
         table = CalibTable(
             {
                 "amplifier": np.array([amp.name for amp in geometry.amplifiers]),
@@ -149,7 +156,26 @@ class CpCtiSolveTask(PipelineTask):
         butlerQC.put(self.run([read[i] for i in order], [exposures[i] for i in order]), outputRefs)
 
     def run(self, inputMeasurements: list[CalibTable], exposures: list[int]) -> Struct:
-        """Return ``outputCalib``: ``deferred``, dimensionless, by ``amplifier``."""
+        """Fit the fraction of each amplifier.
+
+        Parameters
+        ----------
+        inputMeasurements, exposures
+            Edges and the IDs of their exposures.
+
+        Returns
+        -------
+        result
+            ``outputCalib``: ``deferred``, dimensionless, by ``amplifier``.
+
+        Raises
+        ------
+        ValueError
+            Raised if the inputs are of different amplifiers, or one has nothing to be measured from.
+        """
+        names = inputMeasurements[0].columns["amplifier"]
+        if any(not np.array_equal(table.columns["amplifier"], names) for table in inputMeasurements):
+            raise ValueError("inputs are of different amplifiers")
         signal, deferred = (
             np.array([table.columns[name] for table in inputMeasurements], dtype=np.float64)
             for name in ("signal", "deferred")
@@ -158,8 +184,10 @@ class CpCtiSolveTask(PipelineTask):
         cards = common_cards(headers) | input_cards(headers, exposures) | creation_cards()
         # A straight line through the origin; a few tenths of an electron are no matter at thousands.
         fraction = (signal * deferred).sum(axis=0) / (signal * signal).sum(axis=0)
+        if (lost := ~np.isfinite(fraction)).any():
+            raise ValueError(f"amplifiers {[str(name) for name in names[lost]]} have no good last column")
         table = CalibTable(
-            {"amplifier": inputMeasurements[0].columns["amplifier"], "deferred": fraction},
+            {"amplifier": names, "deferred": fraction},
             {},
             cards | {"OBSTYPE": "cti", "IMGTYPE": "CTI"},
         )

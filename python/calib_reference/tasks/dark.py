@@ -23,6 +23,7 @@ from lsst.pipe.base import connectionTypes as cT
 from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
 from ..storage.datasets import CalibImage, CalibTable
+from .provenance import calibration_cards
 from .tables import defects_mask
 
 __all__ = ["CpDarkTask"]
@@ -76,9 +77,11 @@ class CpDarkTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector's number, and record in the header which defects the quantum was given."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
-        butlerQC.put(self.run(**inputs, detector=inputRefs.inputExp.dataId["detector"]), outputRefs)
+        mended = self.run(**inputs, detector=inputRefs.inputExp.dataId["detector"]).outputExp
+        cards = calibration_cards("defects", inputRefs.defects, inputs["defects"])
+        butlerQC.put(Struct(outputExp=mended.with_cards(cards)), outputRefs)
 
     def run(self, inputExp: CalibImage, camera: Camera, defects: CalibTable, detector: int) -> Struct:
         """Return ``outputExp``, the image without cosmic rays."""

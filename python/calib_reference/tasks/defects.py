@@ -6,18 +6,26 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 import numpy as np
 from lsst.pex.config import Field
-from lsst.pipe.base import PipelineTask, PipelineTaskConfig, PipelineTaskConnections, Struct
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
 from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..geometry import Camera
 from ..numerics.defects import deviation
 from ..storage.datasets import CalibImage, CalibTable, Header
-from .provenance import common_cards, creation_cards
+from .provenance import calibration_cards, common_cards, creation_cards
 from .tables import defects_mask, defects_table
 
 __all__ = ["MeasureDefectsByFilterTask", "MeasureDefectsTask", "MergeDefectsTask"]
@@ -55,10 +63,22 @@ class MeasureDefectsTask(PipelineTask):
     _DefaultName = "cpMeasureDefects"
     config: MeasureDefectsConfig
 
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run, and record in the header which image the quantum was given."""
+        image: CalibImage = butlerQC.get(inputRefs.inputExp)
+        cards = calibration_cards(inputRefs.inputExp.datasetType.name, inputRefs.inputExp, image)
+        butlerQC.put(self.run(image.with_cards(cards)), outputRefs)
+
     def run(self, inputExp: CalibImage) -> Struct:
-        """Return ``outputDefects``, a table of boxes."""
+        """Return ``outputDefects``, a table of boxes; a pixel without a value is bad."""
         off = deviation(inputExp.data)
-        bad: NDArray[np.bool_] = (off > self.config.above) | (off < -self.config.below)
+        bad: NDArray[np.bool_] = ~((off <= self.config.above) & (off >= -self.config.below))
         return Struct(outputDefects=defects_table(bad, inputExp.header))
 
 
@@ -150,7 +170,7 @@ class MergeDefectsTask(PipelineTask):
         inputFlatDefects: list[CalibTable],
         camera: Camera,
     ) -> Struct:
-        """Return ``mergedDefects``, a table of boxes with the cards common to the inputs."""
+        """Return ``mergedDefects``: boxes, the cards common to the inputs, and what each was found in."""
         tables = [inputBiasDefects, inputDarkDefects, *inputFlatDefects]
         headers = [table.header for table in tables]
         shape = camera[_detector(headers[0])].shape
@@ -158,8 +178,14 @@ class MergeDefectsTask(PipelineTask):
         cards: dict[str, Any] = {
             key: value for key, value in common_cards(headers).items() if not key.startswith("CPP_INPUT")
         }
+        for header in headers:
+            cards |= {key: value for key, value in header.items() if _names_bootstrap(key)}
         cards |= creation_cards() | {"OBSTYPE": "defects", "IMGTYPE": "DEFECTS", "NDEFECT": int(bad.sum())}
         return Struct(mergedDefects=defects_table(bad, cards))
+
+
+def _names_bootstrap(key: str) -> bool:
+    return key.startswith("LSST CALIB ") and key.endswith("BOOTSTRAP")
 
 
 def _detector(header: Header) -> int:

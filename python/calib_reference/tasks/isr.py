@@ -40,7 +40,7 @@ from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
 from .provenance import calibration_cards
-from .signature import divide_flat, remove_overscan, subtract
+from .signature import dark_time, divide_flat, remove_overscan, subtract
 from .tables import amplifier_column, defects_mask
 
 __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
@@ -170,32 +170,38 @@ class ReferenceIsrTask(PipelineTask):
         Raises
         ------
         ValueError
-            Raised if the raw's amplifiers are not the camera's, or a calibration has another shape
-            or unit than the image.
+            Raised if the raw's amplifiers are not the camera's, a calibration is not given whose
+            switch is on, or it has another shape or unit than the image.
         """
         geometry = camera[detector]
 
-        def column(table: CalibTable | None, name: str) -> Any:
-            return None if table is None else amplifier_column(table, name, geometry)
+        def column(wanted: bool, table: CalibTable | None, connection: str, name: str) -> Any:
+            return amplifier_column(_given(table, connection), name, geometry) if wanted else None
 
         image = remove_overscan(
             ccdExposure,
             geometry,
             apply_gains=self.config.doApplyGains,
-            gains=column(ptc, "gain"),
-            deferred=column(deferredChargeCalib, "deferred"),
-            quadratic=column(linearizer, "quadratic"),
+            gains=column(self.config.useGainsFrom == "PTC", ptc, "ptc", "gain"),
+            deferred=column(
+                self.config.doDeferredCharge, deferredChargeCalib, "deferredChargeCalib", "deferred"
+            ),
+            quadratic=column(self.config.doLinearize, linearizer, "linearizer", "quadratic"),
         )
         if self.config.doBias:
-            image = subtract(image, bias, "bias")
+            image = subtract(image, _given(bias, "bias"), "bias")
         if self.config.doDark:
-            dark_time = image.header.get("DARKTIME")
-            image = subtract(
-                image, dark, "dark", float(dark_time) if isinstance(dark_time, int | float) else 0
-            )
+            image = subtract(image, _given(dark, "dark"), "dark", dark_time(image.header))
         if self.config.doFlat:
-            image = divide_flat(image, flat)
-        if defects is not None:
-            bad = defects_mask(defects, image.data.shape)
-            image = CalibImage(interpolate_rows(image.data, bad), image.unit, image.header)
+            image = divide_flat(image, _given(flat, "flat"))
+        if self.config.doDefect:
+            bad = defects_mask(_given(defects, "defects"), image.data.shape)
+            cards = {**image.header, "LSST ISR DEFECTS APPLIED": True}
+            image = CalibImage(interpolate_rows(image.data, bad), image.unit, cards)
         return Struct(outputExposure=image)
+
+
+def _given[T](calibration: T | None, connection: str) -> T:
+    if calibration is None:
+        raise ValueError(f"no {connection} was given, though its switch is on")
+    return calibration

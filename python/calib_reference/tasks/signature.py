@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from ..geometry import Detector
 from ..numerics.overscan import fit_overscan
-from ..storage.datasets import CalibImage, CalibRaw
+from ..storage.datasets import CalibImage, CalibRaw, Header
 
-__all__ = ["DEFERRED_DECAY", "divide_flat", "remove_overscan", "subtract"]
+__all__ = ["arrival", "dark_time", "divide_flat", "remove_overscan", "subtract"]
 
 DEFERRED_DECAY = 1.5
 """Columns over which deferred charge arrives in the overscan."""
@@ -69,6 +69,10 @@ def remove_overscan(
         header[f"LSST ISR OVERSCAN RESIDUAL SERIAL STDEV {amp.name}"] = residual
     unit = "electron" if apply_gains else "adu"
     header["LSST ISR UNITS"] = unit
+    if deferred is not None:
+        header["LSST ISR CTI APPLIED"] = True
+    if quadratic is not None and apply_gains:
+        header["LSST ISR LINEARIZER APPLIED"] = True
     return CalibImage(detector.assemble(pixels), unit, header)
 
 
@@ -76,37 +80,53 @@ def _late_charge(raw: CalibRaw, detector: Detector, deferred: NDArray[np.float64
     """Charge of the last column that arrives late, adu, shape (amplifiers, rows, overscan columns)."""
     floor = np.median(raw.data[..., -3:], axis=(1, 2))
     last = raw.data[..., detector.columns - 1] - floor[:, None]
-    decay = np.exp(-np.arange(detector.overscan_columns) / DEFERRED_DECAY)
-    late: NDArray[np.float64] = (deferred[:, None] * last)[..., None] * (decay / decay.sum())
+    late: NDArray[np.float64] = (deferred[:, None] * last)[..., None] * arrival(detector.overscan_columns)
     return late
 
 
-def subtract(image: CalibImage, calibration: CalibImage | None, name: str, scale: float = 1.0) -> CalibImage:
+def arrival(columns: int) -> NDArray[np.float64]:
+    """Return which part of the deferred charge arrives in each of so many overscan columns."""
+    decay = np.exp(-np.arange(columns) / DEFERRED_DECAY)
+    parts: NDArray[np.float64] = decay / decay.sum()
+    return parts
+
+
+def dark_time(header: Header) -> float:
+    """Return the time for which an exposure collected charge, seconds.
+
+    Raises
+    ------
+    ValueError
+        Raised if the header has none, or none that can be.
+    """
+    value = header.get("DARKTIME")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise ValueError(f"card DARKTIME is {value!r}, not a time")
+    return float(value)
+
+
+def subtract(image: CalibImage, calibration: CalibImage, name: str, scale: float = 1.0) -> CalibImage:
     """Subtract a bias, or a dark times the dark time.
 
     Raises
     ------
     ValueError
-        Raised if there is none, or it has another shape than the image, or another unit.
+        Raised if it has another shape than the image, or another unit.
     """
-    unit = image.unit if name == "bias" else "electron / s"
-    calibration = _require(image, calibration, name, unit)
+    _check_fit(image, calibration, name, image.unit if name == "bias" else "electron / s")
     mended = image.data - np.float32(scale) * calibration.data
     return CalibImage(mended, image.unit, {**image.header, f"LSST ISR {name.upper()} APPLIED": True})
 
 
-def divide_flat(image: CalibImage, flat: CalibImage | None) -> CalibImage:
+def divide_flat(image: CalibImage, flat: CalibImage) -> CalibImage:
     """Divide by a flat of the same shape; raise `ValueError` otherwise."""
-    flat = _require(image, flat, "flat", "")
+    _check_fit(image, flat, "flat", "")
     return CalibImage(image.data / flat.data, image.unit, {**image.header, "LSST ISR FLAT APPLIED": True})
 
 
-def _require(image: CalibImage, calibration: CalibImage | None, name: str, unit: str) -> CalibImage:
-    if calibration is None:
-        raise ValueError(f"do{name.capitalize()} is set, but no {name} was given")
+def _check_fit(image: CalibImage, calibration: CalibImage, name: str, unit: str) -> None:
     if calibration.data.shape != image.data.shape or calibration.unit != unit:
         raise ValueError(
             f"{name} of shape {calibration.data.shape} in {calibration.unit!r} does not fit "
             f"an image of shape {image.data.shape} in {image.unit!r}"
         )
-    return calibration

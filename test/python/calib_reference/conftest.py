@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,8 +81,35 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    repo = tmp_path_factory.mktemp("world") / "usdf"
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Fill a folder once for all workers of the session; the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def fill(name: str, build: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                build(folder)
+                done.touch()
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def built(once: Callable[[str, Callable[[Path], None]], Path]) -> Built:
+    repo = once("world", _build) / "usdf"
+    with Butler.from_config(str(repo)) as butler:
+        [bias] = butler.query_datasets("bias", GENERATED)
+    return Built(repo, bias)
+
+
+def _build(folder: Path) -> None:
+    repo = folder / "usdf"
     raws = {"day_obs": 20240326}
     seed_world(
         WorldSpec.model_validate(
@@ -120,7 +150,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     _succeed(pipetask(repo, f"{cp_verify}/verifyBias.yaml", [TICKET, raw, curated], VERIFIED, verified))
     checked = f"exposure = {EXTERNAL}"
     _succeed(pipetask(repo, SELF_CHECK, [TICKET, raw, curated], CHECKED, checked, *BIAS_ONLY))
-    return Built(repo, bias)
 
 
 def _succeed(run: subprocess.CompletedProcess[str]) -> None:

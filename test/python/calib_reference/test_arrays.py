@@ -66,15 +66,29 @@ def test_clipped_mean_lies_between_the_inputs_and_ignores_their_order(seed: int,
     np.testing.assert_allclose(clipped_mean(stack[::-1]), mean, rtol=1e-5, atol=1e-5)
 
 
-def test_clipped_mean_agrees_with_ccdproc_and_rejects_a_cosmic_ray() -> None:
-    stack = np.random.default_rng(1).normal(0.0, 8.0, (20, 16, 16)).astype(np.float32)
-    stack[3, 5, 5] = 5000.0
-    combiner = Combiner([CCDData(image, unit="electron") for image in stack])
-    combiner.sigma_clipping(low_thresh=3, high_thresh=3, func="mean", dev_func="std")
-    np.testing.assert_allclose(
-        clipped_mean(stack, iterations=1), combiner.average_combine().data, rtol=1e-4, atol=1e-4
-    )
-    assert abs(clipped_mean(stack)[5, 5]) < 8.0
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
+def test_clipped_mean_of_values_without_outliers_is_ccdprocs_average(count: int) -> None:
+    stack = np.random.default_rng(count).uniform(-8.0, 8.0, (count, 16, 16)).astype(np.float32)
+    average = Combiner([CCDData(image, unit="electron") for image in stack]).average_combine()
+    np.testing.assert_allclose(clipped_mean(stack), average.data, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [4, 6, 10, 20])
+@pytest.mark.parametrize("struck", [1000.0, -1000.0])
+def test_clipped_mean_rejects_one_outlier_of_four_and_more(count: int, struck: float) -> None:
+    stack = np.random.default_rng(1).normal(0.0, 8.0, (count, 16, 16)).astype(np.float32)
+    clean = clipped_mean(np.delete(stack, 3, axis=0))
+    hit = np.random.default_rng(2).random((16, 16)) < 0.1
+    stack[3, hit] += np.float32(struck)
+    np.testing.assert_allclose(clipped_mean(stack)[hit], clean[hit], atol=3.0 * 8.0 / np.sqrt(count))
+    assert np.abs(clipped_mean(stack) - clean)[~hit].max() < 4.0 * 8.0 / np.sqrt(count)
+
+
+def test_clipped_mean_keeps_a_bright_pixel_with_much_noise() -> None:
+    stack = np.random.default_rng(2).normal(0.0, 8.0, (8, 64, 64)).astype(np.float32)
+    stack[:, 7] = np.random.default_rng(3).normal(1200.0, 35.0, (8, 64))
+    error = clipped_mean(stack)[7] - stack[:, 7].mean(axis=0)
+    assert np.sqrt(np.mean(error**2)) < 0.5 * 35.0 / np.sqrt(8)
 
 
 def test_clipped_mean_without_a_value_is_nan() -> None:

@@ -1,0 +1,220 @@
+"""One detector of LSSTComCam: every product made, certified, verified and checked on it, once for all tests.
+
+As in DMTN-222 section 7, gains and linearity stand from earlier tickets, the bootstraps are read from
+their RUNs, and what is certified stands on the ticket's chain.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from astropy.time import Time
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
+
+import calib_reference
+from calib_reference.geometry import Detector
+from calib_reference.instruments import LsstComCam
+from calib_reference.world.seed import seed_world
+from calib_reference.world.spec import Raws, WorldSpec
+
+PACKAGE = Path(calib_reference.__file__).parent
+INSTRUMENT, DETECTOR, RERUN = "LSSTComCam", 5, "20250115a"
+RAW, CURATED, TICKET = f"{INSTRUMENT}/raw/all", f"{INSTRUMENT}/calib", f"{INSTRUMENT}/calib/DM-48520"
+
+
+def _raws(observation_type: str, exposure_time: float, physical_filter: str = "r_03", **more: Any) -> Raws:
+    kind = {"observation_type": observation_type, "observation_reason": observation_type}
+    light = {"exposure_time": exposure_time, "physical_filter": physical_filter}
+    return Raws.model_validate({"day_obs": 20241208, "detectors": [DETECTOR], **kind, **light, **more})
+
+
+RAWS = {
+    "first dark": _raws("dark", 30.0, first=1),
+    "biases": _raws("bias", 0.0, first=10, last=15),
+    "darks": _raws("dark", 30.0, first=20, last=27),
+    "another dark": _raws("dark", 30.0, first=30),
+    "noisy dark": _raws("dark", 30.0, first=31, noise_factor={"C04": 1.5}),
+    "flats": _raws("flat", 12.0, first=40, last=45),
+    "another flat": _raws("flat", 12.0, first=46),
+    "i flats": _raws("flat", 12.0, "i_06", first=50, last=54),
+    "noisy i flat": _raws("flat", 12.0, "i_06", first=55, noise_factor={"C04": 10.0}),
+    "bright flats": _raws("flat", 80.0, first=60, last=68, step=4),
+    "science": _raws("science", 30.0, first=80),
+    "science in z": _raws("science", 30.0, "z_03", first=81),
+}
+"""The exposures by the names that the tests call them; the noisy i flat is one of those combined."""
+
+EARLIER = {
+    "ptc": f"{INSTRUMENT}/calib/DM-47447/gainFixup/ptc.20241107a",
+    "linearizer": f"{INSTRUMENT}/calib/DM-46360/linearity/linearizer.20240926a",
+}
+
+
+@dataclass(frozen=True)
+class Pipetasks:
+    """The product's own command line, started again and again by one process."""
+
+    repo: Path
+    process: subprocess.Popen[str]
+
+    def __call__(self, pipeline: str, inputs: list[str], output: str, where: str) -> tuple[int, str]:
+        """Run a pipeline; return the exit code and the log."""
+        log = self.repo.parent / f"{output.replace('/', '-')}.log"
+        command = [
+            *("--long-log", "--log-level", "INFO", "run", "-b", str(self.repo), "-p", pipeline),
+            *("-i", ",".join(inputs), "-o", output, "--output-run", f"{output}/run1"),
+            *("-d", f"instrument='{INSTRUMENT}' AND detector={DETECTOR} AND {where}"),
+            *("-j", "1", "--register-dataset-types"),
+        ]
+        assert self.process.stdin
+        assert self.process.stdout
+        print(json.dumps([str(log), *command]), file=self.process.stdin, flush=True)
+        return int(self.process.stdout.readline()), log.read_text()
+
+
+@dataclass(frozen=True)
+class Products:
+    """The repository after all of it."""
+
+    repo: Path
+    detector: Detector = LsstComCam.camera[DETECTOR]
+    instrument: str = INSTRUMENT
+
+    def exposures(self, *names: str, at_most: int | None = None) -> list[int]:
+        """IDs of exposures, by the names above."""
+        return [exposure.id for name in names for exposure in RAWS[name].exposures(INSTRUMENT)[:at_most]]
+
+    def run(self, name: str) -> str:
+        """The RUN of a product's generation, or of a verification."""
+        gen = "" if name.startswith("verify") or name == "selfCheck" else "Gen"
+        return f"{TICKET}/tiny/{name}{gen}.{RERUN}/run1"
+
+    def ref(self, name: str, **data_id: Any) -> DatasetRef:
+        """A product of the detector, made here or earlier, by its dataset type."""
+        run = self.run(name)
+        if name in EARLIER:
+            [run] = {ref.run for ref in self.butler().query_datasets(name, EARLIER[name])}
+        [ref] = self.butler().query_datasets(name, run, data_id={**self.data_id, **data_id})
+        return ref
+
+    def get(self, name: str, **data_id: Any) -> Any:
+        """The content of a product."""
+        return self.butler().get(self.ref(name, **data_id))
+
+    def output(self, run: str, dataset_type: str, **data_id: Any) -> Any:
+        """What else is in one of the RUNs."""
+        return self.butler(self.run(run)).get(dataset_type, {"instrument": INSTRUMENT, **data_id})
+
+    @property
+    def data_id(self) -> dict[str, Any]:
+        return {"instrument": INSTRUMENT, "detector": DETECTOR}
+
+    @cache  # noqa: B019 - lives as long as the session
+    def butler(self, *collections: str) -> Butler:
+        return Butler.from_config(str(self.repo), collections=list(collections))
+
+    def failed(self, name: str) -> tuple[int, str]:
+        """Exit code and log of a run that was expected to fail."""
+        code, log = json.loads((self.repo.parent / f"{name}.json").read_text())
+        return code, log
+
+
+@pytest.fixture(scope="session")
+def products(once: Callable[[str, Callable[[Path], None]], Path]) -> Products:
+    return Products(once("products", _build) / "usdf")
+
+
+def _build(folder: Path) -> None:
+    repo = folder / "usdf"
+    _seed(repo)
+    made = Products(repo)
+    with _pipetasks(repo) as pipetask:
+
+        def succeed(
+            pipeline: str, inputs: list[str], output: str, *names: str, at_most: int | None = None
+        ) -> None:
+            exposures = ", ".join(str(each) for each in made.exposures(*names, at_most=at_most))
+            where = f"exposure IN ({exposures})" if names else "physical_filter='r_03'"
+            code, log = pipetask(pipeline, inputs, output.removesuffix("/run1"), where)
+            assert code == 0, log[-3000:]
+
+        def generate(name: str, first_inputs: list[str], *names: str) -> None:
+            path = f"$CP_PIPE_DIR/pipelines/{INSTRUMENT}/cp{name[0].upper()}{name[1:]}.yaml"
+            succeed(path, [TICKET, *first_inputs, RAW, CURATED], made.run(name), *names)
+
+        def verify(name: str, *names: str) -> None:
+            path = f"$CP_VERIFY_DIR/pipelines/{INSTRUMENT}/{name}.yaml"
+            succeed(path, [TICKET, RAW, CURATED], made.run(name), *names, at_most=2)
+
+        bootstraps: list[str] = []
+        for kind in ("bias", "dark", "flat"):
+            generate(f"{kind}Bootstrap", bootstraps, "biases" if kind == "bias" else f"{kind}s")
+            bootstraps.append(made.run(f"{kind}Bootstrap"))
+        generate("defects", bootstraps)
+        _certify(made, "defects")
+        for name, names in {
+            "cti": ["bright flats"],
+            "bias": ["biases"],
+            "dark": ["darks"],
+            "flat": ["flats", "i flats", "noisy i flat"],
+        }.items():
+            generate(name, [], *names)
+            _certify(made, name)
+
+        verify("verifyDark", "first dark", "darks", "another dark", "noisy dark")
+        verify("verifyFlat", "flats", "another flat", "i flats", "noisy i flat")
+        verify("verifyScience", "science")
+        check = str(PACKAGE / f"selfcheck/pipelines/{INSTRUMENT}/isr.yaml")
+        succeed(check, [TICKET, RAW, CURATED], made.run("selfCheck"), "science")
+        [in_z] = made.exposures("science in z")
+        failed = pipetask(check, [TICKET, RAW, CURATED], f"{TICKET}/tiny/inZ", f"exposure={in_z}")
+        (folder / "inZ.json").write_text(json.dumps(failed))
+
+
+def _seed(repo: Path) -> None:
+    earlier = [{"collection": place, "dataset_type": name} for name, place in EARLIER.items()]
+    held = {"name": INSTRUMENT, "raws": list(RAWS.values()), "earlier": earlier}
+    seed_world(WorldSpec.model_validate({"repositories": [{"root": repo, "instruments": [held]}]}))
+    with Butler.from_config(str(repo), writeable=True) as butler:
+        butler.collections.register(TICKET, CollectionType.CHAINED)
+
+
+def _certify(made: Products, name: str) -> None:
+    with Butler.from_config(str(made.repo), writeable=True) as butler:
+        refs = butler.query_datasets(name, made.run(name))
+        collection = f"{TICKET}/tiny/{name}.{RERUN}"
+        butler.collections.register(collection, CollectionType.CALIBRATION)
+        butler.registry.certify(collection, refs, Timespan(Time("2024-01-01T00:00:00", scale="tai"), None))
+        butler.collections.prepend_chain(TICKET, [collection])
+
+
+@contextmanager
+def _pipetasks(repo: Path) -> Iterator[Pipetasks]:
+    environment = {
+        "PYTHONPATH": str(PACKAGE.parent),
+        "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
+        "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
+        # A process with threads had better not fork.
+        "OPENBLAS_NUM_THREADS": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    }
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("pipetasks.py"))],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Pipetasks(repo, process)
+        assert process.stdin
+        process.stdin.close()

@@ -1,0 +1,103 @@
+"""Each header names what the product was made from: exposures by ``CPP_INPUT``, calibrations by UUID and RUN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+R = {"physical_filter": "r_03"}
+EXPOSURES = {
+    "biasBootstrap": ("biases", {}),
+    "darkBootstrap": ("darks", {}),
+    "flatBootstrap": ("flats", R),
+    "cti": ("bright flats", {}),
+    "bias": ("biases", {}),
+    "dark": ("darks", {}),
+    "flat": ("flats", R),
+}
+"""What each product combines, and its data ID beyond the detector's."""
+
+SECONDS = {"biases": 0.0, "darks": 30.0, "flats": 12.0, "bright flats": 80.0}
+
+EARLIER = {"PTC": "ptc", "LINEARIZER": "linearizer"}
+CALIBRATIONS = {
+    "biasBootstrap": {},
+    "darkBootstrap": {"BIAS": "biasBootstrap"},
+    "flatBootstrap": {"BIAS": "biasBootstrap", "DARK": "darkBootstrap"},
+    "defects": {f"{kind.upper()}BOOTSTRAP": f"{kind}Bootstrap" for kind in ("bias", "dark", "flat")},
+    "cti": {"DEFECTS": "defects"},
+    "bias": {"DEFERREDCHARGECALIB": "cti", **EARLIER},
+    "dark": {"BIAS": "bias", "DEFECTS": "defects", "DEFERREDCHARGECALIB": "cti", **EARLIER},
+    "flat": {"BIAS": "bias", "DARK": "dark", "DEFERREDCHARGECALIB": "cti", **EARLIER},
+}
+"""Calibrations that each was made with, by the name in its cards."""
+
+UUID, RUN, DATE = "LSST CALIB UUID ", "LSST CALIB RUN ", "LSST CALIB DATE "
+
+
+def header_of(products: Any, name: str) -> dict[str, Any]:
+    header: dict[str, Any] = dict(products.get(name, **EXPOSURES.get(name, ("", {}))[1]).header)
+    return header
+
+
+@pytest.mark.parametrize("name", EXPOSURES)
+def test_every_exposure_is_named_in_order(products: Any, name: str) -> None:
+    names, _ = EXPOSURES[name]
+    header, exposures = header_of(products, name), products.exposures(names)
+    count = len(exposures)
+    assert [header[f"CPP_INPUT_{n}"] for n in range(count)] == exposures
+    assert [header[f"CPP_INPUT_EXPT_{n}"] for n in range(count)] == [SECONDS[names]] * count
+    cards = {f"CPP_INPUT_{part}{n}" for part in ("", "DATE_", "EXPT_", "SCALE_") for n in range(count)}
+    assert {key for key in header if key.startswith("CPP_INPUT")} == cards
+    dates = [header[f"CPP_INPUT_DATE_{n}"] for n in range(count)]
+    assert dates == sorted(set(dates))
+    assert header["DATE-BEG"] == header["DATE-OBS"] == dates[0] < dates[-1] < header["DATE-END"]
+    assert header["TIMESYS"] == "TAI"
+
+
+@pytest.mark.parametrize("name", ["bias", "dark", "flat", "cti"])
+def test_scales_are_what_each_exposure_was_divided_by(products: Any, name: str) -> None:
+    header = header_of(products, name)
+    scales = [value for key, value in header.items() if key.startswith("CPP_INPUT_SCALE_")]
+    expected = {"dark": [30.016] * 8, "bias": [1.0] * 6, "cti": [1.0] * 3}
+    if name == "flat":
+        listed = products.output("flat", "cpFlatNormScales", **R)
+        expected["flat"] = [listed[str(exposure)] for exposure in products.exposures("flats")]
+        levels = [
+            np.median(products.output("flat", "cpFlatIsrExp", detector=5, exposure=exposure).data)
+            for exposure in products.exposures("flats")
+        ]
+        assert scales == pytest.approx(levels, rel=1e-6)
+    assert scales == pytest.approx(expected[name])
+
+
+@pytest.mark.parametrize("name", CALIBRATIONS)
+def test_every_calibration_is_named(products: Any, name: str) -> None:
+    header = header_of(products, name)
+    named = {key.removeprefix(UUID): value for key, value in header.items() if key.startswith(UUID)}
+    named.pop("CAMERA", None)
+    wanted = {
+        card: products.ref(made_from, **(R if made_from == "flatBootstrap" else {}))
+        for card, made_from in CALIBRATIONS[name].items()
+    }
+    assert named == {card: str(ref.id) for card, ref in wanted.items()}
+    assert {card: header[RUN + card] for card in wanted} == {card: ref.run for card, ref in wanted.items()}
+    for card, ref in wanted.items():
+        made = products.butler().get(ref).header
+        date = f"{made['CALIB_CREATION_DATE']} {made['CALIB_CREATION_TIME']}"
+        assert header[DATE + card] == date
+
+
+@pytest.mark.parametrize("name", CALIBRATIONS)
+def test_a_product_says_what_and_whose_it_is(products: Any, name: str) -> None:
+    header = header_of(products, name)
+    assert (header["OBSTYPE"], header["IMGTYPE"]) == (name, name.upper())
+    assert (header["INSTRUME"], header["DETECTOR"], header["DET_NAME"]) == ("LSSTComCam", 5, "R22_S12")
+    assert {"CALIB_CREATION_DATETIME", "CALIB_CREATION_DATE", "CALIB_CREATION_TIME"} <= set(header)
+    ref = products.ref(name, **EXPOSURES.get(name, ("", {}))[1])
+    assert (header["LSST BUTLER ID"], header["LSST BUTLER RUN"]) == (str(ref.id), products.run(name))
+    assert not {"OBSID", "SEQNUM", "LSST CALIB UUID CCDEXPOSURE"} & set(header), "they differ between inputs"
+    if name.startswith("flat"):
+        assert (header["FILTER"], header["FILTBAND"]) == ("r_03", "r")

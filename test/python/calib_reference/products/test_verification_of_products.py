@@ -1,0 +1,159 @@
+"""Verification passes good frames and names what is bad; science frames and self-checks use all that is certified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calib_reference.instruments import LsstComCam
+from calib_reference.simulate import defect_mask, flat_response, read_noise
+from calib_reference.simulate.raw import SKY
+
+DETECTOR = LsstComCam.camera[5]
+NAMES = [amp.name for amp in DETECTOR.amplifiers]
+USED = {
+    "BIAS": "bias",
+    "DARK": "dark",
+    "FLAT": "flat",
+    "DEFECTS": "defects",
+    "DEFERREDCHARGECALIB": "cti",
+    "LINEARIZER": "linearizer",
+    "PTC": "ptc",
+}
+"""Dataset type by the ISR's name of the input."""
+
+
+def test_darks(products: Any) -> None:
+    stats = products.output("verifyDark", "verifyDarkStats")
+    good = products.exposures("darks", "another dark", at_most=2)
+    assert {exposure: stats[exposure] for exposure in good} == {each: {"SUCCESS": True} for each in good}
+    [noisy] = products.exposures("noisy dark")
+    assert stats[noisy]["FAILURES"] == ["R22_S12 C04 NOISE", "R22_S12 C04 READ_NOISE_CONSISTENT"]
+    assert stats["SUCCESS"] is False
+
+
+def test_the_first_dark_of_a_sequence_fails_where_it_is_striped(products: Any) -> None:
+    [first] = products.exposures("first dark")
+    stats = products.output("verifyDark", "verifyDarkStats")[first]
+    # Every third amplifier, the more the later it is read; the very first not at all.
+    assert stats["SUCCESS"] is False
+    failed = {name.removeprefix("R22_S12 ").removesuffix(" NOISE") for name in stats["FAILURES"]}
+    assert set(NAMES[6::3]) <= failed <= set(NAMES[3::3]), "the faintest may pass"
+
+
+def test_flats(products: Any) -> None:
+    stats = products.output("verifyFlat", "verifyFlatStats", physical_filter="i_06")
+    good, [noisy] = products.exposures("i flats", at_most=2), products.exposures("noisy i flat")
+    expected = {
+        **{exposure: {"SUCCESS": True} for exposure in good},
+        noisy: {"SUCCESS": False, "FAILURES": ["R22_S12 C04 NOISE"]},
+    }
+    assert stats == {**expected, "SUCCESS": False}
+
+
+def test_a_flat_that_was_not_combined_has_the_noise_of_both(products: Any) -> None:
+    """cp_verify allows a flat the noise of its own photons, and no more: DMTN-222 verifies what it combined."""
+    stats = products.output("verifyFlat", "verifyFlatStats", physical_filter="r_03")
+    combined, [another] = products.exposures("flats", at_most=2), products.exposures("another flat")
+    assert all(stats[exposure] == {"SUCCESS": True} for exposure in combined)
+    assert stats[another]["FAILURES"] == [f"R22_S12 {name} NOISE" for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("stage", "data_id", "exposures"),
+    [
+        ("Dark", {}, ("first dark", "darks", "another dark", "noisy dark")),
+        ("Flat", {"physical_filter": "r_03"}, ("flats", "another flat")),
+    ],
+)
+def test_table_has_a_row_an_amplifier_and_the_product_used(
+    products: Any, stage: str, data_id: dict[str, str], exposures: tuple[str, ...]
+) -> None:
+    table = products.output(f"verify{stage}", f"verify{stage}Results", **data_id)
+    assert sorted(set(table["exposure"])) == sorted(products.exposures(*exposures, at_most=2))
+    assert len(table) == len(NAMES) * len(products.exposures(*exposures, at_most=2))
+    used = products.ref(stage.lower(), **data_id)
+    assert set(table[f"{stage.upper()}_CALIB_UUID"]) == {str(used.id)}
+    stats = products.output(f"verify{stage}", f"verify{stage}Stats", **data_id)
+    passed = table[f"{stage.upper()}_VERIFY_SUCCESS"]
+    for exposure in products.exposures(*exposures, at_most=2):
+        assert bool(passed[table["exposure"] == exposure].all()) is stats[exposure]["SUCCESS"]
+
+
+def test_cosmic_rays_are_repaired_before_a_dark_is_judged(products: Any) -> None:
+    table = products.output("verifyDark", "verifyDarkResults")
+    assert (table["DARK_CR_NOISE"] / table["DARK_NOISE"]).max() < 1.05
+    brightest = [
+        products.output("verifyDark", "verifyDarkIsrExp", detector=5, exposure=exposure).data.max()
+        for exposure in set(table["exposure"])
+    ]
+    assert max(brightest) > 300.0, "there were some"
+
+
+@pytest.mark.parametrize(
+    ("run", "dataset_type"), [("verifyScience", "verifyScienceIsrExp"), ("selfCheck", "selfCheckExposure")]
+)
+def test_science_frames_are_flat_and_name_all_that_was_used(
+    products: Any, run: str, dataset_type: str
+) -> None:
+    [exposure] = products.exposures("science")
+    image = products.output(run, dataset_type, detector=5, exposure=exposure)
+    uuids = {
+        key.removeprefix("LSST CALIB UUID "): value
+        for key, value in image.header.items()
+        if key.startswith("LSST CALIB UUID ")
+    }
+    refs = {
+        name: products.ref(kind, **({"physical_filter": "r_03"} if kind == "flat" else {}))
+        for name, kind in USED.items()
+    }
+    assert {name: uuids[name] for name in refs} == {name: str(ref.id) for name, ref in refs.items()}
+    assert set(uuids) - set(refs) == {"CAMERA", "CCDEXPOSURE"}
+    for name, ref in refs.items():
+        assert image.header[f"LSST CALIB RUN {name}"] == ref.run
+    for step in ("BIAS", "DARK", "FLAT", "DEFECTS", "CTI", "LINEARIZER"):
+        assert image.header[f"LSST ISR {step} APPLIED"] is True
+    assert image.header["LSST ISR GAIN C10"] == pytest.approx(products.get("ptc").columns["gain"][0])
+
+    response = flat_response("LSSTComCam", LsstComCam.camera, 5, "r_03")
+    sky = SKY * 30.0 * np.median(response)
+    means = np.array([np.median(image.data[DETECTOR.region(amp)]) for amp in DETECTOR.amplifiers])
+    noise = np.sqrt((sky + read_noise(DETECTOR) ** 2) * (1.0 + 1.0 / 6.0))
+    assert means == pytest.approx(np.median(means), rel=5.0 * 1.25 * noise.max() / sky / np.sqrt(48 * 48))
+    assert np.median(means) == pytest.approx(sky, rel=2e-3)
+    mended = image.data[defect_mask("LSSTComCam", DETECTOR)]
+    assert np.abs(mended / sky - 1.0).max() < 0.25, "hot pixels would be twice as bright, dead ones half"
+
+
+def test_science_mosaics(products: Any) -> None:
+    [exposure] = products.exposures("science")
+    for factor in (8, 64):
+        binned = products.output(
+            "verifyScience", f"verifyScienceBin{factor}", detector=5, exposure=exposure
+        ).data
+        mosaic = products.output("verifyScience", f"verifyScience{factor}", exposure=exposure).data
+        rows, columns = binned.shape
+        np.testing.assert_array_equal(mosaic[rows : 2 * rows, 2 * columns :], binned)
+        assert np.isfinite(mosaic).sum() == binned.size
+
+
+def test_a_self_check_has_every_switch_on(products: Any) -> None:
+    config = products.output("selfCheck", "isr_config")
+    switches = {name: value for name, value in config.toDict().items() if name.startswith("do")}
+    assert switches == dict.fromkeys(
+        (
+            *("doBias", "doDark", "doFlat", "doDefect", "doDeferredCharge", "doLinearize"),
+            "doApplyGains",
+        ),
+        True,
+    )
+    assert config.useGainsFrom == "PTC"
+
+
+def test_a_self_check_through_a_filter_without_a_flat_is_an_error(products: Any) -> None:
+    code, log = products.failed("inZ")
+    assert code != 0
+    assert "isr.flat (flat)" in log
+    assert not products.butler().collections.query("LSSTComCam/calib/DM-48520/tiny/inZ*")
