@@ -1,7 +1,7 @@
-import { planUnit, type UnitPlan } from "../converge/plan.ts";
+import { planUnit, type StepPlan, type UnitPlan } from "../converge/plan.ts";
 import type { Session } from "../converge/session.ts";
 import { unitName, unitsOf } from "../converge/unit.ts";
-import { asCalibError } from "../errors.ts";
+import { asCalibError, type Code } from "../errors.ts";
 import { assertNever } from "../model/never.ts";
 import type { Graph, GraphNode, NodeState } from "./graph.ts";
 
@@ -35,7 +35,7 @@ export async function withStates(session: Session, graph: Graph): Promise<Graph>
 export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">): NodeState {
   const ours = step === null ? steps : steps.filter((each) => each.step === step);
   const last = ours.at(-1);
-  if (!last) return { kind: "waiting", code: "not-delivered", reason: `follows ${steps.at(-1)?.step ?? "nothing"}` };
+  if (!last) return unreached(steps.at(-1));
   switch (last.kind) {
     case "in-sync":
       return { kind: "in sync" };
@@ -46,10 +46,18 @@ export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">):
     case "running":
       return { kind: "running", note: last.note };
     case "waiting":
-      return { kind: last.code === "site-unreachable" ? "could not check" : "waiting", code: last.code, reason: last.reason };
+      return waiting(last);
     case "refused":
       return { kind: "refused", code: last.code, reason: last.reason };
     default:
       return assertNever(last);
   }
 }
+
+/** A site that does not answer says nothing of the steps behind either. */
+const unreached = (before: StepPlan | undefined): NodeState =>
+  before?.kind === "waiting" && before.code === SILENT ? waiting(before) : { kind: "waiting", code: "not-delivered", reason: `follows ${before?.step ?? "nothing"}` };
+
+const waiting = ({ code, reason }: { readonly code: Code; readonly reason: string }): NodeState => ({ kind: code === SILENT ? "could not check" : "waiting", code, reason });
+
+const SILENT: Code = "site-unreachable";

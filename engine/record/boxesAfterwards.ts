@@ -1,8 +1,11 @@
-import type { RepoName } from "../model/brand.ts";
+import { asDatasetType, type RepoName } from "../model/brand.ts";
+import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
-import type { RecordFacts } from "./facts.ts";
+import { viewAt, type RecordFacts } from "./facts.ts";
+import { groupBy } from "./group.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
 import { cellAt, undeclared } from "./repositories.ts";
+import { counted } from "./words.ts";
 
 export function taxicabTicket({ scene: { lock, approval } }: RecordFacts): Judged {
   if (!approval) return open("there is no approval file that would name a TAXICAB ticket");
@@ -25,10 +28,13 @@ export function distributed(facts: RecordFacts): Judged {
   const silent = undeclared(facts.scene);
   const missing = [...behind, ...(silent.length ? [`neither target nor skipped: ${silent.join(", ")}`] : [])];
   if (missing.length) return open(...missing);
-  const dark = firstUnverifiable(facts, set.targets);
-  if (dark) return unchecked(dark);
-  const skipped = [...set.skipped].map(([repo, reason]) => `${repo} skipped: ${reason}`);
-  return ticked(`in sync with ${approved.made.fingerprint.slice(0, 12)}: ${set.targets.join(", ") || "no target"}`, ...skipped);
+  const dark = unverifiable(facts, set.targets);
+  const there = set.targets.filter((repo) => !dark.some((each) => each.repo === repo));
+  const known = [
+    `in sync with ${approved.made.fingerprint.slice(0, 12)}: ${there.join(", ") || "no target"}`,
+    ...[...set.skipped].map(([repo, reason]) => `${repo} skipped: ${reason}`),
+  ];
+  return dark[0] ? unchecked(dark[0], ...known) : ticked(...known);
 }
 
 /** Wherever a cleaner runs, as it does at the summit (DMTN-222 section 3.5.1). */
@@ -38,8 +44,10 @@ export function summitTagged(facts: RecordFacts): Judged {
   if (!cleaned.length) return open("no target with a cleaner is declared");
   const untagged = cleaned.flatMap((repo) => whyUntagged(facts, repo));
   if (untagged.length) return open(...untagged);
-  const dark = firstUnverifiable(facts, cleaned);
-  return dark ? unchecked(dark) : ticked(`every certified dataset is in the tag at ${cleaned.join(", ")}`);
+  const dark = unverifiable(facts, cleaned);
+  const there = cleaned.filter((repo) => !dark.some((each) => each.repo === repo));
+  const known = there.map((repo) => `${repo}: ${datasetsOf(facts)} of ${counted(datasetsOf(facts), "dataset")} in ${names.tag(set)}`);
+  return dark[0] ? unchecked(dark[0], ...known) : ticked(...known);
 }
 
 function whyBehind(facts: RecordFacts, repo: RepoName): readonly string[] {
@@ -51,15 +59,27 @@ function whyBehind(facts: RecordFacts, repo: RepoName): readonly string[] {
 function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
   const cell = cellAt(facts, repo);
   if (cell?.state === "waiting") return [`${repo} waits, ${cell.code}`];
-  if (cell?.state === "withdrawn") return [`${repo}: withdrawn, ${cell.reason}`];
-  const tags = cell?.state === "differs" ? cell.findings.filter(({ kind }) => kind === "tag incomplete" || kind === "in use although withdrawn") : [];
-  return tags.map(({ kind, expected, found }) => `${repo}: ${kind}, expected ${expected}, found ${found}`);
+  if (facts.scene.set.withdrawn) return [`withdrawn: ${facts.scene.set.withdrawn.reason}`];
+  const found = cell?.state === "differs" ? cell.findings.filter(({ kind }) => kind === "tag incomplete") : [];
+  return [...found.map(({ expected, found: there }) => `${repo}: tag incomplete, expected ${expected}, found ${there}`), ...missingByType(facts, repo)];
 }
 
-function firstUnverifiable(facts: RecordFacts, repos: readonly RepoName[]): { readonly code: string; readonly reason: string } | undefined {
-  for (const repo of repos) {
-    const cell = cellAt(facts, repo);
-    if (cell?.state === "unverifiable") return { code: cell.code, reason: cell.reason };
-  }
-  return undefined;
+/** Counted over all products of a type: a tag that lacks one band's flats holds fewer than were made. */
+function missingByType(facts: RecordFacts, repo: RepoName): readonly string[] {
+  const { set, lock } = facts.scene;
+  const view = viewAt(facts, repo);
+  if (view.kind !== "answered") return [];
+  return [...groupBy(lock?.made?.products ?? [], ({ datasetType }) => datasetType)].flatMap(([type, products]) => {
+    const made = products.reduce((sum, { datasets }) => sum + datasets.length, 0);
+    const tagged = view.value.tagged(names.tag(set), asDatasetType(type))?.count ?? 0;
+    return tagged < made ? [`${repo}: ${names.tag(set)} holds ${tagged} of ${made} ${type}`] : [];
+  });
 }
+
+const datasetsOf = ({ scene: { lock } }: RecordFacts): number => (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);
+
+const unverifiable = (facts: RecordFacts, repos: readonly RepoName[]): readonly { readonly repo: RepoName; readonly code: string; readonly reason: string }[] =>
+  repos.flatMap((repo) => {
+    const cell = cellAt(facts, repo);
+    return cell?.state === "unverifiable" ? [{ repo, code: cell.code, reason: cell.reason }] : [];
+  });

@@ -8,4 +8,5 @@ export const ticked = (...evidence: readonly string[]): Judged => ({ state: "tic
 
 export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
 
-export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }): Judged => ({ state: "could not check", evidence: [`${code}: ${reason}`] });
+/** What is known besides is told too, and ticks nothing. */
+export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });

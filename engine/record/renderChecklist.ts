@@ -5,7 +5,7 @@ import type { SetRecord } from "./record.ts";
 export const renderChecklist = ({ checklist }: SetRecord): readonly string[] => [
   ...checklist.flatMap(({ text, state, evidence }) => [
     `- [${state === "ticked" ? "x" : " "}] ${plain(text)}`,
-    ...evidence.map((line) => `  - ${state === "could not check" ? "could not check: " : ""}${plain(line)}`),
+    ...evidence.map((line) => `  - ${plain(line)}`),
   ]),
   "",
   "Tickets are as the set's files name them; no issue tracker was asked.",

@@ -29,6 +29,7 @@ test.each<[string, UnitPlan, StepName | null, NodeState]>([
   ["it is one step, which is settled", plan(synced("deliver"), { step: "tag", kind: "change", changes: [] }), "deliver", { kind: "in sync" }],
   ["it is one step, which is not", plan(synced("deliver"), { step: "tag", kind: "change", changes: [{ summary: "tag", reason: "missing" }] }), "tag", { kind: "pending", note: "tag" }],
   ["its step is not reached", plan({ step: "deliver", kind: "running", note: "" }), "tag", { kind: "waiting", code: "not-delivered", reason: "follows deliver" }],
+  ["its step is not reached, at a site that is down", plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }), "tag", { kind: "could not check", code: "site-unreachable", reason: "r" }],
 ])("a node of which %s", (_what, units, step, state) => {
   expect(stateIn(units, { step })).toEqual(state);
 });

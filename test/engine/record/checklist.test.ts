@@ -6,8 +6,8 @@ import type { Scene } from "../../../engine/load/scene.ts";
 import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { ask } from "../../../engine/record/answer.ts";
-import { approval, bias, GENERATION, lockOf, made, scenes, settled } from "../factory.ts";
-import { run, stage } from "../observed.ts";
+import { approval, bias, CERTIFIED, GENERATION, lockOf, made, scenes, settled } from "../factory.ts";
+import { certified, run, stage } from "../observed.ts";
 import { built, everywhere, factsOf, sessionWith, without } from "./paper.ts";
 
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } } satisfies Partial<CalibsetDeclaration>;
@@ -27,6 +27,13 @@ const untagged = differing({ tagged: [] });
 const unchained = differing({ collections: stage.active.collections.slice(0, 1) });
 const half = { ...built, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { missingDetectors: [0] })] }] };
 const again = { ...built, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }, ...stage.verified.outputs.slice(1)] };
+/** Two products of one type, as bands are, of which the tag holds one. */
+function oneOfTwoTagged(): Promise<RecordFacts> {
+  const other = { ...made.products[0]!, product: "bias-2", collection: `${CERTIFIED}-2` };
+  const scene: Scene = { ...scenes.adopted(), lock: lockOf(settled(), { ...made, products: [...made.products, other] }) };
+  return factsOf(scene, differing({ certified: [certified(), certified({ collection: other.collection })] }));
+}
+
 const noReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: null } });
 const otherReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: { digest: "0ther", covers: "" } } });
 
@@ -71,6 +78,7 @@ test.each<Case>([
   [9, "ticked", "all tagged where a cleaner runs", () => factsOf(scenes.adopted())],
   [9, "ticked", "all tagged, though it differs otherwise", () => factsOf(scenes.adopted(), unchained)],
   [9, "open", "a tag is incomplete", () => factsOf(scenes.adopted(), untagged)],
+  [9, "open", "the tag lacks one band of a type", () => oneOfTwoTagged()],
   [9, "open", "nothing is delivered yet", () => factsOf(scenes.released())],
   [9, "open", "withdrawn", () => factsOf(scenes.adopted(withdrawn))],
   [9, "open", "no cleaner runs at any target", () => factsOf(scenes.adopted({ targets: ["usdf/main"] }))],

@@ -1,0 +1,31 @@
+import { afterEach, expect, jest, test } from "@jest/globals";
+import { graphCommand } from "../../cli/verbs/graph.ts";
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** A set of the project in a world that nobody has made. */
+async function graph(...options: readonly string[]): Promise<string> {
+  const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
+  const command = graphCommand().exitOverride().configureOutput({ writeErr: () => undefined });
+  await command.parseAsync(["LATISS/DM-43525", "--world", "demo", "--dir", "/nowhere", ...options], { from: "user" });
+  return log.mock.calls.flat().join("\n");
+}
+
+test("without --state nobody is asked, and no world need have been made", async () => {
+  const text = await graph();
+  expect(text).toContain("flowchart LR");
+  expect(text).toContain("flat-white");
+  expect(text).not.toContain("classDef");
+});
+
+test("the same set as SVG", async () => {
+  expect(await graph("--format", "svg")).toMatch(/^<\?xml[^]*<title>product flat&#45;white<\/title>[^]*<\/svg>\s*$/);
+});
+
+test("with --state the world must be there", async () => {
+  await expect(graph("--state")).rejects.toMatchObject({ code: "world-unmade" });
+});
+
+test("other formats are a mistake", async () => {
+  await expect(graph("--format", "png")).rejects.toMatchObject({ code: "commander.invalidArgument" });
+});
