@@ -77,6 +77,6 @@ const commandLines = ({ writes }: WriteGroup): readonly string[] => writes.flatM
 
 /** What did not come true is no command to repeat. */
 function commandWords({ at, by, step, repo, summary, outcome, command }: Write): readonly string[] {
-  const typed = oneLine(command);
-  return [`# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${outcome})`, outcome === "open" || outcome === "abandoned" ? `# ${typed}` : typed];
+  const typed = command.split("\n");
+  return [`# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${outcome})`, ...(outcome === "open" || outcome === "abandoned" ? typed.map((line) => `# ${line}`) : typed)];
 }
