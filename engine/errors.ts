@@ -13,7 +13,7 @@ export const catalogue = {
   "site-unknown": entry("The world has no site of this name.", "Use a site that `calib repos` lists, such as usdf."),
   "reason-missing": entry("A repository is skipped, or a set withdrawn, without a reason.", "Say why: those who come later have nothing else."),
   "detector-unknown": entry("A checkpoint shows no detector, or one that the build repository does not have.", "Name detectors that the world lists for the build repository; leave the field away to see all."),
-  "precursor-missing": entry("A product reads a bootstrap that neither the set makes nor build.calibs names.", "Declare the bootstrap too, or name the RUN of an earlier one (`.../biasBootstrapGen.20240326a/run1`) under build.calibs."),
+  "precursor-missing": entry("A product reads another that neither the set makes nor build.calibs holds.", "Declare that product too, or name a collection that holds it under build.calibs; for a bootstrap its RUN (`.../biasBootstrapGen.20240326a/run1`)."),
   "product-unknown": entry("The catalogue has no such product.", "Declare one of the products of docs/products.md."),
   "product-missing": entry("The calibset declares no product.", "Declare at least one product."),
   "date-invalid": entry("A date is not ISO 8601 in TAI.", "Write 2024-04-10 or 2024-04-10T12:00:00: TAI, without a zone or Z."),

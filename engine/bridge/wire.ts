@@ -574,6 +574,28 @@ export interface PictureResult {
   readonly png: string | null;
 }
 /**
+ * Calibrations that a pipeline looks up; null where its tasks are not installed here.
+ */
+export interface PipelineFacts {
+  readonly path: string;
+  readonly reads: readonly string[] | null;
+}
+/**
+ * What pipelines read, and what of it some collections hold.
+ */
+export interface PipelinesParams {
+  readonly collections: readonly string[];
+  readonly paths: readonly string[];
+  readonly repo: string;
+}
+/**
+ * ``held``: dataset types with at least one dataset in the collections.
+ */
+export interface PipelinesResult {
+  readonly held: readonly string[];
+  readonly pipelines: readonly PipelineFacts[];
+}
+/**
  * Ask whether a repository can be read and written.
  */
 export interface ProbeParams {
@@ -708,6 +730,7 @@ export interface Methods {
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   picture: { params: PictureParams; result: PictureResult };
+  pipelines: { params: PipelinesParams; result: PipelinesResult };
   probe: { params: ProbeParams; result: ProbeResult };
   read: { params: ReadParams; result: ReadResult };
   rows: { params: RowsParams; result: RowsResult };

@@ -25,6 +25,10 @@ export function pipelineRoots(place: Workspace, env: NodeJS.ProcessEnv = process
   };
 }
 
+/** Where a pipeline of an instrument lies. */
+export const pipelineFile = (place: Workspace, kind: "cpPipe" | "cpVerify" | "selfCheck", instrument: string, name: string): string =>
+  path.join(pipelineRoots(place)[kind], "pipelines", instrument, name);
+
 /** The variables under which the pipelines find each other's ingredients. */
 export function pipelineEnvironment(place: Workspace): Readonly<Record<string, string>> {
   const roots = pipelineRoots(place);

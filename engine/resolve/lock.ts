@@ -9,12 +9,16 @@ import type { Finding } from "../model/finding.ts";
 import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
 import { madeRerun } from "../steps/locked.ts";
 import { lockPipeline } from "./pipeline.ts";
+import { findUnfound } from "./unfound.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. All findings at once. */
 export async function resolveLock(scene: Scene, reader: Reader, opened: OpenResult): Promise<Lock> {
   const findings: Finding[] = [];
   const products: LockedProduct[] = [];
   for (const made of scene.set.products) products.push(await resolveProduct(scene, made, reader, findings));
+  const kept = new Set(products.flatMap((each) => (scene.lock?.inputs.products.includes(each) ? [each.product] : [])));
+  const fresh = scene.set.products.filter(({ title }) => !kept.has(title));
+  if (fresh.length) findings.push(...(await findUnfound(scene, fresh, reader)));
   if (findings.length) throw new FindingsError(findings);
   return {
     version: 1,

@@ -1,5 +1,4 @@
-import path from "node:path";
-import { pipelineRoots } from "../load/pipelines.ts";
+import { pipelineFile } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import { asGenerated, type Generated } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
@@ -87,7 +86,7 @@ function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view
     step: "generate",
     repository: buildRepository(scene),
     output: names.generation(set, made),
-    pipeline: path.join(pipelineRoots(place).cpPipe, "pipelines", set.instrument, pipeline),
+    pipeline: pipelineFile(place, "cpPipe", set.instrument, pipeline),
     inputs: [...ahead, ...(from === "ticket" ? [names.ticket(set)] : []), set.build.raws, ...set.build.calibs],
     query: exposureQuery(scene, made, locked),
     exposures: locked.exposures.length,

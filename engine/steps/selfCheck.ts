@@ -1,6 +1,5 @@
-import path from "node:path";
 import type { SelfCheckRun } from "../bridge/wire.ts";
-import { pipelineRoots } from "../load/pipelines.ts";
+import { pipelineFile } from "../load/pipelines.ts";
 import { asCollection } from "../model/brand.ts";
 import { isrInputs } from "../model/catalogue.ts";
 import type { LockMade } from "../model/lock.ts";
@@ -82,7 +81,7 @@ function checkOutput({ scene, repository, made }: Deployed, view: RepoView, expo
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
-    pipeline: path.join(pipelineRoots(place).selfCheck, "pipelines", set.instrument, "isr.yaml"),
+    pipeline: pipelineFile(place, "selfCheck", set.instrument, "isr.yaml"),
     inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(raws)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,

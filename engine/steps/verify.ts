@@ -1,5 +1,4 @@
-import path from "node:path";
-import { pipelineRoots } from "../load/pipelines.ts";
+import { pipelineFile } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import { asVerified, type Verified } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
@@ -71,7 +70,7 @@ function verificationOutput(scene: Scene, made: Verified, locked: LockedRun, vie
     step: "verify",
     repository: buildRepository(scene),
     output: names.verification(set, made),
-    pipeline: path.join(pipelineRoots(place).cpVerify, "pipelines", set.instrument, made.verification.pipeline),
+    pipeline: pipelineFile(place, "cpVerify", set.instrument, made.verification.pipeline),
     inputs: [...ahead, names.ticket(set), set.build.raws, ...set.build.calibs],
     query: exposureQuery(scene, made, locked),
     exposures: locked.exposures.length,

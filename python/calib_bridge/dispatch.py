@@ -15,6 +15,7 @@ HANDLERS: dict[str, str] = {
     "probe": "read.probe:probe",
     "counters": "read.site:counters",
     "exposures": "read.exposures:exposures",
+    "pipelines": "read.pipelines:pipelines",
     "observe": "read.observe:observe",
     "rows": "read.rows:rows",
     "read": "read.dataset:read",

@@ -163,6 +163,28 @@ class LookupQuery(Wire):
     detector: int
 
 
+class PipelinesParams(Wire):
+    """What pipelines read, and what of it some collections hold."""
+
+    repo: str
+    paths: list[str]
+    collections: list[str]
+
+
+class PipelineFacts(Wire):
+    """Calibrations that a pipeline looks up; null where its tasks are not installed here."""
+
+    path: str
+    reads: list[str] | None
+
+
+class PipelinesResult(Wire):
+    """``held``: dataset types with at least one dataset in the collections."""
+
+    pipelines: list[PipelineFacts]
+    held: list[str]
+
+
 class ObserveParams(Wire):
     """All that one set wants to know of one repository, in one request.
 
@@ -662,6 +684,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "probe": (ProbeParams, ProbeResult),
     "counters": (Empty, CountersResult),
     "exposures": (ExposuresParams, ExposuresResult),
+    "pipelines": (PipelinesParams, PipelinesResult),
     "observe": (ObserveParams, ObserveResult),
     "rows": (RowsParams, RowsResult),
     "read": (ReadParams, ReadResult),
