@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from calib_reference.exposure import Exposure
-from calib_reference.instruments import Latiss
+from calib_reference.instruments import Latiss, LsstComCam
 from calib_reference.simulate import simulate_raw
 from calib_reference.storage import CalibImage, CalibRaw
 from calib_reference.tasks.combine import CalibCombineTask
+from calib_reference.tasks.cti import CpCtiIsrTask, CpCtiSolveTask
 from calib_reference.tasks.isr import ReferenceIsrConfig, ReferenceIsrTask
+from calib_reference.tasks.signature import arrival
+from calib_reference.tasks.tables import defects_table
 from calib_reference.tasks.verify_bias import CpVerifyBiasTask
 
 DETECTOR = Latiss.camera[0]
@@ -71,6 +74,21 @@ def test_combination_refuses_mixed_units_and_mends_dead_pixels() -> None:
     combined = CalibCombineTask().run(images, [2, 3]).outputData
     assert combined.header["LSST CALIB CALIBRATION BADPIX-NUM"] == 1
     assert combined.data[7, 7] == pytest.approx(np.median(combined.data), abs=0.01)
+
+
+def test_deferred_charge_is_measured_whole() -> None:
+    """Also what arrives in the columns that the level is taken from, two per cent in all."""
+    detector = LsstComCam.camera[4]
+    dark = simulate_raw(Exposure("LSSTComCam", 20241208, 2), detector)
+    dither = np.random.default_rng(6).uniform(-0.5, 0.5, dark.data.shape)
+    adu = 20_000.0 + dither
+    adu[..., : detector.columns] += 40_000.0
+    adu[..., detector.columns :] += 4e-3 * 40_000.0 * arrival(detector.overscan_columns)
+    lit = replace(dark, data=np.rint(adu).astype(np.uint16))
+    none = defects_table(np.zeros(detector.shape, bool), {})
+    measured = CpCtiIsrTask().run(lit, LsstComCam.camera, none, 4).outputStatistics
+    fraction = CpCtiSolveTask().run([measured], [2]).outputCalib.columns["deferred"]
+    assert fraction == pytest.approx(np.full(len(detector.amplifiers), 4e-3), rel=0.006)
 
 
 def test_a_pixel_without_a_value_fails_processing_of_its_amplifier() -> None:
