@@ -15,9 +15,10 @@ const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "
 
 export default {
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/"] },
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/", "/test/demo/"] },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts"] },
+    { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "kill", testMatch: ["<rootDir>/test/kill/**/*.test.ts"] },
   ],
 };

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
@@ -40,17 +40,21 @@ export async function demo(args: readonly string[]): Promise<void> {
   say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
   await makeWorld(place, demoConstruction(values.full));
   for (const set of [COMCAM, LATISS]) await calib(place, ["lock", set.key]);
+  const up = (set: Adopted, ...more: readonly string[]) => ["up", set.key, "--engine", values.engine, ...more];
   say(`Build, verify, report, both sets at once as two people would; then they wait for the TAXICAB (${seconds()})`);
-  const meanwhile = build(place, LATISS.key, values.engine, "later");
-  await build(place, COMCAM.key, values.engine, "now");
-  console.log(pc.bold(`\nMeanwhile, ${LATISS.key}:`));
-  console.log(await meanwhile);
+  await bothAtOnce(
+    (told) => lookOn(place, COMCAM.key, calibUnder(place, up(COMCAM, "--wait"), told)),
+    (told) => lookOn(place, LATISS.key, calibUnder(place, up(LATISS, "--wait"), told)),
+  );
+  say(`Adopted; deliver, tag, self-check, and only then switch (${seconds()})`);
   for (const set of [COMCAM, LATISS]) {
-    say(`${set.key}: adopted; deliver, tag, self-check, and only then switch (${seconds()})`);
     await calib(place, ["approve", set.key, "--taxicab", set.taxicab, "--deployment", set.deployment]);
     await adopt(place, set);
-    await calib(place, ["up", set.key, "--engine", values.engine]);
   }
+  await bothAtOnce(
+    (told) => calibUnder(place, up(COMCAM), told),
+    (told) => calibUnder(place, up(LATISS), told),
+  );
   say(`Again: nothing is left to do (${seconds()})`);
   await calib(place, ["up", COMCAM.key, LATISS.key, "--engine", values.engine, "--expect-no-changes"]);
   say("Somebody decertifies the bias at the test stand, behind our back");
@@ -78,22 +82,36 @@ export async function demo(args: readonly string[]): Promise<void> {
   );
 }
 
-/** Builds a set; whoever does so for real looks at the images of its checkpoints. Tells of it now, or returns what is to be told later. */
-async function build(place: Workspace, key: string, engine: string, tell: "now" | "later"): Promise<string> {
-  const args = ["up", key, "--engine", engine, "--wait"];
-  if (tell === "now") console.log(pc.dim(`$ calib ${args.join(" ")}`));
+type Told = "now" | "later";
+
+/** Two commands side by side: of the first is told while it runs, of the second when it is done. */
+async function bothAtOnce(first: (told: Told) => Promise<string>, second: (told: Told) => Promise<string>): Promise<void> {
+  const [, meanwhile] = await Promise.all([first("now"), second("later")]);
+  console.log(`${pc.bold("\nMeanwhile:")}\n${meanwhile}`);
+}
+
+/** Runs `calib`; what it said is returned where it is told of later. */
+async function calibUnder(place: Workspace, args: readonly string[], told: Told): Promise<string> {
+  const command = pc.dim(`$ calib ${args.join(" ")}`);
   const options = { stdin: "ignore", env: workspaceEnvironment(place) } as const;
-  const building =
-    tell === "now"
-      ? execa(process.execPath, [CALIB, ...args], { ...options, stdout: "inherit", stderr: "inherit" }).then(() => "")
-      : execa(process.execPath, [CALIB, ...args], { ...options, all: true }).then(({ all }) => all);
+  if (told === "later") return `${command}\n${(await execa(process.execPath, [CALIB, ...args], { ...options, all: true })).all}`;
+  console.log(command);
+  await execa(process.execPath, [CALIB, ...args], { ...options, stdout: "inherit", stderr: "inherit" });
+  return "";
+}
+
+/** While a set is built, does what people do who look at the images of its checkpoints. */
+async function lookOn(place: Workspace, key: string, building: Promise<string>): Promise<string> {
   const over = new AbortController();
   void building.catch(() => undefined).finally(() => over.abort());
   const session = await openSession(key, place);
   try {
-    while (!over.signal.aborted) {
+    for (let shown = 0; !over.signal.aborted; ) {
       await sleep(POLL_MILLISECONDS);
       const scene = await session.scene();
+      const pictures = await readdir(path.dirname(files.pictures(place, scene.set, "any")), { recursive: true }).catch(() => []);
+      if (pictures.length === shown) continue;
+      shown = pictures.length;
       session.observer.forgetAll();
       const view = await session.observer.view(scene.set.build.repo);
       if (openCheckpoints(scene, view).length) await goOn(scene, view);

@@ -1,6 +1,8 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { requireWorld } from "../../engine/load/world.ts";
+import { ask } from "../../engine/observe/answer.ts";
 import { renderJournal } from "../../engine/render/journal.ts";
+import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib journal`: every write, with the command a person would have typed. */
@@ -14,10 +16,12 @@ export const journalCommand = () =>
       const world = await requireWorld(place);
       const bridges = new Bridges(world, place);
       try {
-        const sites = await Promise.all([...world.sites.keys()].map((site) => bridges.site(site)));
-        const journals = await Promise.all(sites.map((site) => site.call("journal", { set: key ?? null })));
-        const entries = journals.flatMap((journal) => journal.entries).sort((a, b) => (a.at < b.at ? -1 : 1));
+        const journals = await Promise.all([...world.sites.keys()].map((name) => ask(async () => (await (await bridges.site(name)).call("journal", { set: key ?? null })).entries)));
+        const entries = journals.flatMap((journal) => (journal.kind === "answered" ? journal.value : [])).sort((a, b) => (a.at < b.at ? -1 : 1));
         console.log(options.json ? entries.map((entry) => JSON.stringify(entry)).join("\n") : renderJournal(entries));
+        const silent = journals.flatMap((journal) => (journal.kind === "answered" ? [] : [journal]));
+        for (const { code, reason } of silent) console.error(`${code}: ${reason}`);
+        if (silent.length) process.exitCode = EXIT.error;
       } finally {
         await bridges.close();
       }

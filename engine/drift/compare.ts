@@ -8,6 +8,7 @@ import { names } from "../model/names.ts";
 import { formatTimespan } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { certifiedChain, isInOrder } from "../steps/chain.ts";
+import { untagged } from "../steps/tagged.ts";
 import type { DriftFinding, DriftKind } from "./finding.ts";
 
 interface Compared {
@@ -83,11 +84,7 @@ function compareChains({ scene, repo, adopted }: Compared, view: RepoView): read
 function compareTags({ scene, made, repo }: Compared, view: RepoView): readonly DriftFinding[] {
   const collection = names.tag(scene.set);
   if (!scene.world.repositories.get(repo)?.cleaned) return [];
-  return made.products.flatMap((product) => {
-    const facts = view.tagged(collection, asDatasetType(product.datasetType));
-    if (facts && facts.missing === 0 && facts.count >= product.datasets.length) return [];
-    return [{ kind: "tag incomplete" as const, repo, collection, expected: `${product.datasets.length} ${product.datasetType}`, found: `${facts?.count ?? 0}` }];
-  });
+  return untagged(scene.set, made, view).map(({ datasetType, ids, found }) => ({ kind: "tag incomplete", repo, collection, expected: `${ids.length} ${datasetType}`, found: `${found}` }));
 }
 
 const describe = (product: MadeProduct, { id, dataId }: LockedDataset): string => `${product.datasetType} ${canonicalJson(plain(dataId))} ${id}`;

@@ -1,4 +1,4 @@
-import type { ObserveParams, OutputQuery } from "../bridge/wire.ts";
+import type { ObserveParams, OutputQuery, TagQuery } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset } from "../model/calibset.ts";
@@ -22,11 +22,17 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
     chains: [names.top(set), names.ticket(set), names.tag(set)],
     outputs: outputsOf(set, detectors, repository.name === set.build.repo),
     certified,
-    tagged: repository.cleaned ? certified.map(({ collection, datasetType }) => ({ collection: names.tag(set), datasetType, certifiedIn: [collection] })) : [],
+    tagged: repository.cleaned ? tagsOf(set, certified) : [],
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
   };
+}
+
+/** One question a type, over all products of that type: flats of each band are tagged together. */
+function tagsOf(set: Calibset, certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
+  const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
+  return types.map((datasetType) => ({ collection: names.tag(set), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
 }
 
 /** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */

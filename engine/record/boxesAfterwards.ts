@@ -1,8 +1,7 @@
-import { asDatasetType, type RepoName } from "../model/brand.ts";
+import type { RepoName } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
-import { viewAt, type RecordFacts } from "./facts.ts";
-import { groupBy } from "./group.ts";
+import type { RecordFacts } from "./facts.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
 import { cellAt, undeclared } from "./repositories.ts";
 import { counted } from "./words.ts";
@@ -61,19 +60,7 @@ function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
   if (cell?.state === "waiting") return [`${repo} waits, ${cell.code}`];
   if (facts.scene.set.withdrawn) return [`withdrawn: ${facts.scene.set.withdrawn.reason}`];
   const found = cell?.state === "differs" ? cell.findings.filter(({ kind }) => kind === "tag incomplete") : [];
-  return [...found.map(({ expected, found: there }) => `${repo}: tag incomplete, expected ${expected}, found ${there}`), ...missingByType(facts, repo)];
-}
-
-/** Counted over all products of a type: a tag that lacks one band's flats holds fewer than were made. */
-function missingByType(facts: RecordFacts, repo: RepoName): readonly string[] {
-  const { set, lock } = facts.scene;
-  const view = viewAt(facts, repo);
-  if (view.kind !== "answered") return [];
-  return [...groupBy(lock?.made?.products ?? [], ({ datasetType }) => datasetType)].flatMap(([type, products]) => {
-    const made = products.reduce((sum, { datasets }) => sum + datasets.length, 0);
-    const tagged = view.value.tagged(names.tag(set), asDatasetType(type))?.count ?? 0;
-    return tagged < made ? [`${repo}: ${names.tag(set)} holds ${tagged} of ${made} ${type}`] : [];
-  });
+  return found.map(({ expected, found: there }) => `${repo}: tag incomplete, expected ${expected}, found ${there}`);
 }
 
 const datasetsOf = ({ scene: { lock } }: RecordFacts): number => (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);

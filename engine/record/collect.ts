@@ -2,7 +2,7 @@ import type { Session } from "../converge/session.ts";
 import { driftOf } from "../drift/drift.ts";
 import { files } from "../load/files.ts";
 import { readReport } from "../steps/report.ts";
-import { ask } from "./answer.ts";
+import { ask } from "../observe/answer.ts";
 import type { RecordFacts } from "./facts.ts";
 
 /** Asks everybody who knows something of a set. Reads only; a site that is down takes nothing from the others. */

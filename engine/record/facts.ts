@@ -4,7 +4,7 @@ import type { Scene } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { RepoView } from "../observe/view.ts";
 import type { readReport } from "../steps/report.ts";
-import { unasked, type Answer } from "./answer.ts";
+import { unasked, type Answer } from "../observe/answer.ts";
 
 /** All that a record is made from: files, repositories, journals, as they are now. */
 export interface RecordFacts {

@@ -7,7 +7,7 @@ import type { RepoView } from "../observe/view.ts";
 import { lockedRunOf, madeNow } from "../steps/locked.ts";
 import { generationProgress } from "../steps/progress.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../steps/released.ts";
-import type { Unanswered } from "./answer.ts";
+import type { Unanswered } from "../observe/answer.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
 
 export interface ProductRow {

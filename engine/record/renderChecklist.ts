@@ -1,4 +1,4 @@
-import { plain } from "./markdown.ts";
+import { plain } from "../render/markdown.ts";
 import type { SetRecord } from "./record.ts";
 
 /** The nine boxes as a Markdown task list: only a tick is a tick. */

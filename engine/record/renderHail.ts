@@ -1,6 +1,6 @@
 import type { Approval } from "../model/approval.ts";
 import { groupBy } from "./group.ts";
-import { oneLine } from "./markdown.ts";
+import { oneLine } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
 import { counted, softwareWords, verdictWords } from "./words.ts";

@@ -1,6 +1,6 @@
 import { assertNever } from "../model/never.ts";
 import { compact } from "../model/ranges.ts";
-import { code, oneLine, plain, shell, table } from "./markdown.ts";
+import { code, oneLine, plain, shell, table } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderChecklist.ts";

@@ -1,6 +1,6 @@
 import { assertNever } from "../model/never.ts";
 import type { CollectionChange } from "./collections.ts";
-import { code, plain } from "./markdown.ts";
+import { code, plain } from "../render/markdown.ts";
 import { events, type Got, type RepositoryRow } from "./repositories.ts";
 import { counted, moment, person } from "./words.ts";
 

@@ -5,7 +5,7 @@ import { assertNever } from "../model/never.ts";
 import { deployedTo } from "../steps/deployed.ts";
 import { nothing } from "../steps/progress.ts";
 import { selfCheckProgress } from "../steps/selfCheck.ts";
-import type { Unanswered } from "./answer.ts";
+import type { Unanswered } from "../observe/answer.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./writes.ts";
 

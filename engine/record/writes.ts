@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../bridge/wire.ts";
-import type { Unanswered } from "./answer.ts";
+import type { Unanswered } from "../observe/answer.ts";
 import { repositoriesOf, type RecordFacts } from "./facts.ts";
 import { groupBy } from "./group.ts";
 

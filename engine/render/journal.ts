@@ -1,4 +1,5 @@
 import type { JournalEntry } from "../bridge/wire.ts";
+import { code, plain, shell } from "./markdown.ts";
 
 /** The journal as Markdown, one completed write a paragraph; writes that nobody completed are said to be open. */
 export function renderJournal(entries: readonly JournalEntry[]): string {
@@ -8,8 +9,8 @@ export function renderJournal(entries: readonly JournalEntry[]): string {
 }
 
 const renderEntry = ({ at, by, set, step, repo, outcome, phase, summary, command }: JournalEntry): readonly string[] => [
-  `- ${at} **${set}** ${step} at ${repo}: ${summary} (${phase === "intent" ? "open" : outcome}, by ${by})`,
+  `- ${at} **${set}** ${step} at ${repo}: ${plain(summary)} (${phase === "intent" ? "open" : outcome}, by ${code(by)})`,
   "",
-  `  \`\`\`sh\n  ${command}\n  \`\`\``,
+  ...shell([command]).map((line) => `  ${line}`),
   "",
 ];

@@ -1,4 +1,5 @@
 import { compact } from "../model/ranges.ts";
+import { code, plain } from "../render/markdown.ts";
 import type { ReportData, ReportedProduct } from "./data.ts";
 
 /** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
@@ -27,19 +28,19 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     `- fingerprint: \`${each.fingerprint}\``,
     `- made from ${each.exposures.length} exposures: ${compact(each.exposures)}`,
     each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
-    ...each.waived.map(({ code, reason }) => `- accepted by the set: \`${code}\`, ${reason}`),
+    ...each.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
     ...detectorTable(each),
     "",
     ...pictures.filter((name) => isPictureOf(name, each.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
     "",
-    ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- \`${failure}\``)] : ["No test failed."]),
+    ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- ${code(failure)}`)] : ["No test failed."]),
   ];
 }
 
 function detectorTable({ detectors }: ReportedProduct): readonly string[] {
   const digits = (value: number | null) => value?.toFixed(3) ?? "";
-  const rows = detectors.map((one) => `| ${one.detector} | ${one.id} | ${one.rows === null ? `${digits(one.mean)} | ${digits(one.median)} | ${digits(one.stdev)}` : `${one.rows} rows | |`} | ${one.unit} |`);
+  const rows = detectors.map((one) => `| ${one.detector} | ${one.id} | ${one.rows === null ? `${digits(one.mean)} | ${digits(one.median)} | ${digits(one.stdev)}` : `${one.rows} rows | |`} | ${plain(one.unit)} |`);
   return ["| detector | dataset | mean | median | standard deviation | unit |", "|---|---|---|---|---|---|", ...rows];
 }
 

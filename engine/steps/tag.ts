@@ -1,8 +1,8 @@
-import { asDatasetType } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Change, Step } from "./step.ts";
+import { untagged } from "./tagged.ts";
 
 type Associate = Change & { readonly kind: "associate"; readonly ids: readonly string[] };
 
@@ -20,12 +20,8 @@ export const tag: Step<Deployed, RepoView, Associate> = {
 
   plan({ scene, repository, made }, view) {
     const collection = names.tag(scene.set);
-    const lacking = made.products.filter((product) => {
-      const facts = view.tagged(collection, asDatasetType(product.datasetType));
-      return facts === undefined || facts.missing > 0 || facts.count < product.datasets.length;
-    });
-    if (!lacking.length) return { kind: "in-sync", note: collection };
-    const ids = lacking.flatMap((product) => product.datasets.map(({ id }) => id));
+    const ids = untagged(scene.set, made, view).flatMap((each) => each.ids);
+    if (!ids.length) return { kind: "in-sync", note: collection };
     const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
     return { kind: "change", changes: [{ kind: "associate", ids, summary, reason: view.collection(collection) ? "incomplete" : "missing" }] };
   },

@@ -1,10 +1,9 @@
-import { copyFileSync, readdirSync, truncateSync } from "node:fs";
+import { copyFileSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { bias, writeSet } from "./sets.ts";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, PREFIX, removeWorlds, SET, type Ran } from "./worlds.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET, type Ran } from "./worlds.ts";
 
 const MINUTES = 120_000;
 afterAll(removeWorlds);
@@ -51,7 +50,7 @@ test("an unknown set, an unmade world and a wrong flag say what to do", async ()
 
 test("a pipeline that fails half-way: what, where the log is, what to do; the next up makes run2 and leaves run1 alone", async () => {
   const place = copyWorld("seeded");
-  const raw = rawOf(place, "2024032600003");
+  const raw = rawOf(place, 3);
   copyFileSync(raw, `${raw}.kept`);
   truncateSync(raw, 1000);
   const failed = await calib(place, ["up", SET, "--engine", "host"]);
@@ -69,12 +68,3 @@ test("a pipeline that fails half-way: what, where the log is, what to do; the ne
   const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));
   expect(ofRun1(files)).toEqual(ofRun1(half.repositories["usdf/embargo"]?.files ?? []));
 }, MINUTES);
-
-function rawOf(place: Workspace, exposure: string): string {
-  const root = path.join(place.dir, "repos/usdf/embargo");
-  const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes(exposure) && name.endsWith(".fits"));
-  const bySequence = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes("20240326_000003") && name.endsWith(".fits"));
-  const file = found ?? bySequence;
-  if (file === undefined) throw new Error(`no raw of ${exposure} in ${root}`);
-  return path.join(root, file);
-}

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -83,4 +83,13 @@ export function adopt(place: Workspace): void {
     acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
   };
   writeFileSync(path.join(place.dir, "sets", `${SET}.approval.json`), JSON.stringify(approval));
+}
+
+/** The file of a raw of the night, in the build repository. */
+export function rawOf(place: Workspace, sequence: number): string {
+  const root = path.join(place.dir, "repos/usdf/embargo");
+  const number = String(sequence).padStart(6, "0");
+  const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes(`20240326_${number}`) && name.endsWith(".fits"));
+  if (found === undefined) throw new Error(`no raw ${number} in ${root}`);
+  return path.join(root, found);
 }

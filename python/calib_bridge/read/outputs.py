@@ -91,16 +91,16 @@ def _facts(
         fingerprint=fingerprint(lines),
         missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
         verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
-        sample=_sample(butler, query, run, rows),
+        sample=_sample(butler, query, rows),
     )
 
 
-def _sample(butler: DirectButler, query: OutputQuery, run: str, rows: Sequence[Row]) -> SampleFacts | None:
+def _sample(butler: DirectButler, query: OutputQuery, rows: Sequence[Row]) -> SampleFacts | None:
     if query.images is None or not rows:
         return None
     if query.images == query.dataset_type:
         return sample_of(butler, rows[0])
-    return first_sample(butler, query.images, run)
+    return first_sample(butler, query.images, rows[0])
 
 
 def _verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:

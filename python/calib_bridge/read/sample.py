@@ -14,6 +14,9 @@ from .row import Row
 _known: dict[str, SampleFacts] = {}
 """By UUID: a dataset never changes."""
 
+_known_first: dict[tuple[str, str], SampleFacts] = {}
+"""By type and the UUID of the dataset that says that a RUN is complete."""
+
 
 def sample_of(butler: DirectButler, row: Row) -> SampleFacts | None:
     """Read which calibrations went into a dataset.
@@ -33,8 +36,33 @@ def sample_of(butler: DirectButler, row: Row) -> SampleFacts | None:
     return _read(row.id, local_path(datastore_root(butler), row.path) if row.path else None)
 
 
-def first_sample(butler: DirectButler, dataset_type: str, run: str) -> SampleFacts | None:
-    """Read which calibrations went into the first detector of a RUN, of which there may be very many datasets."""
+def first_sample(butler: DirectButler, dataset_type: str, complete: Row) -> SampleFacts | None:
+    """Read which calibrations went into the first detector of a complete RUN.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    dataset_type : `str`
+        Images, of which there may be very many: one is asked for.
+    complete : `~calib_bridge.read.row.Row`
+        The dataset that the RUN's last task wrote.
+
+    Returns
+    -------
+    facts : `~calib_bridge.protocol.SampleFacts` or `None`
+        See `sample_of`.
+    """
+    key = (dataset_type, complete.id)
+    if key not in _known_first:
+        sample = _find_first(butler, dataset_type, complete.run)
+        if sample is None:
+            return None
+        _known_first[key] = sample
+    return _known_first[key]
+
+
+def _find_first(butler: DirectButler, dataset_type: str, run: str) -> SampleFacts | None:
     try:
         found = butler.query_datasets(
             dataset_type, run, find_first=False, order_by=["detector"], limit=1, explain=False

@@ -5,7 +5,7 @@ import type { RecordFacts } from "../../../engine/record/facts.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import { CalibError } from "../../../engine/errors.ts";
-import { ask } from "../../../engine/record/answer.ts";
+import { ask } from "../../../engine/observe/answer.ts";
 import { approval, bias, CERTIFIED, GENERATION, lockOf, made, scenes, settled } from "../factory.ts";
 import { certified, run, stage } from "../observed.ts";
 import { built, everywhere, factsOf, sessionWith, without } from "./paper.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Scene } from "../../../engine/load/scene.ts";
-import { code, plain, shell } from "../../../engine/record/markdown.ts";
+import { code, plain, shell } from "../../../engine/render/markdown.ts";
 import { recordOf, type SetRecord } from "../../../engine/record/record.ts";
 import { renderChecklist } from "../../../engine/record/renderChecklist.ts";
 import { renderHail } from "../../../engine/record/renderHail.ts";

@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import { packageRoot } from "../../engine/load/workspace.ts";
+import type { Lock } from "../../engine/model/lock.ts";
+import { chainsOf, datasetsIn } from "./butler.ts";
+
+const MINUTE = 60_000;
+const dir = mkdtempSync(path.join(tmpdir(), "calib-demo-"));
+const repo = (name: string) => path.join(dir, "repos", name);
+let told = "";
+
+beforeAll(async () => {
+  const { all, exitCode } = await execa(process.execPath, [path.join(packageRoot, "cli/demo.js"), "--dir", dir], {
+    env: { NO_COLOR: "1", NODE_OPTIONS: "" },
+    stdin: "ignore",
+    all: true,
+    reject: false,
+  });
+  told = all;
+  if (exitCode !== 0) throw new Error(`the demo failed:\n${told}`);
+}, 30 * MINUTE);
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const TYPES = ["flat", "dark", "bias", "cti", "defects"];
+
+const comCam = { key: "LSSTComCam/DM-48520", prefix: "LSSTComCam/calib/DM-48520/DP1", repos: ["usdf/main", "usdf/embargo", "summit/LSSTComCam", "tts/LSSTComCam"], datasets: 9 * 10, tags: ["summit/LSSTComCam", "tts/LSSTComCam"] };
+const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSetTemp", repos: ["usdf/embargo", "usdf/main", "summit/LATISS"], datasets: 9, tags: ["summit/LATISS"] };
+
+/** DMTN-222 section 7: the last collection that was put on the chain is searched first. */
+const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
+
+test("the demo shows what was damaged and mended, and ends with the nine repositories", () => {
+  expect(told).toMatch(/dataset missing: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a/);
+  expect(told).toContain("nobody looked at biasBootstrap");
+  expect(told).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
+  const states = [...told.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
+  expect(states).toHaveLength(9);
+  expect(new Set(states.flat().map((state) => state.replace(/ [0-9a-f]{12}$/, "")))).toEqual(new Set(["in sync", "skipped", "not meant for it"]));
+  for (const column of [0, 1]) expect(new Set(states.map((cells) => cells[column]).filter((state) => state?.startsWith("in sync"))).size).toBe(1);
+});
+
+test.each(comCam.repos)("butler query-collections: %s searches the document's chain, before all that was there", async (name) => {
+  const [top, ticket, ...rest] = (await chainsOf(repo(name), "LSSTComCam/calib")).map((line) => line.replace(/ +[A-Z]+$/, ""));
+  expect([top, ticket]).toEqual(["LSSTComCam/calib", "  LSSTComCam/calib/DM-48520"]);
+  expect(rest.slice(0, 10)).toEqual(comCamChain);
+  expect(rest.slice(10)).toEqual(["  LSSTComCam/calib/DM-48650", "  LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a", ...["linearizer", "bfk", "ptc"].map((type) => `  LSSTComCam/calib/DM-46360/isrTaskLSST/${type}.20240926a`)]);
+}, MINUTE);
+
+test.each(latiss.repos)("butler query-collections: %s searches the LATISS ticket", async (name) => {
+  const lines = (await chainsOf(repo(name), "LATISS/calib")).map((line) => line.trim());
+  expect(lines[1]).toMatch(/^LATISS\/calib\/DM-43525 +CHAINED$/);
+  expect(lines.slice(2, 11).every((line) => line.startsWith(latiss.prefix) && line.endsWith("CALIBRATION"))).toBe(true);
+}, MINUTE);
+
+test.each([comCam, latiss])("butler query-datasets and the files on disk: $key is the same everywhere, and what the lock says", async ({ key, prefix, repos, datasets, tags }) => {
+  const ticket = path.dirname(prefix);
+  const found = await Promise.all(repos.map((name) => datasetsIn(repo(name), ticket, TYPES)));
+  const lock = JSON.parse(readFileSync(path.join(dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
+  const locked = lock.made?.products.flatMap((product) => product.datasets.map(({ id, sha256 }) => `${product.datasetType} ${id} ${sha256}`)) ?? [];
+  expect(locked).toHaveLength(datasets);
+  for (const here of found) expect(here.map(({ type, id, sha256 }) => `${type} ${id} ${sha256}`).sort()).toEqual([...locked].sort());
+
+  const instrument = key.slice(0, key.indexOf("/"));
+  for (const name of tags) {
+    const tagged = await datasetsIn(repo(name), `${instrument}/calib_tagged/${path.basename(ticket)}`, TYPES);
+    expect(tagged.map(({ id }) => id).sort()).toEqual(found[0]?.map(({ id }) => id).sort());
+  }
+}, 2 * MINUTE);
+
+test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s, which no set names, was left alone", async (name) => {
+  const everything = (await chainsOf(repo(name), "*")).join("\n");
+  expect(everything).not.toMatch(/DM-48520|DM-43525/);
+}, MINUTE);

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { stateOf } from "./oracle.ts";
+import { bias, writeSet } from "./sets.ts";
+import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET } from "./worlds.ts";
+
+const MINUTES = 180_000;
+afterAll(removeWorlds);
+
+const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
+const rerun = "20240326a";
+const UP = ["up", SET, "--engine", "host"];
+
+/** A bias, and beside it two bootstraps of which the second is made with the first. */
+async function lockedWorld(first: Readonly<Record<string, unknown>>): Promise<Workspace> {
+  const seeded = copyWorld("seeded");
+  const products = { ...bias({}).products, biasBootstrap: { rerun, exposures: range(2, 5), ...first }, darkBootstrap: { rerun, exposures: range(6, 7) } };
+  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "wide"), { products }) };
+  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
+  return place;
+}
+
+const collectionsOf = async (place: Workspace) => (await stateOf(place)).repositories["usdf/embargo"]?.collections ?? {};
+
+test("a checkpoint keeps back what depends on it until somebody says to have looked, and nothing else", async () => {
+  const place = await lockedWorld({ checkpoint: {} });
+  const built = await calib(place, UP);
+  expect(built.exitCode).toBe(0);
+  expect(built.out).toMatch(/waiting.* biasBootstrap, checkpoint-open: look at .*then run `calib continue/);
+  expect(built.out).toContain("precursor-not-ready: nobody has looked at biasBootstrap");
+  const pictures = path.join(place.dir, "looks", SET, "biasBootstrap");
+  expect(readdirSync(pictures, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".png"))).toHaveLength(1);
+  const before = await collectionsOf(place);
+  expect(Object.keys(before)).toContain(`${PREFIX}/verifyBias.20240326a/run1`);
+  expect(Object.keys(before)).not.toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
+
+  expect((await calib(place, ["continue", SET, "--by", "Merlin"])).out).toContain("biasBootstrap: looked at by Merlin");
+  expect(readFileSync(path.join(place.dir, "sets", `${SET}.looks.json`), "utf8")).toContain("Merlin");
+  const again = await calib(place, UP);
+  expect(again.out).toContain("approval-missing");
+  expect(Object.keys(await collectionsOf(place))).toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
+  expect((await calib(place, ["continue", SET])).out).toContain("nothing-to-continue");
+}, MINUTES);
+
+test("a product that fails leaves what is made with it waiting, with the reason, and lets the rest converge", async () => {
+  const place = await lockedWorld({});
+  truncateSync(rawOf(place, 5), 1000);
+  const { exitCode, out } = await calib(place, UP);
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(/failed .*biasBootstrap: pipeline-failed/);
+  expect(out).toMatch(/darkBootstrap, precursor-not-ready: usdf\/embargo:.*biasBootstrapGen\.20240326a is not complete/);
+  expect(Object.keys(await collectionsOf(place))).toEqual(expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]));
+  expect(existsSync(path.join(place.dir, "reports", SET, "report.json"))).toBe(false);
+}, MINUTES);

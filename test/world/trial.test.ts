@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
+
+const MINUTES = 180_000;
+afterAll(removeWorlds);
+
+test("a trial is made below u/ alone, and discarded without a trace of it", async () => {
+  const place = copyWorld("seeded");
+  const before = (await stateOf(place)).repositories;
+  const trial = ["--trial", "merlin"];
+  expect((await calib(place, ["lock", SET, ...trial])).exitCode).toBe(0);
+  const built = await calib(place, ["up", SET, "--engine", "host", ...trial]);
+  expect(built.exitCode).toBe(0);
+
+  const { repositories } = await stateOf(place);
+  const { "usdf/embargo": made, ...others } = repositories;
+  const { "usdf/embargo": was, ...othersBefore } = before;
+  expect(others).toEqual(othersBefore);
+  const news = Object.keys(made?.collections ?? {}).filter((name) => !(name in (was?.collections ?? {})));
+  expect(news.filter((name) => !name.startsWith(`u/merlin/${TICKET}`))).toEqual([]);
+  expect(made?.collections[`u/merlin/${TICKET}`]).toEqual(["CHAINED", `u/merlin/${TICKET}/lowerSetTemp/bias.20240405a`]);
+  expect(made?.collections["LATISS/calib"]).toEqual(was?.collections["LATISS/calib"]);
+  expect(existsSync(path.join(place.dir, "sets", `${SET}.lock.json`))).toBe(true);
+
+  const discarded = await calib(place, ["discard", SET, ...trial]);
+  expect(discarded.exitCode).toBe(0);
+  expect(discarded.out).toContain(`removed u/merlin/${TICKET}`);
+  expect((await stateOf(place)).repositories).toEqual(before);
+  expect((await calib(place, ["discard", SET, ...trial])).out).toContain("nothing to remove");
+  expect((await calib(place, ["discard", SET])).exitCode).toBe(2);
+}, MINUTES);
