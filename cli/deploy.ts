@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
+import { Bridges } from "../engine/bridge/pool.ts";
 import { isSettled, planUnit, type UnitPlan } from "../engine/converge/plan.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { unitsOf } from "../engine/converge/unit.ts";
@@ -44,35 +45,33 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
   const codes: ExitCode[] = [];
+  const bridges = new Bridges(world, place);
   try {
     for (const set of named.length ? named : await listCalibsets(place)) {
       if (interrupted.signal.aborted) break;
       // One set that fails, or cannot even be loaded, stops no other.
-      codes.push(await deploySet(set, options, interrupted.signal).catch(printFailure));
+      codes.push(await deploySet(set, options, bridges, interrupted.signal).catch(printFailure));
     }
   } finally {
     process.off("SIGINT", interrupt);
+    await bridges.close();
   }
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
-async function deploySet(set: string, options: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
+async function deploySet(set: string, options: DeployOptions, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, place } = options;
-  const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place) : undefined;
+  const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place, bridges) : undefined;
   if (operation === "preview" && plans) console.log(renderPlan(set, plans));
   if (operation !== "up" || !plans?.every(isSettled) || !hasState(place, set)) return deployOne(set, options, signal);
   console.log(`${set}: in sync`);
   return EXIT.ok;
 }
 
-async function planSet(set: string, place: Workspace): Promise<readonly UnitPlan[]> {
-  const session = await openSession(set, place);
-  try {
-    const scene = await session.scene();
-    return await Promise.all(unitsOf(scene.set, place.site).map((unit) => planUnit(session, unit)));
-  } finally {
-    await session.close();
-  }
+async function planSet(set: string, place: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
+  const session = await openSession(set, place, bridges);
+  const scene = await session.scene();
+  return Promise.all(unitsOf(scene.set, place.site).map((unit) => planUnit(session, unit)));
 }
 
 const hasState = (place: Workspace, set: string): boolean =>

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
@@ -24,6 +25,7 @@ const LATISS = { key: "LATISS/DM-43525", taxicab: "TAXICAB-11", deployment: "DM-
 const CALIB = path.join(packageRoot, "cli", "calib.js");
 
 const POLL_MILLISECONDS = 1_000;
+const LOWER = constants.priority.PRIORITY_BELOW_NORMAL;
 
 type Adopted = typeof COMCAM | typeof LATISS;
 
@@ -56,7 +58,7 @@ export async function demo(args: readonly string[]): Promise<void> {
     (told) => calibUnder(place, up(LATISS), told),
   );
   say(`Again: nothing is left to do (${seconds()})`);
-  await calib(place, ["up", COMCAM.key, LATISS.key, "--engine", values.engine, "--expect-no-changes"]);
+  await calib(place, ["up", "--engine", values.engine, "--expect-no-changes"]);
   say("Somebody decertifies the bias at the test stand, behind our back");
   await damage(place);
   await calib(place, ["drift"], EXIT.drift);
@@ -94,7 +96,12 @@ async function bothAtOnce(first: (told: Told) => Promise<string>, second: (told:
 async function calibUnder(place: Workspace, args: readonly string[], told: Told): Promise<string> {
   const command = pc.dim(`$ calib ${args.join(" ")}`);
   const options = { stdin: "ignore", env: workspaceEnvironment(place) } as const;
-  if (told === "later") return `${command}\n${(await execa(process.execPath, [CALIB, ...args], { ...options, all: true })).all}`;
+  if (told === "later") {
+    const running = execa(process.execPath, [CALIB, ...args], { ...options, all: true });
+    // It fills the gaps that the other leaves, with all that it starts.
+    if (running.pid !== undefined) setPriority(running.pid, LOWER);
+    return `${command}\n${(await running).all}`;
+  }
   console.log(command);
   await execa(process.execPath, [CALIB, ...args], { ...options, stdout: "inherit", stderr: "inherit" });
   return "";

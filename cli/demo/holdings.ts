@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession, type Session } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
 import type { Cell, DriftRow } from "../../engine/drift/finding.ts";
@@ -10,19 +11,20 @@ import { names } from "../../engine/model/names.ts";
 
 /** What all repositories hold at last, read back from them: chains, tags, fingerprints. */
 export async function holdings(place: Workspace, keys: readonly string[]): Promise<string> {
+  const world = await requireWorld(place);
+  const bridges = new Bridges(world, place);
   const rows: DriftRow[] = [];
   const texts: string[] = [];
-  for (const key of keys) {
-    const session = await openSession(key, place);
-    try {
+  try {
+    for (const key of keys) {
+      const session = await openSession(key, place, bridges);
       texts.push(await chainAndTags(session));
       rows.push(...(await driftOf(session)));
-    } finally {
-      await session.close();
     }
+  } finally {
+    await bridges.close();
   }
-  const { repositories } = await requireWorld(place);
-  return [...texts, matrix([...repositories.keys()], keys, rows)].join("\n\n");
+  return [...texts, matrix([...world.repositories.keys()], keys, rows)].join("\n\n");
 }
 
 async function chainAndTags(session: Session): Promise<string> {

@@ -1,10 +1,11 @@
+import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
 import type { DriftRow } from "../../engine/drift/finding.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
 import { FindingsError } from "../../engine/load/failure.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import { requireWorld } from "../../engine/load/world.ts";
 import { renderDrift } from "../../engine/render/drift.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { printFailure } from "../failure.ts";
@@ -22,26 +23,22 @@ export const driftCommand = () =>
       const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
       let failed = removed.length > 0;
       if (failed) await printFailure(new FindingsError(removed));
-      for (const key of named.length ? named : await listCalibsets(place)) {
-        try {
-          rows.push(...(await driftOfSet(key, place)));
-        } catch (thrown) {
-          failed = true;
-          await printFailure(thrown);
+      const bridges = new Bridges(await requireWorld(place), place);
+      try {
+        for (const key of named.length ? named : await listCalibsets(place)) {
+          try {
+            rows.push(...(await driftOf(await openSession(key, place, bridges))));
+          } catch (thrown) {
+            failed = true;
+            await printFailure(thrown);
+          }
         }
+      } finally {
+        await bridges.close();
       }
       console.log(options.json ? JSON.stringify(rows, null, 2) : renderDrift(rows));
       process.exitCode = exitOf(rows, failed);
     });
-
-async function driftOfSet(key: string, place: Workspace): Promise<readonly DriftRow[]> {
-  const session = await openSession(key, place);
-  try {
-    return await driftOf(session);
-  } finally {
-    await session.close();
-  }
-}
 
 /** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */
 export function exitOf(rows: readonly DriftRow[], failed: boolean): ExitCode {

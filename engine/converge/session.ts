@@ -24,9 +24,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export async function openSession(key: string, place: Workspace = workspace()): Promise<Session> {
+/** With bridges of its own, which it closes; or with those that somebody else keeps open for several sets. */
+export async function openSession(key: string, place: Workspace = workspace(), shared?: Bridges): Promise<Session> {
   const world = await requireWorld(place);
-  const bridges = new Bridges(world, place);
+  const bridges = shared ?? new Bridges(world, place);
   const load = () => loadScene(key, place, world);
   await load();
   const observer = observerOf(load, bridges);
@@ -39,7 +40,7 @@ export async function openSession(key: string, place: Workspace = workspace()): 
     board: makeBoard(),
     waitsForPeople: process.env["CALIB_WAIT"] !== undefined,
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
-    close: () => bridges.close(),
+    close: () => (shared ? Promise.resolve() : bridges.close()),
   };
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,9 +66,16 @@ class _Task:
 def _seed_repository(task: _Task) -> dict[str, Any]:
     root = task.repository.root
     Butler.makeRepo(str(root), config=repository_config())
+    _write_ahead(root)
     with Butler.from_config(str(root), writeable=True) as butler:
         held = [_seed_instrument(butler, root, each, task.staged) for each in task.repository.instruments]
     return {"root": str(root), "instruments": held}
+
+
+def _write_ahead(root: Path) -> None:
+    """Let two pipelines write side by side: without, each commit waits for the disk several times, holding the lock."""
+    with closing(sqlite3.connect(root / "gen3.sqlite3")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
 
 
 def _seed_instrument(butler: Butler, root: Path, held: Held, staged: Staged) -> dict[str, Any]:
