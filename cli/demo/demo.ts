@@ -26,7 +26,7 @@ export async function demo(args: readonly string[]): Promise<void> {
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
   await makeWorld(place, demoConstruction(values.full));
   await bothSets(
-    (biasIsThere) => deploy(person, place, COMCAM, engine, (product) => product === "bias" && biasIsThere()),
+    (go) => deploy(person, place, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
     () => deploy(colleague, place, LATISS, engine),
   );
   person.say(`Meanwhile, by a colleague, ${LATISS.key} (${seconds()})`);
@@ -39,14 +39,13 @@ export async function demo(args: readonly string[]): Promise<void> {
   await person.calib(["drift"], EXIT.drift);
   person.say("Mend it towards the lock");
   await person.calib(["up", COMCAM.key, "--engine", engine]);
-  await person.calib(["drift"]);
   person.say(`What the nine repositories hold now, read from them (${seconds()})`);
   console.log(await holdings(place, [COMCAM.key, LATISS.key]));
   person.say(`Done in ${seconds()}. What to look at`);
   console.log(whatToLookAt(place));
 }
 
-/** The second begins with the first one's bias: before that one product after the other is made, and wants the machine for itself. */
+/** The second begins where the first lets it: at first one product after the other is made, which leaves the machine half idle. */
 async function bothSets(first: (go: () => void) => Promise<void>, second: () => Promise<void>): Promise<void> {
   const work: Promise<void>[] = [];
   await new Promise<void>((resolve, reject) => {

@@ -9,7 +9,7 @@ import type { RepoName } from "../../engine/model/brand.ts";
 import { certifiedOf } from "../../engine/model/calibset.ts";
 import { names } from "../../engine/model/names.ts";
 
-/** What all repositories hold at last, read back from them: chains, tags, fingerprints. */
+/** What all repositories hold at last, read back from them: chains, tags, fingerprints. Throws where one is not in sync. */
 export async function holdings(place: Workspace, keys: readonly string[]): Promise<string> {
   const world = await requireWorld(place);
   const bridges = new Bridges(world, place);
@@ -24,6 +24,8 @@ export async function holdings(place: Workspace, keys: readonly string[]): Promi
   } finally {
     await bridges.close();
   }
+  const behind = rows.find(({ cell }) => cell.state !== "in sync" && cell.state !== "skipped");
+  if (behind) throw new Error(`${behind.repo} does not hold what ${behind.set} says: ${behind.cell.state}`);
   return [...texts, matrix([...world.repositories.keys()], keys, rows)].join("\n\n");
 }
 
