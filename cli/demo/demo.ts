@@ -24,7 +24,7 @@ export async function demo(args: readonly string[]): Promise<void> {
   const [person, colleague] = [personWatched(place), personMeanwhile(place)];
 
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
-  await makeWorld(place, demoConstruction(values.full));
+  await makeWorld(place, demoConstruction(values.full), true);
   await bothSets(
     (go) => deploy(person, place, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
     () => deploy(colleague, place, LATISS, engine),

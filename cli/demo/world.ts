@@ -25,11 +25,11 @@ export const demoConstruction = (full: boolean): Construction => ({
 });
 
 /** Makes a world's repositories, with simulated raws, a curated ticket in use, and earlier calibrations. */
-export async function makeWorld(place: Workspace, construction: Construction): Promise<void> {
+export async function makeWorld(place: Workspace, construction: Construction, write_ahead = false): Promise<void> {
   const world = await loadWorld(place);
   await rm(place.dir, { recursive: true, force: true });
   await mkdir(place.dir, { recursive: true });
-  const repositories = [...world.repositories.values()].map((repository) => ({ root: repository.uri, instruments: seededIn(repository, construction) }));
+  const repositories = [...world.repositories.values()].map((repository) => ({ root: repository.uri, write_ahead, instruments: seededIn(repository, construction) }));
   const spec = path.join(place.dir, "world.json");
   await writeFile(spec, JSON.stringify({ repositories }));
   const made = await execa(pythonOf(place), ["-m", "calib_reference.demo_world", "--spec", spec], {

@@ -41,6 +41,12 @@ test("a selection that finds nothing, and one of the wrong type, are refused whe
   expect(invalid.out).toContain("selection-invalid");
 }, MINUTES);
 
+test("a product whose precursor is neither in the set nor in build.calibs is refused when it is resolved", async () => {
+  const dark = { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 6, to: 7 } };
+  const { out } = await refused(["lock", SET], { products: { dark } });
+  expect(out).toMatch(/precursor-missing: dark: cpDark\.yaml reads bias, defects, which the set does not make and usdf\/embargo does not hold in LATISS\/calib/);
+}, MINUTES);
+
 test("an unknown set, an unmade world and a wrong flag say what to do", async () => {
   const place = copyWorld("seeded");
   expect((await calib(place, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");

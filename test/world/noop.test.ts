@@ -30,7 +30,7 @@ test("a no-op up asks every repository once, starts no job, writes nothing, and 
     { jobsStarted: 0, writes: 0 },
   ]);
   expect(Object.keys({ ...few["usdf"]?.sql, ...few["summit"]?.sql }).sort()).toEqual(["summit/LATISS", "usdf/embargo", "usdf/main"]);
-  for (const { sql } of Object.values(few)) for (const count of Object.values(sql)) expect(count).toBeLessThan(60);
+  for (const { sql } of Object.values(few)) for (const count of Object.values(sql)) expect(count).toBeLessThan(80);
   expect(await stateOf(place)).toEqual(before);
 
   await python(place, MORE, [`${place.dir}/repos/usdf/main`]);

@@ -66,7 +66,8 @@ class _Task:
 def _seed_repository(task: _Task) -> dict[str, Any]:
     root = task.repository.root
     Butler.makeRepo(str(root), config=repository_config())
-    _write_ahead(root)
+    if task.repository.write_ahead:
+        _write_ahead(root)
     with Butler.from_config(str(root), writeable=True) as butler:
         held = [_seed_instrument(butler, root, each, task.staged) for each in task.repository.instruments]
     return {"root": str(root), "instruments": held}

@@ -173,6 +173,8 @@ class Repository(_Strict):
 
     root: Path
     instruments: Annotated[tuple[Held, ...], Field(min_length=1)]
+    write_ahead: bool = False
+    """SQLite's write-ahead log: two pipelines can write side by side, but no process may copy the file in use."""
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
