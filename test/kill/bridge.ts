@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { packageRoot } from "../../engine/load/workspace.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { copyFolder, copyWorld, drive, removeWorlds, templates, type Template } from "../world/worlds.ts";
+import { openNursery, type Nursery } from "./nursery.ts";
 import { completions, effects, essence, type Exactness } from "./compare.ts";
 
 const MINUTE = 60_000;
@@ -13,16 +13,21 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
   const all = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
   const snapshots = all.filter((name) => chosen.test(name));
   let wanted: WorldState;
+  let nursery: Nursery;
 
   beforeAll(async () => {
+    nursery = await openNursery();
     wanted = await stateOf(copyWorld(undisturbed));
   }, MINUTE);
-  afterAll(removeWorlds);
+  afterAll(async () => {
+    removeWorlds();
+    await nursery.close();
+  });
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
     const place = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
-    const { exitCode, out } = await drive(place, "recover", { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), KILL_AT: `${moment}:1` });
+    const { exitCode, out } = await drive(place, "recover", { ...nursery.env, KILL_AT: `${moment}:1` });
     const [killed, again] = out.split("\n").filter((line) => line.startsWith("{"));
     expect(killed).toContain("bridge-lost");
     expect(again).not.toContain("bridge-lost");

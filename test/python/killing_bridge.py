@@ -72,10 +72,15 @@ def _outside(folder: str, names: list[str], snapshots: Path) -> list[str]:
     return [name for name in names if Path(folder, name) == snapshots]
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Run the bridge, looked on as the environment says."""
     journal.observer = Executioner(
         os.environ.get("KILL_AT", ""),
         os.environ.get("SNAPSHOT_DIR", ""),
         os.environ.get("SNAPSHOT_WORLD", "."),
     )
     main()
+
+
+if __name__ == "__main__":
+    run()

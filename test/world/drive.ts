@@ -12,7 +12,7 @@ import { asCalibError } from "../../engine/errors.ts";
 const [verb = "up", key = "LATISS/DM-43525"] = process.argv.slice(2);
 console.log(JSON.stringify(await driveOnce()));
 if (verb === "recover") {
-  delete process.env["CALIB_BRIDGE_MODULE"];
+  delete process.env["KILL_AT"];
   process.exitCode = undefined;
   console.log(JSON.stringify(await driveOnce()));
 }
