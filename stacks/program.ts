@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { comesAfter } from "../engine/converge/after.ts";
 import { unitName, unitsOf } from "../engine/converge/unit.ts";
 import { assertNever } from "../engine/model/never.ts";
 import { loadCalibset } from "../engine/load/calibset.ts";
@@ -27,34 +28,11 @@ export default async function program(): Promise<Record<string, pulumi.Output<st
   const registered = new Map<string, CalibResource>();
   const units = unitsOf(set, site);
   for (const unit of units) {
-    const after = units.filter((other) => comesAfter(unit, other));
+    const after = units.filter((other) => comesAfter(world, unit, other));
     const dependsOn = after.flatMap((other) => registered.get(unitName(other)) ?? []);
     registered.set(unitName(unit), resourceOf(unit, { world: name, set: key, unit: unitName(unit), digest: set.digest, ...(trial === null ? {} : { trial }) }, dependsOn));
   }
   return Object.fromEntries([...registered].map(([unit, { phase }]) => [unit, phase]));
-
-  function comesAfter(unit: Unit, other: Unit): boolean {
-    switch (unit.kind) {
-      case "product":
-        return false;
-      case "release":
-        return other.kind === "product";
-      case "deployment":
-        return other.kind === "release";
-      case "activation":
-        if (other.kind === "release") return true;
-        if (other.kind === "deployment") return other.repo === unit.repo;
-        return other.kind === "activation" && isEarlierWave(unit, other);
-      default:
-        return assertNever(unit);
-    }
-  }
-
-  /** Other sites follow the construction site and nobody else: a sick test stand never withholds tonight's calibrations. */
-  function isEarlierWave(unit: Unit & { kind: "activation" }, other: Unit & { kind: "activation" }): boolean {
-    const siteOf = ({ repo }: typeof unit) => world.repositories.get(repo)?.site;
-    return siteOf(unit) !== world.constructionSite && siteOf(other) === world.constructionSite;
-  }
 
   function resourceOf(unit: Unit, inputs: ConstructorParameters<typeof Product>[1], dependsOn: pulumi.Resource[]): CalibResource {
     const title = unitName(unit).replaceAll(" ", "-").replaceAll("/", "-");

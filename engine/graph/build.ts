@@ -1,3 +1,4 @@
+import { comesAfter } from "../converge/after.ts";
 import { unitName, unitsOf } from "../converge/unit.ts";
 import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
@@ -21,7 +22,7 @@ export function graphOf(scene: Scene): Graph {
       ...[...new Set(units.flatMap((unit) => repositoryOf(unit) ?? []))].map((repo): GraphGroup => ({ id: repo, title: repo, parent: null })),
     ],
     nodes: units.flatMap((unit) => nodesOf(scene, unit)),
-    edges: [...edgesOfProducts(scene), ...units.flatMap((unit) => edgesOfUnit(scene, unit))],
+    edges: [...edgesOfProducts(scene), ...units.flatMap((unit) => edgesOfUnit(scene, unit, units))],
   };
 }
 
@@ -55,29 +56,16 @@ function edgesOfProducts(scene: Scene): readonly GraphEdge[] {
   return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-function edgesOfUnit(scene: Scene, unit: Unit): readonly GraphEdge[] {
-  const after = (...before: readonly string[]): readonly GraphEdge[] => before.map((from) => ({ from, to: unitName(unit), kind: "after" }));
-  switch (unit.kind) {
-    case "product":
-      return [];
-    case "release":
-      return after(PRODUCTS);
-    case "deployment":
-      return [...after("release"), ...(isCleaned(scene, unit.repo) ? [{ from: unitName(unit), to: tagAt(unit.repo), kind: "after" } as const] : [])];
-    case "activation": {
-      const arrived = isCleaned(scene, unit.repo) ? tagAt(unit.repo) : unitName({ kind: "deployment", repo: unit.repo });
-      return after(unit.repo === scene.set.build.repo ? "release" : arrived, ...earlierThan(scene, unit.repo).map((repo) => unitName({ kind: "activation", repo })));
-    }
-    default:
-      return assertNever(unit);
-  }
+/** Each unit after those it comes after at once; products are one frame, and a tag stands between a deployment and what follows it. */
+function edgesOfUnit(scene: Scene, unit: Unit, units: readonly Unit[]): readonly GraphEdge[] {
+  const before = units.filter((other) => comesAfter(scene.world, unit, other));
+  const direct = before.filter((other) => !before.some((between) => comesAfter(scene.world, between, other)));
+  const from = [...new Set(direct.map((other) => (other.kind === "product" ? PRODUCTS : lastOf(scene, other))))];
+  const tag = unit.kind === "deployment" && isCleaned(scene, unit.repo) ? [{ from: unitName(unit), to: tagAt(unit.repo) }] : [];
+  return [...from.map((each) => ({ from: each, to: unitName(unit) })), ...tag].map((edge) => ({ ...edge, kind: "after" }));
 }
 
-/** Other sites follow the construction site's repositories. */
-function earlierThan({ world, set }: Scene, repo: RepoName): readonly RepoName[] {
-  const isFirst = (name: RepoName): boolean => world.repositories.get(name)?.site === world.constructionSite;
-  return isFirst(repo) ? [] : [set.build.repo, ...set.targets].filter(isFirst);
-}
+const lastOf = (scene: Scene, unit: Unit): string => (unit.kind === "deployment" && isCleaned(scene, unit.repo) ? tagAt(unit.repo) : unitName(unit));
 
 const inBands = (products: readonly SetProduct[]): readonly string[] => [...new Set(products.flatMap(({ band, product }) => (band === null ? [] : [product.name])))];
 

@@ -1,0 +1,27 @@
+import type { Unit } from "../load/scene.ts";
+import type { World } from "../load/world.ts";
+import { assertNever } from "../model/never.ts";
+
+/** Whether a unit comes after another: the only order there is. Products wait for one another by looking. */
+export function comesAfter(world: World, unit: Unit, other: Unit): boolean {
+  switch (unit.kind) {
+    case "product":
+      return false;
+    case "release":
+      return other.kind === "product";
+    case "deployment":
+      return other.kind === "release";
+    case "activation":
+      if (other.kind === "release") return true;
+      if (other.kind === "deployment") return other.repo === unit.repo;
+      return other.kind === "activation" && isEarlierWave(world, unit, other);
+    default:
+      return assertNever(unit);
+  }
+}
+
+/** Other sites follow the construction site and nobody else: a sick test stand never withholds tonight's calibrations. */
+function isEarlierWave(world: World, unit: Unit & { kind: "activation" }, other: Unit & { kind: "activation" }): boolean {
+  const siteOf = ({ repo }: typeof unit) => world.repositories.get(repo)?.site;
+  return siteOf(unit) !== world.constructionSite && siteOf(other) === world.constructionSite;
+}
