@@ -28,6 +28,7 @@ export const catalogue = {
   // Resolving it
   "selection-empty": entry("A selection finds no exposure in the build repository.", "Check the dates and collections with `butler query-dimension-records`."),
   "selection-wrong-type": entry("A selection finds exposures of the wrong type for the product.", "Narrow the selection to the observation type of the product."),
+  "detector-missing": entry("Exposures of a selection have no raw of some detectors.", "Leave those exposures out (`.except(...)`), ingest what is missing, or waive it in the calibset, with the reason: `waive: { \"detector-missing\": \"...\" }`."),
   "pipeline-missing": entry("The pipeline file does not exist.", "Set CP_PIPE_DIR and CP_VERIFY_DIR to a stack that has it, or unset them for the reference pipelines."),
   "lock-invalid": entry("The lock file cannot be read, or is about another set.", "Restore it from git, or run `calib lock` again."),
   "approval-invalid": entry("The approval file cannot be read, or is about another set.", "Correct it; `calib approve` scaffolds a new one."),

@@ -226,22 +226,34 @@ export interface ExposureFacts {
  */
 export interface ExposuresParams {
   readonly collections: readonly string[];
+  /**
+   * Those of which every exposure should have a raw.
+   */
+  readonly detectors: readonly number[];
   readonly instrument: string;
   readonly repo: string;
   readonly where: string;
 }
 /**
- * Columns of equal length, sorted by exposure ID.
+ * Columns of equal length, sorted by exposure ID; ``missing`` names only exposures that lack a raw.
  */
 export interface ExposuresResult {
   readonly begin: readonly (TaiNanoseconds | null)[];
   readonly dayObs: readonly number[];
   readonly end: readonly (TaiNanoseconds | null)[];
   readonly id: readonly number[];
+  readonly missing: readonly MissingRaws[];
   readonly observationReason: readonly string[];
   readonly observationType: readonly string[];
   readonly physicalFilter: readonly string[];
   readonly seqNum: readonly number[];
+}
+/**
+ * An exposure without a raw of some detectors that it should have.
+ */
+export interface MissingRaws {
+  readonly detectors: readonly number[];
+  readonly exposure: number;
 }
 /**
  * Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.

@@ -93,10 +93,15 @@ export interface Waivers {
    * @pattern \S
    */
   readonly "precursor-replaced"?: string;
+  /**
+   * Some of its exposures have no raw of some detectors.
+   * @pattern \S
+   */
+  readonly "detector-missing"?: string;
 }
 
 export type Waivable = keyof Waivers;
-export const waivables: readonly Waivable[] = ["precursor-replaced"];
+export const waivables: readonly Waivable[] = ["precursor-replaced", "detector-missing"];
 
 /** Which detectors are shown; a mosaic or all of them where none are named. */
 export interface CheckpointDeclaration {

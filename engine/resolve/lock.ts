@@ -7,6 +7,8 @@ import type { Scene } from "../load/scene.ts";
 import { asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
+import { compact } from "../model/ranges.ts";
+import { buildRepository } from "../steps/build.ts";
 import { madeRerun } from "../steps/locked.ts";
 import { lockPipeline } from "./pipeline.ts";
 import { findUnfound } from "./unfound.ts";
@@ -49,7 +51,7 @@ async function resolveConstruction(scene: Scene, made: SetProduct, reader: Reade
   const { observationTypes, pipeline } = generated.generation;
   const locked = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, pipeline);
   if (made.query === null) return { exposures: [], span: { begin: null, end: null }, pipeline: locked };
-  const found = await find(scene, made, made.query, reader, findings);
+  const found = await find(scene, made, made.title, made.query, reader, findings);
   const wrong = found.id.filter((_, index) => !observationTypes.includes(found.observationType[index] ?? ""));
   if (wrong.length) {
     const types = [...new Set(found.observationType)].join(", ");
@@ -61,16 +63,24 @@ async function resolveConstruction(scene: Scene, made: SetProduct, reader: Reade
 async function resolveVerification(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedRun | null> {
   const verified = asVerified(made);
   if (!verified) return null;
-  const found = await find(scene, made, verified.verifyQuery, reader, findings);
+  const found = await find(scene, made, `${made.title}, to verify`, verified.verifyQuery, reader, findings);
   return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, verified.verification.pipeline) };
 }
 
-async function find(scene: Scene, made: SetProduct, where: string, reader: Reader, findings: Finding[]): Promise<ExposuresResult> {
+async function find(scene: Scene, made: SetProduct, what: string, where: string, reader: Reader, findings: Finding[]): Promise<ExposuresResult> {
   const { build, instrument } = scene.set;
-  const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where });
-  if (!found.id.length) findings.push({ ...at(scene), code: "selection-empty", detail: `${made.title}: ${build.repo} has no exposure with ${where}` });
+  const detectors = [...(buildRepository(scene).instruments.get(instrument)?.detectors ?? [])];
+  const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors });
+  if (found.missing.length && !made.waived.has("detector-missing")) {
+    const shown = found.missing.slice(0, SHOWN).map((each) => `${each.exposure} lacks ${compact(each.detectors)}`);
+    findings.push({ ...at(scene), code: "detector-missing", detail: `${what}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}` });
+  }
+  if (!found.id.length) findings.push({ ...at(scene), code: "selection-empty", detail: `${what}: ${build.repo} has no exposure with ${where}` });
   return found;
 }
+
+/** Of a long list, what tells which night it was. */
+const SHOWN = 3;
 
 const at = ({ place, set }: Scene): Pick<Finding, "file"> => ({ file: files.lock(place, set) });
 

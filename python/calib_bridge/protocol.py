@@ -96,10 +96,18 @@ class ExposuresParams(Wire):
     collections: list[str]
     instrument: str
     where: str
+    detectors: list[int] = Field(description="Those of which every exposure should have a raw.")
+
+
+class MissingRaws(Wire):
+    """An exposure without a raw of some detectors that it should have."""
+
+    exposure: int
+    detectors: list[int]
 
 
 class ExposuresResult(Wire):
-    """Columns of equal length, sorted by exposure ID."""
+    """Columns of equal length, sorted by exposure ID; ``missing`` names only exposures that lack a raw."""
 
     id: list[int]
     day_obs: list[int]
@@ -109,6 +117,7 @@ class ExposuresResult(Wire):
     physical_filter: list[str]
     begin: list[TaiNanoseconds | None]
     end: list[TaiNanoseconds | None]
+    missing: list[MissingRaws]
 
 
 class CertifiedQuery(Wire):

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+import warnings
 from importlib import import_module
 
 
@@ -23,6 +24,8 @@ def raise_bridges(path: str) -> None:
     for handler in HANDLERS.values():
         import_module(f"calib_bridge.{handler.partition(':')[0]}")
     import_module("killing_bridge")
+    # numpy's threads are idle, and none of them is wanted in a fork.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(path)

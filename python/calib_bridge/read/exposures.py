@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from lsst.daf.butler import (
     DimensionRecord,
@@ -13,7 +14,7 @@ from lsst.daf.butler import (
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import ExposureFacts, ExposuresParams, ExposuresResult
+from ..protocol import ExposureFacts, ExposuresParams, ExposuresResult, MissingRaws
 from ..session import Session
 from ..tai import from_timespan
 
@@ -40,9 +41,9 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
     """
     butler = session.reader(params.repo)
     try:
-        records = sorted(_find(butler, params), key=lambda record: int(record.id))
+        records, detectors = _find(butler, params)
     except MissingDatasetTypeError:  # no raw was ever ingested
-        records = []
+        records, detectors = [], {}
     except MissingCollectionError as error:
         raise BridgeError("collection-missing", str(error)) from error
     except (InvalidQueryError, ValueError, LookupError) as error:
@@ -59,6 +60,11 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
         physical_filter=[record.physical_filter for record in records],
         begin=[begin for begin, _ in spans],
         end=[end for _, end in spans],
+        missing=[
+            MissingRaws(exposure=exposure, detectors=sorted(lacking))
+            for exposure, present in sorted(detectors.items())
+            if (lacking := set(params.detectors) - present)
+        ],
     )
 
 
@@ -92,12 +98,20 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
     return facts
 
 
-def _find(butler: DirectButler, params: ExposuresParams) -> list[DimensionRecord]:
+def _find(
+    butler: DirectButler, params: ExposuresParams
+) -> tuple[list[DimensionRecord], Mapping[int, set[int]]]:
+    """Exposures by ID, and the detectors of which each has a raw."""
+    detectors: dict[int, set[int]] = defaultdict(set)
     with butler.query() as query:
         joined = query.join_dataset_search("raw", params.collections).where(instrument=params.instrument)
         if params.where.strip():
             joined = joined.where(params.where)
-        return list(joined.dimension_records("exposure"))
+        records = sorted(joined.dimension_records("exposure"), key=lambda record: int(record.id))
+        if records:
+            for data_id in joined.data_ids(["exposure", "detector"]):
+                detectors[int(data_id["exposure"])].add(int(data_id["detector"]))
+    return records, detectors
 
 
 def _require_instrument(butler: DirectButler, instrument: str) -> None:

@@ -92,6 +92,7 @@ class TestExposures:
             "collections": ["LATISS/raw/all"],
             "instrument": "LATISS",
             "where": where,
+            "detectors": [],
         }
         return site.ask("exposures", **{**asked, **changes})
 
@@ -99,7 +100,19 @@ class TestExposures:
         found = self.ask(site, "")
         assert found["id"] == list(EXPOSURES)
         assert found["observationType"] == ["bias", "flat"]
-        assert {len(column) for column in found.values()} == {2}
+        assert {len(column) for name, column in found.items() if name != "missing"} == {2}
+        assert found["missing"] == []
+
+    def test_name_the_detectors_they_lack(self, site: Site, butler: Butler) -> None:
+        [lost] = butler.query_datasets(
+            "raw", "LATISS/raw/all", instrument="LATISS", exposure=EXPOSURES[1], detector=0
+        )
+        butler.pruneDatasets([lost], unstore=True, purge=True)
+        missing = self.ask(site, "", detectors=[0, 1, 7])["missing"]
+        assert missing == [
+            {"exposure": EXPOSURES[0], "detectors": [7]},
+            {"exposure": EXPOSURES[1], "detectors": [0, 7]},
+        ]
 
     def test_are_selected_by_butlers_expressions(self, site: Site) -> None:
         assert self.ask(site, "exposure.observation_type = 'flat'")["id"] == [EXPOSURES[1]]
