@@ -192,6 +192,7 @@ def test_a_missing_detector_falls_through_to_an_older_ticket(site: Site, butler:
         "end": None,
         "detectors": [0, 1],
         "verdict": False,
+        "images": None,
     }
     lookups = [
         {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
