@@ -16,7 +16,7 @@ test("a dark whose bias was replaced is refused by the UUID in its header; waive
     const products = { biasBootstrap: { rerun: biasRerun, exposures: range(2, 4) }, darkBootstrap: { rerun: "20240326a", exposures: range(6, 7), ...dark } };
     return { ...seeded, sets: writeSet(path.join(seeded.dir, "bootstraps"), { products }) };
   };
-  const madeRuns = async () => Object.keys((await stateOf(seeded)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.startsWith(PREFIX) && name.includes("/run"));
+  const madeRuns = async () => Object.keys((await stateOf(seeded)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.startsWith(PREFIX) && name.includes("/run")).sort();
 
   const place = declare("20240326a", {});
   expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
