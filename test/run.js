@@ -9,11 +9,14 @@ import { setUp } from "../tools/setup.js";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
 const python = path.join(root, ".venv", "bin", "python");
-const results = path.join(tmpdir(), `calib-jest-${process.pid}.json`);
+const results = (stage) => path.join(tmpdir(), `calib-jest-${process.pid}-${stage}.json`);
 
 setUp({ dev: true });
 
-const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js"), "--maxWorkers=100%", "--json", "--outputFile", results];
+const jest = (stage, projects) => [
+  ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js")],
+  ...["--maxWorkers=100%", "--json", "--outputFile", results(stage), "--selectProjects", ...projects],
+];
 const stages = [
   { name: "types", command: bin("tsc"), args: ["-p", "."] },
   { name: "lint", command: bin("eslint"), args: ["."] },
@@ -22,7 +25,9 @@ const stages = [
   { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python"], cwd: "python" },
   { name: "python types", command: python, args: ["-m", "mypy", "."], cwd: "python" },
   { name: "python tests", command: python, args: ["-m", "pytest", "-n", "2"], cwd: "python" },
-  { name: "tests", command: process.execPath, args: [...jest, ...process.argv.slice(2)] },
+  { name: "tests", command: process.execPath, args: jest("tests", ["unit", "host", "world", "kill"]) },
+  // By itself: it wants the whole machine.
+  { name: "demo", command: process.execPath, args: jest("demo", ["demo"]) },
 ];
 
 const failed = stages.filter(({ name, command, args, cwd = "." }) => {
@@ -38,8 +43,13 @@ if (failed.length) console.log(`FAILED: ${failed.map(({ name }) => name).join(",
 process.exitCode = failed.length ? 1 : 0;
 
 function summarise() {
-  if (!existsSync(results)) return console.log("\njest ended without results");
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, "utf8"));
-  rmSync(results);
-  console.log(`\njest: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  for (const stage of ["tests", "demo"]) {
+    const file = results(stage);
+    if (!existsSync(file)) console.log(`\njest, ${stage}: ended without results`);
+    else {
+      const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8"));
+      rmSync(file);
+      console.log(`\njest, ${stage}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+    }
+  }
 }
