@@ -1,0 +1,40 @@
+import { expect, test } from "@jest/globals";
+import { comCamRaws, latissRaws, type Raws } from "../../cli/demo/exposures.ts";
+
+const countOf = ({ seq_nums, first = 0, last = 0 }: Raws): number => seq_nums?.length ?? last - first + 1;
+const count = (raws: readonly Raws[], chosen: (raws: Raws) => boolean): number => raws.filter(chosen).reduce((sum, each) => sum + countOf(each), 0);
+const construction = [20241208, 20241206];
+const isOf = (type: string) => (each: Raws) => each.observation_type === type;
+
+/** Twilight flats by night: the ranges of DMTN-222 section 7, its exception included. */
+const nights = { u: 20241110, g: 20241126, r: 20241111, i: 20241120, z: 20241112, y: 20241119 } as const;
+
+test.each([
+  ["u", 20],
+  ["g", 20],
+  ["r", 20],
+  ["i", 24],
+  ["z", 21],
+  ["y", 16],
+] as const)("flats through %s: %i in the document, six in the demo", (band, full) => {
+  const ofNight = (each: Raws) => isOf("flat")(each) && each.day_obs === nights[band];
+  expect(count(comCamRaws(true), ofNight)).toBe(full);
+  expect(count(comCamRaws(false), ofNight)).toBe(6);
+});
+
+test.each(["bias", "dark"])("%s: forty in the document, six in the demo, of two nights", (type) => {
+  const ofNights = (each: Raws) => isOf(type)(each) && construction.includes(each.day_obs) && (each.seq_nums?.[0] ?? 0) >= 427 && countOf(each) > 2;
+  expect(count(comCamRaws(true), ofNights)).toBe(40);
+  expect(count(comCamRaws(false), ofNights)).toBe(6);
+});
+
+test("the laboratory's flats: twenty and forty in the document, six of each in the demo", () => {
+  const ofLab = (reason: string) => (each: Raws) => each.science_program === "BLOCK-T68" && each.observation_reason === reason;
+  expect([count(comCamRaws(true), ofLab("flat")), count(comCamRaws(true), ofLab("comcam_ptc"))]).toEqual([20, 40]);
+  expect([count(comCamRaws(false), ofLab("flat")), count(comCamRaws(false), ofLab("comcam_ptc"))]).toEqual([6, 6]);
+});
+
+test("LATISS has the whole of the slides' sequences where it is asked for, six for construction where not", () => {
+  const ofFilter = (each: Raws) => each.physical_filter === "SDSSr_65mm~empty" && each.observation_type === "flat";
+  expect([count(latissRaws(true), ofFilter), count(latissRaws(false), ofFilter)]).toEqual([16, 7]);
+});
