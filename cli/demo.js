@@ -4,4 +4,4 @@ import { setUp } from "../tools/setup.js";
 setUp({ dev: false });
 const { register } = await import("tsx/esm/api");
 register();
-await (await import("./demo/demo.ts")).demo(process.argv.slice(2));
+await (await import("./demo/demo.ts")).demo(process.argv);

@@ -1,6 +1,5 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
-import { EXIT } from "./exit.ts";
-import { printFailure } from "./failure.ts";
+import { Command } from "@commander-js/extra-typings";
+import { run } from "./run.ts";
 import { approveCommand } from "./verbs/approve.ts";
 import { checkCommand } from "./verbs/check.ts";
 import { continueCommand } from "./verbs/continue.ts";
@@ -32,9 +31,5 @@ Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usa
     );
   const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
-  try {
-    await program.parseAsync([...argv]);
-  } catch (thrown) {
-    process.exitCode = thrown instanceof CommanderError ? (thrown.exitCode === 0 ? EXIT.ok : EXIT.usage) : await printFailure(thrown);
-  }
+  await run(program, argv);
 }

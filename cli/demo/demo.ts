@@ -1,8 +1,9 @@
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { Command, Option } from "@commander-js/extra-typings";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspace, type Workspace } from "../../engine/load/workspace.ts";
 import { EXIT } from "../exit.ts";
+import { run } from "../run.ts";
 import { deploy, type Deployable } from "./deployment.ts";
 import { holdings } from "./holdings.ts";
 import { personMeanwhile, personWatched } from "./person.ts";
@@ -12,19 +13,31 @@ const COMCAM: Deployable = { key: "LSSTComCam/DM-48520", taxicab: "TAXICAB-23", 
 const LATISS: Deployable = { key: "LATISS/DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" };
 
 /** DMTN-222's worked example and its LATISS counterpart from an empty folder, told as it goes; ends with what to look at. */
-export async function demo(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { dir: { type: "string" }, engine: { type: "string", default: "host" }, full: { type: "boolean", default: false } },
-  });
-  const { engine } = values;
-  const place = workspace({ ...process.env, CALIB_WORLD: "demo", ...(values.dir === undefined ? {} : { CALIB_WORLD_DIR: values.dir }) });
+export function demo(argv: readonly string[]): Promise<void> {
+  const command = new Command("demo")
+    .description("make nine repositories in an empty folder, which is wiped first, and bring two sets of calibrations into use")
+    .option("--dir <folder>", "where (default .demo)")
+    .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("host" as const))
+    .option("--full", "as many exposures as the documents have, instead of six a selection")
+    .exitOverride()
+    .action(tell);
+  return run(command, argv);
+}
+
+interface DemoOptions {
+  readonly dir?: string | undefined;
+  readonly engine: string;
+  readonly full?: boolean | undefined;
+}
+
+async function tell({ dir, engine, full = false }: DemoOptions): Promise<void> {
+  const place = workspace({ ...process.env, CALIB_WORLD: "demo", ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }) });
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
   const [person, colleague] = [personWatched(place), personMeanwhile(place)];
 
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
-  await makeWorld(place, demoConstruction(values.full), true);
+  await makeWorld(place, demoConstruction(full), true);
   await bothSets(
     (go) => deploy(person, place, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
     () => deploy(colleague, place, LATISS, engine),
