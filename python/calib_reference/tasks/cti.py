@@ -23,6 +23,7 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..storage.datasets import CalibRaw, CalibTable
+from . import connections
 from .provenance import calibration_cards, common_cards, creation_cards, input_cards
 from .signature import arrival
 from .tables import defects_mask
@@ -39,20 +40,8 @@ class CpCtiIsrConnections(PipelineTaskConnections, dimensions=("instrument", "ex
         storageClass="CalibRaw",
         dimensions=("instrument", "exposure", "detector"),
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Geometry.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
-    defects = cT.PrerequisiteInput(
-        name="defects",
-        doc="Bad pixels, which are left out.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
-    )
+    camera = connections.camera("Geometry.")
+    defects = connections.calibration("defects", "Bad pixels, which are left out.", "CalibTable")
     outputStatistics = cT.Output(
         name="cpCtiStatistics",
         doc="Last column and what follows it, by amplifier.",

@@ -23,6 +23,7 @@ from lsst.pipe.base import connectionTypes as cT
 from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
 from ..storage.datasets import CalibImage, CalibTable
+from . import connections
 from .provenance import calibration_cards
 from .tables import defects_mask
 
@@ -38,20 +39,8 @@ class CpDarkConnections(PipelineTaskConnections, dimensions=("instrument", "expo
         storageClass="CalibImage",
         dimensions=("instrument", "exposure", "detector"),
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Read noise.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
-    defects = cT.PrerequisiteInput(
-        name="defects",
-        doc="Pixels that are bright for another reason.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
-    )
+    camera = connections.camera("Read noise.")
+    defects = connections.calibration("defects", "Pixels that are bright for another reason.", "CalibTable")
     outputExp = cT.Output(
         name="cpDarkProc",
         doc="Dark without cosmic rays.",

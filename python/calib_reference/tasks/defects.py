@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from ..geometry import Camera
 from ..numerics.defects import deviation
 from ..storage.datasets import CalibImage, CalibTable, Header
+from . import connections
 from .provenance import calibration_cards, common_cards, creation_cards
 from .tables import defects_mask, defects_table
 
@@ -137,13 +138,7 @@ class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument",
         dimensions=("instrument", "detector", "physical_filter"),
         multiple=True,
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Geometry.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
+    camera = connections.camera("Geometry.")
     mergedDefects = cT.Output(
         name="defects",
         doc="Bad pixels of the detector.",

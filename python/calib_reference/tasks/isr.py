@@ -39,19 +39,12 @@ from lsst.pipe.base import connectionTypes as cT
 from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
+from . import connections
 from .provenance import calibration_cards
 from .signature import dark_time, divide_flat, remove_overscan, subtract
 from .tables import amplifier_column, defects_mask
 
 __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
-
-
-def _calibration(
-    name: str, doc: str, storage: str, *more: str, dimensions: tuple[str, ...] = ("instrument", "detector")
-) -> cT.PrerequisiteInput:
-    return cT.PrerequisiteInput(
-        name=name, doc=doc, storageClass=storage, dimensions=(*dimensions, *more), isCalibration=True
-    )
 
 
 class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
@@ -63,16 +56,14 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
         storageClass="CalibRaw",
         dimensions=("instrument", "exposure", "detector"),
     )
-    camera = _calibration(
-        "camera", "Geometry, gain and read noise.", "CalibCamera", dimensions=("instrument",)
-    )
-    bias = _calibration("bias", "Combined bias.", "CalibImage")
-    dark = _calibration("dark", "Combined dark.", "CalibImage")
-    flat = _calibration("flat", "Combined flat.", "CalibImage", "physical_filter")
-    defects = _calibration("defects", "Bad pixels.", "CalibTable")
-    deferredChargeCalib = _calibration("cti", "Deferred charge.", "CalibTable")
-    linearizer = _calibration("linearizer", "Non-linearity.", "CalibTable")
-    ptc = _calibration("ptc", "Gains.", "CalibTable")
+    camera = connections.camera("Geometry, gain and read noise.")
+    bias = connections.calibration("bias", "Combined bias.", "CalibImage")
+    dark = connections.calibration("dark", "Combined dark.", "CalibImage")
+    flat = connections.calibration("flat", "Combined flat.", "CalibImage", "physical_filter")
+    defects = connections.calibration("defects", "Bad pixels.", "CalibTable")
+    deferredChargeCalib = connections.calibration("cti", "Deferred charge.", "CalibTable")
+    linearizer = connections.calibration("linearizer", "Non-linearity.", "CalibTable")
+    ptc = connections.calibration("ptc", "Gains.", "CalibTable")
     outputExposure = cT.Output(
         name="postISRCCD",
         doc="Assembled image without its instrument signature.",

@@ -25,6 +25,7 @@ from ..geometry import Camera, Detector
 from ..numerics.repair import repair_cosmic_rays
 from ..numerics.statistics import clipped
 from ..storage.datasets import CalibImage
+from . import connections
 
 __all__ = ["CpVerifyBiasConfig", "CpVerifyBiasTask", "bias_tests"]
 
@@ -42,13 +43,7 @@ class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument",
         storageClass="CalibImage",
         dimensions=("instrument", "exposure", "detector"),
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Geometry, gain and read noise.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
+    camera = connections.camera("Geometry, gain and read noise.")
     outputStats = cT.Output(
         name="detectorStats",
         doc="Statistics and verdicts of each amplifier.",

@@ -22,6 +22,7 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
+from . import connections
 
 __all__ = [
     "CpVerifyExpMergeTask",
@@ -49,13 +50,7 @@ class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrume
         dimensions=("instrument", "exposure", "detector"),
         multiple=True,
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Names of the detectors.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
+    camera = connections.camera("Names of the detectors.")
     outputStats = cT.Output(
         name="exposureStats",
         doc="Success and failures by name.",

@@ -23,6 +23,7 @@ from lsst.pipe.base import connectionTypes as cT
 from ..geometry import Camera
 from ..numerics.images import bin_image, mosaic
 from ..storage.datasets import CalibImage
+from . import connections
 from .provenance import common_cards
 
 __all__ = [
@@ -82,13 +83,7 @@ class VisualizeMosaicCalibConnections(PipelineTaskConnections, dimensions=("inst
         dimensions=("instrument", "detector"),
         multiple=True,
     )
-    camera = cT.PrerequisiteInput(
-        name="camera",
-        doc="Places of the detectors.",
-        storageClass="CalibCamera",
-        dimensions=("instrument",),
-        isCalibration=True,
-    )
+    camera = connections.camera("Places of the detectors.")
     outputData = cT.Output(
         name="biasMosaic",
         doc="Focal plane of binned calibrations.",
