@@ -39,7 +39,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const world = await requireWorld(place);
   if (place.site !== null && !world.sites.has(place.site)) throw new CalibError("site-unknown", `${place.site} is not in the world ${world.name}`);
   for (const set of named) await loadCalibset(set, place, world);
-  const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
+  const removed = named.length || place.trial !== null ? [] : await findRemovedSets({ place, world });
   if (removed.length) throw new FindingsError(removed);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();

@@ -7,6 +7,7 @@ const checked = 2025011500001;
 export default {
   name: "demo",
   constructionSite: "usdf",
+  papers: "world",
   sites: {
     usdf: { work: "sites/usdf", jobs: 2 },
     summit: { work: "sites/summit", jobs: 1 },

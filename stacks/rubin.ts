@@ -21,6 +21,7 @@ const address: Readonly<Record<ObservatoryRepository, string>> = {
 export default {
   name: "rubin",
   constructionSite: "usdf",
+  papers: "beside",
   sites: {
     usdf: { work: "sites/usdf", jobs: 8 },
     summit: { work: "sites/summit", jobs: 2 },

@@ -6,6 +6,7 @@ const latiss = { LATISS: { detectors: [0], check: { exposures: [2024041000001], 
 export default {
   name: "small",
   constructionSite: "usdf",
+  papers: "world",
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 2 } },
   repositories: {
     "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },

@@ -48,7 +48,7 @@ async function passCheckpoints(person: Person, place: Workspace, key: string, bu
       const view = await session.observer.view(scene.set.build.repo);
       const open = openCheckpoints(scene, view).map(({ product }) => product);
       if (!open.length) continue;
-      await writeJson(files.looks(place, scene.set), recordLooks(scene, view, undefined, "the demo, unseen", new Date()));
+      await writeJson(files.looks(scene, scene.set), recordLooks(scene, view, undefined, "the demo, unseen", new Date()));
       person.remark(`  ${key}: the demo goes on by itself, nobody looked at ${open.join(", ")}. Really, people do: calib continue ${key}`);
       for (const product of open) passed(product);
     }

@@ -17,7 +17,7 @@ export const approveCommand = () =>
       try {
         const scene = await session.scene();
         const approval = scaffoldApproval(scene, options);
-        const file = files.approval(place, scene.set);
+        const file = files.approval(scene, scene.set);
         await writeJson(file, approval);
         console.log(`wrote ${file}: proposed, fingerprint ${approval.fingerprint.slice(0, 12)}, report ${approval.report.slice(0, 12)}`);
         const failures = scene.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];

@@ -14,7 +14,7 @@ export const checkCommand = () =>
       const place = placeOf(options);
       const world = await loadWorld(place);
       const keys = named.length ? named : await listCalibsets(place);
-      const findings: Finding[] = named.length ? [] : [...(await findRemovedSets(place))];
+      const findings: Finding[] = named.length ? [] : [...(await findRemovedSets({ place, world }))];
       for (const key of keys) {
         await loadCalibset(key, place, world).catch((thrown: unknown) => {
           if (!(thrown instanceof FindingsError)) throw thrown;

@@ -24,7 +24,7 @@ export const continueCommand = () =>
         const scene = await session.scene();
         const view = await session.observer.view(scene.set.build.repo);
         const record = recordLooks(scene, view, product, options.by ?? (await committer()), new Date());
-        await writeJson(files.looks(place, scene.set), record);
+        await writeJson(files.looks(scene, scene.set), record);
         for (const look of record.looks.slice(scene.looks.length)) console.log(`${look.product}: looked at by ${look.by}`);
       } finally {
         await session.close();

@@ -19,11 +19,12 @@ export const driftCommand = () =>
     .option("--json", "as JSON")
     .action(async (named, options) => {
       const place = placeOf(options);
+      const world = await requireWorld(place);
       const rows: DriftRow[] = [];
-      const removed = named.length || place.trial !== null ? [] : await findRemovedSets(place);
+      const removed = named.length || place.trial !== null ? [] : await findRemovedSets({ place, world });
       let failed = removed.length > 0;
       if (failed) await printFailure(new FindingsError(removed));
-      const bridges = new Bridges(await requireWorld(place), place);
+      const bridges = new Bridges(world, place);
       try {
         for (const key of named.length ? named : await listCalibsets(place)) {
           try {

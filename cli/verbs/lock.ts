@@ -18,7 +18,7 @@ export const lockCommand = () =>
         const { build } = scene.set;
         const bridge = await session.bridges.site(session.bridges.repository(build.repo).site);
         const lock = await resolveLock(scene, bridge, bridge.opened);
-        const file = files.lock(place, scene.set);
+        const file = files.lock(scene, scene.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
           const { construction, verification } = each;

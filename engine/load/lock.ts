@@ -6,23 +6,22 @@ import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Looks } from "../model/looks.ts";
 import { FindingsError } from "./failure.ts";
-import { files } from "./files.ts";
+import { files, type Home } from "./files.ts";
 import { parseDocument } from "./schema.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** The set's lock, or null where none was written yet. */
-export async function loadLock(place: Workspace, set: Calibset): Promise<Lock | null> {
-  return load("lock", set, files.lock(place, set), "lock-invalid");
+export async function loadLock(home: Home, set: Calibset): Promise<Lock | null> {
+  return load("lock", set, files.lock(home, set), "lock-invalid");
 }
 
 /** The set's approval, or null where none was given yet. */
-export async function loadApproval(place: Workspace, set: Calibset): Promise<Approval | null> {
-  return load("approval", set, files.approval(place, set), "approval-invalid");
+export async function loadApproval(home: Home, set: Calibset): Promise<Approval | null> {
+  return load("approval", set, files.approval(home, set), "approval-invalid");
 }
 
 /** Who looked at what, or null where nobody did yet. */
-export async function loadLooks(place: Workspace, set: Calibset): Promise<Looks | null> {
-  return load("looks", set, files.looks(place, set), "looks-invalid");
+export async function loadLooks(home: Home, set: Calibset): Promise<Looks | null> {
+  return load("looks", set, files.looks(home, set), "looks-invalid");
 }
 
 async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calibset, file: string, code: Code) {

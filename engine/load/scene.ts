@@ -28,6 +28,6 @@ export type Unit =
 /** Loads a set with all that belongs to it, afresh: approvals and locks change while people work. */
 export async function loadScene(key: string, place: Workspace, world: World): Promise<Scene> {
   const set = await loadCalibset(key, place, world);
-  const [lock, approval, looks] = await Promise.all([loadLock(place, set), loadApproval(place, set), loadLooks(place, set)]);
+  const [lock, approval, looks] = await Promise.all([loadLock({ place, world }, set), loadApproval({ place, world }, set), loadLooks({ place, world }, set)]);
   return { place, world, set, lock, approval, looks: looks?.looks ?? [] };
 }

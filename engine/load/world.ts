@@ -12,6 +12,7 @@ import type { Workspace } from "./workspace.ts";
 export interface World {
   readonly name: string;
   readonly constructionSite: string;
+  readonly papers: WorldDeclaration["papers"];
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
 }
@@ -65,5 +66,5 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
       { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
-  return { name: declared.name, constructionSite: declared.constructionSite, sites, repositories };
+  return { name: declared.name, constructionSite: declared.constructionSite, papers: declared.papers, sites, repositories };
 }

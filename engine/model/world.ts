@@ -3,6 +3,8 @@ export interface WorldDeclaration {
   readonly name: string;
   /** Site that builds official sets (DMTN-222 section 3.1). */
   readonly constructionSite: string;
+  /** Where locks, approvals and looks lie: beside the calibset, for people to commit, or in the world's folder. */
+  readonly papers: "beside" | "world";
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** By name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;

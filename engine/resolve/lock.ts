@@ -82,7 +82,7 @@ async function find(scene: Scene, made: SetProduct, what: string, where: string,
 /** Of a long list, what tells which night it was. */
 const SHOWN = 3;
 
-const at = ({ place, set }: Scene): Pick<Finding, "file"> => ({ file: files.lock(place, set) });
+const at = (scene: Scene): Pick<Finding, "file"> => ({ file: files.lock(scene, scene.set) });
 
 const spanOf = ({ begin, end }: ExposuresResult): LockedRun["span"] => ({ begin: earliest(begin), end: latest(end) });
 

@@ -16,14 +16,14 @@ export async function findUnfound(scene: Scene, fresh: readonly SetProduct[], re
 
 /** Pure. A pipeline whose tasks the bridge cannot load says nothing here; pipetask will. */
 export function unfound(scene: Scene, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Finding[] {
-  const { place, set } = scene;
+  const { set } = scene;
   const reads = new Map(pipelines.map((each) => [each.path, each.reads ?? []]));
   return fresh.flatMap((made) =>
     pipelinesOf(scene, made).flatMap(({ file, name, others }) => {
       const there = new Set<string>([...held, ...others.map(({ generation }) => generation.datasetType)]);
       const missing = (reads.get(file) ?? []).filter((type) => !there.has(type));
       const detail = `${made.title}: ${name} reads ${missing.join(", ")}, which the set does not make and ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`;
-      return missing.length ? [{ code: "precursor-missing" as const, detail, file: files.lock(place, set) }] : [];
+      return missing.length ? [{ code: "precursor-missing" as const, detail, file: files.lock(scene, set) }] : [];
     }),
   );
 }

@@ -54,7 +54,7 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
   },
 
   async apply(hand, { scene }, { finished, report, directory }) {
-    const { set, lock, place } = scene;
+    const { set, lock } = scene;
     const writer = await hand.writer(set.build.repo);
     const { manifest } = await writer.call("bundle", {
       repo: set.build.repo,
@@ -68,7 +68,7 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
         verificationRuns: each.verification ? [each.verification.run.run] : [],
       })),
     });
-    if (lock) await writeJson(files.lock(place, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
+    if (lock) await writeJson(files.lock(scene, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
   },
 
   writes: ({ set }) => [set.build.repo],

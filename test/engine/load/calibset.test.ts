@@ -79,6 +79,8 @@ test("a set that was made may not disappear; one that was only locked may", asyn
     "world/sets/LATISS/DM-1.lock.json": lock,
     "world/sets/LATISS/DM-2.lock.json": lockOf(settled()),
   });
-  expect(await findRemovedSets(place)).toEqual([{ code: "set-removed", detail: "LATISS/DM-1", file: path.join(place.dir, "sets/LATISS/DM-1.lock.json") }]);
-  expect(await findRemovedSets(make({}))).toEqual([]);
+  expect(await findRemovedSets({ place, world })).toEqual([{ code: "set-removed", detail: "LATISS/DM-1", file: path.join(place.dir, "sets/LATISS/DM-1.lock.json") }]);
+  expect(await findRemovedSets({ place: make({}), world })).toEqual([]);
+  const beside = make({ "calibsets/LATISS/DM-1.lock.json": lock });
+  expect(await findRemovedSets({ place: beside, world: { ...world, papers: "beside" } })).toMatchObject([{ detail: "LATISS/DM-1" }]);
 });

@@ -16,6 +16,16 @@ test("a set comes with its lock and its approval, or with null where there is no
   expect(await load(make(SET))).toMatchObject({ lock: null, approval: null });
 });
 
+test("where a world keeps its papers beside the sets, they are looked for there alone; a trial's never are", async () => {
+  const lock = lockOf(settled(), made);
+  const beside = { ...world, papers: "beside" } as const;
+  const place = make({ ...SET, "calibsets/LATISS/DM-43525.lock.json": lock, "calibsets/LATISS/DM-43525.approval.json": approval });
+  expect(await loadScene("LATISS/DM-43525", place, beside)).toMatchObject({ lock, approval });
+  expect(await load(place)).toMatchObject({ lock: null, approval: null });
+  expect(await loadScene("LATISS/DM-43525", make({ ...SET, [LOCK]: lock }), beside)).toMatchObject({ lock: null });
+  expect(await loadScene("LATISS/DM-43525", { ...place, trial: "me" }, beside)).toMatchObject({ lock: null, approval: null });
+});
+
 test.each([
   ["lock-invalid", LOCK],
   ["approval-invalid", APPROVAL],
