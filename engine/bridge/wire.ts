@@ -193,6 +193,33 @@ export interface CountersResult {
   readonly writes: number;
 }
 /**
+ * The files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
+ */
+export interface DigestsParams {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly repo: string;
+}
+/**
+ * Columns of equal length, a dataset once however many ranges it has, sorted by data ID.
+ *
+ * ``sha256`` is None where the file cannot be read, ``size`` and ``mode`` where it cannot be found or lies in an
+ * object store that does not tell.
+ */
+export interface DigestsResult {
+  readonly id: readonly DatasetId[];
+  /**
+   * Permission bits, e.g. 0o644.
+   */
+  readonly mode: readonly (number | null)[];
+  /**
+   * As the datastore records it; empty where it records nothing.
+   */
+  readonly path: readonly string[];
+  readonly sha256: readonly (string | null)[];
+  readonly size: readonly (number | null)[];
+}
+/**
  * Remove a trial build: collections below ``u/``, with the datasets of their RUNs and the files of those.
  */
 export interface DiscardParams {
@@ -287,6 +314,7 @@ export interface Intent {
   readonly command: string;
   readonly id: string;
   readonly method: string;
+  readonly set: string;
   readonly step: string;
 }
 /**
@@ -712,6 +740,54 @@ export interface SubmitResult {
   readonly summary: string;
 }
 /**
+ * All that drift wants to know of one repository for all sets together, in one request.
+ *
+ * ``chains`` are collections of any type whose facts are wanted whether or not they exist.
+ */
+export interface SurveyParams {
+  readonly certified: readonly CertifiedQuery[];
+  readonly chains: readonly string[];
+  readonly datasetTypes: readonly string[];
+  /**
+   * Every CALIBRATION collection below one is named in the answer.
+   */
+  readonly prefixes: readonly string[];
+  readonly repo: string;
+  /**
+   * Sets whose past and unfinished writes are wanted.
+   */
+  readonly sets: readonly string[];
+  readonly tagged: readonly TagQuery[];
+}
+/**
+ * One repository as drift sees it. Facts of what does not exist are left out or empty, and no error.
+ */
+export interface SurveyResult {
+  /**
+   * Names of CALIBRATION collections below the prefixes, sorted.
+   */
+  readonly calibrations: readonly string[];
+  readonly certified: readonly CertifiedFacts[];
+  /**
+   * Of the chains, and of the collections that certified and tagged name.
+   */
+  readonly collections: readonly CollectionFacts[];
+  /**
+   * Of those asked for, the registered.
+   */
+  readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly intents: readonly Intent[];
+  readonly tagged: readonly TagFacts[];
+  readonly written: readonly WrittenFacts[];
+}
+/**
+ * A step of a set that this site's journal has a completed write of: what is missing now was there once.
+ */
+export interface WrittenFacts {
+  readonly set: string;
+  readonly step: string;
+}
+/**
  * Associate datasets with a TAGGED collection, so that the summit's cleaner keeps them (DMTN-222 section 3.5.1).
  */
 export interface TagParams {
@@ -734,6 +810,7 @@ export interface Methods {
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
   counters: { params: Empty; result: CountersResult };
+  digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
   ingest: { params: IngestParams; result: WriteResult };
@@ -749,5 +826,6 @@ export interface Methods {
   settle: { params: SettleParams; result: SettleResult };
   statistics: { params: StatisticsParams; result: StatisticsResult };
   submit: { params: SubmitParams; result: SubmitResult };
+  survey: { params: SurveyParams; result: SurveyResult };
   tag: { params: TagParams; result: WriteResult };
 }

@@ -11,12 +11,14 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from .completions import Completions
 from .files import write_atomically
 from .lock import acquire, is_held
 from .protocol import JournalEntry
@@ -55,6 +57,7 @@ class Journal:
         self._open = self._folder / "open"
         self._descriptor: int | None = None
         self._name = ""
+        self._completions: dict[str, Completions] = {}
 
     def intend(self, entry: JournalEntry, params: dict[str, Any]) -> OpenIntent:
         """Record an intent, durably, before its write."""
@@ -99,6 +102,20 @@ class Journal:
         """All entries of all processes, in order of time."""
         found = [entry for path in sorted(self._folder.glob("*.jsonl")) for entry in _read_lines(path)]
         return sorted(found, key=lambda entry: entry.at)
+
+    def written(self, repo: str) -> dict[str, set[str]]:
+        """Steps by set of which any process completed a write to a repository.
+
+        What was read is not read again: the files only grow.
+        """
+        written: dict[str, set[str]] = defaultdict(set)
+        for path in self._folder.glob("*.jsonl"):
+            completions = self._completions.setdefault(path.name, Completions(path))
+            completions.read_on()
+            for name, step, where in completions.writes:
+                if where == repo:
+                    written[name].add(step)
+        return written
 
     def _write_intent(self, intent: OpenIntent) -> OpenIntent:
         self._begin()

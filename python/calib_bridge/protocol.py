@@ -349,9 +349,19 @@ class Intent(Wire):
     """A journalled write that no live process is carrying out and that has no completed entry."""
 
     id: str
+    set: str
     step: str
     method: str
     command: str
+
+
+class DatasetTypeFacts(Wire):
+    """A dataset type as a target has to register it."""
+
+    name: str
+    dimensions: list[str]
+    storage_class: str
+    is_calibration: bool
 
 
 class ObserveResult(Wire):
@@ -365,6 +375,44 @@ class ObserveResult(Wire):
     lookups: list[LookupFacts]
     exposures: list[ExposureFacts]
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
+    intents: list[Intent]
+
+
+class SurveyParams(Wire):
+    """All that drift wants to know of one repository for all sets together, in one request.
+
+    ``chains`` are collections of any type whose facts are wanted whether or not they exist.
+    """
+
+    repo: str
+    prefixes: list[str] = Field(description="Every CALIBRATION collection below one is named in the answer.")
+    chains: list[str]
+    certified: list[CertifiedQuery]
+    tagged: list[TagQuery]
+    dataset_types: list[str]
+    sets: list[str] = Field(description="Sets whose past and unfinished writes are wanted.")
+
+
+class WrittenFacts(Wire):
+    """A step of a set that this site's journal has a completed write of: what is missing now was there once."""
+
+    set: str
+    step: str
+
+
+class SurveyResult(Wire):
+    """One repository as drift sees it. Facts of what does not exist are left out or empty, and no error."""
+
+    collections: list[CollectionFacts] = Field(
+        description="Of the chains, and of the collections that certified and tagged name."
+    )
+    calibrations: list[str] = Field(
+        description="Names of CALIBRATION collections below the prefixes, sorted."
+    )
+    certified: list[CertifiedFacts]
+    tagged: list[TagFacts]
+    dataset_types: list[DatasetTypeFacts] = Field(description="Of those asked for, the registered.")
+    written: list[WrittenFacts]
     intents: list[Intent]
 
 
@@ -385,6 +433,28 @@ class RowsResult(Wire):
     begin: list[TaiNanoseconds | None]
     end: list[TaiNanoseconds | None]
     empty: list[bool]
+
+
+class DigestsParams(Wire):
+    """The files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
+
+    repo: str
+    collection: str
+    dataset_type: str
+
+
+class DigestsResult(Wire):
+    """Columns of equal length, a dataset once however many ranges it has, sorted by data ID.
+
+    ``sha256`` is None where the file cannot be read, ``size`` and ``mode`` where it cannot be found or lies in an
+    object store that does not tell.
+    """
+
+    id: list[DatasetId]
+    path: list[str] = Field(description="As the datastore records it; empty where it records nothing.")
+    sha256: list[str | None]
+    size: list[int | None]
+    mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
 
 
 class ReadParams(Wire):
@@ -621,15 +691,6 @@ class BundleParams(Wire):
     items: list[BundleItem]
 
 
-class DatasetTypeFacts(Wire):
-    """A dataset type as a target has to register it."""
-
-    name: str
-    dimensions: list[str]
-    storage_class: str
-    is_calibration: bool
-
-
 class MadeDataset(Wire):
     """One dataset of a bundle."""
 
@@ -695,7 +756,9 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "exposures": (ExposuresParams, ExposuresResult),
     "pipelines": (PipelinesParams, PipelinesResult),
     "observe": (ObserveParams, ObserveResult),
+    "survey": (SurveyParams, SurveyResult),
     "rows": (RowsParams, RowsResult),
+    "digests": (DigestsParams, DigestsResult),
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
     "statistics": (StatisticsParams, StatisticsResult),

@@ -6,6 +6,7 @@ import getpass
 import os
 import socket
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,14 +83,19 @@ class Session:
             user = str(os.getuid())
         return f"{user}@{socket.gethostname()}[{os.getpid()}]"
 
-    def intents(self, set_name: str, repo: str) -> list[Intent]:
-        """Writes of a set to a repository that a dead process left without a completion."""
+    def intents(self, sets: Iterable[str], repo: str) -> list[Intent]:
+        """Writes of some sets to a repository that a dead process left without a completion."""
+        wanted = set(sets)
         return [
             Intent(
-                id=left.entry.id, step=left.entry.step, method=left.entry.method, command=left.entry.command
+                id=left.entry.id,
+                set=left.entry.set,
+                step=left.entry.step,
+                method=left.entry.method,
+                command=left.entry.command,
             )
             for left in self.journal.dead_intents()
-            if (left.entry.set, left.entry.repo) == (set_name, repo)
+            if left.entry.repo == repo and left.entry.set in wanted
         ]
 
     def close(self) -> None:

@@ -45,6 +45,23 @@ def read_collections(
     return sorted(read(butler, tuple(prefixes), set(names)), key=lambda facts: facts.name)
 
 
+def read_calibrations(butler: DirectButler, prefixes: Sequence[str]) -> list[str]:
+    """Names of the CALIBRATION collections that start with one of some prefixes, sorted."""
+    if not prefixes:
+        return []
+    if not knows_schema(butler):
+        found = butler.collections.query_info("*", collection_types=CollectionType.CALIBRATION)
+        return sorted(info.name for info in found if info.name.startswith(tuple(prefixes)))
+    table = managers(butler).collections._tables.collection
+    database = butler._registry._db
+    wanted = sqlalchemy.and_(
+        table.c.type == CollectionType.CALIBRATION.value,
+        sqlalchemy.or_(*(_starts_with(database.dialect.name, table.c.name, prefix) for prefix in prefixes)),
+    )
+    with database.query(sqlalchemy.select(table.c.name).where(wanted)) as result:
+        return sorted(result.scalars())
+
+
 def _select(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) -> list[CollectionFacts]:
     tables = managers(butler).collections._tables
     collection, chain = tables.collection, tables.collection_chain

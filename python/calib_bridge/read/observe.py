@@ -56,5 +56,5 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         lookups=read_lookups(butler, params.instrument, params.lookups),
         exposures=read_exposures(butler, params.instrument, params.exposures),
         jobs=jobs,
-        intents=session.intents(params.set, params.repo),
+        intents=session.intents([params.set], params.repo),
     )

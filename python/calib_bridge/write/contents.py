@@ -16,7 +16,7 @@ from ..files import sha256_of
 from ..fingerprint import fingerprint
 from ..protocol import BundleItem, CollectionFingerprint, DatasetTypeFacts, MadeDataset, Manifest
 from ..read.table import Row, read_rows
-from .definitions import to_facts
+from ..read.types import to_facts
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,7 @@ from lsst.utils.doImport import doImportType
 
 from ..errors import BridgeError
 from ..protocol import DatasetTypeFacts
-
-
-def to_facts(definition: DatasetType) -> DatasetTypeFacts:
-    """Describe a dataset type for a bundle; dimensions that others imply are left out."""
-    return DatasetTypeFacts(
-        name=definition.name,
-        dimensions=list(definition.dimensions.required),
-        storage_class=definition.storageClass_name,
-        is_calibration=definition.isCalibration(),
-    )
+from ..read.types import to_facts
 
 
 def to_dataset_type(butler: DirectButler, facts: DatasetTypeFacts) -> DatasetType:

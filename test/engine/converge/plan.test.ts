@@ -4,7 +4,7 @@ import { GENERATION, scenes } from "../factory.ts";
 import { stage, unit } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
-const intent = { id: "1", step: "deliver", method: "chain", command: "butler collection-chain ..." };
+const intent = { id: "1", set: "LATISS/DM-43525", step: "deliver", method: "chain", command: "butler collection-chain ..." };
 
 test("a unit is planned as far as the world says: what follows a change is planned once that is made", async () => {
   const scene = scenes.locked();

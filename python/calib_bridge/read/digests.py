@@ -1,0 +1,103 @@
+"""``digests``: what the files behind a fingerprint hold."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from lsst.resources import ResourcePath
+
+from ..internals import datastore_root
+from ..protocol import DigestsParams, DigestsResult
+from ..session import Session
+from .artifacts import local_path
+from .table import Row, read_rows
+
+_THREADS = 4
+_BLOCK = 1 << 20
+
+
+class _File(NamedTuple):
+    """A file as it is: `None` for what cannot be told."""
+
+    sha256: str | None
+    size: int | None
+    mode: int | None
+
+
+_NOTHING = _File(None, None, None)
+
+
+def digests(session: Session, params: DigestsParams) -> DigestsResult:
+    """Read every file of one dataset type in a collection, whole.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.DigestsParams`
+        Repository, collection and type.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.DigestsResult`
+        Columns; empty where the collection or the type does not exist. A file that cannot be read has no sha256.
+    """
+    butler = session.reader(params.repo)
+    root = datastore_root(butler)
+    found = list(
+        {row.id: row for row in read_rows(butler, params.dataset_type, [params.collection])}.values()
+    )
+    # Hashing lets go of Python's lock; each thread holds one block of one file.
+    with ThreadPoolExecutor(_THREADS) as threads:
+        files = list(threads.map(lambda row: _read(root, row), found))
+    return DigestsResult(
+        id=[row.id for row in found],
+        path=[row.path or "" for row in found],
+        sha256=[file.sha256 for file in files],
+        size=[file.size for file in files],
+        mode=[file.mode for file in files],
+    )
+
+
+def _read(root: str | None, row: Row) -> _File:
+    if row.path is None:
+        return _NOTHING
+    place = local_path(root, row.path)
+    return _read_remote(row.path) if place is None else _read_local(place)
+
+
+def _read_local(place: str) -> _File:
+    try:
+        status = os.stat(place)  # noqa: PTH116
+    except OSError:
+        return _NOTHING
+    mode = stat.S_IMODE(status.st_mode)
+    try:
+        with open(place, "rb", buffering=0) as stream:  # noqa: PTH123
+            return _File(hashlib.file_digest(stream, "sha256").hexdigest(), status.st_size, mode)
+    except OSError:
+        return _File(None, status.st_size, mode)
+
+
+def _read_remote(path: str) -> _File:
+    """An object store has no permission bits."""
+    try:
+        digest = hashlib.sha256()
+        size = 0
+        for block in _blocks(ResourcePath(path)):
+            digest.update(block)
+            size += len(block)
+        return _File(digest.hexdigest(), size, None)
+    except (OSError, ValueError):
+        return _NOTHING
+
+
+def _blocks(uri: ResourcePath) -> Iterator[bytes]:
+    with uri.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            yield block
