@@ -119,6 +119,20 @@ export interface FileProblem {
   readonly problem: "missing" | "size" | "unreadable";
 }
 /**
+ * A certified dataset and its file.
+ */
+export interface CertifiedFile {
+  readonly begin: TaiNanoseconds | null;
+  readonly collection: string;
+  readonly dataId: {
+    [k: string]: JsonValue;
+  };
+  readonly end: TaiNanoseconds | null;
+  readonly id: DatasetId;
+  readonly sha256: string;
+  readonly size: number;
+}
+/**
  * One CALIBRATION collection and the dataset type certified in it.
  */
 export interface CertifiedQuery {
@@ -178,6 +192,21 @@ export interface CollectionFacts {
   readonly children: readonly string[];
   readonly name: string;
   readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
+}
+/**
+ * What a bundle of some products would hold; reads only.
+ */
+export interface ContentsParams {
+  readonly items: readonly BundleItem[];
+  readonly repo: string;
+}
+/**
+ * The part of a manifest that does not depend on where the bundle lies.
+ */
+export interface ContentsResult {
+  readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly datasets: readonly CertifiedFile[];
+  readonly fingerprint: string;
 }
 /**
  * Work done by this bridge so far, for the guard on a no-op ``up``.
@@ -447,6 +476,10 @@ export interface ObserveParams {
  * RUN can be compared with the fingerprint of a CALIBRATION collection.
  */
 export interface OutputQuery {
+  /**
+   * RUNs that somebody made by hand: attempts too, whatever their names.
+   */
+  readonly adopted?: readonly string[];
   readonly begin: TaiNanoseconds | null;
   readonly chain: string;
   readonly datasetType: string;
@@ -798,6 +831,78 @@ export interface TagParams {
   readonly why: Why;
 }
 /**
+ * A collection with its documentation and the dataset types that it holds.
+ */
+export interface TicketCollection {
+  readonly children: readonly string[];
+  readonly datasetTypes: readonly string[];
+  readonly doc: string;
+  readonly name: string;
+  readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
+}
+/**
+ * What the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), all detectors together.
+ */
+export interface TicketHeaders {
+  readonly datasetType: string;
+  /**
+   * Detectors whose header names only some of the exposures.
+   */
+  readonly differing: readonly number[];
+  readonly exposures: readonly number[];
+  readonly inputs: readonly InputFacts[];
+  /**
+   * Detectors whose header names none, or cannot be read.
+   */
+  readonly silent: readonly number[];
+}
+/**
+ * All that a repository knows of a ticket, whoever made it.
+ */
+export interface TicketParams {
+  /**
+   * Types whose headers say what they were made from.
+   */
+  readonly headers: readonly string[];
+  /**
+   * More collections to describe, e.g. the instrument's chain.
+   */
+  readonly others: readonly string[];
+  readonly repo: string;
+  /**
+   * Its chain.
+   */
+  readonly ticket: string;
+}
+/**
+ * Sorted by name; no collections where there is no such ticket.
+ */
+export interface TicketResult {
+  readonly certified: readonly TicketRows[];
+  readonly collections: readonly TicketCollection[];
+  readonly runs: readonly TicketRun[];
+}
+/**
+ * Certified rows of one type in one CALIBRATION collection.
+ */
+export interface TicketRows {
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly rows: RowsResult;
+}
+/**
+ * A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty where none are recorded.
+ */
+export interface TicketRun {
+  readonly datasetTypes: readonly string[];
+  readonly exposures: readonly number[];
+  readonly headers: readonly TicketHeaders[];
+  readonly packages: {
+    [k: string]: string;
+  };
+  readonly run: string;
+}
+/**
  * ``changed`` is False when the world already was as wanted.
  */
 export interface WriteResult {
@@ -809,6 +914,7 @@ export interface Methods {
   bundle: { params: BundleParams; result: BundleResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
+  contents: { params: ContentsParams; result: ContentsResult };
   counters: { params: Empty; result: CountersResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
@@ -828,4 +934,5 @@ export interface Methods {
   submit: { params: SubmitParams; result: SubmitResult };
   survey: { params: SurveyParams; result: SurveyResult };
   tag: { params: TagParams; result: WriteResult };
+  ticket: { params: TicketParams; result: TicketResult };
 }

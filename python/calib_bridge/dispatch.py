@@ -23,6 +23,8 @@ HANDLERS: dict[str, str] = {
     "read": "read.dataset:read",
     "picture": "read.picture:picture",
     "statistics": "read.statistics:statistics",
+    "ticket": "read.ticket:ticket",
+    "contents": "read.contents:contents",
     "jobs": "read.jobs:jobs",
     "journal": "read.site:journal",
     "chain": "write.chain:chain",

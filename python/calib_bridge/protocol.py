@@ -143,6 +143,9 @@ class OutputQuery(Wire):
     images: str | None = Field(
         description="Type in the RUN whose headers say what went in; None if none does."
     )
+    adopted: list[str] = Field(
+        default=[], description="RUNs that somebody made by hand: attempts too, whatever their names."
+    )
 
 
 class TagQuery(Wire):
@@ -486,6 +489,61 @@ class PictureResult(Wire):
     png: str | None
 
 
+class TicketParams(Wire):
+    """All that a repository knows of a ticket, whoever made it."""
+
+    repo: str
+    ticket: str = Field(description="Its chain.")
+    others: list[str] = Field(description="More collections to describe, e.g. the instrument's chain.")
+    headers: list[str] = Field(description="Types whose headers say what they were made from.")
+
+
+class TicketCollection(Wire):
+    """A collection with its documentation and the dataset types that it holds."""
+
+    name: str
+    type: Literal["RUN", "TAGGED", "CHAINED", "CALIBRATION"]
+    children: list[str]
+    doc: str
+    dataset_types: list[str]
+
+
+class TicketRows(Wire):
+    """Certified rows of one type in one CALIBRATION collection."""
+
+    collection: str
+    dataset_type: str
+    rows: RowsResult
+
+
+class TicketHeaders(Wire):
+    """What the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), all detectors together."""
+
+    dataset_type: str
+    exposures: list[int]
+    differing: list[int] = Field(description="Detectors whose header names only some of the exposures.")
+    silent: list[int] = Field(description="Detectors whose header names none, or cannot be read.")
+    inputs: list[InputFacts]
+
+
+class TicketRun(Wire):
+    """A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty where none are recorded."""
+
+    run: str
+    dataset_types: list[str]
+    exposures: list[int]
+    headers: list[TicketHeaders]
+    packages: dict[str, str]
+
+
+class TicketResult(Wire):
+    """Sorted by name; no collections where there is no such ticket."""
+
+    collections: list[TicketCollection]
+    certified: list[TicketRows]
+    runs: list[TicketRun]
+
+
 class StatisticsParams(Wire):
     """The calibrations of one type in a RUN, in numbers."""
 
@@ -681,6 +739,25 @@ class BundleItem(Wire):
     verification_runs: list[str]
 
 
+class ContentsParams(Wire):
+    """What a bundle of some products would hold; reads only."""
+
+    repo: str
+    items: list[BundleItem]
+
+
+class CertifiedFile(Wire):
+    """A certified dataset and its file."""
+
+    id: DatasetId
+    collection: str
+    data_id: dict[str, JsonValue]
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+    sha256: str
+    size: int
+
+
 class BundleParams(Wire):
     """Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder."""
 
@@ -689,6 +766,14 @@ class BundleParams(Wire):
     directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
     ticket_chain: str
     items: list[BundleItem]
+
+
+class ContentsResult(Wire):
+    """The part of a manifest that does not depend on where the bundle lies."""
+
+    fingerprint: str
+    dataset_types: list[DatasetTypeFacts]
+    datasets: list[CertifiedFile]
 
 
 class MadeDataset(Wire):
@@ -762,6 +847,8 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
     "statistics": (StatisticsParams, StatisticsResult),
+    "ticket": (TicketParams, TicketResult),
+    "contents": (ContentsParams, ContentsResult),
     "jobs": (JobsParams, JobsResult),
     "journal": (JournalParams, JournalResult),
     "chain": (ChainParams, WriteResult),

@@ -1,15 +1,32 @@
-"""Header cards that name the calibrations an image was processed with (ip_isr's ``doHeaderProvenance``)."""
+"""Header cards that name what an image was made with.
+
+Calibrations as ip_isr's ``doHeaderProvenance`` names them, exposures as cp_pipe's combination does (``CPP_INPUT_n``).
+"""
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
+from typing import NamedTuple
 
 _UUID = "LSST CALIB UUID "
 _RUN = "LSST CALIB RUN "
+_INPUT = re.compile(r"CPP_INPUT_[0-9]+")
 
 
-def read_cards(path: str) -> Mapping[str, tuple[str, str]]:
+class Provenance(NamedTuple):
+    """What the headers of a file name.
+
+    ``calibrations`` has UUID and RUN by ISR's name of the input, in capitals, the RUN empty where its card lacks;
+    ``exposures`` are those that were combined, in the order of their cards.
+    """
+
+    calibrations: Mapping[str, tuple[str, str]]
+    exposures: tuple[int, ...]
+
+
+def read_cards(path: str) -> Provenance:
     """Read the headers of a FITS file, and no pixels.
 
     Parameters
@@ -19,8 +36,8 @@ def read_cards(path: str) -> Mapping[str, tuple[str, str]]:
 
     Returns
     -------
-    cards : `~collections.abc.Mapping` [`str`, `tuple` [`str`, `str`]]
-        UUID and RUN by ISR's name of the input, in capitals; the RUN is empty where its card lacks.
+    provenance : `Provenance`
+        Of all its HDUs together.
 
     Raises
     ------
@@ -30,6 +47,7 @@ def read_cards(path: str) -> Mapping[str, tuple[str, str]]:
     from astropy.io import fits  # loaded only where there is a header to read
 
     found: dict[str, tuple[str, str]] = {}
+    exposures: dict[int, None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
@@ -39,4 +57,6 @@ def read_cards(path: str) -> Mapping[str, tuple[str, str]]:
                         name = card.removeprefix(_UUID)
                         run = str(hdu.header.get(f"{_RUN}{name}", "")).strip()
                         found.setdefault(name, (str(hdu.header[card]).strip(), run))
-    return found
+                    elif _INPUT.fullmatch(card) and str(hdu.header[card]).strip().isdigit():
+                        exposures[int(hdu.header[card])] = None
+    return Provenance(found, tuple(exposures))

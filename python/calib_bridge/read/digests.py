@@ -21,7 +21,7 @@ _THREADS = 4
 _BLOCK = 1 << 20
 
 
-class _File(NamedTuple):
+class File(NamedTuple):
     """A file as it is: `None` for what cannot be told."""
 
     sha256: str | None
@@ -29,7 +29,7 @@ class _File(NamedTuple):
     mode: int | None
 
 
-_NOTHING = _File(None, None, None)
+_NOTHING = File(None, None, None)
 
 
 def digests(session: Session, params: DigestsParams) -> DigestsResult:
@@ -54,7 +54,7 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     )
     # Hashing lets go of Python's lock; each thread holds one block of one file.
     with ThreadPoolExecutor(_THREADS) as threads:
-        files = list(threads.map(lambda row: _read(root, row), found))
+        files = list(threads.map(lambda row: read_file(root, row), found))
     return DigestsResult(
         id=[row.id for row in found],
         path=[row.path or "" for row in found],
@@ -64,14 +64,15 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     )
 
 
-def _read(root: str | None, row: Row) -> _File:
+def read_file(root: str | None, row: Row) -> File:
+    """Read the file of a dataset, whole, wherever it lies."""
     if row.path is None:
         return _NOTHING
     place = local_path(root, row.path)
     return _read_remote(row.path) if place is None else _read_local(place)
 
 
-def _read_local(place: str) -> _File:
+def _read_local(place: str) -> File:
     try:
         status = os.stat(place)  # noqa: PTH116
     except OSError:
@@ -79,12 +80,12 @@ def _read_local(place: str) -> _File:
     mode = stat.S_IMODE(status.st_mode)
     try:
         with open(place, "rb", buffering=0) as stream:  # noqa: PTH123
-            return _File(hashlib.file_digest(stream, "sha256").hexdigest(), status.st_size, mode)
+            return File(hashlib.file_digest(stream, "sha256").hexdigest(), status.st_size, mode)
     except OSError:
-        return _File(None, status.st_size, mode)
+        return File(None, status.st_size, mode)
 
 
-def _read_remote(path: str) -> _File:
+def _read_remote(path: str) -> File:
     """An object store has no permission bits."""
     try:
         digest = hashlib.sha256()
@@ -92,7 +93,7 @@ def _read_remote(path: str) -> _File:
         for block in _blocks(ResourcePath(path)):
             digest.update(block)
             size += len(block)
-        return _File(digest.hexdigest(), size, None)
+        return File(digest.hexdigest(), size, None)
     except (OSError, ValueError):
         return _NOTHING
 

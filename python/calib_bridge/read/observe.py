@@ -43,8 +43,9 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     prefixes = [params.prefix, *(f"{chain}/run" for chain in chains if not chain.startswith(params.prefix))]
     certified = [query.collection for query in params.certified]
     tags = [name for query in params.tagged for name in (query.collection, *query.certified_in)]
-    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags])
-    runs = attempts(found)
+    by_hand = [name for query in params.outputs for name in query.adopted]
+    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *by_hand])
+    runs = attempts(found, params.outputs)
     return ObserveResult(
         collections=[
             facts for facts in found if facts.name in params.chains or facts.name.startswith(params.prefix)

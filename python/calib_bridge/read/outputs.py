@@ -20,12 +20,17 @@ _ATTEMPT = re.compile(r"(?P<chain>.+)/run(?P<number>[0-9]+)")
 type Attempts = Mapping[str, Sequence[str]]
 
 
-def attempts(found: Sequence[CollectionFacts]) -> Attempts:
-    """RUNs by the chain that they are attempts of, run1 first."""
+def attempts(found: Sequence[CollectionFacts], queries: Sequence[OutputQuery] = ()) -> Attempts:
+    """RUNs by the chain that they are attempts of: those made by hand that a query names, then run1 and so on."""
     numbered: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    by_hand = {name: query.chain for query in queries for name in query.adopted}
     for facts in found:
         match = _ATTEMPT.fullmatch(facts.name)
-        if match and facts.type == "RUN":
+        if facts.type != "RUN":
+            continue
+        if facts.name in by_hand:
+            numbered[by_hand[facts.name]].append((0, facts.name))
+        elif match:
             numbered[match["chain"]].append((int(match["number"]), facts.name))
     return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..protocol import RowsParams, RowsResult
 from ..session import Session
-from .table import read_rows
+from .table import Row, read_rows
 
 
 def rows(session: Session, params: RowsParams) -> RowsResult:
@@ -22,7 +24,11 @@ def rows(session: Session, params: RowsParams) -> RowsResult:
     result : `~calib_bridge.protocol.RowsResult`
         Columns; empty where the collection or the type does not exist.
     """
-    found = read_rows(session.reader(params.repo), params.dataset_type, [params.collection])
+    return columns(read_rows(session.reader(params.repo), params.dataset_type, [params.collection]))
+
+
+def columns(found: Sequence[Row]) -> RowsResult:
+    """Rows as they travel."""
     return RowsResult(
         data_id=[row.data_id for row in found],
         id=[row.id for row in found],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lsst.daf.butler import DatasetRef, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
@@ -80,15 +82,16 @@ def _path(butler: DirectButler, ref: DatasetRef) -> str | None:
     return place.ospath if place.isLocal else None
 
 
+def inputs_of(calibrations: Iterable[tuple[str, str]]) -> list[InputFacts]:
+    """Pairs of UUID and RUN as they travel, each once, sorted by RUN."""
+    return [InputFacts(id=uuid, run=run) for run, uuid in sorted({(run, uuid) for uuid, run in calibrations})]
+
+
 def _read(dataset_id: str, path: str | None) -> SampleFacts | None:
     if dataset_id not in _known:
         try:
-            cards = read_cards(path or "")
+            found = read_cards(path or "")
         except OSError:
             return None
-        inputs = [
-            InputFacts(id=uuid, run=run)
-            for run, uuid in sorted({(run, uuid) for uuid, run in cards.values()})
-        ]
-        _known[dataset_id] = SampleFacts(id=dataset_id, inputs=inputs)
+        _known[dataset_id] = SampleFacts(id=dataset_id, inputs=inputs_of(found.calibrations.values()))
     return _known[dataset_id]

@@ -64,7 +64,7 @@ def _used(row: Row, inputs: tuple[str, ...], root: str | None) -> list[str | Non
     if key not in _known:
         place = local_path(root, row.path) if row.path else None
         try:
-            cards = read_cards(place or "")
+            cards = read_cards(place or "").calibrations
         except OSError:
             return [None] * len(inputs)
         named = (cards.get(name.upper()) for name in inputs)

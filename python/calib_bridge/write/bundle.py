@@ -13,8 +13,8 @@ from ..errors import BridgeError
 from ..files import open_modes, readable_by_all, write_atomically
 from ..manifest import NAME, manifest_bytes, read_manifest
 from ..protocol import BundleParams, BundleResult
+from ..read.contents import Contents, read_contents
 from ..session import Session
-from .contents import Contents, read_contents
 from .export import export_datasets
 from .provenance import copy_provenance
 from .run import Change, Write, carry_out

@@ -10,7 +10,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from lsst.utils.introspection import get_full_type_name
 
 from ..errors import BridgeError
-from .contents import Contents, Exported
+from ..read.contents import Contents, Exported
 
 
 def export_datasets(

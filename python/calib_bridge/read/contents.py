@@ -1,4 +1,4 @@
-"""What goes into a bundle."""
+"""What is certified of a set: what goes into a bundle, or would."""
 
 from __future__ import annotations
 
@@ -14,9 +14,21 @@ from ..collections import require_existing, require_type
 from ..errors import BridgeError
 from ..files import sha256_of
 from ..fingerprint import fingerprint
-from ..protocol import BundleItem, CollectionFingerprint, DatasetTypeFacts, MadeDataset, Manifest
-from ..read.table import Row, read_rows
-from ..read.types import to_facts
+from ..internals import datastore_root
+from ..protocol import (
+    BundleItem,
+    CertifiedFile,
+    CollectionFingerprint,
+    ContentsParams,
+    ContentsResult,
+    DatasetTypeFacts,
+    MadeDataset,
+    Manifest,
+)
+from ..session import Session
+from .digests import read_file
+from .table import Row, read_rows
+from .types import to_facts
 
 
 @dataclass(frozen=True)
@@ -110,3 +122,53 @@ def read_contents(butler: DirectButler, items: Sequence[BundleItem]) -> Contents
         products.append((item, rows))
     types = sorted({item.dataset_type for item in items})
     return Contents(products, [to_facts(butler.get_dataset_type(name)) for name in types])
+
+
+def contents(session: Session, params: ContentsParams) -> ContentsResult:
+    """Say what a bundle of some products would hold, without making it.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.ContentsParams`
+        Products.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.ContentsResult`
+        Every file is read once, for its sha256.
+
+    Raises
+    ------
+    BridgeError
+        What `read_contents` raises; ``dataset-missing`` where a file cannot be read.
+    """
+    butler = session.reader(params.repo)
+    found = read_contents(butler, params.items)
+    root = datastore_root(butler)
+    rows = [(item.collection, row) for item, rows in found.products for row in rows]
+    files = {row.id: _measure(root, row) for row in {row.id: row for _, row in rows}.values()}
+    return ContentsResult(
+        fingerprint=found.fingerprint,
+        dataset_types=list(found.types),
+        datasets=[
+            CertifiedFile(
+                id=row.id,
+                collection=collection,
+                data_id=row.data_id,
+                begin=row.begin,
+                end=row.end,
+                sha256=files[row.id][0],
+                size=files[row.id][1],
+            )
+            for collection, row in rows
+        ],
+    )
+
+
+def _measure(root: str | None, row: Row) -> tuple[str, int]:
+    file = read_file(root, row)
+    if file.sha256 is None or file.size is None:
+        raise BridgeError("dataset-missing", f"{row.id} in {row.run}: its file cannot be read")
+    return file.sha256, file.size

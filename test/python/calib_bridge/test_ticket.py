@@ -1,0 +1,183 @@
+"""Tickets that somebody made: what is read of them, and that nothing is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from bridge_wishes import bundle_of, bundling
+from bridge_world import (
+    CERT,
+    DAY,
+    EXPOSURES,
+    GEN,
+    RUN,
+    TICKET,
+    TOP,
+    Site,
+    certify_directly,
+    nanoseconds,
+    put_bias,
+    register_type,
+)
+from lsst.daf.butler import Butler, CollectionType, DatasetRef
+
+BY_HAND = f"{GEN}/20250102T030405Z"
+CTI = ("01a1fbb5-6681-78ac-988e-605a5919da10", "LATISS/calib/DM-1/tag/ctiGen.20240101a/run1")
+
+
+def ask(site: Site, **asked: Any) -> dict[str, Any]:
+    return site.ask(
+        "ticket",
+        repo="usdf/main",
+        **{"ticket": TICKET, "others": [TOP], "headers": ["bias", "flat"], **asked},
+    )
+
+
+def put_header(butler: Butler, ref: DatasetRef, exposures: tuple[object, ...]) -> None:
+    """Let a bias be the FITS file that the real pipelines write."""
+    header = fits.Header({f"HIERARCH CPP_INPUT_{n}": exposure for n, exposure in enumerate(exposures)})
+    header["HIERARCH CPP_INPUT_DATE_0"] = "20240326"
+    header["HIERARCH LSST CALIB UUID CTI"], header["HIERARCH LSST CALIB RUN CTI"] = CTI
+    fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(butler.getURI(ref).ospath, overwrite=True)
+
+
+def test_tells_collections_rows_and_runs(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    for chain, child in ((TICKET, CERT), (TOP, TICKET)):
+        butler.collections.register(chain, CollectionType.CHAINED, f"doc of {chain}")
+        butler.collections.redefine_chain(chain, [child])
+    told = ask(site)
+    assert [(each["name"], each["type"], each["children"]) for each in told["collections"]] == [
+        (TOP, "CHAINED", [TICKET]),
+        (TICKET, "CHAINED", [CERT]),
+        (CERT, "CALIBRATION", []),
+        (RUN, "RUN", []),
+    ]
+    assert told["collections"][1]["doc"] == f"doc of {TICKET}"
+    assert told["collections"][2]["datasetTypes"] == ["bias"]
+    (certified,) = told["certified"]
+    assert certified["rows"]["id"] == [str(ref.id) for ref in biases]
+    assert certified["rows"]["run"] == [RUN, RUN]
+    assert [run["run"] for run in told["runs"]] == [RUN]
+    assert site.ask("counters")["writes"] == 0
+    assert not site.work.exists()
+
+
+def test_a_ticket_that_is_not_there_has_nothing(site: Site) -> None:
+    assert ask(site, ticket="LATISS/calib/DM-9", others=[]) == {
+        "collections": [],
+        "certified": [],
+        "runs": [],
+    }
+
+
+def test_names_that_only_begin_alike_are_others(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases, collection=f"{TICKET}23/tag/bias.20250101a")
+    assert not ask(site)["certified"]
+
+
+def test_a_child_and_a_run_from_elsewhere_are_told(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    elsewhere, run = "LATISS/calib/DM-2/bias.20200101a", "u/somebody/bias"
+    certify_directly(butler, put_bias(butler, run), collection=elsewhere)
+    butler.collections.register(TICKET, CollectionType.CHAINED)
+    butler.collections.redefine_chain(TICKET, [elsewhere])
+    told = ask(site)
+    assert [each["collection"] for each in told["certified"]] == [elsewhere]
+    assert [each["run"] for each in told["runs"]] == [RUN, run]
+
+
+def test_several_types_and_ranges_of_one_collection(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    flat = butler.put({}, "flat", instrument="LATISS", detector=0, physical_filter="g_01", run=RUN)
+    certify_directly(butler, biases, nanoseconds(DAY, 2 * DAY))
+    certify_directly(butler, biases, nanoseconds(3 * DAY, None))
+    certify_directly(butler, [flat])
+    told = {each["datasetType"]: each["rows"] for each in ask(site)["certified"]}
+    assert told["bias"]["begin"] == [str(DAY), str(3 * DAY), str(DAY), str(3 * DAY)]
+    assert told["flat"]["dataId"] == [{"instrument": "LATISS", "detector": 0, "physical_filter": "g_01"}]
+
+
+def test_headers_name_exposures_over_all_detectors(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    put_header(butler, biases[0], EXPOSURES)
+    put_header(butler, biases[1], EXPOSURES[:1])
+    put_bias(butler, BY_HAND)
+    first, second = ask(site)["runs"]
+    assert (first["run"], second["run"]) == (BY_HAND, RUN)
+    assert second["headers"] == [
+        {
+            "datasetType": "bias",
+            "exposures": list(EXPOSURES),
+            "differing": [1],
+            "silent": [],
+            "inputs": [{"id": CTI[0], "run": CTI[1]}],
+        }
+    ]
+    assert first["headers"][0]["silent"] == [0, 1]
+    assert first["headers"][0]["exposures"] == []
+
+
+def test_cards_that_are_no_exposures_are_passed_over(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    for ref in biases:
+        put_header(butler, ref, ("unknown", EXPOSURES[1]))
+    assert ask(site)["runs"][0]["headers"][0]["exposures"] == [EXPOSURES[1]]
+
+
+def test_metadata_of_tasks_name_exposures(site: Site, butler: Butler) -> None:
+    for name in ("cpBiasIsr2_metadata", "cpBiasIsrExp"):
+        register_type(butler, name, ("instrument", "exposure", "detector"), False)
+    place = {"instrument": "LATISS", "detector": 0, "run": RUN}
+    butler.put({}, "cpBiasIsrExp", exposure=EXPOSURES[0], **place)
+    assert ask(site)["runs"][0]["exposures"] == [EXPOSURES[0]]
+    butler.put({}, "cpBiasIsr2_metadata", exposure=EXPOSURES[1], **place)
+    assert ask(site)["runs"][0]["exposures"] == [EXPOSURES[1]]
+
+
+def test_packages_that_cannot_be_read_are_none(site: Site, butler: Butler) -> None:
+    ref = butler.put({"numpy": "2.5"}, "packages", run=RUN)
+    assert ask(site)["runs"][0]["packages"] == {"numpy": "2.5"}
+    butler.getURI(ref).remove()
+    assert ask(site)["runs"][0]["packages"] == {}
+
+
+def test_contents_are_those_of_the_bundle(two_sites: Site) -> None:
+    _, manifest = bundle_of(two_sites)
+    told = two_sites.ask("contents", repo="usdf/main", items=bundling(two_sites.folder)["items"])
+    assert told["fingerprint"] == manifest["fingerprint"]
+    assert told["datasetTypes"] == manifest["datasetTypes"]
+    assert told["datasets"] == [
+        {name: each[name] for name in told["datasets"][0]} for each in manifest["datasets"]
+    ]
+
+
+def test_a_run_made_by_hand_is_an_attempt_where_it_is_named(site: Site, butler: Butler) -> None:
+    elsewhere = "u/somebody/biases"
+    for run in (BY_HAND, elsewhere):
+        put_bias(butler, run)
+    query = {
+        "chain": GEN,
+        "datasetType": "bias",
+        "begin": None,
+        "end": None,
+        "detectors": [0, 1],
+        "verdict": False,
+        "images": None,
+    }
+
+    def seen(*adopted: str) -> list[str]:
+        (output,) = site.observe(outputs=[{**query, "adopted": list(adopted)}])["outputs"]
+        return [run["run"] for run in output["runs"]]
+
+    assert seen() == [RUN]
+    assert seen(BY_HAND) == [BY_HAND, RUN]
+    assert seen(elsewhere) == [elsewhere, RUN]
+    assert seen(RUN) == [RUN]
+    assert seen("u/somebody/gone") == [RUN]
