@@ -82,6 +82,7 @@ export const catalogue = {
   "session-not-open": entry("The first request of a session must be open.", "Report this."),
   "protocol-differs": entry("Engine and bridge speak different versions of the protocol.", "Use engine and bridge of one version of this project."),
   "repository-unreachable": entry("The repository's configuration, database or datastore does not answer.", "Check the URI and the service (`calib repos`), then run the command again."),
+  "repository-schema-differs": entry("The repository's tables or dimensions are of a version that this site does not read.", "Run with the stack that the repository is kept with (CALIB_STACK_PYTHON), or ask its owner to migrate it (`butler migrate`)."),
   "repository-read-only": entry("This account may not write to the repository's database or datastore.", "Run as the account that owns calibrations at this site; nothing was written."),
   "selection-invalid": entry("Butler does not accept the selection expression.", "Correct the expression as Butler's message says."),
   "instrument-unknown": entry("A dimension record (instrument, detector, filter) that the datasets need is not registered.", "Register the instrument in this repository first (`butler register-instrument`)."),

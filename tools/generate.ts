@@ -41,7 +41,7 @@ await writeDocs();
 function immutable(text: string): string {
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("wire.ts", text.replace(/( \*\n)? \* This interface was referenced by [^/]*\n \*\//g, " */").replace(/\/\*\*\n \*\/\n/g, ""));
   for (const property of source.getDescendantsOfKind(SyntaxKind.PropertySignature)) property.setIsReadonly(true);
-  for (const array of source.getDescendantsOfKind(SyntaxKind.ArrayType).reverse()) array.replaceWithText(`readonly ${array.getText()}`);
+  for (const array of source.getDescendantsOfKind(SyntaxKind.ArrayType).reverse()) array.replaceWithText(array.getParent().isKind(SyntaxKind.ArrayType) ? `(readonly ${array.getText()})` : `readonly ${array.getText()}`);
   return source.getFullText().replace(/export interface Nothing \{\}\n/, "");
 }
 

@@ -312,6 +312,51 @@ export interface MissingRaws {
   readonly exposure: number;
 }
 /**
+ * A collection as the flattened chain searches it.
+ *
+ * ``path`` names the chains through which it is reached first, outermost first.
+ */
+export interface HeldCollection {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly type: "RUN" | "TAGGED" | "CALIBRATION";
+}
+/**
+ * Datasets of a type, in columns of equal length.
+ *
+ * ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection``
+ * and ``run`` are positions in ``order`` and ``runs`` of the answer.
+ */
+export interface HeldType {
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly collection: readonly number[];
+  readonly dataId: readonly (readonly (string | number)[])[];
+  readonly dimensions: readonly string[];
+  readonly empty: readonly boolean[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly DatasetId[];
+  readonly name: string;
+  readonly run: readonly number[];
+}
+/**
+ * All that lookups through a chain are decided by: datasets of some types, wherever the chain searches.
+ */
+export interface HoldingsParams {
+  readonly chain: string;
+  readonly datasetTypes: readonly string[];
+  readonly instrument: string;
+  readonly repo: string;
+}
+/**
+ * ``order`` is the search order; ``unregistered`` are the types that the repository does not know.
+ */
+export interface HoldingsResult {
+  readonly order: readonly HeldCollection[];
+  readonly runs: readonly string[];
+  readonly types: readonly HeldType[];
+  readonly unregistered: readonly string[];
+}
+/**
  * Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
  *
  * A dataset that is registered but whose file is missing or of another size gets its file back.
@@ -831,6 +876,33 @@ export interface TagParams {
   readonly why: Why;
 }
 /**
+ * Exposures of an instrument, with or without raws: those named, or those taken between two times.
+ */
+export interface TakenParams {
+  readonly begin: TaiNanoseconds | null;
+  readonly end: TaiNanoseconds | null;
+  /**
+   * IDs; None for all between the times.
+   */
+  readonly exposures: readonly number[] | null;
+  readonly instrument: string;
+  readonly repo: string;
+}
+/**
+ * Columns of equal length, sorted by exposure ID; ``timed`` is False where the record has no time.
+ */
+export interface TakenResult {
+  readonly band: readonly (string | null)[];
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly dayObs: readonly number[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly number[];
+  readonly observationType: readonly string[];
+  readonly physicalFilter: readonly string[];
+  readonly seqNum: readonly number[];
+  readonly timed: readonly boolean[];
+}
+/**
  * A collection with its documentation and the dataset types that it holds.
  */
 export interface TicketCollection {
@@ -919,6 +991,7 @@ export interface Methods {
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
+  holdings: { params: HoldingsParams; result: HoldingsResult };
   ingest: { params: IngestParams; result: WriteResult };
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
@@ -934,5 +1007,6 @@ export interface Methods {
   submit: { params: SubmitParams; result: SubmitResult };
   survey: { params: SurveyParams; result: SurveyResult };
   tag: { params: TagParams; result: WriteResult };
+  taken: { params: TakenParams; result: TakenResult };
   ticket: { params: TicketParams; result: TicketResult };
 }

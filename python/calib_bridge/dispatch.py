@@ -20,6 +20,8 @@ HANDLERS: dict[str, str] = {
     "survey": "read.survey:survey",
     "rows": "read.rows:rows",
     "digests": "read.digests:digests",
+    "holdings": "read.holdings:holdings",
+    "taken": "read.taken:taken",
     "read": "read.dataset:read",
     "picture": "read.picture:picture",
     "statistics": "read.statistics:statistics",

@@ -10,6 +10,7 @@ ERRORS: dict[str, str] = {
     "protocol-differs": "Engine and bridge speak different versions of the protocol.",
     "repository-unknown": "The session was not told of a repository of this name.",
     "repository-unreachable": "The repository's configuration, database or datastore does not answer.",
+    "repository-schema-differs": "The repository's tables or dimensions are of a version that this site does not read.",
     "repository-read-only": "This account may not write to the repository's database or datastore.",
     "selection-invalid": "Butler does not accept the selection expression.",
     "instrument-unknown": "A dimension record (instrument, detector, filter) that the datasets need is not registered.",

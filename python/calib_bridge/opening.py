@@ -9,8 +9,14 @@ from typing import Any
 import sqlalchemy
 from lsst.daf.butler import Butler
 from lsst.daf.butler.direct_butler import DirectButler
+from lsst.daf.butler.registry.interfaces import IncompatibleVersionError
+from lsst.daf.butler.registry.versions import ManagerMismatchError, MissingManagerError
 
 from .errors import BridgeError
+
+_OTHER_SCHEMA = (IncompatibleVersionError, ManagerMismatchError, MissingManagerError)
+_DIMENSIONS = {"instrument", "detector", "physical_filter", "exposure"}
+"""Without which no calibration has a place. A universe of another version has them too, and is read as it is."""
 
 
 def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None]) -> DirectButler:
@@ -33,16 +39,26 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
     Raises
     ------
     BridgeError
+        ``repository-schema-differs`` where this Butler does not read the repository's tables, else
         ``repository-unreachable``, whatever Butler, the database or the file system said.
     """
     try:
         butler = Butler.from_config(uri, writeable=writeable)
+    except _OTHER_SCHEMA as error:
+        raise BridgeError("repository-schema-differs", f"{repo} ({uri}): {error}") from error
     except Exception as error:
         raise BridgeError(
             "repository-unreachable", f"{repo} ({uri}): {type(error).__name__}: {error}"
         ) from error
     if not isinstance(butler, DirectButler):
         raise BridgeError("repository-unreachable", f"{repo} ({uri}) is a Butler server, not a repository")
+    if lacking := _DIMENSIONS - set(butler.dimensions.elements.names):
+        universe = f"{butler.dimensions.namespace} {butler.dimensions.version}"
+        butler.close()
+        raise BridgeError(
+            "repository-schema-differs",
+            f"{repo} ({uri}): dimension universe {universe} has no {', '.join(sorted(lacking))}",
+        )
 
     def before_execute(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith("BEGIN"):

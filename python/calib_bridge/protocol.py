@@ -460,6 +460,77 @@ class DigestsResult(Wire):
     mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
 
 
+class HoldingsParams(Wire):
+    """All that lookups through a chain are decided by: datasets of some types, wherever the chain searches."""
+
+    repo: str
+    instrument: str
+    chain: str
+    dataset_types: list[str]
+
+
+class HeldCollection(Wire):
+    """A collection as the flattened chain searches it.
+
+    ``path`` names the chains through which it is reached first, outermost first.
+    """
+
+    name: str
+    type: Literal["RUN", "TAGGED", "CALIBRATION"]
+    path: list[str]
+
+
+class HeldType(Wire):
+    """Datasets of a type, in columns of equal length.
+
+    ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection``
+    and ``run`` are positions in ``order`` and ``runs`` of the answer.
+    """
+
+    name: str
+    dimensions: list[str]
+    collection: list[int]
+    data_id: list[list[str | int]]
+    id: list[DatasetId]
+    run: list[int]
+    begin: list[TaiNanoseconds | None]
+    end: list[TaiNanoseconds | None]
+    empty: list[bool]
+
+
+class HoldingsResult(Wire):
+    """``order`` is the search order; ``unregistered`` are the types that the repository does not know."""
+
+    order: list[HeldCollection]
+    runs: list[str]
+    types: list[HeldType]
+    unregistered: list[str]
+
+
+class TakenParams(Wire):
+    """Exposures of an instrument, with or without raws: those named, or those taken between two times."""
+
+    repo: str
+    instrument: str
+    exposures: list[int] | None = Field(description="IDs; None for all between the times.")
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+
+
+class TakenResult(Wire):
+    """Columns of equal length, sorted by exposure ID; ``timed`` is False where the record has no time."""
+
+    id: list[int]
+    day_obs: list[int]
+    seq_num: list[int]
+    observation_type: list[str]
+    physical_filter: list[str]
+    band: list[str | None]
+    begin: list[TaiNanoseconds | None]
+    end: list[TaiNanoseconds | None]
+    timed: list[bool]
+
+
 class ReadParams(Wire):
     """A structured dataset without a detector, e.g. ``verifyBiasStats``."""
 
@@ -844,6 +915,8 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "survey": (SurveyParams, SurveyResult),
     "rows": (RowsParams, RowsResult),
     "digests": (DigestsParams, DigestsResult),
+    "holdings": (HoldingsParams, HoldingsResult),
+    "taken": (TakenParams, TakenResult),
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
     "statistics": (StatisticsParams, StatisticsResult),

@@ -44,8 +44,10 @@ def to_timespan(begin: str | None, end: str | None) -> Timespan:
     return Timespan(None, None, _nsec=(first, last))
 
 
-def from_timespan(timespan: Timespan) -> tuple[str | None, str | None]:
-    """Bounds of a range as they travel; an empty range, which has none, gives (`None`, `None`)."""
+def from_timespan(timespan: Timespan | None) -> tuple[str | None, str | None]:
+    """Bounds of a range as they travel; no range, or an empty one, gives (`None`, `None`)."""
+    if timespan is None:
+        return None, None
     low, high = limits()
     first, last = timespan.nsec
     if first >= last:

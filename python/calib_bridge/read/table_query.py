@@ -36,7 +36,7 @@ def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[st
     for result in found:
         ref: DatasetRef = result.refs[0]
         timespan = result.raw_row.get(f"{dataset_type}.timespan")
-        begin, end = from_timespan(timespan) if timespan is not None else (None, None)
+        begin, end = from_timespan(timespan)
         record = next(iter(records.get(ref.id, [])), None)
         rows.append(
             Row(

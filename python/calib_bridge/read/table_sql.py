@@ -64,7 +64,7 @@ def _select(
             collection.c.name.label("collection"),
             sqlalchemy.cast(table.c.dataset_id, sqlalchemy.Text).label("id"),
             run.c.name.label("run"),
-            *_bounds(table),
+            *bounds_of(table),
             records.c.path.label("path"),
             records.c.file_size.label("size"),
             *(table.c[name].label(f"d_{name}") for name in dimensions),
@@ -77,8 +77,8 @@ def _select(
     )
 
 
-def _bounds(table: sqlalchemy.Table) -> tuple[sqlalchemy.ColumnElement[Any], ...]:
-    """Bounds in nanoseconds, null where open, and whether the range is empty."""
+def bounds_of(table: sqlalchemy.Table) -> tuple[sqlalchemy.ColumnElement[Any], ...]:
+    """Columns of a table's time range: bounds in nanoseconds, null where open, and whether the range is empty."""
     bounds: tuple[sqlalchemy.ColumnElement[Any], ...]
     if "timespan" in table.c:  # PostgreSQL: int8range
         span = table.c.timespan

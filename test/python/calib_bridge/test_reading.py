@@ -17,6 +17,7 @@ from bridge_world import (
     RUN,
     Site,
     certify_directly,
+    exposure_record,
     register_type,
 )
 from lsst.daf.butler import Butler, DatasetRef
@@ -118,6 +119,15 @@ class TestExposures:
         assert self.ask(site, "exposure.observation_type = 'flat'")["id"] == [EXPOSURES[1]]
         assert self.ask(site, "exposure.seq_num > 99")["id"] == []
         assert self.ask(site, "detector = 1 AND exposure.seq_num IN (1..2)")["id"] == list(EXPOSURES)
+
+    def test_may_have_no_time(self, site: Site, butler: Butler) -> None:
+        record = exposure_record(2024032600009, 9) | {"timespan": None}
+        butler.registry.insertDimensionData("exposure", record)
+        butler.put({}, "raw", instrument="LATISS", exposure=record["id"], detector=0, run="LATISS/raw/all")
+        found = self.ask(site, "exposure.seq_num = 9")
+        assert (found["id"], found["begin"], found["end"]) == ([record["id"]], [None], [None])
+        (facts,) = site.observe(exposures=[record["id"]])["exposures"]
+        assert (facts["begin"], facts["end"]) == (None, None)
 
     def test_need_a_raw(self, site: Site) -> None:
         assert self.ask(site, "", collections=[RUN])["id"] == []

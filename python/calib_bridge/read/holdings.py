@@ -1,0 +1,113 @@
+"""``holdings``: all datasets of some types that a chain searches, in search order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lsst.daf.butler import DatasetType, MissingDatasetTypeError
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..errors import BridgeError
+from ..protocol import CollectionFacts, HeldCollection, HeldType, HoldingsParams, HoldingsResult
+from ..session import Session
+from .collections import read_collections
+from .table import Row, read_rows
+
+
+def holdings(session: Session, params: HoldingsParams) -> HoldingsResult:
+    """Read what decides every lookup through a chain.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.HoldingsParams`
+        Repository, instrument, chain (or a collection that is none) and dataset types.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.HoldingsResult`
+        Search order and rows; one statement for each dataset type.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing`` where the chain does not exist.
+    """
+    butler = session.reader(params.repo)
+    order = search_order(butler, params.repo, params.chain)
+    definitions = {name: _definition(butler, name) for name in params.dataset_types}
+    runs: dict[str, int] = {}
+    types = [
+        _held(butler, params.instrument, definition, order, runs)
+        for definition in definitions.values()
+        if definition is not None
+    ]
+    return HoldingsResult(
+        order=order,
+        runs=list(runs),
+        types=types,
+        unregistered=[name for name, definition in definitions.items() if definition is None],
+    )
+
+
+def search_order(butler: DirectButler, repo: str, chain: str) -> list[HeldCollection]:
+    """Flatten a chain as Butler searches it: depth first, every collection where it comes first."""
+    known = _reachable(butler, chain)
+    if chain not in known:
+        raise BridgeError("collection-missing", f"{repo}:{chain}")
+    first: dict[str, HeldCollection] = {}
+    for held in _walk(known, chain, []):
+        first.setdefault(held.name, held)
+    return list(first.values())
+
+
+def _reachable(butler: DirectButler, chain: str) -> dict[str, CollectionFacts]:
+    """Collections below a chain by name; two statements for each level of chains."""
+    known: dict[str, CollectionFacts] = {}
+    level = {chain}
+    while level:
+        facts = read_collections(butler, (), level)
+        known.update((each.name, each) for each in facts)
+        level = {child for each in facts for child in each.children} - known.keys()
+    return known
+
+
+def _walk(known: dict[str, CollectionFacts], name: str, path: list[str]) -> Iterator[HeldCollection]:
+    facts = known[name]
+    if facts.type != "CHAINED":
+        yield HeldCollection(name=name, type=facts.type, path=path)
+        return
+    for child in facts.children:
+        yield from _walk(known, child, [*path, name])
+
+
+def _definition(butler: DirectButler, name: str) -> DatasetType | None:
+    try:
+        return butler.get_dataset_type(name)
+    except MissingDatasetTypeError:
+        return None
+
+
+def _held(
+    butler: DirectButler,
+    instrument: str,
+    definition: DatasetType,
+    order: Sequence[HeldCollection],
+    runs: dict[str, int],
+) -> HeldType:
+    position = {held.name: n for n, held in enumerate(order)}
+    dimensions = [name for name in definition.dimensions.required if name != "instrument"]
+    found = read_rows(butler, definition.name, list(position))
+    rows: list[Row] = [row for row in found if row.data_id.get("instrument", instrument) == instrument]
+    return HeldType(
+        name=definition.name,
+        dimensions=dimensions,
+        collection=[position[row.collection] for row in rows],
+        data_id=[[row.data_id[name] for row in rows] for name in dimensions],
+        id=[row.id for row in rows],
+        run=[runs.setdefault(row.run, len(runs)) for row in rows],
+        begin=[row.begin for row in rows],
+        end=[row.end for row in rows],
+        empty=[row.empty for row in rows],
+    )
