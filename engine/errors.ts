@@ -41,6 +41,13 @@ export const catalogue = {
   "build-disagrees-with-lock": entry("The build repository no longer holds what the lock says was made.", "Find out who changed it; restore it by hand, or take a new rerun letter."),
   "precursor-replaced": entry("A product was made, or tried out, with another one that has been replaced since.", "Take a new rerun letter for it too; or waive it in the calibset, with the reason: `waive: { \"precursor-replaced\": \"...\" }`."),
   "set-changed": entry("The calibset changed between plan and apply.", "Run the command again."),
+  // Git
+  "git-missing": entry("Git is not installed, or not on PATH.", "Install git; sets themselves can be built without it where the world asks for no merge."),
+  "git-no-repository": entry("The calibsets lie in no git repository.", "Work in a clone of the repository that holds the calibsets, or point --sets to one."),
+  "git-no-commit": entry("The repository has no commit yet.", "Commit the calibsets first."),
+  "git-failed": entry("Git refused or failed.", "Do as git says in the detail; a folder that another account owns needs `git config --global --add safe.directory`."),
+  "base-unknown": entry("The repository knows no such branch, tag or commit.", "Name another with --base, or fetch it: `git fetch origin main`."),
+  "base-not-fetched": entry("The clone is shallow, and the base to compare with was not fetched.", "Run `git fetch --unshallow`, or let the CI fetch all history (`fetch-depth: 0`)."),
   // Not yet
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
   "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),
