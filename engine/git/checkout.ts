@@ -30,9 +30,11 @@ export function inCheckout({ root }: Checkout, file: string): string | undefined
   return relative.startsWith("..") || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join("/");
 }
 
-/** GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
+/** What git needs of the environment; GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
+const NEEDED: ReadonlySet<string> = new Set(["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"]);
+
 function clientAt(folder: string, more: Readonly<Record<string, string>> = {}): SimpleGit {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
+  const kept = Object.entries(process.env).filter(([name]) => NEEDED.has(name));
   const ours = { ...more, GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C" };
   return simpleGit(folder, { allowEnvironment: Object.keys(ours), trimmed: false }).env({ ...Object.fromEntries(kept), ...ours });
 }

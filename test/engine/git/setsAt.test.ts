@@ -76,7 +76,7 @@ test("what the environment says of git is no way to show another tree", async ()
   await other.commit("cat", "of somebody else");
   const before = { ...process.env };
   try {
-    Object.assign(process.env, { GIT_DIR: path.join(other.root, ".git"), GIT_WORK_TREE: other.root, GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.worktree", GIT_CONFIG_VALUE_0: other.root });
+    Object.assign(process.env, { EDITOR: "vi", PAGER: "less", GIT_DIR: path.join(other.root, ".git"), GIT_WORK_TREE: other.root, GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.worktree", GIT_CONFIG_VALUE_0: other.root });
     const checkout = await openCheckout(path.join(repository.root, "calibsets"));
     expect(checkout.root).toBe(repository.root);
     expect(await commitOf(checkout, "HEAD")).toBe(await repository.git("rev-parse", "HEAD"));
