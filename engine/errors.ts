@@ -38,6 +38,7 @@ export const catalogue = {
   "world-unmade": entry("The world's folder does not exist.", "Run `npm run demo`, or point --dir to the world's folder."),
   "rerun-reused": entry("The declaration changed under a rerun that has been made.", "Take a new rerun letter: what was made under this one stays as it is."),
   "adopted-set-changed": entry("A set that is adopted may not be rebuilt.", "Declare a new ticket; or withdraw this one."),
+  "made-set-changed": entry("Something of a set that was made changed on which all rests that was made.", "Take the change back; or declare a new ticket."),
   "build-disagrees-with-lock": entry("The build repository no longer holds what the lock says was made.", "Find out who changed it; restore it by hand, or take a new rerun letter."),
   "precursor-replaced": entry("A product was made, or tried out, with another one that has been replaced since.", "Take a new rerun letter for it too; or waive it in the calibset, with the reason: `waive: { \"precursor-replaced\": \"...\" }`."),
   "set-changed": entry("The calibset changed between plan and apply.", "Run the command again."),

@@ -1,11 +1,12 @@
 import { canonicalJson } from "../model/digest.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
+import { isSelection } from "../model/selection.ts";
 import { plainJson } from "../load/wire.ts";
 import { layOut, type Layout, type Part } from "./layout.ts";
 import { inOrder } from "./order.ts";
 import type { Words } from "./print.ts";
 import { helpersOf, isCall, printSelection } from "./printSelection.ts";
-import { isSelection, selectionsOf } from "./selections.ts";
+import { selectionsOf } from "./selections.ts";
 
 /** A calibset as a person would write it: what several products share is said once, in a const above. */
 export function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): string {

@@ -1,5 +1,5 @@
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import type { SelectionData } from "../model/selection.ts";
+import { isSelection, type SelectionData } from "../model/selection.ts";
 
 export interface Placed {
   readonly pointer: string;
@@ -15,9 +15,3 @@ export function selectionsOf({ products }: CalibsetDeclaration): readonly Placed
   };
   return within(products, "/products");
 }
-
-const kinds: readonly SelectionData["kind"][] = ["range", "list", "where", "except", "and", "or"];
-
-/** Nothing else below the products has a kind. */
-export const isSelection = (value: unknown): value is SelectionData =>
-  typeof value === "object" && value !== null && "kind" in value && kinds.some((kind) => kind === value.kind);

@@ -5,3 +5,9 @@ export type SelectionData =
   | { readonly kind: "where"; readonly expression: string }
   | { readonly kind: "except"; readonly of: SelectionData; readonly exposures: readonly number[]; readonly reason: string }
   | { readonly kind: "and" | "or"; readonly of: readonly SelectionData[] };
+
+const kinds: readonly SelectionData["kind"][] = ["range", "list", "where", "except", "and", "or"];
+
+/** Nothing else below the products has a kind. */
+export const isSelection = (value: unknown): value is SelectionData =>
+  typeof value === "object" && value !== null && "kind" in value && kinds.some((kind) => kind === value.kind);

@@ -24,7 +24,7 @@ export function gate({ set, lock, approval }: Scene): Gate {
 }
 
 /** Whether people adopted what the lock says was made, whatever is declared now. */
-export const isAdopted = ({ lock, approval }: Scene): boolean =>
+export const isAdopted = ({ lock, approval }: Pick<Scene, "lock" | "approval">): boolean =>
   approval?.state === "adopted" && lock?.made !== undefined && approval.fingerprint === lock.made.fingerprint;
 
 const isMade = (made: LockMade, name: string, rerun: string): boolean =>

@@ -29,7 +29,7 @@ test("in every form a printed set is the same declaration, with the same digest"
         expect(settleCalibset(read as never).digest).toBe(settleCalibset(declared).digest);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
