@@ -30,7 +30,8 @@ test("an open gate gives what was made", () => {
 });
 
 test("what is adopted stays adopted whatever letter is declared now", () => {
-  expect(isAdopted({ ...adopted, set: nextLetter })).toBe(true);
+  const renamed: Scene = { ...adopted, set: nextLetter };
+  expect(isAdopted(renamed)).toBe(true);
   expect(isAdopted(approved({ state: "hailed" }))).toBe(false);
   expect(isAdopted(approved({ fingerprint: "0ther" }))).toBe(false);
   expect(isAdopted(scenes.declared())).toBe(false);
