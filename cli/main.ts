@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { run } from "./run.ts";
 import { approveCommand } from "./verbs/approve.ts";
+import { changedCommand } from "./verbs/changed.ts";
 import { checkCommand } from "./verbs/check.ts";
 import { continueCommand } from "./verbs/continue.ts";
 import { deployCommands } from "./verbs/deploy.ts";
@@ -29,7 +30,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), changedCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   await run(program, argv);
 }

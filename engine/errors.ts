@@ -48,6 +48,7 @@ export const catalogue = {
   "git-no-commit": entry("The repository has no commit yet.", "Commit the calibsets first."),
   "git-failed": entry("Git refused or failed.", "Do as git says in the detail; a folder that another account owns needs `git config --global --add safe.directory`."),
   "base-unknown": entry("The repository knows no such branch, tag or commit.", "Name another with --base, or fetch it: `git fetch origin main`."),
+  "base-unrelated": entry("The branch and its base have no commit in common.", "Name the branch that this one was made from with --base."),
   "base-not-fetched": entry("The clone is shallow, and the base to compare with was not fetched.", "Run `git fetch --unshallow`, or let the CI fetch all history (`fetch-depth: 0`)."),
   // Not yet
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),

@@ -8,6 +8,7 @@ export default {
   name: "demo",
   constructionSite: "usdf",
   papers: "world",
+  requireMerged: null,
   sites: {
     usdf: { work: "sites/usdf", jobs: 2 },
     summit: { work: "sites/summit", jobs: 1 },

@@ -22,6 +22,7 @@ export default {
   name: "rubin",
   constructionSite: "usdf",
   papers: "beside",
+  requireMerged: "origin/main",
   sites: {
     usdf: { work: "sites/usdf", jobs: 8 },
     summit: { work: "sites/summit", jobs: 2 },

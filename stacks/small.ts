@@ -7,6 +7,7 @@ export default {
   name: "small",
   constructionSite: "usdf",
   papers: "world",
+  requireMerged: null,
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 2 } },
   repositories: {
     "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },

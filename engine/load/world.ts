@@ -13,6 +13,7 @@ export interface World {
   readonly name: string;
   readonly constructionSite: string;
   readonly papers: WorldDeclaration["papers"];
+  readonly requireMerged: string | null;
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
 }
@@ -66,5 +67,5 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
       { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
-  return { name: declared.name, constructionSite: declared.constructionSite, papers: declared.papers, sites, repositories };
+  return { name: declared.name, constructionSite: declared.constructionSite, papers: declared.papers, requireMerged: declared.requireMerged, sites, repositories };
 }

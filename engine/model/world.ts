@@ -5,6 +5,8 @@ export interface WorldDeclaration {
   readonly constructionSite: string;
   /** Where locks, approvals and looks lie: beside the calibset, for people to commit, or in the world's folder. */
   readonly papers: "beside" | "world";
+  /** Branch that official work must be merged into before `up` writes anything, e.g. `origin/main`; null where nothing is asked of git. */
+  readonly requireMerged: string | null;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** By name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;

@@ -43,6 +43,7 @@ export const world: World = {
   name: "paper",
   constructionSite: "usdf",
   papers: "world",
+  requireMerged: null,
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
     ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, repositories: repositories.filter(({ site }) => site === name) }]),

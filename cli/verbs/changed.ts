@@ -1,0 +1,18 @@
+import { changedSets } from "../../engine/git/changed.ts";
+import { baseOf } from "../../engine/git/base.ts";
+import { loadWorld } from "../../engine/load/world.ts";
+import { renderChanged } from "../../engine/render/changed.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib changed`: which sets a pull request is about. */
+export const changedCommand = () =>
+  verb("changed")
+    .description("list the sets whose calibset, lock, approval or looks differ from where the branch left its base, committed or not")
+    .option("--base <ref>", "branch, tag or commit to compare with; what the world wants merged into, or origin/main, where none is named")
+    .option("--json", "as JSON")
+    .action(async (options) => {
+      const place = placeOf(options);
+      const world = await loadWorld(place);
+      const changes = await changedSets({ place, world }, options.base ?? baseOf(world));
+      console.log(options.json ? JSON.stringify(changes, null, 2) : renderChanged(changes));
+    });
