@@ -12,8 +12,10 @@ import { FindingsError } from "../engine/load/failure.ts";
 import { files } from "../engine/load/files.ts";
 import { listCalibsets, loadCalibset } from "../engine/load/calibset.ts";
 import { findRemovedSets } from "../engine/load/removed.ts";
-import type { Workspace } from "../engine/load/workspace.ts";
-import { requireWorld } from "../engine/load/world.ts";
+import type { Only, Workspace } from "../engine/load/workspace.ts";
+import { requireWorld, type World } from "../engine/load/world.ts";
+import { asRepo } from "../engine/model/brand.ts";
+import { products } from "../engine/model/catalogue.ts";
 import { renderPlan } from "../engine/render/plan.ts";
 import { stackName } from "../stacks/stack.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
@@ -38,6 +40,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, place } = options;
   const world = await requireWorld(place);
   if (place.site !== null && !world.sites.has(place.site)) throw new CalibError("site-unknown", `${place.site} is not in the world ${world.name}`);
+  requireKnown(place.only, world);
   for (const set of named) await loadCalibset(set, place, world);
   const removed = named.length || place.trial !== null ? [] : await findRemovedSets({ place, world });
   if (removed.length) throw new FindingsError(removed);
@@ -57,6 +60,13 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
     await bridges.close();
   }
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+function requireKnown({ repos, products: named }: Only, world: World): void {
+  const repo = repos?.find((each) => !world.repositories.has(asRepo(each)));
+  if (repo !== undefined) throw new CalibError("repository-unknown", `${repo} is not in the world ${world.name}`);
+  const product = named?.find((each) => !products.some(({ name }) => name === each.replace(/-\w+$/, "")));
+  if (product !== undefined) throw new CalibError("product-unknown", product);
 }
 
 async function deploySet(set: string, options: DeployOptions, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {

@@ -7,6 +7,9 @@ export interface PlaceOptions {
   readonly sets?: string;
   readonly trial?: string;
   readonly site?: string;
+  readonly onlyRepo?: readonly string[];
+  readonly onlyProduct?: readonly string[];
+  readonly onlyStep?: readonly string[];
 }
 
 /** A verb that works in a world. */
@@ -24,7 +27,7 @@ export const buildingVerb = (name: string) =>
   });
 
 /** Settles where everything lies; options win over the environment. */
-export const placeOf = ({ world, dir, sets, trial, site }: PlaceOptions): Workspace =>
+export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, onlyStep }: PlaceOptions): Workspace =>
   workspace({
     ...process.env,
     ...(world === undefined ? {} : { CALIB_WORLD: world }),
@@ -32,4 +35,7 @@ export const placeOf = ({ world, dir, sets, trial, site }: PlaceOptions): Worksp
     ...(sets === undefined ? {} : { CALIB_SETS_DIR: sets }),
     ...(trial === undefined ? {} : { CALIB_TRIAL: trial }),
     ...(site === undefined ? {} : { CALIB_SITE: site }),
+    ...(onlyRepo === undefined ? {} : { CALIB_ONLY_REPO: onlyRepo.join(",") }),
+    ...(onlyProduct === undefined ? {} : { CALIB_ONLY_PRODUCT: onlyProduct.join(",") }),
+    ...(onlyStep === undefined ? {} : { CALIB_ONLY_STEP: onlyStep.join(",") }),
   });

@@ -68,6 +68,7 @@ export const catalogue = {
   "approval-stale": entry("The approval accepts another set of datasets or another report.", "Review the new report; then correct fingerprint and report in the approval."),
   "failure-not-accepted": entry("A verification failure is not accepted by name.", "Name each accepted failure in the approval, or take a new rerun letter."),
   "not-delivered": entry("The calibrations have not arrived in this repository.", "Run `calib up`."),
+  "not-selected": entry("The command was confined to something else.", "Run it without --only-repo, --only-product and --only-step."),
   "earlier-wave": entry("The construction site is not active yet.", "Run `calib up`; the summit follows the construction site."),
   "site-unreachable": entry("A site cannot be reached.", "Bring the site back (`calib repos`), then run `calib up` again."),
   // What went wrong on the way

@@ -1,4 +1,5 @@
 import { converge } from "./converge/converge.ts";
+import { isUnitNamed } from "./converge/only.ts";
 import type { Outcome } from "./converge/outcome.ts";
 import { isSettled, planUnit } from "./converge/plan.ts";
 import { progressToFile } from "./converge/progress.ts";
@@ -33,9 +34,11 @@ export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: n
 
 /** Observes the world: drift, pending and waiting are all changes; what they are, our own renderer says. */
 export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
-  if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
   const session = await sessionOf(news);
-  const unit = unitNamed(await session.scene(), news.unit);
+  const { set, place } = await session.scene();
+  const unit = unitNamed({ set }, news.unit);
+  if (!isUnitNamed(place.only, set, unit)) return { changes: false };
+  if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
   return { changes: !isSettled(await planUnit(session, unit)) };
 }
 

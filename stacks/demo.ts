@@ -9,6 +9,14 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  ignored: {
+    "LATISS/calib/DM-28636": "earlier than calibrations as code",
+    "LSSTComCam/calib/DM-46360": "earlier than calibrations as code; DMTN-222 section 7 starts from it",
+    "LSSTComCam/calib/DM-47447": "earlier than calibrations as code; DMTN-222 section 7 starts from it",
+    "LSSTComCam/calib/DM-48650": "curated, from the instrument's package",
+    "LSSTComCamSim/calib/DM-28636": "earlier than calibrations as code",
+    "LSSTCam/calib/DM-28636": "earlier than calibrations as code",
+  },
   sites: {
     usdf: { work: "sites/usdf", jobs: 2 },
     summit: { work: "sites/summit", jobs: 1 },

@@ -8,6 +8,7 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  ignored: { "LATISS/calib/DM-28636": "earlier than calibrations as code" },
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 2 } },
   repositories: {
     "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },

@@ -1,8 +1,9 @@
 import Table from "cli-table3";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession, type Session } from "../../engine/converge/session.ts";
-import { driftOf } from "../../engine/drift/drift.ts";
-import type { Cell, DriftRow } from "../../engine/drift/finding.ts";
+import { driftOfSet } from "../../engine/drift/drift.ts";
+import type { DriftCell } from "../../engine/drift/finding.ts";
+import { together } from "../../engine/drift/state.ts";
 import type { Workspace } from "../../engine/load/workspace.ts";
 import { requireWorld } from "../../engine/load/world.ts";
 import type { RepoName } from "../../engine/model/brand.ts";
@@ -13,20 +14,20 @@ import { names } from "../../engine/model/names.ts";
 export async function holdings(place: Workspace, keys: readonly string[]): Promise<string> {
   const world = await requireWorld(place);
   const bridges = new Bridges(world, place);
-  const rows: DriftRow[] = [];
+  const cells: DriftCell[] = [];
   const texts: string[] = [];
   try {
     for (const key of keys) {
       const session = await openSession(key, place, bridges);
       texts.push(await chainAndTags(session));
-      rows.push(...(await driftOf(session)));
+      cells.push(...(await driftOfSet(session)).cells);
     }
   } finally {
     await bridges.close();
   }
-  const behind = rows.find(({ cell }) => cell.state !== "in sync" && cell.state !== "skipped");
-  if (behind) throw new Error(`${behind.repo} does not hold what ${behind.set} says: ${behind.cell.state}`);
-  return [...texts, matrix([...world.repositories.keys()], keys, rows)].join("\n\n");
+  const behind = cells.find(({ state }) => state.kind !== "in sync" && state.kind !== "skipped");
+  if (behind) throw new Error(`${behind.repo} does not hold what ${behind.set} says: ${behind.state.kind}`);
+  return [...texts, matrix([...world.repositories.keys()], keys, cells)].join("\n\n");
 }
 
 async function chainAndTags(session: Session): Promise<string> {
@@ -48,15 +49,16 @@ async function chainAndTags(session: Session): Promise<string> {
 }
 
 /** Repository by set: the fingerprint of what is there, which is the same wherever the same calibrations are. */
-export function matrix(repos: readonly RepoName[], keys: readonly string[], rows: readonly DriftRow[]): string {
+export function matrix(repos: readonly RepoName[], keys: readonly string[], cells: readonly DriftCell[]): string {
   const table = new Table({ head: ["repository", ...keys], style: { head: [], border: [] } });
   for (const repo of repos) {
-    table.push([repo, ...keys.map((key) => cellText(rows.find((row) => row.repo === repo && row.set === key)?.cell))]);
+    table.push([repo, ...keys.map((key) => cellText(cells.filter((cell) => cell.repo === repo && cell.set === key)))]);
   }
   return table.toString();
 }
 
-function cellText(cell: Cell | undefined): string {
-  if (!cell) return "not meant for it";
-  return cell.state === "in sync" ? `in sync ${cell.fingerprint.slice(0, 12)}` : cell.state;
+function cellText(cells: readonly DriftCell[]): string {
+  const state = together(cells);
+  if (!state) return "not meant for it";
+  return state.kind === "in sync" ? `in sync ${state.fingerprint.slice(0, 12)}` : state.kind;
 }

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { chooseEngine } from "../engines/choose.ts";
 import type { Operation } from "../engines/engine.ts";
+import { stepNames } from "../../engine/steps/step.ts";
 import { deploySets } from "../deploy.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
@@ -20,6 +21,9 @@ const deployCommand = (operation: Operation) =>
     .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")
     .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("auto" as const))
     .option("--site <name>", "only what lies at this site, in a stack of its own")
+    .option("--only-repo <name...>", "only what is done at these repositories; all else stays as it is")
+    .option("--only-product <name...>", "only these products, such as bias, flat or flat-r; nothing of the set as a whole")
+    .addOption(new Option("--only-step <name...>", "only these steps").choices(stepNames))
     .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options, command) => {

@@ -1,48 +1,92 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import type { DriftRow } from "../../engine/drift/finding.ts";
+import type { Drift } from "../../engine/drift/finding.ts";
+import { isDrift } from "../../engine/drift/state.ts";
+import { loadVerifications, saveVerifications } from "../../engine/drift/verified.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
 import { FindingsError } from "../../engine/load/failure.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
-import { requireWorld } from "../../engine/load/world.ts";
+import { loadScene, type Scene } from "../../engine/load/scene.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { requireWorld, type Repository, type World } from "../../engine/load/world.ts";
+import { asRepo } from "../../engine/model/brand.ts";
 import { renderDrift } from "../../engine/render/drift.ts";
+import { renderDriftJunit } from "../../engine/render/driftJunit.ts";
+import { renderDriftMarkdown } from "../../engine/render/driftMarkdown.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
+import { repair } from "../repair.ts";
 
-/** `calib drift`: holds every repository against the locks. Reads only. */
+/** `calib drift`: holds repositories against the locks. Reads only; what it found may be mended with `--repair`. */
 export const driftCommand = () =>
   verb("drift")
-    .description("compare every repository with the locks; exit 7 where they differ, 1 where only something could not be checked")
-    .argument("[set...]", "sets to compare; all where none is named")
+    .description("compare repositories with the locks; exit 7 where they differ, 1 where only something could not be checked")
+    .argument("[set-or-repository...]", "sets (LATISS/DM-43525) or repositories (summit/LATISS) to compare; all where none is named")
+    .option("--deep", "read every file and compare its sha256 and mode, not only its presence and size")
+    .option("--repair", "mend towards the locks what differs, and nothing else; then compare again")
     .option("--json", "as JSON")
-    .action(async (named, options) => {
+    .option("--markdown", "as Markdown, for an issue")
+    .option("--junit", "as JUnit XML")
+    .action(async (named, options, command) => {
+      const formats = [options.json, options.markdown, options.junit].filter(Boolean).length;
+      if (formats > 1 || (formats && options.repair)) return command.error("error: --json, --markdown, --junit and --repair exclude each other");
       const place = placeOf(options);
       const world = await requireWorld(place);
-      const rows: DriftRow[] = [];
-      const removed = named.length || place.trial !== null ? [] : await findRemovedSets({ place, world });
-      let failed = removed.length > 0;
-      if (failed) await printFailure(new FindingsError(removed));
+      const asked = await askedFor(named, place, world);
+      const { scenes, failed } = await loadScenes(asked, place, world);
+      const before = await loadVerifications(place);
       const bridges = new Bridges(world, place);
       try {
-        for (const key of named.length ? named : await listCalibsets(place)) {
-          try {
-            rows.push(...(await driftOf(await openSession(key, place, bridges))));
-          } catch (thrown) {
-            failed = true;
-            await printFailure(thrown);
-          }
-        }
+        const compare = () => driftOf({ world, bridges, scenes, repositories: asked.repositories, deep: options.deep ?? false, managed: asked.managed, before, now: new Date() });
+        let drift = await compare();
+        if (options.repair && (await repair(drift, place, bridges))) drift = await compare();
+        if (asked.managed && !failed) await saveVerifications(place, before, drift.verified);
+        console.log(options.json ? JSON.stringify(drift, null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
+        process.exitCode = exitOf(drift, failed);
       } finally {
         await bridges.close();
       }
-      console.log(options.json ? JSON.stringify(rows, null, 2) : renderDrift(rows));
-      process.exitCode = exitOf(rows, failed);
     });
 
+interface Asked {
+  readonly sets: readonly string[];
+  readonly repositories: readonly Repository[];
+  /** Ticket chains of all sets; null where only some were named, so that others' calibrations are not told as nobody's. */
+  readonly managed: readonly string[] | null;
+}
+
+/** Names are of repositories where the world has one of that name, else of sets. */
+async function askedFor(named: readonly string[], place: Workspace, world: World): Promise<Asked> {
+  const repositories = named.flatMap((name) => world.repositories.get(asRepo(name)) ?? []);
+  const sets = named.filter((name) => !world.repositories.has(asRepo(name)));
+  const all = await listCalibsets(place);
+  return {
+    sets: sets.length ? sets : all,
+    repositories: repositories.length ? repositories : [...world.repositories.values()],
+    managed: sets.length ? null : all.map((key) => key.replace("/", "/calib/")),
+  };
+}
+
+/** One set that does not load hides no drift of the others. */
+async function loadScenes({ sets, managed }: Asked, place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: boolean }> {
+  const scenes: Scene[] = [];
+  const removed = managed && place.trial === null ? await findRemovedSets({ place, world }) : [];
+  let failed = removed.length > 0;
+  if (failed) await printFailure(new FindingsError(removed));
+  for (const key of sets) {
+    try {
+      scenes.push(await loadScene(key, place, world));
+    } catch (thrown) {
+      failed = true;
+      await printFailure(thrown);
+    }
+  }
+  return { scenes, failed };
+}
+
 /** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */
-export function exitOf(rows: readonly DriftRow[], failed: boolean): ExitCode {
-  if (rows.some(({ cell }) => cell.state === "differs")) return EXIT.drift;
-  return failed || rows.some(({ cell }) => cell.state === "unverifiable") ? EXIT.error : EXIT.ok;
+export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, failed: boolean): ExitCode {
+  if (cells.some(({ state }) => isDrift(state))) return EXIT.drift;
+  return failed || verified.some(({ answered }) => !answered) ? EXIT.error : EXIT.ok;
 }

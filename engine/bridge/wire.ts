@@ -359,12 +359,14 @@ export interface HoldingsResult {
 /**
  * Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
  *
- * A dataset that is registered but whose file is missing or of another size gets its file back.
+ * A dataset that is registered but whose file is missing or of another size gets its file back; with ``verify`` also
+ * one whose file has another content, or cannot be read by all.
  */
 export interface IngestParams {
   readonly bundle: string;
   readonly expected: readonly ExpectedFile[];
   readonly repo: string;
+  readonly verify?: boolean;
   readonly why: Why;
 }
 /**

@@ -6,6 +6,7 @@ import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../steps/attempts.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change } from "../steps/step.ts";
+import { isStepNamed, isUnitNamed } from "./only.ts";
 import type { Outcome, StepState } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 import type { Session } from "./session.ts";
@@ -21,10 +22,16 @@ const OTHERS_MAY_HELP: ReadonlySet<Code> = new Set<Code>(["precursor-not-ready",
 
 /** Brings one unit as far as the world allows: observe, plan, apply, and look again until there is nothing left. */
 export async function converge(session: Session, unit: Unit, progress: Progress): Promise<Outcome> {
+  const { set, place } = await session.scene();
+  if (!isUnitNamed(place.only, set, unit)) return notSelected([], unitName(unit));
   const leave = session.board.enter(unitName(unit));
   try {
     const states: StepState[] = [];
     for (const step of steps[unit.kind]) {
+      if (!isStepNamed(place.only, step.name)) {
+        states.push({ step: step.name, state: "not selected", note: "" });
+        continue;
+      }
       const state = await convergeStep({ session, unit, step, progress }).catch((thrown: unknown) => {
         progress({ unit: unitName(unit), step: step.name, kind: "failed", text: asCalibError(thrown).detail });
         throw thrown;
@@ -36,11 +43,14 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
       }
       states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
     }
-    return { phase: "done", steps: states };
+    const left = states.filter(({ state }) => state === "not selected").map(({ step }) => step);
+    return left.length ? notSelected(states, left.join(", ")) : { phase: "done", steps: states };
   } finally {
     leave();
   }
 }
+
+const notSelected = (states: readonly StepState[], what: string): Outcome => ({ phase: "waiting", code: "not-selected", reason: what, steps: states });
 
 /** One step of one unit, on its way. */
 interface Underway {

@@ -8,6 +8,6 @@ export type Outcome =
 
 export interface StepState {
   readonly step: StepName;
-  readonly state: "in sync" | "not wanted" | "waiting";
+  readonly state: "in sync" | "not wanted" | "not selected" | "waiting";
   readonly note: string;
 }

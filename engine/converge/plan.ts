@@ -3,6 +3,7 @@ import type { Unit } from "../load/scene.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, StepName } from "../steps/step.ts";
 import { isUnreachable } from "./converge.ts";
+import { isStepNamed, isUnitNamed } from "./only.ts";
 import type { Session } from "./session.ts";
 import { unitName } from "./unit.ts";
 
@@ -22,7 +23,9 @@ export type StepPlan = { readonly step: StepName } & (
 /** Plans a unit's steps as far as the world says; what follows a change can only be planned once that is made. */
 export async function planUnit(session: Session, unit: Unit): Promise<UnitPlan> {
   const planned: StepPlan[] = [];
-  for (const step of steps[unit.kind]) {
+  const { set, place } = await session.scene();
+  if (!isUnitNamed(place.only, set, unit)) return { unit: unitName(unit), steps: [] };
+  for (const step of steps[unit.kind].filter(({ name }) => isStepNamed(place.only, name))) {
     const plan = await planStep(session, unit, step);
     planned.push(plan);
     if (plan.kind !== "in-sync" && plan.kind !== "unwanted") break;

@@ -30,7 +30,7 @@ export function unitName(unit: Unit): string {
 }
 
 /** The unit of a set by its name. */
-export function unitNamed({ set }: Scene, name: string): Unit {
+export function unitNamed({ set }: Pick<Scene, "set">, name: string): Unit {
   const unit = unitsOf(set).find((each) => unitName(each) === name);
   if (unit) return unit;
   const gone = /^activation (.+)$/.exec(name)?.[1];

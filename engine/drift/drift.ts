@@ -1,39 +1,75 @@
+import type { Bridges } from "../bridge/pool.ts";
 import type { Session } from "../converge/session.ts";
 import { asCalibError } from "../errors.ts";
 import type { Scene } from "../load/scene.ts";
-import type { RepoName } from "../model/brand.ts";
-import { gate } from "../steps/gate.ts";
-import { compareRepository, compareWithdrawn } from "./compare.ts";
-import type { Cell, DriftRow } from "./finding.ts";
+import type { Repository, World } from "../load/world.ts";
+import type { Verifications } from "../model/verifications.ts";
+import { cellsOf, everywhere } from "./cells.ts";
+import type { Drift, DriftCell, Unmanaged, Verified } from "./finding.ts";
+import { surveyOf } from "./question.ts";
+import { surveyed } from "./survey.ts";
+import { unmanagedAt } from "./unmanaged.ts";
+import { verifiedNow } from "./verified.ts";
 
-/** Holds every repository of a set against its lock. Reads only, and never goes through Pulumi. */
-export async function driftOf(session: Session): Promise<readonly DriftRow[]> {
-  const scene = await session.scene();
-  const repos = [scene.set.build.repo, ...scene.set.targets];
-  const compared = await Promise.all(repos.map(async (repo) => ({ set: scene.set.key, repo, cell: await cellOf(session, scene, repo) })));
-  const skipped = [...scene.set.skipped].map(([repo, reason]) => ({ set: scene.set.key, repo, cell: { state: "skipped", reason } as const }));
-  return [...compared, ...skipped];
+export interface DriftRequest {
+  readonly world: World;
+  readonly bridges: Pick<Bridges, "reader">;
+  /** Sets to be compared. */
+  readonly scenes: readonly Scene[];
+  readonly repositories: readonly Repository[];
+  /** Whether files are read and not only looked for. */
+  readonly deep: boolean;
+  /** Ticket chains of all declared sets, for what none of them makes; null where only some sets are asked about. */
+  readonly managed: readonly string[] | null;
+  readonly before: Verifications;
+  readonly now: Date;
 }
 
-async function cellOf(session: Session, scene: Scene, repo: RepoName): Promise<Cell> {
-  const made = scene.lock?.made;
-  if (!made && !scene.set.withdrawn) return { state: "waiting", code: "not-released", reason: `${scene.set.key} is not released` };
+interface At {
+  readonly cells: readonly DriftCell[];
+  readonly unmanaged: readonly Unmanaged[];
+  readonly verified: Verified;
+}
+
+/** One set at every repository that has its instrument. */
+export async function driftOfSet(session: Session): Promise<Drift> {
+  const { bridges } = session;
+  const known = await session.scene();
+  const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));
+  return driftOf({ world: known.world, bridges, scenes: [known], repositories, deep: false, managed: null, before: { repositories: {} }, now: new Date() });
+}
+
+/** Holds repositories against the locks: one question a repository about all sets. Reads only, and never goes through Pulumi. */
+export async function driftOf(request: DriftRequest): Promise<Drift> {
+  const asked = request.repositories.filter((repository) => request.managed !== null || request.scenes.some((scene) => concerns(scene, repository)));
+  const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
+  return { cells: found.flatMap(({ cells }) => cells), unmanaged: found.flatMap(({ unmanaged }) => unmanaged), verified: found.map(({ verified }) => verified) };
+}
+
+/** Whether a set has something to say of a repository, be it only why it is left out. */
+const concerns = ({ set }: Scene, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
+
+async function driftAt(request: DriftRequest, repository: Repository): Promise<At> {
+  const { world, bridges, deep, managed, before, now } = request;
+  const { name } = repository;
+  const scenes = request.scenes.filter((scene) => concerns(scene, repository));
   try {
-    const view = await session.observer.view(repo);
-    if (scene.set.withdrawn) {
-      const findings = compareWithdrawn(scene, repo, view);
-      return findings.length ? { state: "differs", findings } : { state: "withdrawn", reason: scene.set.withdrawn.reason };
-    }
-    const open = gate(scene);
-    // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
-    if (open.kind === "closed" && (repo !== scene.set.build.repo || open.code === "not-released")) return { state: "waiting", code: open.code, reason: open.reason };
-    if (!made) return { state: "waiting", code: "not-released", reason: `${scene.set.key} is not released` };
-    const reader = await session.observer.reader(repo);
-    const findings = await compareRepository({ scene, made, repo, adopted: open.kind === "open" }, view, reader);
-    return findings.length ? { state: "differs", findings } : { state: "in sync", fingerprint: made.fingerprint };
+    const reader = await bridges.reader(name);
+    const survey = surveyed(await reader.call("survey", surveyOf(scenes, repository)));
+    const cells = await Promise.all(scenes.map((scene) => cellsOf({ scene, repository, survey, reader, deep })));
+    const unmanaged = managed ? unmanagedAt(name, survey.calibrations, managed, world) : [];
+    return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };
   } catch (thrown) {
     // Could not check is an answer of its own, and never green.
-    const error = asCalibError(thrown);
-    return { state: "unverifiable", code: error.code, reason: error.detail };
+    const { code, detail } = asCalibError(thrown);
+    const cells = scenes.flatMap((scene) => {
+      const { set } = scene;
+      const reason = set.skipped.get(name);
+      if (reason !== undefined) return everywhere(scene, repository, { kind: "skipped", reason });
+      if (!set.withdrawn && !scene.lock?.made) return everywhere(scene, repository, { kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
+      return name === set.build.repo || set.targets.includes(name) ? everywhere(scene, repository, { kind: "unverifiable", code, reason: detail }) : [];
+    });
+    return { cells, unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }
 }
+

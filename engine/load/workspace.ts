@@ -15,7 +15,18 @@ export interface Workspace {
   readonly trial: string | null;
   /** Only what lies at this site; null for the whole world. */
   readonly site: string | null;
+  readonly only: Only;
 }
+
+/** What a command is confined to; null for everything. */
+export interface Only {
+  readonly repos: readonly string[] | null;
+  /** Products with or without their band: `flat` or `flat-r`. */
+  readonly products: readonly string[] | null;
+  readonly steps: readonly string[] | null;
+}
+
+export const everything: Only = { repos: null, products: null, steps: null };
 
 export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -28,8 +39,11 @@ export function workspace(env: NodeJS.ProcessEnv = process.env): Workspace {
     sets: path.resolve(env["CALIB_SETS_DIR"] ?? path.join(packageRoot, "calibsets")),
     trial: env["CALIB_TRIAL"] ?? null,
     site: env["CALIB_SITE"] ?? null,
+    only: { repos: listed(env["CALIB_ONLY_REPO"]), products: listed(env["CALIB_ONLY_PRODUCT"]), steps: listed(env["CALIB_ONLY_STEP"]) },
   };
 }
+
+const listed = (text: string | undefined): readonly string[] | null => (text === undefined ? null : text.split(","));
 
 /** The workspace that a stack or a resource's inputs name, whatever the environment names. */
 export const workspaceNamed = (named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null }, env: NodeJS.ProcessEnv = process.env): Workspace => ({
@@ -45,6 +59,9 @@ export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, 
   CALIB_SETS_DIR: place.sets,
   ...(place.trial === null ? {} : { CALIB_TRIAL: place.trial }),
   ...(place.site === null ? {} : { CALIB_SITE: place.site }),
+  ...(place.only.repos === null ? {} : { CALIB_ONLY_REPO: place.only.repos.join(",") }),
+  ...(place.only.products === null ? {} : { CALIB_ONLY_PRODUCT: place.only.products.join(",") }),
+  ...(place.only.steps === null ? {} : { CALIB_ONLY_STEP: place.only.steps.join(",") }),
 });
 
 /** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */

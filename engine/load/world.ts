@@ -14,6 +14,7 @@ export interface World {
   readonly constructionSite: string;
   readonly papers: WorldDeclaration["papers"];
   readonly requireMerged: string | null;
+  readonly ignored: ReadonlyMap<string, string>;
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
 }
@@ -67,5 +68,6 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
       { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
-  return { name: declared.name, constructionSite: declared.constructionSite, papers: declared.papers, requireMerged: declared.requireMerged, sites, repositories };
+  const { name, constructionSite, papers, requireMerged, ignored } = declared;
+  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), sites, repositories };
 }

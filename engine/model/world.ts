@@ -7,6 +7,11 @@ export interface WorldDeclaration {
   readonly papers: "beside" | "world";
   /** Branch that official work must be merged into before `up` writes anything, e.g. `origin/main`; null where nothing is asked of git. */
   readonly requireMerged: string | null;
+  /**
+   * Calibrations that no set makes and that are left as they are, by ticket (`LATISS/calib/DM-28636`), each with the reason;
+   * `calib drift` lists all others.
+   */
+  readonly ignored?: Readonly<Record<string, string>>;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** By name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;

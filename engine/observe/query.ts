@@ -30,7 +30,7 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
 }
 
 /** One question a type, over all products of that type: flats of each band are tagged together. */
-function tagsOf(set: Calibset, certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
+export function tagsOf(set: Calibset, certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
   const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
   return types.map((datasetType) => ({ collection: names.tag(set), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
 }

@@ -1,9 +1,10 @@
 import type { RepoName } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
-import type { RecordFacts } from "./facts.ts";
+import { untagged } from "../steps/tagged.ts";
+import { viewAt, type RecordFacts } from "./facts.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
-import { cellAt, undeclared } from "./repositories.ts";
+import { stateAt, undeclared } from "./repositories.ts";
 import { counted } from "./words.ts";
 
 export function taxicabTicket({ scene: { lock, approval } }: RecordFacts): Judged {
@@ -50,23 +51,25 @@ export function summitTagged(facts: RecordFacts): Judged {
 }
 
 function whyBehind(facts: RecordFacts, repo: RepoName): readonly string[] {
-  const cell = cellAt(facts, repo);
-  if (cell?.state === "differs") return [`${repo} differs: ${cell.findings.map(({ kind }) => kind).join(", ")}`];
-  return cell?.state === "waiting" ? [`${repo} waits, ${cell.code}`] : [];
+  const state = stateAt(facts, repo);
+  if (state && "findings" in state) return [`${repo} ${state.kind}: ${[...new Set(state.findings.map(({ kind }) => kind))].join(", ")}`];
+  return state?.kind === "waiting" ? [`${repo} waits, ${state.code}`] : [];
 }
 
 function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
-  const cell = cellAt(facts, repo);
-  if (cell?.state === "waiting") return [`${repo} waits, ${cell.code}`];
-  if (facts.scene.set.withdrawn) return [`withdrawn: ${facts.scene.set.withdrawn.reason}`];
-  const found = cell?.state === "differs" ? cell.findings.filter(({ kind }) => kind === "tag incomplete") : [];
-  return found.map(({ expected, found: there }) => `${repo}: tag incomplete, expected ${expected}, found ${there}`);
+  const { set } = facts.scene;
+  const approved = gate(facts.scene);
+  if (set.withdrawn) return [`withdrawn: ${set.withdrawn.reason}`];
+  if (approved.kind === "closed") return [`${repo} waits, ${approved.code}`];
+  const view = viewAt(facts, repo);
+  if (view.kind !== "answered") return [];
+  return untagged(set, approved.made, view.value).map(({ datasetType, ids, found }) => `${repo}: tag incomplete, expected ${ids.length} ${datasetType}, found ${found}`);
 }
 
 const datasetsOf = ({ scene: { lock } }: RecordFacts): number => (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);
 
 const unverifiable = (facts: RecordFacts, repos: readonly RepoName[]): readonly { readonly repo: RepoName; readonly code: string; readonly reason: string }[] =>
   repos.flatMap((repo) => {
-    const cell = cellAt(facts, repo);
-    return cell?.state === "unverifiable" ? [{ repo, code: cell.code, reason: cell.reason }] : [];
+    const state = stateAt(facts, repo);
+    return state?.kind === "unverifiable" ? [{ repo, code: state.code, reason: state.reason }] : [];
   });

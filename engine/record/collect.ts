@@ -1,5 +1,5 @@
 import type { Session } from "../converge/session.ts";
-import { driftOf } from "../drift/drift.ts";
+import { driftOfSet } from "../drift/drift.ts";
 import { files } from "../load/files.ts";
 import { readReport } from "../steps/report.ts";
 import { ask } from "../observe/answer.ts";
@@ -12,7 +12,7 @@ export async function collectFacts(session: Session): Promise<RecordFacts> {
   const [views, journals, drift, report] = await Promise.all([
     each([set.build.repo, ...set.targets], (repo) => session.observer.view(repo)),
     each([...world.sites.keys()], async (site) => (await (await session.bridges.site(site)).call("journal", { set: set.key })).entries),
-    driftOf(session),
+    driftOfSet(session),
     ask(() => readReport(files.reports(place, set))),
   ]);
   return { scene, views, journals, drift, report };

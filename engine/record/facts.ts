@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../bridge/wire.ts";
-import type { DriftRow } from "../drift/finding.ts";
+import type { Drift } from "../drift/finding.ts";
 import type { Scene } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -11,7 +11,7 @@ export interface RecordFacts {
   readonly scene: Scene;
   /** Of the build repository and every target. */
   readonly views: ReadonlyMap<RepoName, Answer<RepoView>>;
-  readonly drift: readonly DriftRow[];
+  readonly drift: Drift;
   /** By site. */
   readonly journals: ReadonlyMap<string, Answer<readonly JournalEntry[]>>;
   readonly report: Answer<Awaited<ReturnType<typeof readReport>>>;

@@ -1,4 +1,5 @@
-import type { Cell } from "../drift/finding.ts";
+import type { CellState } from "../drift/finding.ts";
+import { together } from "../drift/state.ts";
 import type { Scene } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import { assertNever } from "../model/never.ts";
@@ -19,7 +20,7 @@ export interface RepositoryRow {
   readonly selfCheck: { readonly kind: "passed"; readonly run: string } | { readonly kind: "not passed" | "could not check" | "not due" };
 }
 
-export type RepositoryState = { readonly kind: Cell["state"] | "not declared"; readonly note: string };
+export type RepositoryState = { readonly kind: CellState["kind"] | "not declared"; readonly note: string };
 
 /** Columns of the table. */
 export const events = ["certified", "tagged", "self-check started", "switched on"] as const;
@@ -48,24 +49,26 @@ export const undeclared = ({ world, set }: Scene): readonly RepoName[] =>
     .filter(({ name, instruments }) => instruments.has(set.instrument) && name !== set.build.repo && !set.targets.includes(name) && !set.skipped.has(name))
     .map(({ name }) => name);
 
-export const cellAt = ({ drift }: RecordFacts, repo: RepoName): Cell | undefined => drift.find((row) => row.repo === repo)?.cell;
+export const stateAt = ({ drift }: RecordFacts, repo: RepoName): CellState | undefined => together(drift.cells.filter((cell) => cell.repo === repo));
 
 function stateOf(facts: RecordFacts, repo: RepoName): RepositoryState {
-  const cell = cellAt(facts, repo);
-  if (!cell) return { kind: "not declared", note: "neither target nor skipped" };
-  switch (cell.state) {
+  const state = stateAt(facts, repo);
+  if (!state) return { kind: "not declared", note: "neither target nor skipped" };
+  switch (state.kind) {
     case "in sync":
-      return { kind: cell.state, note: cell.fingerprint.slice(0, 12) };
+      return { kind: state.kind, note: state.fingerprint.slice(0, 12) };
+    case "missing":
     case "differs":
-      return { kind: cell.state, note: cell.findings.map(({ kind, collection }) => `${kind}: ${collection}`).join("; ") };
+    case "extra":
+      return { kind: state.kind, note: state.findings.map(({ kind, collection }) => `${kind}: ${collection}`).join("; ") };
     case "waiting":
     case "unverifiable":
-      return { kind: cell.state, note: `${cell.code}: ${cell.reason}` };
+      return { kind: state.kind, note: `${state.code}: ${state.reason}` };
     case "skipped":
     case "withdrawn":
-      return { kind: cell.state, note: cell.reason };
+      return { kind: state.kind, note: state.reason };
     default:
-      return assertNever(cell);
+      return assertNever(state);
   }
 }
 

@@ -1,5 +1,7 @@
+import type { IngestParams } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
-import { asCollection, asDatasetType } from "../model/brand.ts";
+import type { Scene } from "../load/scene.ts";
+import { asCollection, asDatasetType, type RepoName } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -42,12 +44,12 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
   },
 
   async apply(hand, { scene, repository, made }, change) {
-    const { set, place } = scene;
+    const { set } = scene;
     const writer = await hand.writer(repository.name);
     const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
     switch (change.kind) {
       case "ingest":
-        await writer.call("ingest", { ...about, bundle: bundleOf(place, made), expected: made.products.flatMap((each) => each.datasets).map(({ id, sha256, size }) => ({ id, sha256, size })) });
+        await writer.call("ingest", ingestParams(scene, repository.name, made));
         return;
       case "certify":
         await writer.call("certify", {
@@ -63,14 +65,19 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
       case "ticket-chain":
         await defineTicketChain(hand, { set, step: "deliver", repo: repository.name });
     }
-
-    function bundleOf(where: typeof place, { products }: LockMade): string {
-      return files.bundle(where, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8));
-    }
   },
 
   writes: (_scene, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
 };
+
+/** The bundle of exactly this content, and what the lock expects of its files; whether those that are there are read again is the caller's. */
+export const ingestParams = ({ set, place }: Scene, repo: RepoName, { products }: LockMade): IngestParams => ({
+  repo,
+  why: { set: set.key, step: "deliver" },
+  bundle: files.bundle(place, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8)),
+  expected: products.flatMap((each) => each.datasets).map(({ id, sha256, size }) => ({ id, sha256, size })),
+  verify: false,
+});
 
 /** All datasets in their RUN, each with its file. */
 const hasDatasets = (view: RepoView, product: MadeProduct): boolean => {

@@ -4,7 +4,9 @@ import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Observer } from "../observe/observer.ts";
 
-export type StepName = "generate" | "look" | "certify" | "verify" | "report" | "bundle" | "deliver" | "tag" | "selfCheck" | "activate";
+export const stepNames = ["generate", "look", "certify", "verify", "report", "bundle", "deliver", "tag", "selfCheck", "activate"] as const;
+
+export type StepName = (typeof stepNames)[number];
 
 /** Why something is to be changed; for people only, never for a decision. */
 export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "earlier attempt failed" | "withdrawn";

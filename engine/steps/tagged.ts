@@ -13,7 +13,7 @@ export interface Untagged {
 }
 
 /** Types whose datasets are not all tagged; several products may be of one type, as flats of each band are. */
-export function untagged(set: Calibset, made: LockMade, view: RepoView): readonly Untagged[] {
+export function untagged(set: Calibset, made: LockMade, view: Pick<RepoView, "tagged">): readonly Untagged[] {
   const types = [...new Set(made.products.map(({ datasetType }) => datasetType))];
   return types.flatMap((datasetType) => {
     const ids = made.products.filter((product) => product.datasetType === datasetType).flatMap(({ datasets }) => datasets.map(({ id }) => id));

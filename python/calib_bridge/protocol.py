@@ -757,13 +757,15 @@ class ExpectedFile(Wire):
 class IngestParams(Wire):
     """Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
 
-    A dataset that is registered but whose file is missing or of another size gets its file back.
+    A dataset that is registered but whose file is missing or of another size gets its file back; with ``verify`` also
+    one whose file has another content, or cannot be read by all.
     """
 
     repo: str
     why: Why
     bundle: str
     expected: list[ExpectedFile]
+    verify: bool = False
 
 
 class TagParams(Wire):

@@ -68,4 +68,4 @@ test("drift does the sets that load, tells of those that do not or have gone, an
   expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*set-unreadable: .*DM-1/)]);
   said = "";
   expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.not.stringContaining("set-removed")]);
-});
+}, 60_000);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Scene } from "../../engine/load/scene.ts";
 import { settleCalibset } from "../../engine/load/settle.ts";
-import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import { everything, packageRoot, type Workspace } from "../../engine/load/workspace.ts";
 import type { Repository, World } from "../../engine/load/world.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -20,7 +20,7 @@ export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
 export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
-export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null };
+export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything };
 
 const repository = (name: string, instrument: string, cleaned = false): Repository => ({
   name: asRepo(name),
@@ -44,6 +44,7 @@ export const world: World = {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  ignored: new Map(),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
     ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, repositories: repositories.filter(({ site }) => site === name) }]),

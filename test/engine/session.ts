@@ -3,11 +3,19 @@ import type { Session } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
 import type { Scene } from "../../engine/load/scene.ts";
+import { surveyOf } from "./drift/surveys.ts";
 import { seen } from "./observed.ts";
 
 /** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
 export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
   const none = () => Promise.reject(new Error("a plan neither reads more nor writes"));
+  const bridges = {
+    reader: (repo: string) => {
+      const facts = repositories[repo];
+      if (!facts) return Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
+      return Promise.resolve({ call: (method: string) => (method === "survey" ? Promise.resolve(surveyOf(facts)) : none()) });
+    },
+  };
   return {
     scene: () => Promise.resolve(scene),
     observer: {
@@ -20,7 +28,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
       forgetAll: () => undefined,
     },
     hand: { writer: none, ran: new Set() },
-    bridges: undefined as never,
+    bridges: bridges as never,
     board: makeBoard(0),
     waitsForPeople: false,
     takeSlot: none,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     # Hashing lets go of Python's lock; each thread holds one block of one file.
     with ThreadPoolExecutor(_THREADS) as threads:
         files = list(threads.map(lambda row: read_file(root, row), found))
+    files = read_files(root, found)
     return DigestsResult(
         id=[row.id for row in found],
         path=[row.path or "" for row in found],
@@ -66,6 +67,16 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
 
 def read_file(root: str | None, row: Row) -> File:
     """Read the file of a dataset, whole, wherever it lies."""
+def read_files(root: str | None, rows: Iterable[Row]) -> list[File]:
+    """Read the files of rows, in their order.
+
+    Hashing lets go of Python's lock; each thread holds one block of one file.
+    """
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return list(threads.map(lambda row: _read(root, row), rows))
+
+
+def _read(root: str | None, row: Row) -> File:
     if row.path is None:
         return _NOTHING
     place = local_path(root, row.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from lsst.daf.butler.direct_butler import DirectButler
 from ..collections import require_type
 from ..errors import BridgeError
 from ..fingerprint import canonical
+from ..internals import datastore_root
 from ..manifest import read_manifest
 from ..protocol import DatasetTypeFacts, ExpectedFile, IngestParams, MadeDataset
 from ..read.artifacts import file_problems
+from ..read.digests import read_files
 from ..read.table import Row, read_rows
 from ..refs import find_datasets
 from .definitions import require_formatters, unregistered
+
+_READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 type Standing = Mapping[str, tuple[str, Row]]
 """Dataset type and row, by UUID."""
@@ -82,6 +87,10 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     require_formatters(dataset.formatter for dataset in new)
     problems = file_problems(butler, (recorded[dataset.id] for dataset in wanted if dataset.id in recorded))
     paths = {problem.id: problem.path for problem in problems}
+    if params.verify:
+        paths |= _spoilt(
+            butler, [recorded[dataset.id] for dataset in wanted if dataset.id in recorded], params
+        )
     lost = [(dataset, paths[dataset.id]) for dataset in wanted if dataset.id in paths]
     _refuse_other_sizes(params.expected, recorded)
     return Arrivals(types, new, lost, present=len(wanted) - len(new))
@@ -131,6 +140,17 @@ def _require_dimensions(butler: DirectButler, new: Iterable[MadeDataset]) -> Non
             butler.registry.expandDataId(data_id)
         except ButlerUserError as error:
             raise BridgeError("instrument-unknown", f"{data_id}: {error}") from error
+
+
+def _spoilt(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:
+    """Recorded paths, by UUID, of files with another content than the lock's, or that not everybody may read."""
+    expected = {file.id: file.sha256 for file in params.expected}
+    files = read_files(datastore_root(butler), rows)
+    return {
+        row.id: row.path or ""
+        for row, file in zip(rows, files, strict=True)
+        if file.sha256 != expected[row.id] or (file.mode is not None and file.mode & _READABLE != _READABLE)
+    }
 
 
 def _refuse_other_sizes(expected: Iterable[ExpectedFile], recorded: Mapping[str, Row]) -> None:

@@ -1,83 +1,133 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { ObserveResult, RowsResult } from "../../../engine/bridge/wire.ts";
-import { compareRepository, compareWithdrawn } from "../../../engine/drift/compare.ts";
+import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import { cellsOf } from "../../../engine/drift/cells.ts";
+import { findingsOf, type DriftCell } from "../../../engine/drift/finding.ts";
+import { surveyed } from "../../../engine/drift/survey.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, made, scenes, TAG, TICKET } from "../factory.ts";
-import { certified, chain, seen, stage } from "../observed.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, scenes, TAG, TICKET, world } from "../factory.ts";
+import { certified, chain, stage } from "../observed.ts";
+import { reading, surveyOf, type PaperRow } from "./surveys.ts";
 
-const summit = asRepo("summit/LATISS");
-const row = (id: string, begin: string | null = BEGIN, end: string | null = null, detector = 0) => ({ id, begin, end, detector });
+const RUN = `${GENERATION}/run1`;
+const ours: PaperRow = { id: BIAS_ID, begin: BEGIN };
+const unread = reading();
 
-/** A reader whose collection holds these rows. */
-const holding = (...rows: readonly ReturnType<typeof row>[]): Reader => {
-  const result = {
-    id: rows.map(({ id }) => id),
-    dataId: rows.map(({ detector }) => ({ instrument: "LATISS", detector })),
-    run: rows.map(() => "r"),
-    begin: rows.map(({ begin }) => begin),
-    end: rows.map(({ end }) => end),
-    empty: rows.map(() => false),
-  } as unknown as RowsResult;
-  return { call: () => Promise.resolve(result as never) };
-};
-const unread: Reader = { call: () => Promise.reject(new Error("rows are read only where a fingerprint differs")) };
+interface Case {
+  readonly facts?: Partial<ObserveResult>;
+  readonly more?: Partial<SurveyResult>;
+  readonly reader?: Reader;
+  readonly scene?: Scene;
+  readonly repo?: string;
+  readonly deep?: boolean;
+}
 
-const compare = (facts: Partial<ObserveResult>, reader: Reader = unread, adopted = true, repo = summit) =>
-  compareRepository({ scene: scenes.adopted(), made, repo, adopted }, seen({ ...stage.active, ...facts }), reader);
-const calibration = { name: CERTIFIED, type: "CALIBRATION" as const, children: [] };
-const differing = { collections: [...stage.active.collections, calibration], certified: [certified({ fingerprint: "0ther" })] };
-const file = (problem: "missing" | "size" | "unreadable") => ({ certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem }] })] });
+const cells = ({ facts = {}, more = {}, reader = unread, scene = scenes.adopted(), repo = "summit/LATISS", deep = false }: Case): Promise<readonly DriftCell[]> =>
+  cellsOf({ scene, repository: world.repositories.get(asRepo(repo))!, survey: surveyed({ ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep });
+const found = async (one: Case) => findingsOf({ cells: await cells(one), unmanaged: [], verified: [] });
 
-test("a repository in sync differs in nothing, and no row of it is read", async () => {
-  expect(await compare({})).toEqual([]);
+const differing = { certified: [certified({ fingerprint: "0ther" })] };
+const holding = (...here: readonly PaperRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [ours] }) });
+const file = (problem: "missing" | "size" | "unreadable", path = "bias.fits") => ({ facts: { certified: [certified({ files: [{ id: BIAS_ID, path, problem }] })] } });
+const digests = (sha256: string | null, mode: number | null) => ({ deep: true, reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode] }) });
+const typed = { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] };
+const typedScene = (): Scene => ({ ...scenes.adopted(), lock: { ...scenes.adopted().lock!, made: typed } });
+const registered = (storageClass: string) => ({ datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass, isCalibration: true }] });
+
+test("a repository in sync differs in nothing, and neither a row nor a file of it is read", async () => {
+  expect((await cells({})).map(({ product, state }) => [product, state.kind])).toEqual([
+    ["bias", "in sync"],
+    [null, "in sync"],
+  ]);
 });
 
-test.each<[string, Partial<ObserveResult>, Reader, readonly string[]]>([
-  ["no such collection", { certified: [] }, unread, ["dataset missing"]],
-  ["no row", differing, holding(), ["dataset missing"]],
-  ["another detector's row", differing, holding(row(BIAS_ID), row("0ther", BEGIN, null, 1)), ["foreign dataset"]],
-  ["another dataset in its place", differing, holding(row("0ther")), ["other UUID", "foreign dataset"]],
-  ["another begin", differing, holding(row(BIAS_ID, "1")), ["range changed"]],
-  ["another end", differing, holding(row(BIAS_ID, BEGIN, "2000000000000000000")), ["range changed"]],
-  ["a range in two", differing, holding(row(BIAS_ID, BEGIN, "1800000000000000000"), row(BIAS_ID, "1900000000000000000")), ["range changed"]],
-  ["the range, and once more", differing, holding(row(BIAS_ID), row(BIAS_ID)), ["range changed"]],
-  ["another's besides", differing, holding(row(BIAS_ID), row("0ther", null, BEGIN)), ["foreign dataset"]],
-  ["another type of collection", { collections: [...stage.active.collections, { ...calibration, type: "TAGGED" }] }, unread, ["collection type differs"]],
-  ["a file gone", file("missing"), unread, ["file missing"]],
-  ["a file of another size", file("size"), unread, ["file differs"]],
-  ["a file that cannot be read", file("unreadable"), unread, ["file differs"]],
-  ["off the ticket chain", { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] }, unread, ["chain differs"]],
-  ["no ticket chain, and not in use", { collections: [] }, unread, ["chain differs", "not in use"]],
-  ["not in use", { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] }, unread, ["not in use"]],
-  ["behind a set adopted later", { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "later", TICKET)] }, unread, []],
-  ["no tag", { tagged: [] }, unread, ["tag incomplete"]],
-  ["a tag that lacks one", { tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] }, unread, ["tag incomplete"]],
-])("%s", async (_what, facts, reader, kinds) => {
-  const findings = await compare(facts, reader);
+test.each<[string, Case, readonly string[]]>([
+  ["no row, but the datasets", holding(), ["certification gone"]],
+  ["no row, and no datasets", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [] }) }, ["RUN removed"]],
+  ["a RUN that lost one", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [{ id: "0ther", detector: 1 }] }) }, ["dataset missing"]],
+  ["another in its place in the RUN", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [{ id: "0ther" }] }) }, ["other UUID"]],
+  ["no collection", { more: { collections: stage.active.collections, certified: [] }, reader: reading({ [RUN]: [ours] }) }, ["collection missing", "certification gone"]],
+  ["another certified in its place", holding({ id: "0ther", begin: BEGIN }), ["other UUID"]],
+  ["another detector's besides", holding(ours, { id: "0ther", detector: 1 }), ["foreign dataset"]],
+  ["another's range besides", holding(ours, { id: "0ther", begin: null, end: BEGIN }), ["foreign dataset"]],
+  ["another begin", holding({ id: BIAS_ID, begin: "1" }), ["range changed"]],
+  ["another end", holding({ ...ours, end: "2000000000000000000" }), ["range changed"]],
+  ["a range in two", holding({ ...ours, end: "1800000000000000000" }, { id: BIAS_ID, begin: "1900000000000000000" }), ["range split"]],
+  ["an empty range", holding({ id: BIAS_ID, empty: true }), ["range empty"]],
+  ["rows that are as locked under another fingerprint", holding(ours), ["lock and repository disagree"]],
+  ["another type of collection", { more: { collections: [...stage.active.collections, { name: CERTIFIED, type: "TAGGED", children: [] }] } }, ["collection type different"]],
+  ["a file gone", file("missing"), ["file missing"]],
+  ["a file of another size", file("size"), ["file truncated"]],
+  ["a file that cannot be read", file("unreadable"), ["file unreadable"]],
+  ["a file of another content", digests("0ther", 0o644), ["digest different"]],
+  ["a file that only its owner may read", digests("5a", 0o600), ["mode different"]],
+  ["a file in an object store, which has no modes", digests("5a", null), []],
+  ["another definition of the type", { scene: typedScene(), more: registered("ExposureF") }, ["dataset type different"]],
+  ["no such type", { scene: typedScene(), more: { datasetTypes: [] } }, ["dataset type missing"]],
+  ["the locked definition", { scene: typedScene(), more: registered("CalibImage") }, []],
+  ["an empty ticket chain", { facts: { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] } }, ["chain child missing"]],
+  ["a foreign child ahead", { facts: { collections: [chain(TICKET, "u/x", CERTIFIED), chain("LATISS/calib", TICKET)] } }, ["chain order wrong", "chain child foreign"]],
+  ["a foreign child behind", { facts: { collections: [chain(TICKET, CERTIFIED, "u/x"), chain("LATISS/calib", TICKET)] } }, ["chain child foreign"]],
+  ["a ticket chain that is none", { facts: { collections: [{ name: TICKET, type: "TAGGED", children: [] }, chain("LATISS/calib", TICKET)] } }, ["collection type different"]],
+  ["no ticket chain, in use all the same", { facts: { collections: [chain("LATISS/calib", TICKET)] } }, ["chain missing"]],
+  ["switched on once and off since", { facts: { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib")] }, more: { written: [{ set: "LATISS/DM-43525", step: "activate" }] } }, ["not in use"]],
+  ["not yet switched on", { facts: { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib")] } }, []],
+  ["behind a set adopted later", { facts: { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "later", TICKET)] } }, []],
+  ["no tag", { facts: { tagged: [] } }, ["tag incomplete"]],
+  ["a tag that lacks one", { facts: { tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] } }, ["tag incomplete"]],
+  ["no tag where no cleaner runs", { facts: { tagged: [] }, repo: "usdf/main" }, []],
+  ["an interrupted write", { facts: { intents: [{ id: "1", set: "LATISS/DM-43525", step: "tag", method: "tag", command: "butler associate" }] } }, ["write interrupted"]],
+])("%s", async (_what, one, kinds) => {
+  const findings = await found(one);
   expect(findings.map(({ kind }) => kind)).toEqual(kinds);
-  for (const { repo } of findings) expect(repo).toBe(summit);
+  for (const { repo, set } of findings) expect([repo, set]).toEqual([one.repo ?? "summit/LATISS", "LATISS/DM-43525"]);
 });
 
-test("a difference names what was expected and what was found", async () => {
-  expect(await compare(differing, holding(row(BIAS_ID, BEGIN, "1715299200000000000")))).toEqual([
+test("a difference names what was expected and what was found, and who mends it", async () => {
+  expect(await found(holding({ ...ours, end: "1715299200000000000" }))).toEqual([
     {
       kind: "range changed",
-      repo: summit,
+      set: "LATISS/DM-43525",
+      product: "bias",
+      repo: "summit/LATISS",
       collection: CERTIFIED,
-      expected: `bias {"detector":"0","instrument":"LATISS"} ${BIAS_ID} [2024-04-10T00:00:00, ∞)`,
+      expected: `bias ${BIAS_ID} of detector 0 [2024-04-10T00:00:00, ∞)`,
       found: "[2024-04-10T00:00:00, 2024-05-10T00:00:00)",
+      datasets: [BIAS_ID],
+      mend: "repair",
     },
   ]);
 });
 
-test("before adoption nobody expects it to be in use, and where no cleaner runs nobody expects a tag", async () => {
-  expect(await compare({ collections: [chain(TICKET, CERTIFIED)] }, unread, false)).toEqual([]);
-  expect(await compare({ tagged: [] }, unread, true, asRepo("usdf/main"))).toEqual([]);
+test("data of the build repository are people's; its chains are ours", async () => {
+  const atBuild = { repo: "usdf/embargo" };
+  expect((await found({ ...atBuild, ...holding() })).map(({ mend }) => mend)).toEqual(["people"]);
+  expect((await found({ ...atBuild, facts: { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] } })).map(({ mend }) => mend)).toEqual(["repair"]);
 });
 
-test("a withdrawn set differs only where it is in use", () => {
-  const scene = scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } });
-  expect(compareWithdrawn(scene, summit, seen(stage.active))).toMatchObject([{ kind: "in use although withdrawn", expected: `without ${TICKET}`, found: `${TICKET}, LATISS/calib/DM-28636` }]);
-  expect(compareWithdrawn(scene, summit, seen())).toEqual([]);
+const nothing = { collections: [], certified: [], tagged: [], outputs: [], selfChecks: [] };
+const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
+
+test.each<[string, Case, readonly string[]]>([
+  ["declared", { scene: scenes.declared(), facts: nothing }, ["waiting not-released"]],
+  ["locked", { scene: scenes.locked(), facts: nothing }, ["waiting not-released"]],
+  ["released, at the build repository: held against the lock already", { scene: scenes.released(), repo: "usdf/embargo" }, ["in sync"]],
+  ["released, at a target", { scene: scenes.released(), facts: nothing }, ["waiting approval-missing"]],
+  ["released, and at a target all the same", { scene: scenes.released() }, ["extra here although not approved"]],
+  ["skipped", { scene: scenes.adopted({ targets: [], skip: { "summit/LATISS": "full" } }), facts: nothing }, ["skipped full"]],
+  ["skipped, and here all the same", { scene: scenes.adopted({ targets: [], skip: { "summit/LATISS": "full" } }) }, ["extra here although skipped"]],
+  ["not meant for it", { scene: scenes.adopted({ targets: [] }), facts: nothing }, []],
+  ["not meant for it, and here all the same", { scene: scenes.adopted({ targets: [] }) }, ["extra here although not a target"]],
+  ["adopted and never delivered", { facts: nothing }, ["waiting not-delivered"]],
+  ["adopted, delivered once, and gone", { facts: nothing, more: delivered, reader: reading({ [RUN]: [] }) }, ["missing collection missing", "missing chain missing"]],
+  ["withdrawn and still in use", { scene: scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }) }, ["differs in use although withdrawn"]],
+  ["withdrawn", { scene: scenes.declared({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), facts: nothing }, ["withdrawn light leak"]],
+])("a set that is %s", async (_what, one, states) => {
+  const words = (await cells(one)).map(({ state }) => {
+    if (state.kind === "in sync") return state.kind;
+    if ("findings" in state) return `${state.kind} ${state.findings[0]?.kind ?? ""}`;
+    return `${state.kind} ${"code" in state ? state.code : state.reason}`;
+  });
+  expect([...new Set(words)]).toEqual(states);
 });

@@ -1,56 +1,88 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import { driftOf } from "../../../engine/drift/drift.ts";
+import { driftOfSet } from "../../../engine/drift/drift.ts";
+import { mendingsOf } from "../../../engine/drift/mend.ts";
+import { together } from "../../../engine/drift/state.ts";
+import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
+import { verifiedNow } from "../../../engine/drift/verified.ts";
+import { findingsOf } from "../../../engine/drift/finding.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
-import { bias, lockOf, made, scenes, settled } from "../factory.ts";
+import { asCollection, asRepo } from "../../../engine/model/brand.ts";
+import { bias, lockOf, made, scenes, settled, world } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
 const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
 
-async function cells(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>) {
-  const rows = await driftOf(sessionOf(scene, repositories));
-  return Object.fromEntries(rows.map(({ repo, cell }) => [repo, cell.state === "waiting" || cell.state === "unverifiable" ? `${cell.state} ${cell.code}` : cell.state]));
+async function states(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>) {
+  const { cells } = await driftOfSet(sessionOf(scene, repositories));
+  return Object.fromEntries([...new Set(cells.map(({ repo }) => repo))].map((repo) => [repo, together(cells.filter((cell) => cell.repo === repo))?.kind]));
 }
 
-test("every repository of a set has a cell, the build repository and the skipped ones too", async () => {
+test("every repository of a set has its cells, the build repository and the skipped ones too", async () => {
   const scene = scenes.adopted({ targets: ["summit/LATISS"], skip: { "usdf/main": "full" } });
-  expect(await driftOf(sessionOf(scene, everywhere))).toEqual([
-    { set: "LATISS/DM-43525", repo: "usdf/embargo", cell: { state: "in sync", fingerprint: made.fingerprint } },
-    { set: "LATISS/DM-43525", repo: "summit/LATISS", cell: { state: "in sync", fingerprint: made.fingerprint } },
-    { set: "LATISS/DM-43525", repo: "usdf/main", cell: { state: "skipped", reason: "full" } },
+  const { cells } = await driftOfSet(sessionOf(scene, { ...everywhere, "usdf/main": {}, "tts/LATISS": {} }));
+  const cell = (repo: string, product: string | null, fingerprint: string) => ({ set: "LATISS/DM-43525", repo, product, state: { kind: "in sync", fingerprint } });
+  expect(cells).toEqual([
+    cell("usdf/embargo", "bias", "b1a5"),
+    cell("usdf/embargo", null, made.fingerprint),
+    ...["bias", null].map((product) => ({ set: "LATISS/DM-43525", repo: "usdf/main", product, state: { kind: "skipped", reason: "full" } })),
+    cell("summit/LATISS", "bias", "b1a5"),
+    cell("summit/LATISS", null, made.fingerprint),
   ]);
 });
 
 test("what cannot be checked is never green, and hides nobody else's drift", async () => {
   const { "tts/LATISS": _, ...others } = everywhere;
-  expect(await cells(scenes.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } })).toEqual({
+  const found = await driftOfSet(sessionOf(scenes.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } }));
+  expect(found.verified.map(({ repo, answered }) => [repo, answered])).toEqual([
+    ["usdf/embargo", true],
+    ["usdf/main", true],
+    ["summit/LATISS", true],
+    ["tts/LATISS", false],
+  ]);
+  expect(await states(scenes.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } })).toEqual({
     "usdf/embargo": "in sync",
     "usdf/main": "in sync",
-    "summit/LATISS": "differs",
-    "tts/LATISS": "unverifiable repository-unreachable",
+    "summit/LATISS": "missing",
+    "tts/LATISS": "unverifiable",
   });
 });
 
-test.each<[string, Scene, string, string]>([
-  ["declared", scenes.declared(), "waiting not-released", "waiting not-released"],
-  ["locked", scenes.locked(), "waiting not-released", "waiting not-released"],
-  ["released: the build repository is held against the lock already", scenes.released(), "in sync", "waiting approval-missing"],
-  ["adopted", scenes.adopted(), "in sync", "in sync"],
-  ["withdrawn and still in use", scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), "differs", "differs"],
-])("a set that is %s", async (_what, scene, build, target) => {
-  const found = await cells(scene, everywhere);
-  expect([found["usdf/embargo"], found["usdf/main"]]).toEqual([build, target]);
+test("the build repository may be silent: the targets are held against the lock alone", async () => {
+  const { "usdf/embargo": _, ...others } = everywhere;
+  expect(await states(scenes.adopted(), others)).toEqual({ "usdf/embargo": "unverifiable", "usdf/main": "in sync", "summit/LATISS": "in sync", "tts/LATISS": "in sync" });
 });
 
 test("a new letter that is not made yet is no drift: the lock still tells of the old one", async () => {
   const next = settled({ products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } });
-  const found = await cells({ ...scenes.released(), set: next, lock: lockOf(next, made) }, everywhere);
-  expect(new Set(Object.values(found))).toEqual(new Set(["waiting not-released"]));
+  const found = await states({ ...scenes.released(), set: next, lock: lockOf(next, made) }, { "usdf/embargo": stage.active, "usdf/main": {}, "summit/LATISS": {}, "tts/LATISS": {} });
+  expect(new Set(Object.values(found))).toEqual(new Set(["waiting"]));
 });
 
-test("a withdrawn set that nobody uses is withdrawn, whether or not it was ever made", async () => {
-  const nowhere = Object.fromEntries(Object.keys(everywhere).map((repo) => [repo, {}]));
-  const scene = scenes.declared({ withdrawn: { on: "2024-05-01", reason: "light leak" } });
-  expect(new Set(Object.values(await cells(scene, nowhere)))).toEqual(new Set(["withdrawn"]));
+test("what is mended is confined to the repository and to the steps that mend what was found", async () => {
+  const drift = await driftOfSet(sessionOf(scenes.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
+  expect(mendingsOf(findingsOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: false }]);
+  expect(mendingsOf(findingsOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
+});
+
+test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {
+  const calibrations = ["LATISS/calib/DM-1/t/bias.20240101a", "LATISS/calib/DM-1/t/dark.20240101a", "LATISS/calib/DM-2/curated/19700101T000000Z", "LATISS/calib/unbounded", "LATISS/calib/DM-3/t/bias.20240101a"].map(asCollection);
+  const ignoring = { ...world, ignored: new Map([["LATISS/calib/DM-2", "curated, from obs_lsst_data"]]) };
+  expect(unmanagedAt(asRepo("usdf/main"), calibrations, ["LATISS/calib/DM-3"], ignoring)).toEqual([
+    { repo: "usdf/main", ticket: "LATISS/calib/DM-1", collections: calibrations.slice(0, 2), ignored: null },
+    { repo: "usdf/main", ticket: "LATISS/calib/DM-2", collections: calibrations.slice(2, 3), ignored: "curated, from obs_lsst_data" },
+    { repo: "usdf/main", ticket: "LATISS/calib/unbounded", collections: calibrations.slice(3, 4), ignored: null },
+  ]);
+});
+
+test.each<[string, boolean, boolean, { at: string; deep: string | null } | undefined, { at: string | null; deep: string | null; expired: boolean }]>([
+  ["answers", true, false, undefined, { at: "2024-05-01T00:00:00.000Z", deep: null, expired: false }],
+  ["is read whole", true, true, undefined, { at: "2024-05-01T00:00:00.000Z", deep: "2024-05-01T00:00:00.000Z", expired: false }],
+  ["is silent, and was seen a day ago", false, true, { at: "2024-04-30T00:00:00.000Z", deep: null }, { at: "2024-04-30T00:00:00.000Z", deep: null, expired: false }],
+  ["is silent, and was seen two months ago", false, false, { at: "2024-03-01T00:00:00.000Z", deep: null }, { at: "2024-03-01T00:00:00.000Z", deep: null, expired: true }],
+  ["is silent, and was never seen", false, false, undefined, { at: null, deep: null, expired: true }],
+])("a repository that %s", (_what, answered, deep, before, after) => {
+  const repo = asRepo("summit/LATISS");
+  expect(verifiedNow(repo, { repositories: before ? { [repo]: before } : {} }, answered, deep, new Date("2024-05-01"))).toEqual({ repo, answered, ...after });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll } from "@jest/globals";
-import { packageRoot, type Workspace } from "../../../engine/load/workspace.ts";
+import { everything, packageRoot, type Workspace } from "../../../engine/load/workspace.ts";
 
 /** Makes folders for one test file, and removes them with it. */
 export function folders(): { readonly make: (files: Readonly<Record<string, unknown>>) => Workspace } {
@@ -17,7 +17,7 @@ export function folders(): { readonly make: (files: Readonly<Record<string, unkn
         mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
         writeFileSync(path.join(root, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
       }
-      return { root: packageRoot, world: "demo", dir: path.join(root, "world"), sets: path.join(root, "calibsets"), trial: null, site: null };
+      return { root: packageRoot, world: "demo", dir: path.join(root, "world"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything };
     },
   };
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { pipelineRoots } from "../../../engine/load/pipelines.ts";
-import { packageRoot, workspace, workspaceEnvironment } from "../../../engine/load/workspace.ts";
+import { everything, packageRoot, workspace, workspaceEnvironment } from "../../../engine/load/workspace.ts";
 import { loadWorld, requireWorld } from "../../../engine/load/world.ts";
 import { folders } from "./folder.ts";
 
@@ -24,7 +24,7 @@ test("a world that is not described, or not made, is said so", async () => {
 });
 
 test("a workspace is settled from the environment, and given to other processes by it", () => {
-  expect(workspace({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null });
+  expect(workspace({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything });
   const place = workspace({ CALIB_WORLD: "rubin", CALIB_WORLD_DIR: "/w", CALIB_SETS_DIR: "/s", CALIB_TRIAL: "erykoff", CALIB_SITE: "summit" });
   expect(workspace(workspaceEnvironment(place))).toEqual(place);
 });

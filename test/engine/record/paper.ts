@@ -22,7 +22,8 @@ export function sessionWith(scene: Scene, repositories: Repositories, journals: 
     const entries = journals[name];
     return entries ? Promise.resolve({ call: () => Promise.resolve({ entries }) }) : Promise.reject(new Error(`${name} is down`));
   };
-  return { ...sessionOf(scene, repositories), bridges: { site } as never };
+  const session = sessionOf(scene, repositories);
+  return { ...session, bridges: Object.assign(session.bridges, { site }) };
 }
 
 /** What was collected, with the report that the lock names. */

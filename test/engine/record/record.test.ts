@@ -89,7 +89,7 @@ test("repositories: what each got, when, by whom; mended since; left out with or
     ["usdf/main", "target", "in sync"],
     ["summit/LATISS", "target", "in sync"],
     ["usdf/ir2", "skipped", "skipped"],
-    ["tts/LATISS", "not declared", "not declared"],
+    ["tts/LATISS", "not declared", "extra"],
   ]);
   expect(repositories.slice(2).map(({ got }) => got)).toEqual([
     {

@@ -3,9 +3,11 @@ import { expect, test } from "@jest/globals";
 import { planUnit } from "../../../engine/converge/plan.ts";
 import { unitsOf } from "../../../engine/converge/unit.ts";
 import type { JournalEntry } from "../../../engine/bridge/wire.ts";
-import type { DriftRow } from "../../../engine/drift/finding.ts";
+import type { CellState, Drift, DriftCell } from "../../../engine/drift/finding.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { renderDrift } from "../../../engine/render/drift.ts";
+import { renderDriftJunit } from "../../../engine/render/driftJunit.ts";
+import { renderDriftMarkdown } from "../../../engine/render/driftMarkdown.ts";
 import { renderFindings } from "../../../engine/render/findings.ts";
 import { renderJournal } from "../../../engine/render/journal.ts";
 import { renderPlan } from "../../../engine/render/plan.ts";
@@ -29,27 +31,40 @@ test("a plan: a line a step, and what is in sync is silent", async () => {
   expect(renderPlan(scene.set.key, [])).toBe("LATISS/DM-43525\n  in sync");
 });
 
-test("drift: a line a repository, then every difference with its repository, what was expected and what was found", () => {
-  const row = (repo: string, cell: DriftRow["cell"]): DriftRow => ({ set: "LATISS/DM-43525", repo: asRepo(repo), cell });
-  const about = { repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED) };
-  expectGolden(
-    "drift",
-    renderDrift([
-      row("usdf/embargo", { state: "in sync", fingerprint: made.fingerprint }),
-      row("summit/LATISS", {
-        state: "differs",
-        findings: [
-          { ...about, kind: "dataset missing", expected: `bias {"detector":"0"} ${BIAS_ID}`, found: "nothing" },
-          { ...about, kind: "not in use", collection: asCollection("LATISS/calib"), expected: `to search ${TICKET}`, found: "LATISS/calib/DM-28636" },
-        ],
-      }),
-      row("tts/LATISS", { state: "unverifiable", code: "repository-unreachable", reason: "tts/LATISS does not answer" }),
-      row("usdf/main", { state: "waiting", code: "approval-missing", reason: "LATISS/DM-43525 awaits its approval" }),
-      row("usdf/ir2", { state: "skipped", reason: "no LATISS there" }),
-      row("usdf/old", { state: "withdrawn", reason: "light leak" }),
-    ]),
-  );
-  expect(renderDrift([])).toBe("");
+const about = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED), datasets: [BIAS_ID] };
+const at = (repo: string, state: CellState, product: string | null = null): DriftCell => ({ set: "LATISS/DM-43525", repo: asRepo(repo), product, state });
+const drift: Drift = {
+  cells: [
+    at("usdf/embargo", { kind: "in sync", fingerprint: made.fingerprint }, "bias"),
+    at("usdf/embargo", { kind: "in sync", fingerprint: made.fingerprint }),
+    at("summit/LATISS", { kind: "missing", findings: [{ ...about, product: "bias", kind: "certification gone", expected: `bias ${BIAS_ID} of detector 0 [2024-04-10T00:00:00, ∞)`, found: "not certified", mend: "repair" }] }, "bias"),
+    at("summit/LATISS", { kind: "extra", findings: [{ ...about, product: null, kind: "chain child foreign", collection: asCollection(TICKET), expected: "only what the set certified", found: "u/x|y", mend: "people" }] }),
+    at("tts/LATISS", { kind: "unverifiable", code: "repository-unreachable", reason: "tts/LATISS does not <answer>" }, "bias"),
+    at("tts/LATISS", { kind: "unverifiable", code: "repository-unreachable", reason: "tts/LATISS does not <answer>" }),
+    at("usdf/main", { kind: "waiting", code: "approval-missing", reason: "LATISS/DM-43525 awaits its approval" }),
+    at("usdf/ir2", { kind: "skipped", reason: "no LATISS there" }),
+    at("usdf/old", { kind: "withdrawn", reason: "light leak" }),
+  ],
+  unmanaged: [
+    { repo: asRepo("usdf/main"), ticket: asCollection("LATISS/calib/DM-1"), collections: [asCollection("LATISS/calib/DM-1/t/bias.20240101a")], ignored: null },
+    { repo: asRepo("usdf/main"), ticket: asCollection("LATISS/calib/DM-2"), collections: [asCollection("LATISS/calib/DM-2/curated")], ignored: "curated" },
+  ],
+  verified: [
+    { repo: asRepo("usdf/main"), answered: true, at: "2024-05-01T00:00:00.000Z", deep: "2024-04-01T00:00:00.000Z", expired: false },
+    { repo: asRepo("tts/LATISS"), answered: false, at: "2024-03-01T00:00:00.000Z", deep: null, expired: true },
+  ],
+};
+
+test.each([
+  ["drift", renderDrift],
+  ["driftMarkdown", renderDriftMarkdown],
+  ["driftJunit", renderDriftJunit],
+])("%s: the matrix, every difference with its repository, what was expected and found; what could not be checked is never green", (name, render) => {
+  expectGolden(name, render(drift));
+});
+
+test("drift of nothing says so", () => {
+  expect(renderDrift({ cells: [], unmanaged: [], verified: [] })).toBe("0 sets at 0 repositories: nothing to compare");
 });
 
 test("the journal: a paragraph a completed write with the command a person would have typed, and what nobody completed is open", () => {

@@ -1,0 +1,30 @@
+import pc from "picocolors";
+import type { Bridges } from "../engine/bridge/pool.ts";
+import { openSession } from "../engine/converge/session.ts";
+import { findingsOf, type Drift } from "../engine/drift/finding.ts";
+import { mend, mendingsOf, type Mending } from "../engine/drift/mend.ts";
+import type { Workspace } from "../engine/load/workspace.ts";
+import { renderDrift } from "../engine/render/drift.ts";
+import { printFailure } from "./failure.ts";
+import { progressPrinter } from "./progress/show.ts";
+
+/** Says what differs, mends what may be mended, and says whether anything was tried: then it is to be compared again. */
+export async function repair(drift: Drift, place: Workspace, bridges: Bridges): Promise<boolean> {
+  console.log(renderDrift(drift));
+  const mendings = mendingsOf(findingsOf(drift));
+  if (!mendings.length) {
+    console.log(`\n${pc.bold("nothing to mend")}\n`);
+    return false;
+  }
+  for (const each of mendings) await mendOne(each, place, bridges);
+  console.log(`\n${pc.bold("compared again")}\n`);
+  return true;
+}
+
+async function mendOne(mending: Mending, place: Workspace, bridges: Bridges): Promise<void> {
+  const { set, repo, only } = mending;
+  console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps?.join(", ") ?? ""}`);
+  const session = await openSession(set, { ...place, only }, bridges);
+  // One that cannot be mended stops no other.
+  await mend(session, mending, progressPrinter()).catch(printFailure);
+}

@@ -1,0 +1,92 @@
+import type { Reader } from "../bridge/methods.ts";
+import type { Code } from "../errors.ts";
+import type { Scene } from "../load/scene.ts";
+import type { Repository } from "../load/world.ts";
+import { asCollection } from "../model/brand.ts";
+import { certifiedOf } from "../model/calibset.ts";
+import type { LockMade, MadeProduct } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import { gate } from "../steps/gate.ts";
+import { compareProduct } from "./compareProduct.ts";
+import { compareUse, compareWithdrawn } from "./compareUse.ts";
+import type { CellState, DriftCell, DriftFinding } from "./finding.ts";
+import type { DriftKind } from "./kinds.ts";
+import { found, type Place } from "./place.ts";
+import { worst } from "./state.ts";
+import type { Survey } from "./survey.ts";
+
+export interface Looking {
+  readonly scene: Scene;
+  readonly repository: Repository;
+  readonly survey: Survey;
+  readonly reader: Reader;
+  /** Whether files are read. */
+  readonly deep: boolean;
+}
+
+/** A set at one repository that answered: a cell for each product, and one for its chains, tags and use. */
+export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
+  const { scene, repository, survey } = looking;
+  const { set } = scene;
+  const place: Place = { set: set.key, repo: repository.name, isBuild: repository.name === set.build.repo };
+  const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: set.key, product, state });
+  const all = (state: CellState) => everywhere(scene, repository, state);
+  const leftOr = (kind: DriftKind, otherwise: readonly DriftCell[]): readonly DriftCell[] => {
+    const left = leftovers(place, scene, survey, kind);
+    return left.length ? left.map((each) => cell(each.product, worst([each]))) : otherwise;
+  };
+
+  const reason = set.skipped.get(repository.name);
+  if (reason !== undefined) return leftOr("here although skipped", all({ kind: "skipped", reason }));
+  if (!place.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
+  if (set.withdrawn) {
+    const findings = compareWithdrawn(place, set, survey);
+    return findings.length ? [cell(null, worst(findings))] : all({ kind: "withdrawn", reason: set.withdrawn.reason });
+  }
+  const made = scene.lock?.made;
+  const open = gate(scene);
+  if (open.kind === "closed" && !place.isBuild) return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
+  // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
+  if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
+  if (neverArrived(scene, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
+  return [...(await Promise.all(made.products.map(async (product) => cell(product.product, await productState(looking, place, made, product))))), cell(null, useState(looking, place, made, open.kind === "open"))];
+}
+
+/** A set at a repository of which one thing is to be said. */
+export function everywhere({ set }: Scene, { name }: Repository, state: CellState): readonly DriftCell[] {
+  return [...certifiedOf(set).map(({ title }) => title), null].map((product) => ({ repo: name, set: set.key, product, state }));
+}
+
+async function productState({ survey, reader, deep }: Looking, place: Place, made: LockMade, product: MadeProduct): Promise<CellState> {
+  const findings = await compareProduct(place, made, product, survey, reader, deep);
+  return findings.length ? worst(findings) : { kind: "in sync", fingerprint: product.fingerprint };
+}
+
+/** What was never switched is about to be, and no drift; what was, and is not any more, is. */
+function useState({ scene, repository, survey }: Looking, place: Place, made: LockMade, adopted: boolean): CellState {
+  const { set } = scene;
+  const findings = compareUse(place, set, made, repository, adopted, survey);
+  const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
+  const drifted = switched ? findings : findings.filter(({ kind }) => kind !== "not in use" && kind !== "tag incomplete");
+  if (drifted.length) return worst(drifted);
+  if (findings.length) return waiting("not-delivered", `${repository.name} does not use it yet`);
+  return { kind: "in sync", fingerprint: made.fingerprint };
+}
+
+const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", code, reason });
+
+/** The journal remembers what was delivered once: without a word of it, and without a trace here, it is still to come. */
+const neverArrived = ({ set }: Scene, made: LockMade, survey: Survey): boolean =>
+  !survey.wrote(set.key, "deliver") && !survey.wrote(set.key, "certify") && !survey.collection(names.ticket(set)) && made.products.every(({ collection }) => !survey.collection(collection));
+
+function leftovers(place: Place, { set, lock }: Scene, survey: Survey, kind: DriftKind): readonly DriftFinding[] {
+  const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);
+  const used = survey.children(names.top(set)).includes(names.ticket(set));
+  return [
+    ...products.map(({ product, collection, datasetType, datasets }) =>
+      found({ ...place, product, collection: asCollection(collection) }, { kind, expected: "nothing of it", found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`, datasets: datasets.map(({ id }) => id) }),
+    ),
+    ...(used ? [found({ ...place, product: null, collection: names.top(set) }, { kind, expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
+  ];
+}
+

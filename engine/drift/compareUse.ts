@@ -1,0 +1,70 @@
+import { asCollection, type CollectionName } from "../model/brand.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { LockMade } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import type { Repository } from "../load/world.ts";
+import { certifiedChain } from "../steps/chain.ts";
+import { untagged } from "../steps/tagged.ts";
+import type { DriftFinding } from "./finding.ts";
+import type { DriftKind } from "./kinds.ts";
+import { found, type Place } from "./place.ts";
+import type { Survey } from "./survey.ts";
+
+/** In what the set as a whole differs: its chain, its tag, its place among what everybody searches. */
+export function compareUse(place: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey): readonly DriftFinding[] {
+  const finder = (collection: CollectionName) => (kind: DriftKind, expected: string, what: string, datasets: readonly string[] = []) =>
+    found({ ...place, product: null, collection }, { kind, expected, found: what, datasets });
+  return [
+    ...compareTicketChain(set, survey, finder(names.ticket(set))),
+    ...compareTag(set, made, repository, survey, finder(names.tag(set))),
+    ...(adopted ? compareTop(set, survey, finder(names.top(set))) : []),
+    ...survey.intents(set.key).map(({ step, command }) => finder(names.ticket(set))("write interrupted", `${step} completed`, command)),
+  ];
+}
+
+/** Whether a withdrawn set is still searched. */
+export const compareWithdrawn = (place: Place, set: Calibset, survey: Survey): readonly DriftFinding[] =>
+  survey.children(names.top(set)).includes(names.ticket(set))
+    ? [found({ ...place, product: null, collection: names.top(set) }, { kind: "in use although withdrawn", expected: `without ${names.ticket(set)}`, found: survey.children(names.top(set)).join(", "), datasets: [] })]
+    : [];
+
+type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
+
+function compareTicketChain(set: Calibset, survey: Survey, find: Find): readonly DriftFinding[] {
+  const declared: readonly string[] = certifiedChain(set);
+  const known = survey.collection(names.ticket(set));
+  if (!known) return [find("chain missing", declared.join(", "), "nothing")];
+  if (known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+  const missing = declared.filter((each) => !known.children.includes(each));
+  const foreign = known.children.filter((each) => !declared.includes(each));
+  const ours = known.children.filter((each) => declared.includes(each));
+  const wanted = declared.filter((each) => ours.includes(each));
+  const inFront = known.children.slice(0, ours.length).every((each, index) => each === wanted[index]);
+  return [
+    ...missing.map((each) => find("chain child missing", each, known.children.join(", ") || "no child")),
+    ...(inFront ? [] : [find("chain order wrong", wanted.join(", "), known.children.join(", "))]),
+    ...foreign.map((each) => find("chain child foreign", "only what the set certified", each)),
+  ];
+}
+
+function compareTag(set: Calibset, made: LockMade, { cleaned }: Repository, survey: Survey, find: Find): readonly DriftFinding[] {
+  if (!cleaned) return [];
+  const known = survey.collection(names.tag(set));
+  if (known && known.type !== "TAGGED") return [find("collection type different", "TAGGED", known.type)];
+  return untagged(set, made, survey).map(({ datasetType, ids, found: count }) => find("tag incomplete", `${ids.length} ${datasetType}`, `${count}`, ids));
+}
+
+function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFinding[] {
+  const top = names.top(set);
+  const known = survey.collection(top);
+  if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+  if (known?.children.includes(names.ticket(set))) return [];
+  return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];
+}
+
+/** What stands ahead of a set on the shared chain and is none of ours; sets adopted later rightly stand there. */
+export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
+  const children = survey.children(names.top(set));
+  const place = children.indexOf(names.ticket(set));
+  return children.slice(0, Math.max(0, place)).filter((child) => !managed.has(child)).map(asCollection);
+}

@@ -1,0 +1,18 @@
+import type { CollectionName, RepoName } from "../model/brand.ts";
+import type { DriftFinding } from "./finding.ts";
+import { stepsOf } from "./kinds.ts";
+import type { RowDifference } from "./rows.ts";
+
+/** Where a set is compared. */
+export interface Place {
+  readonly set: string;
+  readonly repo: RepoName;
+  /** What the build repository holds is never mended by itself: it is where everything else came from. */
+  readonly isBuild: boolean;
+}
+
+/** A difference at its place, with who mends it there. */
+export function found({ set, repo, isBuild, product, collection }: Place & { readonly product: string | null; readonly collection: CollectionName }, difference: RowDifference): DriftFinding {
+  const mend = (isBuild && product !== null) || !stepsOf(difference.kind).length ? "people" : "repair";
+  return { set, repo, product, collection, mend, ...difference };
+}

@@ -1,0 +1,42 @@
+import type { Reader } from "../../../engine/bridge/methods.ts";
+import type { DigestsResult, ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import { made } from "../factory.ts";
+
+const nothing: SurveyResult = { collections: [], calibrations: [], certified: [], tagged: [], datasetTypes: [], written: [], intents: [] };
+
+/** What a survey of a repository said; all else is not there. */
+export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({ ...nothing, ...facts });
+
+/** The survey of a repository of which an observation is known. */
+export function surveyOf({ collections = [], certified = [], tagged = [], intents = [] }: Partial<ObserveResult>): SurveyResult {
+  const calibrations = certified.filter(({ collection }) => !collections.some(({ name }) => name === collection)).map(({ collection }) => ({ name: collection, type: "CALIBRATION" as const, children: [] }));
+  const datasetTypes = made.datasetTypes.map((type) => ({ ...type, dimensions: [...type.dimensions], isCalibration: true }));
+  return survey({ collections: [...collections, ...calibrations], certified, tagged, intents, datasetTypes, calibrations: calibrations.map(({ name }) => name) });
+}
+
+export interface PaperRow {
+  readonly id: string;
+  readonly detector?: number;
+  readonly begin?: string | null;
+  readonly end?: string | null;
+  readonly empty?: boolean;
+}
+
+export const rows = (some: readonly PaperRow[]): RowsResult => ({
+  id: some.map(({ id }) => id),
+  dataId: some.map(({ detector = 0 }) => ({ instrument: "LATISS", detector }) as never),
+  run: some.map(() => "r"),
+  begin: some.map(({ begin = null }) => begin),
+  end: some.map(({ end = null }) => end),
+  empty: some.map(({ empty = false }) => empty),
+});
+
+/** A reader of collections on paper; what it was not told of it refuses to read. */
+export const reading = (collections: Readonly<Record<string, readonly PaperRow[]>> = {}, digests?: DigestsResult): Reader => ({
+  call: (method, params) => {
+    const found = "collection" in params ? collections[params.collection] : undefined;
+    if (method === "rows" && found) return Promise.resolve(rows(found) as never);
+    if (method === "digests" && digests) return Promise.resolve(digests as never);
+    return Promise.reject(new Error(`nothing but a difference is a reason to ask for ${method}`));
+  },
+});
