@@ -1,0 +1,83 @@
+import path from "node:path";
+import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/load/workspace.ts";
+import { ratioOf, timeCommand, type Command, type JobResult, type Measured } from "../measure.ts";
+import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
+import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";
+
+/** How many of the commands are run to tell what all would cost: one is like another. */
+const SAMPLE = 5;
+
+/** Drift over everything, against what people do today and against what the databases alone cost. */
+export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
+  const bench = await makeBenchWorld(size);
+  const drift: number[] = [];
+  const sql: number[] = [];
+  // In turn, so that a busy machine is busy for both. The first run of each fills the caches and is not counted.
+  for (let run = 0; run <= runs; run++) {
+    drift.push(await timeDrift(bench));
+    sql.push(await timeRawSql(bench, size));
+  }
+  const each: number[] = [];
+  for (const index of sampled(size.sets)) each.push(await timeCollection(bench, size, index));
+  const { repositories, sets } = size;
+  const measured = {
+    drift: { name: "calib drift", seconds: drift.slice(1), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
+    sql: { name: "raw SQL", seconds: sql.slice(1), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
+    associations: { name: "queryDatasetAssociations", seconds: [await timeAssociations(bench, size)], times: repositories, note: "one repository: ranges, but no files, tags or chains" },
+    each: { name: "butler, by collection", seconds: each, times: repositories * sets * CERTIFIED_PER_SET, note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains" },
+    atOnce: { name: "butler, all at once", seconds: [await timeAtOnce(bench, size)], times: repositories, note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains" },
+  } satisfies Record<string, Measured>;
+  return {
+    title: "Drift",
+    world: `${repositories} repositories x ${certifiedIn(size)} certified datasets (${sets} ${INSTRUMENT} sets, ${CERTIFIED_PER_SET} products, ${size.detectors} detectors), SQLite`,
+    measured: Object.values(measured),
+    ratios: [
+      ratioOf(measured.drift, measured.sql, "at most 3, later 1.5"),
+      ratioOf(measured.each, measured.drift, "at least 50, later 100"),
+      ratioOf(measured.atOnce, measured.drift, "none: nobody does this"),
+      ratioOf(measured.associations, measured.drift, "none"),
+    ],
+  };
+}
+
+/** Spread over the sets. */
+const sampled = (sets: number): readonly number[] => Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
+
+/** In sync, all of it, or the time is that of a failure. */
+const timeDrift = ({ place, plan, world }: BenchWorld): Promise<number> =>
+  timeCommand({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(place) }, (out) => {
+    const inSync = out.split("\n").filter((line) => / in sync /.test(line));
+    return inSync.length === plan.sets.length * world.repositories.size;
+  });
+
+function timeRawSql(bench: BenchWorld, size: Size): Promise<number> {
+  const repositories = [...bench.world.repositories.values()];
+  const of = (cleaned: boolean) => repositories.filter((each) => each.cleaned === cleaned).map(({ uri }) => uri);
+  const rows = (repositories.length + of(true).length) * certifiedIn(size);
+  return timeCommand(peer(bench, "raw_sql.py", [...of(false), "--tagged", ...of(true)]), (out) => Number(out) === rows);
+}
+
+const timeAssociations = (bench: BenchWorld, size: Size): Promise<number> =>
+  timeCommand(peer(bench, "associations.py", [first(bench)]), (out) => Number(out) === certifiedIn(size));
+
+/** As a person does who follows DMTN-222: one product of a set after another. */
+function timeCollection(bench: BenchWorld, { detectors }: Size, index: number): Promise<number> {
+  const products = bench.plan.sets[index]?.products ?? [];
+  const product = products[index % products.length];
+  if (!product) throw new Error(`no product in set ${index}`);
+  return timeCommand(butler(bench, ["query-datasets", first(bench), product.datasetType, "--collections", product.collection, "--show-uri"]), (out) => filesIn(out) === detectors);
+}
+
+function timeAtOnce(bench: BenchWorld, size: Size): Promise<number> {
+  const types = new Set(bench.plan.sets.flatMap(({ products }) => products.map(({ datasetType }) => datasetType)));
+  const collections = bench.plan.sets.flatMap(({ products }) => products.map(({ collection }) => collection)).join(",");
+  return timeCommand(butler(bench, ["query-datasets", first(bench), ...types, "--collections", collections, "--limit", "0", "--show-uri"]), (out) => filesIn(out) === certifiedIn(size));
+}
+
+const filesIn = (out: string): number => out.split("\n").filter((line) => line.includes("file://")).length;
+
+const first = ({ world }: BenchWorld): string => [...world.repositories.values()][0]?.uri ?? "";
+
+const peer = ({ place }: BenchWorld, name: string, args: readonly string[]): Command => ({ file: pythonOf(place), args: [path.join(packageRoot, "bench/peers", name), ...args], env: { PYTHONPATH: path.join(packageRoot, "python") } });
+
+const butler = ({ place }: BenchWorld, args: readonly string[]): Command => ({ file: path.join(path.dirname(pythonOf(place)), "butler"), args, env: { PYTHONPATH: path.join(packageRoot, "python") } });

@@ -1,0 +1,21 @@
+import Table from "cli-table3";
+import { median, whole, type JobResult } from "./measure.ts";
+
+/** Results for people, in a fixed-width table that a document can hold. */
+export function renderResults(results: readonly JobResult[]): string {
+  return results.map(renderJob).join("\n\n");
+}
+
+function renderJob({ title, world, measured, ratios }: JobResult): string {
+  const costs = plain(["", "median s", "runs", "times", "whole s", ""]);
+  for (const each of measured) costs.push([each.name, median(each.seconds).toFixed(2), `${each.seconds.length}`, `${each.times}`, whole(each).toFixed(2), each.note]);
+  const compared = plain(["ratio", "is", "aim"]);
+  for (const { name, value, aim } of ratios) compared.push([name, value >= 100 ? value.toFixed(0) : value.toFixed(2), aim]);
+  return [`${title}: ${world}`, trimmed(costs.toString()), trimmed(compared.toString())].join("\n\n");
+}
+
+const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " };
+
+const plain = (head: string[]) => new Table({ head, chars: none, style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 } });
+
+const trimmed = (text: string): string => text.split("\n").map((line) => line.trimEnd()).join("\n");

@@ -1,0 +1,57 @@
+import { certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
+import type { Band } from "../../engine/model/catalogue.ts";
+import { names } from "../../engine/model/names.ts";
+import { wireTime } from "../../engine/model/timespan.ts";
+import { certifiedChain } from "../../engine/steps/chain.ts";
+import { INSTRUMENT, type Size } from "./sets.ts";
+
+/** What the repositories of a world hold: for `make_repositories.py`, which derives no name itself. */
+export interface Plan {
+  readonly instrument: string;
+  readonly detectors: number;
+  readonly filters: Readonly<Record<string, string>>;
+  /** Chain that everybody searches, newest set first. */
+  readonly top: { readonly name: string; readonly children: readonly string[] };
+  readonly sets: readonly PlannedSet[];
+}
+
+export interface PlannedSet {
+  readonly key: string;
+  readonly chain: { readonly name: string; readonly children: readonly string[] };
+  readonly tag: string;
+  readonly begin: string | null;
+  readonly products: readonly PlannedProduct[];
+}
+
+export interface PlannedProduct {
+  readonly title: string;
+  readonly datasetType: string;
+  readonly filter: string | null;
+  readonly generation: string;
+  readonly run: string;
+  readonly collection: string;
+}
+
+/** LSSTCam's, as obs_lsst names them. */
+const filters: Readonly<Record<Band, string>> = { u: "u_24", g: "g_6", r: "r_57", i: "i_39", z: "z_20", y: "y_10", white: "empty" };
+
+export const planOf = (sets: readonly Calibset[], { detectors }: Size): Plan => ({
+  instrument: INSTRUMENT,
+  detectors,
+  filters,
+  top: { name: `${INSTRUMENT}/calib`, children: sets.map(names.ticket).reverse() },
+  sets: sets.map((set) => ({
+    key: set.key,
+    chain: { name: names.ticket(set), children: certifiedChain(set) },
+    tag: names.tag(set),
+    begin: wireTime(set.validity.begin),
+    products: certifiedOf(set).map((made) => ({
+      title: made.title,
+      datasetType: made.generation.datasetType,
+      filter: made.band === null ? null : filters[made.band],
+      generation: names.generation(set, made),
+      run: names.attempt(names.generation(set, made), 1),
+      collection: names.certification(set, made),
+    })),
+  })),
+});
