@@ -2,10 +2,11 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Json } from "../model/digest.ts";
 import { plainJson } from "../load/wire.ts";
 import { inOrder } from "./order.ts";
+import type { Form } from "../load/readDeclared.ts";
 import { printTypeScript } from "./printTypeScript.ts";
 import { printYaml } from "./printYaml.ts";
 
-export type Form = "ts" | "json" | "yaml";
+export type { Form } from "../load/readDeclared.ts";
 
 export interface Words {
   /** What the set is for, in a sentence or two; the comment above it. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../model/digest.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { isSelection } from "../model/selection.ts";
+import { escaped } from "../load/pointer.ts";
 import { plainJson } from "../load/wire.ts";
 import { layOut, type Layout, type Part } from "./layout.ts";
 import { inOrder } from "./order.ts";
@@ -49,7 +50,7 @@ const TALL = new Set(["", "/products", "/products/flat/bands"]);
 function partsOf(value: object, pointer: string, context: Context): readonly Part[] {
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value).filter(([, member]) => member !== undefined));
   return inOrder([...fields.keys()]).map((name) => {
-    const at = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const at = `${pointer}/${escaped(name)}`;
     const printed = asLayout(fields.get(name), at, context);
     const remark = context.remarks.get(at);
     return { lead: printed === name ? "" : `${/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)}: `, value: printed, ...(remark === undefined ? {} : { remark }) };

@@ -1,4 +1,5 @@
 import { Document, isCollection, isNode, isPair, isScalar, visit } from "yaml";
+import { partsOf } from "../load/pointer.ts";
 import type { Json } from "../model/digest.ts";
 import type { Words } from "./print.ts";
 
@@ -15,7 +16,7 @@ export function printYaml(value: Json, { doc, remarks = new Map() }: Words): str
     },
   });
   for (const [pointer, remark] of remarks) {
-    const names = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const names = partsOf(pointer);
     const parent = document.getIn(names.slice(0, -1), true);
     const pair = isCollection(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1)) : undefined;
     if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(remark);

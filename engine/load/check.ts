@@ -2,6 +2,7 @@ import { asRepo } from "../model/brand.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";
+import { escaped } from "./pointer.ts";
 import { problem, when, type Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
@@ -11,6 +12,7 @@ export function checkDeclaration(set: CalibsetDeclaration, world: World, key: st
     ...checkNames(set, key, trial),
     ...checkDates(set),
     ...checkReasons(set),
+    ...checkTodos(set, ""),
     ...checkRepositories(set, world, trial),
     ...checkProducts(set, world),
   ];
@@ -53,7 +55,12 @@ function checkReasons(set: CalibsetDeclaration): readonly Problem[] {
   ];
 }
 
-const escaped = (name: string): string => name.replaceAll("/", "~1");
+/** What `calib new` and `calib adopt` leave to people. */
+function checkTodos(value: unknown, pointer: string): readonly Problem[] {
+  if (typeof value === "string") return when(/^TODO\b/.test(value), "todo-left", value.replace(/^TODO\W*/, ""), pointer);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => checkTodos(member, `${pointer}/${escaped(name)}`));
+}
 
 function checkRepositories(set: CalibsetDeclaration, world: World, trial: string | null): readonly Problem[] {
   const known = [...world.repositories.values()].some((repository) => repository.instruments.has(set.instrument));

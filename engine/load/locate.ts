@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Finding } from "../model/finding.ts";
+import { partsOf } from "./pointer.ts";
 
 /** Gives findings the line of the file that their pointer means. */
 export async function locate(findings: readonly Finding[]): Promise<readonly Finding[]> {
@@ -12,18 +13,21 @@ export async function locate(findings: readonly Finding[]): Promise<readonly Fin
     if (pointer === undefined) return {};
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined) return {};
+    if (file.endsWith(".yaml")) return lineIn((await import("./yaml.ts")).lineInYaml(text, pointer));
     const source = project.createSourceFile(`${file}.ts`, file.endsWith(".json") ? `(${text})` : text, { overwrite: true });
     // The set is the default export, whatever a person wrote ahead of it.
     let node = (source.getExportAssignment(() => true) ?? source).getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
     let line = node?.getStartLineNumber();
-    for (const name of pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))) {
+    for (const name of partsOf(pointer)) {
       const property = node?.getProperties().find((each) => Node.isPropertyAssignment(each) && unquoted(each.getName()) === name);
       if (!property) break;
       line = property.getStartLineNumber();
       node = property.asKind(SyntaxKind.PropertyAssignment)?.getInitializerIfKind(SyntaxKind.ObjectLiteralExpression);
     }
-    return line === undefined ? {} : { line };
+    return lineIn(line);
   }
 }
+
+const lineIn = (line: number | undefined): { line?: number } => (line === undefined ? {} : { line });
 
 const unquoted = (name: string): string => name.replace(/^["']|["']$/g, "");

@@ -2,6 +2,7 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { canonicalJson } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import { isSelection } from "../model/selection.ts";
+import { escaped } from "../load/pointer.ts";
 import { plainJson } from "../load/wire.ts";
 
 /** One field that two declarations say differently; null where one of them does not have it. */
@@ -24,7 +25,7 @@ function compare(before: unknown, after: unknown, pointer: string, instrument: s
   const [old, now] = [fieldsOf(before, pointer), fieldsOf(after, pointer)];
   if (old && now) {
     const names = [...new Set([...old.keys(), ...now.keys()])];
-    return names.flatMap((name) => compare(old.get(name), now.get(name), `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, instrument));
+    return names.flatMap((name) => compare(old.get(name), now.get(name), `${pointer}/${escaped(name)}`, instrument));
   }
   const texts = [summarise(before, instrument), summarise(after, instrument)] as const;
   // Two selections may find the same exposures, for other reasons.

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { expect, test } from "@jest/globals";
+import { printCalibset } from "../../../engine/edit/print.ts";
 import { listCalibsets, loadCalibset } from "../../../engine/load/calibset.ts";
 import { findRemovedSets } from "../../../engine/load/removed.ts";
 import type { Workspace } from "../../../engine/load/workspace.ts";
@@ -11,11 +12,12 @@ const KEY = "LATISS/DM-43525";
 const FILE = `calibsets/${KEY}.json`;
 const load = (place: Workspace, key = KEY) => loadCalibset(key, place, world);
 
-test("a set is loaded from JSON and from TypeScript alike", async () => {
+test("a set is loaded from JSON, from TypeScript and from YAML alike", async () => {
   const text = `export default ${JSON.stringify(declaration)} as const;`;
-  const [json, typescript] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text })];
+  const [json, typescript, yaml] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text }), make({ [`calibsets/${KEY}.yaml`]: printCalibset(declaration, "yaml") })];
   expect(await load(json)).toEqual(settled());
   expect(await load(typescript)).toEqual(settled());
+  expect(await load(yaml)).toEqual(settled());
 });
 
 test("all findings come with file, line and code", async () => {
@@ -41,7 +43,7 @@ test.each([
 test.each([
   ["no JSON", FILE, "{"],
   ["no TypeScript", `calibsets/${KEY}.ts`, "export default {"],
-  ["a module that throws", `calibsets/${KEY}.ts`, "throw new Error('no');"],
+  ["a module that throws", `calibsets/${KEY}.ts`, "export default undeclared;"],
 ])("set-unreadable: %s", async (_what, file, text) => {
   await expect(load(make({ [file]: text }))).rejects.toMatchObject({ code: "set-unreadable" });
 });
@@ -49,6 +51,11 @@ test.each([
 test("what JSON says twice is refused: the reader would take the last, and nobody would know which was meant", async () => {
   const text = JSON.stringify(declaration).replace('"bias":{', '"bias":{"rerun":"20240326b",');
   await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }] });
+});
+
+test("a TypeScript set that does more than make data is never run", async () => {
+  const place = make({ [`calibsets/${KEY}.ts`]: `export const ran = process.emitWarning("it ran");\nexport default {};` });
+  await expect(load(place)).rejects.toMatchObject({ findings: [{ code: "not-data", line: 1, file: path.join(place.sets, `${KEY}.ts`) }] });
 });
 
 test("a module without a default is no set", async () => {
@@ -60,15 +67,15 @@ test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM
 });
 
 test("sets are listed by key, sorted; locks, helpers and notes beside them are none", async () => {
-  const names = ["LSSTCam/DM-2.ts", "LATISS/DM-9.json", "LATISS/DM-10.ts", "LATISS/DM-9.lock.json", "LATISS/DM-9.approval.json", "LATISS/notes.md", "index.ts"];
+  const names = ["LSSTCam/DM-2.ts", "LATISS/DM-9.json", "LATISS/DM-10.ts", "LATISS/DM-11.yaml", "LATISS/.DM-9.ts", "LATISS/DM-9.lock.json", "LATISS/DM-9.approval.json", "LATISS/notes.md", "index.ts"];
   const place = make(Object.fromEntries(names.map((name) => [`calibsets/${name}`, ""])));
-  expect(await listCalibsets(place)).toEqual(["LATISS/DM-10", "LATISS/DM-9", "LSSTCam/DM-2"]);
+  expect(await listCalibsets(place)).toEqual(["LATISS/DM-10", "LATISS/DM-11", "LATISS/DM-9", "LSSTCam/DM-2"]);
 });
 
 test("a set has one file: in both forms it is listed once, and refused", async () => {
   const place = make({ [FILE]: declaration, [`calibsets/${KEY}.ts`]: "" });
   expect(await listCalibsets(place)).toEqual([KEY]);
-  await expect(load(place)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in TypeScript and in JSON` });
+  await expect(load(place)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in DM-43525.ts and in DM-43525.json` });
 });
 
 test("a set that was made may not disappear; one that was only locked may", async () => {
