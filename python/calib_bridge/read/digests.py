@@ -52,9 +52,6 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     found = list(
         {row.id: row for row in read_rows(butler, params.dataset_type, [params.collection])}.values()
     )
-    # Hashing lets go of Python's lock; each thread holds one block of one file.
-    with ThreadPoolExecutor(_THREADS) as threads:
-        files = list(threads.map(lambda row: read_file(root, row), found))
     files = read_files(root, found)
     return DigestsResult(
         id=[row.id for row in found],
@@ -65,18 +62,17 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     )
 
 
-def read_file(root: str | None, row: Row) -> File:
-    """Read the file of a dataset, whole, wherever it lies."""
 def read_files(root: str | None, rows: Iterable[Row]) -> list[File]:
     """Read the files of rows, in their order.
 
     Hashing lets go of Python's lock; each thread holds one block of one file.
     """
     with ThreadPoolExecutor(_THREADS) as threads:
-        return list(threads.map(lambda row: _read(root, row), rows))
+        return list(threads.map(lambda row: read_file(root, row), rows))
 
 
-def _read(root: str | None, row: Row) -> File:
+def read_file(root: str | None, row: Row) -> File:
+    """Read the file of a dataset, whole, wherever it lies."""
     if row.path is None:
         return _NOTHING
     place = local_path(root, row.path)
