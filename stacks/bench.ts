@@ -24,6 +24,7 @@ export default {
   name: "bench",
   constructionSite: "usdf",
   papers: "world",
+  requireMerged: null,
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 1 }, tts: { work: "sites/tts", jobs: 1 } },
   repositories: Object.fromEntries(all.slice(0, Number(process.env["BENCH_REPOSITORIES"] ?? all.length)).map((name) => [name, declare(name)])),
 } satisfies WorldDeclaration;
