@@ -1,0 +1,53 @@
+import type { HeldCollection, HeldType, HoldingsResult } from "../bridge/wire.ts";
+import { wireBound, type Timespan } from "../model/timespan.ts";
+
+/** All that decides lookups through a chain of one instrument, as plain values: changed, it says what would be found then. */
+export interface Holdings {
+  /** As Butler searches: chains flattened, each collection where it comes first. */
+  readonly order: readonly HeldCollection[];
+  readonly types: readonly TypeHoldings[];
+}
+
+export interface TypeHoldings {
+  readonly name: string;
+  /** Required ones without the instrument. */
+  readonly dimensions: readonly string[];
+  readonly rows: readonly HeldRow[];
+}
+
+/** A dataset in a collection; outside CALIBRATION collections it holds for all time. */
+export interface HeldRow {
+  readonly collection: string;
+  readonly dataId: DataId;
+  readonly id: string;
+  readonly run: string;
+  readonly range: Timespan;
+  readonly empty: boolean;
+  /** The set that promises a dataset which has not been made yet; null for what is there. */
+  readonly unmade: string | null;
+}
+
+/** Values by dimension, without the instrument. */
+export type DataId = Readonly<Record<string, string | number>>;
+
+export const holdingsOf = ({ order, runs, types }: HoldingsResult): Holdings => ({
+  order,
+  types: types.map((type) => ({ name: type.name, dimensions: type.dimensions, rows: rowsOf(type, order, runs) })),
+});
+
+const rowsOf = (type: HeldType, order: readonly HeldCollection[], runs: readonly string[]): readonly HeldRow[] =>
+  type.id.map((id, row) => ({
+    collection: order[type.collection[row] ?? -1]?.name ?? "",
+    dataId: Object.fromEntries(type.dimensions.map((name, column) => [name, type.dataId[column]?.[row] ?? ""])),
+    id,
+    run: runs[type.run[row] ?? -1] ?? "",
+    range: { begin: wireBound(type.begin[row] ?? null), end: wireBound(type.end[row] ?? null) },
+    empty: type.empty[row] ?? false,
+    unmade: null,
+  }));
+
+/** The same rows searched through fewer collections. */
+export const onlyThrough = ({ order, types }: Holdings, keep: (name: string) => boolean): Holdings => ({
+  order: order.filter(({ name }) => keep(name)),
+  types: types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => keep(collection)) })),
+});

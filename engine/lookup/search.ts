@@ -1,0 +1,73 @@
+import type { HeldCollection } from "../bridge/wire.ts";
+import type { TaiNanoseconds } from "../model/tai.ts";
+import type { Timespan } from "../model/timespan.ts";
+import { firstHit, type Hit } from "./hit.ts";
+import type { DataId, Holdings } from "./holdings.ts";
+import { indexOf, keyOf, type PlacedRow, type TypeIndex } from "./indexed.ts";
+
+/**
+ * A lookup as processing of an exposure makes it: its detector and filter, and its time, which has a beginning or an end.
+ * Without either Butler leaves ranges unread, and what it makes of several depends on which tables it happens to join.
+ */
+export interface Wanted extends Timespan {
+  readonly datasetType: string;
+  /** Of any dimensions; only those that the type has count. */
+  readonly dataId: DataId;
+}
+
+export type Search = (Hit | { readonly kind: "nothing" }) & {
+  /** Collections ahead that hold the type and do not answer. */
+  readonly passedOver: readonly PassedOver[];
+  /** What stands behind and would be found without it. */
+  readonly next: Hit | null;
+};
+
+export interface PassedOver {
+  readonly collection: HeldCollection;
+  readonly position: number;
+  readonly why: Why;
+}
+
+export type Why =
+  | { readonly kind: "other detectors" }
+  | { readonly kind: "other filters"; readonly filters: readonly string[] }
+  | { readonly kind: "ended"; readonly end: TaiNanoseconds }
+  | { readonly kind: "begins later"; readonly begin: TaiNanoseconds }
+  | { readonly kind: "gap"; readonly end: TaiNanoseconds; readonly begin: TaiNanoseconds }
+  | { readonly kind: "empty range" };
+
+const nothing: Search = { kind: "nothing", passedOver: [], next: null };
+
+/** What Butler's find-first search gives (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
+export function search(holdings: Holdings, wanted: Wanted): Search {
+  const type = indexOf(holdings).get(wanted.datasetType);
+  if (!type) return nothing;
+  const rows = type.byDataId.get(keyOf(type.dimensions, wanted.dataId)) ?? [];
+  const hit = firstHit(rows, wanted);
+  const ahead = [...type.byPosition].filter(([position]) => hit === null || position < hit.position);
+  const passedOver = ahead.flatMap(([position, held]): readonly PassedOver[] => {
+    const collection = held[0]?.collection;
+    return collection ? [{ collection, position, why: whyNot(type, held, wanted) }] : [];
+  });
+  return { ...(hit ?? { kind: "nothing" }), passedOver, next: hit && firstHit(rows, wanted, hit.position + 1) };
+}
+
+function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId, begin, end }: Wanted): Why {
+  const ofDetector = held.filter(({ row }) => !dimensions.includes("detector") || row.dataId["detector"] === dataId["detector"]);
+  if (!ofDetector.length) return { kind: "other detectors" };
+  const key = keyOf(dimensions, dataId);
+  const rows = ofDetector.filter(({ row }) => keyOf(dimensions, row.dataId) === key);
+  if (!rows.length) return { kind: "other filters", filters: [...new Set(ofDetector.map(({ row }) => filterOf(row.dataId)))].sort() };
+  const ranges = rows.filter(({ row }) => !row.empty).map(({ row }) => row.range);
+  const ended = latest(ranges.map((range) => range.end).filter((time) => time !== null && begin !== null && time <= begin));
+  const later = earliest(ranges.map((range) => range.begin).filter((time) => time !== null && end !== null && time >= end));
+  if (ended !== null && later !== null) return { kind: "gap", end: ended, begin: later };
+  if (ended !== null) return { kind: "ended", end: ended };
+  return later === null ? { kind: "empty range" } : { kind: "begins later", begin: later };
+}
+
+/** Whatever sets a dataset apart from those of other filters, in words. */
+export const filterOf = ({ detector: _detector, ...rest }: DataId): string => Object.values(rest).join(" ");
+
+const latest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+const earliest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
