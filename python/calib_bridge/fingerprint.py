@@ -37,13 +37,20 @@ def line(
     return "\t".join((dataset_type, _canonical_data_id(tuple(data_id.items())), dataset_id, *bounds))
 
 
+def id_in(text: str) -> str:
+    """UUID in a line."""
+    return text.split("\t")[2]
+
+
+def is_empty(text: str) -> bool:
+    """Whether a line is of an empty range."""
+    return text.endswith(f"\t{EMPTY_RANGE}")
+
+
 def fingerprint(lines: Iterable[str]) -> str:
     """Sha256, hexadecimal, of the sorted lines; of fingerprints too, to combine them."""
-    digest = hashlib.sha256()
-    for text in sorted(lines):
-        digest.update(text.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    whole = "".join(f"{text}\n" for text in sorted(lines))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -7,38 +7,30 @@ import stat
 from collections.abc import Iterable
 from typing import Literal
 
-from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
-
-from ..internals import datastore_root
-from ..protocol import FileProblem
-from .row import Row
 
 type Problem = Literal["missing", "size", "unreadable"]
 
 
-def file_problems(butler: DirectButler, rows: Iterable[Row]) -> list[FileProblem]:
-    """Check the files behind rows.
+def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) -> list[tuple[int, Problem]]:
+    """Check files.
 
     Parameters
     ----------
-    butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Its datastore says where its root is; no statement is made.
-    rows : `~collections.abc.Iterable` [`~calib_bridge.read.row.Row`]
-        A dataset that is certified for several ranges is checked once.
+    root : `str` or `None`
+        Of the datastore, if it is local.
+    paths : `~collections.abc.Iterable` [`str`]
+        As the datastore records them: relative to its root or an absolute URI; empty where it records nothing.
+    sizes : `~collections.abc.Iterable` [`int`]
+        Of each, in bytes; negative where nobody measured it.
 
     Returns
     -------
-    problems : `list` [`~calib_bridge.protocol.FileProblem`]
-        Empty where every file is there with its recorded size and this account may read it.
+    problems : `list` [`tuple` [`int`, `str`]]
+        By position; none where every file is there with its recorded size and this account may read it.
     """
-    root = datastore_root(butler)
-    problems = []
-    for row in {row.id: row for row in rows}.values():
-        problem = _problem(root, row)
-        if problem is not None:
-            problems.append(FileProblem(id=row.id, path=row.path or "", problem=problem))
-    return problems
+    found = ((index, _problem(root, *file)) for index, file in enumerate(zip(paths, sizes, strict=True)))
+    return [(index, problem) for index, problem in found if problem is not None]
 
 
 def local_path(root: str | None, path: str) -> str | None:
@@ -50,20 +42,20 @@ def local_path(root: str | None, path: str) -> str | None:
     if "://" in name:
         uri = ResourcePath(name)
         return uri.ospath if uri.isLocal else None
-    return None if root is None else os.path.join(root, name)  # noqa: PTH118
+    return None if root is None else f"{root}/{name}"
 
 
-def _problem(root: str | None, row: Row) -> Problem | None:
-    if row.path is None:
+def _problem(root: str | None, path: str, size: int) -> Problem | None:
+    if not path:
         return "missing"
-    place = local_path(root, row.path)
+    place = local_path(root, path)
     if place is None:
-        return None if _remote(row.path).exists() else "missing"
+        return None if ResourcePath(path).exists() else "missing"
     try:
         status = os.stat(place)  # noqa: PTH116
     except OSError:
         return "missing"
-    if row.size >= 0 and status.st_size != row.size and "#" not in row.path:
+    if size >= 0 and status.st_size != size and "#" not in path:
         return "size"
     return None if _readable(place, status) else "unreadable"
 
@@ -71,7 +63,3 @@ def _problem(root: str | None, row: Row) -> Problem | None:
 def _readable(place: str, status: os.stat_result) -> bool:
     """Ask the mode bits first: access(2) only where they do not let everybody read."""
     return bool(status.st_mode & stat.S_IROTH) or os.access(place, os.R_OK, effective_ids=True)
-
-
-def _remote(path: str) -> ResourcePath:
-    return ResourcePath(path)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..fingerprint import fingerprint
-from ..protocol import CertifiedFacts, CertifiedQuery, CollectionFacts
-from .artifacts import file_problems
-from .outputs import by_collection
-from .table import Row, read_rows
+from ..fingerprint import fingerprint, id_in, is_empty
+from ..internals import datastore_root
+from ..protocol import CertifiedFacts, CertifiedQuery, CollectionFacts, FileProblem
+from .artifacts import find_problems
+from .groups import EMPTY, Group, read_certified_groups
 
 
 def read_certified(
@@ -31,25 +31,35 @@ def read_certified(
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.CertifiedFacts`]
-        In the order of ``queries``; one statement for each dataset type.
+        In the order of ``queries``; the number of statements does not depend on theirs.
     """
     existing = {facts.name for facts in found if facts.type == "CALIBRATION"}
     wanted: dict[str, list[str]] = defaultdict(list)
     for query in queries:
         if query.collection in existing:
             wanted[query.dataset_type].append(query.collection)
-    rows = {name: by_collection(read_rows(butler, name, names)) for name, names in wanted.items()}
+    groups = read_certified_groups(butler, wanted)
     return [
-        _facts(butler, query, rows.get(query.dataset_type, {}).get(query.collection, [])) for query in queries
+        _facts(butler, query, groups.get((query.collection, query.dataset_type), EMPTY)) for query in queries
     ]
 
 
-def _facts(butler: DirectButler, query: CertifiedQuery, rows: Sequence[Row]) -> CertifiedFacts:
+def _facts(butler: DirectButler, query: CertifiedQuery, group: Group) -> CertifiedFacts:
+    lines = set(group.lines)  # a dataset in several files stands in as many rows
     return CertifiedFacts(
         collection=query.collection,
         dataset_type=query.dataset_type,
-        count=len(rows),
-        fingerprint=fingerprint(row.fingerprint_line(query.dataset_type) for row in rows),
-        empty_ranges=sum(row.empty for row in rows),
-        files=file_problems(butler, rows),
+        count=len(lines),
+        fingerprint=fingerprint(lines),
+        empty_ranges=sum(map(is_empty, lines)),
+        files=list(_file_problems(butler, group).values()),
     )
+
+
+def _file_problems(butler: DirectButler, group: Group) -> dict[tuple[str, str], FileProblem]:
+    """One for each file, however many ranges its dataset is certified for."""
+    problems = {}
+    for index, problem in find_problems(datastore_root(butler), group.paths, group.sizes):
+        id_, path = id_in(group.lines[index]), group.paths[index]
+        problems[id_, path] = FileProblem(id=id_, path=path, problem=problem)
+    return problems

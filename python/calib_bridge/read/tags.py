@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..protocol import CollectionFacts, TagFacts, TagQuery
-from .outputs import by_collection
-from .table import read_rows
+from .groups import read_ids
 
 
 def read_tags(
@@ -29,7 +28,7 @@ def read_tags(
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.TagFacts`]
-        In the order of ``queries``; one statement for each dataset type. A collection of another type counts as none.
+        In the order of ``queries``. A collection of another type counts as none.
     """
     types = {facts.name: facts.type for facts in found}
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -38,18 +37,16 @@ def read_tags(
             query.collection if types.get(query.collection) == "TAGGED" else "",
             *(name for name in query.certified_in if types.get(name) == "CALIBRATION"),
         } - {""}
-    rows = {name: by_collection(read_rows(butler, name, sorted(names))) for name, names in wanted.items()}
-    facts = []
-    for query in queries:
-        ids = {name: {row.id for row in members} for name, members in rows[query.dataset_type].items()}
-        tagged = ids.get(query.collection, set())
-        certified = set().union(*(ids.get(name, set()) for name in query.certified_in))
-        facts.append(
-            TagFacts(
-                collection=query.collection,
-                dataset_type=query.dataset_type,
-                count=len(tagged),
-                missing=len(certified - tagged),
-            )
-        )
-    return facts
+    ids = read_ids(butler, wanted)
+    return [_facts(query, ids) for query in queries]
+
+
+def _facts(query: TagQuery, ids: Mapping[tuple[str, str], frozenset[str]]) -> TagFacts:
+    tagged = ids.get((query.collection, query.dataset_type), frozenset())
+    certified = frozenset().union(*(ids.get((name, query.dataset_type), ()) for name in query.certified_in))
+    return TagFacts(
+        collection=query.collection,
+        dataset_type=query.dataset_type,
+        count=len(tagged),
+        missing=len(certified - tagged),
+    )

@@ -18,7 +18,7 @@ from ..fingerprint import canonical
 from ..internals import datastore_root
 from ..manifest import read_manifest
 from ..protocol import DatasetTypeFacts, ExpectedFile, IngestParams, MadeDataset
-from ..read.artifacts import file_problems
+from ..read.artifacts import find_problems
 from ..read.digests import read_files
 from ..read.table import Row, read_rows
 from ..refs import find_datasets
@@ -85,15 +85,20 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     new = [dataset for dataset in wanted if dataset.id not in recorded]
     _require_dimensions(butler, new)
     require_formatters(dataset.formatter for dataset in new)
-    problems = file_problems(butler, (recorded[dataset.id] for dataset in wanted if dataset.id in recorded))
-    paths = {problem.id: problem.path for problem in problems}
-    if params.verify:
-        paths |= _spoilt(
-            butler, [recorded[dataset.id] for dataset in wanted if dataset.id in recorded], params
-        )
-    lost = [(dataset, paths[dataset.id]) for dataset in wanted if dataset.id in paths]
+    present = [dataset for dataset in wanted if dataset.id in recorded]
+    rows = [recorded[dataset.id] for dataset in present]
+    paths = _lost(butler, rows) | (_spoilt(butler, rows, params) if params.verify else {})
+    lost = [(dataset, paths[dataset.id]) for dataset in present if dataset.id in paths]
     _refuse_other_sizes(params.expected, recorded)
     return Arrivals(types, new, lost, present=len(wanted) - len(new))
+
+
+def _lost(butler: DirectButler, rows: Sequence[Row]) -> dict[str, str]:
+    """Paths by UUID of the files that are not there, or not as they are recorded."""
+    problems = find_problems(
+        datastore_root(butler), [row.path or "" for row in rows], [row.size for row in rows]
+    )
+    return {rows[index].id: rows[index].path or "" for index, _ in problems}
 
 
 def _wanted(

@@ -1,0 +1,158 @@
+"""Groups by SELECTs of our own: the database puts the lines together, since a row as an object costs more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy
+from lsst.daf.butler import MissingDatasetTypeError
+from lsst.daf.butler.direct_butler import DirectButler
+from sqlalchemy import Text, case, cast, func, literal_column
+
+from ..fingerprint import EMPTY_RANGE
+from ..internals import datastore, managers
+from ..tai import limits
+from .table_sql import bounds_of
+
+type _Text = sqlalchemy.ColumnElement[Any]
+
+_BETWEEN = "\x1e"
+"""Stands between members of a group: JSON writes it otherwise, and no path has it."""
+
+
+class _Family(NamedTuple):
+    """Types that have the same dimensions, and so the same tables."""
+
+    dimensions: Sequence[str]
+    tags: sqlalchemy.Table
+    calibs: sqlalchemy.Table | None
+    names: dict[int, str]
+    collections: set[str]
+
+
+def select_certified(
+    butler: DirectButler, wanted: Mapping[str, Iterable[str]]
+) -> Iterator[tuple[tuple[str, str], tuple[list[str], list[str], list[int]]]]:
+    """Read groups; see `~calib_bridge.read.groups.read_certified_groups`."""
+    records = datastore(butler)._table._table
+    for family in _families(butler, wanted):
+        table = family.calibs
+        if table is None:
+            continue
+        columns = (
+            _joined(_line(butler, table, family.dimensions)),
+            _joined(func.coalesce(records.c.path, "")),
+            _joined(cast(func.coalesce(records.c.file_size, -1), Text)),
+        )
+        source = table.outerjoin(records, records.c.dataset_id == table.c.dataset_id)
+        for collection, name, lines, paths, sizes in _grouped(butler, family, table, source, columns):
+            found = [f"{name}\t{rest}" for rest in lines.split(_BETWEEN)]
+            yield (collection, name), (found, paths.split(_BETWEEN), list(map(int, sizes.split(_BETWEEN))))
+
+
+def select_ids(
+    butler: DirectButler, wanted: Mapping[str, Iterable[str]]
+) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """Read UUIDs as the database writes them; see `~calib_bridge.read.groups.read_ids`."""
+    for family in _families(butler, wanted):
+        for table in (family.tags, family.calibs):
+            if table is None:
+                continue
+            columns = (_joined(cast(table.c.dataset_id, Text)),)
+            for collection, name, ids in _grouped(butler, family, table, table, columns):
+                yield (collection, name), ids.split(_BETWEEN)
+
+
+def _families(butler: DirectButler, wanted: Mapping[str, Iterable[str]]) -> Iterable[_Family]:
+    datasets = managers(butler).datasets
+    families: dict[str, _Family] = {}
+    for name, collections in wanted.items():
+        try:
+            storage = datasets._find_storage(name)
+        except MissingDatasetTypeError:
+            continue
+        tags = datasets._get_tags_table(storage.dynamic_tables)
+        calibs = (
+            datasets._get_calibs_table(storage.dynamic_tables)
+            if storage.dataset_type.isCalibration()
+            else None
+        )
+        key = f"{tags.name} {calibs is None}"
+        if key not in families:
+            families[key] = _Family(sorted(storage.dataset_type.dimensions.required), tags, calibs, {}, set())
+        families[key].names[storage.dataset_type_id] = name
+        families[key].collections.update(collections)
+    return families.values()
+
+
+def _grouped(
+    butler: DirectButler,
+    family: _Family,
+    table: sqlalchemy.Table,
+    source: sqlalchemy.FromClause,
+    columns: Sequence[_Text],
+) -> Iterator[tuple[Any, ...]]:
+    """One statement: collection, type, and the columns of each group."""
+    collection = managers(butler).collections._tables.collection
+    statement = (
+        sqlalchemy.select(collection.c.name, table.c.dataset_type_id, *columns)
+        .select_from(source.join(collection, collection.c.collection_id == table.c.collection_id))
+        .where(
+            collection.c.name.in_(sorted(family.collections)),
+            table.c.dataset_type_id.in_(sorted(family.names)),
+        )
+        .group_by(collection.c.name, table.c.dataset_type_id)
+    )
+    with butler._registry._db.query(statement) as result:
+        for name, dataset_type_id, *values in result.fetchall():
+            yield name, family.names[dataset_type_id], *values
+
+
+def _joined(text: _Text) -> _Text:
+    """All of a group; every column of a statement has them in the same order."""
+    return func.aggregate_strings(text, _BETWEEN)
+
+
+def _line(butler: DirectButler, table: sqlalchemy.Table, dimensions: Sequence[str]) -> _Text:
+    """Line of a fingerprint behind the dataset type; see `~calib_bridge.fingerprint.line`."""
+    begin, end, empty = bounds_of(table)
+    low, high = limits()
+    dialect = butler._registry._db.dialect.name
+    parts = (
+        _data_id(dialect, [table.c[name] for name in dimensions]),
+        _dashed(dialect, table.c.dataset_id),
+        case((empty, EMPTY_RANGE), (func.coalesce(begin, low) <= low, "-"), else_=cast(begin, Text)),
+        case((empty, EMPTY_RANGE), (func.coalesce(end, high) >= high, "-"), else_=cast(end, Text)),
+    )
+    return _concatenated("\t", parts)
+
+
+def _data_id(dialect: str, columns: Sequence[_Text]) -> _Text:
+    """Canonical JSON of a data ID; the columns come sorted by name."""
+    members = [literal_column(f"'\"{column.name}\":'").concat(_json(dialect, column)) for column in columns]
+    return literal_column("'{'").concat(_concatenated(",", members)).concat(literal_column("'}'"))
+
+
+def _json(dialect: str, column: _Text) -> _Text:
+    if isinstance(column.type, sqlalchemy.Integer):
+        return cast(column, Text)
+    return func.json_quote(column) if dialect == "sqlite" else cast(func.to_json(cast(column, Text)), Text)
+
+
+def _dashed(dialect: str, dataset_id: _Text) -> _Text:
+    """UUID as it is written; SQLite keeps 32 digits."""
+    text = cast(dataset_id, Text)
+    if dialect != "sqlite":
+        return text
+    return _concatenated(
+        "-",
+        [func.substr(text, start, length) for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))],
+    )
+
+
+def _concatenated(separator: str, parts: Sequence[_Text]) -> _Text:
+    whole: _Text = sqlalchemy.type_coerce(parts[0], Text)
+    for part in parts[1:]:
+        whole = whole.concat(sqlalchemy.literal(separator, Text)).concat(part)
+    return whole
