@@ -9,6 +9,7 @@ import { loadCalibset } from "../../engine/load/calibset.ts";
 import type { Workspace } from "../../engine/load/workspace.ts";
 import { loadWorld } from "../../engine/load/world.ts";
 import { EXIT } from "../exit.ts";
+import { unknownSource } from "../../engine/model/source.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib graph`: what a set makes from what, and where it goes. Reads only. */
@@ -28,7 +29,7 @@ export const graphCommand = () =>
 /** The declaration alone: no lock is read, and no world need have been made. */
 async function declared(key: string, place: Workspace): Promise<Graph> {
   const world = await loadWorld(place);
-  return graphOf({ place, world, set: await loadCalibset(key, place, world), lock: null, approval: null, looks: [] });
+  return graphOf({ place, world, set: await loadCalibset(key, place, world), lock: null, approval: null, looks: [], source: unknownSource });
 }
 
 async function standing(key: string, place: Workspace): Promise<Graph> {

@@ -29,7 +29,15 @@ export interface BundleParams {
  * On whose behalf a write happens; goes into the journal.
  */
 export interface Why {
+  /**
+   * Why this is written although it is not merged.
+   */
+  readonly forced?: string | null;
   readonly set: string;
+  /**
+   * Commit and author of the declaration.
+   */
+  readonly source?: string | null;
   readonly step: string;
 }
 /**
@@ -447,12 +455,20 @@ export interface JournalEntry {
    * Digest of repository, method and what was wanted: the same wish, the same effect.
    */
   readonly effect: string;
+  /**
+   * Why it was written although it was not merged.
+   */
+  readonly forced?: string | null;
   readonly id: string;
   readonly method: string;
   readonly outcome: "intent" | "done" | "found done" | "redone" | "abandoned";
   readonly phase: "intent" | "done" | "abandoned";
   readonly repo: string;
   readonly set: string;
+  /**
+   * Commit and author of the declaration that was carried out.
+   */
+  readonly source?: string | null;
   readonly step: string;
   readonly summary: string;
 }

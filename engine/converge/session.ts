@@ -4,7 +4,10 @@ import { loadScene, type Scene } from "../load/scene.ts";
 import { workspace, type Workspace } from "../load/workspace.ts";
 import { requireWorld } from "../load/world.ts";
 import type { RepoName } from "../model/brand.ts";
+import type { Source } from "../model/source.ts";
+import { sourceOf } from "../git/source.ts";
 import { makeBoard, type Board } from "./board.ts";
+import { signed } from "./sign.ts";
 import { slotsOf } from "./slots.ts";
 import { observerOf, type Observer } from "../observe/observer.ts";
 import type { Hand } from "../steps/step.ts";
@@ -28,7 +31,8 @@ export interface Session {
 export async function openSession(key: string, place: Workspace = workspace(), shared?: Bridges): Promise<Session> {
   const world = await requireWorld(place);
   const bridges = shared ?? new Bridges(world, place);
-  const load = () => loadScene(key, place, world);
+  const source = await sourceOf(key, place);
+  const load = () => loadScene(key, place, world, source);
   await load();
   const observer = observerOf(load, bridges);
   const slots = slotsOf(new Map([...world.sites.values()].map((site) => [site.name, site.jobs])));
@@ -36,7 +40,7 @@ export async function openSession(key: string, place: Workspace = workspace(), s
     scene: load,
     observer,
     bridges,
-    hand: handOf(observer, bridges),
+    hand: handOf(observer, bridges, source),
     board: makeBoard(),
     waitsForPeople: process.env["CALIB_WAIT"] !== undefined,
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
@@ -45,13 +49,13 @@ export async function openSession(key: string, place: Workspace = workspace(), s
 }
 
 /** Whatever is asked of a writer, its repository is looked at anew afterwards. */
-function handOf(observer: Observer, bridges: Bridges): Hand {
+function handOf(observer: Observer, bridges: Bridges, source: Source): Hand {
   return {
     ran: new Set(),
     async writer(repo: RepoName): Promise<Writer> {
       const writer = await bridges.writer(repo);
       return {
-        call: (method, params) => writer.call(method, params).finally(() => observer.forget(repo)),
+        call: (method, params) => writer.call(method, signed(params, source)).finally(() => observer.forget(repo)),
       };
     },
   };

@@ -1,10 +1,12 @@
 import { formatTimespan } from "../model/timespan.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Look } from "../model/looks.ts";
+import type { Source } from "../model/source.ts";
 import { isMadeNow } from "../steps/locked.ts";
 import { checklistOf, type Box } from "./checklist.ts";
 import { collectionsOf, type CollectionChange } from "./collections.ts";
 import type { RecordFacts } from "./facts.ts";
+import { forcedRuns, type ForcedRun } from "./forced.ts";
 import { productsOf, type ProductRow } from "./products.ts";
 import { repositoryRows, type RepositoryRow } from "./repositories.ts";
 import { softwareOf, type Software } from "./software.ts";
@@ -19,6 +21,9 @@ export interface SetRecord {
   /** TAI. */
   readonly validity: string;
   readonly build: string;
+  /** Who declared it, as git has it now. */
+  readonly source: Source;
+  readonly forced: readonly ForcedRun[];
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
   readonly approval: Approval | null;
   /** Null until the set is released. */
@@ -34,7 +39,7 @@ export interface SetRecord {
 }
 
 export function recordOf(facts: RecordFacts): SetRecord {
-  const { set, lock, approval, looks } = facts.scene;
+  const { set, lock, approval, looks, source } = facts.scene;
   return {
     set: set.key,
     ticket: set.ticket,
@@ -42,6 +47,8 @@ export function recordOf(facts: RecordFacts): SetRecord {
     instrument: set.instrument,
     validity: formatTimespan(set.validity),
     build: set.build.repo,
+    source,
+    forced: forcedRuns(facts),
     withdrawn: set.withdrawn,
     approval,
     release: releaseOf(facts),

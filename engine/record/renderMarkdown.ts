@@ -1,5 +1,6 @@
 import { assertNever } from "../model/never.ts";
 import { compact } from "../model/ranges.ts";
+import { sourceWords } from "../model/source.ts";
 import { code, oneLine, plain, shell, table } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
@@ -17,6 +18,7 @@ export function renderRecord(record: SetRecord): string {
     ...section("Products", table(["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"], record.products.map(productRow))),
     ...section("Test failures", failuresOf(record)),
     ...section("Images that people looked at", record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`)),
+    ...section("Written although not merged", record.forced.map(({ reason, by, at, writes, repositories }) => `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`)),
     ...section("Repositories", table(repositoryHead, record.repositories.map(repositoryRow))),
     ...section("Collections before and after", table(collectionHead, record.collections.map(collectionRow))),
     ...section("Checklist", renderChecklist(record)),
@@ -26,9 +28,11 @@ export function renderRecord(record: SetRecord): string {
 
 const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length ? ["", `## ${title}`, "", ...lines] : []);
 
-function headOf({ ticket, build, validity, approval, release, withdrawn, software }: SetRecord): readonly string[] {
+function headOf({ ticket, build, validity, approval, release, withdrawn, software, source }: SetRecord): readonly string[] {
+  const declared = sourceWords(source);
   return [
     `- construction ticket ${plain(ticket)}, built in ${code(build)}, valid ${code(validity)} TAI`,
+    ...(declared === undefined ? [] : [`- declared: ${plain(declared)}`]),
     approval
       ? `- approval: ${approval.state} by ${plain(approval.tickets.taxicab)}, deployment ticket ${plain(approval.tickets.deployment)}, ${counted(approval.acceptedFailures.length, "failure")} accepted by name`
       : "- approval: none yet",
@@ -76,7 +80,8 @@ const commandsOf = ({ writes, unread }: SetRecord): readonly string[] => [
 const commandLines = ({ writes }: WriteGroup): readonly string[] => writes.flatMap(commandWords);
 
 /** What did not come true is no command to repeat. */
-function commandWords({ at, by, step, repo, summary, outcome, command }: Write): readonly string[] {
+function commandWords({ at, by, step, repo, summary, outcome, command, source, forced }: Write): readonly string[] {
   const typed = command.split("\n");
-  return [`# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${outcome})`, ...(outcome === "open" || outcome === "abandoned" ? typed.map((line) => `# ${line}`) : typed)];
+  const words = [...(source === null ? [] : [oneLine(source)]), ...(forced === null ? [] : [`forced: ${oneLine(forced)}`])];
+  return [`# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${[outcome, ...words].join("; ")})`, ...(outcome === "open" || outcome === "abandoned" ? typed.map((line) => `# ${line}`) : typed)];
 }

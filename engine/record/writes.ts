@@ -7,6 +7,10 @@ import { groupBy } from "./group.ts";
 export interface Write extends Pick<JournalEntry, "at" | "by" | "step" | "repo" | "method" | "summary" | "command"> {
   /** Open where nobody completed it. */
   readonly outcome: "open" | Exclude<JournalEntry["outcome"], "intent">;
+  /** On whose wish: commit and author of the declaration; null where nobody could tell. */
+  readonly source: string | null;
+  /** Why it was written although it was not merged. */
+  readonly forced: string | null;
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -47,8 +51,8 @@ export function lastOfEach(entries: readonly JournalEntry[]): readonly Write[] {
   return [...last.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(writeOf);
 }
 
-const writeOf = ({ at, by, step, repo, method, summary, command, before, after, outcome }: JournalEntry): Write => ({
-  ...{ at, by, step, repo, method, summary, command, before, after },
+const writeOf = ({ at, by, step, repo, method, summary, command, source, forced, before, after, outcome }: JournalEntry): Write => ({
+  ...{ at, by, step, repo, method, summary, command, before, after, source: source ?? null, forced: forced ?? null },
   outcome: outcome === "intent" ? "open" : outcome,
 });
 

@@ -8,8 +8,8 @@ export function renderJournal(entries: readonly JournalEntry[]): string {
   return ["# Journal", "", ...shown.flatMap(renderEntry)].join("\n");
 }
 
-const renderEntry = ({ at, by, set, step, repo, outcome, phase, summary, command }: JournalEntry): readonly string[] => [
-  `- ${at} **${set}** ${step} at ${repo}: ${plain(summary)} (${phase === "intent" ? "open" : outcome}, by ${code(by)})`,
+const renderEntry = ({ at, by, set, step, repo, outcome, phase, summary, command, source, forced }: JournalEntry): readonly string[] => [
+  `- ${at} **${set}** ${step} at ${repo}: ${plain(summary)} (${phase === "intent" ? "open" : outcome}, by ${code(by)}${typeof source === "string" ? `, ${plain(source)}` : ""}${typeof forced === "string" ? `, forced: ${plain(forced)}` : ""})`,
   "",
   ...shell([command]).map((line) => `  ${line}`),
   "",

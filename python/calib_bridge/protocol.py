@@ -677,6 +677,10 @@ class JournalEntry(Wire):
     method: str
     summary: str
     command: str = Field(description="What a person would have typed.")
+    source: str | None = Field(
+        default=None, description="Commit and author of the declaration that was carried out."
+    )
+    forced: str | None = Field(default=None, description="Why it was written although it was not merged.")
     before: JsonValue = None
     after: JsonValue = None
 
@@ -695,6 +699,8 @@ class Why(Wire):
 
     set: str
     step: str
+    source: str | None = Field(default=None, description="Commit and author of the declaration.")
+    forced: str | None = Field(default=None, description="Why this is written although it is not merged.")
 
 
 class WriteResult(Wire):

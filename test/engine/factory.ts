@@ -6,6 +6,7 @@ import type { Repository, World } from "../../engine/load/world.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
+import { unknownSource } from "../../engine/model/source.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../engine/model/declaration.ts";
 import type { Lock, LockedRun, LockMade } from "../../engine/model/lock.ts";
 
@@ -132,7 +133,7 @@ export const approval: Approval = {
 
 /** A set as it stands before its lock, once locked, released, or adopted. */
 export const scenes = {
-  declared: (changes?: Partial<CalibsetDeclaration>): Scene => ({ place, world, set: settled(changes), lock: null, approval: null, looks: [] }),
+  declared: (changes?: Partial<CalibsetDeclaration>): Scene => ({ place, world, set: settled(changes), lock: null, approval: null, looks: [], source: unknownSource }),
   locked: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes)) }),
   released: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes), made) }),
   adopted: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.released(changes), approval }),

@@ -99,6 +99,8 @@ def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bo
             method=write.method,
             summary=change.summary,
             command=change.command,
+            source=params.why.source,
+            forced=params.why.forced,
             before=change.before,
         )
         if left:

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isPartial, recordOf, type SetRecord } from "../../../engine/record/record.ts";
+import { renderRecord } from "../../../engine/record/renderMarkdown.ts";
 import { softwareOf } from "../../../engine/record/software.ts";
 import { lastOfEach } from "../../../engine/record/writes.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
@@ -142,4 +143,17 @@ test.each<[string, Scene, object, object]>([
 test("accepted or not, a failure is told", async () => {
   const { products } = await recordIn(scenes.adopted());
   expect(products.flatMap(({ made: product }) => (product.kind === "certified" ? product.verdict.failures : []))).toEqual([FAILURE]);
+});
+
+test("writes that were forced are told with who gave which reason", async () => {
+  const forced = { source: "commit 0123456789 of Ann <ann@example.org>", forced: "night lost | otherwise" };
+  const entries = [entry("02:40:00", "certify", "usdf/embargo", forced), entry("02:41:00", "deliver", "usdf/main", forced), entry("02:42:00", "deliver", "usdf/main", { ...forced, forced: "again" }), entry("02:43:00", "tag", "usdf/main")];
+  const record = recordOf(await factsOf(scenes.adopted(), everywhere, { usdf: entries, summit: [], tts: [] }));
+  expect(record.forced).toEqual([
+    { reason: "night lost | otherwise", by: "vera@usdf", at: "2026-11-21T02:40:00.328546Z", writes: 2, repositories: ["usdf/embargo", "usdf/main"] },
+    { reason: "again", by: "vera@usdf", at: "2026-11-21T02:42:00.328546Z", writes: 1, repositories: ["usdf/main"] },
+  ]);
+  const told = renderRecord(record);
+  expect(told).toContain("## Written although not merged\n\n- 2026-11-21T02:40:00Z vera@usdf: night lost \\| otherwise (2 writes at usdf/embargo, usdf/main)\n");
+  expect(told).toContain("(done; commit 0123456789 of Ann <ann@example.org>; forced: again)");
 });

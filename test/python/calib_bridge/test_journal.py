@@ -70,3 +70,18 @@ def test_an_effect_does_not_depend_on_who_wants_it(site: Site, biases: list[Any]
     site.ask("certify", **certification(rows, why={"set": "DM-1", "step": "other"}, ours=[str(biases[0].id)]))
     assert len({entry["effect"] for entry in site.journal()}) == 1
     assert [entry["step"] for entry in site.journal()] == ["test", "test", "other", "other"]
+
+
+def test_the_journal_says_on_whose_wish_and_documentation_is_no_difference(
+    site: Site, biases: list[Any]
+) -> None:
+    rows = [row(ref) for ref in biases]
+    signed = {"set": "DM-1", "step": "test", "source": "commit 01 of Ann", "forced": "night lost otherwise"}
+    site.ask("certify", **certification(rows, why=signed, doc="bias of DM-1; commit 01 of Ann"))
+    assert site.butler().registry.getCollectionDocumentation(CERT) == "bias of DM-1; commit 01 of Ann"
+    told = [(entry["source"], entry["forced"]) for entry in site.journal()]
+    assert told == [("commit 01 of Ann", "night lost otherwise")] * 2
+    again = site.ask("certify", **certification(rows, doc="bias of DM-1; commit 02 of Ben"))
+    assert not again["changed"]
+    assert site.butler().registry.getCollectionDocumentation(CERT) == "bias of DM-1; commit 01 of Ann"
+    assert len(site.journal()) == 2
