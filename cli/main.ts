@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { run } from "./run.ts";
+import { adoptCommand } from "./verbs/adopt.ts";
 import { approveCommand } from "./verbs/approve.ts";
 import { changedCommand } from "./verbs/changed.ts";
 import { checkCommand } from "./verbs/check.ts";
@@ -30,7 +31,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), changedCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   await run(program, argv);
 }

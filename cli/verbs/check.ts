@@ -1,6 +1,7 @@
 import { FindingsError } from "../../engine/load/failure.ts";
 import { listCalibsets, loadCalibset } from "../../engine/load/calibset.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
+import { findTodo } from "../../engine/load/todo.ts";
 import { loadWorld } from "../../engine/load/world.ts";
 import type { Finding } from "../../engine/model/finding.ts";
 import { placeOf, verb } from "../place.ts";
@@ -16,10 +17,12 @@ export const checkCommand = () =>
       const keys = named.length ? named : await listCalibsets(place);
       const findings: Finding[] = named.length ? [] : [...(await findRemovedSets({ place, world }))];
       for (const key of keys) {
-        await loadCalibset(key, place, world).catch((thrown: unknown) => {
+        try {
+          findings.push(...(await findTodo(await loadCalibset(key, place, world), place)));
+        } catch (thrown) {
           if (!(thrown instanceof FindingsError)) throw thrown;
           findings.push(...thrown.findings);
-        });
+        }
       }
       if (findings.length) throw new FindingsError(findings);
       console.log(`${keys.length} calibsets: no findings`);

@@ -30,6 +30,7 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
     withdrawn: declared.withdrawn ?? null,
+    todo: declared.todo ?? [],
     digest: digestOf(plainJson(declared)),
   };
 }

@@ -22,6 +22,8 @@ export interface Calibset {
   readonly targets: readonly RepoName[];
   readonly skipped: ReadonlyMap<RepoName, string>;
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
+  /** What is still to be found out of an adopted set. */
+  readonly todo: readonly string[];
   readonly digest: Digest;
 }
 

@@ -42,6 +42,8 @@ export interface CommonCalibset {
   readonly skip?: Readonly<Record<string, string>>;
   /** Takes the set out of use everywhere; its data stay. */
   readonly withdrawn?: Withdrawal;
+  /** What `calib adopt` could not recover, or could not fit in, in words. `calib check` reports each until its line is removed; nothing else asks for it. */
+  readonly todo?: readonly string[];
 }
 
 export interface BuildDeclaration {

@@ -22,6 +22,8 @@ export interface LockedProduct {
   readonly construction: LockedRun | null;
   /** What it is tried on; null where it is not verified. */
   readonly verification: LockedRun | null;
+  /** Written by `calib adopt` alone: RUNs that count as attempts although their names are not `<output>/runN`. */
+  readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
 }
 
 /** One pipeline with its exposures. */

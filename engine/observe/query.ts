@@ -1,8 +1,9 @@
 import type { ObserveParams, OutputQuery, TagQuery } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
-import { asGenerated, asVerified, certifiedOf, type Calibset } from "../model/calibset.ts";
+import { asGenerated, asVerified, certifiedOf, type Calibset, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
+import type { Lock, LockedProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 
@@ -20,7 +21,7 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
     instrument: set.instrument,
     prefix: `${names.ticket(set)}/`,
     chains: [names.top(set), names.ticket(set), names.tag(set)],
-    outputs: outputsOf(set, detectors, repository.name === set.build.repo),
+    outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? tagsOf(set, certified) : [],
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
@@ -36,12 +37,16 @@ export function tagsOf(set: Calibset, certified: readonly { readonly collection:
 }
 
 /** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */
-function outputsOf(set: Calibset, detectors: number[], isBuild: boolean): OutputQuery[] {
+function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuild: boolean): OutputQuery[] {
   const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
   return [
-    ...generations.map((made) => ({ chain: names.generation(set, made), datasetType: made.generation.datasetType, ...range, detectors, verdict: false, images: isBuild ? made.generation.datasetType : null })),
-    ...verifications.map((made) => ({ chain: names.verification(set, made), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
+    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [adoptedOf(lock, made)?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, detectors, verdict: false, images: isBuild ? made.generation.datasetType : null })),
+    ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [adoptedOf(lock, made)?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
   ];
 }
+
+/** RUNs made by hand stand for the letter that they were adopted under, and for no later one. */
+const adoptedOf = (lock: Lock | null, made: SetProduct): LockedProduct["adopted"] =>
+  lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun)?.adopted;

@@ -13,21 +13,28 @@ import { madeRerun } from "../steps/locked.ts";
 import { lockPipeline } from "./pipeline.ts";
 import { findUnfound } from "./unfound.ts";
 
-/** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. All findings at once. */
+/** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions; or throws all findings at once. */
 export async function resolveLock(scene: Scene, reader: Reader, opened: OpenResult): Promise<Lock> {
+  const { lock, findings } = await resolveInputs(scene, reader, opened);
+  if (findings.length) throw new FindingsError(findings);
+  return lock;
+}
+
+/** The lock as far as it can be resolved, with what speaks against it: what was made long ago is as it is. */
+export async function resolveInputs(scene: Scene, reader: Reader, opened: OpenResult): Promise<{ readonly lock: Lock; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   const products: LockedProduct[] = [];
   for (const made of scene.set.products) products.push(await resolveProduct(scene, made, reader, findings));
   const kept = new Set(products.flatMap((each) => (scene.lock?.inputs.products.includes(each) ? [each.product] : [])));
   const fresh = scene.set.products.filter(({ title }) => !kept.has(title));
   if (fresh.length) findings.push(...(await findUnfound(scene, fresh, reader)));
-  if (findings.length) throw new FindingsError(findings);
-  return {
+  const lock: Lock = {
     version: 1,
     set: scene.set.key,
     inputs: { products, packages: opened.packages },
     ...(scene.lock?.made ? { made: scene.lock.made } : {}),
   };
+  return { lock, findings };
 }
 
 async function resolveProduct(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedProduct> {

@@ -4,7 +4,7 @@ export interface Attempt {
   readonly run: string;
 }
 
-/** Where an output stands: its attempts are the RUNs `<output>/run<N>`, and a half one is never extended. */
+/** Where an output stands: its attempts are the RUNs `<output>/run<N>`, and a half one is never extended. One made by hand, of another name, counts before the first. */
 export type Progress<A extends Attempt> =
   | { readonly kind: "complete"; readonly attempt: A }
   | { readonly kind: "running"; readonly job: JobFacts }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Manifest } from "../bridge/wire.ts";
+import type { BundleItem, ContentsResult } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { writeJson } from "../load/write.ts";
@@ -61,12 +61,7 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
       why: { set: set.key, step: "bundle" },
       directory,
       ticketChain: names.ticket(set),
-      items: finished.products.map((each) => ({
-        collection: each.collection,
-        datasetType: each.made.generation.datasetType,
-        generationRun: each.run.run,
-        verificationRuns: each.verification ? [each.verification.run.run] : [],
-      })),
+      items: itemsOf(finished),
     });
     if (lock) await writeJson(files.lock(scene, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
   },
@@ -78,17 +73,26 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
 export const bundleFolder = (scene: Scene, { products }: FinishedSet): string =>
   files.bundle(scene.place, scene.set, digestOf(products.map((each) => each.certified.fingerprint)).slice(0, 8));
 
-function madeOf(manifest: Manifest, finished: FinishedSet, report: string): LockMade {
+export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
+  products.map((each) => ({
+    collection: each.collection,
+    datasetType: each.made.generation.datasetType,
+    generationRun: each.run.run,
+    verificationRuns: each.verification ? [each.verification.run.run] : [],
+  }));
+
+/** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
+export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string): LockMade {
   return {
-    fingerprint: manifest.fingerprint,
+    fingerprint: contents.fingerprint,
     report,
-    products: finished.products.map((each) => madeProductOf(manifest, each)),
+    products: finished.products.map((each) => madeProductOf(contents, each)),
     others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
-    datasetTypes: manifest.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
+    datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
   };
 }
 
-const madeProductOf = (manifest: Manifest, { made, run, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+const madeProductOf = (contents: ContentsResult, { made, run, verification, collection, certified, verdict }: Finished): MadeProduct => ({
   product: made.title,
   rerun: made.rerun,
   certifyRerun: made.certifyRerun,
@@ -99,7 +103,7 @@ const madeProductOf = (manifest: Manifest, { made, run, verification, collection
   datasetType: made.generation.datasetType,
   fingerprint: certified.fingerprint,
   verdict,
-  datasets: manifest.datasets
+  datasets: contents.datasets
     .filter((dataset) => dataset.collection === collection)
     .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });

@@ -2,6 +2,7 @@ import type { IngestParams } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { asCollection, asDatasetType, type RepoName } from "../model/brand.ts";
+import { certifiedOf as certifiedProducts, type Calibset } from "../model/calibset.ts";
 import { digestOf } from "../model/digest.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -24,7 +25,7 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
   observe: (observer, { repository }) => observer.view(repository.name),
 
   plan({ scene, repository, made }, view) {
-    const incoming = made.products.filter((product) => !hasDatasets(view, product));
+    const incoming = made.products.filter((product) => !hasDatasets(scene.set, view, product));
     if (incoming.length) {
       const again = incoming.some((product) => fileProblems(view, product) > 0);
       const summary = `ingest ${count(incoming)} datasets into ${repository.name}`;
@@ -80,8 +81,9 @@ export const ingestParams = ({ set, place }: Scene, repo: RepoName, { products }
 });
 
 /** All datasets in their RUN, each with its file. */
-const hasDatasets = (view: RepoView, product: MadeProduct): boolean => {
-  const run = view.attempts(asCollection(product.run.replace(/\/run\d+$/, ""))).find((each) => each.run === product.run);
+const hasDatasets = (set: Calibset, view: RepoView, product: MadeProduct): boolean => {
+  const generated = certifiedProducts(set).find(({ title }) => title === product.product);
+  const run = generated && view.attempts(names.generation(set, generated)).find((each) => each.run === product.run);
   return run?.fingerprint === product.fingerprint && fileProblems(view, product) === 0;
 };
 

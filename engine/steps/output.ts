@@ -57,7 +57,9 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
 export function planOutputChain({ repository, output }: Output, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
   if (progress.kind !== "complete") throw new Error("an incomplete output has a plan");
   const { run } = progress.attempt;
-  if (view.children(output)[0] === run) return { kind: "in-sync", note: run };
+  // What was made by hand keeps its names and its chains: nobody's commands shall find something else than before.
+  const byHand = !run.startsWith(`${output}/run`);
+  if (byHand || view.children(output)[0] === run) return { kind: "in-sync", note: run };
   return { kind: "change", changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }] };
 }
 

@@ -6,7 +6,7 @@ import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { ownJson } from "../load/wire.ts";
 import { writeJson, writeWhole } from "../load/write.ts";
-import { collectReport } from "../report/collect.ts";
+import { collectReport, type CollectedReport } from "../report/collect.ts";
 import { renderReport } from "../report/render.ts";
 import type { RepoView } from "../observe/view.ts";
 import { isMadeNow } from "./locked.ts";
@@ -64,10 +64,7 @@ export const report: Step<Wanted, Seen, WriteReport> = {
     if (locked !== undefined && locked !== digest) {
       throw new CalibError("build-disagrees-with-lock", `${scene.set.build.repo} gives the report ${digest}, the lock names ${locked}`);
     }
-    for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
-    await writeWhole(path.join(folder, "report.md"), renderReport(data, digest, [...pictures.keys()]));
-    // Last: this file is what says that the others are there.
-    await writeJson(path.join(folder, "report.json"), { digest, covers, data });
+    await writeReport(folder, { data, digest, pictures }, covers);
   },
 
   writes: () => [],
@@ -78,6 +75,13 @@ export function releasable(scene: Scene): Desired<Wanted> {
   if (scene.set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${scene.set.withdrawn.reason}` };
   if (!scene.lock) return { kind: "waiting", code: "lock-missing", reason: `${scene.set.key} has no lock` };
   return { kind: "wanted", value: { scene, folder: files.reports(scene.place, scene.set) } };
+}
+
+export async function writeReport(folder: string, { data, digest, pictures }: CollectedReport, covers: string): Promise<void> {
+  for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
+  await writeWhole(path.join(folder, "report.md"), renderReport(data, digest, [...pictures.keys()]));
+  // Last: this file is what says that the others are there.
+  await writeJson(path.join(folder, "report.json"), { digest, covers, data });
 }
 
 export async function readReport(folder: string): Promise<WrittenReport | null> {

@@ -16,8 +16,8 @@ test("all that a set wants to know of a repository is one question", () => {
     prefix: `${TICKET}/`,
     chains: ["LATISS/calib", TICKET, TAG],
     outputs: [
-      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false, images: null },
-      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null },
+      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false, images: null, adopted: [] },
+      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null, adopted: [] },
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
     tagged: [{ collection: TAG, datasetType: "bias", certifiedIn: [CERTIFIED] }],

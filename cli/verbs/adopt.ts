@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { adoptTicket } from "../../engine/adopt/adopt.ts";
+import { requireWorld } from "../../engine/load/world.ts";
+import { asRepo } from "../../engine/model/brand.ts";
+import { renderAdopted } from "../../engine/render/adopt.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib adopt`: declares what somebody made by hand. */
+export const adoptCommand = () =>
+  verb("adopt")
+    .description("write calibset and lock of a ticket that a repository holds, whoever made it; writes to no repository")
+    .argument("<repo>", "repository in which it was made, e.g. usdf/embargo")
+    .argument("<ticket>", "e.g. DM-43525", (text: string) => {
+      if (/^DM-\d+$/.test(text)) return text;
+      throw new InvalidArgumentError("a ticket is DM- and a number");
+    })
+    .option("--instrument <name>", "where the repository has the ticket for several")
+    .option("--force", "overwrite a calibset and a lock that are there")
+    .action(async (repo, ticket, options) => {
+      const place = placeOf(options);
+      const world = await requireWorld(place);
+      const adopted = await adoptTicket({ repo: asRepo(repo), ticket, instrument: options.instrument, force: options.force ?? false }, place, world);
+      console.log(renderAdopted(adopted));
+      process.exitCode = adopted.kind === "adopted" ? EXIT.ok : EXIT.error;
+    });

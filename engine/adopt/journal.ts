@@ -1,0 +1,47 @@
+import type { JournalEntry } from "../bridge/wire.ts";
+
+/** What a pipeline of our own was given, by its output RUN. */
+export interface Commanded {
+  readonly inputs: readonly string[];
+  /** Null where the command asks for none by their IDs. */
+  readonly exposures: readonly number[] | null;
+}
+
+/** The pipelines that the journal says were started in a repository. Pure. */
+export function commandedRuns(entries: readonly JournalEntry[], repo: string): ReadonlyMap<string, Commanded> {
+  const started = entries.filter(({ method, phase, repo: where }) => method === "submit" && phase === "done" && where === repo);
+  return new Map(
+    started.flatMap(({ command }): [string, Commanded][] => {
+      const words = shellWords(command);
+      const after = (option: string): string | undefined => (words.includes(option) ? words[words.indexOf(option) + 1] : undefined);
+      const run = after("--output-run");
+      return run === undefined ? [] : [[run, { inputs: after("-i")?.split(",") ?? [], exposures: exposuresIn(after("-d") ?? "") }]];
+    }),
+  );
+}
+
+/** Python's `shlex.join`, undone: only its quotes are known. */
+export function shellWords(command: string): readonly string[] {
+  const words: string[] = [];
+  let open = false;
+  for (const [, single, double, plain, blank] of command.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)|(\s+)/g)) {
+    if (blank !== undefined) {
+      open = false;
+      continue;
+    }
+    const text = single ?? double ?? plain ?? "";
+    words.push(open ? `${words.pop() ?? ""}${text}` : text);
+    open = true;
+  }
+  return words;
+}
+
+/** The IDs of `exposure in (1..3,7)`, as our own commands name them. */
+export function exposuresIn(query: string): readonly number[] | null {
+  const listed = /\bexposure in \(([\d.,]+)\)/.exec(query)?.[1];
+  if (listed === undefined) return null;
+  return listed.split(",").flatMap((part) => {
+    const [from = 0, to = from] = part.split("..").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}

@@ -1,0 +1,24 @@
+import { bands, type Band } from "../model/catalogue.ts";
+
+/** What the name of a collection below a ticket says (DMTN-222 section 2). */
+export interface ReadName {
+  readonly tag: string;
+  /** `biasGen`, `bias`, `verifyBias`. */
+  readonly stem: string;
+  readonly band: Band | null;
+  /** Date and letter. */
+  readonly rerun: string;
+  /** What stands behind the output: `run1`, a timestamp; null for the output itself. */
+  readonly attempt: string | null;
+}
+
+const FORM = /^([^/]+)\/([A-Za-z]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
+
+/** Undefined for a name that no set gives. */
+export function readName(ticket: string, name: string): ReadName | undefined {
+  const match = name.startsWith(`${ticket}/`) ? FORM.exec(name.slice(ticket.length + 1)) : null;
+  const [, tag, stem, named, rerun, attempt] = match ?? [];
+  const band = bands.find((each) => each === named) ?? null;
+  if (tag === undefined || stem === undefined || rerun === undefined || (named !== undefined && band === null)) return undefined;
+  return { tag, stem, band, rerun, attempt: attempt ?? null };
+}

@@ -1,0 +1,112 @@
+import type { TicketResult, TicketRun } from "../bridge/wire.ts";
+import { bands, products, type Band, type Product, type Verification } from "../model/catalogue.ts";
+import { certifiedHere, type CertifiedHere } from "./certified.ts";
+import { exposuresHere } from "./exposures.ts";
+import type { Commanded } from "./journal.ts";
+import { mostFrequent } from "./mostFrequent.ts";
+import { readName } from "./name.ts";
+import { isOwnAttempt, outputsHere } from "./outputs.ts";
+import { told, type Told } from "./told.ts";
+
+/** A product, or one of its bands, as it was made. */
+export interface ProductHere {
+  readonly title: string;
+  readonly product: Product;
+  readonly band: Band | null;
+  readonly rerun: string;
+  /** Null where it is not certified. */
+  readonly certifyRerun: string | null;
+  /** Null where nothing was generated, as for science frames. */
+  readonly construction: OutputRun | null;
+  readonly verification: (OutputRun & { readonly rerun: string }) | null;
+}
+
+export interface OutputRun {
+  readonly run: string;
+  /** Null where nobody knows; empty where none go in. */
+  readonly exposures: readonly number[] | null;
+  /** Whether the engine has to be told that this RUN counts. */
+  readonly byHand: boolean;
+}
+
+export interface ProductsHere {
+  readonly products: readonly ProductHere[];
+  readonly certified: readonly CertifiedHere[];
+  readonly told: readonly Told[];
+}
+
+/** Everything of a ticket that is a product of the catalogue, in its order. Pure. */
+export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
+  const { found, told: remarks } = certifiedHere(ticket, facts);
+  const agreed = agreeOnBands(found.map((each) => ({ each, rerun: rerunOf(ticket, each) })));
+  const tag = found[0]?.name.tag ?? "";
+  const toldHere: Told[] = [...remarks, ...agreed.told];
+  const look = (title: string, run: TicketRun | undefined, datasetType: string | null, output: string): OutputRun | null => {
+    if (!run) return null;
+    const { exposures, told: more } = exposuresHere(title, run, datasetType, commanded.get(run.run));
+    toldHere.push(...more);
+    return { run: run.run, exposures, byHand: !isOwnAttempt(run.run, output) };
+  };
+
+  const made = products.flatMap((product: Product) => (product.perBand ? bands : [null]).flatMap((band) => make(product, band) ?? []));
+  return { products: verifiedAlike(made, toldHere), certified: agreed.kept.map(({ each }) => each), told: toldHere };
+
+  function make(product: Product, band: Band | null): ProductHere | undefined {
+    const title = band === null ? product.name : `${product.name}-${band}`;
+    const { generation } = product;
+    const certified = agreed.kept.find(({ each }) => each.title === title);
+    const verification = product.verification ? tried(product.verification, title, band) : null;
+    if (!generation) return verification ? { title, product, band, rerun: verification.rerun, certifyRerun: null, construction: null, verification } : undefined;
+    const output = (rerun: string): string => `${ticket}/${tag}/${generation.stem}Gen${behind(band)}.${rerun}`;
+    if (certified) {
+      const { each, rerun } = certified;
+      const run = facts.runs.find((one) => one.run === each.run);
+      const takesExposures = generation.observationTypes.length > 0;
+      const construction = takesExposures ? look(title, run, each.datasetType, output(rerun)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun)) };
+      return { title, product, band, rerun, certifyRerun: each.name.rerun, construction, verification };
+    }
+    const [bootstrap] = product.certified ? [] : outputsHere(ticket, facts, { tag, stem: `${generation.stem}Gen`, band, datasetType: generation.datasetType });
+    if (!bootstrap) return undefined;
+    return { title, product, band, rerun: bootstrap.rerun, certifyRerun: null, construction: look(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
+  }
+
+  function tried({ stem, statistics }: Verification, title: string, band: Band | null): ProductHere["verification"] {
+    const [newest] = outputsHere(ticket, facts, { tag, stem, band, datasetType: statistics });
+    const output = newest && look(`${title}, to verify`, newest.run, null, `${ticket}/${tag}/${stem}${behind(band)}.${newest.rerun}`);
+    return output ? { ...output, rerun: newest.rerun } : null;
+  }
+}
+
+const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
+
+/** The letter of the generation; of a RUN whose name has none, that of the certification. */
+function rerunOf(ticket: string, { run, name, product }: CertifiedHere): string {
+  const generation = readName(ticket, run);
+  const fits = generation?.tag === name.tag && generation.stem === `${product.generation?.stem ?? ""}Gen` && generation.band === name.band;
+  return fits ? generation.rerun : name.rerun;
+}
+
+interface Lettered {
+  readonly each: CertifiedHere;
+  readonly rerun: string;
+}
+
+/** All bands of a product have one letter for the generation and one for the certification. */
+function agreeOnBands(found: readonly Lettered[]): { readonly kept: readonly Lettered[]; readonly told: readonly Told[] } {
+  const letters = ({ each, rerun }: Lettered): string => `${rerun}, certified as ${each.name.rerun}`;
+  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(letters))]));
+  const isOdd = (one: Lettered): boolean => letters(one) !== most.get(one.each.product.name);
+  const remarks = found.filter(isOdd).map((one) => told("adopt-rerun-differs", `${one.each.collection}: ${letters(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
+  return { kept: found.filter((one) => !isOdd(one)), told: remarks };
+}
+
+/** All bands of a product have one letter for the verification too. */
+function verifiedAlike(made: readonly ProductHere[], remarks: Told[]): readonly ProductHere[] {
+  return made.map((each) => {
+    if (each.band === null || !each.verification) return each;
+    const most = mostFrequent(made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []));
+    if (each.verification.rerun === most) return each;
+    remarks.push(told("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, of most ${most ?? ""}`));
+    return { ...each, verification: null };
+  });
+}

@@ -1,0 +1,131 @@
+import type { TicketResult } from "../bridge/wire.ts";
+import { parseDocument } from "../load/schema.ts";
+import { FindingsError } from "../load/failure.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { CalibsetDeclaration } from "../model/declaration.ts";
+import { formatTai } from "../model/tai.ts";
+import { targetsAmong, type Holding } from "./holdings.ts";
+import { inputsHere } from "./inputs.ts";
+import type { Commanded } from "./journal.ts";
+import { productsHere, type ProductHere } from "./products.ts";
+import { NONE, selectionOf } from "./selection.ts";
+import { told, type Told } from "./told.ts";
+
+/** What repositories and journals say of a ticket. */
+export interface Heard {
+  readonly instrument: string;
+  /** E.g. `DM-43525`. */
+  readonly ticket: string;
+  /** Where it was made. */
+  readonly repo: RepoName;
+  /** Collection of raws that the world names for the repository. */
+  readonly raws: string;
+  readonly facts: TicketResult;
+  /** What our own pipelines were given there, by RUN; empty where the ticket was made by hand. */
+  readonly commanded: ReadonlyMap<string, Commanded>;
+  readonly holdings: readonly Holding[];
+}
+
+export interface Recovered {
+  readonly declaration: CalibsetDeclaration;
+  readonly doc: string;
+  /** Lines for a person, by the JSON pointer of the field that they are about. */
+  readonly remarks: ReadonlyMap<string, string>;
+  readonly products: readonly ProductHere[];
+  readonly told: readonly Told[];
+  /** RUNs of the ticket that are no part of the set. */
+  readonly left: readonly string[];
+}
+
+/** The set that a ticket would have been declared as, and everything that does not fit; null where nothing of it fits. Pure. */
+export function recover(heard: Heard): Recovered | { readonly declaration: null; readonly told: readonly Told[] } {
+  const { instrument, ticket, repo, facts, commanded } = heard;
+  const chain = `${instrument}/calib/${ticket}`;
+  const { products, certified, told: unfitting } = productsHere(chain, facts, commanded);
+  const [first] = certified;
+  if (!first) return { declaration: null, told: unfitting };
+  const runs = products.flatMap(({ construction }) => construction?.run ?? []);
+  const { raws, calibs } = inputsHere(chain, facts, runs, commanded);
+  const { targets, told: held } = targetsAmong(facts, certified.map(({ collection }) => collection), heard.holdings);
+  const remarks = remarksOf(products, calibs !== null, commanded.size > 0, first.name.tag);
+  const saying = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
+  const declared = {
+    ticket,
+    tag: first.name.tag,
+    instrument,
+    ...validityOf(first),
+    build: { repo, raws: raws ?? heard.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
+    products: declaredOf(products),
+    targets,
+    ...todoOf(remarks, saying),
+  };
+  const parsed = parseDocument("calibset", declared, `${instrument}/${ticket}`, "schema-invalid");
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  const used = new Set(products.flatMap(({ construction, verification }) => [construction?.run, verification?.run]));
+  const left = facts.runs.map(({ run }) => run).filter((run) => !used.has(run) && !run.includes("/selfCheck."));
+  return { declaration: parsed.value, doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`, remarks: new Map([...remarks].map(([at, text]) => [at, `TODO: ${text}`])), products, told: saying, left };
+}
+
+function validityOf({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Readonly<Record<string, string>> {
+  // Butler stores its epoch as an open bound.
+  const from = begin === null ? "1970-01-01T00:00:00" : shortTai(begin);
+  return end === null ? { kind: "forward", begin: from } : { kind: "historical", begin: from, end: shortTai(end) };
+}
+
+const shortTai = (time: string): string => formatTai(BigInt(time)).replace(/T00:00:00$/, "");
+
+function declaredOf(products: readonly ProductHere[]): Readonly<Record<string, unknown>> {
+  const names = [...new Set(products.map(({ product }) => product.name))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const [first, ...others] = products.filter(({ product }) => product.name === name);
+      return [name, first && (first.band === null ? declaredProduct(first) : declaredBands([first, ...others]))];
+    }),
+  );
+}
+
+function declaredProduct({ product, rerun, certifyRerun, construction, verification }: ProductHere): Readonly<Record<string, unknown>> {
+  if (!product.generation) return { rerun, exposures: selected(verification) };
+  return {
+    ...lettersOf(rerun, certifyRerun),
+    ...(product.generation.observationTypes.length ? { exposures: selected(construction) } : {}),
+    ...(verification ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } } : {}),
+  };
+}
+
+function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<Record<string, unknown>> {
+  const [{ rerun, certifyRerun }] = of;
+  const verifyRerun = of.find(({ verification }) => verification)?.verification?.rerun ?? rerun;
+  const bands = of.map(({ band, construction, verification }) => [band, { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) }]);
+  return { ...lettersOf(rerun, certifyRerun), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
+}
+
+const lettersOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }) });
+
+const selected = (output: { readonly exposures: readonly number[] | null } | null) => (output?.exposures ? selectionOf(output.exposures) : NONE);
+
+/** What nobody knows any more, by the field that it is about. */
+function remarksOf(products: readonly ProductHere[], knowsCalibs: boolean, isOurs: boolean, tag: string): ReadonlyMap<string, string> {
+  const remarks = new Map<string, string>();
+  if (!isOurs) remarks.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
+  if (!knowsCalibs) remarks.set("/build", "build.calibs: which calibrations it was started from is not known");
+  for (const { title, product, band, construction, verification } of products) {
+    const at = `/products/${product.name}${band === null ? "" : `/bands/${band}`}`;
+    const tried = product.generation === null ? "exposures" : band === null ? "verification/exposures" : "verification";
+    if (construction?.exposures === null) remarks.set(`${at}/exposures`, `exposures of ${title}: nothing in ${construction.run} names them`);
+    if (verification?.exposures === null) remarks.set(`${at}/${tried}`, `exposures that ${title} was tried on: nothing in ${verification.run} names them`);
+  }
+  return remarks;
+}
+
+function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly Told[]): { readonly todo?: readonly string[] } {
+  const todo = [...remarks.values(), ...saying.map(({ code, detail }) => `${code}: ${detail}`)];
+  return todo.length ? { todo } : {};
+}
+
+/** The set's own in front, what is made later first: any other order would be mended by the first `up`. */
+function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly Told[] {
+  const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
+  const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
+  return declared.every((each, index) => children[index] === each) ? [] : [told("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
+}
