@@ -15,6 +15,7 @@ import type { Workspace } from "../load/workspace.ts";
 import type { World } from "../load/world.ts";
 import { writeJson, writeWhole } from "../load/write.ts";
 import type { RepoName } from "../model/brand.ts";
+import { unknownSource } from "../model/source.ts";
 import { readReport, writeReport } from "../steps/report.ts";
 import { hear } from "./hear.ts";
 import { lockAdopted, type AdoptedLock } from "./lock.ts";
@@ -46,7 +47,7 @@ export async function adoptTicket(options: AdoptOptions, place: Workspace, world
     const file = path.join(place.sets, `${key}.ts`);
     const problems = checkDeclaration(recovered.declaration, world, key);
     if (problems.length) throw new FindingsError(problems.map((each) => ({ ...each, file })));
-    const unlocked: Scene = { place, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, looks: [] };
+    const unlocked: Scene = { place, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, looks: [], source: unknownSource };
     refuseOverwriting(unlocked, file, options.force);
     const lock = await lockAdopted(unlocked, recovered, heard.facts, bridges);
     const written = await writeAll(unlocked, file, recovered, lock);
