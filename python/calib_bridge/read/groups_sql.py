@@ -93,20 +93,21 @@ def _grouped(
     source: sqlalchemy.FromClause,
     columns: Sequence[_Text],
 ) -> Iterator[tuple[Any, ...]]:
-    """One statement: collection, type, and the columns of each group."""
+    """One statement: collection, type, and the columns of each group.
+
+    The type is asked for in no condition: SQLite would take its index, and then sort all rows into their collections.
+    """
     collection = managers(butler).collections._tables.collection
     statement = (
         sqlalchemy.select(collection.c.name, table.c.dataset_type_id, *columns)
         .select_from(source.join(collection, collection.c.collection_id == table.c.collection_id))
-        .where(
-            collection.c.name.in_(sorted(family.collections)),
-            table.c.dataset_type_id.in_(sorted(family.names)),
-        )
+        .where(collection.c.name.in_(sorted(family.collections)))
         .group_by(collection.c.name, table.c.dataset_type_id)
     )
     with butler._registry._db.query(statement) as result:
         for name, dataset_type_id, *values in result.fetchall():
-            yield name, family.names[dataset_type_id], *values
+            if dataset_type_id in family.names:
+                yield name, family.names[dataset_type_id], *values
 
 
 def _joined(text: _Text) -> _Text:
