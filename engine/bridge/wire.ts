@@ -119,12 +119,13 @@ export interface CertifiedFacts {
   readonly fingerprint: string;
 }
 /**
- * A certified dataset whose file is not as the datastore records it.
+ * A certified dataset whose file is not as recorded; its size, null where there is none.
  */
 export interface FileProblem {
   readonly id: DatasetId;
   readonly path: string;
   readonly problem: "missing" | "size" | "unreadable";
+  readonly size: number | null;
 }
 /**
  * A certified dataset and its file.

@@ -10,15 +10,17 @@ import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./rows.ts";
 import type { Survey } from "./survey.ts";
 
+type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
+
 /** In what a product differs from the lock at one repository; rows are read only where the fingerprint differs. */
 export async function compareProduct(place: Place, made: LockMade, product: MadeProduct, survey: Survey, reader: Reader, deep: boolean): Promise<readonly DriftFinding[]> {
   const collection = asCollection(product.collection);
-  const find = (kind: DriftKind, expected: string, what: string, datasets: readonly string[] = []): DriftFinding => found({ ...place, product: product.product, collection }, { kind, expected, found: what, datasets });
+  const find: Find = (kind, expected, what, datasets = []) => found({ ...place, product: product.product, collection }, { kind, expected, found: what, datasets });
   const types = compareType(made, product, survey, find);
   const facts = survey.certified(product.collection, product.datasetType);
   const known = survey.collection(product.collection);
   if (known && known.type !== "CALIBRATION") return [...types, find("collection type different", "CALIBRATION", known.type)];
-  const files = (facts?.files ?? []).map(({ id, path, problem }) => find(fileKinds[problem], describe(product, id), path === "" ? "no file is recorded" : path, [id]));
+  const files = (facts?.files ?? []).map((each) => compareFile(product, each, find));
   if (facts?.fingerprint === product.fingerprint) return [...types, ...files, ...(deep ? await compareFiles(place, product, files, reader, find) : [])];
   const rows = (name: string): Promise<RowsResult> => reader.call("rows", { repo: place.repo, collection: name, datasetType: product.datasetType });
   const [certified, inRun] = await Promise.all([known ? rows(product.collection) : nothing, rows(product.run)]);
@@ -27,11 +29,17 @@ export async function compareProduct(place: Place, made: LockMade, product: Made
   return all.length ? all : [find("lock and repository disagree", product.fingerprint, facts?.fingerprint ?? "nothing")];
 }
 
-const fileKinds = { missing: "file missing", size: "file truncated", unreadable: "file unreadable" } as const satisfies Record<FileProblem["problem"], DriftKind>;
+function compareFile(product: MadeProduct, { id, path, problem, size }: FileProblem, find: Find): DriftFinding {
+  const datasets = product.datasets.filter((each) => each.id === id);
+  const locked = datasets[0]?.size ?? 0;
+  const kind = problem === "missing" ? "file missing" : problem === "unreadable" ? "file unreadable" : (size ?? 0) < locked ? "file truncated" : "file longer";
+  const what = path === "" ? "no file is recorded" : path;
+  return find(kind, `${subject(product, datasets)}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
+}
 
 const nothing: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
 
-function compareType({ datasetTypes }: LockMade, { datasetType }: MadeProduct, survey: Survey, find: (kind: DriftKind, expected: string, what: string) => DriftFinding): readonly DriftFinding[] {
+function compareType({ datasetTypes }: LockMade, { datasetType }: MadeProduct, survey: Survey, find: Find): readonly DriftFinding[] {
   const locked = datasetTypes.find(({ name }) => name === datasetType);
   if (!locked) return [];
   const known = survey.type(datasetType);
@@ -40,5 +48,3 @@ function compareType({ datasetTypes }: LockMade, { datasetType }: MadeProduct, s
   const here = canonicalJson({ dimensions: known.dimensions, storageClass: known.storageClass, isCalibration: known.isCalibration });
   return wanted === here ? [] : [find("dataset type different", `${datasetType} ${wanted}`, here)];
 }
-
-const describe = (product: MadeProduct, id: string): string => subject(product, product.datasets.filter((each) => each.id === id));

@@ -31,6 +31,7 @@ export const kinds = {
   "lock and repository disagree": differs(),
   "file missing": missing("deliver"),
   "file truncated": differs("deliver"),
+  "file longer": differs("deliver"),
   "file unreadable": differs("deliver"),
   "digest different": differs("deliver"),
   "mode different": differs("deliver"),

@@ -226,11 +226,12 @@ class CollectionFacts(Wire):
 
 
 class FileProblem(Wire):
-    """A certified dataset whose file is not as the datastore records it."""
+    """A certified dataset whose file is not as recorded; its size, null where there is none."""
 
     id: DatasetId
     path: str
     problem: Literal["missing", "size", "unreadable"]
+    size: int | None
 
 
 class CertifiedFacts(Wire):

@@ -8,44 +8,72 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from lsst.daf.butler import Butler, CollectionType
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType
+
+_HELD = {CollectionType.RUN, CollectionType.CALIBRATION, CollectionType.TAGGED}
+_REFERRING = {"CALIBRATION", "TAGGED"}
 
 
 def repository_state(root: Path) -> dict[str, object]:
-    """Collections with children, certified and tagged datasets, and every file of the datastore."""
+    """Collections with children, dataset types, every file, and calibrations: biases where they are referred to, all
+    of them wherever they are held.
+    """
     with Butler.from_config(str(root)) as butler:
         collections = {
             info.name: [info.type.name, *info.children]
             for info in butler.collections.query_info("*", include_chains=True)
         }
-        rows = []
-        for association in (
-            butler.registry.queryDatasetAssociations(
-                "bias", ["*"], collectionTypes={CollectionType.CALIBRATION, CollectionType.TAGGED}
-            )
-            if butler.registry.queryDatasetTypes("bias")
-            else []
-        ):
-            uri = butler.getURI(association.ref)
-            content = Path(uri.ospath).read_bytes() if uri.exists() else b""
-            rows.append(
-                {
-                    "collection": association.collection,
-                    "id": str(association.ref.id),
-                    "detector": association.ref.dataId["detector"],
-                    "run": association.ref.run,
-                    "timespan": str(association.timespan),
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                }
-            )
+        types = list(butler.registry.queryDatasetTypes("*"))
+        held = [row for type_ in types if type_.isCalibration() for row in _rows(butler, type_)]
     files = sorted(
         str(path.relative_to(root))
         for path in root.rglob("*")
         if path.is_file() and not path.name.startswith("gen3.")
     )
-    return {"collections": collections, "rows": sorted(rows, key=lambda row: json.dumps(row)), "files": files}
+    held.sort(key=json.dumps)
+    return {
+        "collections": collections,
+        "types": {type_.name: [type_.storageClass_name, *type_.dimensions.required] for type_ in types},
+        "rows": [
+            row for row in held if row["type"] == "bias" and collections[row["collection"]][0] in _REFERRING
+        ],
+        "held": held,
+        "files": files,
+    }
+
+
+def _rows(butler: Butler, type_: DatasetType) -> Iterator[dict[str, Any]]:
+    """Every place where a dataset of a type is, with its file as it is now."""
+    files: dict[object, dict[str, object]] = {}
+    for association in butler.registry.queryDatasetAssociations(type_, ["*"], collectionTypes=_HELD):
+        ref = association.ref
+        if ref.id not in files:
+            files[ref.id] = _file(butler, ref)
+        yield {
+            "collection": association.collection,
+            "type": type_.name,
+            "id": str(ref.id),
+            "detector": ref.dataId.get("detector"),
+            "run": ref.run,
+            "timespan": str(association.timespan),
+            **files[ref.id],
+        }
+
+
+def _file(butler: Butler, ref: DatasetRef) -> dict[str, object]:
+    """Digest and mode; neither where there is no file, or none that is recorded."""
+    try:
+        path = Path(butler.getURI(ref).ospath)
+        return {
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "mode": oct(path.stat().st_mode & 0o7777),
+        }
+    except OSError:
+        return {"sha256": None, "mode": None}
 
 
 def journal_state(world: Path) -> list[dict[str, object]]:

@@ -25,8 +25,25 @@ export interface WorldState {
 export interface RepositoryState {
   /** Type and children by name. */
   readonly collections: Readonly<Record<string, readonly string[]>>;
-  readonly rows: readonly { readonly collection: string; readonly id: string; readonly run: string; readonly timespan: string; readonly sha256: string }[];
+  /** Certified and tagged biases. */
+  readonly rows: readonly HeldDataset[];
+  /** Calibrations of every type, in RUNs too. */
+  readonly held: readonly HeldDataset[];
+  /** Storage class and dimensions by name. */
+  readonly types: Readonly<Record<string, readonly string[]>>;
   readonly files: readonly string[];
+}
+
+export interface HeldDataset {
+  readonly collection: string;
+  readonly type: string;
+  readonly id: string;
+  readonly detector: number | null;
+  readonly run: string;
+  readonly timespan: string;
+  /** Of its file as it is now; null where there is none. */
+  readonly sha256: string | null;
+  readonly mode: string | null;
 }
 
 function openOracle(place: Workspace) {

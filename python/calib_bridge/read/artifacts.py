@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lsst.resources import ResourcePath
 
-type Problem = Literal["missing", "size", "unreadable"]
+
+class Problem(NamedTuple):
+    """What is wrong with a file, and how large it is: `None` where there is none."""
+
+    kind: Literal["missing", "size", "unreadable"]
+    size: int | None
+
+
+_MISSING = Problem("missing", None)
 
 
 def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) -> list[tuple[int, Problem]]:
@@ -26,7 +34,7 @@ def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) 
 
     Returns
     -------
-    problems : `list` [`tuple` [`int`, `str`]]
+    problems : `list` [`tuple` [`int`, `Problem`]]
         By position; none where every file is there with its recorded size and this account may read it.
     """
     folders = _Folders()
@@ -81,17 +89,17 @@ _LOOK = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 
 def _problem(root: str | None, folders: _Folders, path: str, size: int) -> Problem | None:
     if not path:
-        return "missing"
+        return _MISSING
     place = local_path(root, path)
     if place is None:
-        return None if ResourcePath(path).exists() else "missing"
+        return None if ResourcePath(path).exists() else _MISSING
     try:
         status = folders.stat(place)
     except OSError:
-        return "missing"
+        return _MISSING
     if size >= 0 and status.st_size != size and "#" not in path:
-        return "size"
-    return None if _readable(place, status) else "unreadable"
+        return Problem("size", status.st_size)
+    return None if _readable(place, status) else Problem("unreadable", status.st_size)
 
 
 def _readable(place: str, status: os.stat_result) -> bool:

@@ -61,5 +61,5 @@ def _file_problems(butler: DirectButler, group: Group) -> dict[tuple[str, str], 
     problems = {}
     for index, problem in find_problems(datastore_root(butler), group.paths, group.sizes):
         id_, path = id_in(group.lines[index]), group.paths[index]
-        problems[id_, path] = FileProblem(id=id_, path=path, problem=problem)
+        problems[id_, path] = FileProblem(id=id_, path=path, problem=problem.kind, size=problem.size)
     return problems

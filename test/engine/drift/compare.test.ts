@@ -29,7 +29,7 @@ const found = async (one: Case) => findingsOf({ cells: await cells(one), unmanag
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };
 const holding = (...here: readonly PaperRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [ours] }) });
-const file = (problem: "missing" | "size" | "unreadable", path = "bias.fits") => ({ facts: { certified: [certified({ files: [{ id: BIAS_ID, path, problem }] })] } });
+const file = (problem: "missing" | "size" | "unreadable", size: number | null = null) => ({ facts: { certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem, size }] })] } });
 const digests = (sha256: string | null, mode: number | null) => ({ deep: true, reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode] }) });
 const typed = { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] };
 const typedScene = (): Scene => ({ ...scenes.adopted(), lock: { ...scenes.adopted().lock!, made: typed } });
@@ -58,7 +58,8 @@ test.each<[string, Case, readonly string[]]>([
   ["rows that are as locked under another fingerprint", holding(ours), ["lock and repository disagree"]],
   ["another type of collection", { more: { collections: [...stage.active.collections, { name: CERTIFIED, type: "TAGGED", children: [] }] } }, ["collection type different"]],
   ["a file gone", file("missing"), ["file missing"]],
-  ["a file of another size", file("size"), ["file truncated"]],
+  ["a file cut short", file("size", 1000), ["file truncated"]],
+  ["a file with something behind it", file("size", 1_000_000), ["file longer"]],
   ["a file that cannot be read", file("unreadable"), ["file unreadable"]],
   ["a file of another content", digests("0ther", 0o644), ["digest different"]],
   ["a file that only its owner may read", digests("5a", 0o600), ["mode different"]],

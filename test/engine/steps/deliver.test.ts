@@ -7,7 +7,7 @@ import { certified, chain, planOf, run, seen, stage, unit } from "../observed.ts
 
 const target = unit.deployment("summit/LATISS");
 const arrived = { outputs: stage.active.outputs };
-const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing" }] });
+const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing", size: null }] });
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "change", changes: [{ kind: "ingest", reason: "missing", summary: "ingest 1 datasets into summit/LATISS" }] }],

@@ -1,0 +1,122 @@
+"""Damages repositories as people do, by plain Butler: for each line of standard input, ``{"root": ..., "slip": ...}``.
+
+The slip is Python, with a writeable ``butler`` and the functions below; the answer is an empty line, or what was
+raised.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from astropy.time import Time
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, FileDataset, Timespan
+
+
+def span(begin: str | None, end: str | None) -> Timespan:
+    """Range of two TAI dates."""
+    bounds = [None if date is None else Time(date, scale="tai") for date in (begin, end)]
+    return Timespan(*bounds)
+
+
+class Hand:
+    """What a slip may use.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.Butler`
+        Writeable.
+    root : `~pathlib.Path`
+        Of its repository.
+    """
+
+    def __init__(self, butler: Butler, root: Path) -> None:
+        self._butler = butler
+        self._root = root
+
+    def names(self) -> dict[str, Any]:
+        """Global names of a slip."""
+        own: list[Callable[..., Any]] = [self.find, self.path, self.purge, self.put_copy, self.remove_chained]
+        names = {function.__name__: function for function in own}
+        return {
+            **names,
+            "butler": self._butler,
+            "root": self._root,
+            "CollectionType": CollectionType,
+            "DatasetType": DatasetType,
+            "span": span,
+            "set_schema": lambda: set_schema(self._root),
+        }
+
+    def find(self, dataset_type: str, collection: str, detector: int = 0) -> DatasetRef:
+        """One dataset of a collection."""
+        found = self._butler.query_datasets(
+            dataset_type,
+            collections=collection,
+            find_first=False,
+            where="detector = :number",
+            bind={"number": detector},
+        )
+        return found[0]
+
+    def path(self, ref: DatasetRef) -> Path:
+        """File of a dataset."""
+        return Path(self._butler.getURI(ref).ospath)
+
+    def purge(self, *refs: DatasetRef) -> None:
+        """Remove datasets from their RUN, and all that refers to them."""
+        self._butler.pruneDatasets(refs, purge=True, unstore=True, disassociate=True)
+
+    def put_copy(self, ref: DatasetRef, run: str, **data_id: int) -> DatasetRef:
+        """Put the content of a dataset somewhere else, as one of its own."""
+        self._butler.collections.register(run)
+        other = self._butler.registry.expandDataId({**dict(ref.dataId.required), **data_id})
+        copy = DatasetRef(ref.datasetType, other, run)
+        with tempfile.TemporaryDirectory() as folder:
+            file = shutil.copy(self.path(ref), folder)
+            self._butler.ingest(FileDataset(file, [copy]), transfer="copy")
+        return copy
+
+    def remove_chained(self, name: str) -> None:
+        """Remove a collection, and before that from every chain."""
+        for info in self._butler.collections.query_info(
+            "*", collection_types=CollectionType.CHAINED, include_chains=True
+        ):
+            if name in info.children:
+                self._butler.collections.remove_from_chain(info.name, [name])
+        self._butler.collections.x_remove(name)
+
+
+def set_schema(root: Path) -> None:
+    """Replace the database by one that a later Butler would have migrated."""
+    database, other = root / "gen3.sqlite3", root / "gen3.other"
+    shutil.copy(database, other)
+    connection = sqlite3.connect(other)
+    connection.execute("UPDATE butler_attributes SET value = '99.0.0' WHERE name LIKE 'version:%datasets%'")
+    connection.commit()
+    connection.close()
+    os.replace(other, database)  # noqa: PTH105
+
+
+def damage(root: Path, slip: str) -> str:
+    """Carry out one slip."""
+    try:
+        with Butler.from_config(str(root), writeable=True) as butler:
+            exec(slip, Hand(butler, root).names())  # noqa: S102
+    except Exception:
+        return traceback.format_exc()
+    return ""
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(damage(Path(asked["root"]), asked["slip"])), flush=True)
