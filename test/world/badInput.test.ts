@@ -68,7 +68,7 @@ test("a pipeline that fails half-way: what, where the log is, what to do; the ne
 
   copyFileSync(`${raw}.kept`, raw);
   expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const { collections, rows, files } = (await stateOf(place)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], files: [] };
+  const { collections, rows, files } = (await stateOf(place)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], held: [], types: {}, files: [] };
   expect(rows.map(({ run }) => run)).toEqual([`${PREFIX}/biasGen.20240326a/run2`]);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", `${PREFIX}/biasGen.20240326a/run2`]);
   const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));
