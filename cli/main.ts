@@ -13,6 +13,7 @@ import { graphCommand } from "./verbs/graph.ts";
 import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
+import { lookupCommand } from "./verbs/lookup.ts";
 import { recordCommand } from "./verbs/record.ts";
 import { reposCommand } from "./verbs/repos.ts";
 
@@ -31,7 +32,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   await run(program, argv);
 }

@@ -14,7 +14,7 @@ export const catalogue = {
   "repository-unknown": entry("The session was not told of a repository of this name.", "Use a name that `calib repos` lists, such as usdf/main."),
   "site-unknown": entry("The world has no site of this name.", "Use a site that `calib repos` lists, such as usdf."),
   "reason-missing": entry("A repository is skipped, or a set withdrawn, without a reason.", "Say why: those who come later have nothing else."),
-  "detector-unknown": entry("A checkpoint shows no detector, or one that the build repository does not have.", "Name detectors that the world lists for the build repository; leave the field away to see all."),
+  "detector-unknown": entry("No detector is named, or one that the repository does not have.", "Name detectors that the world lists for the repository (for a checkpoint the build repository); leave them away for all."),
   "precursor-missing": entry("A product reads another that neither the set makes nor build.calibs holds.", "Declare that product too, or name a collection that holds it under build.calibs; for a bootstrap its RUN (`.../biasBootstrapGen.20240326a/run1`)."),
   "product-unknown": entry("The catalogue has no such product.", "Declare one of the products of docs/products.md."),
   "product-missing": entry("The calibset declares no product.", "Declare at least one product."),
@@ -53,6 +53,12 @@ export const catalogue = {
   "base-unknown": entry("The repository knows no such branch, tag or commit.", "Name another with --base, or fetch it: `git fetch origin main`."),
   "base-unrelated": entry("The branch and its base have no commit in common.", "Name the branch that this one was made from with --base."),
   "base-not-fetched": entry("The clone is shallow, and the base to compare with was not fetched.", "Run `git fetch --unshallow`, or let the CI fetch all history (`fetch-depth: 0`)."),
+  // What exposures find
+  "exposure-unknown": entry("The repository has no exposure of this ID.", "Check the ID with `butler query-dimension-records REPO exposure`; exposures are registered when raws are ingested."),
+  "exposure-ambiguous": entry("Several instruments of the repository have an exposure of this ID.", "Say which is meant: --instrument."),
+  "exposure-untimed": entry("The exposure's record has no time, so that no calibration can be found for it.", "Have the record mended: Butler itself looks into no CALIBRATION collection for such an exposure."),
+  "dataset-type-unknown": entry("The repository has no dataset type of this name.", "Check the name with `butler query-dataset-types`."),
+  "lookup-ambiguous": entry("Two validity ranges of one collection hold for the exposure: Butler refuses to choose.", "Decertify one of the two, or move the bound out of the exposure; what is ahead of that collection in the chain wins."),
   // Not yet
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
   "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),

@@ -4,9 +4,9 @@ import type { Calibset, Generated, SetProduct, Verified } from "./calibset.ts";
 /** Collection names of a set (DMTN-222 sections 2 and 3.5.1); every name a set derives comes from here. */
 export const names = {
   /** Shared search chain of the instrument. */
-  top: (set: Calibset) => asCollection(`${set.instrument}/calib`),
+  top: (set: Calibset) => topChain(set.instrument),
   /** Ticket chain: all that the set certified. */
-  ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${set.instrument}/calib/${set.ticket}`),
+  ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${ticketChain(set.key)}`),
   /** What keeps the summit's cleaner away; never for processing. */
   tag: (set: Calibset) => asCollection(`${set.instrument}/calib_tagged/${set.ticket}`),
   generation: (set: Calibset, made: Generated) => asCollection(`${names.generations(set, made)}${made.rerun}`),
@@ -19,6 +19,14 @@ export const names = {
   /** The N-th attempt at an output (design: always `<output>/runN`). */
   attempt: (output: CollectionName, n: number) => asCollection(`${output}/run${n}`),
 } as const;
+
+export const topChain = (instrument: string): CollectionName => asCollection(`${instrument}/calib`);
+
+const ticketChain = (key: string): string => key.replace("/", "/calib/");
+
+/** The official set to whose ticket a collection belongs by its name, of those that are declared; null for a stranger's. */
+export const setOfCollection = (collection: string, keys: readonly string[]): string | null =>
+  keys.find((key) => collection === ticketChain(key) || collection.startsWith(`${ticketChain(key)}/`)) ?? null;
 
 /** Everything the set makes is below its ticket chain's name. */
 const below = (set: Calibset, name: string): CollectionName => asCollection(`${names.ticket(set)}/${set.tag}/${name}`);

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { Bridges } from "../../engine/bridge/pool.ts";
+import { listCalibsets } from "../../engine/load/calibset.ts";
+import { requireWorld } from "../../engine/load/world.ts";
+import { lookUp } from "../../engine/lookup/lookUp.ts";
+import { asRepo } from "../../engine/model/brand.ts";
+import { renderLookups } from "../../engine/render/lookup.ts";
+import { lookupJson } from "../../engine/render/lookupJson.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib lookup`: which calibrations exposures find, and why. Reads only. */
+export const lookupCommand = () =>
+  verb("lookup")
+    .description("which calibrations an exposure finds, and why: collections passed over, and what stands behind; exit 1 where Butler would refuse")
+    .argument("<repo>", "a repository, e.g. usdf/main")
+    .argument("<exposure...>", "exposure IDs", numbers)
+    .option("--type <name>", "dataset types; all that sets certify and the chain holds where none is named", (name: string, before: readonly string[]) => [...before, name], [])
+    .option("--detector <number>", "detectors; all of the repository where none is named", numbers, [])
+    .option("--through <collection>", "what to search; <instrument>/calib where not named")
+    .option("--instrument <name>", "whose exposure it is, where several instruments have one of that ID")
+    .option("--json", "as JSON, every detector for itself")
+    .action(async (repo, exposures, { type, detector, through, instrument, json, ...options }) => {
+      const place = placeOf(options);
+      const world = await requireWorld(place);
+      const bridges = new Bridges(world, place);
+      try {
+        const lookups = await lookUp({ repo: asRepo(repo), exposures, types: type, detectors: detector, through: through ?? null, instrument: instrument ?? null }, bridges);
+        const keys = await listCalibsets(place);
+        console.log(json ? JSON.stringify(lookupJson(lookups, keys), null, 2) : renderLookups(lookups, keys));
+        if (lookups.answers.some(({ search }) => search.kind === "ambiguous")) process.exitCode = EXIT.error;
+      } finally {
+        await bridges.close();
+      }
+    });
+
+function numbers(text: string, before: readonly number[] = []): readonly number[] {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("a number is wanted");
+  return [...before, Number(text)];
+}
