@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bridge_kills import in_child, kill_at, kill_self
 from bridge_wishes import bundle_of, bundling, certification, chaining, ingesting, row
 from bridge_world import CERT, GEN, RUN, TICKET, WHY, Bridge, Site, dataset_files, rows_of
 from lsst.daf.butler.direct_butler import DirectButler
@@ -17,32 +17,6 @@ from calib_bridge import journal
 
 MOMENTS = {"before-intent": "done", "after-intent": "redone", "after-act": "found done", "after-done": "done"}
 KILLING_BRIDGE = str(Path(__file__).resolve().parents[1] / "killing_bridge.py")
-
-
-def in_child(act: Callable[[], None]) -> int:
-    """Carry out in a forked process; the number of the signal that ended it, or 0."""
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-
-
-def kill_self(*_: Any, **__: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def kill_at(moment: str, site: Site, method: str, wish: dict[str, Any]) -> None:
-    """Carry a wish out in a process that dies at a moment of it."""
-
-    def act() -> None:
-        journal.observer = lambda passing, _entry: kill_self() if passing == moment else None
-        site.ask(method, **wish)
-
-    assert in_child(act) == signal.SIGKILL
 
 
 def completions(site: Site, method: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bridge_kills import kill_at
+from bridge_wishes import chaining
 from bridge_world import (
     BEGIN,
     CERT,
@@ -12,6 +14,7 @@ from bridge_world import (
     RUN,
     TICKET,
     TOP,
+    WHY,
     Site,
     certify_directly,
     dataset_files,
@@ -20,7 +23,9 @@ from bridge_world import (
 )
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
+from calib_bridge.errors import BridgeError
 from calib_bridge.fingerprint import fingerprint, line
+from calib_bridge.read import collections, groups
 from calib_bridge.tai import from_timespan
 
 BIAS = {"collection": CERT, "datasetType": "bias"}
@@ -169,6 +174,105 @@ def test_files_are_checked(site: Site, butler: Butler, biases: list[DatasetRef])
             (str(biases[1].id), str(second.relative_to(root)), "size"),
         ]
     )
+
+
+def test_names_that_json_has_to_escape_have_the_same_fingerprint(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    names = ['g"01"', "g\\01", "gü ☉ 01", "g\t\n01", "g/01'", "g\x1f\x7f"]
+    for name in names:
+        record = {"instrument": "LATISS", "name": name, "band": "g"}
+        butler.registry.insertDimensionData("physical_filter", record)
+    place = {"instrument": "LATISS", "detector": 0, "run": RUN}
+    flats = [butler.put({}, "flat", physical_filter=name, **place) for name in names]
+    certify_directly(butler, flats)
+    (seen,) = survey(site, certified=[{**BIAS, "datasetType": "flat"}])["certified"]
+    assert seen == told(butler, CERT, "flat")
+    assert seen["count"] == len(names)
+
+
+def test_a_schema_that_we_do_not_know_is_asked_through_butler(
+    site: Site, butler: Butler, biases: list[DatasetRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
+    certify_directly(butler, biases[:1], nanoseconds(int(END), None))
+    certify_directly(butler, biases[1:], Timespan.makeEmpty())
+    butler.collections.register("tag", CollectionType.TAGGED)
+    butler.registry.associate("tag", biases[:1])
+    dataset_files(site.repositories["usdf/main"])[1].unlink()
+    nowhere = {"collection": "no/such", "datasetType": "nothing"}
+    asked = {
+        "prefixes": ["LATISS/calib/"],
+        "chains": [TICKET, RUN],
+        "certified": [BIAS, {**BIAS, "datasetType": "flat"}, nowhere],
+        "tagged": [{**BIAS, "collection": "tag", "certifiedIn": [CERT]}, {**nowhere, "certifiedIn": [CERT]}],
+        "datasetTypes": ["bias"],
+    }
+    ours = survey(site, **asked)
+    assert ours["certified"][0]["files"]
+    for module in (collections, groups):
+        monkeypatch.setattr(module, "knows_schema", lambda _: False)
+    monkeypatch.setattr(groups, "select_certified", None)
+    assert survey(site, **asked) == ours
+
+
+@pytest.mark.parametrize(
+    ("moment", "written", "open_steps"),
+    [
+        ("before-intent", [], []),
+        ("after-intent", [], ["test"]),
+        ("after-act", [], ["test"]),
+        ("after-done", ["test"], []),
+    ],
+)
+def test_a_killed_write_is_told_as_far_as_it_came(
+    site: Site, moment: str, written: list[str], open_steps: list[str]
+) -> None:
+    kill_at(moment, site, "chain", chaining("define", []))
+    for _ in range(2):
+        seen = survey(site, sets=["DM-1", "DM-2"])
+        assert seen["written"] == [{"set": "DM-1", "step": step} for step in written]
+        assert [(intent["set"], intent["step"]) for intent in seen["intents"]] == [
+            ("DM-1", step) for step in open_steps
+        ]
+    site.ask("chain", **chaining("define", []))
+    site.ask("settle", repo="usdf/main", why=WHY)
+    seen = survey(site, sets=["DM-1"])
+    assert (seen["written"], seen["intents"]) == ([{"set": "DM-1", "step": "test"}], [])
+
+
+def test_only_completed_writes_to_the_repository_by_the_sets_asked_for_are_told(site: Site) -> None:
+    site.repositories["usdf/other"] = site.repositories["usdf/main"]
+    other = {"set": 'an "odd", set', "step": "other"}
+    site.ask("chain", **chaining("define", []))
+    site.ask("chain", **chaining("define", [], "LATISS/calib/DM-2", why=other))
+    site.ask(
+        "chain",
+        **chaining("define", [], "LATISS/calib/DM-3", why={**WHY, "step": "elsewhere"}, repo="usdf/other"),
+    )
+    with pytest.raises(BridgeError):
+        site.ask("chain", **chaining("define", [CERT], RUN, why={**WHY, "step": "refused"}))
+    mine = {"set": "DM-1", "step": "test"}
+    assert survey(site, sets=["DM-1"])["written"] == [mine]
+    assert survey(site, sets=["DM-1", other["set"], "DM-9"])["written"] == [mine, other]
+    assert survey(site, sets=["DM-1"], repo="usdf/other")["written"] == [{**mine, "step": "elsewhere"}]
+
+
+def test_what_others_write_meanwhile_is_told_but_for_a_cut_line(site: Site) -> None:
+    asked = {"sets": ["DM-1", "DM-2"]}
+    assert survey(site, **asked)["written"] == []
+    other = Site(site.folder, site.repositories)
+    other.ask("chain", **chaining("define", []))
+    assert survey(site, **asked)["written"] == [{"set": "DM-1", "step": "test"}]
+    (file,) = (site.work / "journal").glob("*.jsonl")
+    done = file.read_bytes().splitlines(keepends=True)[1].replace(b"DM-1", b"DM-2")
+    with file.open("ab") as stream:
+        stream.write(done[:-1])
+    assert survey(site, **asked)["written"] == [{"set": "DM-1", "step": "test"}]
+    with file.open("ab") as stream:
+        stream.write(b"\n")
+    assert [each["set"] for each in survey(site, **asked)["written"]] == ["DM-1", "DM-2"]
+    other.close()
 
 
 @pytest.mark.parametrize("sets", [1, 20])

@@ -1,0 +1,107 @@
+"""Digests: what the files behind certifications hold."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+import pytest
+from bridge_world import (
+    BEGIN,
+    CERT,
+    END,
+    RUN,
+    Site,
+    certify_directly,
+    dataset_files,
+    nanoseconds,
+    put_bias,
+)
+from lsst.daf.butler import Butler, DatasetRef, FileDataset
+
+ASKED = {"repo": "usdf/main", "datasetType": "bias"}
+
+
+def by_id(site: Site, collection: str = CERT) -> dict[str, dict[str, Any]]:
+    columns = site.ask("digests", **ASKED, collection=collection)
+    assert len({len(column) for column in columns.values()}) == 1
+    ids = columns.pop("id")
+    return {id_: {name: column[index] for name, column in columns.items()} for index, id_ in enumerate(ids)}
+
+
+def test_every_file_is_read_once(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
+    certify_directly(butler, biases, nanoseconds(int(END), None))
+    root = site.repositories["usdf/main"]
+    files = dataset_files(root)
+    files[0].chmod(0o600)
+    files[1].chmod(0o444)
+    assert by_id(site) == {
+        str(ref.id): {
+            "path": str(file.relative_to(root)),
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "size": file.stat().st_size,
+            "mode": mode,
+        }
+        for ref, file, mode in zip(biases, files, (0o600, 0o444), strict=True)
+    }
+
+
+def test_what_cannot_be_read_has_no_digest(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    first, second = dataset_files(site.repositories["usdf/main"])
+    first.unlink()
+    second.unlink()
+    second.mkdir(mode=0o755)  # whoever runs the tests may read every file, but no folder as one
+    found = by_id(site)
+    assert [found[str(ref.id)]["sha256"] for ref in biases] == [None, None]
+    assert [found[str(ref.id)]["mode"] for ref in biases] == [None, 0o755]
+    assert found[str(biases[0].id)]["size"] is None
+
+
+def test_a_file_that_changes_its_content_and_not_its_size_is_found(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    certify_directly(butler, biases)
+    before = by_id(site)
+    file = dataset_files(site.repositories["usdf/main"])[0]
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    after = by_id(site)
+    changed = str(biases[0].id)
+    assert after[changed]["size"] == before[changed]["size"]
+    assert [id_ for id_ in before if before[id_] != after[id_]] == [changed]
+
+
+def test_files_elsewhere_are_read_too(site: Site, butler: Butler) -> None:
+    run = "LATISS/calib/DM-1/tag/biasGen.20250101a/run2"
+    outside = site.folder / "outside" / "bias.yaml"
+    outside.parent.mkdir()
+    outside.write_text("value: 1\n")
+    butler.collections.register(run)
+    ref = DatasetRef(
+        butler.get_dataset_type("bias"),
+        butler.registry.expandDataId(instrument="LATISS", detector=0),
+        run,
+    )
+    butler.ingest(FileDataset(str(outside), [ref]), transfer="direct")
+    (found,) = by_id(site, run).values()
+    assert found["path"] == outside.as_uri()
+    assert found["sha256"] == hashlib.sha256(b"value: 1\n").hexdigest()
+
+
+@pytest.mark.parametrize("collection", ["no/such", CERT])
+def test_what_does_not_exist_has_no_files(site: Site, collection: str) -> None:
+    assert by_id(site, collection) == {}
+
+
+def test_a_run_has_files_too_and_large_ones_are_read_whole(site: Site, butler: Butler) -> None:
+    refs = put_bias(butler, f"{RUN}0", size=300_000)
+    found = by_id(site, f"{RUN}0")
+    for ref in refs:
+        content = butler.getURI(ref).read()
+        assert len(content) > 1 << 20
+        assert found[str(ref.id)]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert os.fspath(butler.getURI(refs[0]).ospath).endswith(found[str(refs[0].id)]["path"])
