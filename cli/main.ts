@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { run } from "./run.ts";
 import { adoptCommand } from "./verbs/adopt.ts";
+import { addTargetCommand } from "./verbs/addTarget.ts";
 import { approveCommand } from "./verbs/approve.ts";
 import { changedCommand } from "./verbs/changed.ts";
 import { checkCommand } from "./verbs/check.ts";
@@ -14,8 +15,12 @@ import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
 import { lookupCommand } from "./verbs/lookup.ts";
+import { newCommand } from "./verbs/new.ts";
 import { recordCommand } from "./verbs/record.ts";
 import { reposCommand } from "./verbs/repos.ts";
+import { rerunCommand } from "./verbs/rerun.ts";
+import { setDateCommand } from "./verbs/setDate.ts";
+import { withdrawCommand } from "./verbs/withdraw.ts";
 
 /** Parses a command line and runs one verb; the exit code is its answer. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -32,7 +37,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   await run(program, argv);
 }

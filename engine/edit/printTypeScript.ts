@@ -1,4 +1,4 @@
-import { canonicalJson } from "../model/digest.ts";
+import { canonicalJson, type Json } from "../model/digest.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { isSelection } from "../model/selection.ts";
 import { escaped } from "../load/pointer.ts";
@@ -18,6 +18,9 @@ export function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks
   const set = layOut(asLayout(declaration, "", { remarks, consts }), "export default calibset(").concat(");\n");
   return [`import { ${helpers.join(", ")} } from "calibrations-as-code";\n`, head, `${doc === undefined ? "" : comment(doc)}${set}`].filter((text) => text !== "").join("\n");
 }
+
+/** A value by itself, as it would stand in a calibset. */
+export const plainLayout = (value: Json): Layout => asLayout(value, "/", { remarks: new Map(), consts: [] });
 
 /** A value that stands in several places, and the fields in which it is meant. */
 interface Const {

@@ -1,5 +1,5 @@
 import { asRepo } from "../model/brand.ts";
-import { products } from "../model/catalogue.ts";
+import { bands as bandNames, bandsOf, products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
 import type { SelectionData } from "../model/selection.ts";
 import { checkSelection, isDay } from "./checkSelection.ts";
@@ -13,7 +13,7 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
   if (!declared.length) return [problem("product-missing", "products is empty", "/products")];
   return [
     ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
-    ...checkBands(set.products.flat?.bands),
+    ...checkBands(set.products.flat?.bands, set.instrument),
     ...checkPrecursors(set),
   ];
 }
@@ -51,10 +51,11 @@ function checkDetectors(checkpoint: CheckpointDeclaration | undefined, expected:
   return [...when(unknown.length > 0, "detector-unknown", unknown.join(", "), at), ...when(shown.length === 0, "detector-unknown", "none is shown", at)];
 }
 
-function checkBands(bands: NonNullable<CalibsetDeclaration["products"]["flat"]>["bands"] | undefined): readonly Problem[] {
+function checkBands(bands: NonNullable<CalibsetDeclaration["products"]["flat"]>["bands"] | undefined, instrument: string): readonly Problem[] {
   if (!bands) return [];
   return [
     ...when(Object.keys(bands).length === 0, "product-missing", "flat has no bands", "/products/flat/bands"),
+    ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => problem("band-missing", `${instrument} has no ${band}`, `/products/flat/bands/${band}`)),
     ...Object.entries(bands).flatMap(([band, { exposures, verification }]) => [
       ...checkSelection(exposures, `/products/flat/bands/${band}/exposures`),
       ...(verification ? checkSelection(verification, `/products/flat/bands/${band}/verification`) : []),

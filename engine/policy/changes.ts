@@ -21,7 +21,7 @@ export const describeChange = (change: FieldChange): string => `${change.pointer
 
 function compare(before: unknown, after: unknown, pointer: string, instrument: string): readonly FieldChange[] {
   if (canonicalJson(plainJson(before)) === canonicalJson(plainJson(after))) return [];
-  if (pointer === "/targets" && Array.isArray(before) && Array.isArray(after)) return compareLists(before.map(String), after.map(String), pointer);
+  if (LISTS.has(pointer)) return compareLists(textsOf(before), textsOf(after), pointer);
   const [old, now] = [fieldsOf(before, pointer), fieldsOf(after, pointer)];
   if (old && now) {
     const names = [...new Set([...old.keys(), ...now.keys()])];
@@ -34,6 +34,10 @@ function compare(before: unknown, after: unknown, pointer: string, instrument: s
 }
 
 /** Whose order says nothing. */
+const LISTS = new Set(["/targets", "/todo"]);
+
+const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
 function compareLists(before: readonly string[], after: readonly string[], pointer: string): readonly FieldChange[] {
   return [
     ...before.filter((name) => !after.includes(name)).map((old) => ({ pointer, old, new: null })),

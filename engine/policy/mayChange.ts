@@ -49,6 +49,7 @@ export const rules: readonly Rule[] = [
   { field: /^\/targets$/, of: isAdded, made: free("it is delivered what was made"), adopted: free("it is delivered what was adopted") },
   { field: /^\/targets$/, made: free("nothing is delivered before the adoption"), adopted: never("the repository goes on using the set, and nobody would look; skipped with a reason it may be") },
   { field: /^\/skip\//, made: free("it says where the set does not go, and why"), adopted: free("it says where the set does not go, and why") },
+  { field: /^\/todo$/, made: free("words"), adopted: free("words") },
   { field: /^\/withdrawn$/, of: isAdded, made: free("it may always be taken out of use"), adopted: free("it may always be taken out of use") },
   { field: /^\/withdrawn\/reason$/, made: free("words"), adopted: free("words") },
   { field: /^\/withdrawn/, made: never("what was taken out of use comes back as another ticket"), adopted: never("what was taken out of use comes back as another ticket") },

@@ -36,3 +36,21 @@ range(20240326, 2, 21).except(4);
 export const everySecond: unknown = list(1, 2).every;
 // @ts-expect-error a selection is needed
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", verification: bias.verification } } });
+
+const flat = { rerun: "20240326a", bands: { g: { exposures: list(2024032600001) } } };
+const lsstComCam = { ...common, instrument: "LSSTComCam" } as const;
+const withU = { ...flat, bands: { u: { exposures: list(2024032600001) } } };
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat } });
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: withU } });
+// @ts-expect-error LATISS has no u
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: withU } });
+// @ts-expect-error nor if it is written in place
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { u: { exposures: list(1) } } } } });
+// @ts-expect-error nobody has a band of that name
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { w: { exposures: list(1) } } } } });
+// @ts-expect-error an instrument that the catalogue does not know
+calibset({ ...common, instrument: "LSSTComCom", kind: "forward", begin: "2024-04-10", products: { bias } });
+// @ts-expect-error a product without the exposures it is made from
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { cti: { rerun: "20240326a" } } });
+// @ts-expect-error a band alone is no verification
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { r: { verification: list(1) } } } } });

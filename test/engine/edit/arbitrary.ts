@@ -67,5 +67,6 @@ export const declarations: fc.Arbitrary<CalibsetDeclaration> = all(
   fc.oneof(fc.record({ kind: fc.constant("forward"), begin: times }), fc.record({ kind: fc.constant("historical"), begin: times, end: times })),
   fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name }) => byName[name].map((product) => ({ [name]: product }))))).map((products) => ({ products })),
   optional(fc.dictionary(fc.constantFrom("usdf/embargo_old", "tts/a~b"), words, { noNullPrototype: true }), "skip"),
+  optional(fc.uniqueArray(words, { minLength: 1, maxLength: 2 }), "todo"),
   optional(fc.record({ on: fc.constant("2024-05-01"), reason: words }), "withdrawn"),
 ) as fc.Arbitrary<CalibsetDeclaration>;

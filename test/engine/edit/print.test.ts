@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
-import * as helpers from "../../../calibsets/index.ts";
 import { printCalibset } from "../../../engine/edit/print.ts";
 import { parseDocument } from "../../../engine/load/schema.ts";
 import { settleCalibset } from "../../../engine/load/settle.ts";
@@ -9,13 +8,7 @@ import { plainJson } from "../../../engine/load/wire.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { declaration } from "../factory.ts";
 import { declarations } from "./arbitrary.ts";
-
-/** What a printed TypeScript set exports. It is plain JavaScript but for its import. */
-const evaluate = (text: string): unknown => {
-  const body = text.replace(/^import \{ (.*) \} from "calibrations-as-code";\n/, "const { $1 } = helpers;\n").replace("export default ", "return ");
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own text, and a module loader keeps each for ever
-  return (new Function("helpers", body) as (all: typeof helpers) => unknown)(helpers);
-};
+import { evaluate } from "./evaluate.ts";
 
 const readers = { ts: evaluate, json: JSON.parse, yaml: (text: string): unknown => parse(text, { version: "1.2", schema: "core" }) } as const;
 

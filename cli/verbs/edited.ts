@@ -1,0 +1,49 @@
+import path from "node:path";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { unifiedDiff } from "../../engine/edit/diff.ts";
+import type { Edit } from "../../engine/edit/edit.ts";
+import { editSet, type Edited } from "../../engine/edit/editSet.ts";
+import type { Home } from "../../engine/load/files.ts";
+import { writeWhole } from "../../engine/load/write.ts";
+import { loadWorld } from "../../engine/load/world.ts";
+import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
+import { parseTai } from "../../engine/model/tai.ts";
+import { describeChange } from "../../engine/policy/changes.ts";
+import { placeOf, verb, type PlaceOptions } from "../place.ts";
+
+/** A verb that edits a calibset's file. */
+export const editingVerb = (name: string) => verb(name).option("--dry-run", "print the diff, write nothing");
+
+export const homeOf = async (options: PlaceOptions): Promise<Home> => {
+  const place = placeOf(options);
+  return { place, world: await loadWorld(place) };
+};
+
+/** Edits a set, prints what that changes, and writes it unless it is only tried. */
+export async function edited(key: string, options: PlaceOptions & { readonly dryRun?: true | undefined }, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
+  const home = await homeOf(options);
+  const done = await editSet(key, home, edit);
+  await show(home, done, options.dryRun === true);
+  for (const change of done.changes) console.log(describeChange(change));
+  return done;
+}
+
+/** Prints the diff and writes the file. */
+export async function show({ place }: Home, { file, before, after }: Pick<Edited, "file" | "before" | "after">, isTried: boolean): Promise<void> {
+  console.log(await unifiedDiff(path.relative(place.sets, file), before, after));
+  if (!isTried) await writeWhole(file, after);
+}
+
+export function asDate(text: string): string {
+  if (parseTai(text) !== undefined) return text;
+  throw new InvalidArgumentError("write 2024-04-10 or 2024-04-10T12:00:00: TAI, without a zone or Z");
+}
+
+/** Of a rerun: YYYYMMDD, or `today`. */
+export function asDay(text: string): string {
+  const day = text === "today" ? today().replaceAll("-", "") : text;
+  if (/^\d{8}$/.test(day) && parseTai(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`) !== undefined) return day;
+  throw new InvalidArgumentError("write YYYYMMDD, or today");
+}
+
+export const today = (): string => new Date().toISOString().slice(0, "2024-04-10".length);

@@ -1,0 +1,55 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { newSet, buildRepository } from "../../engine/edit/newSet.ts";
+import { usualProducts } from "../../engine/edit/scaffold.ts";
+import { calibsetFile, loadDeclaration } from "../../engine/load/calibset.ts";
+import { forms, type Form } from "../../engine/load/readDeclared.ts";
+import { products, type ProductName } from "../../engine/model/catalogue.ts";
+import { renderFindings } from "../../engine/render/findings.ts";
+import { asDate, asDay, editingVerb, homeOf, show } from "./edited.ts";
+
+/** `calib new`: begins a calibset. */
+export const newCommand = () =>
+  editingVerb("new")
+    .description("begin a calibset: all that can be said of it, and TODO where only people know")
+    .argument("<instrument>", "e.g. LATISS")
+    .argument("<ticket>", "construction ticket, e.g. DM-43525")
+    .requiredOption("--tag <tag>", "short purpose, e.g. lowerSetTemp")
+    .requiredOption("--begin <date>", "TAI, inclusive", asDate)
+    .option("--end <date>", "TAI, exclusive; makes the set historical", asDate)
+    .option("--like <set>", "take collections, targets, checkpoints and bands of another set")
+    .option("--build <repo>", "repository in which it is made; where the construction site has several")
+    .option("--products <names>", "by the catalogue's names, with commas; those of --like, or all that are made", asProducts)
+    .option("--date <YYYYMMDD|today>", "date of the first reruns", asDay, asDay("today"))
+    .option("--as <form>", forms.join(", "), asForm, "ts")
+    .action(async (instrument, ticket, options) => {
+      const home = await homeOf(options);
+      const like = options.like === undefined ? undefined : await loadDeclaration(calibsetFile(options.like, home.place));
+      const { tag, begin, end, date } = options;
+      const made = await newSet(
+        {
+          ...{ instrument, ticket, tag, begin, date },
+          ...(end === undefined ? {} : { end }),
+          ...(like ? { like } : {}),
+          build: options.build ?? buildRepository(home, instrument, like),
+          products: options.products ?? (like ? products.flatMap(({ name }) => (like.products[name] ? [name] : [])) : usualProducts),
+        },
+        home,
+        options.as,
+      );
+      await show(home, { ...made, before: "", after: made.text }, options.dryRun === true);
+      if (made.open.length) console.log(renderFindings(made.open));
+    });
+
+function asProducts(text: string): readonly ProductName[] {
+  return text.split(",").map((word) => {
+    const found = products.find(({ name }) => name === word.trim());
+    if (!found) throw new InvalidArgumentError(`there is no ${word}; there are ${products.map(({ name }) => name).join(", ")}`);
+    return found.name;
+  });
+}
+
+function asForm(text: string): Form {
+  const form = forms.find((each) => each === text);
+  if (form) return form;
+  throw new InvalidArgumentError(forms.join(", "));
+}
