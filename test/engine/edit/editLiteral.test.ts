@@ -45,6 +45,14 @@ test("a const that only this set uses is changed where it stands", () => {
   expect(editLiteral(text, "ts", set("products/bias/rerun", "b"))).toBe(text.replace('"a"', '"b"'));
 });
 
+function refusal(edit: () => unknown): unknown {
+  try {
+    return edit();
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
 test.each<[string, string, string, Edit, RegExp]>([
   ["a product made by a function", "{ products: { bias: product() } }", "", set("products/bias/rerun", "b"), /line 3: bias is computed: bias: product\(\)/],
   ["products that are shared", "{ products, more: products }", `const products = { bias: { rerun: "a" } };`, set("products/bias/rerun", "b"), /products is computed/],
@@ -56,7 +64,7 @@ test.each<[string, string, string, Edit, RegExp]>([
   ["an accessor", `{ get rerun() { return "a"; } }`, "", set("rerun", "b"), /no plain field/],
   ["a field that is not there", "{ a: 1 }", "", { kind: "remove", at: ["b"] }, /b does not stand here/],
 ])("edit-unsound: %s", (_what, body, head, edit, words) => {
-  expect(() => editLiteral(ts(body, head), "ts", edit)).toThrow(expect.objectContaining({ code: "edit-unsound", detail: expect.stringMatching(words) }) as Error);
+  expect(refusal(() => editLiteral(ts(body, head), "ts", edit))).toMatchObject({ code: "edit-unsound", detail: expect.stringMatching(words) });
 });
 
 test.each(["ts", "json"] as const)("whatever the set, an edit of its %s declares what is meant", (form) => {
