@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
 import { Bridges } from "../engine/bridge/pool.ts";
-import { isSettled, planUnit, type UnitPlan } from "../engine/converge/plan.ts";
+import { isSettled } from "../engine/converge/plan.ts";
 import { openSession } from "../engine/converge/session.ts";
-import { unitsOf } from "../engine/converge/unit.ts";
 import { CalibError } from "../engine/errors.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import { files } from "../engine/load/files.ts";
@@ -16,7 +15,10 @@ import type { Only, Workspace } from "../engine/load/workspace.ts";
 import { requireWorld, type World } from "../engine/load/world.ts";
 import { asRepo } from "../engine/model/brand.ts";
 import { products } from "../engine/model/catalogue.ts";
-import { renderPlan } from "../engine/render/plan.ts";
+import { planSet, planUnits } from "../engine/plan/plan.ts";
+import { refuseStale, savePlan } from "../engine/plan/saved.ts";
+import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
+import { renderPlan, renderUnit } from "../engine/render/plan.ts";
 import { stackName } from "../stacks/stack.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
 import { PROJECT } from "./engines/environment.ts";
@@ -33,6 +35,10 @@ export interface DeployOptions {
   readonly expectNoChanges: boolean;
   /** Wait at checkpoints until somebody has looked. */
   readonly wait: boolean;
+  /** File to write a preview's plan to. */
+  readonly save: string | null;
+  /** The reviewed plan that `up` has to find unchanged. */
+  readonly plan: SavedPlan | null;
 }
 
 /** Runs one operation on each set in turn; the worst answer is the exit code. */
@@ -48,9 +54,14 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
   const codes: ExitCode[] = [];
+  const saved: SavedSet[] = [];
   const bridges = new Bridges(world, place);
   try {
-    for (const set of named.length ? named : await listCalibsets(place)) {
+    const sets = named.length ? named : await listCalibsets(place);
+    // All before the first: a plan that is stale for one set is carried out for none.
+    if (options.plan) for (const set of options.plan.sets) refuseStale(set, await savable(set.set, place, bridges));
+    if (options.save !== null) for (const set of sets) saved.push(await savable(set, place, bridges));
+    for (const set of sets) {
       if (interrupted.signal.aborted) break;
       // One set that fails, or cannot even be loaded, stops no other.
       codes.push(await deploySet(set, options, bridges, interrupted.signal).catch(printFailure));
@@ -59,6 +70,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
     process.off("SIGINT", interrupt);
     await bridges.close();
   }
+  if (options.save !== null) await savePlan(options.save, place, saved);
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
@@ -71,17 +83,23 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
 
 async function deploySet(set: string, options: DeployOptions, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, place } = options;
-  const plans = operation === "preview" || (operation === "up" && !named.length) ? await planSet(set, place, bridges) : undefined;
-  if (operation === "preview" && plans) console.log(renderPlan(set, plans));
-  if (operation !== "up" || !plans?.every(isSettled) || !hasState(place, set)) return deployOne(set, options, signal);
+  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, place, bridges))));
+  const settled = operation === "up" && !named.length && (await isInSync(set, place, bridges));
+  if (!settled || !hasState(place, set)) return deployOne(set, options, signal);
   console.log(`${set}: in sync`);
   return EXIT.ok;
 }
 
-async function planSet(set: string, place: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
+async function isInSync(set: string, place: Workspace, bridges: Bridges): Promise<boolean> {
+  const session = await openSession(set, place, bridges);
+  return (await planUnits(session, await session.scene())).every(isSettled);
+}
+
+/** What would be done for a set, in the words that a reviewer saw. */
+async function savable(set: string, place: Workspace, bridges: Bridges): Promise<SavedSet> {
   const session = await openSession(set, place, bridges);
   const scene = await session.scene();
-  return Promise.all(unitsOf(scene.set, place.site).map((unit) => planUnit(session, unit)));
+  return { set, digest: scene.set.digest, lines: (await planUnits(session, scene)).flatMap(renderUnit) };
 }
 
 const hasState = (place: Workspace, set: string): boolean =>

@@ -48,6 +48,8 @@ export const catalogue = {
   "made-set-changed": entry("Something of a set that was made changed on which all rests that was made.", "Take the change back; or declare a new ticket."),
   "build-disagrees-with-lock": entry("The build repository no longer holds what the lock says was made.", "Find out who changed it; restore it by hand, or take a new rerun letter."),
   "precursor-replaced": entry("A product was made, or tried out, with another one that has been replaced since.", "Take a new rerun letter for it too; or waive it in the calibset, with the reason: `waive: { \"precursor-replaced\": \"...\" }`."),
+  "plan-invalid": entry("The saved plan cannot be read, or is about another world.", "Save it again: `calib preview --save FILE`."),
+  "plan-stale": entry("What would be done is not what the saved plan says.", "Look at today's plan (`calib preview`), and save it again."),
   "set-changed": entry("The calibset changed between plan and apply.", "Run the command again."),
   // Git
   "git-missing": entry("Git is not installed, or not on PATH.", "Install git; sets themselves can be built without it where the world asks for no merge."),

@@ -13,6 +13,7 @@ const documents = {
   lock: ["lock.ts", "Lock"],
   approval: ["approval.ts", "Approval"],
   looks: ["looks.ts", "Looks"],
+  savedPlan: ["savedPlan.ts", "SavedPlan"],
   verifications: ["verifications.ts", "Verifications"],
   world: ["world.ts", "WorldDeclaration"],
 } as const;

@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { chooseEngine } from "../engines/choose.ts";
 import type { Operation } from "../engines/engine.ts";
 import { stepNames } from "../../engine/steps/step.ts";
+import { loadPlan } from "../../engine/plan/saved.ts";
 import { deploySets } from "../deploy.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
@@ -24,11 +25,26 @@ const deployCommand = (operation: Operation) =>
     .option("--only-repo <name...>", "only what is done at these repositories; all else stays as it is")
     .option("--only-product <name...>", "only these products, such as bias, flat or flat-r; nothing of the set as a whole")
     .addOption(new Option("--only-step <name...>", "only these steps").choices(stepNames))
+    .option("--save <file>", "preview: write the plan to a file, for up --plan")
+    .option("--plan <file>", "up: carry out a saved plan, and refuse where the world has moved since")
     .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options, command) => {
       if (options.wait && operation !== "up") return command.error(`error: ${operation} builds nothing that could wait: --wait is for up`);
+      if (options.save !== undefined && operation !== "preview") return command.error("error: --save is for preview");
+      if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, and names the sets itself");
       const { deploy, why } = await chooseEngine(options.engine);
       console.log(why);
-      process.exitCode = await deploySets({ operation, named, place: placeOf(options), deploy, expectNoChanges: options.expectNoChanges ?? false, wait: options.wait ?? false });
+      const asked = placeOf(options);
+      const plan = options.plan === undefined ? null : await loadPlan(options.plan, asked);
+      process.exitCode = await deploySets({
+        operation,
+        named: plan ? plan.sets.map(({ set }) => set) : named,
+        place: plan ? { ...asked, only: plan.only } : asked,
+        deploy,
+        expectNoChanges: options.expectNoChanges ?? false,
+        wait: options.wait ?? false,
+        save: options.save ?? null,
+        plan,
+      });
     });

@@ -17,6 +17,8 @@ export type StepPlan = { readonly step: StepName } & (
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
   | { readonly kind: "change"; readonly changes: readonly Change[] }
   | { readonly kind: "running"; readonly note: string }
+  /** Not in sync either; what it will do is known once those before it are through. */
+  | { readonly kind: "later" }
   | { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string }
 );
 
@@ -27,13 +29,16 @@ export async function planUnit(session: Session, unit: Unit): Promise<UnitPlan> 
   if (!isUnitNamed(place.only, set, unit)) return { unit: unitName(unit), steps: [] };
   for (const step of steps[unit.kind].filter(({ name }) => isStepNamed(place.only, name))) {
     const plan = await planStep(session, unit, step);
-    planned.push(plan);
-    if (plan.kind !== "in-sync" && plan.kind !== "unwanted") break;
+    const behind = planned.some((each) => !isStepSettled(each));
+    if (!behind) planned.push(plan);
+    else if (!isStepSettled(plan)) planned.push({ step: step.name, kind: "later" });
   }
   return { unit: unitName(unit), steps: planned };
 }
 
-export const isSettled = ({ steps: planned }: UnitPlan): boolean => planned.every(({ kind }) => kind === "in-sync" || kind === "unwanted");
+export const isSettled = ({ steps: planned }: UnitPlan): boolean => planned.every(isStepSettled);
+
+const isStepSettled = ({ kind }: StepPlan): boolean => kind === "in-sync" || kind === "unwanted";
 
 async function planStep(session: Session, unit: Unit, step: (typeof steps)["product"][number]): Promise<StepPlan> {
   try {

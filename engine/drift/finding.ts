@@ -59,4 +59,4 @@ export interface Drift {
   readonly verified: readonly Verified[];
 }
 
-export const findingsOf = ({ cells }: Drift): readonly DriftFinding[] => cells.flatMap(({ state }) => ("findings" in state ? state.findings : []));
+export const findingsOf = ({ cells }: Pick<Drift, "cells">): readonly DriftFinding[] => cells.flatMap(({ state }) => ("findings" in state ? state.findings : []));

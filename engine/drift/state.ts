@@ -1,5 +1,5 @@
 import type { CellState, Drift, DriftCell, DriftFinding } from "./finding.ts";
-import { kinds } from "./kinds.ts";
+import { kinds, type DriftKind } from "./kinds.ts";
 
 /** The state of a cell with findings: what differs weighs more than what is missing, and that more than what is too much. */
 export function worst(findings: readonly DriftFinding[]): CellState {
@@ -32,4 +32,10 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
   const sets = new Set(cells.map(({ set }) => set)).size;
   const repos = new Set(cells.map(({ repo }) => repo)).size;
   return `${sets} ${sets === 1 ? "set" : "sets"} at ${repos} ${repos === 1 ? "repository" : "repositories"}: ${[...counts, ...(open ? [`${open} unmanaged`] : [])].join(", ") || "nothing to compare"}`;
+}
+
+/** How many findings there are of each kind. */
+export function findingsByKind(findings: readonly DriftFinding[]): readonly (readonly [DriftKind, number])[] {
+  const kindsFound = [...new Set(findings.map(({ kind }) => kind))];
+  return kindsFound.map((kind) => [kind, findings.filter((each) => each.kind === kind).length]);
 }

@@ -31,11 +31,12 @@ export async function withStates(session: Session, graph: Graph): Promise<Graph>
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, state: stateOf(node) })) };
 }
 
-/** How a node stands by the plan of its unit; a plan ends at the first step that is not settled. */
+/** How a node stands by the plan of its unit; behind the first step that is not settled nothing is known. */
 export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">): NodeState {
-  const ours = step === null ? steps : steps.filter((each) => each.step === step);
+  const reached = steps.filter(isReached);
+  const ours = step === null ? reached : reached.filter((each) => each.step === step);
   const last = ours.at(-1);
-  if (!last) return unreached(steps.at(-1));
+  if (!last) return unreached(reached.at(-1));
   switch (last.kind) {
     case "in-sync":
       return { kind: "in sync" };
@@ -53,6 +54,8 @@ export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">):
       return assertNever(last);
   }
 }
+
+const isReached = (plan: StepPlan): plan is Exclude<StepPlan, { kind: "later" }> => plan.kind !== "later";
 
 /** A site that does not answer says nothing of the steps behind either. */
 const unreached = (before: StepPlan | undefined): NodeState =>

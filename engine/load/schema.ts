@@ -6,6 +6,7 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Looks } from "../model/looks.ts";
+import type { SavedPlan } from "../model/savedPlan.ts";
 import type { Verifications } from "../model/verifications.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
@@ -17,6 +18,7 @@ interface Documents {
   readonly approval: Approval;
   readonly looks: Looks;
   readonly verifications: Verifications;
+  readonly savedPlan: SavedPlan;
   readonly world: WorldDeclaration;
 }
 

@@ -5,7 +5,7 @@ import { untagged } from "../steps/tagged.ts";
 import { viewAt, type RecordFacts } from "./facts.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
 import { stateAt, undeclared } from "./repositories.ts";
-import { counted } from "./words.ts";
+import { counted } from "../render/amount.ts";
 
 export function taxicabTicket({ scene: { lock, approval } }: RecordFacts): Judged {
   if (!approval) return open("there is no approval file that would name a TAXICAB ticket");

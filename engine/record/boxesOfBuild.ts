@@ -4,7 +4,8 @@ import { isMadeNow, lockedRunOf, madeNow } from "../steps/locked.ts";
 import { generationProgress, verificationProgress } from "../steps/progress.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
-import { counted, verdictWords } from "./words.ts";
+import { verdictWords } from "./words.ts";
+import { counted } from "../render/amount.ts";
 
 export function constructionTicket({ scene: { set, lock, approval } }: RecordFacts): Judged {
   if (approval && approval.tickets.construction !== set.ticket) return open(`the approval names ${approval.tickets.construction}, the set is of ${set.ticket}`);

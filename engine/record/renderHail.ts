@@ -3,7 +3,8 @@ import { groupBy } from "./group.ts";
 import { oneLine } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
-import { counted, softwareWords, verdictWords } from "./words.ts";
+import { softwareWords, verdictWords } from "./words.ts";
+import { counted } from "../render/amount.ts";
 
 /** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
 export function renderHail(record: SetRecord, report: string): string {

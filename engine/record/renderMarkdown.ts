@@ -6,7 +6,8 @@ import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderChecklist.ts";
 import { collectionHead, collectionRow, repositoryHead, repositoryRow } from "./renderWhere.ts";
-import { counted, moment, softwareWords, verdictWords } from "./words.ts";
+import { moment, softwareWords, verdictWords } from "./words.ts";
+import { counted } from "../render/amount.ts";
 import type { Write, WriteGroup } from "./writes.ts";
 
 /** The whole record as Markdown, for the construction ticket. */

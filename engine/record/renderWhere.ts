@@ -2,7 +2,8 @@ import { assertNever } from "../model/never.ts";
 import type { CollectionChange } from "./collections.ts";
 import { code, plain } from "../render/markdown.ts";
 import { events, type Got, type RepositoryRow } from "./repositories.ts";
-import { counted, moment, person } from "./words.ts";
+import { moment, person } from "./words.ts";
+import { counted } from "../render/amount.ts";
 
 export const repositoryHead = ["repository", "role", "now", ...events, "self-check"] as const;
 

@@ -1,8 +1,7 @@
+import { counted } from "../render/amount.ts";
 import { assertNever } from "../model/never.ts";
 import type { MadeVerdict } from "../model/lock.ts";
 import type { Software } from "./software.ts";
-
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /** A verdict as people say it. */
 export function verdictWords({ kind, failures }: MadeVerdict): string {

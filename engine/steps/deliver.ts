@@ -26,22 +26,15 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
 
   plan({ scene, repository, made }, view) {
     const incoming = made.products.filter((product) => !hasDatasets(scene.set, view, product));
-    if (incoming.length) {
-      const again = incoming.some((product) => fileProblems(view, product) > 0);
-      const summary = `ingest ${count(incoming)} datasets into ${repository.name}`;
-      return { kind: "change", changes: [{ kind: "ingest", summary, reason: again ? "incomplete" : "missing" }] };
-    }
     const uncertified = made.products.filter((product) => certifiedOf(view, product)?.fingerprint !== product.fingerprint);
-    if (uncertified.length) {
-      return { kind: "change", changes: uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) })) };
-    }
     const declared = certifiedChain(scene.set);
     const children = view.children(names.ticket(scene.set));
-    if (!declared.every((collection) => isInOrder(children, collection, declared))) {
-      const summary = `define the ticket chain ${repository.name}:${names.ticket(scene.set)}`;
-      return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: children.length ? "differs" : "missing" }] };
-    }
-    return { kind: "in-sync", note: made.fingerprint };
+    const changes: readonly Changes[] = [
+      ...(incoming.length ? [{ kind: "ingest", ...ingestWords(view, repository.name, incoming) } as const] : []),
+      ...uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) }) as const),
+      ...(declared.every((collection) => isInOrder(children, collection, declared)) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, children) } as const]),
+    ];
+    return changes.length ? { kind: "change", changes } : { kind: "in-sync", note: made.fingerprint };
   },
 
   async apply(hand, { scene, repository, made }, change) {
@@ -91,7 +84,17 @@ const certifiedOf = (view: RepoView, product: MadeProduct) => view.certified(asC
 
 const fileProblems = (view: RepoView, product: MadeProduct): number => certifiedOf(view, product)?.files.length ?? 0;
 
-const count = (products: readonly MadeProduct[]): number => products.reduce((sum, product) => sum + product.datasets.length, 0);
+function ingestWords(view: RepoView, repo: string, incoming: readonly MadeProduct[]): Change {
+  const datasets = incoming.flatMap((product) => product.datasets);
+  const again = incoming.some((product) => fileProblems(view, product) > 0);
+  const cost = { datasets: datasets.length, files: datasets.length, bytes: datasets.reduce((sum, { size }) => sum + size, 0) };
+  return { summary: `ingest ${datasets.length} datasets into ${repo}`, reason: again ? "incomplete" : "missing", cost };
+}
+
+const chainWords = ({ set }: Scene, repo: string, children: readonly string[]): Change => ({
+  summary: `define the ticket chain ${repo}:${names.ticket(set)}`,
+  reason: children.length ? "differs" : "missing",
+});
 
 const certifyWords = (view: RepoView, repo: string, product: MadeProduct): Change => ({
   summary: `certify ${product.datasets.length} ${product.datasetType} into ${repo}:${product.collection}`,

@@ -48,7 +48,8 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
       const run = names.attempt(output.output, progress.n);
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
       const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${output.remark}`;
-      return { kind: "change", changes: [{ kind: "start", run, summary, reason: progress.n === 1 ? "missing" : "earlier attempt failed", startsJob: true }] };
+      const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
+      return { kind: "change", changes: [{ kind: "start", run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }
   }
 }
@@ -73,6 +74,12 @@ export async function startAttempt(hand: Hand, output: Output, run: CollectionNa
     key: run,
     argv: pipetaskCommand({ ...output, output: run }),
   });
+}
+
+/** A quantum for each exposure and detector, and one a detector to combine them. */
+function quantaOf({ set, repository, exposures }: Output): number {
+  const [instrument = ""] = set.split("/");
+  return (exposures + 1) * (repository.instruments.get(instrument)?.detectors.length ?? 0);
 }
 
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;

@@ -17,6 +17,8 @@ export interface Change {
   readonly reason: Reason;
   /** Whether a pipeline runs for it: there are only so many at a time. */
   readonly startsJob?: true;
+  /** What it moves and computes, where that is worth knowing. */
+  readonly cost?: { readonly datasets?: number; readonly files?: number; readonly bytes?: number; readonly quanta?: number };
 }
 
 /** What a step makes of the world as it is. */

@@ -23,7 +23,7 @@ export const tag: Step<Deployed, RepoView, Associate> = {
     const ids = untagged(scene.set, made, view).flatMap((each) => each.ids);
     if (!ids.length) return { kind: "in-sync", note: collection };
     const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
-    return { kind: "change", changes: [{ kind: "associate", ids, summary, reason: view.collection(collection) ? "incomplete" : "missing" }] };
+    return { kind: "change", changes: [{ kind: "associate", ids, summary, reason: view.collection(collection) ? "incomplete" : "missing", cost: { datasets: ids.length } }] };
   },
 
   async apply(hand, { scene, repository }, { ids }) {

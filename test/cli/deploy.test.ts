@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"], place = make(SETS), operation: Operation = "up") =>
-  deploySets({ operation, named, place, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false });
+  deploySets({ operation, named, place, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false, save: null, plan: null });
 
 test.each<[string, Partial<DeployResult>, number]>([
   ["is done", {}, 0],

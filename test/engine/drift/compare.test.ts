@@ -25,7 +25,7 @@ interface Case {
 
 const cells = ({ facts = {}, more = {}, reader = unread, scene = scenes.adopted(), repo = "summit/LATISS", deep = false }: Case): Promise<readonly DriftCell[]> =>
   cellsOf({ scene, repository: world.repositories.get(asRepo(repo))!, survey: surveyed({ ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep });
-const found = async (one: Case) => findingsOf({ cells: await cells(one), unmanaged: [], verified: [] });
+const found = async (one: Case) => findingsOf({ cells: await cells(one) });
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };
 const holding = (...here: readonly PaperRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [ours] }) });

@@ -3,7 +3,8 @@ import { expect, test } from "@jest/globals";
 import { planUnit } from "../../../engine/converge/plan.ts";
 import { unitsOf } from "../../../engine/converge/unit.ts";
 import type { JournalEntry } from "../../../engine/bridge/wire.ts";
-import type { CellState, Drift, DriftCell } from "../../../engine/drift/finding.ts";
+import { sum } from "../../../engine/plan/cost.ts";
+import { findingsOf, type CellState, type Drift, type DriftCell } from "../../../engine/drift/finding.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { renderDrift } from "../../../engine/render/drift.ts";
 import { renderDriftJunit } from "../../../engine/render/driftJunit.ts";
@@ -27,8 +28,11 @@ test("a plan: a line a step, and what is in sync is silent", async () => {
   const plans = await Promise.all(unitsOf(scene.set).slice(2).map((each) => planUnit(session, each)));
   const running = { unit: "product bias", steps: [{ step: "generate", kind: "running", note: `${GENERATION}/run1: 1 of 4 quanta` }] } as const;
   const refused = { unit: "activation tts/LATISS", steps: [{ step: "selfCheck", kind: "refused", code: "self-check-mismatch", reason: "tts/LATISS: run1, detector 0 used bias nothing" }] } as const;
-  expectGolden("plan", renderPlan(scene.set.key, [running, ...plans, refused]));
-  expect(renderPlan(scene.set.key, [])).toBe("LATISS/DM-43525\n  in sync");
+  const units = [running, ...plans, refused].map((each) => ({ ...each, repo: asRepo("summit/LATISS"), mending: each.unit === "deployment summit/LATISS" ? (["deliver"] as const) : [] }));
+  const cost = sum(plans.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap((change) => change.cost ?? []) : []))));
+  const moved = findingsOf(drift).slice(0, 1);
+  expectGolden("plan", renderPlan({ set: scene.set.key, units, drift: moved, cost }));
+  expect(renderPlan({ set: scene.set.key, units: [], drift: [], cost: sum([]) })).toBe("LATISS/DM-43525\n  in sync");
 });
 
 const about = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED), datasets: [BIAS_ID] };

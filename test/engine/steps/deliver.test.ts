@@ -10,12 +10,12 @@ const arrived = { outputs: stage.active.outputs };
 const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing", size: null }] });
 
 test.each<[string, Partial<ObserveResult>, object]>([
-  ["nothing there", {}, { kind: "change", changes: [{ kind: "ingest", reason: "missing", summary: "ingest 1 datasets into summit/LATISS" }] }],
-  ["another content in the RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "ha1f" })] }] }, { kind: "change", changes: [{ kind: "ingest" }] }],
-  ["only another RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }, { kind: "change", changes: [{ kind: "ingest" }] }],
+  ["nothing there", {}, { kind: "change", changes: [{ kind: "ingest", reason: "missing", summary: "ingest 1 datasets into summit/LATISS", cost: { datasets: 1, files: 1, bytes: 288000 } }, { kind: "certify", reason: "missing" }, { kind: "ticket-chain", reason: "missing" }] }],
+  ["another content in the RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "ha1f" })] }] }, { kind: "change", changes: [{ kind: "ingest" }, { kind: "certify" }, { kind: "ticket-chain" }] }],
+  ["only another RUN", { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }, { kind: "change", changes: [{ kind: "ingest" }, { kind: "certify" }, { kind: "ticket-chain" }] }],
   ["a file gone from a certified dataset: it is given back", { ...stage.active, certified: [broken] }, { kind: "change", changes: [{ kind: "ingest", reason: "incomplete" }] }],
-  ["datasets there", arrived, { kind: "change", changes: [{ kind: "certify", reason: "missing", summary: `certify 1 bias into summit/LATISS:${CERTIFIED}` }] }],
-  ["certified otherwise", { ...arrived, certified: [certified({ fingerprint: "0ther" })] }, { kind: "change", changes: [{ kind: "certify", reason: "differs" }] }],
+  ["datasets there", arrived, { kind: "change", changes: [{ kind: "certify", reason: "missing", summary: `certify 1 bias into summit/LATISS:${CERTIFIED}` }, { kind: "ticket-chain" }] }],
+  ["certified otherwise", { ...arrived, certified: [certified({ fingerprint: "0ther" })] }, { kind: "change", changes: [{ kind: "certify", reason: "differs" }, { kind: "ticket-chain" }] }],
   ["certified", { ...arrived, certified: [certified()] }, { kind: "change", changes: [{ kind: "ticket-chain", reason: "missing" }] }],
   ["a chain with a foreign child ahead", { ...arrived, certified: [certified()], collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain", reason: "differs" }] }],
   ["a chain with a foreign child behind", { ...arrived, certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, { kind: "in-sync" }],

@@ -1,0 +1,47 @@
+import { planUnit, type UnitPlan } from "../converge/plan.ts";
+import type { Session } from "../converge/session.ts";
+import { unitsOf } from "../converge/unit.ts";
+import { driftOfSet } from "../drift/drift.ts";
+import { findingsOf, type DriftFinding } from "../drift/finding.ts";
+import { stepsOf } from "../drift/kinds.ts";
+import type { Scene, Unit } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { StepName } from "../steps/step.ts";
+import { sum, type Cost } from "./cost.ts";
+
+/** All that `up` would do for a set, and what people should know before they let it. */
+export interface SetPlan {
+  readonly set: string;
+  readonly units: readonly PlannedUnit[];
+  /** What moved away from the lock in a repository: to be told apart from what people want changed. */
+  readonly drift: readonly DriftFinding[];
+  readonly cost: Cost;
+}
+
+export interface PlannedUnit extends UnitPlan {
+  readonly repo: RepoName;
+  /** Steps that would do nothing had the repository stayed as it was. */
+  readonly mending: readonly StepName[];
+}
+
+/** Reads the world with clients that cannot write. */
+export async function planSet(session: Session): Promise<SetPlan> {
+  const scene = await session.scene();
+  const [units, { cells }] = await Promise.all([planUnits(session, scene), driftOfSet(session)]);
+  const drift = findingsOf({ cells });
+  return { set: scene.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)) };
+}
+
+/** Only what would be done; nothing else is asked. */
+export function planUnits(session: Session, { set, place }: Scene): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
+  return Promise.all(unitsOf(set, place.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
+}
+
+const repoOf = (build: RepoName, unit: Unit): RepoName => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : build);
+
+function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drift: readonly DriftFinding[]): readonly StepName[] {
+  const drifted = new Set(drift.filter((finding) => finding.repo === repo && finding.mend === "repair").flatMap(({ kind }) => stepsOf(kind)));
+  return steps.filter(({ kind, step }) => kind === "change" && drifted.has(step)).map(({ step }) => step);
+}
+
+const costsOf = ({ steps }: UnitPlan): readonly Partial<Cost>[] => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ cost }) => cost ?? []) : []));

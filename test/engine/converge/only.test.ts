@@ -1,0 +1,31 @@
+import { expect, test } from "@jest/globals";
+import { converge } from "../../../engine/converge/converge.ts";
+import { isUnitNamed } from "../../../engine/converge/only.ts";
+import { planUnit } from "../../../engine/converge/plan.ts";
+import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
+import { everything, type Only } from "../../../engine/load/workspace.ts";
+import { place, scenes, settled } from "../factory.ts";
+import { stage, unit } from "../observed.ts";
+import { sessionOf } from "../session.ts";
+
+const set = settled();
+
+test.each<[string, Partial<Only>, readonly string[]]>([
+  ["everything", {}, ["product bias", "release", "deployment usdf/main", "deployment summit/LATISS", "deployment tts/LATISS", "activation usdf/embargo", "activation usdf/main", "activation summit/LATISS", "activation tts/LATISS"]],
+  ["a target", { repos: ["summit/LATISS"] }, ["deployment summit/LATISS", "activation summit/LATISS"]],
+  ["the build repository", { repos: ["usdf/embargo"] }, ["product bias", "release", "activation usdf/embargo"]],
+  ["a product", { products: ["bias"] }, ["product bias"]],
+  ["a product elsewhere", { products: ["bias"], repos: ["summit/LATISS"] }, []],
+  ["another product", { products: ["flat-r"] }, []],
+])("confined to %s", (_what, only, names) => {
+  expect(unitsOf(set).filter((each) => isUnitNamed({ ...everything, ...only }, set, each)).map(unitName)).toEqual(names);
+});
+
+test("what was not named is neither planned nor touched, and says so; steps too", async () => {
+  const scene = { ...scenes.adopted(), place: { ...place, only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] } } };
+  const session = sessionOf(scene, { "summit/LATISS": { ...stage.active, certified: [] } });
+  expect(await planUnit(session, unit.deployment("tts/LATISS"))).toEqual({ unit: "deployment tts/LATISS", steps: [] });
+  expect((await planUnit(session, unit.deployment("summit/LATISS"))).steps.map(({ step, kind }) => [step, kind])).toEqual([["tag", "in-sync"]]);
+  expect(await converge(session, unit.deployment("tts/LATISS"), () => undefined)).toMatchObject({ phase: "waiting", code: "not-selected" });
+  expect(await converge(session, unit.deployment("summit/LATISS"), () => undefined)).toMatchObject({ phase: "waiting", code: "not-selected", reason: "deliver" });
+});
