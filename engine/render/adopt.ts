@@ -2,7 +2,7 @@ import type { Adopted } from "../adopt/adopt.ts";
 import { isSettled } from "../converge/plan.ts";
 import { catalogue } from "../errors.ts";
 import { compact } from "../model/ranges.ts";
-import { renderPlan } from "./plan.ts";
+import { renderUnit } from "./plan.ts";
 
 /** What was recovered of a ticket, what a person still has to do, and what the first `up` will do. */
 export function renderAdopted(adopted: Adopted): string {
@@ -21,7 +21,7 @@ export function renderAdopted(adopted: Adopted): string {
     ...(told.length ? ["what does not fit:", ...renderTold(told)] : []),
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
-    ...(plans.every(isSettled) ? [] : [renderPlan(key, plans)]),
+    ...plans.flatMap((plan) => renderUnit(plan)),
   ].join("\n");
 }
 

@@ -9,7 +9,7 @@ const intent = { id: "1", set: "LATISS/DM-43525", step: "deliver", method: "chai
 test("a unit is planned as far as the world says: what follows a change is planned once that is made", async () => {
   const scene = scenes.locked();
   const plan = await planUnit(sessionOf(scene, { "usdf/embargo": stage.generated }), unit.product(scene));
-  expect(plan).toMatchObject({ unit: "product bias", steps: [{ step: "generate", kind: "in-sync", note: `${GENERATION}/run1` }, { step: "look", kind: "unwanted" }, { step: "certify", kind: "change" }] });
+  expect(plan).toMatchObject({ unit: "product bias", steps: [{ step: "generate", kind: "in-sync", note: `${GENERATION}/run1` }, { step: "look", kind: "unwanted" }, { step: "certify", kind: "change" }, { step: "verify", kind: "later" }] });
   expect(isSettled(plan)).toBe(false);
 });
 
