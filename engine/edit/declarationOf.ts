@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { CalibError } from "../errors.ts";
 import { loadDeclaration } from "../load/calibset.ts";
 import { FindingsError } from "../load/failure.ts";
 import { locate } from "../load/locate.ts";
@@ -22,6 +23,7 @@ async function beside<T>(text: string, file: string, use: (name: string) => Prom
     await writeFile(name, text);
     return await use(name);
   } catch (thrown) {
+    if (thrown instanceof CalibError) throw new CalibError(thrown.code, thrown.detail.replaceAll(name, file), { cause: thrown });
     if (!(thrown instanceof FindingsError)) throw thrown;
     throw new FindingsError(thrown.findings.map((finding) => ({ ...finding, file: finding.file === name ? file : finding.file })));
   } finally {

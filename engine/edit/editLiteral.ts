@@ -13,10 +13,10 @@ interface Style {
   readonly name: (name: string) => string;
 }
 
-const styles = {
+const styles = (text: string) => ({
   ts: { value: (value, indent) => layOut(plainLayout(value), "", indent), name: (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)) },
-  json: { value: (value, indent) => JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`), name: (name) => JSON.stringify(name) },
-} as const satisfies Record<string, Style>;
+  json: { value: (value, indent) => JSON.stringify(value, null, /\n([ \t]+)\S/.exec(text)?.[1]).replaceAll("\n", `\n${indent}`), name: (name) => JSON.stringify(name) },
+}) as const satisfies Record<string, Style>;
 
 /** Edits a TypeScript or JSON text and leaves all else of it as it is. Refuses where what is meant is computed, or shared with others. */
 export function editLiteral(text: string, form: "ts" | "json", edit: Edit): string {
@@ -25,7 +25,7 @@ export function editLiteral(text: string, form: "ts" | "json", edit: Edit): stri
   const whole = lead + text + tail;
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("calibset.ts", whole);
   const object = edit.at.slice(0, -1).reduce((within, name) => objectIn(within, name), rootOf(source));
-  const edited = patched(whole, patches(whole, object, edit, styles[form]));
+  const edited = patched(whole, patches(whole, object, edit, styles(text)[form]));
   return edited.slice(lead.length, edited.length - tail.length);
 }
 
