@@ -3,7 +3,7 @@ import { driftOf } from "../../engine/drift/drift.ts";
 import type { Drift } from "../../engine/drift/finding.ts";
 import { isDrift } from "../../engine/drift/state.ts";
 import { loadVerifications, saveVerifications } from "../../engine/drift/verified.ts";
-import { listCalibsets } from "../../engine/load/calibset.ts";
+import { declaredTickets, listCalibsets } from "../../engine/load/calibset.ts";
 import { FindingsError } from "../../engine/load/failure.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
 import { loadScene, type Scene } from "../../engine/load/scene.ts";
@@ -36,12 +36,13 @@ export const driftCommand = () =>
       const asked = await askedFor(named, place, world);
       const { scenes, failed } = await loadScenes(asked, place, world);
       const before = await loadVerifications(place);
+      const declared = await declaredTickets(place);
       const bridges = new Bridges(world, place);
       try {
-        const compare = () => driftOf({ world, bridges, scenes, repositories: asked.repositories, deep: options.deep ?? false, managed: asked.managed, before, now: new Date() });
+        const compare = () => driftOf({ world, bridges, scenes, repositories: asked.repositories, deep: options.deep ?? false, declared, unmanaged: asked.all, before, now: new Date() });
         let drift = await compare();
         if (options.repair && (await repair(drift, place, bridges))) drift = await compare();
-        if (asked.managed && !failed) await saveVerifications(place, before, drift.verified);
+        if (asked.all && !failed) await saveVerifications(place, before, drift.verified);
         console.log(options.json ? JSON.stringify(drift, null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
         process.exitCode = exitOf(drift, failed);
       } finally {
@@ -52,26 +53,25 @@ export const driftCommand = () =>
 interface Asked {
   readonly sets: readonly string[];
   readonly repositories: readonly Repository[];
-  /** Ticket chains of all sets; null where only some were named, so that others' calibrations are not told as nobody's. */
-  readonly managed: readonly string[] | null;
+  /** Whether all sets are compared, and with them what none of them makes. */
+  readonly all: boolean;
 }
 
 /** Names are of repositories where the world has one of that name, else of sets. */
 async function askedFor(named: readonly string[], place: Workspace, world: World): Promise<Asked> {
   const repositories = named.flatMap((name) => world.repositories.get(asRepo(name)) ?? []);
   const sets = named.filter((name) => !world.repositories.has(asRepo(name)));
-  const all = await listCalibsets(place);
   return {
-    sets: sets.length ? sets : all,
+    sets: sets.length ? sets : await listCalibsets(place),
     repositories: repositories.length ? repositories : [...world.repositories.values()],
-    managed: sets.length ? null : all.map((key) => key.replace("/", "/calib/")),
+    all: !sets.length,
   };
 }
 
 /** One set that does not load hides no drift of the others. */
-async function loadScenes({ sets, managed }: Asked, place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: boolean }> {
+async function loadScenes({ sets, all }: Asked, place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: boolean }> {
   const scenes: Scene[] = [];
-  const removed = managed && place.trial === null ? await findRemovedSets({ place, world }) : [];
+  const removed = all && place.trial === null ? await findRemovedSets({ place, world }) : [];
   let failed = removed.length > 0;
   if (failed) await printFailure(new FindingsError(removed));
   for (const key of sets) {

@@ -8,10 +8,11 @@ import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
 import { compareProduct } from "./compareProduct.ts";
-import { compareUse, compareWithdrawn } from "./compareUse.ts";
+import { compareUse, compareWithdrawn, foreignAhead } from "./compareUse.ts";
 import type { CellState, DriftCell, DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
 import { found, type Place } from "./place.ts";
+import { shadowedAt } from "./shadowed.ts";
 import { worst } from "./state.ts";
 import type { Survey } from "./survey.ts";
 
@@ -22,6 +23,8 @@ export interface Looking {
   readonly reader: Reader;
   /** Whether files are read. */
   readonly deep: boolean;
+  /** Ticket chains of all declared sets: they may rightly stand ahead. */
+  readonly declared: ReadonlySet<string>;
 }
 
 /** A set at one repository that answered: a cell for each product, and one for its chains, tags and use. */
@@ -49,7 +52,7 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
   if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
   if (neverArrived(scene, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
-  return [...(await Promise.all(made.products.map(async (product) => cell(product.product, await productState(looking, place, made, product))))), cell(null, useState(looking, place, made, open.kind === "open"))];
+  return [...(await Promise.all(made.products.map(async (product) => cell(product.product, await productState(looking, place, made, product))))), cell(null, await useState(looking, place, made, open.kind === "open"))];
 }
 
 /** A set at a repository of which one thing is to be said. */
@@ -63,9 +66,9 @@ async function productState({ survey, reader, deep }: Looking, place: Place, mad
 }
 
 /** What was never switched is about to be, and no drift; what was, and is not any more, is. */
-function useState({ scene, repository, survey }: Looking, place: Place, made: LockMade, adopted: boolean): CellState {
+async function useState({ scene, repository, survey, reader, declared }: Looking, place: Place, made: LockMade, adopted: boolean): Promise<CellState> {
   const { set } = scene;
-  const findings = compareUse(place, set, made, repository, adopted, survey);
+  const findings = [...compareUse(place, set, made, repository, adopted, survey), ...(await shadowedAt(place, set, made, foreignAhead(set, declared, survey), reader))];
   const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched ? findings : findings.filter(({ kind }) => kind !== "not in use" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);

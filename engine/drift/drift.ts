@@ -1,6 +1,7 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { Session } from "../converge/session.ts";
 import { asCalibError } from "../errors.ts";
+import { declaredTickets } from "../load/calibset.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository, World } from "../load/world.ts";
 import type { Verifications } from "../model/verifications.ts";
@@ -19,8 +20,10 @@ export interface DriftRequest {
   readonly repositories: readonly Repository[];
   /** Whether files are read and not only looked for. */
   readonly deep: boolean;
-  /** Ticket chains of all declared sets, for what none of them makes; null where only some sets are asked about. */
-  readonly managed: readonly string[] | null;
+  /** Ticket chains of all declared sets. */
+  readonly declared: readonly string[];
+  /** Whether what none of them makes is told as well. */
+  readonly unmanaged: boolean;
   readonly before: Verifications;
   readonly now: Date;
 }
@@ -36,12 +39,13 @@ export async function driftOfSet(session: Session): Promise<Drift> {
   const { bridges } = session;
   const known = await session.scene();
   const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));
-  return driftOf({ world: known.world, bridges, scenes: [known], repositories, deep: false, managed: null, before: { repositories: {} }, now: new Date() });
+  const declared = await declaredTickets(known.place);
+  return driftOf({ world: known.world, bridges, scenes: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
 }
 
 /** Holds repositories against the locks: one question a repository about all sets. Reads only, and never goes through Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
-  const asked = request.repositories.filter((repository) => request.managed !== null || request.scenes.some((scene) => concerns(scene, repository)));
+  const asked = request.repositories.filter((repository) => request.unmanaged || request.scenes.some((scene) => concerns(scene, repository)));
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
   return { cells: found.flatMap(({ cells }) => cells), unmanaged: found.flatMap(({ unmanaged }) => unmanaged), verified: found.map(({ verified }) => verified) };
 }
@@ -50,14 +54,15 @@ export async function driftOf(request: DriftRequest): Promise<Drift> {
 const concerns = ({ set }: Scene, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
 
 async function driftAt(request: DriftRequest, repository: Repository): Promise<At> {
-  const { world, bridges, deep, managed, before, now } = request;
+  const { world, bridges, deep, before, now } = request;
+  const declared = new Set(request.declared);
   const { name } = repository;
   const scenes = request.scenes.filter((scene) => concerns(scene, repository));
   try {
     const reader = await bridges.reader(name);
     const survey = surveyed(await reader.call("survey", surveyOf(scenes, repository)));
-    const cells = await Promise.all(scenes.map((scene) => cellsOf({ scene, repository, survey, reader, deep })));
-    const unmanaged = managed ? unmanagedAt(name, survey.calibrations, managed, world) : [];
+    const cells = await Promise.all(scenes.map((scene) => cellsOf({ scene, repository, survey, reader, deep, declared })));
+    const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };
   } catch (thrown) {
     // Could not check is an answer of its own, and never green.

@@ -3,11 +3,11 @@ import { asCollection, type CollectionName, type RepoName } from "../model/brand
 import type { Unmanaged } from "./finding.ts";
 
 /** Calibration collections that no declared set makes, by ticket: to be adopted, or left alone for a reason. Pure. */
-export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], managed: readonly string[], { ignored }: World): readonly Unmanaged[] {
+export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {
   const strays = new Map<string, CollectionName[]>();
   for (const collection of calibrations) {
     const ticket = collection.split("/").slice(0, 3).join("/");
-    if (!managed.includes(ticket)) strays.set(ticket, [...(strays.get(ticket) ?? []), collection]);
+    if (!declared.has(ticket)) strays.set(ticket, [...(strays.get(ticket) ?? []), collection]);
   }
   return [...strays].map(([ticket, collections]) => ({ repo, ticket: asCollection(ticket), collections, ignored: ignored.get(ticket) ?? null }));
 }

@@ -49,3 +49,6 @@ export function calibsetFile(key: string, place: Workspace): string {
   if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${place.sets}`);
   return file;
 }
+
+/** Ticket chains of all declared sets, whether or not they load; where there is no folder of sets there are none. */
+export const declaredTickets = async (place: Workspace): Promise<readonly string[]> => (await listCalibsets(place).catch(() => [])).map((key) => key.replace("/", "/calib/"));

@@ -1,14 +1,15 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { HoldingsResult, ObserveResult } from "../../../engine/bridge/wire.ts";
 import { driftOfSet } from "../../../engine/drift/drift.ts";
 import { mendingsOf } from "../../../engine/drift/mend.ts";
+import { shadowedAt } from "../../../engine/drift/shadowed.ts";
 import { together } from "../../../engine/drift/state.ts";
 import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
 import { verifiedNow } from "../../../engine/drift/verified.ts";
 import { findingsOf } from "../../../engine/drift/finding.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
-import { bias, lockOf, made, scenes, settled, world } from "../factory.ts";
+import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, scenes, settled, TICKET, world } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
@@ -69,7 +70,7 @@ test("what is mended is confined to the repository and to the steps that mend wh
 test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {
   const calibrations = ["LATISS/calib/DM-1/t/bias.20240101a", "LATISS/calib/DM-1/t/dark.20240101a", "LATISS/calib/DM-2/curated/19700101T000000Z", "LATISS/calib/unbounded", "LATISS/calib/DM-3/t/bias.20240101a"].map(asCollection);
   const ignoring = { ...world, ignored: new Map([["LATISS/calib/DM-2", "curated, from obs_lsst_data"]]) };
-  expect(unmanagedAt(asRepo("usdf/main"), calibrations, ["LATISS/calib/DM-3"], ignoring)).toEqual([
+  expect(unmanagedAt(asRepo("usdf/main"), calibrations, new Set(["LATISS/calib/DM-3"]), ignoring)).toEqual([
     { repo: "usdf/main", ticket: "LATISS/calib/DM-1", collections: calibrations.slice(0, 2), ignored: null },
     { repo: "usdf/main", ticket: "LATISS/calib/DM-2", collections: calibrations.slice(2, 3), ignored: "curated, from obs_lsst_data" },
     { repo: "usdf/main", ticket: "LATISS/calib/unbounded", collections: calibrations.slice(3, 4), ignored: null },
@@ -85,4 +86,23 @@ test.each<[string, boolean, boolean, { at: string; deep: string | null } | undef
 ])("a repository that %s", (_what, answered, deep, before, after) => {
   const repo = asRepo("summit/LATISS");
   expect(verifiedNow(repo, { repositories: before ? { [repo]: before } : {} }, answered, deep, new Date("2024-05-01"))).toEqual({ repo, answered, ...after });
+});
+
+test("a foreign ticket ahead that answers in its place shadows a set; one that answers for something else does not", async () => {
+  const top = "LATISS/calib";
+  const held = (detector: number): HoldingsResult => ({
+    order: [
+      { name: "LATISS/calib/DM-9/t/bias.20250101a", type: "CALIBRATION", path: [top, "LATISS/calib/DM-9"] },
+      { name: CERTIFIED, type: "CALIBRATION", path: [top, TICKET] },
+    ],
+    runs: ["theirs", "ours"],
+    types: [{ name: "bias", dimensions: ["detector"], collection: [0, 1], dataId: [[detector, 0]], id: ["theirs", BIAS_ID], run: [0, 1], begin: [BEGIN, BEGIN], end: [null, null], empty: [false, false] }],
+    unregistered: [],
+  });
+  const { set } = scenes.adopted();
+  const place = { set: set.key, repo: asRepo("summit/LATISS"), isBuild: false };
+  const shadows = (detector: number, ahead = ["LATISS/calib/DM-9"]) => shadowedAt(place, set, made, ahead.map(asCollection), { call: () => Promise.resolve(held(detector) as never) });
+  expect(await shadows(0)).toMatchObject([{ kind: "shadowed", collection: top, expected: "LATISS/DM-43525 answers for bias detectors 0 in [2024-04-10T00:00:00, ∞)", found: "LATISS/calib/DM-9/t/bias.20250101a answers", mend: "people" }]);
+  expect(await shadows(1)).toEqual([]);
+  expect(await shadowedAt(place, set, made, [], { call: () => Promise.reject(new Error("nothing stands ahead")) })).toEqual([]);
 });
