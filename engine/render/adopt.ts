@@ -1,5 +1,5 @@
 import type { Adopted } from "../adopt/adopt.ts";
-import { isSettled } from "../converge/plan.ts";
+import { isSettled, type UnitPlan } from "../converge/plan.ts";
 import { catalogue } from "../errors.ts";
 import { compact } from "../model/ranges.ts";
 import { renderUnit } from "./plan.ts";
@@ -22,8 +22,11 @@ export function renderAdopted(adopted: Adopted): string {
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
     ...plans.flatMap((plan) => renderUnit(plan)),
+    ...(plans.some(writesFiles) ? ["(report and bundle are files of the world's folder; no repository is written to for them)"] : []),
   ].join("\n");
 }
+
+const writesFiles = ({ unit, steps }: UnitPlan): boolean => unit === "release" && steps.some(({ kind }) => kind === "change");
 
 const counted = (output: { readonly run: string; readonly exposures: readonly number[] | null } | null, none: string): string => {
   if (output === null) return none;

@@ -33,7 +33,8 @@ def ticket(session: Session, params: TicketParams) -> TicketResult:
     """
     butler = session.reader(params.repo)
     named = read_collections(butler, [f"{params.ticket}/"], [params.ticket])
-    children = [child for facts in named for child in facts.children]
+    # Of the ticket's chain alone: an output's chain names all that its pipeline was given.
+    children = [child for facts in named if facts.name == params.ticket for child in facts.children]
     found = {facts.name: facts for facts in (*read_collections(butler, [], children), *named)}
     others = read_collections(butler, [], [name for name in params.others if name not in found])
     described = _describe(butler, [*found.values(), *others])

@@ -34,3 +34,14 @@ test("before the release there is nothing to check or look up, and no tag where 
 test("what products were made with is asked where they are made", () => {
   expect(ask(scenes.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
 });
+
+test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {
+  const { set, lock, ...rest } = scenes.locked();
+  const [product] = lock?.inputs.products ?? [];
+  if (!lock || !product) throw new Error("no lock");
+  const adopted = { ...lock, inputs: { ...lock.inputs, products: [{ ...product, adopted: { run: "u/somebody/bias", verifyRun: null } }] } };
+  const asked = (letter: string) =>
+    ask({ ...rest, lock: adopted, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.adopted);
+  expect(asked("20240326a")).toEqual([["u/somebody/bias"], []]);
+  expect(asked("20240326b")).toEqual([[], []]);
+});

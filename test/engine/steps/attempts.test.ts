@@ -12,6 +12,9 @@ const half = (n: number) => ({ run: `o/run${n}`, whole: false });
 
 test.each<[string, readonly { run: string; whole: boolean }[], readonly JobFacts[], readonly number[], string]>([
   ["nothing there", [], [], [], "start 1"],
+  ["made by hand, by a name of its own", [{ run: "o/20240327T012345Z", whole: true }], [], [], "complete o/20240327T012345Z"],
+  ["made by hand, and again by us", [{ run: "o/20240327T012345Z", whole: true }, whole(1)], [finished(1)], [], "complete o/run1"],
+  ["made by hand, and not whole", [{ run: "o/20240327T012345Z", whole: false }], [], [], "start 1"],
   ["running, nothing written yet", [], [running(1)], [], "running o/run1"],
   ["running, started by us", [half(1)], [running(1)], [1], "running o/run1"],
   ["running, although all is there", [whole(1)], [running(1)], [], "running o/run1"],

@@ -43,3 +43,13 @@ test.each([deliver, tag])("a target's step behind the gate: $name", (step) => {
   expect(step.desired(scenes.released(), target)).toMatchObject({ kind: "waiting", code: "approval-missing" });
   expect(step.desired(scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
 });
+
+test("what was made by hand has arrived when its RUN is there, whatever its name", () => {
+  const byHand = "u/somebody/bias";
+  const { lock, ...rest } = scenes.adopted();
+  if (!lock?.made) throw new Error("nothing was made");
+  const scene = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
+  const facts = { ...stage.active, outputs: [{ chain: GENERATION, runs: [run(byHand)] }] };
+  expect(planOf(deliver, scene, target, seen(facts))).toMatchObject({ kind: "in-sync" });
+  expect(planOf(deliver, scene, target, seen(stage.active))).toMatchObject({ kind: "change", changes: [{ kind: "ingest" }] });
+});

@@ -83,6 +83,11 @@ def test_a_child_and_a_run_from_elsewhere_are_told(
 ) -> None:
     elsewhere, run = "LATISS/calib/DM-2/bias.20200101a", "u/somebody/bias"
     certify_directly(butler, put_bias(butler, run), collection=elsewhere)
+    certify_directly(
+        butler, put_bias(butler, "u/somebody/else"), collection="LATISS/calib/DM-3/bias.20200101a"
+    )
+    butler.collections.register(GEN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(GEN, [RUN, "LATISS/calib/DM-3/bias.20200101a"])
     butler.collections.register(TICKET, CollectionType.CHAINED)
     butler.collections.redefine_chain(TICKET, [elsewhere])
     told = ask(site)

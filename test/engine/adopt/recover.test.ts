@@ -1,0 +1,126 @@
+import { expect, test } from "@jest/globals";
+import { recover, type Heard, type Recovered } from "../../../engine/adopt/recover.ts";
+import { printCalibset } from "../../../engine/edit/print.ts";
+import { checkDeclaration } from "../../../engine/load/check.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { expectGolden } from "../../golden/golden.ts";
+import { world } from "../factory.ts";
+import { BEGIN, bias, chain, dark, flat, NIGHT, run, TICKET, ticketOf, verified, type Certified } from "./facts.ts";
+
+const heard = (changes: Partial<Heard>): Heard => ({
+  instrument: "LATISS",
+  ticket: "DM-1",
+  repo: asRepo("usdf/embargo"),
+  raws: "LATISS/raw/all",
+  facts: ticketOf([bias]),
+  commanded: new Map(),
+  holdings: [],
+  ...changes,
+});
+
+function recovered(changes: Partial<Heard>): Recovered {
+  const found = recover(heard(changes));
+  if (found.declaration === null) throw new Error("nothing was found");
+  return found;
+}
+
+/** As DMTN-222 section 7 makes them: by `bps submit`, so that RUNs are named by their time. */
+const byHand = (each: Certified, time: string): Certified => ({ ...each, run: each.run.replace(/run1$/, time) });
+const hand = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), "20240328T000000Z"), byHand(bias, "20240327T012345Z"), { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` }], {
+  runs: [
+    run(`${TICKET}/t/biasBootstrapGen.20240326a/run1`, ["biasBootstrap"]),
+    run(`${TICKET}/t/darkBootstrapGen.20240326a/run1`, ["darkBootstrap"], NIGHT.map((id) => id + 28)),
+    run(`${TICKET}/t/flatBootstrapGen.20240326a/run1`, ["flatBootstrap"], NIGHT.map((id) => id + 200)),
+    run(`${TICKET}/t/biasGen.20240325a/20240326T000000Z`, ["bias"]),
+    verified(`${TICKET}/t/verifyBias.20240210a/20240329T000000Z`, "verifyBiasStats", [2024032600001, ...NIGHT]),
+    verified(`${TICKET}/t/verifyFlat-r.20240210a/20240329T000001Z`, "verifyFlatStats"),
+  ],
+  chains: [chain(`${TICKET}/t/biasGen.20240326a`, `${TICKET}/t/biasGen.20240326a/20240327T012345Z`, `${TICKET}/t/defects.20240405a`, "LATISS/raw/all", "LATISS/calib/DM-28636", "LATISS/calib/DM-28636/unbounded")],
+});
+
+test("a ticket made by hand", () => {
+  const found = recovered({ facts: hand });
+  expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
+  expect(found.told).toEqual([]);
+  expect(found.left).toEqual([`${TICKET}/t/biasGen.20240325a/20240326T000000Z`]);
+  expect(found.products.flatMap(({ construction, verification }) => [construction, verification].flatMap((output) => (output?.byHand ? [output.run] : [])))).toEqual([
+    `${TICKET}/t/defectGen.20240326a/20240326T235959Z`,
+    `${TICKET}/t/biasGen.20240326a/20240327T012345Z`,
+    `${TICKET}/t/verifyBias.20240210a/20240329T000000Z`,
+    `${TICKET}/t/flatGen-g.20240326a/20240328T000000Z`,
+    `${TICKET}/t/flatGen-r.20240326a/20240328T010203Z`,
+    `${TICKET}/t/verifyFlat-r.20240210a/20240329T000001Z`,
+  ]);
+  expectGolden("adopted-by-hand", printCalibset(found.declaration, "ts", found));
+});
+
+test("a ticket of odd names, of which much is not known", () => {
+  const elsewhere = "u/somebody/biases";
+  const found = recovered({
+    facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "ptc", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
+      runs: [{ ...verified(`${TICKET}/t/verifyBias.20240405a/run1`, "verifyBiasStats", []) }],
+    }),
+    holdings: [
+      { repo: asRepo("usdf/main"), answer: { kind: "answered", value: ticketOf([]) } },
+      { repo: asRepo("tts/LATISS"), answer: { kind: "could not check", code: "site-unreachable", reason: "no route" } },
+    ],
+  });
+  expect(found.told.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs", "adopt-holding-differs", "adopt-chain-order"]);
+  expect(found.products[0]?.construction).toEqual({ run: elsewhere, exposures: NIGHT, byHand: true });
+  expectGolden("adopted-odd", printCalibset(found.declaration, "ts", found));
+});
+
+test("our own journal is believed before any header, and the set is no stranger", () => {
+  const commanded = new Map([[bias.run, { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
+  const { declaration, remarks } = recovered({ commanded });
+  expect(declaration.todo).toBeUndefined();
+  expect(remarks.size).toBe(0);
+  expect(declaration.build.calibs).toEqual(["LATISS/calib", "LATISS/calib/DM-28636"]);
+  expect(declaration.products.bias?.exposures).toEqual({ kind: "range", dayObs: 20240326, from: 2, to: 5 });
+});
+
+test("repositories with the same datasets for the same ranges are targets; what differs is told, never declared", () => {
+  const holding = (repo: string, value: Heard["facts"]) => ({ repo: asRepo(repo), answer: { kind: "answered", value } as const });
+  const facts = ticketOf([dark, bias]);
+  const { declaration, told } = recovered({
+    facts,
+    holdings: [holding("usdf/main", ticketOf([dark, bias])), holding("summit/LATISS", ticketOf([dark])), holding("tts/LATISS", ticketOf([dark, { ...bias, changes: { id: ["other", "one"] } }])), holding("usdf/ir2", ticketOf([]))],
+  });
+  expect(declaration.targets).toEqual(["usdf/main"]);
+  expect(told.map(({ code, detail }) => [code, detail.split(" ")[0]])).toEqual([
+    ["adopt-holding-differs", "summit/LATISS"],
+    ["adopt-holding-differs", "tts/LATISS"],
+  ]);
+});
+
+test.each([
+  ["detectors differ", { differing: [1], silent: [] }, [], /detectors 1 do not name all 3/],
+  ["headers are silent", { differing: [], silent: [0, 1, 2] }, [], /detectors 0..2/],
+  ["more was processed", { differing: [], silent: [] }, [...NIGHT, 2024032600099], /2024032600099 were processed/],
+])("where %s, the headers' exposures count and the rest is told", (_what, headers, exposures, words) => {
+  const facts = ticketOf([bias]);
+  const runs = facts.runs.map((each) => ({ ...each, exposures, headers: each.headers.map((one) => ({ ...one, ...headers })) }));
+  const { declaration, told } = recovered({ facts: { ...facts, runs } });
+  expect(declaration.products.bias?.exposures).toEqual({ kind: "range", dayObs: 20240326, from: 2, to: 4 });
+  expect(told).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(words) }]);
+});
+
+test("of several attempts the one that the engine would take", () => {
+  const at = (attempt: string, letter = "a") => run(`${TICKET}/t/biasBootstrapGen.20240326${letter}/${attempt}`, ["biasBootstrap"]);
+  const taken = (...runs: readonly ReturnType<typeof at>[]) => recovered({ facts: ticketOf([bias], { runs }) }).products[0]?.construction?.run.split("Gen.20240326")[1];
+  expect(taken(at("run9"), at("run10"))).toBe("a/run10");
+  expect(taken(at("20240327T000000Z"), at("run1"))).toBe("a/run1");
+  expect(taken(at("20240327T000000Z"), at("20240328T000000Z"))).toBe("a/20240328T000000Z");
+  expect(taken(at("run2"), at("run1", "b"))).toBe("b/run1");
+});
+
+test("of two attempts by hand the one that the output's chain names", () => {
+  const output = `${TICKET}/t/biasBootstrapGen.20240326a`;
+  const runs = ["20240327T000000Z", "20240328T000000Z"].map((attempt) => run(`${output}/${attempt}`, ["biasBootstrap"]));
+  const { products } = recovered({ facts: ticketOf([bias], { runs, chains: [chain(output, `${output}/20240327T000000Z`)] }) });
+  expect(products[0]?.construction?.run).toBe(`${output}/20240327T000000Z`);
+});
+
+test("nothing that fits is no set", () => {
+  expect(recover(heard({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, told: [{ code: "adopt-curated" }] });
+});

@@ -1,0 +1,134 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import type { Approval } from "../../engine/model/approval.ts";
+import type { Lock } from "../../engine/model/lock.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
+
+const MINUTES = 240_000;
+afterAll(removeWorlds);
+
+/** An empty folder of TypeScript calibsets, as a repository of its own would be. */
+function emptySets(place: Workspace): Workspace {
+  const sets = path.join(place.dir, "calibsets");
+  mkdirSync(path.join(sets, "node_modules"), { recursive: true });
+  writeFileSync(path.join(sets, "package.json"), JSON.stringify({ type: "module" }));
+  symlinkSync(packageRoot, path.join(sets, "node_modules", "calibrations-as-code"));
+  return { ...place, sets };
+}
+
+const lockOf = (place: Workspace, key: string): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
+
+async function approve(place: Workspace, key: string): Promise<void> {
+  expect((await calib(place, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
+  const file = path.join(place.dir, "sets", `${key}.approval.json`);
+  const proposed = JSON.parse(readFileSync(file, "utf8")) as Approval;
+  const failures = lockOf(place, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
+  writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures: failures }));
+}
+
+test("a set whose files are all gone is adopted again: the same lock, an empty plan, no write", async () => {
+  const place = emptySets(copyWorld("active"));
+  const before = await stateOf(place);
+  const lock = lockOf(place, SET);
+  rmSync(path.join(place.dir, "sets"), { recursive: true });
+
+  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  expect(adopted.out).toContain("targets usdf/main, summit/LATISS");
+  expect(adopted.out).toMatch(/the first `calib up`:\n( {2}(deployment|activation) [^\n]*waits, approval-missing[^\n]*\n?)+$/);
+  expect(adopted.exitCode).toBe(0);
+  expect(lockOf(place, SET).made).toEqual(lock.made);
+  expect((await calib(place, ["check"])).exitCode).toBe(0);
+
+  await approve(place, SET);
+  expect((await calib(place, ["preview", SET, "--engine", "host"])).out).toContain(`${SET}\n  in sync`);
+  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  expect((await calib(place, ["drift", SET])).exitCode).toBe(0);
+  const after = await stateOf(place);
+  expect(after).toEqual(before);
+
+  const again = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  expect(again.out).toContain("set-exists");
+  expect(again.exitCode).toBe(1);
+  expect((await calib(place, ["adopt", "usdf/embargo", "DM-43525", "--force"])).exitCode).toBe(0);
+}, MINUTES);
+
+const HAND = "LATISS/DM-50000";
+const CHAIN = "LATISS/calib/DM-50000";
+
+/** DMTN-222 section 7 for a bias, by the commands that stand there: RUNs are named by their time. */
+async function makeByHand(place: Workspace): Promise<void> {
+  const roots = path.join(packageRoot, "python/calib_reference");
+  const env = { PYTHONPATH: path.join(packageRoot, "python"), CP_PIPE_DIR: path.join(roots, "cp_pipe"), CP_VERIFY_DIR: path.join(roots, "cp_verify") };
+  const repo = path.join(place.dir, "repos/usdf/embargo");
+  const run = (program: string, ...args: readonly string[]) => execa(path.join(packageRoot, ".venv/bin", program), args, { env });
+  const pipeline = (file: string, inputs: string, output: string, query: string) =>
+    run("pipetask", "run", "-b", repo, "-p", path.join(roots, file), "-i", inputs, "-o", `${CHAIN}/byHand/${output}`, "-d", query, "--register-dataset-types");
+  await pipeline("cp_pipe/pipelines/LATISS/cpBias.yaml", "LATISS/raw/all,LATISS/calib", "biasGen.20240326a", "instrument='LATISS' and exposure.day_obs=20240326 and exposure.seq_num in (2..4)");
+  await run("butler", "certify-calibrations", "--begin-date", "2024-03-01", repo, `${CHAIN}/byHand/biasGen.20240326a`, `${CHAIN}/byHand/bias.20240326a`, "bias");
+  await run("butler", "collection-chain", repo, "--mode", "redefine", CHAIN, `${CHAIN}/byHand/bias.20240326a`);
+  await pipeline("cp_verify/pipelines/LATISS/verifyBias.yaml", `${CHAIN},LATISS/raw/all,LATISS/calib`, "verifyBias.20240327a", "instrument='LATISS' and exposure in (2024032600001..2024032600005)");
+  await run("butler", "collection-chain", repo, "--mode", "prepend", "LATISS/calib", CHAIN);
+}
+
+test("a ticket made by hand is adopted with its names, and goes from there as any other", async () => {
+  const place = emptySets(copyWorld("seeded"));
+  await makeByHand(place);
+  const before = await stateOf(place);
+  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-50000"]);
+  expect(adopted.exitCode).toBe(0);
+  expect(adopted.out).not.toContain("what does not fit");
+  expect(await stateOf(place)).toEqual(before);
+  const [bias] = lockOf(place, HAND).inputs.products;
+  expect(bias?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
+  expect(bias?.verification?.exposures).toHaveLength(5);
+  expect(bias?.adopted?.run).toMatch(/biasGen\.20240326a\/\d{8}T\d{6}Z$/);
+  const checked = await calib(place, ["check", HAND]);
+  expect(checked.out).toContain("adopted-incomplete");
+  expect(checked.exitCode).toBe(1);
+  expect(adopted.out).toContain("release: bundle will");
+  expect(adopted.out).not.toMatch(/product bias: /);
+
+  // What comes next is a change like any other: one more repository.
+  const file = path.join(place.sets, `${HAND}.ts`);
+  writeFileSync(file, readFileSync(file, "utf8").replace("targets: []", 'targets: ["usdf/main"]'));
+  await approve(place, HAND);
+  const up = await calib(place, ["up", HAND, "--engine", "host"]);
+  expect(up.out).not.toContain("failed");
+  expect(up.exitCode).toBe(0);
+  expect((await calib(place, ["up", HAND, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
+  const after = await stateOf(place);
+  const own = (state: typeof after, repo: string) => Object.entries(state.repositories[repo]?.collections ?? {}).filter(([name]) => name.startsWith(CHAIN) && !name.includes("selfCheck"));
+  expect(own(after, "usdf/embargo")).toEqual(own(before, "usdf/embargo"));
+  const certified = (repo: string) => after.repositories[repo]?.rows.filter(({ collection }) => collection.startsWith(`${CHAIN}/`) && collection.includes("/bias.")).map(({ id, run, timespan, sha256 }) => ({ id, run, timespan, sha256 }));
+  expect(certified("usdf/main")).toHaveLength(1);
+  expect(certified("usdf/main")).toEqual(certified("usdf/embargo"));
+  expect(after.repositories["usdf/main"]?.collections["LATISS/calib"]?.[1]).toBe(CHAIN);
+}, MINUTES);
+
+test.each([
+  ["a curated ticket is told, and nothing is written", "DM-28636", "adopt-curated: LATISS/calib/DM-28636: camera"],
+  ["a ticket that is not there", "DM-1", "ticket-unknown"],
+])("%s", async (_what, ticket, words) => {
+  const place = emptySets(copyWorld("seeded"));
+  const before = await stateOf(place);
+  const adopted = await calib(place, ["adopt", "usdf/embargo", ticket]);
+  expect(adopted.out).toContain(words);
+  expect(adopted.exitCode).toBe(1);
+  expect(existsSync(path.join(place.sets, "LATISS"))).toBe(false);
+  expect(await stateOf(place)).toEqual(before);
+}, MINUTES);
+
+test("what was made by hand beside a set of ours is foreign to it, and told", async () => {
+  const place = emptySets(copyWorld("active"));
+  const repo = path.join(place.dir, "repos/usdf/embargo");
+  await execa(path.join(packageRoot, ".venv/bin/butler"), ["collection-chain", repo, "--mode", "extend", TICKET, "LATISS/calib/DM-28636"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  rmSync(path.join(place.dir, "sets"), { recursive: true });
+  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  expect(adopted.out).toContain("adopt-foreign-child: LATISS/calib/DM-28636");
+  expect((await calib(place, ["check"])).out).toContain("adopted-incomplete");
+  expect(adopted.out).not.toContain("ticket chain");
+}, MINUTES);
