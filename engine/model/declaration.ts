@@ -9,38 +9,40 @@ export interface ForwardCalibset extends CommonCalibset {
 /** A set for a closed period in the past (DMTN-222 section 3.3). */
 export interface HistoricalCalibset extends CommonCalibset {
   readonly kind: "historical";
-  /** End of validity, TAI ISO 8601, exclusive. */
+  /** End of validity, TAI ISO 8601, exclusive, e.g. `2024-05-01` or `2024-05-01T12:00:00.5`: no zone, no `Z`. */
   readonly end: string;
 }
 
 /**
- * The wish: one set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts` or `.json`.
+ * The wish: one set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts`, `.json` or `.yaml`.
  * Plain data: JSON out and in again has the same digest.
  */
 export type CalibsetDeclaration = ForwardCalibset | HistoricalCalibset;
 
 export interface CommonCalibset {
   /**
-   * Construction ticket; part of every collection name.
+   * Construction ticket, e.g. `DM-43525`; part of every collection name.
    * @pattern ^DM-[0-9]+$
    */
   readonly ticket: string;
   /** Short human-readable purpose, e.g. `lowerSetTemp` (DMTN-222 section 2). */
   readonly tag: string;
-  /** Butler instrument name, e.g. `LATISS`. */
+  /** Butler instrument name: `LATISS`, `LSSTComCam`, `LSSTComCamSim` or `LSSTCam`. */
   readonly instrument: string;
-  /** Begin of validity, TAI ISO 8601, inclusive; never defaulted. */
+  /** Begin of validity, TAI ISO 8601, inclusive, e.g. `2024-04-10` or `2024-04-10T12:00:00`: no zone, no `Z`; never defaulted. `1970-01-01T00:00:00` is open. */
   readonly begin: string;
+  /** Where and from what the set is made. */
   readonly build: BuildDeclaration;
+  /** What is made, by catalogue name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
   /**
    * Repositories to deliver to, besides the build repository, e.g. `summit/LATISS`.
    * @uniqueItems true
    */
   readonly targets: readonly string[];
-  /** Repositories left out on purpose, each with its reason. */
+  /** Repositories left out on purpose, each with its reason, e.g. `{ "usdf/embargo_old": "closed" }`. */
   readonly skip?: Readonly<Record<string, string>>;
-  /** Takes the set out of use everywhere; its data stay. */
+  /** Takes the set out of use everywhere; its data stay. `calib withdraw` writes it. */
   readonly withdrawn?: Withdrawal;
   /** What `calib adopt` could not recover, or could not fit in, in words. `calib check` reports each until its line is removed; nothing else asks for it. */
   readonly todo?: readonly string[];
@@ -51,9 +53,9 @@ export interface BuildDeclaration {
   readonly repo: string;
   /** Collection of raw exposures, e.g. `LATISS/raw/all`. */
   readonly raws: string;
-  /** Collections of calibrations to start from, in search order. */
+  /** Collections of calibrations to start from, in search order, e.g. `["LATISS/calib"]`; of a bootstrap its RUN. */
   readonly calibs: readonly string[];
-  /** What runs the pipelines. */
+  /** What runs the pipelines: `pipetask`, on the machine of the build repository's bridge. */
   readonly executor: "pipetask";
 }
 
@@ -105,8 +107,9 @@ export interface Waivers {
 export type Waivable = keyof Waivers;
 export const waivables: readonly Waivable[] = ["precursor-replaced", "detector-missing"];
 
-/** Which detectors are shown; a mosaic or all of them where none are named. */
+/** Which detectors are shown, by their numbers, e.g. `{ detectors: [5, 8] }`; a mosaic or all of them where none are named: `{}`. */
 export interface CheckpointDeclaration {
+  /** Detector numbers, as obs_lsst counts them from 0. */
   readonly detectors?: readonly number[];
 }
 
@@ -116,7 +119,7 @@ export interface BootstrapDeclaration extends CommonProduct {
 }
 
 export interface CertifiedProduct extends CommonProduct {
-  /** Date and letter of the certification; the generation's where absent. */
+  /** Date and letter of the certification, e.g. `20240405a`; the generation's where absent. A new letter of the generation needs one of the certification too. */
   readonly certifyRerun?: string;
 }
 
@@ -136,6 +139,7 @@ export interface ProductDeclaration extends UnverifiedDeclaration {
 export interface BandsDeclaration extends CertifiedProduct {
   /** Date and letter of the verifications; the generation's where absent. */
   readonly verifyRerun?: string;
+  /** One for each band that the instrument has a filter of: LATISS has no `u`. */
   readonly bands: Readonly<Partial<Record<Band, BandDeclaration>>>;
 }
 
@@ -147,7 +151,7 @@ export interface BandDeclaration {
 }
 
 export interface ScienceDeclaration {
-  /** Date and letter of the processing. */
+  /** Date and letter of the processing, e.g. `20240210a`. */
   readonly rerun: string;
   /** Exposures to be processed. */
   readonly exposures: SelectionData;
@@ -161,7 +165,8 @@ export interface VerificationDeclaration {
 }
 
 export interface Withdrawal {
-  /** Day of the decision, ISO 8601. */
+  /** Day of the decision, ISO 8601, e.g. `2024-05-01`. */
   readonly on: string;
+  /** Why, for those who come later. */
   readonly reason: string;
 }

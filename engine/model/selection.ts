@@ -1,4 +1,4 @@
-/** Exposure selections: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. */
+/** Exposure selections: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. Days are YYYYMMDD, exposure IDs YYYYMMDD and five digits. */
 export type SelectionData =
   | { readonly kind: "range"; readonly dayObs: number; readonly from: number; readonly to: number; readonly step?: number }
   | { readonly kind: "list"; readonly exposures: readonly number[] }

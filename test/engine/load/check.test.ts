@@ -48,6 +48,8 @@ test.each<[string, object, string]>([
   ["a checkpoint of a detector that is not there", products({ bias: { ...bias, checkpoint: { detectors: [0, 5] } } }), "detector-unknown /products/bias/checkpoint"],
   ["a checkpoint of no detector", products({ bias: { ...bias, checkpoint: { detectors: [] } } }), "detector-unknown /products/bias/checkpoint"],
   ["flats of no band", products({ flat: { rerun, bands: {} } }), "product-missing /products/flat/bands"],
+  ["a band that the instrument lacks", products({ flat: { rerun, bands: { g: { exposures }, u: { exposures } } } }), "band-missing /products/flat/bands/u"],
+  ["what is still to be written", product({ exposures: { kind: "where", expression: "TODO: choose a night" } }), "todo-left /products/bias/exposures/expression"],
   ["a rerun of all flats", products({ flat: { rerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/rerun"],
   ["a verification's rerun of all flats", products({ flat: { rerun, verifyRerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/verifyRerun"],
   ["a band's exposures", products({ flat: { rerun, bands: { g: { exposures }, r: { exposures: { kind: "list", exposures: [] } } } } }), "selection-malformed /products/flat/bands/r/exposures"],

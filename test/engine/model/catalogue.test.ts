@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { packageRoot } from "../../../engine/load/workspace.ts";
-import { bands, isrInputs, products, type Product } from "../../../engine/model/catalogue.ts";
+import { bands, bandsOf, isrInputs, products, type Product } from "../../../engine/model/catalogue.ts";
 
 const all: readonly Product[] = products;
 const made = all.flatMap(({ generation, ...product }) => (generation ? [{ ...product, generation }] : []));
@@ -61,4 +61,17 @@ test.each(instruments)("%s has every product's pipeline, and an ISR of its own f
 
 test("the world's instruments have pipelines", () => {
   expect(instruments).toEqual(["LATISS", "LSSTCam", "LSSTComCam", "LSSTComCamSim"]);
+});
+
+const instrumentFiles = { LATISS: "latiss", LSSTComCam: "lsstcomcam", LSSTComCamSim: "lsstcomcam", LSSTCam: "lsstcam" } as const;
+
+test.each(Object.entries(instrumentFiles))("%s has the bands of its filters", (name, file) => {
+  const text = readFileSync(path.join(packageRoot, "python/calib_reference/instruments", `${file}.py`), "utf8");
+  const filters = /filters: ClassVar = \{([^}]*)\}/.exec(text)?.[1] ?? "";
+  const known = new Set([...filters.matchAll(/: "(\w+)"/g)].map(([, band]) => band));
+  expect(bandsOf(name)).toEqual(bands.filter((band) => known.has(band)));
+});
+
+test("of an instrument that only a world knows, all bands there are", () => {
+  expect(bandsOf("HSC")).toBe(bands);
 });
