@@ -18,7 +18,7 @@ export interface Member {
 
 /** Every data ID that either holdings have, by type and by what is not the detector. */
 export function siblingsOf(before: Holdings, after: Holdings): readonly Siblings[] {
-  const names = [...new Set([...before.types, ...after.types].map(({ name }) => name))];
+  const names = [...new Set([...before.types, ...after.types].map(({ name }) => name))].sort();
   return names.flatMap((datasetType) => {
     const [old, now] = [indexOf(before).get(datasetType), indexOf(after).get(datasetType)];
     const keys = [...new Set([...(old?.byDataId.keys() ?? []), ...(now?.byDataId.keys() ?? [])])];

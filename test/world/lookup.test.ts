@@ -1,0 +1,99 @@
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { stateOf } from "./oracle.ts";
+import { calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET } from "./worlds.ts";
+
+const MINUTES = 120_000;
+afterAll(removeWorlds);
+
+const CHECK = "2024041000001";
+const CERT = `${PREFIX}/bias.20240405a`;
+
+/** Things that people do by hand, at usdf/main; `bias` is the certified one. */
+const byHand = (place: Workspace, deed: string) =>
+  python(
+    place,
+    `
+import sys
+from astropy.time import Time
+from lsst.daf.butler import Butler, CollectionType, Timespan
+at = lambda text: None if text is None else Time(text, scale="tai")
+with Butler.from_config(sys.argv[1], writeable=True) as butler:
+    bias = butler.query_datasets("bias", collections="${CERT}", find_first=False)[0]
+    def put(collection, *ranges, detector=0):
+        run = f"{collection}/run"
+        butler.collections.register(run)
+        ref = butler.put(butler.get(bias), "bias", instrument="LATISS", detector=detector, run=run)
+        butler.collections.register(collection, CollectionType.CALIBRATION)
+        for begin, end in ranges:
+            butler.registry.certify(collection, [ref], Timespan(at(begin), at(end)))
+        butler.collections.prepend_chain("LATISS/calib", [collection])
+        return ref.id
+${deed.trim().replace(/^/gm, "    ")}
+`,
+    [path.join(place.dir, "repos/usdf/main")],
+  );
+
+test("what an exposure finds, whose it is, what was passed over and what stands behind; nothing is written", async () => {
+  const place = copyWorld("active");
+  const older = (await byHand(place, `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`)).trim();
+  expect(older).toMatch(/^[0-9a-f-]{36}$/);
+  const before = await stateOf(place);
+  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
+  const id = readLock(place).made?.products[0]?.datasets[0]?.id;
+  expect(out).toContain(`finds       ${CERT} (3 of 4, ${SET}): [2024-03-01T00:00:00, ∞)`);
+  expect(out).toContain(`      ${id}`);
+  expect(out).toContain("passed over u/later (1 of 4, not ours): begins at 2025-01-01T00:00:00");
+  expect(out).toContain("passed over u/ended (2 of 4, not ours): ended at 2024-04-10T12:00:00");
+  expect(out).toContain("behind it   u/older (4 of 4, not ours): [-∞, ∞)");
+  expect(exitCode).toBe(0);
+  const asked = await calib(place, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
+  expect(JSON.parse(asked.out)).toMatchObject({ chain: "u/later", answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }] });
+  expect(await stateOf(place)).toEqual(before);
+}, MINUTES);
+
+test("an exposure that two ranges hold is named, with what Butler itself says of it", async () => {
+  const place = copyWorld("active");
+  await byHand(place, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
+  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
+  expect(out).toContain("lookup-ambiguous u/split (1 of 3, not ours): Butler refuses to choose");
+  expect(out).toContain("[2024-04-10T12:01:00, ∞)");
+  expect(out).toContain(`behind it   ${CERT}`);
+  expect(exitCode).toBe(1);
+  const refused = byHand(place, `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`);
+  await expect(refused).rejects.toThrow("CalibrationLookupError");
+}, MINUTES);
+
+test("bad input has its message each, without a stack trace", async () => {
+  const place = copyWorld("active");
+  await byHand(place, `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`);
+  for (const [args, said] of [
+    [["usdf/main", "7", CHECK], "exposure-unknown: usdf/main has no exposure 7 of LATISS"],
+    [["usdf/main", "2024041000009"], "exposure-untimed: usdf/main: exposure 2024041000009 of LATISS"],
+    [["usdf/mian", CHECK], "repository-unknown: usdf/mian"],
+    [["usdf/main", CHECK, "--through", "no/such"], "collection-missing: usdf/main:no/such"],
+    [["usdf/main", CHECK, "--type", "bais"], "dataset-type-unknown: usdf/main has no dataset type bais"],
+    [["usdf/main", CHECK, "--detector", "9"], "detector-unknown: usdf/main has no detector 9 of LATISS"],
+    [["usdf/main", CHECK, "--instrument", "LSSTCam"], "instrument-not-in-world: usdf/main has no LSSTCam"],
+  ] as const) {
+    const { out, exitCode } = await calib(place, ["lookup", ...args]);
+    expect(out).toContain(said);
+    expect(out).not.toMatch(/\n +at /);
+    expect(exitCode).toBe(1);
+  }
+  expect((await calib(place, ["lookup", "usdf/main", "tonight"])).exitCode).toBe(2);
+}, MINUTES);
+
+test("a repository of another schema version is told apart from one that does not answer", async () => {
+  const place = copyWorld("active");
+  const change = `import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); database.execute("UPDATE butler_attributes SET value = '9.0.0' WHERE name LIKE 'version:%ByDimensions%'"); database.commit()`;
+  await python(place, change, [path.join(place.dir, "repos/usdf/main/gen3.sqlite3")]);
+  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
+  expect(out).toMatch(/^repository-schema-differs: usdf\/main .*9\.0\.0/);
+  expect(exitCode).toBe(1);
+  const impact = await calib(place, ["impact", SET]);
+  expect(impact.out).toMatch(/usdf\/main LATISS: could not check, repository-schema-differs/);
+  expect(impact.out).toContain("usdf/embargo LATISS: exposures find what they found");
+  expect(impact.exitCode).toBe(1);
+}, MINUTES);
