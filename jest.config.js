@@ -15,7 +15,8 @@ const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "
 
 export default {
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/", "/test/demo/"] },
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/", "/test/demo/", "/test/bench/"] },
+    { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts"] },
     { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },

@@ -1,6 +1,7 @@
 import os from "node:os";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Argument, Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { benchDrift } from "./jobs/drift.ts";
+import { benchOneSet } from "./jobs/oneSet.ts";
 import type { JobResult } from "./measure.ts";
 import { renderResults } from "./table.ts";
 import { setsFor } from "./world/sets.ts";
@@ -15,11 +16,16 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--repositories <n>", "of nine", count, 9)
     .option("--sets <n>", `by default as many as make ${DATASETS} certified datasets`, count)
     .option("--detectors <n>", "of 205", count, 205)
+    .option("--declared <n>", "sets beside which one is measured", count, 100)
     .option("--runs <n>", "counted runs", count, 3)
-    .option("--json", "as JSON");
-  const { repositories, sets, detectors, runs, json } = program.parse([...args], { from: "user" }).opts();
-  const size = { repositories, detectors, sets: sets ?? setsFor(DATASETS, detectors) };
-  const results: readonly JobResult[] = [await benchDrift(size, runs)];
+    .option("--json", "as JSON")
+    .addArgument(new Argument("[job...]", "all where none is named").choices(["drift", "one-set"] as const));
+  const { args: named } = program.parse([...args], { from: "user" });
+  const { repositories, sets, detectors, runs, declared, json } = program.opts();
+  const isAsked = (job: string): boolean => !named.length || named.includes(job);
+  const results: JobResult[] = [];
+  if (isAsked("drift")) results.push(await benchDrift({ repositories, detectors, sets: sets ?? setsFor(DATASETS, detectors) }, runs));
+  if (isAsked("one-set")) results.push(await benchOneSet(declared, runs));
   const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? "unknown"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   const at = new Date().toISOString();
   console.log(json ? JSON.stringify({ at, machine, results }, null, 2) : `${at.slice(0, 10)}, ${machine}\n\n${renderResults(results)}`);

@@ -39,6 +39,9 @@ export async function timeCommand({ file, args, env = {} }: Command, isRight: (o
   return seconds;
 }
 
+/** Runs that fill the caches and are not counted: one, unless a single look will do. */
+export const warmUps = (runs: number): number => (runs > 1 ? 1 : 0);
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

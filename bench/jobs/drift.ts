@@ -1,6 +1,6 @@
 import path from "node:path";
 import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/load/workspace.ts";
-import { ratioOf, timeCommand, type Command, type JobResult, type Measured } from "../measure.ts";
+import { ratioOf, timeCommand, warmUps, type Command, type JobResult, type Measured } from "../measure.ts";
 import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
 import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";
 
@@ -12,8 +12,8 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   const bench = await makeBenchWorld(size);
   const drift: number[] = [];
   const sql: number[] = [];
-  // In turn, so that a busy machine is busy for both. The first run of each fills the caches and is not counted.
-  for (let run = 0; run <= runs; run++) {
+  // In turn, so that a busy machine is busy for both.
+  for (let run = 0; run < warmUps(runs) + runs; run++) {
     drift.push(await timeDrift(bench));
     sql.push(await timeRawSql(bench, size));
   }
@@ -21,8 +21,8 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   for (const index of sampled(size.sets)) each.push(await timeCollection(bench, size, index));
   const { repositories, sets } = size;
   const measured = {
-    drift: { name: "calib drift", seconds: drift.slice(1), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
-    sql: { name: "raw SQL", seconds: sql.slice(1), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
+    drift: { name: "calib drift", seconds: drift.slice(warmUps(runs)), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
+    sql: { name: "raw SQL", seconds: sql.slice(warmUps(runs)), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
     associations: { name: "queryDatasetAssociations", seconds: [await timeAssociations(bench, size)], times: repositories, note: "one repository: ranges, but no files, tags or chains" },
     each: { name: "butler, by collection", seconds: each, times: repositories * sets * CERTIFIED_PER_SET, note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains" },
     atOnce: { name: "butler, all at once", seconds: [await timeAtOnce(bench, size)], times: repositories, note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains" },

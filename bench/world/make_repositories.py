@@ -1,7 +1,7 @@
 """Make one repository as a plan on standard input says, by Butler's public interface, and copies of it.
 
-``python make_repositories.py <folder of the files> <repository>...`` answers on standard output with what a lock says
-of the datasets. Butler would take hours for nine: the others are copies of the first, and all nine share the files by
+``python make_repositories.py [--add] <repository>...`` answers on standard output with what a lock says of the
+datasets. Butler would take too long for nine: the others are copies of the first, and all nine share the files by
 hard links, so that every repository has its own 100,000 names and the disk holds each file once.
 """
 
@@ -55,13 +55,14 @@ def make(plan: dict[str, Any], root: Path) -> dict[str, Any]:
     made = {planned["key"]: _put_set(butler, root, plan, planned, types) for planned in plan["sets"]}
     _put_chain(butler, plan["top"])
     butler.close()
-    return {
-        "datasetTypes": [
-            to_facts(types[name]).model_dump(by_alias=True, exclude={"is_calibration"})
-            for name in sorted(types)
-        ],
-        "sets": made,
-    }
+    return _answer(types, made)
+
+
+def _answer(types: dict[str, DatasetType], made: dict[str, Any]) -> dict[str, Any]:
+    facts = [
+        to_facts(types[name]).model_dump(by_alias=True, exclude={"is_calibration"}) for name in sorted(types)
+    ]
+    return {"datasetTypes": facts, "sets": made}
 
 
 def _put_dimensions(butler: Butler, plan: dict[str, Any]) -> None:
@@ -177,12 +178,28 @@ def copy(first: Path, other: Path) -> None:
                 (there / name).hardlink_to(folder / name)
 
 
+def add(plan: dict[str, Any], root: Path) -> dict[str, Any]:
+    """Put the sets of a plan into a repository that has their dimensions and types, behind what is in use there."""
+    butler = Butler.from_config(str(root), writeable=True)
+    names = {each["datasetType"] for one in plan["sets"] for each in one["products"]}
+    types = {name: butler.get_dataset_type(name) for name in sorted(names)}
+    made = {planned["key"]: _put_set(butler, root, plan, planned, types) for planned in plan["sets"]}
+    butler.collections.extend_chain(plan["top"]["name"], plan["top"]["children"])
+    butler.close()
+    return _answer(types, made)
+
+
 def main() -> None:
-    """Make them all."""
-    first, *others = map(Path, sys.argv[1:])
-    made = make(json.load(sys.stdin), first)
-    for other in others:
-        copy(first, other)
+    """Make them all, or add to all with ``--add``."""
+    plan = json.load(sys.stdin)
+    if sys.argv[1] == "--add":
+        for root in sys.argv[2:]:  # each answers the same: UUIDs are made of names
+            made = add(plan, Path(root))
+    else:
+        first, *others = map(Path, sys.argv[1:])
+        made = make(plan, first)
+        for other in others:
+            copy(first, other)
     json.dump(made, sys.stdout)
 
 

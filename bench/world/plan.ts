@@ -3,7 +3,6 @@ import type { Band } from "../../engine/model/catalogue.ts";
 import { names } from "../../engine/model/names.ts";
 import { wireTime } from "../../engine/model/timespan.ts";
 import { certifiedChain } from "../../engine/steps/chain.ts";
-import { INSTRUMENT, type Size } from "./sets.ts";
 
 /** What the repositories of a world hold: for `make_repositories.py`, which derives no name itself. */
 export interface Plan {
@@ -35,11 +34,11 @@ export interface PlannedProduct {
 /** LSSTCam's, as obs_lsst names them. */
 const filters: Readonly<Record<Band, string>> = { u: "u_24", g: "g_6", r: "r_57", i: "i_39", z: "z_20", y: "y_10", white: "empty" };
 
-export const planOf = (sets: readonly Calibset[], { detectors }: Size): Plan => ({
-  instrument: INSTRUMENT,
+export const planOf = (instrument: string, sets: readonly Calibset[], detectors: number): Plan => ({
+  instrument,
   detectors,
   filters,
-  top: { name: `${INSTRUMENT}/calib`, children: sets.map(names.ticket).reverse() },
+  top: { name: `${instrument}/calib`, children: sets.map(names.ticket).reverse() },
   sets: sets.map((set) => ({
     key: set.key,
     chain: { name: names.ticket(set), children: certifiedChain(set) },

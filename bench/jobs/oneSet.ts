@@ -1,0 +1,48 @@
+import path from "node:path";
+import { execa } from "execa";
+import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { ratioOf, timeCommand, warmUps, type JobResult, type Measured } from "../measure.ts";
+import { makeActiveWorld, SET } from "../world/active.ts";
+
+/** The child that is taken off the ticket chain, for `up` to put it back. */
+const TICKET = "LATISS/calib/DM-43525";
+const CHILD = `${TICKET}/lowerSetTemp/bias.20240405a`;
+
+/** What one set costs beside few others and beside many: it should be the same. */
+export async function benchOneSet(many: number, runs: number, ready: string | null = null): Promise<JobResult> {
+  const worlds = { few: await makeActiveWorld(1, ready), many: await makeActiveWorld(many, ready) };
+  const seconds: Record<string, number[]> = {};
+  const note = async (name: string, measure: Promise<number>) => (seconds[name] ??= []).push(await measure);
+  // In turn, so that a busy machine is busy for both.
+  for (let run = 0; run < warmUps(runs) + runs; run++) {
+    for (const [which, place] of Object.entries(worlds)) {
+      await note(`preview ${which}`, time(place, ["preview", SET, "--engine", "host", "--expect-no-changes"]));
+      await note(`up ${which}`, time(place, ["up", SET, "--engine", "host", "--expect-no-changes"]));
+      await takeOffChain(place);
+      await note(`change ${which}`, time(place, ["up", SET, "--engine", "host"], /define the ticket chain/));
+    }
+  }
+  const measured = (name: string, which: "few" | "many"): Measured => ({ name: `${name}, ${which === "few" ? 1 : many} declared`, seconds: (seconds[`${name} ${which}`] ?? []).slice(warmUps(runs)), times: 1, note: described[name] ?? "" });
+  const pairs = Object.keys(described).map((name) => [measured(name, "few"), measured(name, "many")] as const);
+  return {
+    title: "One set",
+    world: `3 repositories of LATISS at two sites, one set asked about, 1 and ${many} sets declared and in use`,
+    measured: pairs.flat(),
+    ratios: pairs.map(([few, other]) => ratioOf(other, few, "1")),
+  };
+}
+
+const described: Readonly<Record<string, string>> = {
+  preview: "nothing to do",
+  up: "nothing to do",
+  change: "up that puts a child back on a ticket chain",
+};
+
+const time = (place: Workspace, args: readonly string[], says = /./): Promise<number> =>
+  timeCommand({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(place) }, (out) => says.test(out));
+
+/** By hand, with a plain `butler` command. */
+async function takeOffChain(place: Workspace): Promise<void> {
+  const butler = path.join(path.dirname(pythonOf(place)), "butler");
+  await execa(butler, ["collection-chain", path.join(place.dir, "repos/summit/LATISS"), TICKET, CHILD, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { cp, readFile, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { makeWorld } from "../../cli/demo/world.ts";
+import { settleCalibset } from "../../engine/load/settle.ts";
+import { ownJson } from "../../engine/load/wire.ts";
+import { packageRoot, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { loadWorld } from "../../engine/load/world.ts";
+import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
+import type { Lock } from "../../engine/model/lock.ts";
+import { approvalOf } from "./papers.ts";
+import { planOf } from "./plan.ts";
+import { putSets, writeJson, writePapers } from "./put.ts";
+
+/** The set that is really built, delivered and in use; its neighbours are put there. */
+export const SET = "LATISS/DM-43525";
+
+const declarationFile = path.join(packageRoot, "test/world/sets", `${SET}.json`);
+
+/** A small world in which all is done, with so many sets declared and in use; made once, or from a world that is ready. */
+export async function makeActiveWorld(sets: number, ready: string | null): Promise<Workspace> {
+  const folder = process.env["BENCH_DIR"] ?? path.join(tmpdir(), "calib-bench");
+  const place = placeAt(path.join(folder, `active-${sets}`));
+  if (existsSync(place.dir)) return place;
+  const partial = placeAt(`${place.dir}.partial`);
+  await rm(partial.dir, { recursive: true, force: true });
+  const declaration = ownJson<CalibsetDeclaration>(await readFile(declarationFile, "utf8"));
+  if (ready === null) await build(partial);
+  else await cp(ready, partial.dir, { recursive: true, preserveTimestamps: true });
+  await writeJson(path.join(partial.sets, `${SET}.json`), declaration);
+  await addNeighbours(partial, declaration, sets - 1);
+  // Pulumi's state is made where the world will lie.
+  await rename(partial.dir, place.dir);
+  await calib(place, ["up", SET, "--engine", "host"]);
+  return place;
+}
+
+const placeAt = (dir: string): Workspace => workspace({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+
+/** As people do, in two runs with an approval between. */
+async function build(place: Workspace): Promise<void> {
+  const raws = [
+    { day_obs: 20240326, first: 1, last: 5 },
+    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark" },
+  ];
+  await makeWorld(place, { LATISS: { repo: "usdf/embargo", raws } });
+  const declaration = ownJson<CalibsetDeclaration>(await readFile(declarationFile, "utf8"));
+  await writeJson(path.join(place.sets, `${SET}.json`), declaration);
+  await calib(place, ["lock", SET]);
+  await calib(place, ["up", SET, "--engine", "host"]);
+  const lock = ownJson<Lock>(await readFile(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8"));
+  await writeJson(path.join(place.dir, "sets", `${SET}.approval.json`), approvalOf(settleCalibset(declaration), lock));
+}
+
+/** Sets like ours under other tickets, searched behind it. */
+async function addNeighbours(place: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
+  if (count === 0) return;
+  const declared = Array.from({ length: count }, (_, index) => ({ ...declaration, ticket: `DM-${60001 + index}` }));
+  const plan = planOf(declaration.instrument, declared.map((each) => settleCalibset(each)), 1);
+  const { repositories } = await loadWorld(place);
+  const made = await putSets(place, plan, [...repositories.values()].map(({ uri }) => uri), "--add");
+  await writePapers(place, declared, plan, made);
+}
+
+export async function calib(place: Workspace, args: readonly string[]): Promise<void> {
+  await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) }, stdin: "ignore" });
+}

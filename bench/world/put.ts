@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import { settleCalibset } from "../../engine/load/settle.ts";
+import { ownJson } from "../../engine/load/wire.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
+import { approvalOf, lockOf, type Made } from "./papers.ts";
+import type { Plan } from "./plan.ts";
+
+/** Makes the repositories of a plan, or with `--add` puts its sets into those that are there. */
+export async function putSets(place: Workspace, plan: Plan, roots: readonly string[], ...options: readonly string[]): Promise<Made> {
+  const script = path.join(packageRoot, "bench/world/make_repositories.py");
+  const { stdout } = await execa(pythonOf(place), [script, ...options, ...roots], { input: JSON.stringify(plan), env: { PYTHONPATH: path.join(packageRoot, "python") }, stderr: "inherit", maxBuffer: 1e9 });
+  return ownJson<Made>(stdout);
+}
+
+/** Calibset, lock and approval of each set, as people would have left them. */
+export async function writePapers({ dir, sets }: Workspace, declared: readonly CalibsetDeclaration[], plan: Plan, made: Made): Promise<void> {
+  for (const declaration of declared) {
+    const set = settleCalibset(declaration);
+    const planned = plan.sets.find(({ key }) => key === set.key);
+    if (!planned) throw new Error(`${set.key} was not planned`);
+    const lock = lockOf(set, planned, made);
+    await writeJson(path.join(sets, `${set.key}.json`), declaration);
+    await writeJson(path.join(dir, "sets", `${set.key}.lock.json`), lock);
+    await writeJson(path.join(dir, "sets", `${set.key}.approval.json`), approvalOf(set, lock));
+  }
+}
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(value, null, 2));
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import type { JobResult } from "../../bench/measure.ts";
+import { packageRoot } from "../../engine/load/workspace.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "calib-bench-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MINUTES = 300_000;
+const small = ["drift", "--repositories", "2", "--sets", "2", "--detectors", "3", "--runs", "1"];
+const bench = (args: readonly string[]) =>
+  execa(process.execPath, [path.join(packageRoot, "bench/bench.js"), ...args], { env: { BENCH_DIR: folder, NODE_OPTIONS: "" }, reject: false, stdin: "ignore" });
+
+test("drift is measured against its peers, and only if its answer is right", async () => {
+  const { exitCode, stdout } = await bench([...small, "--json"]);
+  expect(exitCode).toBe(0);
+  const { results } = JSON.parse(stdout) as { results: JobResult[] };
+  expect(results.map(({ title, world }) => [title, world])).toEqual([["Drift", "2 repositories x 66 certified datasets (2 LSSTCam sets, 11 products, 3 detectors), SQLite"]]);
+  expect(results[0]?.measured.map(({ name, seconds, times }) => [name, seconds.length, times])).toEqual([
+    ["calib drift", 1, 1],
+    ["raw SQL", 1, 1],
+    ["queryDatasetAssociations", 1, 2],
+    ["butler, by collection", 2, 44],
+    ["butler, all at once", 1, 2],
+  ]);
+  for (const { seconds } of results[0]?.measured ?? []) for (const each of seconds) expect(each).toBeGreaterThan(0);
+  for (const { value } of results[0]?.ratios ?? []) expect(value).toBeGreaterThan(0);
+
+  // The world is found again; a file that is gone from it is drift, and no time is told of that.
+  const [world = ""] = readdirSync(folder);
+  const runs = path.join(folder, world, "repos/usdf/main/LSSTCam/calib/DM-50002/bench/biasGen.20250101a/run1/bias");
+  rmSync(path.join(runs, readdirSync(runs)[0] ?? ""));
+  const damaged = await bench(small);
+  expect(damaged.exitCode).not.toBe(0);
+  expect(damaged.stdout).toBe("");
+  expect(damaged.stderr).toContain("DM-50002");
+  expect(readdirSync(folder)).toEqual([world]);
+}, MINUTES);

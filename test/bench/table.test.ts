@@ -1,0 +1,42 @@
+import { expect, test } from "@jest/globals";
+import { median, ratioOf, whole, type Measured } from "../../bench/measure.ts";
+import { renderResults } from "../../bench/table.ts";
+import { certifiedIn, setsFor } from "../../bench/world/sets.ts";
+
+const measured = (name: string, seconds: readonly number[], times = 1): Measured => ({ name, seconds, times, note: "a note" });
+
+test.each([
+  [[3], 3],
+  [[5, 1, 3], 3],
+  [[4, 1, 3, 2], 2.5],
+])("the median of %j is %d", (values, middle) => {
+  expect(median(values)).toBe(middle);
+});
+
+test("a part is scaled to the whole before it is compared", () => {
+  const butler = measured("butler", [2, 9, 3], 100);
+  expect(whole(butler)).toBe(300);
+  expect(ratioOf(butler, measured("drift", [6]), "50")).toEqual({ name: "butler / drift", value: 50, aim: "50" });
+});
+
+test.each([
+  [205, 51],
+  [189, 56],
+  [114_800, 1],
+])("with %d detectors, %d sets are enough", (detectors, sets) => {
+  expect(setsFor(114_800, detectors)).toBe(sets);
+  expect(certifiedIn({ repositories: 1, sets, detectors })).toBeGreaterThanOrEqual(114_800);
+  expect(certifiedIn({ repositories: 1, sets: sets - 1, detectors })).toBeLessThan(114_800);
+});
+
+test("results are a table", () => {
+  const [drift, butler] = [measured("calib drift", [6, 5, 7]), measured("butler", [2], 300)];
+  expect(renderResults([{ title: "Drift", world: "a world", measured: [drift, butler], ratios: [ratioOf(butler, drift, "at least 50")] }])).toBe(`Drift: a world
+
+             median s  runs  times  whole s
+calib drift  6.00      3     1      6.00     a note
+butler       2.00      1     300    600.00   a note
+
+ratio                 is   aim
+butler / calib drift  100  at least 50`);
+});

@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { benchOneSet } from "../../bench/jobs/oneSet.ts";
+import { templates } from "./worlds.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "calib-bench-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the bench of one set asks about it beside others, with nothing to do and with one change", async () => {
+  process.env["BENCH_DIR"] = folder;
+  const { measured, ratios } = await benchOneSet(3, 1, path.join(templates(), "active"));
+  expect(measured.map(({ name, seconds }) => [name, seconds.length])).toEqual(
+    ["preview", "up", "change"].flatMap((name) => [
+      [`${name}, 1 declared`, 1],
+      [`${name}, 3 declared`, 1],
+    ]),
+  );
+  for (const { value } of ratios) expect(value).toBeGreaterThan(0);
+}, 900_000);
