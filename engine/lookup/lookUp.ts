@@ -38,7 +38,7 @@ export interface LookupAnswer {
 }
 
 /** What exposures find, and why: three questions to one repository. Reads only. */
-export async function lookUp(request: LookupRequest, bridges: Bridges): Promise<Lookups> {
+export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "repository" | "reader">): Promise<Lookups> {
   const { repo } = request;
   const repository = bridges.repository(repo);
   const reader = await bridges.reader(repo);
