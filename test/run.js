@@ -25,7 +25,7 @@ const stages = [
   { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python", "../bench"], cwd: "python" },
   { name: "python types", command: python, args: ["-m", "mypy", "."], cwd: "python" },
   { name: "python tests", command: python, args: ["-m", "pytest", "-n", "2"], cwd: "python" },
-  { name: "tests", command: process.execPath, args: jest("tests", ["unit", "bench", "host", "world", "kill"]) },
+  { name: "tests", command: process.execPath, args: jest("tests", ["unit", "bench", "host", "world", "examples", "kill"]) },
   // By itself: it wants the whole machine.
   { name: "demo", command: process.execPath, args: jest("demo", ["demo"]) },
 ];

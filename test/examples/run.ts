@@ -1,0 +1,26 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "@jest/globals";
+import { execa } from "execa";
+import { packageRoot } from "../../engine/load/workspace.ts";
+import { commandsIn, missingFrom } from "./page.ts";
+
+/** Follows a page as a person would, in one shell, with a folder of its own for the one that the page names. */
+export async function follow(page: string, named: string): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "calib-example-"));
+  const commands = commandsIn(readFileSync(path.join(packageRoot, page), "utf8"));
+  const marked = commands.map(({ command }, index) => `${command.replaceAll(named, folder)}\necho "\n@@${index} $?"`);
+  try {
+    const { all } = await execa("bash", ["-c", marked.join("\n")], { cwd: packageRoot, all: true, reject: false, env: { NO_COLOR: "1", NODE_OPTIONS: "" } });
+    const outputs = all.split(/^@@\d+ /m);
+    for (const [index, { command, expected, exitCode }] of commands.entries()) {
+      // What a command printed stands between the mark of the one before and its own, which begins with its exit code.
+      const output = (outputs[index] ?? "").split("\n").slice(index ? 1 : 0).join("\n");
+      const code = Number.parseInt(outputs[index + 1] ?? "", 10);
+      expect({ command, missing: missingFrom(output, expected), code, output }).toEqual({ command, missing: undefined, code: exitCode, output });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
