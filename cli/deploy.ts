@@ -25,6 +25,7 @@ import { PROJECT } from "./engines/environment.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { printFailure } from "./failure.ts";
 import { followProgress } from "./progress/follow.ts";
+import { holdPolicy } from "./policy.ts";
 import { progressPrinter } from "./progress/show.ts";
 
 export interface DeployOptions {
@@ -64,7 +65,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
     for (const set of sets) {
       if (interrupted.signal.aborted) break;
       // One set that fails, or cannot even be loaded, stops no other.
-      codes.push(await deploySet(set, options, bridges, interrupted.signal).catch(printFailure));
+      codes.push(await deploySet(set, options, world, bridges, interrupted.signal).catch(printFailure));
     }
   } finally {
     process.off("SIGINT", interrupt);
@@ -81,13 +82,16 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
   if (product !== undefined) throw new CalibError("product-unknown", product);
 }
 
-async function deploySet(set: string, options: DeployOptions, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
+async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, place } = options;
   if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, place, bridges))));
   const settled = operation === "up" && !named.length && (await isInSync(set, place, bridges));
-  if (!settled || !hasState(place, set)) return deployOne(set, options, signal);
-  console.log(`${set}: in sync`);
-  return EXIT.ok;
+  if (settled && hasState(place, set)) {
+    console.log(`${set}: in sync`);
+    return EXIT.ok;
+  }
+  if (operation === "up" || operation === "preview") await holdPolicy(operation, set, place, world);
+  return deployOne(set, options, signal);
 }
 
 async function isInSync(set: string, place: Workspace, bridges: Bridges): Promise<boolean> {

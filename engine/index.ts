@@ -85,7 +85,9 @@ async function bring(id: string, inputs: Inputs): Promise<Outputs> {
     const session = await sessionOf(inputs);
     const scene = await session.scene();
     if (scene.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
-    return { ...inputs, ...flat(await converge(session, unitNamed(scene, inputs.unit), progressToFile())) };
+    const unit = unitNamed(scene, inputs.unit);
+    await session.permit(scene, unit);
+    return { ...inputs, ...flat(await converge(session, unit, progressToFile())) };
   } catch (thrown) {
     throw partial(id, inputs, thrown);
   }

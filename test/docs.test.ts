@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { catalogue } from "../engine/errors.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
 import { products } from "../engine/model/catalogue.ts";
-import { renderErrors } from "../tools/docs.ts";
+import { renderErrors, renderPolicy } from "../tools/docs.ts";
 
 const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8");
 const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
@@ -12,6 +12,10 @@ const pages = ["README.md", ...readdirSync(path.join(packageRoot, "docs"), { rec
 
 test("docs/errors.md is the catalogue", () => {
   expect(read("docs/errors.md")).toBe(renderErrors());
+});
+
+test("docs/policy.md is the rules", () => {
+  expect(read("docs/policy.md")).toBe(renderPolicy());
 });
 
 test("every code of the bridge stands in the catalogue, with the same cause", () => {

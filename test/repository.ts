@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -12,10 +12,11 @@ export type Person = keyof typeof people;
 /** A real git repository in a folder of its own; its times are made up, so that its commits have the same names each time. */
 export class TestRepository {
   readonly root: string;
-  #minutes = 0;
+  #minutes: number;
 
-  constructor(root: string) {
+  constructor(root: string, minutes = 0) {
     this.root = root;
+    this.#minutes = minutes;
   }
 
   static async make(): Promise<TestRepository> {
@@ -24,6 +25,13 @@ export class TestRepository {
     const made = new TestRepository(root);
     await made.git("init", "--quiet", "--initial-branch=main");
     return made;
+  }
+
+  /** Another one with the same history. */
+  copy(): TestRepository {
+    const root = emptyFolder();
+    cpSync(this.root, root, { recursive: true, preserveTimestamps: true });
+    return new TestRepository(root, this.#minutes);
   }
 
   file(name: string, text: string): string {

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { catalogue } from "../engine/errors.ts";
+import type { PolicyRule } from "../engine/policy/rule.ts";
+import { policy } from "../engine/policy/rules/index.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
 
 /** docs/errors.md: the catalogue as people look it up. */
@@ -27,4 +29,34 @@ const cell = (text: string): string =>
     .map((part, index) => (index % 2 ? part : part.replaceAll("<", "&lt;")))
     .join("`");
 
-export const writeDocs = (): Promise<void> => writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());
+/** docs/policy.md: what the observatory wants of every set. */
+export function renderPolicy(): string {
+  const rows = policy.map((rule) => `| \`${rule.code}\` | ${cell(rule.title)} | ${rule.severity === "warning" ? "nothing: a warning" : stopped[rule.stops]} | ${held[rule.held]} |`);
+  return ["<!-- Generated from engine/policy/rules/ by npm run generate. -->", ...POLICY.slice(0, 1), "", ...POLICY.slice(1), "", "| rule | says | stops | held |", "|---|---|---|---|", ...rows, ""].join("\n");
+}
+
+const stopped: Readonly<Record<PolicyRule["stops"], string>> = { writing: "every write", deployment: "deployment and activation" };
+const held: Readonly<Record<PolicyRule["held"], string>> = { always: "in `check`, `preview`, `up` and at every write", "when writing": "in `preview`, `up` and at every write" };
+
+const POLICY = [
+  "# Policy",
+  `Rules are typed functions over a set, its lock and approval, and what git tells (\`engine/policy/rules/\`). \`calib check\` tells them in a
+pull request, \`calib preview\` before a run; \`calib up\` refuses; and the engine holds them again just before every write, so that
+\`pulumi up\` by hand meets them too, and an approval that was changed meanwhile is seen. Trials below \`u/\` are nobody's concern.
+
+What a rule knows of git it reads from the checkout that holds the calibsets. Variables such as GIT_DIR are not heard, the base is the
+remote's branch whatever local branch is called the same, and files are held against the commit even where git was told not to look.
+
+\`requireMerged\` of a world (\`stacks/rubin.ts\`: \`origin/main\`) turns the rules \`tree-*\` and \`papers-unmerged\` on. The first three may be
+forced, each time by \`calib up --force-unmerged REASON\`; the reason then stands in the journal of every site that is written to, in the
+documentation of the collections, and in \`calib record\`. By hand, \`pulumi up\` takes it from CALIB_FORCE_UNMERGED. Nothing else can be forced.
+
+The rules guard against slips and short cuts of people who work with this project. Who owns the account that may write to a repository
+can always write to it by other means, forge the author of a commit, or run a changed copy of this project. Against that help protected
+branches with reviews by code owners (\`.github/CODEOWNERS.example\`), signed commits, and accounts that only the deployment has.`,
+];
+
+export const writeDocs = async (): Promise<void> => {
+  await writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());
+  await writeFile(path.join(packageRoot, "docs", "policy.md"), renderPolicy());
+};

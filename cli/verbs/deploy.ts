@@ -5,6 +5,7 @@ import { stepNames } from "../../engine/steps/step.ts";
 import { loadPlan } from "../../engine/plan/saved.ts";
 import { deploySets } from "../deploy.ts";
 import { buildingVerb, placeOf } from "../place.ts";
+import { asReason, setForced } from "../policy.ts";
 
 const described: Readonly<Record<Operation, string>> = {
   up: "bring every repository to what the sets declare, as far as approvals and jobs allow",
@@ -28,11 +29,14 @@ const deployCommand = (operation: Operation) =>
     .option("--save <file>", "preview: write the plan to a file, for up --plan")
     .option("--plan <file>", "up: carry out a saved plan, and refuse where the world has moved since")
     .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
+    .option("--force-unmerged <reason>", "write although the checkout is changed or not merged; the reason stands in journal and record", asReason)
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options, command) => {
       if (options.wait && operation !== "up") return command.error(`error: ${operation} builds nothing that could wait: --wait is for up`);
       if (options.save !== undefined && operation !== "preview") return command.error("error: --save is for preview");
       if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, and names the sets itself");
+      if (options.forceUnmerged !== undefined && operation !== "up") return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);
+      setForced(options.forceUnmerged);
       const { deploy, why } = await chooseEngine(options.engine);
       console.log(why);
       const asked = placeOf(options);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asCalibError, CalibError, type Code } from "../errors.ts";
-import type { Unit } from "../load/scene.ts";
+import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../steps/attempts.ts";
@@ -71,7 +71,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
   try {
     for (let round = 0; round < ROUNDS; ) {
       const since = session.board.version();
-      const { plan, apply } = await examine(session, unit, step);
+      const { scene, plan, apply } = await examine(session, unit, step);
       switch (plan.kind) {
         case "unwanted":
           return plan;
@@ -105,7 +105,10 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           const waited = slot === undefined && plan.changes.some(({ startsJob }) => startsJob);
           // While it queued the world went on: it looks again before it starts.
           if (waited) slot = await takeSlot(underway);
-          else await applyAll(underway, plan.changes, apply);
+          else {
+            await session.permit(scene, unit);
+            await applyAll(underway, plan.changes, apply);
+          }
           if (!waited) round++;
         }
       }
@@ -137,13 +140,14 @@ function say({ unit, step, progress }: Underway, kind: "applying" | "in sync", t
 }
 
 /** A repository that does not answer is a reason to wait, not a failure of the set. */
-async function examine(session: Session, unit: Unit, step: BoundStep): ReturnType<BoundStep["examine"]> {
+async function examine(session: Session, unit: Unit, step: BoundStep): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly scene: Scene }> {
+  const scene = await session.scene();
   try {
-    return await step.examine(await session.scene(), unit, session.observer, session.hand.ran);
+    return { scene, ...(await step.examine(scene, unit, session.observer, session.hand.ran)) };
   } catch (thrown) {
     const error = asCalibError(thrown);
     if (!isUnreachable(error)) throw thrown;
-    return { plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
+    return { scene, plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
   }
 }
 

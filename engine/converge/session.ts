@@ -1,11 +1,13 @@
 import { Bridges } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
-import { loadScene, type Scene } from "../load/scene.ts";
+import { CalibError } from "../errors.ts";
+import { loadScene, type Scene, type Unit } from "../load/scene.ts";
 import { workspace, type Workspace } from "../load/workspace.ts";
 import { requireWorld } from "../load/world.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Source } from "../model/source.ts";
 import { sourceOf } from "../git/source.ts";
+import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
 import { signed } from "./sign.ts";
 import { slotsOf } from "./slots.ts";
@@ -22,6 +24,8 @@ export interface Session {
   readonly board: Board;
   /** Whether a checkpoint that is open is waited for, instead of ending as waiting. */
   readonly waitsForPeople: boolean;
+  /** Refuses what the rules forbid now, just before it is written. */
+  permit(scene: Scene, unit: Unit): Promise<void>;
   /** Room for one pipeline at the site of a repository, the build repository where none is named. */
   takeSlot(repo: RepoName | undefined, rank: number): Promise<() => void>;
   close(): Promise<void>;
@@ -32,8 +36,13 @@ export async function openSession(key: string, place: Workspace = workspace(), s
   const world = await requireWorld(place);
   const bridges = shared ?? new Bridges(world, place);
   const source = await sourceOf(key, place);
-  const load = () => loadScene(key, place, world, source);
-  await load();
+  const { set } = await loadScene(key, place, world, source);
+  // What was planned is carried out, whatever people write into the file meanwhile.
+  const load = async () => {
+    const scene = await loadScene(key, place, world, source);
+    if (scene.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
+    return scene;
+  };
   const observer = observerOf(load, bridges);
   const slots = slotsOf(new Map([...world.sites.values()].map((site) => [site.name, site.jobs])));
   return {
@@ -42,6 +51,7 @@ export async function openSession(key: string, place: Workspace = workspace(), s
     bridges,
     hand: handOf(observer, bridges, source),
     board: makeBoard(),
+    permit: enforce,
     waitsForPeople: process.env["CALIB_WAIT"] !== undefined,
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
     close: () => (shared ? Promise.resolve() : bridges.close()),

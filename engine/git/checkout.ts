@@ -30,6 +30,12 @@ export function inCheckout({ root }: Checkout, file: string): string | undefined
   return relative.startsWith("..") || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join("/");
 }
 
+/** Where a file lies, which may not be there yet, in a folder that may be reached by a link. */
+export async function realFile(file: string): Promise<string> {
+  const folder = path.dirname(file);
+  return path.join(await realpath(folder).catch(() => folder), path.basename(file));
+}
+
 /** What git needs of the environment; GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
 const NEEDED: ReadonlySet<string> = new Set(["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"]);
 

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
 import { FindingsError } from "./failure.ts";
 import { repeatedFields } from "./fields.ts";
 import { requireData } from "./data.ts";
+import { readReviewed } from "./text.ts";
 import { importDefault, ownJson } from "./wire.ts";
 
 /** The forms of a calibset file. */
@@ -15,7 +15,7 @@ export const formOf = (file: string): Form => forms.find((form) => file.endsWith
 /** What a calibset file declares, as plain data: whatever its form, equal sets have one digest. */
 export async function readDeclared(file: string): Promise<unknown> {
   try {
-    const text = await readFile(file, "utf8");
+    const text = await readReviewed(file);
     switch (formOf(file)) {
       case "ts":
         await requireData(text, file);

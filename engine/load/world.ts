@@ -23,6 +23,8 @@ export interface Site {
   readonly name: string;
   readonly work: string;
   readonly jobs: number;
+  /** Null where everybody may send a set. */
+  readonly targetedBy: readonly string[] | null;
   readonly repositories: readonly Repository[];
 }
 
@@ -65,7 +67,7 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,
-      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, repositories: [...repositories.values()].filter((each) => each.site === name) },
+      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
   const { name, constructionSite, papers, requireMerged, ignored } = declared;

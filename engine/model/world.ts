@@ -22,6 +22,8 @@ export interface SiteDeclaration {
   readonly work: string;
   /** Pipelines at a time. */
   readonly jobs: number;
+  /** Addresses of those who may send a set here, as git has them; everybody where the field is absent. */
+  readonly targetedBy?: readonly string[];
 }
 
 export interface RepositoryDeclaration {

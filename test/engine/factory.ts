@@ -48,7 +48,7 @@ export const world: World = {
   ignored: new Map(),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
-    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, repositories: repositories.filter(({ site }) => site === name) }]),
+    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
   ),
 };
 

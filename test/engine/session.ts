@@ -30,6 +30,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     hand: { writer: none, ran: new Set() },
     bridges: bridges as never,
     board: makeBoard(0),
+    permit: () => Promise.resolve(),
     waitsForPeople: false,
     takeSlot: none,
     close: () => Promise.resolve(),

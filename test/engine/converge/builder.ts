@@ -79,6 +79,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
       return taken.length;
     },
     session: {
+      permit: () => Promise.resolve(),
       scene: () => Promise.resolve(scene),
       observer: {
         async view() {

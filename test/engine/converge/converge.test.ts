@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { converge } from "../../../engine/converge/converge.ts";
 import type { ProgressEvent } from "../../../engine/converge/progress.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
-import { asCalibError } from "../../../engine/errors.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import { asCalibError, CalibError } from "../../../engine/errors.ts";
+import type { Scene, Unit } from "../../../engine/load/scene.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { precursorsOf } from "../../../engine/steps/precursors.ts";
@@ -109,4 +109,20 @@ test("who has to wait again after it was given a slot gives it back first", asyn
   await converge(builder.session, bootstrap!, () => undefined);
   const outcomes = await Promise.all([dark!, other!].map((unit) => converge(builder.session, unit, () => undefined)));
   expect(outcomes).toMatchObject([{ phase: "waiting", code: "precursor-not-ready" }, { phase: "done" }]);
+});
+
+test("what the rules forbid at the very write is not written, whatever was permitted before", async () => {
+  const { bias } = everything;
+  const scene = wide({ bias });
+  const builder = builderOf(scene, 1);
+  const asked: string[] = [];
+  let writes = 3;
+  const permit = (seen: Scene, unit: Unit) => {
+    asked.push(`${seen.set.key} ${unitName(unit)}`);
+    return writes-- > 0 ? Promise.resolve() : Promise.reject(new CalibError("papers-unmerged", "the approval is not that of origin/main"));
+  };
+  expect(await bring(scene, { ...builder, session: { ...builder.session, permit } })).toEqual({ bias: "papers-unmerged: the approval is not that of origin/main" });
+  expect(asked).toEqual(Array(4).fill(`${scene.set.key} product bias`));
+  expect(builder.told).toHaveLength(new Set(builder.told).size);
+  expect(builder.told.filter((each) => each.startsWith("certify"))).toEqual([]);
 });

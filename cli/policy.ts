@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { FORCED, sourceOf } from "../engine/git/source.ts";
+import { FindingsError } from "../engine/load/failure.ts";
+import { loadScene } from "../engine/load/scene.ts";
+import type { Workspace } from "../engine/load/workspace.ts";
+import type { World } from "../engine/load/world.ts";
+import { judgeForRun } from "../engine/policy/enforce.ts";
+import { renderFindings, renderWarnings } from "../engine/render/findings.ts";
+
+/**
+ * Tells what the rules say of a run, and refuses an `up` that may write nothing. The engine holds them again at every
+ * write, whoever runs Pulumi.
+ */
+export async function holdPolicy(operation: "up" | "preview", key: string, place: Workspace, world: World): Promise<void> {
+  const scene = await loadScene(key, place, world, await sourceOf(key, place));
+  const [build, deploy] = [await judgeForRun(scene, "build"), await judgeForRun(scene, "deploy")];
+  if (operation === "up" && build.errors.length) throw new FindingsError(build.errors);
+  if (deploy.warnings.length) console.log(renderWarnings(deploy.warnings));
+  if (deploy.errors.length) console.log(`${operation === "up" ? "deployment" : "up"} is refused\n${renderFindings(deploy.errors)}`);
+}
+
+/** What the environment says of forcing counts for `pulumi` by hand only: here it is said each time, or not at all. */
+export function setForced(reason: string | undefined, env: NodeJS.ProcessEnv = process.env): void {
+  if (reason === undefined) Reflect.deleteProperty(env, FORCED);
+  else env[FORCED] = reason;
+}
+
+export function asReason(text: string): string {
+  if (/\S\s+\S/.test(text)) return text.trim();
+  throw new InvalidArgumentError("say in a few words why: they stand in the record");
+}

@@ -1,0 +1,54 @@
+import { loadDeclaration, calibsetFile } from "../load/calibset.ts";
+import { files } from "../load/files.ts";
+import { parseDocument } from "../load/schema.ts";
+import type { Scene } from "../load/scene.ts";
+import { ownJson } from "../load/wire.ts";
+import type { Approval } from "../model/approval.ts";
+import type { CalibsetDeclaration } from "../model/declaration.ts";
+import type { Lock } from "../model/lock.ts";
+import { approvalAt } from "./approvals.ts";
+import { inCheckout, realFile, type Checkout } from "./checkout.ts";
+import { setsAt } from "./setsAt.ts";
+
+/** A set as the base has it. */
+export interface AtBase {
+  readonly commit: string;
+  readonly approval: Approval | null;
+  readonly lock: Lock | null;
+  /** What it declares and what the work tree declares; null where they are the same file, or the base has none. */
+  readonly changed: { readonly before: CalibsetDeclaration; readonly after: CalibsetDeclaration } | null;
+}
+
+export async function atBase(checkout: Checkout, scene: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase> {
+  const at = async (file: string) => inCheckout(checkout, await realFile(file));
+  const [approval, lock] = [await at(files.approval(scene, scene.set)), await at(files.lock(scene, scene.set))];
+  return {
+    commit: ref,
+    approval: approval === undefined ? null : await approvalAt(checkout, ref, approval),
+    lock: lock === undefined ? null : await lockAt(checkout, ref, lock),
+    changed: await changedSince(checkout, scene, { wish, ref }),
+  };
+}
+
+/** The lock as a commit has it. */
+export async function lockAt({ git }: Checkout, ref: string, file: string): Promise<Lock | null> {
+  const text = await git.raw(["show", `${ref}:${file}`]).catch(() => "null");
+  try {
+    const parsed = parseDocument("lock", ownJson<unknown>(text), file, "lock-invalid");
+    return parsed.kind === "valid" ? parsed.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The base's declaration is only loaded where its file is another one: that needs the whole tree. */
+async function changedSince({ git }: Checkout, { place, set }: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase["changed"]> {
+  if ((await git.raw(["diff", "--name-only", "--no-ext-diff", ref, "--", wish])) === "") return null;
+  const base = await setsAt(place, ref);
+  try {
+    const before = await loadDeclaration(calibsetFile(set.key, base.place)).catch(() => null);
+    return before && { before, after: await loadDeclaration(calibsetFile(set.key, place)) };
+  } finally {
+    await base.dispose();
+  }
+}

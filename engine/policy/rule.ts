@@ -1,0 +1,34 @@
+import type { Code } from "../errors.ts";
+import type { MaybeHistory } from "../git/history.ts";
+import type { Problem } from "../load/problem.ts";
+import type { Scene } from "../load/scene.ts";
+
+/** What a rule is told besides the set: what git knows, and which day it is. */
+export interface Circumstances {
+  readonly history: MaybeHistory;
+  /** TAI nanoseconds. */
+  readonly today: bigint;
+}
+
+/** Something that the observatory wants of every set, beyond what can be built at all. */
+export interface PolicyRule {
+  readonly code: Code;
+  /** In a sentence, for docs/policy.md. */
+  readonly title: string;
+  /** A warning is told and stops nothing. */
+  readonly severity: "error" | "warning";
+  /** What an error stops: whatever is written, or only that the set leaves the build repository and comes into use. */
+  readonly stops: "writing" | "deployment";
+  /** Rules of the run itself are not held in a pull request, which is not merged yet. */
+  readonly held: "always" | "when writing";
+  readonly applies: (scene: Scene) => boolean;
+  readonly judge: (scene: Scene, circumstances: Circumstances) => readonly Problem[];
+}
+
+/** A problem of the set as a whole; no line of its file is meant. */
+export const about = (code: Code, detail: string): Problem => ({ code, detail });
+
+export const isOfficial = ({ set }: Scene): boolean => set.trial === null;
+
+/** Withdrawing asks for no approval. */
+export const isInUse = (scene: Scene): boolean => isOfficial(scene) && scene.set.withdrawn === null;

@@ -1,0 +1,123 @@
+import { expect, test } from "@jest/globals";
+import type { History, MaybeHistory } from "../../../engine/git/history.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
+import type { Approval } from "../../../engine/model/approval.ts";
+import { policy } from "../../../engine/policy/rules/index.ts";
+import { approval, declaration, lockOf, made, scenes, settled } from "../factory.ts";
+import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
+
+const declared = (changes: Partial<CalibsetDeclaration>): Scene => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
+const approved = (changes: Partial<Approval>): Scene => ({ ...good, approval: { ...approval, ...changes } });
+const tickets = (changes: Partial<Approval["tickets"]>): Scene => approved({ tickets: { ...approval.tickets, ...changes } });
+const tree = (changes: Partial<History["tree"]>): History => ({ ...history, tree: { ...history.tree, ...changes } });
+const decided = (...versions: ReturnType<typeof version>[]): History => ({ ...history, approvals: { commits: versions, landings: versions } });
+const forced: Scene = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
+const trial = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, trial: "erykoff" } });
+const untold = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, targets: [asRepo("usdf/main")] } });
+const silent: MaybeHistory = { kind: "unknown", code: "git-no-repository", reason: "no repository" };
+const historical = { ...declaration, kind: "historical" } as const;
+
+/** What every rule says of each situation: the codes that come of it, warnings in brackets. */
+const table: readonly [string, Scene, MaybeHistory, readonly string[]][] = [
+  ["all as it should be", good, history, []],
+  ["not approved yet", { ...good, approval: null }, { ...history, approvals: { commits: [], landings: [] } }, []],
+  // Dates
+  ["begins next week", declared({ begin: "2026-11-28" }), history, []],
+  ["begins next year", declared({ begin: "2027-11-21" }), history, ["begin-in-future"]],
+  ["begins when nothing was built", declared({ begin: "1999-01-01" }), history, ["(begin-too-early)"]],
+  ["begins at the epoch, which is no bound", declared({ begin: "1970-01-01" }), history, []],
+  ["historical, ended", declared({ ...historical, end: "2025-01-01" }), history, []],
+  ["historical, ends tomorrow", declared({ ...historical, end: "2026-11-22" }), history, ["end-in-future"]],
+  ["withdrawn yesterday", declared({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }), history, []],
+  ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
+  ["withdrawn for a word", declared({ withdrawn: { on: "2026-11-20", reason: "bad" } }), history, ["(reason-too-short)"]],
+  // Repositories
+  ["a repository that nobody named", untold(good), history, ["(repository-unaccounted)", "(repository-unaccounted)"]],
+  ["skipped with a reason", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed until the spring" } }), history, []],
+  ["skipped for a word", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed" } }), history, ["(reason-too-short)"]],
+  ["to the summit by somebody else", good, { ...history, authors: [cat], lastBy: [cat] }, ["target-not-permitted"]],
+  ["to the summit, landed by one who may", good, { ...history, authors: [cat], lastBy: [cat, ann] }, []],
+  ["to the summit, in capitals", good, { ...history, lastBy: [{ name: "A", email: "Ann@Example.ORG " }] }, []],
+  ["to the summit, by a lookalike", good, { ...history, authors: [cat], lastBy: [{ name: "A", email: "аnn@example.org" }] }, ["target-not-permitted"]],
+  ["not to the summit", untold(good), { ...history, lastBy: [cat] }, ["(repository-unaccounted)", "(repository-unaccounted)"]],
+  ["made from somebody's trial", declared({ build: { ...declaration.build, calibs: ["LATISS/calib", "u/erykoff/LATISS/calib"] } }), history, ["trial-collection"]],
+  ["made from a trial's raws, in capitals", declared({ build: { ...declaration.build, raws: "U/erykoff/raw" } }), history, ["trial-collection"]],
+  // Approvals
+  ["another set's construction ticket", tickets({ construction: "DM-1" }), decided(version("c3", ben, { state: "hailed", tickets: approval.tickets })), ["approval-tickets", "papers-unmerged"]],
+  ["a TAXICAB ticket with a foreign T", tickets({ taxicab: "ТAXICAB-11" }), history, ["approval-tickets", "papers-unmerged"]],
+  ["a deployment without a ticket", tickets({ deployment: "later" }), history, ["approval-tickets", "papers-unmerged"]],
+  ["a deployment on the construction ticket", tickets({ deployment: "DM-43525" }), history, ["approval-tickets", "papers-unmerged"]],
+  ["through all states", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, { state: "hailed" }), version("c4", ben, { state: "flagged" }), version("c5", ben, {})), []],
+  ["adopted without a proposal", good, decided(version("c2", ben, {})), ["approval-transition"]],
+  ["rejected, then adopted", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, { state: "rejected" }), version("c4", ben, {})), ["approval-transition"]],
+  ["adopted, then hailed again", approved({ state: "hailed" }), decided(version("c2", ben, { state: "proposed" }), version("c3", ben, {}), version("c4", ben, { state: "hailed" })), ["approval-transition"]],
+  ["flagged, then proposed", approved({ state: "proposed" }), decided(version("c2", ben, { state: "flagged" }), version("c3", ben, { state: "proposed" })), ["approval-transition"]],
+  ["adopted, removed, and adopted again", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, {}), version("c4", ben, null), version("c5", ben, {})), ["approval-transition", "approval-transition"]],
+  ["adopted, then removed", { ...good, approval: null }, history, ["approval-transition"]],
+  ["another release, proposed anew", good, decided(version("c2", ben, { state: "proposed", fingerprint: "0ther" }), version("c3", ben, { fingerprint: "0ther" }), version("c4", ben, { state: "proposed" }), version("c5", ben, {})), []],
+  ["another release under the old decision", good, decided(version("c2", ben, { state: "proposed", fingerprint: "0ther" }), version("c3", ben, { fingerprint: "0ther" }), version("c5", ben, {})), ["approval-transition"]],
+  ["another report under the old decision", good, decided(version("c2", ben, { state: "proposed", report: "0ther" }), version("c5", ben, {})), ["approval-transition"]],
+  ["adopted in the working tree only", good, { ...decided(version("c2", ben, { state: "proposed" })), base: { ...history.base!, approval: { ...approval, state: "proposed" } } }, ["papers-unmerged"]],
+  ["set and approval in one merge", good, { ...history, landings: new Set(["c1", "c3"]) }, ["approval-with-change"]],
+  ["set changed again, later, on its own", good, { ...history, landings: new Set(["c1", "c9"]) }, []],
+  ["set and approval on one branch", good, { ...history, wishChanged: true, base: { ...history.base!, approval: null } }, ["approval-with-change", "papers-unmerged"]],
+  ["the approval alone on a branch", good, { ...history, base: { ...history.base!, approval: null } }, ["papers-unmerged"]],
+  ["approved by the author", good, { ...history, authors: [cat, ben] }, ["self-approved"]],
+  ["approved by the author in capitals", good, { ...history, authors: [{ name: "B", email: "BEN@example.org" }] }, ["self-approved"]],
+  ["approved by another, then eased by the author", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, { acceptedFailures: [] }), version("c4", ann, {})), ["self-approved"]],
+  ["proposed by the author, adopted by another", good, decided(version("c2", ann, { state: "proposed" }), version("c3", ben, {})), []],
+  // The run
+  ["files changed", good, tree({ dirty: ["a.ts"] }), ["tree-dirty"]],
+  ["not merged", good, tree({ merged: false }), ["tree-unmerged"]],
+  ["neither", good, tree({ dirty: ["a.ts"], merged: false }), ["tree-dirty", "tree-unmerged"]],
+  ["forced: files changed, not merged", forced, tree({ dirty: ["a.ts"], merged: false }), []],
+  ["forced: the decision is still to be merged", forced, { ...tree({ dirty: ["a.ts"] }), base: { ...history.base!, approval: null } }, ["papers-unmerged"]],
+  ["no base", good, { ...tree({ merged: null }), base: null }, ["tree-unknown", "papers-unmerged"]],
+  ["sets of another repository", good, tree({ ofWorld: false }), ["tree-unknown"]],
+  ["no git", good, silent, ["target-not-permitted", "tree-unknown", "papers-unmerged"]],
+  ["no git, forced", forced, silent, ["target-not-permitted", "papers-unmerged"]],
+  ["nobody asked git", good, { kind: "unasked" }, ["tree-unknown", "papers-unmerged"]],
+  ["a lock that is not merged", { ...good, lock: lockOf(good.set, { ...made, report: "0ther" }) }, history, ["papers-unmerged"]],
+  ["inputs locked anew, what was made is the same", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
+  // Others
+  ["a trial of all that", trial({ ...approved({ tickets: { ...approval.tickets, taxicab: "" } }) }), tree({ dirty: ["a.ts"], merged: false }), []],
+  ["a world that asks for nothing", { ...scenes.adopted(), approval }, { ...tree({ dirty: ["a.ts"], merged: false }), base: { ...history.base!, approval: null } }, []],
+];
+
+test.each(table)("%s", (_what, scene, of, expected) => {
+  expect(told(scene, of)).toEqual(expected);
+});
+
+test("every rule has a situation that it finds, and one that it does not", () => {
+  const found = new Set(table.flatMap(([, , , codes]) => codes.map((code) => code.replace(/[()]/g, ""))));
+  // What may change of a made set has a table of its own.
+  expect(policy.map(({ code }) => code).filter((code) => !found.has(code))).toEqual(["adopted-set-changed"]);
+});
+
+test("a set that is adopted at the base changes only in what may change, whatever lock and approval the branch brings", () => {
+  const changed = (after: Partial<CalibsetDeclaration>): History => ({ ...history, base: { ...history.base!, changed: { before: declaration, after: { ...declaration, ...after } as CalibsetDeclaration } } });
+  expect(told(good, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed"]);
+  expect(told({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed", "approval-transition"]);
+  expect(told(good, changed({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }))).toEqual([]);
+});
+
+test("a pull request is not held against rules of the run, and building not against those of deployment", () => {
+  const all: History = { ...tree({ dirty: ["a.ts"], merged: false }), authors: [ben], lastBy: [cat] };
+  expect(told(good, all, "check")).toEqual(["target-not-permitted", "self-approved"]);
+  expect(told(good, all, "build")).toEqual(["tree-dirty", "tree-unmerged"]);
+  expect(told(good, all, "deploy")).toEqual(["target-not-permitted", "self-approved", "tree-dirty", "tree-unmerged"]);
+});
+
+test("many changed files are counted", () => {
+  const [rule] = policy.filter(({ code }) => code === "tree-dirty");
+  expect(rule?.judge(good, { history: tree({ dirty: ["a", "b", "c", "d", "e"] }), today: 0n })).toEqual([{ code: "tree-dirty", detail: "a, b, c and 2 more" }]);
+});
+
+test("rules have codes of their own, and titles that are sentences", () => {
+  const codes = policy.map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+  for (const { title } of policy) expect(title).toMatch(/^[A-Z].*\.$/);
+  expect(strict.requireMerged).toBe("origin/main");
+});

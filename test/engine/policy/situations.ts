@@ -1,0 +1,47 @@
+import type { ApprovalVersion } from "../../../engine/git/approvals.ts";
+import type { History, MaybeHistory } from "../../../engine/git/history.ts";
+import type { Author } from "../../../engine/git/log.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import type { World } from "../../../engine/load/world.ts";
+import type { Approval } from "../../../engine/model/approval.ts";
+import { parseTai } from "../../../engine/model/tai.ts";
+import { judge, type Purpose } from "../../../engine/policy/judge.ts";
+import { approval, lockOf, made, scenes, settled, world } from "../factory.ts";
+
+export const ann: Author = { name: "Ann", email: "ann@example.org" };
+export const ben: Author = { name: "Ben", email: "ben@example.org" };
+export const cat: Author = { name: "Cat", email: "cat@example.org" };
+
+export const TODAY = parseTai("2026-11-21")!;
+
+/** The observatory's kind of world: merged before it is written, papers beside the sets, a summit that not everybody may target. */
+export const strict: World = {
+  ...world,
+  papers: "beside",
+  requireMerged: "origin/main",
+  sites: new Map([...world.sites].map(([name, site]) => [name, { ...site, targetedBy: name === "summit" ? ["ann@example.org"] : null }])),
+};
+
+export const version = (commit: string, by: Author, changes: Partial<Approval> | null): ApprovalVersion => ({ commit, by, approval: changes && { ...approval, ...changes } });
+
+/** Ann wrote the set, and Ben proposed and adopted it later. */
+const papers = [version("c2", ben, { state: "proposed" }), version("c3", ben, {})];
+
+export const history: History = {
+  kind: "known",
+  tree: { commit: "c3c3c3c3c3c3", branch: "main", dirty: [], base: "origin/main", merged: true, ofWorld: true },
+  authors: [ann],
+  lastBy: [ann],
+  landings: new Set(["c1"]),
+  approvals: { commits: papers, landings: papers },
+  wishChanged: false,
+  base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), changed: null },
+};
+
+/** Adopted in the strict world, all as it should be. */
+export const good: Scene = { ...scenes.adopted({ skip: {} }), world: strict };
+
+export const told = (scene: Scene, of: MaybeHistory = history, purpose: Purpose = "deploy"): readonly string[] => {
+  const { errors, warnings } = judge(scene, { history: of, today: TODAY }, purpose, "set.ts");
+  return [...errors.map(({ code }) => code), ...warnings.map(({ code }) => `(${code})`)];
+};
