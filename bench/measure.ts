@@ -1,10 +1,17 @@
-import { performance } from "node:perf_hooks";
+import path from "node:path";
 import { execa } from "execa";
+import { ownJson } from "../engine/load/wire.ts";
+import { packageRoot, pythonOf, workspace } from "../engine/load/workspace.ts";
 
-/** What one thing cost, in seconds of the wall clock, whole processes. */
+/** What whole processes cost, children included: seconds of the wall clock, and of all processors together. */
+export interface Cost {
+  readonly seconds: number;
+  readonly cpu: number;
+}
+
 export interface Measured {
   readonly name: string;
-  readonly seconds: readonly number[];
+  readonly costs: readonly Cost[];
   /** How many times the measured part goes into the whole: 1 where all was measured. */
   readonly times: number;
   readonly note: string;
@@ -30,13 +37,12 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command to its end; what it prints has to please, or its time says nothing. */
-export async function timeCommand({ file, args, env = {} }: Command, isRight: (out: string) => boolean): Promise<number> {
-  const start = performance.now();
-  const { stdout } = await execa(file, args, { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
-  const seconds = (performance.now() - start) / 1000;
+/** Runs a command to its end; what it prints has to please, or its cost says nothing. */
+export async function costOf({ file, args, env = {} }: Command, isRight: (out: string) => boolean): Promise<Cost> {
+  const cost = path.join(packageRoot, "bench/peers/cost.py");
+  const { stdout, stderr } = await execa(pythonOf(workspace()), [cost, file, ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
   if (!isRight(stdout)) throw new Error(`${file} ${args.join(" ")} answered\n${stdout.slice(0, 2000)}`);
-  return seconds;
+  return ownJson<Cost>(stderr.split("\n").at(-1) ?? "");
 }
 
 /** Runs that fill the caches and are not counted: one, unless a single look will do. */
@@ -49,6 +55,10 @@ export function median(values: readonly number[]): number {
 }
 
 /** The whole, where only a part was measured. */
-export const whole = ({ seconds, times }: Measured): number => median(seconds) * times;
+export const whole = ({ costs, times }: Measured, of: keyof Cost = "seconds"): number => median(costs.map((each) => each[of])) * times;
 
-export const ratioOf = (one: Measured, other: Measured, aim: string): Ratio => ({ name: `${one.name} / ${other.name}`, value: whole(one) / whole(other), aim });
+export const ratioOf = (one: Measured, other: Measured, aim: string, of: keyof Cost = "seconds"): Ratio => ({
+  name: `${one.name} / ${other.name}${of === "cpu" ? ", CPU" : ""}`,
+  value: whole(one, of) / whole(other, of),
+  aim,
+});

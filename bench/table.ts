@@ -7,8 +7,11 @@ export function renderResults(results: readonly JobResult[]): string {
 }
 
 function renderJob({ title, world, measured, ratios }: JobResult): string {
-  const costs = plain(["", "median s", "runs", "times", "whole s", ""]);
-  for (const each of measured) costs.push([each.name, median(each.seconds).toFixed(2), `${each.seconds.length}`, `${each.times}`, whole(each).toFixed(2), each.note]);
+  const costs = plain(["", "median s", "CPU s", "runs", "times", "whole s", ""]);
+  for (const each of measured) {
+    const [seconds, cpu] = (["seconds", "cpu"] as const).map((of) => median(each.costs.map((cost) => cost[of])).toFixed(2));
+    costs.push([each.name, seconds, cpu, `${each.costs.length}`, `${each.times}`, whole(each).toFixed(2), each.note]);
+  }
   const compared = plain(["ratio", "is", "aim"]);
   for (const { name, value, aim } of ratios) compared.push([name, value >= 100 ? value.toFixed(0) : value.toFixed(2), aim]);
   return [`${title}: ${world}`, trimmed(costs.toString()), trimmed(compared.toString())].join("\n\n");

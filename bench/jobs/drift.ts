@@ -1,6 +1,6 @@
 import path from "node:path";
 import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/load/workspace.ts";
-import { ratioOf, timeCommand, warmUps, type Command, type JobResult, type Measured } from "../measure.ts";
+import { costOf, ratioOf, warmUps, type Command, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
 import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";
 
@@ -10,22 +10,22 @@ const SAMPLE = 5;
 /** Drift over everything, against what people do today and against what the databases alone cost. */
 export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   const bench = await makeBenchWorld(size);
-  const drift: number[] = [];
-  const sql: number[] = [];
+  const drift: Cost[] = [];
+  const sql: Cost[] = [];
   // In turn, so that a busy machine is busy for both.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
     drift.push(await timeDrift(bench));
     sql.push(await timeRawSql(bench, size));
   }
-  const each: number[] = [];
+  const each: Cost[] = [];
   for (const index of sampled(size.sets)) each.push(await timeCollection(bench, size, index));
   const { repositories, sets } = size;
   const measured = {
-    drift: { name: "calib drift", seconds: drift.slice(warmUps(runs)), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
-    sql: { name: "raw SQL", seconds: sql.slice(warmUps(runs)), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
-    associations: { name: "queryDatasetAssociations", seconds: [await timeAssociations(bench, size)], times: repositories, note: "one repository: ranges, but no files, tags or chains" },
-    each: { name: "butler, by collection", seconds: each, times: repositories * sets * CERTIFIED_PER_SET, note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains" },
-    atOnce: { name: "butler, all at once", seconds: [await timeAtOnce(bench, size)], times: repositories, note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains" },
+    drift: { name: "calib drift", costs: drift.slice(warmUps(runs)), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
+    sql: { name: "raw SQL", costs: sql.slice(warmUps(runs)), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
+    associations: { name: "queryDatasetAssociations", costs: [await timeAssociations(bench, size)], times: repositories, note: "one repository: ranges, but no files, tags or chains" },
+    each: { name: "butler, by collection", costs: each, times: repositories * sets * CERTIFIED_PER_SET, note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains" },
+    atOnce: { name: "butler, all at once", costs: [await timeAtOnce(bench, size)], times: repositories, note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains" },
   } satisfies Record<string, Measured>;
   return {
     title: "Drift",
@@ -33,6 +33,7 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
     measured: Object.values(measured),
     ratios: [
       ratioOf(measured.drift, measured.sql, "at most 3, later 1.5"),
+      ratioOf(measured.drift, measured.sql, "none: drift uses several processors", "cpu"),
       ratioOf(measured.each, measured.drift, "at least 50, later 100"),
       ratioOf(measured.atOnce, measured.drift, "none: nobody does this"),
       ratioOf(measured.associations, measured.drift, "none"),
@@ -44,33 +45,33 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
 const sampled = (sets: number): readonly number[] => Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
 
 /** In sync, all of it, or the time is that of a failure. */
-const timeDrift = ({ place, plan, world }: BenchWorld): Promise<number> =>
-  timeCommand({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(place) }, (out) =>
+const timeDrift = ({ place, plan, world }: BenchWorld): Promise<Cost> =>
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(place) }, (out) =>
     new RegExp(`^${plan.sets.length} sets at ${world.repositories.size} repositories: \\d+ in sync$`, "m").test(out),
   );
 
-function timeRawSql(bench: BenchWorld, size: Size): Promise<number> {
+function timeRawSql(bench: BenchWorld, size: Size): Promise<Cost> {
   const repositories = [...bench.world.repositories.values()];
   const of = (cleaned: boolean) => repositories.filter((each) => each.cleaned === cleaned).map(({ uri }) => uri);
   const rows = (repositories.length + of(true).length) * certifiedIn(size);
-  return timeCommand(peer(bench, "raw_sql.py", [...of(false), "--tagged", ...of(true)]), (out) => Number(out) === rows);
+  return costOf(peer(bench, "raw_sql.py", [...of(false), "--tagged", ...of(true)]), (out) => Number(out) === rows);
 }
 
-const timeAssociations = (bench: BenchWorld, size: Size): Promise<number> =>
-  timeCommand(peer(bench, "associations.py", [first(bench)]), (out) => Number(out) === certifiedIn(size));
+const timeAssociations = (bench: BenchWorld, size: Size): Promise<Cost> =>
+  costOf(peer(bench, "associations.py", [first(bench)]), (out) => Number(out) === certifiedIn(size));
 
 /** As a person does who follows DMTN-222: one product of a set after another. */
-function timeCollection(bench: BenchWorld, { detectors }: Size, index: number): Promise<number> {
+function timeCollection(bench: BenchWorld, { detectors }: Size, index: number): Promise<Cost> {
   const products = bench.plan.sets[index]?.products ?? [];
   const product = products[index % products.length];
   if (!product) throw new Error(`no product in set ${index}`);
-  return timeCommand(butler(bench, ["query-datasets", first(bench), product.datasetType, "--collections", product.collection, "--show-uri"]), (out) => filesIn(out) === detectors);
+  return costOf(butler(bench, ["query-datasets", first(bench), product.datasetType, "--collections", product.collection, "--show-uri"]), (out) => filesIn(out) === detectors);
 }
 
-function timeAtOnce(bench: BenchWorld, size: Size): Promise<number> {
+function timeAtOnce(bench: BenchWorld, size: Size): Promise<Cost> {
   const types = new Set(bench.plan.sets.flatMap(({ products }) => products.map(({ datasetType }) => datasetType)));
   const collections = bench.plan.sets.flatMap(({ products }) => products.map(({ collection }) => collection)).join(",");
-  return timeCommand(butler(bench, ["query-datasets", first(bench), ...types, "--collections", collections, "--limit", "0", "--show-uri"]), (out) => filesIn(out) === certifiedIn(size));
+  return costOf(butler(bench, ["query-datasets", first(bench), ...types, "--collections", collections, "--limit", "0", "--show-uri"]), (out) => filesIn(out) === certifiedIn(size));
 }
 
 const filesIn = (out: string): number => out.split("\n").filter((line) => line.includes("file://")).length;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
-import { ratioOf, timeCommand, warmUps, type JobResult, type Measured } from "../measure.ts";
+import { costOf, ratioOf, warmUps, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeActiveWorld, SET } from "../world/active.ts";
 
 /** The child that is taken off the ticket chain, for `up` to put it back. */
@@ -11,8 +11,8 @@ const CHILD = `${TICKET}/lowerSetTemp/bias.20240405a`;
 /** What one set costs beside few others and beside many: it should be the same. */
 export async function benchOneSet(many: number, runs: number, ready: string | null = null): Promise<JobResult> {
   const worlds = { few: await makeActiveWorld(1, ready), many: await makeActiveWorld(many, ready) };
-  const seconds: Record<string, number[]> = {};
-  const note = async (name: string, measure: Promise<number>) => (seconds[name] ??= []).push(await measure);
+  const costs: Record<string, Cost[]> = {};
+  const note = async (name: string, measure: Promise<Cost>) => (costs[name] ??= []).push(await measure);
   // In turn, so that a busy machine is busy for both.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
     for (const [which, place] of Object.entries(worlds)) {
@@ -22,13 +22,13 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
       await note(`change ${which}`, time(place, ["up", SET, "--engine", "host"], /define the ticket chain/));
     }
   }
-  const measured = (name: string, which: "few" | "many"): Measured => ({ name: `${name}, ${which === "few" ? 1 : many} declared`, seconds: (seconds[`${name} ${which}`] ?? []).slice(warmUps(runs)), times: 1, note: described[name] ?? "" });
+  const measured = (name: string, which: "few" | "many"): Measured => ({ name: `${name}, ${which === "few" ? 1 : many} declared`, costs: (costs[`${name} ${which}`] ?? []).slice(warmUps(runs)), times: 1, note: described[name] ?? "" });
   const pairs = Object.keys(described).map((name) => [measured(name, "few"), measured(name, "many")] as const);
   return {
     title: "One set",
     world: `3 repositories of LATISS at two sites, one set asked about, 1 and ${many} sets declared and in use`,
     measured: pairs.flat(),
-    ratios: pairs.map(([few, other]) => ratioOf(other, few, "1")),
+    ratios: pairs.flatMap(([few, other]) => [ratioOf(other, few, "1"), ratioOf(other, few, "1", "cpu")]),
   };
 }
 
@@ -38,8 +38,8 @@ const described: Readonly<Record<string, string>> = {
   change: "up that puts a child back on a ticket chain",
 };
 
-const time = (place: Workspace, args: readonly string[], says = /./): Promise<number> =>
-  timeCommand({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(place) }, (out) => says.test(out));
+const time = (place: Workspace, args: readonly string[], says = /./): Promise<Cost> =>
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(place) }, (out) => says.test(out));
 
 /** By hand, with a plain `butler` command. */
 async function takeOffChain(place: Workspace): Promise<void> {

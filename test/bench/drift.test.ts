@@ -19,14 +19,17 @@ test("drift is measured against its peers, and only if its answer is right", asy
   expect(exitCode).toBe(0);
   const { results } = JSON.parse(stdout) as { results: JobResult[] };
   expect(results.map(({ title, world }) => [title, world])).toEqual([["Drift", "2 repositories x 66 certified datasets (2 LSSTCam sets, 11 products, 3 detectors), SQLite"]]);
-  expect(results[0]?.measured.map(({ name, seconds, times }) => [name, seconds.length, times])).toEqual([
+  expect(results[0]?.measured.map(({ name, costs, times }) => [name, costs.length, times])).toEqual([
     ["calib drift", 1, 1],
     ["raw SQL", 1, 1],
     ["queryDatasetAssociations", 1, 2],
     ["butler, by collection", 2, 44],
     ["butler, all at once", 1, 2],
   ]);
-  for (const { seconds } of results[0]?.measured ?? []) for (const each of seconds) expect(each).toBeGreaterThan(0);
+  for (const { seconds, cpu } of results[0]?.measured.flatMap(({ costs }) => costs) ?? []) {
+    expect(seconds).toBeGreaterThan(0);
+    expect(cpu).toBeGreaterThan(0);
+  }
   for (const { value } of results[0]?.ratios ?? []) expect(value).toBeGreaterThan(0);
 
   // The world is found again; a file that is gone from it is drift, and no time is told of that.

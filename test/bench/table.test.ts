@@ -3,7 +3,7 @@ import { median, ratioOf, whole, type Measured } from "../../bench/measure.ts";
 import { renderResults } from "../../bench/table.ts";
 import { certifiedIn, setsFor } from "../../bench/world/sets.ts";
 
-const measured = (name: string, seconds: readonly number[], times = 1): Measured => ({ name, seconds, times, note: "a note" });
+const measured = (name: string, seconds: readonly number[], times = 1): Measured => ({ name, costs: seconds.map((each) => ({ seconds: each, cpu: 2 * each })), times, note: "a note" });
 
 test.each([
   [[3], 3],
@@ -17,6 +17,8 @@ test("a part is scaled to the whole before it is compared", () => {
   const butler = measured("butler", [2, 9, 3], 100);
   expect(whole(butler)).toBe(300);
   expect(ratioOf(butler, measured("drift", [6]), "50")).toEqual({ name: "butler / drift", value: 50, aim: "50" });
+  expect(whole(butler, "cpu")).toBe(600);
+  expect(ratioOf(butler, { ...measured("drift", []), costs: [{ seconds: 6, cpu: 60 }] }, "50", "cpu")).toEqual({ name: "butler / drift, CPU", value: 10, aim: "50" });
 });
 
 test.each([
@@ -33,9 +35,9 @@ test("results are a table", () => {
   const [drift, butler] = [measured("calib drift", [6, 5, 7]), measured("butler", [2], 300)];
   expect(renderResults([{ title: "Drift", world: "a world", measured: [drift, butler], ratios: [ratioOf(butler, drift, "at least 50")] }])).toBe(`Drift: a world
 
-             median s  runs  times  whole s
-calib drift  6.00      3     1      6.00     a note
-butler       2.00      1     300    600.00   a note
+             median s  CPU s  runs  times  whole s
+calib drift  6.00      12.00  3     1      6.00     a note
+butler       2.00      4.00   1     300    600.00   a note
 
 ratio                 is   aim
 butler / calib drift  100  at least 50`);

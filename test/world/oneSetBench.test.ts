@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("the bench of one set asks about it beside others, with nothing to do and with one change", async () => {
   process.env["BENCH_DIR"] = folder;
   const { measured, ratios } = await benchOneSet(3, 1, path.join(templates(), "active"));
-  expect(measured.map(({ name, seconds }) => [name, seconds.length])).toEqual(
+  expect(measured.map(({ name, costs }) => [name, costs.length])).toEqual(
     ["preview", "up", "change"].flatMap((name) => [
       [`${name}, 1 declared`, 1],
       [`${name}, 3 declared`, 1],
