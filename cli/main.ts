@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { EXIT } from "./exit.ts";
 import { run } from "./run.ts";
 import { adoptCommand } from "./verbs/adopt.ts";
 import { addTargetCommand } from "./verbs/addTarget.ts";
@@ -25,6 +26,8 @@ import { withdrawCommand } from "./verbs/withdraw.ts";
 
 /** Parses a command line and runs one verb; the exit code is its answer. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever reads may stop reading, as `head` does; that is no failure of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.error));
   const program = new Command("calib")
     .description("Calibrations as code: declare a calibset, converge every Butler repository, see drift.")
     .version("0.1.0")

@@ -618,9 +618,13 @@ export interface RunFacts {
   readonly verdict: Verdict | null;
 }
 /**
- * The dataset of a RUN's first detector, and the calibrations that its header names.
+ * The dataset of a RUN's first detector, and what its header names: calibrations, and exposures combined.
  */
 export interface SampleFacts {
+  /**
+   * Sorted; none where the header names none.
+   */
+  readonly exposures: readonly number[];
   readonly id: DatasetId;
   readonly inputs: readonly InputFacts[];
 }

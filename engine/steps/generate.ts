@@ -1,8 +1,10 @@
 import { pipelineFile } from "../load/pipelines.ts";
+import type { RunFacts } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import { asGenerated, type Generated } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
+import { compact } from "../model/ranges.ts";
 import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
@@ -13,7 +15,7 @@ import { precursorsOf, runsOf, unready } from "./precursors.ts";
 import { generationProgress } from "./progress.ts";
 import { refuseReplaced } from "./replaced.ts";
 import { isCovered } from "./span.ts";
-import type { Change, Step } from "./step.ts";
+import type { Change, Plan, Step } from "./step.ts";
 
 interface Wanted {
   readonly scene: Scene;
@@ -52,8 +54,8 @@ export const generate: Step<Wanted, RepoView, Changes> = {
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
       }
     }
-    const replaced = progress.kind === "complete" ? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made)) : undefined;
-    if (replaced) return replaced;
+    const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made))) : undefined;
+    if (refused) return refused;
     const output = generationOutput(scene, made, locked, view);
     const attempt = planAttempt(output, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
@@ -74,6 +76,16 @@ export const generate: Step<Wanted, RepoView, Changes> = {
 
   writes: ({ set }) => [set.build.repo],
 };
+
+/** A letter stands for one selection, also before the release: a RUN that was made from other exposures is not what the lock means. */
+function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }: RunFacts): Plan<never> | undefined {
+  const used = sample?.exposures ?? [];
+  const foreign = used.filter((each) => !exposures.includes(each));
+  // Where raws of some detectors are known to be missing, the header of one of them may name fewer.
+  const left = made.waived.has("detector-missing") ? [] : exposures.filter((each) => !used.includes(each));
+  if (!used.length || !(foreign.length || left.length)) return undefined;
+  return { kind: "refused", code: "rerun-reused", reason: `${run} of ${made.title} was made from the exposures ${compact(used)}, the lock has ${compact(exposures)}` };
+}
 
 /** What the templates call inCollection: precursors' RUNs or the ticket chain, raws, calibrations to start from. */
 function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view: RepoView): Output {

@@ -276,10 +276,11 @@ class InputFacts(Wire):
 
 
 class SampleFacts(Wire):
-    """The dataset of a RUN's first detector, and the calibrations that its header names."""
+    """The dataset of a RUN's first detector, and what its header names: calibrations, and exposures combined."""
 
     id: DatasetId
     inputs: list[InputFacts]
+    exposures: list[int] = Field(description="Sorted; none where the header names none.")
 
 
 class RunFacts(Wire):

@@ -93,5 +93,7 @@ def _read(dataset_id: str, path: str | None) -> SampleFacts | None:
             found = read_cards(path or "")
         except OSError:
             return None
-        _known[dataset_id] = SampleFacts(id=dataset_id, inputs=inputs_of(found.calibrations.values()))
+        _known[dataset_id] = SampleFacts(
+            id=dataset_id, inputs=inputs_of(found.calibrations.values()), exposures=sorted(found.exposures)
+        )
     return _known[dataset_id]

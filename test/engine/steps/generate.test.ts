@@ -36,6 +36,16 @@ test("what the lock says was made is never made again: its loss is an error", ()
   }
 });
 
+test.each<[string, readonly number[], object]>([
+  ["the locked ones", [2024032600002, 2024032600003, 2024032600004], { kind: "in-sync" }],
+  ["none that the header names", [], { kind: "in-sync" }],
+  ["another", [2024032600002, 2024032600003, 2024032600005], { kind: "refused", code: "rerun-reused" }],
+  ["fewer", [2024032600002], { kind: "refused", code: "rerun-reused", reason: expect.stringContaining("from the exposures 2024032600002, the lock has 2024032600002..2024032600004") }],
+])("a RUN under a letter that is not released, made from %s of the lock's exposures", (_what, exposures, expected) => {
+  const outputs = [{ chain: GENERATION, runs: [run(RUN, { sample: { id: "b", inputs: [], exposures } })] }];
+  expect(plan(scenes.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
+});
+
 test("it is a product's step, and waits for the lock", () => {
   expect(planOf(generate, scenes.locked(), unit.release(), seen())).toMatchObject({ kind: "unwanted" });
   expect(plan(scenes.declared(), {})).toMatchObject({ kind: "waiting", code: "lock-missing" });

@@ -16,7 +16,7 @@ const BIAS_RUN = `${PREFIX}/biasGen.20240326a/run1`;
 function repository(used: { readonly id: string; readonly run: string } | null, bias: RunFacts | null, on = wide()): Partial<ObserveResult> {
   const facts = built(on, all);
   const dark = names.generation(on.set, generatedAs(on, "dark"));
-  const sample = used && { id: "dark-1", inputs: [{ id: "c-1", run: `${PREFIX}/ctiGen.20240326a/run1` }, used] };
+  const sample = used && { id: "dark-1", exposures: [], inputs: [{ id: "c-1", run: `${PREFIX}/ctiGen.20240326a/run1` }, used] };
   return {
     ...facts,
     collections: [...facts.collections!, chain(dark, `${dark}/run1`)],
@@ -27,7 +27,7 @@ function repository(used: { readonly id: string; readonly run: string } | null, 
   };
 }
 
-const current = run(BIAS_RUN, { sample: { id: "b-1", inputs: [] } });
+const current = run(BIAS_RUN, { sample: { id: "b-1", inputs: [], exposures: [] } });
 const planDark = (facts: Partial<ObserveResult>, on = wide()) => planOf(generate, on, { kind: "product", product: titled(on, "dark") }, seen(facts));
 
 test.each<[string, Partial<ObserveResult>]>([
@@ -59,7 +59,7 @@ test("a verification that was run with a product since replaced is no verdict on
   const verdict = { success: true, tests: 4, failures: [], majorityFails: [] };
   const facts = (id: string) => {
     const there = repository(null, current);
-    const tried = run(`${output}/run1`, { verdict, sample: { id: "isr", inputs: [{ id, run: BIAS_RUN }] } });
+    const tried = run(`${output}/run1`, { verdict, sample: { id: "isr", exposures: [], inputs: [{ id, run: BIAS_RUN }] } });
     return { ...there, collections: [...there.collections!, chain(output, tried.run)], outputs: [...there.outputs!, { chain: output, runs: [tried] }] };
   };
   const planVerify = (id: string) => planOf(verify, scene, { kind: "product", product: titled(scene, "bias") }, seen(facts(id)));
