@@ -84,7 +84,7 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
 
 async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, place } = options;
-  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, place, bridges))));
+  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, place, bridges)), await listCalibsets(place)));
   const settled = operation === "up" && !named.length && (await isInSync(set, place, bridges));
   if (settled && hasState(place, set)) {
     console.log(`${set}: in sync`);

@@ -35,6 +35,7 @@ export async function mend(session: Session, { repo, files }: Mending, progress:
   const scene = await session.scene();
   const open = gate(scene);
   if (files && open.kind === "open") {
+    await session.permit(scene, { kind: "deployment", repo });
     const writer = await session.hand.writer(repo);
     await writer.call("ingest", { ...ingestParams(scene, repo, open.made), verify: true });
   }

@@ -1,11 +1,13 @@
-import { planUnit, type UnitPlan } from "../converge/plan.ts";
+import { isSettled, planUnit, type UnitPlan } from "../converge/plan.ts";
 import type { Session } from "../converge/session.ts";
 import { unitsOf } from "../converge/unit.ts";
 import { driftOfSet } from "../drift/drift.ts";
 import { findingsOf, type DriftFinding } from "../drift/finding.ts";
 import { stepsOf } from "../drift/kinds.ts";
+import { impactOf, type RepoImpact } from "../impact/impact.ts";
 import type { Scene, Unit } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
+import type { FieldChange } from "../policy/changes.ts";
 import type { StepName } from "../steps/step.ts";
 import { sum, type Cost } from "./cost.ts";
 
@@ -16,6 +18,10 @@ export interface SetPlan {
   /** What moved away from the lock in a repository: to be told apart from what people want changed. */
   readonly drift: readonly DriftFinding[];
   readonly cost: Cost;
+  /** What exposures would find then, against now; nothing where nothing would be done. */
+  readonly impacts: readonly RepoImpact[];
+  /** Fields that are declared otherwise than at a base; null where no base was asked about. */
+  readonly fields: readonly FieldChange[] | null;
 }
 
 export interface PlannedUnit extends UnitPlan {
@@ -24,12 +30,13 @@ export interface PlannedUnit extends UnitPlan {
   readonly mending: readonly StepName[];
 }
 
-/** Reads the world with clients that cannot write. */
-export async function planSet(session: Session): Promise<SetPlan> {
+/** Reads the world with clients that cannot write. `fields` are what a branch changes, where there is one. */
+export async function planSet(session: Session, fields: SetPlan["fields"] = null): Promise<SetPlan> {
   const scene = await session.scene();
   const [units, { cells }] = await Promise.all([planUnits(session, scene), driftOfSet(session)]);
   const drift = findingsOf({ cells });
-  return { set: scene.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)) };
+  const impacts = scene.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [scene] }, session.bridges);
+  return { set: scene.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
 }
 
 /** Only what would be done; nothing else is asked. */

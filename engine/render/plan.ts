@@ -1,16 +1,27 @@
 import type { StepPlan, UnitPlan } from "../converge/plan.ts";
 import { findingsByKind } from "../drift/state.ts";
+import type { RepoImpact } from "../impact/impact.ts";
+import { isWarning } from "../lookup/kinds.ts";
 import { assertNever } from "../model/never.ts";
 import { secondsOf, type Cost } from "../plan/cost.ts";
 import type { PlannedUnit, SetPlan } from "../plan/plan.ts";
+import { describeChange } from "../policy/changes.ts";
+import { changeText } from "./impact.ts";
 import { counted, duration } from "./amount.ts";
 
-/** A plan in words, a line a change; what is in sync stays silent. Drift is told ahead of what people want changed. */
-export function renderPlan({ set, units, drift, cost }: SetPlan): string {
+/** A plan in words, a line a change; what is in sync stays silent. Drift is told ahead of what people want changed. `keys` are the declared sets. */
+export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {
+  const declared = (fields ?? []).map((change) => `  declared ${describeChange(change)}`);
   const lines = units.flatMap(renderUnit);
   const moved = findingsByKind(drift).map(([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`);
-  if (!lines.length && !moved.length) return `${set}\n  in sync`;
-  return [set, ...moved, ...lines, ...costLines(cost)].join("\n");
+  if (![...declared, ...lines, ...moved].length) return `${set}\n  in sync`;
+  return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
+}
+
+/** Only where a lookup changes for the worse; `calib impact` tells all. */
+function warningLines({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
+  if (impact.kind === "could not check") return [`  could not check what exposures would find at ${repo}: ${impact.reason}`];
+  return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `  at ${repo}, ${changeText(change, keys).trim()}`);
 }
 
 /** The words of one unit, by which plans are compared too. */

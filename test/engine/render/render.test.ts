@@ -5,6 +5,10 @@ import { unitsOf } from "../../../engine/converge/unit.ts";
 import type { JournalEntry } from "../../../engine/bridge/wire.ts";
 import { sum } from "../../../engine/plan/cost.ts";
 import { findingsOf, type CellState, type Drift, type DriftCell } from "../../../engine/drift/finding.ts";
+import type { RepoImpact } from "../../../engine/impact/impact.ts";
+import type { Hit } from "../../../engine/lookup/hit.ts";
+import type { ChangeKind } from "../../../engine/lookup/kinds.ts";
+import type { MergedChange } from "../../../engine/lookup/merge.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { renderDrift } from "../../../engine/render/drift.ts";
 import { renderDriftJunit } from "../../../engine/render/driftJunit.ts";
@@ -31,8 +35,17 @@ test("a plan: a line a step, and what is in sync is silent", async () => {
   const units = [running, ...plans, refused].map((each) => ({ ...each, repo: asRepo("summit/LATISS"), mending: each.unit === "deployment summit/LATISS" ? (["deliver"] as const) : [] }));
   const cost = sum(plans.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap((change) => change.cost ?? []) : []))));
   const moved = findingsOf(drift).slice(0, 1);
-  expectGolden("plan", renderPlan({ set: scene.set.key, units, drift: moved, cost }));
-  expect(renderPlan({ set: scene.set.key, units: [], drift: [], cost: sum([]) })).toBe("LATISS/DM-43525\n  in sync");
+  const one = (kind: ChangeKind, after: string | null): MergedChange => {
+    const hit = (name: string, id: string): Hit => ({ kind: "found", position: 0, collection: { name, type: "CALIBRATION", path: [] }, row: { collection: name, dataId: { detector: 0 }, id, run: "r", range: { begin: null, end: null }, empty: false, unmade: null } });
+    return { kind, datasetType: "bias", filter: "", detectors: [0], range: { begin: null, end: null }, before: hit("LATISS/calib/DM-28636/b", "old"), after: after === null ? null : hit(CERTIFIED, after), changes: [] };
+  };
+  const impacts: readonly RepoImpact[] = [
+    { repo: asRepo("usdf/main"), instrument: "LATISS", impact: { kind: "answered", value: { changes: [one("newer", BIAS_ID), one("removal", null)], touched: [] } } },
+    { repo: asRepo("tts/LATISS"), instrument: "LATISS", impact: { kind: "could not check", code: "repository-unreachable", reason: "tts/LATISS does not answer" } },
+  ];
+  const fields = [{ pointer: "/products/bias/rerun", old: "20240326a", new: "20240326b" }];
+  expectGolden("plan", renderPlan({ set: scene.set.key, units, drift: moved, cost, impacts, fields }, [scene.set.key]));
+  expect(renderPlan({ set: scene.set.key, units: [], drift: [], cost: sum([]), impacts: [], fields: null }, [])).toBe("LATISS/DM-43525\n  in sync");
 });
 
 const about = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED), datasets: [BIAS_ID] };
