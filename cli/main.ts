@@ -17,6 +17,7 @@ import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
 import { lookupCommand } from "./verbs/lookup.ts";
+import { planCommand } from "./verbs/plan.ts";
 import { newCommand } from "./verbs/new.ts";
 import { recordCommand } from "./verbs/record.ts";
 import { reposCommand } from "./verbs/repos.ts";
@@ -41,7 +42,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   await run(program, argv);
 }

@@ -9,11 +9,17 @@ export function code(text: string): string {
   return `${ticks}${gap}${shown}${gap}${ticks}`;
 }
 
-/** Lines of a shell, whatever they hold. */
-export function shell(lines: readonly string[]): readonly string[] {
+/** Lines as they are, whatever they hold. */
+export function fenced(lines: readonly string[], language: string): readonly string[] {
   const fence = "`".repeat(Math.max(3, ...lines.map((line) => longestRun(line) + 1)));
-  return [`${fence}sh`, ...lines, fence];
+  return [`${fence}${language}`, ...lines, fence];
 }
+
+/** Lines of a shell. */
+export const shell = (lines: readonly string[]): readonly string[] => fenced(lines, "sh");
+
+/** What is read by those who want to know. */
+export const folded = (title: string, lines: readonly string[]): readonly string[] => [`<details><summary>${plain(title)}</summary>`, "", ...lines, "", "</details>"];
 
 /** Nothing where there are no rows. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => (rows.length ? [row(head), row(head.map(() => "---")), ...rows.map(row)] : []);

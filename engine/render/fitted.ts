@@ -1,0 +1,36 @@
+/** A part of a text that may be left out where there is no room, and is then named. */
+export interface Section {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** What a forge takes as a comment or an issue (GitHub: 65,536 characters), with a margin for what is put around. */
+export const FORGE_LIMIT = 65_000;
+
+/** The head, and each section for which there is room, in order; what is left out is named, with where it is to be read. */
+export function fitted(head: readonly string[], sections: readonly Section[], { limit, more }: { readonly limit: number; readonly more: string | null }): string {
+  const wanted = sections.filter(({ lines }) => lines.length);
+  const link = more === null ? [] : ["", `[The whole text](${more})`];
+  // Room to name them all, so that the foot never pushes out what was let in.
+  const room = limit - textOf([...head, ...footOf(wanted), ...link]).length;
+  let used = 0;
+  const kept = wanted.filter(({ lines }) => {
+    const size = textOf(["", ...lines]).length;
+    if (used + size > room) return false;
+    used += size;
+    return true;
+  });
+  const left = wanted.filter((section) => !kept.includes(section));
+  const text = textOf([...head, ...kept.flatMap(({ lines }) => ["", ...lines]), ...(left.length ? footOf(left) : []), ...link]);
+  return text.length <= limit ? text : `${text.slice(0, limit - CUT.length)}${CUT}`;
+}
+
+const CUT = "\n\n…\n";
+const NAMED = 20;
+
+function footOf(left: readonly Section[]): readonly string[] {
+  const names = left.slice(0, NAMED).map(({ name }) => name);
+  return ["", `Left out for its length: ${names.join(", ")}${left.length > NAMED ? ` and ${left.length - NAMED} more` : ""}.`];
+}
+
+const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");

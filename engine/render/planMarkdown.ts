@@ -1,0 +1,137 @@
+import { isSettled } from "../converge/plan.ts";
+import { findingsByKind } from "../drift/state.ts";
+import type { Changes } from "../git/changed.ts";
+import type { RepoImpact } from "../impact/impact.ts";
+import { isWarning } from "../lookup/kinds.ts";
+import type { PlannedUnit, SetPlan } from "../plan/plan.ts";
+import type { FieldChange } from "../policy/changes.ts";
+import type { Judgement } from "../policy/judge.ts";
+import { assertNever } from "../model/never.ts";
+import { counted } from "./amount.ts";
+import { fitted, type Section } from "./fitted.ts";
+import { changeText, renderImpact } from "./impact.ts";
+import { code, fenced, folded, plain, table } from "./markdown.ts";
+import { renderPlan } from "./plan.ts";
+
+/** Hidden in the text, by which the comment is found again. */
+export const PLAN_MARKER = "<!-- calib plan -->";
+/** Hidden in a text that says that there is nothing to do: nobody is told so unasked. */
+export const NO_CHANGE = "<!-- calib plan: no change -->";
+
+/** What a pull request does to one set. */
+export interface PlannedSet {
+  readonly set: string;
+  /** Or why it cannot be planned. */
+  readonly plan: SetPlan | { readonly kind: "failed"; readonly reasons: readonly string[] };
+  /** What it declares otherwise than the base; null where it is new. */
+  readonly fields: readonly FieldChange[] | null;
+  readonly judged: Judgement;
+}
+
+export interface PullRequestPlan {
+  readonly changes: Changes | null;
+  readonly sets: readonly PlannedSet[];
+  readonly impacts: readonly RepoImpact[];
+  /** Keys of all declared sets. */
+  readonly keys: readonly string[];
+}
+
+/** The text of a pull request: summary first, then what stops it, a table for each repository, and the rest folded. */
+export function renderPlanMarkdown(plan: PullRequestPlan, { limit, artifact }: { readonly limit: number; readonly artifact: string | null }): string {
+  const head = [PLAN_MARKER, ...(isEmpty(plan) ? [NO_CHANGE] : []), `**${summaryOf(plan)}**`, ...(plan.changes ? ["", `Against ${code(plan.changes.base)} at ${code(plan.changes.commit.slice(0, 10))}.`] : [])];
+  const sections: readonly Section[] = [
+    { name: "what stops it", lines: problems(plan) },
+    { name: "warnings", lines: warnings(plan) },
+    ...repositories(plan),
+    ...plan.sets.flatMap(details),
+    { name: "the impact", lines: plan.impacts.length ? folded("What exposures find", fenced(renderImpact(plan.impacts, plan.keys).split("\n"), "text")) : [] },
+  ];
+  return fitted(head, sections, { limit, more: artifact });
+}
+
+const isPlanned = (set: PlannedSet): set is PlannedSet & { readonly plan: SetPlan } => !("kind" in set.plan);
+const plansOf = ({ sets }: PullRequestPlan): readonly SetPlan[] => sets.filter(isPlanned).map(({ plan }) => plan);
+
+const isEmpty = (plan: PullRequestPlan): boolean =>
+  !plan.changes?.sets.some(({ change }) => change === "removed") &&
+  plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled)) && !plan.impacts.some(movesSomething);
+
+const movesSomething = ({ impact }: RepoImpact): boolean => impact.kind !== "answered" || impact.value.changes.length > 0;
+
+function summaryOf(plan: PullRequestPlan): string {
+  if (isEmpty(plan)) return plan.sets.length ? `No change: every repository is as ${counted(plan.sets.length, "set")} want${plan.sets.length === 1 ? "s" : ""} it.` : "No set is changed.";
+  const units = plansOf(plan).flatMap((each) => each.units);
+  const changing = units.filter(({ steps }) => steps.some(({ kind }) => kind === "change" || kind === "running"));
+  const count = (kind: string): number => units.filter(({ steps }) => steps.some((step) => step.kind === kind)).length;
+  const drift = plansOf(plan).flatMap((each) => each.drift).length;
+  const failed = plan.sets.filter((set) => !isPlanned(set)).length;
+  const refused = plan.sets.filter(({ judged }) => judged.errors.length).length;
+  const parts = [
+    ...(failed ? [`${counted(failed, "set")} cannot be planned`] : []),
+    ...(refused ? [`${counted(refused, "set")} against the rules`] : []),
+    ...(count("refused") ? [`${counted(count("refused"), "unit")} refused`] : []),
+    changing.length ? `${counted(changing.length, "unit changes", "units change")} at ${counted(new Set(changing.map(({ repo }) => repo)).size, "repository", "repositories")}` : "nothing to write now",
+    ...(count("waiting") ? [counted(count("waiting"), "unit waits", "units wait")] : []),
+    ...(drift ? [`${counted(drift, "difference")} by drift`] : []),
+  ];
+  return `${counted(plan.sets.length, "set")}: ${parts.join(", ")}.`;
+}
+
+function problems({ sets }: PullRequestPlan): readonly string[] {
+  const lines = sets.flatMap((set) => [
+    ...("kind" in set.plan ? set.plan.reasons.map((reason) => `- ${code(set.set)} cannot be planned: ${plain(reason)}`) : []),
+    ...set.judged.errors.map((finding) => `- ${code(set.set)} ${finding.code}: ${plain(finding.detail)}`),
+  ]);
+  return lines.length ? ["### To be mended first", "", ...lines] : [];
+}
+
+/** Only where what exposures find changes for the worse, or a rule says so. */
+function warnings({ changes, sets, impacts, keys }: PullRequestPlan): readonly string[] {
+  const found = impacts.flatMap(({ repo, impact }) =>
+    impact.kind === "answered"
+      ? impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`)
+      : [`- ${code(repo)} could not check what exposures find: ${plain(impact.reason)} (${impact.code})`],
+  );
+  const told = sets.flatMap(({ set, judged }) => judged.warnings.map((finding) => `- ${code(set)} ${finding.code}: ${plain(finding.detail)}`));
+  const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => findingsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
+  const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
+  const lines = [...gone, ...moved, ...found, ...told];
+  return lines.length ? ["### Before you merge", "", ...lines] : [];
+}
+
+function repositories(plan: PullRequestPlan): readonly Section[] {
+  const rows = plansOf(plan).flatMap(({ set, units }) => units.flatMap((unit) => rowsOf(set, unit).map((cells) => ({ repo: unit.repo, cells }))));
+  return [...new Set(rows.map(({ repo }) => repo))].map((repo) => ({
+    name: repo,
+    lines: [`### ${code(repo)}`, "", ...table(["set", "unit", "step", "what", "why"], rows.filter((row) => row.repo === repo).map(({ cells }) => cells))],
+  }));
+}
+
+function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (readonly string[])[] {
+  const at = [code(set), plain(unit)];
+  return steps.flatMap((step): readonly (readonly string[])[] => {
+    switch (step.kind) {
+      case "change":
+        return step.changes.map(({ summary, reason }) => [...at, step.step, plain(summary), mending.includes(step.step) ? `**drift** (${reason})` : reason]);
+      case "running":
+        return [[...at, step.step, plain(step.note), "running"]];
+      case "waiting":
+      case "refused":
+        return [[...at, step.step, plain(step.reason), `${step.kind}: ${step.code}`]];
+      case "in-sync":
+      case "unwanted":
+      case "later":
+        return [];
+      default:
+        return assertNever(step);
+    }
+  });
+}
+
+function details(set: PlannedSet): readonly Section[] {
+  const fields = (set.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
+  const declared = set.fields === null && isPlanned(set) ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
+  const planned = isPlanned(set) ? fenced(renderPlan(set.plan).split("\n"), "text") : [];
+  const lines = [...declared, ...planned];
+  return lines.length ? [{ name: `details of ${set.set}`, lines: folded(`Details of ${set.set}`, lines) }] : [];
+}
