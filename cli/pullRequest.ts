@@ -5,15 +5,13 @@ import { baseOf } from "../engine/git/base.ts";
 import { changedSets } from "../engine/git/changed.ts";
 import { historyOf, unasked } from "../engine/git/history.ts";
 import { setsAt } from "../engine/git/setsAt.ts";
-import { impactOf, type RepoImpact } from "../engine/impact/impact.ts";
-import { scenesAt } from "../engine/impact/scenesAt.ts";
 import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/load/calibset.ts";
 import { FindingsError } from "../engine/load/failure.ts";
-import type { Scene } from "../engine/load/scene.ts";
 import type { Workspace } from "../engine/load/workspace.ts";
 import { requireWorld } from "../engine/load/world.ts";
+import type { CalibsetDeclaration } from "../engine/model/declaration.ts";
 import { planSet } from "../engine/plan/plan.ts";
-import { changesOf, type FieldChange } from "../engine/policy/changes.ts";
+import { changesOf } from "../engine/policy/changes.ts";
 import { judgeNow } from "../engine/policy/enforce.ts";
 import type { PlannedSet, PullRequestPlan } from "../engine/render/planMarkdown.ts";
 
@@ -28,39 +26,32 @@ export async function planPullRequest(named: readonly string[], place: Workspace
   const bridges = new Bridges(world, place);
   try {
     const sets: PlannedSet[] = [];
-    const scenes: Scene[] = [];
     for (const set of asked) sets.push(await planOne(set));
-    return { changes, sets, impacts: scenes.length ? await impactsOf(scenes) : [], keys };
+    return { changes, sets, keys };
 
     async function planOne(set: string): Promise<PlannedSet> {
       try {
         const session = await openSession(set, place, bridges);
         const scene = await session.scene();
-        scenes.push(scene);
         const judged = judgeNow(scene, changes ? await historyOf(scene, base) : unasked, "check");
-        return { set, plan: await planSet(session), fields: changes ? await fieldsOf(set, place, changes.commit) : [], judged };
+        const before = changes && (await declaredAt(changes.commit, set, place));
+        const fields = before && changesOf(before, await loadDeclaration(calibsetFile(set, place)));
+        return { set, plan: await planSet(session, fields), isNew: changes !== null && before === null, judged };
       } catch (thrown) {
         const reasons = thrown instanceof FindingsError ? thrown.findings.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message];
-        return { set, plan: { kind: "failed", reasons }, fields: [], judged: { errors: [], warnings: [] } };
+        return { set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } };
       }
     }
   } finally {
     await bridges.close();
   }
-
-  async function impactsOf(scenes: readonly Scene[]): Promise<readonly RepoImpact[]> {
-    const before = changes ? (await scenesAt(changes.commit, asked, place, world)).scenes : null;
-    return impactOf({ before, after: scenes }, bridges);
-  }
 }
 
-/** What a set declares otherwise than the base; null where the base does not have it. */
-async function fieldsOf(set: string, place: Workspace, commit: string): Promise<readonly FieldChange[] | null> {
+/** What a set declared at a commit; null where there was none. */
+async function declaredAt(commit: string, set: string, place: Workspace): Promise<CalibsetDeclaration | null> {
   const base = await setsAt(place, commit);
   try {
-    if (!(await listCalibsets(base.place)).includes(set)) return null;
-    const before = await loadDeclaration(calibsetFile(set, base.place));
-    return changesOf(before, await loadDeclaration(calibsetFile(set, place)));
+    return (await listCalibsets(base.place)).includes(set) ? await loadDeclaration(calibsetFile(set, base.place)) : null;
   } finally {
     await base.dispose();
   }

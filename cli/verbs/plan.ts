@@ -19,7 +19,7 @@ export const planCommand = () =>
       if (!options.markdown && (options.artifact !== undefined || options.full !== undefined)) return command.error("error: --artifact and --full are for --markdown");
       const plan = await planPullRequest(named, placeOf(options), options.base);
       if (options.full !== undefined) await writeFile(options.full, renderPlanMarkdown(plan, { limit: Infinity, artifact: null }));
-      const words = plan.sets.map(({ set, plan: each }) => ("kind" in each ? `${set}\n  ${each.reasons.join("\n  ")}` : renderPlan(each)));
+      const words = plan.sets.map(({ set, plan: each }) => ("kind" in each ? `${set}\n  ${each.reasons.join("\n  ")}` : renderPlan(each, plan.keys)));
       console.log(options.markdown ? renderPlanMarkdown(plan, { limit: FORGE_LIMIT, artifact: options.artifact ?? null }) : words.join("\n"));
       if (plan.sets.some(({ plan: each, judged }) => "kind" in each || judged.errors.length)) process.exitCode = EXIT.error;
     });

@@ -4,7 +4,6 @@ import type { Changes } from "../git/changed.ts";
 import type { RepoImpact } from "../impact/impact.ts";
 import { isWarning } from "../lookup/kinds.ts";
 import type { PlannedUnit, SetPlan } from "../plan/plan.ts";
-import type { FieldChange } from "../policy/changes.ts";
 import type { Judgement } from "../policy/judge.ts";
 import { assertNever } from "../model/never.ts";
 import { counted } from "./amount.ts";
@@ -23,15 +22,14 @@ export interface PlannedSet {
   readonly set: string;
   /** Or why it cannot be planned. */
   readonly plan: SetPlan | { readonly kind: "failed"; readonly reasons: readonly string[] };
-  /** What it declares otherwise than the base; null where it is new. */
-  readonly fields: readonly FieldChange[] | null;
+  /** Whether the base does not have it. */
+  readonly isNew: boolean;
   readonly judged: Judgement;
 }
 
 export interface PullRequestPlan {
   readonly changes: Changes | null;
   readonly sets: readonly PlannedSet[];
-  readonly impacts: readonly RepoImpact[];
   /** Keys of all declared sets. */
   readonly keys: readonly string[];
 }
@@ -43,8 +41,7 @@ export function renderPlanMarkdown(plan: PullRequestPlan, { limit, artifact }: {
     { name: "what stops it", lines: problems(plan) },
     { name: "warnings", lines: warnings(plan) },
     ...repositories(plan),
-    ...plan.sets.flatMap(details),
-    { name: "the impact", lines: plan.impacts.length ? folded("What exposures find", fenced(renderImpact(plan.impacts, plan.keys).split("\n"), "text")) : [] },
+    ...plan.sets.flatMap((set) => (isPlanned(set) ? [...details(set, plan.keys), ...found(set.plan, plan.keys)] : [])),
   ];
   return fitted(head, sections, { limit, more: artifact });
 }
@@ -54,9 +51,7 @@ const plansOf = ({ sets }: PullRequestPlan): readonly SetPlan[] => sets.filter(i
 
 const isEmpty = (plan: PullRequestPlan): boolean =>
   !plan.changes?.sets.some(({ change }) => change === "removed") &&
-  plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled)) && !plan.impacts.some(movesSomething);
-
-const movesSomething = ({ impact }: RepoImpact): boolean => impact.kind !== "answered" || impact.value.changes.length > 0;
+  plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled));
 
 function summaryOf(plan: PullRequestPlan): string {
   if (isEmpty(plan)) return plan.sets.length ? `No change: every repository is as ${counted(plan.sets.length, "set")} want${plan.sets.length === 1 ? "s" : ""} it.` : "No set is changed.";
@@ -86,17 +81,18 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 }
 
 /** Only where what exposures find changes for the worse, or a rule says so. */
-function warnings({ changes, sets, impacts, keys }: PullRequestPlan): readonly string[] {
-  const found = impacts.flatMap(({ repo, impact }) =>
-    impact.kind === "answered"
-      ? impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`)
-      : [`- ${code(repo)} could not check what exposures find: ${plain(impact.reason)} (${impact.code})`],
-  );
+function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
+  const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
   const told = sets.flatMap(({ set, judged }) => judged.warnings.map((finding) => `- ${code(set)} ${finding.code}: ${plain(finding.detail)}`));
   const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => findingsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
   const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
-  const lines = [...gone, ...moved, ...found, ...told];
+  const lines = [...gone, ...moved, ...worse, ...told];
   return lines.length ? ["### Before you merge", "", ...lines] : [];
+}
+
+function worseAt({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
+  if (impact.kind !== "answered") return [`- ${code(repo)} could not check what exposures would find: ${plain(impact.reason)} (${impact.code})`];
+  return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`);
 }
 
 function repositories(plan: PullRequestPlan): readonly Section[] {
@@ -128,10 +124,13 @@ function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (r
   });
 }
 
-function details(set: PlannedSet): readonly Section[] {
-  const fields = (set.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
-  const declared = set.fields === null && isPlanned(set) ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
-  const planned = isPlanned(set) ? fenced(renderPlan(set.plan).split("\n"), "text") : [];
-  const lines = [...declared, ...planned];
-  return lines.length ? [{ name: `details of ${set.set}`, lines: folded(`Details of ${set.set}`, lines) }] : [];
+function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, keys: readonly string[]): readonly Section[] {
+  const fields = (plan.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
+  const declared = isNew ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
+  // Told above, each in its place.
+  const told = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
+  return [{ name: `details of ${set}`, lines: folded(`Details of ${set}`, [...declared, ...fenced(told.split("\n"), "text")]) }];
 }
+
+const found = ({ set, impacts }: SetPlan, keys: readonly string[]): readonly Section[] =>
+  impacts.length ? [{ name: `the impact of ${set}`, lines: folded(`What exposures would find with ${set}`, fenced(renderImpact(impacts, keys).split("\n"), "text")) }] : [];
