@@ -1,7 +1,7 @@
 const common = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
-  modulePathIgnorePatterns: ["<rootDir>/.demo", "<rootDir>/.venv"],
+  modulePathIgnorePatterns: ["<rootDir>/.demo", "<rootDir>/.example", "<rootDir>/.venv"],
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

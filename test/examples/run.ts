@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@jest/globals";
 import { execa } from "execa";
@@ -8,7 +7,8 @@ import { commandsIn, missingFrom } from "./page.ts";
 
 /** Follows a page as a person would, in one shell, with a folder of its own for the one that the page names. */
 export async function follow(page: string, named: string): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), "calib-example-"));
+  // Below the project, where a calibset finds the package that it imports from.
+  const folder = path.basename(mkdtempSync(path.join(packageRoot, ".example-")));
   const commands = commandsIn(readFileSync(path.join(packageRoot, page), "utf8"));
   const marked = commands.map(({ command }, index) => `${command.replaceAll(named, folder)}\necho "\n@@${index} $?"`);
   try {
@@ -21,6 +21,6 @@ export async function follow(page: string, named: string): Promise<void> {
       expect({ command, missing: missingFrom(output, expected), code, output }).toEqual({ command, missing: undefined, code: exitCode, output });
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(path.join(packageRoot, folder), { recursive: true, force: true });
   }
 }
