@@ -10,7 +10,8 @@ const CHILD = `${TICKET}/lowerSetTemp/bias.20240405a`;
 
 /** What one set costs beside few others and beside many: it should be the same. */
 export async function benchOneSet(many: number, runs: number, ready: string | null = null): Promise<JobResult> {
-  const worlds = { few: await makeActiveWorld(1, ready), many: await makeActiveWorld(many, ready) };
+  const few = await makeActiveWorld(1, ready);
+  const worlds = { few, many: await makeActiveWorld(many, few.dir) };
   const costs: Record<string, Cost[]> = {};
   const note = async (name: string, measure: Promise<Cost>) => (costs[name] ??= []).push(await measure);
   // In turn, so that a busy machine is busy for both.

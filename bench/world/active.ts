@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { cp, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { makeWorld } from "../../cli/demo/world.ts";
@@ -10,6 +9,7 @@ import { packageRoot, workspace, workspaceEnvironment, type Workspace } from "..
 import { loadWorld } from "../../engine/load/world.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import type { Lock } from "../../engine/model/lock.ts";
+import { cachedFolder } from "./cache.ts";
 import { approvalOf } from "./papers.ts";
 import { planOf } from "./plan.ts";
 import { putSets, writeJson, writePapers } from "./put.ts";
@@ -19,10 +19,9 @@ export const SET = "LATISS/DM-43525";
 
 const declarationFile = path.join(packageRoot, "test/world/sets", `${SET}.json`);
 
-/** A small world in which all is done, with so many sets declared and in use; made once, or from a world that is ready. */
+/** A small world in which all is done, with so many sets declared and in use; made once, from nothing or from a world that is ready. */
 export async function makeActiveWorld(sets: number, ready: string | null): Promise<Workspace> {
-  const folder = process.env["BENCH_DIR"] ?? path.join(tmpdir(), "calib-bench");
-  const place = placeAt(path.join(folder, `active-${sets}`));
+  const place = placeAt(await cachedFolder(`active-${sets}`));
   if (existsSync(place.dir)) return place;
   const partial = placeAt(`${place.dir}.partial`);
   await rm(partial.dir, { recursive: true, force: true });
@@ -31,9 +30,9 @@ export async function makeActiveWorld(sets: number, ready: string | null): Promi
   else await cp(ready, partial.dir, { recursive: true, preserveTimestamps: true });
   await writeJson(path.join(partial.sets, `${SET}.json`), declaration);
   await addNeighbours(partial, declaration, sets - 1);
-  // Pulumi's state is made where the world will lie.
+  // A world that is ready may have come without Pulumi's state.
+  await calib(partial, ["up", SET, "--engine", "host"]);
   await rename(partial.dir, place.dir);
-  await calib(place, ["up", SET, "--engine", "host"]);
   return place;
 }
 
@@ -52,6 +51,7 @@ async function build(place: Workspace): Promise<void> {
   await calib(place, ["up", SET, "--engine", "host"]);
   const lock = ownJson<Lock>(await readFile(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8"));
   await writeJson(path.join(place.dir, "sets", `${SET}.approval.json`), approvalOf(settleCalibset(declaration), lock));
+  await calib(place, ["up", SET, "--engine", "host"]);
 }
 
 /** Sets like ours under other tickets, searched behind it. */

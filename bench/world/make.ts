@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { settleCalibset } from "../../engine/load/settle.ts";
-import { packageRoot, workspace, type Workspace } from "../../engine/load/workspace.ts";
+import { workspace, type Workspace } from "../../engine/load/workspace.ts";
 import { loadWorld, type World } from "../../engine/load/world.ts";
+import { cachedFolder } from "./cache.ts";
 import type { Made } from "./papers.ts";
 import { planOf, type Plan } from "./plan.ts";
 import { putSets, writePapers } from "./put.ts";
@@ -22,8 +21,7 @@ export interface BenchWorld {
 export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
   // A world is loaded by name, here and in the commands that are timed: this says how much of it there is.
   process.env["BENCH_REPOSITORIES"] = `${size.repositories}`;
-  const name = `${size.repositories}x${size.sets}x${size.detectors}-${await digestOfMaker()}`;
-  const dir = path.join(process.env["BENCH_DIR"] ?? path.join(tmpdir(), "calib-bench"), name);
+  const dir = await cachedFolder(`${size.repositories}x${size.sets}x${size.detectors}`);
   const place = placeAt(dir);
   const world = await loadWorld(place);
   const [build = "", ...targets] = world.repositories.keys();
@@ -45,11 +43,4 @@ const placeAt = (dir: string): Workspace => workspace({ CALIB_WORLD: "bench", CA
 async function makeRepositories(place: Workspace, plan: Plan): Promise<Made> {
   const { repositories } = await loadWorld(place);
   return putSets(place, plan, [...repositories.values()].map(({ uri }) => uri));
-}
-
-/** A world is made again when what is put into its repositories has changed. */
-async function digestOfMaker(): Promise<string> {
-  const hash = createHash("sha256");
-  for (const name of ["make_repositories.py", "papers.ts", "plan.ts", "put.ts", "sets.ts"]) hash.update(await readFile(path.join(packageRoot, "bench/world", name)));
-  return hash.digest("hex").slice(0, 8);
 }
