@@ -175,7 +175,9 @@ def test_reads_what_a_run_was_made_with(
     isr = [butler.put({}, "isrImage", detector=detector, **place) for detector in (1, 0)][::-1]
     used, run = "01a1fbb5-6681-78ac-988e-605a5919da10", "LATISS/calib/DM-1/tag/ctiGen.20240101a/run1"
     for number, refs in enumerate((isr, biases)):
-        cards: dict[str, str | int] = {f"CPP_INPUT_{n}": exposure for n, exposure in enumerate(EXPOSURES[::-1])}
+        cards: dict[str, str | int] = {
+            f"CPP_INPUT_{n}": exposure for n, exposure in enumerate(EXPOSURES[::-1])
+        }
         cards |= {"HIERARCH LSST CALIB UUID CTI": used, "HIERARCH LSST CALIB RUN CTI": f"{run}{number}"}
         header = fits.Header(cards.items())
         fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(butler.getURI(refs[0]).ospath, overwrite=True)
