@@ -34,11 +34,13 @@ export const driftCommand = () =>
       const place = placeOf(options);
       const world = await requireWorld(place);
       const asked = await askedFor(named, place, world);
-      const { scenes, failed } = await loadScenes(asked, place, world);
-      const before = await loadVerifications(place);
-      const declared = await declaredTickets(place);
       const bridges = new Bridges(world, place);
+      // They load Butler while the locks are read. One that does not start is told when it is asked.
+      if (asked.all) for (const { name } of asked.repositories) void bridges.reader(name).catch(() => undefined);
       try {
+        const { scenes, failed } = await loadScenes(asked, place, world);
+        const before = await loadVerifications(place);
+        const declared = await declaredTickets(place);
         const compare = () => driftOf({ world, bridges, scenes, repositories: asked.repositories, deep: options.deep ?? false, declared, unmanaged: asked.all, before, now: new Date() });
         let drift = await compare();
         if (options.repair && (await repair(drift, place, bridges))) drift = await compare();
