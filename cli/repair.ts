@@ -23,8 +23,8 @@ export async function repair(drift: Drift, place: Workspace, bridges: Bridges): 
 
 async function mendOne(mending: Mending, place: Workspace, bridges: Bridges): Promise<void> {
   const { set, repo, only } = mending;
-  console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps?.join(", ") ?? ""}`);
+  console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps.join(", ")}`);
   const session = await openSession(set, { ...place, only }, bridges);
   // One that cannot be mended stops no other.
-  await mend(session, mending, progressPrinter()).catch(printFailure);
+  for (const failure of await mend(session, mending, progressPrinter())) await printFailure(failure);
 }

@@ -125,7 +125,7 @@ def _write_files(
     """Files named as Butler's own template names them, with a line that says what they are."""
     folder = root / product["run"] / type_.name / (product["filter"] or "")
     folder.mkdir(parents=True)
-    tail = product["run"].replace("/", "_")
+    tail = product["run"].replace("/", "_").replace(".", "_")
     for number in range(plan["detectors"]):
         values = {"instrument": plan["instrument"], "detector": number}
         if product["filter"]:

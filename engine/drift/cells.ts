@@ -7,6 +7,7 @@ import { certifiedOf } from "../model/calibset.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
+import { blocked } from "./blocked.ts";
 import { compareProduct } from "./compareProduct.ts";
 import { compareUse, compareWithdrawn, foreignAhead } from "./compareUse.ts";
 import type { CellState, DriftCell, DriftFinding } from "./finding.ts";
@@ -52,7 +53,17 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
   if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
   if (neverArrived(scene, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
-  return [...(await Promise.all(made.products.map(async (product) => cell(product.product, await productState(looking, place, made, product))))), cell(null, await useState(looking, place, made, open.kind === "open"))];
+  return heldAgainst(looking, place, made, open.kind === "open");
+}
+
+async function heldAgainst({ scene, repository, survey, reader, deep, declared }: Looking, place: Place, made: LockMade, adopted: boolean): Promise<readonly DriftCell[]> {
+  const ofProducts = await Promise.all(made.products.map((product) => compareProduct(place, made, product, survey, reader, deep)));
+  const ofUse = [...(await compareUse(place, scene.set, made, repository, adopted, survey, reader)), ...(await shadowedAt(place, scene.set, made, foreignAhead(scene.set, declared, survey), reader))];
+  const all = blocked([...ofProducts.flat(), ...ofUse]);
+  const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: scene.set.key, product, state });
+  const of = (product: string | null) => all.filter((each) => each.product === product);
+  const ofProduct = ({ product, fingerprint }: MadeProduct): CellState => (of(product).length ? worst(of(product)) : { kind: "in sync", fingerprint });
+  return [...made.products.map((product) => cell(product.product, ofProduct(product))), cell(null, useState(scene, repository, survey, made, of(null)))];
 }
 
 /** A set at a repository of which one thing is to be said. */
@@ -60,19 +71,12 @@ export function everywhere({ set }: Scene, { name }: Repository, state: CellStat
   return [...certifiedOf(set).map(({ title }) => title), null].map((product) => ({ repo: name, set: set.key, product, state }));
 }
 
-async function productState({ survey, reader, deep }: Looking, place: Place, made: LockMade, product: MadeProduct): Promise<CellState> {
-  const findings = await compareProduct(place, made, product, survey, reader, deep);
-  return findings.length ? worst(findings) : { kind: "in sync", fingerprint: product.fingerprint };
-}
-
 /** What was never switched is about to be, and no drift; what was, and is not any more, is. */
-async function useState({ scene, repository, survey, reader, declared }: Looking, place: Place, made: LockMade, adopted: boolean): Promise<CellState> {
-  const { set } = scene;
-  const findings = [...compareUse(place, set, made, repository, adopted, survey), ...(await shadowedAt(place, set, made, foreignAhead(set, declared, survey), reader))];
+function useState({ set }: Scene, { name }: Repository, survey: Survey, made: LockMade, findings: readonly DriftFinding[]): CellState {
   const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched ? findings : findings.filter(({ kind }) => kind !== "not in use" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);
-  if (findings.length) return waiting("not-delivered", `${repository.name} does not use it yet`);
+  if (findings.length) return waiting("not-delivered", `${name} does not use it yet`);
   return { kind: "in sync", fingerprint: made.fingerprint };
 }
 

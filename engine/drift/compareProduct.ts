@@ -5,6 +5,7 @@ import { canonicalJson } from "../model/digest.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import type { DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
+import { noRows } from "../steps/standing.ts";
 import { found, type Place } from "./place.ts";
 import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./rows.ts";
@@ -21,12 +22,21 @@ export async function compareProduct(place: Place, made: LockMade, product: Made
   const known = survey.collection(product.collection);
   if (known && known.type !== "CALIBRATION") return [...types, find("collection type different", "CALIBRATION", known.type)];
   const files = (facts?.files ?? []).map((each) => compareFile(product, each, find));
-  if (facts?.fingerprint === product.fingerprint) return [...types, ...files, ...(deep ? await compareFiles(place, product, files, reader, find) : [])];
+  const inside = deep ? await compareFiles(place, product, files, reader, find) : [];
+  if (facts?.fingerprint === product.fingerprint) return [...types, ...files, ...inside];
   const rows = (name: string): Promise<RowsResult> => reader.call("rows", { repo: place.repo, collection: name, datasetType: product.datasetType });
-  const [certified, inRun] = await Promise.all([known ? rows(product.collection) : nothing, rows(product.run)]);
+  const [certified, inRun] = await Promise.all([known ? rows(product.collection) : noRows, rows(product.run)]);
+  const mistyped = inRun.id.length ? undefined : await typeOfRun(product, place, reader);
+  if (mistyped !== undefined) return [...types, found({ ...place, product: product.product, collection: asCollection(product.run) }, { kind: "collection type different", expected: "RUN", found: mistyped, datasets: product.datasets.map(({ id }) => id) })];
   const differences = compareRows(product, certified, inRun).map(({ kind, expected, found: what, datasets }) => find(kind, expected, what, datasets));
-  const all = [...types, ...(known ? [] : [find("collection missing", "CALIBRATION", "nothing")]), ...differences, ...files];
+  const all = [...types, ...(known ? [] : [find("collection missing", "CALIBRATION", "nothing")]), ...differences, ...files, ...inside];
   return all.length ? all : [find("lock and repository disagree", product.fingerprint, facts?.fingerprint ?? "nothing")];
+}
+
+/** What has the RUN's name without being one; undefined where nothing has. Asked only of a RUN without datasets. */
+async function typeOfRun({ run }: MadeProduct, { repo }: Place, reader: Reader): Promise<string | undefined> {
+  const { collections } = await reader.call("survey", { repo, prefixes: [], chains: [run], certified: [], tagged: [], datasetTypes: [], sets: [] });
+  return collections.find(({ name, type }) => name === run && type !== "RUN")?.type;
 }
 
 function compareFile(product: MadeProduct, { id, path, problem, size }: FileProblem, find: Find): DriftFinding {
@@ -37,14 +47,12 @@ function compareFile(product: MadeProduct, { id, path, problem, size }: FileProb
   return find(kind, `${subject(product, datasets)}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
 }
 
-const nothing: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
-
-function compareType({ datasetTypes }: LockMade, { datasetType }: MadeProduct, survey: Survey, find: Find): readonly DriftFinding[] {
+function compareType({ datasetTypes }: LockMade, { datasetType, datasets }: MadeProduct, survey: Survey, find: Find): readonly DriftFinding[] {
   const locked = datasetTypes.find(({ name }) => name === datasetType);
   if (!locked) return [];
   const known = survey.type(datasetType);
   const wanted = canonicalJson({ dimensions: locked.dimensions, storageClass: locked.storageClass, isCalibration: true });
   if (!known) return [find("dataset type missing", `${datasetType} ${wanted}`, "not registered")];
   const here = canonicalJson({ dimensions: known.dimensions, storageClass: known.storageClass, isCalibration: known.isCalibration });
-  return wanted === here ? [] : [find("dataset type different", `${datasetType} ${wanted}`, here)];
+  return wanted === here ? [] : [find("dataset type different", `${datasetType} ${wanted}`, here, datasets.map(({ id }) => id))];
 }

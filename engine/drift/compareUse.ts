@@ -1,22 +1,23 @@
+import type { Reader } from "../bridge/methods.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { Repository } from "../load/world.ts";
 import { certifiedChain } from "../steps/chain.ts";
-import { untagged } from "../steps/tagged.ts";
+import { readTagged, untagged } from "../steps/tagged.ts";
 import type { DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
 import { found, type Place } from "./place.ts";
 import type { Survey } from "./survey.ts";
 
 /** In what the set as a whole differs: its chain, its tag, its place among what everybody searches. */
-export function compareUse(place: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey): readonly DriftFinding[] {
+export async function compareUse(place: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey, reader: Reader): Promise<readonly DriftFinding[]> {
   const finder = (collection: CollectionName) => (kind: DriftKind, expected: string, what: string, datasets: readonly string[] = []) =>
     found({ ...place, product: null, collection }, { kind, expected, found: what, datasets });
   return [
     ...compareTicketChain(set, survey, finder(names.ticket(set))),
-    ...compareTag(set, made, repository, survey, finder(names.tag(set))),
+    ...(await compareTag(set, made, repository, survey, reader, finder(names.tag(set)))),
     ...(adopted ? compareTop(set, survey, finder(names.top(set))) : []),
     ...survey.intents(set.key).map(({ step, command }) => finder(names.ticket(set))("write interrupted", `${step} completed`, command)),
   ];
@@ -47,11 +48,12 @@ function compareTicketChain(set: Calibset, survey: Survey, find: Find): readonly
   ];
 }
 
-function compareTag(set: Calibset, made: LockMade, { cleaned }: Repository, survey: Survey, find: Find): readonly DriftFinding[] {
+async function compareTag(set: Calibset, made: LockMade, { name, cleaned }: Repository, survey: Survey, reader: Reader, find: Find): Promise<readonly DriftFinding[]> {
   if (!cleaned) return [];
   const known = survey.collection(names.tag(set));
   if (known && known.type !== "TAGGED") return [find("collection type different", "TAGGED", known.type)];
-  return untagged(set, made, survey).map(({ datasetType, ids, found: count }) => find("tag incomplete", `${ids.length} ${datasetType}`, `${count}`, ids));
+  const held = await readTagged(reader, name, set, made, survey);
+  return untagged(set, made, survey, held).map(({ datasetType, ids, wanted }) => find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids));
 }
 
 function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFinding[] {

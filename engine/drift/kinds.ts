@@ -24,6 +24,7 @@ export const kinds = {
   "dataset type missing": missing("deliver"),
   "dataset type different": differs(),
   "other UUID": differs(),
+  "place taken": differs(),
   "range changed": differs("deliver"),
   "range split": differs("deliver"),
   "range empty": differs(),

@@ -7,16 +7,19 @@ import type { Only } from "../load/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
 import { gate } from "../steps/gate.ts";
 import { ingestParams } from "../steps/deliver.ts";
+import { stepNames, type StepName } from "../steps/step.ts";
 import type { DriftFinding } from "./finding.ts";
-import { stepsOf } from "./kinds.ts";
+import { stepsOf, type DriftKind } from "./kinds.ts";
 
 /** What is to be mended of a set at one repository, and nothing else. */
 export interface Mending {
   readonly set: string;
   readonly repo: RepoName;
-  readonly only: Only;
-  /** Whether files are wrong in a way that only reading them shows. */
-  readonly files: boolean;
+  readonly only: Omit<Only, "steps"> & { readonly steps: readonly StepName[] };
+  /** Datasets whose files are wrong in a way that only reading them shows. */
+  readonly files: readonly string[];
+  /** Whether a killed process left writes open. */
+  readonly intents: boolean;
 }
 
 /** Which findings may be mended, by set and repository. Pure. */
@@ -25,19 +28,48 @@ export function mendingsOf(findings: readonly DriftFinding[]): readonly Mending[
   const places = new Map(mendable.map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]));
   return [...places.values()].map(({ set, repo }) => {
     const here = mendable.filter((each) => each.set === set && each.repo === repo);
-    const steps = [...new Set(here.flatMap(({ kind }) => stepsOf(kind)))];
-    return { set, repo, only: { repos: [repo], products: null, steps }, files: here.some(({ kind }) => kind === "digest different" || kind === "mode different") };
+    const wanted = new Set(here.flatMap(({ kind }) => stepsOf(kind)));
+    const of = (...some: readonly DriftKind[]) => here.filter(({ kind }) => some.includes(kind));
+    const only = { repos: [repo], products: null, steps: stepNames.filter((step) => wanted.has(step)) };
+    return { set, repo, only, files: of("digest different", "mode different").flatMap(({ datasets }) => datasets), intents: of("write interrupted").length > 0 };
   });
 }
 
-/** Mends towards the lock by the steps that would have made it; the session is confined to them. Every step looks again. */
-export async function mend(session: Session, { repo, files }: Mending, progress: Progress): Promise<void> {
+/** Steps of one unit that are mended one without the other: a product that is refused keeps no tag from being mended. */
+const parts: readonly (readonly StepName[])[] = [["certify"], ["deliver"], ["tag"], ["selfCheck", "activate"]];
+
+/** Mends towards the lock by the steps that would have made it; the session is confined to them, and every step looks again. Returns what failed. */
+export async function mend(session: Session, { set, repo, only, files, intents }: Mending, progress: Progress): Promise<readonly unknown[]> {
+  const failed: unknown[] = [];
+  const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
+  if (files.length) await attempt(() => giveFilesBack(session, repo, files));
+  for (const part of parts) {
+    const steps = only.steps.filter((step) => part.includes(step));
+    if (steps.length) await attempt(() => convergeConfined(session, { ...only, steps }, progress));
+  }
+  // Of other steps, or no longer wanted.
+  if (intents) await attempt(async () => (await session.hand.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
+  return failed;
+}
+
+async function giveFilesBack(session: Session, repo: RepoName, ids: readonly string[]): Promise<void> {
   const scene = await session.scene();
   const open = gate(scene);
-  if (files && open.kind === "open") {
-    await session.permit(scene, { kind: "deployment", repo });
-    const writer = await session.hand.writer(repo);
-    await writer.call("ingest", { ...ingestParams(scene, repo, open.made), verify: true });
-  }
-  for (const unit of unitsOf(scene.set).filter((each) => isUnitNamed(scene.place.only, scene.set, each))) await converge(session, unit, progress);
+  if (open.kind === "closed") return;
+  const datasets = open.made.products.flatMap((product) => product.datasets).filter(({ id }) => ids.includes(id));
+  await session.permit(scene, { kind: "deployment", repo });
+  const writer = await session.hand.writer(repo);
+  await writer.call("ingest", { ...ingestParams(scene, repo, open.made, datasets), verify: true });
+}
+
+async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {
+  const confined: Session = {
+    ...session,
+    scene: async () => {
+      const scene = await session.scene();
+      return { ...scene, place: { ...scene.place, only } };
+    },
+  };
+  const { set } = await confined.scene();
+  for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) await converge(confined, unit, progress);
 }

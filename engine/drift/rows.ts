@@ -1,8 +1,9 @@
 import type { RowsResult } from "../bridge/wire.ts";
+import { dataIdKey } from "../model/dataId.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
-import { formatTimespan, wireBound } from "../model/timespan.ts";
+import { formatTimespan, overlap, wireBound, type Timespan } from "../model/timespan.ts";
 import type { DriftKind } from "./kinds.ts";
 
 /** A difference between rows, before it is known where they were read. */
@@ -36,22 +37,26 @@ export function compareRows(product: MadeProduct, certified: RowsResult, run: Ro
   if (!inRun.size && product.datasets.length) {
     return [{ kind: "RUN removed", expected: `${subject(product, product.datasets)} in ${product.run}`, found: "nothing", datasets: product.datasets.map(({ id }) => id) }];
   }
-  const slips = product.datasets.flatMap((dataset) => slipOf(product, dataset, here.get(keyOf(dataset.dataId)) ?? [], inRun.get(keyOf(dataset.dataId)) ?? []) ?? []);
+  const slips = product.datasets.flatMap((dataset) => slipOf(product, dataset, here.get(dataIdKey(dataset.dataId)) ?? [], inRun.get(dataIdKey(dataset.dataId)) ?? []) ?? []);
   return [...told(product, slips), ...foreignRows(product, here)];
 }
 
 function slipOf(product: MadeProduct, dataset: LockedDataset, here: readonly Row[], inRun: readonly Row[]): Slip | undefined {
   const slip = (kind: DriftKind, wanted: string, found: string): Slip => ({ kind, dataset, wanted, found });
   const same = here.filter(({ id }) => id === dataset.id);
-  const others = here.length ? here : inRun.filter(({ id }) => id !== dataset.id);
-  if (!same.length && others.length) return slip("other UUID", "", others.map(({ id }) => id).join(", "));
-  if (!same.length && inRun.length) return slip("certification gone", rangeOf(dataset), `not certified, but in ${product.run}`);
+  const over = here.filter((row) => isOver(product, row, dataset));
+  if (over.length) return slip("other UUID", rangeOf(dataset), over.map((row) => `${row.id} ${rangeOf(row)}`).join(" and "));
+  if (!same.length && inRun.some(({ id }) => id === dataset.id)) return slip("certification gone", rangeOf(dataset), `not certified, but in ${product.run}`);
+  if (!same.length && inRun.length) return slip("place taken", `in ${product.run}`, inRun.map(({ id }) => id).join(", "));
   if (!same.length) return slip("dataset missing", rangeOf(dataset), "nothing");
   if (same.some(({ empty }) => empty)) return slip("range empty", rangeOf(dataset), same.map(rangeOf).join(" and "));
   const locked = product.datasets.filter(({ id }) => id === dataset.id).length;
   if (same.length > locked) return slip("range split", rangeOf(dataset), same.map(rangeOf).join(" and "));
   return same.some(({ begin, end }) => begin === dataset.begin && end === dataset.end) ? undefined : slip("range changed", rangeOf(dataset), same.map(rangeOf).join(" and "));
 }
+
+/** Somebody else's, for a time that is ours. */
+const isOver = ({ datasets }: MadeProduct, row: Row, dataset: LockedDataset): boolean => !row.empty && datasets.every(({ id }) => id !== row.id) && overlap(spanOf(row), spanOf(dataset));
 
 /** Other UUIDs are told one by one: each is somebody's. */
 function told(product: MadeProduct, slips: readonly Slip[]): readonly RowDifference[] {
@@ -68,11 +73,11 @@ function told(product: MadeProduct, slips: readonly Slip[]): readonly RowDiffere
   });
 }
 
-/** What nobody of us certified, at data IDs that are ours as well or none of ours. */
+/** What nobody of us certified, at times or data IDs that are none of ours. */
 function foreignRows(product: MadeProduct, here: ReadonlyMap<string, readonly Row[]>): readonly RowDifference[] {
   const ours = new Set(product.datasets.map(({ id }) => id));
-  const replaced = new Set(product.datasets.flatMap(({ id, dataId }) => (here.get(keyOf(dataId))?.some((row) => row.id === id) ? [] : [keyOf(dataId)])));
-  const foreign = [...here].flatMap(([key, rows]) => (replaced.has(key) ? [] : rows.filter(({ id }) => !ours.has(id))));
+  const locked = product.datasets.map((dataset) => ({ dataset, key: dataIdKey(dataset.dataId) }));
+  const foreign = [...here.values()].flat().filter((row) => !ours.has(row.id) && !locked.some(({ dataset, key }) => key === row.key && isOver(product, row, dataset)));
   return foreign.map((row) => ({ kind: "foreign dataset", expected: `nothing but the set's ${product.datasetType}`, found: `${row.id} ${row.key} ${rangeOf(row)}`, datasets: [] }));
 }
 
@@ -80,21 +85,21 @@ function foreignRows(product: MadeProduct, here: ReadonlyMap<string, readonly Ro
 export function subject({ datasetType }: MadeProduct, datasets: readonly LockedDataset[]): string {
   const [first] = datasets;
   const detectors = datasets.flatMap(({ dataId }) => (typeof dataId["detector"] === "number" ? [dataId["detector"]] : [])).sort((a, b) => a - b);
-  if (datasets.length === 1 && first) return `${datasetType} ${first.id} of ${detectors.length ? `detector ${compact(detectors)}` : keyOf(first.dataId)}`;
+  if (datasets.length === 1 && first) return `${datasetType} ${first.id} of ${detectors.length ? `detector ${compact(detectors)}` : dataIdKey(first.dataId)}`;
   return `${datasets.length} ${datasetType}${detectors.length ? ` of detectors ${compact(detectors)}` : ""}`;
 }
 
 function byDataId(rows: RowsResult): ReadonlyMap<string, readonly Row[]> {
   const found = new Map<string, Row[]>();
   for (const [index, id] of rows.id.entries()) {
-    const key = keyOf(rows.dataId[index] ?? {});
+    const key = dataIdKey(rows.dataId[index] ?? {});
     const row = { id, key, begin: rows.begin[index] ?? null, end: rows.end[index] ?? null, empty: rows.empty[index] ?? false };
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   return found;
 }
 
-const keyOf = (dataId: Readonly<Record<string, unknown>>): string => canonicalJson(Object.fromEntries(Object.entries(dataId).map(([name, value]) => [name, String(value)])));
-
 const rangeOf = ({ begin, end, empty }: { readonly begin: string | null; readonly end: string | null; readonly empty?: boolean }): string =>
-  empty ? "an empty range" : formatTimespan({ begin: wireBound(begin), end: wireBound(end) });
+  empty ? "an empty range" : formatTimespan(spanOf({ begin, end }));
+
+const spanOf = ({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Timespan => ({ begin: wireBound(begin), end: wireBound(end) });

@@ -1,5 +1,5 @@
-import type { Timespan } from "../model/timespan.ts";
-import { overlap, sameHit, type Hit } from "./hit.ts";
+import { overlap, type Timespan } from "../model/timespan.ts";
+import { sameHit, type Hit } from "./hit.ts";
 import type { DataId, Holdings } from "./holdings.ts";
 import { grouped, type PlacedRow } from "./indexed.ts";
 import { kindOf, type ChangeKind } from "./kinds.ts";

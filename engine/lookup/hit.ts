@@ -1,5 +1,5 @@
 import type { HeldCollection } from "../bridge/wire.ts";
-import type { Timespan } from "../model/timespan.ts";
+import { overlap, type Timespan } from "../model/timespan.ts";
 import type { HeldRow } from "./holdings.ts";
 import type { PlacedRow } from "./indexed.ts";
 
@@ -18,10 +18,6 @@ export function firstHit(rows: readonly PlacedRow[], span: Timespan, from = 0): 
 }
 
 const answers = ({ range, empty }: HeldRow, span: Timespan): boolean => !empty && overlap(range, span);
-
-export const overlap = (a: Timespan, b: Timespan): boolean => isBefore(a.begin, b.end) && isBefore(b.begin, a.end);
-
-const isBefore = (begin: bigint | null, end: bigint | null): boolean => begin === null || end === null || begin < end;
 
 /** Same datasets, under whatever names. */
 export const sameHit = (a: Hit | null, b: Hit | null): boolean => a === b || (a !== null && b !== null && a.kind === b.kind && idsOf(a).join() === idsOf(b).join());

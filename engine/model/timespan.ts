@@ -13,6 +13,11 @@ export const formatTimespan = ({ begin, end }: Timespan): string =>
 export const covers = (range: Timespan, begin: TaiNanoseconds | null, end: TaiNanoseconds | null): boolean =>
   begin !== null && end !== null && (range.begin === null || range.begin <= begin) && (range.end === null || end <= range.end);
 
+/** Whether two ranges have a moment in common. */
+export const overlap = (a: Timespan, b: Timespan): boolean => isBefore(a.begin, b.end) && isBefore(b.begin, a.end);
+
+const isBefore = (begin: TaiNanoseconds | null, end: TaiNanoseconds | null): boolean => begin === null || end === null || begin < end;
+
 export const wireTime = (time: TaiNanoseconds | null): string | null => (time === null ? null : time.toString());
 
 export const wireBound = (time: string | null): TaiNanoseconds | null => (time === null ? null : BigInt(time));

@@ -1,8 +1,7 @@
 import type { RepoName } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
-import { untagged } from "../steps/tagged.ts";
-import { viewAt, type RecordFacts } from "./facts.ts";
+import type { RecordFacts } from "./facts.ts";
 import { open, ticked, unchecked, type Judged } from "./judged.ts";
 import { stateAt, undeclared } from "./repositories.ts";
 import { counted } from "../render/amount.ts";
@@ -61,9 +60,7 @@ function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
   const approved = gate(facts.scene);
   if (set.withdrawn) return [`withdrawn: ${set.withdrawn.reason}`];
   if (approved.kind === "closed") return [`${repo} waits, ${approved.code}`];
-  const view = viewAt(facts, repo);
-  if (view.kind !== "answered") return [];
-  return untagged(set, approved.made, view.value).map(({ datasetType, ids, found }) => `${repo}: tag incomplete, expected ${ids.length} ${datasetType}, found ${found}`);
+  return (facts.untagged.get(repo) ?? []).map(({ datasetType, ids, wanted }) => `${repo}: tag incomplete, expected ${wanted} ${datasetType}, found ${wanted - ids.length}`);
 }
 
 const datasetsOf = ({ scene: { lock } }: RecordFacts): number => (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);

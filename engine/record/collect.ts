@@ -2,7 +2,11 @@ import type { Session } from "../converge/session.ts";
 import { driftOfSet } from "../drift/drift.ts";
 import { files } from "../load/files.ts";
 import { readReport } from "../steps/report.ts";
-import { ask } from "../observe/answer.ts";
+import { readTagged, untagged, type Untagged } from "../steps/tagged.ts";
+import { ask, type Answer } from "../observe/answer.ts";
+import type { RepoView } from "../observe/view.ts";
+import type { Scene } from "../load/scene.ts";
+import type { RepoName } from "../model/brand.ts";
 import type { RecordFacts } from "./facts.ts";
 
 /** Asks everybody who knows something of a set. Reads only; a site that is down takes nothing from the others. */
@@ -15,9 +19,16 @@ export async function collectFacts(session: Session): Promise<RecordFacts> {
     driftOfSet(session),
     ask(() => readReport(files.reports(place, set))),
   ]);
-  return { scene, views, journals, drift, report };
+  const lacking = await Promise.all(set.targets.map(async (repo) => [repo, await untaggedAt(session, scene, repo, views.get(repo))] as const));
+  return { scene, views, untagged: new Map(lacking), journals, drift, report };
 
   async function each<K, V>(keys: readonly K[], question: (key: K) => Promise<V>) {
     return new Map(await Promise.all(keys.map(async (key) => [key, await ask(() => question(key))] as const)));
   }
+}
+
+async function untaggedAt({ observer }: Session, { set, lock, world }: Scene, repo: RepoName, view: Answer<RepoView> | undefined): Promise<readonly Untagged[]> {
+  if (!lock?.made || !world.repositories.get(repo)?.cleaned || view?.kind !== "answered") return [];
+  const held = await readTagged(await observer.reader(repo), repo, set, lock.made, view.value);
+  return untagged(set, lock.made, view.value, held);
 }

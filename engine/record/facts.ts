@@ -4,6 +4,7 @@ import type { Scene } from "../load/scene.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { RepoView } from "../observe/view.ts";
 import type { readReport } from "../steps/report.ts";
+import type { Untagged } from "../steps/tagged.ts";
 import { unasked, type Answer } from "../observe/answer.ts";
 
 /** All that a record is made from: files, repositories, journals, as they are now. */
@@ -11,6 +12,8 @@ export interface RecordFacts {
   readonly scene: Scene;
   /** Of the build repository and every target. */
   readonly views: ReadonlyMap<RepoName, Answer<RepoView>>;
+  /** What the tags of targets lack that answered, where a cleaner runs. */
+  readonly untagged: ReadonlyMap<RepoName, readonly Untagged[]>;
   readonly drift: Drift;
   /** By site. */
   readonly journals: ReadonlyMap<string, Answer<readonly JournalEntry[]>>;

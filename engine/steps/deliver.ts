@@ -1,40 +1,52 @@
 import type { IngestParams } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
-import { asCollection, asDatasetType, type RepoName } from "../model/brand.ts";
-import { certifiedOf as certifiedProducts, type Calibset } from "../model/calibset.ts";
+import { asCollection, type RepoName } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
-import type { LockMade, MadeProduct } from "../model/lock.ts";
+import type { LockedDataset, LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
+import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "./standing.ts";
 import type { Change, Step } from "./step.ts";
 
 type Changes =
-  | (Change & { readonly kind: "ingest" })
+  | (Change & { readonly kind: "ingest"; readonly products: readonly MadeProduct[] })
   | (Change & { readonly kind: "certify"; readonly product: MadeProduct })
   | (Change & { readonly kind: "ticket-chain" });
 
+interface Seen {
+  readonly view: RepoView;
+  readonly rows: ReadonlyMap<string, HeldRows>;
+}
+
 /** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain. Nobody's default sees it yet. */
-export const deliver: Step<Deployed, RepoView, Changes> = {
+export const deliver: Step<Deployed, Seen, Changes> = {
   name: "deliver",
 
   desired: (scene, unit) => deployedTo(scene, unit, "deployment"),
 
-  observe: (observer, { repository }) => observer.view(repository.name),
+  async observe(observer, { scene, repository, made }) {
+    const view = await observer.view(repository.name);
+    return { view, rows: await readHeldRows(await observer.reader(repository.name), repository.name, scene.set, view, made.products) };
+  },
 
-  plan({ scene, repository, made }, view) {
-    const incoming = made.products.filter((product) => !hasDatasets(scene.set, view, product));
-    const uncertified = made.products.filter((product) => certifiedOf(view, product)?.fingerprint !== product.fingerprint);
-    const declared = certifiedChain(scene.set);
-    const children = view.children(names.ticket(scene.set));
+  plan({ scene, repository, made }, { view, rows }) {
+    const standing = made.products.map((product) => standingOf(scene.set, product, view, rows));
+    const free = standing.filter(({ blocked }) => blocked === null);
+    const blocked = standing.flatMap((each) => each.blocked ?? []);
+    const incoming = free.filter(({ arrived }) => !arrived).map(({ product }) => product);
+    const uncertified = free.filter(({ certified }) => !certified).map(({ product }) => product);
     const changes: readonly Changes[] = [
-      ...(incoming.length ? [{ kind: "ingest", ...ingestWords(view, repository.name, incoming) } as const] : []),
+      ...(incoming.length ? [{ kind: "ingest", products: incoming, ...ingestWords(view, repository.name, incoming) } as const] : []),
       ...uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) }) as const),
-      ...(declared.every((collection) => isInOrder(children, collection, declared)) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, children) } as const]),
+      ...(isChained(scene, view, standing) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, view) } as const]),
     ];
-    return changes.length ? { kind: "change", changes } : { kind: "in-sync", note: made.fingerprint };
+    if (changes.length) return { kind: "change", changes };
+    // Whatever is in nobody's way is made first.
+    if (blocked[0]) return { kind: "refused", code: blocked[0].code, reason: `${repository.name}:${blocked[0].reason}` };
+    return { kind: "in-sync", note: made.fingerprint };
   },
 
   async apply(hand, { scene, repository, made }, change) {
@@ -43,7 +55,7 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
     const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
     switch (change.kind) {
       case "ingest":
-        await writer.call("ingest", ingestParams(scene, repository.name, made));
+        await writer.call("ingest", ingestParams(scene, repository.name, made, change.products.flatMap(({ datasets }) => datasets)));
         return;
       case "certify":
         await writer.call("certify", {
@@ -64,39 +76,36 @@ export const deliver: Step<Deployed, RepoView, Changes> = {
   writes: (_scene, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
 };
 
-/** The bundle of exactly this content, and what the lock expects of its files; whether those that are there are read again is the caller's. */
-export const ingestParams = ({ set, place }: Scene, repo: RepoName, { products }: LockMade): IngestParams => ({
+/** The bundle of exactly this content, and what the lock expects of some of its files; whether those that are there are read again is the caller's. */
+export const ingestParams = ({ set, place }: Scene, repo: RepoName, { products }: LockMade, datasets: readonly LockedDataset[]): IngestParams => ({
   repo,
   why: { set: set.key, step: "deliver" },
   bundle: files.bundle(place, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8)),
-  expected: products.flatMap((each) => each.datasets).map(({ id, sha256, size }) => ({ id, sha256, size })),
+  expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
   verify: false,
 });
 
-/** All datasets in their RUN, each with its file. */
-const hasDatasets = (set: Calibset, view: RepoView, product: MadeProduct): boolean => {
-  const generated = certifiedProducts(set).find(({ title }) => title === product.product);
-  const run = generated && view.attempts(names.generation(set, generated)).find((each) => each.run === product.run);
-  return run?.fingerprint === product.fingerprint && fileProblems(view, product) === 0;
-};
-
-const certifiedOf = (view: RepoView, product: MadeProduct) => view.certified(asCollection(product.collection), asDatasetType(product.datasetType));
-
-const fileProblems = (view: RepoView, product: MadeProduct): number => certifiedOf(view, product)?.files.length ?? 0;
-
 function ingestWords(view: RepoView, repo: string, incoming: readonly MadeProduct[]): Change {
   const datasets = incoming.flatMap((product) => product.datasets);
-  const again = incoming.some((product) => fileProblems(view, product) > 0);
+  const again = incoming.some((product) => certifiedFacts(view, product)?.files.length);
   const cost = { datasets: datasets.length, files: datasets.length, bytes: datasets.reduce((sum, { size }) => sum + size, 0) };
   return { summary: `ingest ${datasets.length} datasets into ${repo}`, reason: again ? "incomplete" : "missing", cost };
 }
 
-const chainWords = ({ set }: Scene, repo: string, children: readonly string[]): Change => ({
+/** Under the name of one of ours, a collection of another type is never put on the chain: it would search what nobody of us made. */
+function isChained({ set }: Scene, view: RepoView, standing: readonly Standing[]): boolean {
+  if (standing.some(({ blocked }) => blocked?.code === "collection-type-differs")) return true;
+  const declared = certifiedChain(set);
+  const toCome = standing.filter(({ blocked, product }) => blocked && !view.collection(asCollection(product.collection))).map(({ product }) => product.collection);
+  return declared.filter((each) => !toCome.includes(each)).every((each) => isInOrder(view.children(names.ticket(set)), each, declared));
+}
+
+const chainWords = ({ set }: Scene, repo: string, view: RepoView): Change => ({
   summary: `define the ticket chain ${repo}:${names.ticket(set)}`,
-  reason: children.length ? "differs" : "missing",
+  reason: view.children(names.ticket(set)).length ? "differs" : "missing",
 });
 
 const certifyWords = (view: RepoView, repo: string, product: MadeProduct): Change => ({
   summary: `certify ${product.datasets.length} ${product.datasetType} into ${repo}:${product.collection}`,
-  reason: certifiedOf(view, product)?.count ? "differs" : "missing",
+  reason: certifiedFacts(view, product)?.count ? "differs" : "missing",
 });

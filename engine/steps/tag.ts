@@ -2,12 +2,17 @@ import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Change, Step } from "./step.ts";
-import { untagged } from "./tagged.ts";
+import { readTagged, untagged, type TaggedIds } from "./tagged.ts";
 
 type Associate = Change & { readonly kind: "associate"; readonly ids: readonly string[] };
 
+interface Seen {
+  readonly view: RepoView;
+  readonly held: TaggedIds;
+}
+
 /** Where a cleaner runs: tags every certified dataset, so that it stays (DMTN-222 section 3.5.1). */
-export const tag: Step<Deployed, RepoView, Associate> = {
+export const tag: Step<Deployed, Seen, Associate> = {
   name: "tag",
 
   desired(scene, unit) {
@@ -16,11 +21,14 @@ export const tag: Step<Deployed, RepoView, Associate> = {
     return deployed;
   },
 
-  observe: (observer, { repository }) => observer.view(repository.name),
+  async observe(observer, { scene, repository, made }) {
+    const view = await observer.view(repository.name);
+    return { view, held: await readTagged(await observer.reader(repository.name), repository.name, scene.set, made, view) };
+  },
 
-  plan({ scene, repository, made }, view) {
+  plan({ scene, repository, made }, { view, held }) {
     const collection = names.tag(scene.set);
-    const ids = untagged(scene.set, made, view).flatMap((each) => each.ids);
+    const ids = untagged(scene.set, made, view, held).flatMap((each) => each.ids);
     if (!ids.length) return { kind: "in-sync", note: collection };
     const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
     return { kind: "change", changes: [{ kind: "associate", ids, summary, reason: view.collection(collection) ? "incomplete" : "missing", cost: { datasets: ids.length } }] };

@@ -1,4 +1,5 @@
-import { asDatasetType } from "../model/brand.ts";
+import type { Reader } from "../bridge/methods.ts";
+import { asDatasetType, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -7,17 +8,42 @@ import type { RepoView } from "../observe/view.ts";
 /** A dataset type of which a cleaner could take something away. */
 export interface Untagged {
   readonly datasetType: string;
-  /** All that is to be tagged: tagging twice is no harm. */
+  /** Those that the tag lacks. */
   readonly ids: readonly string[];
-  readonly found: number;
+  /** How many of ours there are. */
+  readonly wanted: number;
 }
 
-/** Types whose datasets are not all tagged; several products may be of one type, as flats of each band are. */
-export function untagged(set: Calibset, made: LockMade, view: Pick<RepoView, "tagged">): readonly Untagged[] {
-  const types = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  return types.flatMap((datasetType) => {
-    const ids = made.products.filter((product) => product.datasetType === datasetType).flatMap(({ datasets }) => datasets.map(({ id }) => id));
-    const facts = view.tagged(names.tag(set), asDatasetType(datasetType));
-    return facts?.missing === 0 && facts.count >= ids.length ? [] : [{ datasetType, ids, found: facts?.count ?? 0 }];
+/** UUIDs that a tag holds, by type. */
+export type TaggedIds = ReadonlyMap<string, ReadonlySet<string>>;
+
+type Tags = Pick<RepoView, "tagged">;
+
+/** Reads tags that lack something of what is certified: it may be somebody's. */
+export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, made: LockMade, view: Tags): Promise<TaggedIds> {
+  const read = typesOf(made)
+    .filter((datasetType) => !isTagged(set, made, view, datasetType) && factsOf(set, view, datasetType)?.count)
+    .map(async (datasetType) => [datasetType, new Set((await reader.call("rows", { repo, collection: names.tag(set), datasetType })).id)] as const);
+  return new Map(await Promise.all(read));
+}
+
+/** Types whose datasets are not all tagged; several products may be of one type, as flats of each band are. Pure. */
+export function untagged(set: Calibset, made: LockMade, view: Tags, held: TaggedIds): readonly Untagged[] {
+  return typesOf(made).flatMap((datasetType) => {
+    const wanted = idsOf(made, datasetType);
+    const ids = isTagged(set, made, view, datasetType) ? [] : wanted.filter((id) => !held.get(datasetType)?.has(id));
+    return ids.length ? [{ datasetType, ids, wanted: wanted.length }] : [];
   });
+}
+
+const typesOf = ({ products }: LockMade): readonly string[] => [...new Set(products.map(({ datasetType }) => datasetType))];
+
+const idsOf = ({ products }: LockMade, type: string): readonly string[] => products.filter(({ datasetType }) => datasetType === type).flatMap(({ datasets }) => datasets.map(({ id }) => id));
+
+const factsOf = (set: Calibset, view: Tags, type: string) => view.tagged(names.tag(set), asDatasetType(type));
+
+/** All that is certified is tagged, and no fewer than are ours. */
+function isTagged(set: Calibset, made: LockMade, view: Tags, type: string): boolean {
+  const facts = factsOf(set, view, type);
+  return facts?.missing === 0 && facts.count >= idsOf(made, type).length;
 }

@@ -3,7 +3,7 @@ import type { Session } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
 import type { Scene } from "../../engine/load/scene.ts";
-import { surveyOf } from "./drift/surveys.ts";
+import { rows, surveyOf } from "./drift/surveys.ts";
 import { seen } from "./observed.ts";
 
 /** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
@@ -13,7 +13,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     reader: (repo: string) => {
       const facts = repositories[repo];
       if (!facts) return Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
-      return Promise.resolve({ call: (method: string) => (method === "survey" ? Promise.resolve(surveyOf(facts)) : none()) });
+      return Promise.resolve({ call: (method: string) => (method === "survey" ? Promise.resolve(surveyOf(facts)) : method === "rows" ? Promise.resolve(rows([])) : none()) });
     },
   };
   return {
@@ -23,7 +23,8 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
         const facts = repositories[repo];
         return facts ? Promise.resolve(seen(facts)) : Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
       },
-      reader: () => Promise.resolve({ call: none }),
+      // Tags on paper hold nobody's datasets by name.
+      reader: () => Promise.resolve({ call: (method) => (method === "rows" ? Promise.resolve(rows([]) as never) : none()) }),
       forget: () => undefined,
       forgetAll: () => undefined,
     },

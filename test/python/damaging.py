@@ -13,6 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import traceback
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,14 +59,8 @@ class Hand:
 
     def find(self, dataset_type: str, collection: str, detector: int = 0) -> DatasetRef:
         """One dataset of a collection."""
-        found = self._butler.query_datasets(
-            dataset_type,
-            collections=collection,
-            find_first=False,
-            where="detector = :number",
-            bind={"number": detector},
-        )
-        return found[0]
+        found = self._butler.query_datasets(dataset_type, collections=collection, find_first=False)
+        return next(ref for ref in found if ref.dataId["detector"] == detector)
 
     def path(self, ref: DatasetRef) -> Path:
         """File of a dataset."""
@@ -76,10 +71,11 @@ class Hand:
         self._butler.pruneDatasets(refs, purge=True, unstore=True, disassociate=True)
 
     def put_copy(self, ref: DatasetRef, run: str, **data_id: int) -> DatasetRef:
-        """Put the content of a dataset somewhere else, as one of its own."""
+        """Put the content of a dataset somewhere else, as one of its own; its UUID is made of its place."""
         self._butler.collections.register(run)
         other = self._butler.registry.expandDataId({**dict(ref.dataId.required), **data_id})
-        copy = DatasetRef(ref.datasetType, other, run)
+        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{run} {ref.datasetType.name} {other}")
+        copy = DatasetRef(ref.datasetType, other, run, id=identity)
         with tempfile.TemporaryDirectory() as folder:
             file = shutil.copy(self.path(ref), folder)
             self._butler.ingest(FileDataset(file, [copy]), transfer="copy")

@@ -63,7 +63,7 @@ test("a new letter that is not made yet is no drift: the lock still tells of the
 
 test("what is mended is confined to the repository and to the steps that mend what was found", async () => {
   const drift = await driftOfSet(sessionOf(scenes.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
-  expect(mendingsOf(findingsOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: false }]);
+  expect(mendingsOf(findingsOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: [], intents: false }]);
   expect(mendingsOf(findingsOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
 });
 

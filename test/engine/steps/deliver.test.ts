@@ -2,7 +2,10 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { deliver } from "../../../engine/steps/deliver.ts";
 import { tag } from "../../../engine/steps/tag.ts";
-import { BIAS_ID, CERTIFIED, GENERATION, scenes, TAG, TICKET } from "../factory.ts";
+import { readHeldRows } from "../../../engine/steps/standing.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { rows as paperRows, type PaperRow } from "../drift/surveys.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, scenes, TAG, TICKET } from "../factory.ts";
 import { certified, chain, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const target = unit.deployment("summit/LATISS");
@@ -21,7 +24,33 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a chain with a foreign child behind", { ...arrived, certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, { kind: "in-sync" }],
   ["all of it", stage.active, { kind: "in-sync" }],
 ])("delivering, %s", (_what, facts, expected) => {
-  expect(planOf(deliver, scenes.adopted(), target, seen(facts))).toMatchObject(expected);
+  expect(planOf(deliver, scenes.adopted(), target, { view: seen(facts), rows: new Map() })).toMatchObject(expected);
+});
+
+const half = { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "0ther" })] }], certified: [certified({ fingerprint: "0ther" })], collections: [chain(TICKET, CERTIFIED)] };
+const own: PaperRow = { id: BIAS_ID, begin: BEGIN };
+
+test.each<[string, readonly PaperRow[], readonly PaperRow[], object]>([
+  ["somebody's detector in the RUN and none certified", [own, { id: "0ther", detector: 1 }], [], { kind: "change", changes: [{ kind: "certify" }] }],
+  ["somebody's detector in the RUN, and somebody's time certified besides", [own, { id: "0ther", detector: 1 }], [own, { id: "0ther", begin: null, end: BEGIN }], { kind: "in-sync" }],
+  ["ours certified for another time besides", [own], [own, { id: BIAS_ID, begin: "1", end: "2" }], { kind: "change", changes: [{ kind: "certify" }] }],
+  ["another certified over our time", [own], [{ id: "0ther", begin: null }], { kind: "refused", code: "foreign-certification" }],
+  ["another in our place in the RUN", [{ id: "0ther" }], [], { kind: "refused", code: "dataset-conflict" }],
+  ["an empty range of ours", [own], [{ id: BIAS_ID, empty: true }], { kind: "refused", code: "empty-range-row" }],
+])("delivering where there is %s", (_what, inRun, standing, expected) => {
+  const rows = new Map([[CERTIFIED, { inRun: paperRows(inRun), certified: paperRows(standing) }]]);
+  expect(planOf(deliver, scenes.adopted(), target, { view: seen(half), rows })).toMatchObject(expected);
+});
+
+test("rows are read where a fingerprint is not the lock's, and of what is there alone", async () => {
+  const asked: string[] = [];
+  const reader = { call: (_method: string, { collection }: { collection: string }) => Promise.resolve(paperRows([])).finally(() => asked.push(collection)) } as never;
+  const read = (facts: Partial<ObserveResult>) => readHeldRows(reader, asRepo("summit/LATISS"), scenes.adopted().set, seen(facts), made.products);
+  expect(await read(stage.active)).toEqual(new Map());
+  expect([...(await read({})).keys()]).toEqual([CERTIFIED]);
+  expect(asked).toEqual([]);
+  await read(half);
+  expect(asked.sort()).toEqual([CERTIFIED, `${GENERATION}/run1`]);
 });
 
 test.each<[string, Partial<ObserveResult>, object]>([
@@ -30,11 +59,11 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a tag of fewer than were certified", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 0, missing: 0 }] }, { kind: "change", changes: [{ ids: [BIAS_ID] }] }],
   ["a complete tag", stage.active, { kind: "in-sync", note: TAG }],
 ])("tagging, %s", (_what, facts, expected) => {
-  expect(planOf(tag, scenes.adopted(), target, seen(facts))).toMatchObject(expected);
+  expect(planOf(tag, scenes.adopted(), target, { view: seen(facts), held: new Map() })).toMatchObject(expected);
 });
 
 test("nothing is tagged where no cleaner runs", () => {
-  expect(planOf(tag, scenes.adopted(), unit.deployment("usdf/main"), seen())).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
+  expect(planOf(tag, scenes.adopted(), unit.deployment("usdf/main"), { view: seen(), held: new Map() })).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
 });
 
 test.each([deliver, tag])("a target's step behind the gate: $name", (step) => {
@@ -49,7 +78,8 @@ test("what was made by hand has arrived when its RUN is there, whatever its name
   const { lock, ...rest } = scenes.adopted();
   if (!lock?.made) throw new Error("nothing was made");
   const scene = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
-  const facts = { ...stage.active, outputs: [{ chain: GENERATION, runs: [run(byHand)] }] };
-  expect(planOf(deliver, scene, target, seen(facts))).toMatchObject({ kind: "in-sync" });
-  expect(planOf(deliver, scene, target, seen(stage.active))).toMatchObject({ kind: "change", changes: [{ kind: "ingest" }] });
+  const uncertified = { ...stage.active, certified: [] };
+  const plan = (facts: Partial<ObserveResult>) => planOf(deliver, scene, target, { view: seen(facts), rows: new Map() });
+  expect(plan({ ...uncertified, outputs: [{ chain: GENERATION, runs: [run(byHand)] }] })).toMatchObject({ kind: "change", changes: [{ kind: "certify" }] });
+  expect(plan(uncertified)).toMatchObject({ kind: "change", changes: [{ kind: "ingest" }, { kind: "certify" }] });
 });

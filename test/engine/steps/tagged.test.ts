@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { untagged } from "../../../engine/steps/tagged.ts";
+import { readTagged, untagged } from "../../../engine/steps/tagged.ts";
+import type { RepoView } from "../../../engine/observe/view.ts";
 import { observationOf } from "../../../engine/observe/query.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { made, TAG } from "../factory.ts";
@@ -11,13 +12,25 @@ const flat = (band: string, ids: readonly string[]) => ({ ...made.products[0]!, 
 const flats = { ...made, products: [flat("g", ["g0", "g1"]), flat("r", ["r0", "r1"])] };
 const tagged = (count: number, missing: number) => seen({ tagged: [{ collection: TAG, datasetType: "flat", count, missing }] });
 
-test.each([
-  ["all of both bands", tagged(4, 0), []],
-  ["one band's flat is gone from the tag", tagged(3, 1), [{ datasetType: "flat", ids: ["g0", "g1", "r0", "r1"], found: 3 }]],
-  ["one band's flats are not certified here yet", tagged(2, 0), [{ datasetType: "flat", ids: ["g0", "g1", "r0", "r1"], found: 2 }]],
-  ["no tag", seen(), [{ datasetType: "flat", ids: ["g0", "g1", "r0", "r1"], found: 0 }]],
-])("%s", (_what, view, expected) => {
-  expect(untagged(scene.set, flats, view)).toEqual(expected);
+const all = ["g0", "g1", "r0", "r1"];
+const untaggedIds = (ids: readonly string[]) => (ids.length ? [{ datasetType: "flat", ids, wanted: 4 }] : []);
+
+test.each<[string, RepoView, readonly string[], readonly string[]]>([
+  ["all of both bands", tagged(4, 0), [], []],
+  ["one band's flat is gone from the tag", tagged(3, 1), ["g0", "r0", "r1"], ["g1"]],
+  ["one band's flats are not certified here yet", tagged(2, 0), ["g0", "g1"], ["r0", "r1"]],
+  ["somebody's are certified besides, and not tagged", tagged(4, 2), all, []],
+  ["somebody's are tagged in the stead of ours", tagged(4, 1), ["g0", "g1", "r0", "0ther"], ["r1"]],
+  ["no tag", seen(), [], all],
+])("%s", (_what, view, held, missing) => {
+  expect(untagged(scene.set, flats, view, new Map([["flat", new Set(held)]]))).toEqual(untaggedIds(missing));
+});
+
+test("a tag is read where it lacks something, and there is something to read", async () => {
+  const read = (view: RepoView) => readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), scene.set, flats, view);
+  expect(await read(tagged(4, 0))).toEqual(new Map());
+  expect(await read(seen())).toEqual(new Map());
+  expect(await read(tagged(3, 1))).toEqual(new Map([["flat", new Set(["g0"])]]));
 });
 
 test("a tag is asked of once a type, over all products of that type", () => {

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { makeBenchWorld } from "../../bench/world/make.ts";
+import { Bridges } from "../../engine/bridge/pool.ts";
+import { loadScene } from "../../engine/load/scene.ts";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { loadWorld } from "../../engine/load/world.ts";
+import { names } from "../../engine/model/names.ts";
+import { ingestParams } from "../../engine/steps/deliver.ts";
+import { copyFolder } from "./worlds.ts";
+
+/** A world of one set with eleven products of three detectors at three repositories, made without a pipeline, and its bundle. */
+export async function makeSeveral(key: string): Promise<Workspace> {
+  const bench = await makeBenchWorld({ repositories: 3, sets: 1, detectors: 3 });
+  const { dir } = copyFolder(bench.place.dir);
+  const place: Workspace = { ...bench.place, dir, sets: path.join(dir, "calibsets") };
+  const world = await loadWorld(place);
+  const scene = await loadScene(key, place, world);
+  const made = scene.lock?.made;
+  if (!made) throw new Error(`${key} was not made`);
+  const { repo } = scene.set.build;
+  const bridges = new Bridges(world, place);
+  const writer = await bridges.writer(repo);
+  const items = made.products.map(({ collection, datasetType, run }) => ({ collection, datasetType, generationRun: run, verificationRuns: [] }));
+  await writer.call("bundle", { repo, why: { set: key, step: "bundle" }, directory: ingestParams(scene, repo, made, []).bundle, ticketChain: names.ticket(scene.set), items });
+  await bridges.close();
+  return place;
+}
