@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot, workspace } from "../../engine/load/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
+import { approve, emptySets, lockOf } from "../world/adopting.ts";
+import { calib } from "../world/worlds.ts";
 import { chainsOf, datasetsIn } from "./butler.ts";
 
 const MINUTE = 60_000;
@@ -34,7 +36,7 @@ const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSet
 const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
 
 test("the demo shows what was damaged and mended, and ends with the nine repositories", () => {
-  expect(told).toMatch(/dataset missing: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a/);
+  expect(told).toMatch(/certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a/);
   expect(told).toContain("nobody looked at biasBootstrap");
   expect(told).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
   const states = [...told.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
@@ -75,3 +77,21 @@ test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s,
   const everything = (await chainsOf(repo(name), "*")).join("\n");
   expect(everything).not.toMatch(/DM-48520|DM-43525/);
 }, MINUTE);
+
+test("both sets are adopted after all their files are gone: the locks of before, an empty plan, no drift", async () => {
+  const place = emptySets(workspace({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
+  const sets = [{ ...comCam, build: "usdf/main" }, { ...latiss, build: "usdf/embargo" }];
+  const before = sets.map(({ key }) => lockOf(place, key));
+  rmSync(path.join(dir, "sets"), { recursive: true });
+  rmSync(path.join(dir, "reports"), { recursive: true });
+  for (const [index, { key, build }] of sets.entries()) {
+    const adopted = await calib(place, ["adopt", build, path.basename(key)]);
+    expect({ key, ...adopted }).toMatchObject({ exitCode: 0, out: expect.not.stringContaining("what does not fit") });
+    expect(lockOf(place, key).made).toEqual(before[index]?.made);
+    expect(lockOf(place, key).inputs.products.map(({ construction }) => construction?.exposures)).toEqual(before[index]?.inputs.products.map(({ construction }) => construction?.exposures));
+    await approve(place, key);
+    expect((await calib(place, ["preview", key, "--engine", "host"])).out).toContain(`${key}\n  in sync`);
+  }
+  expect((await calib(place, ["check"])).exitCode).toBe(0);
+  expect((await calib(place, ["drift"])).exitCode).toBe(0);
+}, 5 * MINUTE);

@@ -1,34 +1,14 @@
 import { execa } from "execa";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
-import type { Approval } from "../../engine/model/approval.ts";
-import type { Lock } from "../../engine/model/lock.ts";
+import { approve, emptySets, lockOf } from "./adopting.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 const MINUTES = 240_000;
 afterAll(removeWorlds);
-
-/** An empty folder of TypeScript calibsets, as a repository of its own would be. */
-function emptySets(place: Workspace): Workspace {
-  const sets = path.join(place.dir, "calibsets");
-  mkdirSync(path.join(sets, "node_modules"), { recursive: true });
-  writeFileSync(path.join(sets, "package.json"), JSON.stringify({ type: "module" }));
-  symlinkSync(packageRoot, path.join(sets, "node_modules", "calibrations-as-code"));
-  return { ...place, sets };
-}
-
-const lockOf = (place: Workspace, key: string): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
-
-async function approve(place: Workspace, key: string): Promise<void> {
-  expect((await calib(place, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
-  const file = path.join(place.dir, "sets", `${key}.approval.json`);
-  const proposed = JSON.parse(readFileSync(file, "utf8")) as Approval;
-  const failures = lockOf(place, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
-  writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures: failures }));
-}
 
 test("a set whose files are all gone is adopted again: the same lock, an empty plan, no write", async () => {
   const place = emptySets(copyWorld("active"));
