@@ -6,6 +6,7 @@ import { addTargetCommand } from "./verbs/addTarget.ts";
 import { approveCommand } from "./verbs/approve.ts";
 import { changedCommand } from "./verbs/changed.ts";
 import { checkCommand } from "./verbs/check.ts";
+import { commentCommand } from "./verbs/comment.ts";
 import { continueCommand } from "./verbs/continue.ts";
 import { deployCommands } from "./verbs/deploy.ts";
 import { discardCommand } from "./verbs/discard.ts";
@@ -13,6 +14,7 @@ import { doctorCommand } from "./verbs/doctor.ts";
 import { driftCommand } from "./verbs/drift.ts";
 import { graphCommand } from "./verbs/graph.ts";
 import { impactCommand } from "./verbs/impact.ts";
+import { issueCommand } from "./verbs/issue.ts";
 import { journalCommand } from "./verbs/journal.ts";
 import { listCommand } from "./verbs/list.ts";
 import { lockCommand } from "./verbs/lock.ts";
@@ -29,6 +31,11 @@ import { withdrawCommand } from "./verbs/withdraw.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   // Whoever reads may stop reading, as `head` does; that is no failure of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.error));
+  await run(calibProgram(), argv);
+}
+
+/** All verbs with their options. */
+export function calibProgram() {
   const program = new Command("calib")
     .description("Calibrations as code: declare a calibset, converge every Butler repository, see drift.")
     .version("0.1.0")
@@ -42,7 +49,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
-  await run(program, argv);
+  return program;
 }

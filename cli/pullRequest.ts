@@ -4,12 +4,11 @@ import { asCalibError } from "../engine/errors.ts";
 import { baseOf } from "../engine/git/base.ts";
 import { changedSets } from "../engine/git/changed.ts";
 import { historyOf, unasked } from "../engine/git/history.ts";
-import { setsAt } from "../engine/git/setsAt.ts";
+import { declaredAt } from "../engine/git/declaredAt.ts";
 import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/load/calibset.ts";
 import { FindingsError } from "../engine/load/failure.ts";
 import type { Workspace } from "../engine/load/workspace.ts";
 import { requireWorld } from "../engine/load/world.ts";
-import type { CalibsetDeclaration } from "../engine/model/declaration.ts";
 import { planSet } from "../engine/plan/plan.ts";
 import { changesOf } from "../engine/policy/changes.ts";
 import { judgeNow } from "../engine/policy/enforce.ts";
@@ -44,15 +43,5 @@ export async function planPullRequest(named: readonly string[], place: Workspace
     }
   } finally {
     await bridges.close();
-  }
-}
-
-/** What a set declared at a commit; null where there was none. */
-async function declaredAt(commit: string, set: string, place: Workspace): Promise<CalibsetDeclaration | null> {
-  const base = await setsAt(place, commit);
-  try {
-    return (await listCalibsets(base.place)).includes(set) ? await loadDeclaration(calibsetFile(set, base.place)) : null;
-  } finally {
-    await base.dispose();
   }
 }

@@ -68,6 +68,8 @@ export const catalogue = {
   "tree-dirty": entry("Files of the checkout are changed and not committed.", "Commit and merge them, or put them away (`git stash`); `calib up --force-unmerged REASON` runs all the same and says so in the record."),
   "tree-unmerged": entry("The commit that is checked out is not merged.", "Merge it and check the base out; `calib up --force-unmerged REASON` runs all the same and says so in the record."),
   "papers-unmerged": entry("Approval or lock are not those that were merged.", "Merge them: decisions come by pull request. This cannot be forced."),
+  "forge-refused": entry("The forge (GitHub or its like) refused a request.", "Read its words in the detail; GITHUB_TOKEN needs `pull-requests: write` for comments, `issues: write` for issues."),
+  "forge-unreachable": entry("The forge does not answer.", "Check GITHUB_API_URL and the network, then run the command again: it edits what is there."),
   // Git
   "git-missing": entry("Git is not installed, or not on PATH.", "Install git; sets themselves can be built without it where the world asks for no merge."),
   "git-no-repository": entry("The calibsets lie in no git repository.", "Work in a clone of the repository that holds the calibsets, or point --sets to one."),

@@ -8,7 +8,7 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Lock } from "../model/lock.ts";
 import { approvalAt } from "./approvals.ts";
 import { inCheckout, realFile, type Checkout } from "./checkout.ts";
-import { setsAt } from "./setsAt.ts";
+import { declaredAt } from "./declaredAt.ts";
 
 /** A set as the base has it. */
 export interface AtBase {
@@ -44,11 +44,6 @@ export async function lockAt({ git }: Checkout, ref: string, file: string): Prom
 /** The base's declaration is only loaded where its file is another one: that needs the whole tree. */
 async function changedSince({ git }: Checkout, { place, set }: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase["changed"]> {
   if ((await git.raw(["diff", "--name-only", "--no-ext-diff", ref, "--", wish])) === "") return null;
-  const base = await setsAt(place, ref);
-  try {
-    const before = await loadDeclaration(calibsetFile(set.key, base.place)).catch(() => null);
-    return before && { before, after: await loadDeclaration(calibsetFile(set.key, place)) };
-  } finally {
-    await base.dispose();
-  }
+  const before = await declaredAt(ref, set.key, place);
+  return before && { before, after: await loadDeclaration(calibsetFile(set.key, place)) };
 }

@@ -1,18 +1,19 @@
+export const setParts = ["calibset", "lock", "approval", "looks"] as const;
+
 /** What of a set a file is. */
-export type SetPart = "calibset" | "lock" | "approval" | "looks";
+export type SetPart = (typeof setParts)[number];
 
 /** Which set a file of the repository belongs to, and as what; both folders from its top, undefined where outside of it. */
 export function partOf(sets: string | undefined, papers: string | undefined): (file: string) => { readonly set: string; readonly part: SetPart } | undefined {
   return (file) => {
     const paper = match(papers, file, PAPER);
-    const [key, part] = [paper?.[1], parts.find((each) => each === paper?.[2])];
+    const [key, part] = [paper?.[1], setParts.find((each) => each === paper?.[2])];
     if (key !== undefined && part !== undefined) return { set: key, part };
     const set = match(sets, file, CALIBSET)?.[1];
     return set === undefined ? undefined : { set, part: "calibset" };
   };
 }
 
-const parts = ["lock", "approval", "looks"] as const;
 const PAPER = /^([\w-]+\/DM-\d+)\.(lock|approval|looks)\.json$/;
 const CALIBSET = /^([\w-]+\/DM-\d+)\.(?:ts|json|ya?ml)$/;
 

@@ -25,6 +25,26 @@ export function fitted(head: readonly string[], sections: readonly Section[], { 
   return text.length <= limit ? text : `${text.slice(0, limit - CUT.length)}${CUT}`;
 }
 
+/** A text as far as there is room, cut between lines, with nothing left open. */
+export function shortened(text: string, limit: number, more: string | null): string {
+  if (text.length <= limit) return text;
+  const end = `\nCut here for its length.\n${more === null ? "" : `\n[The whole text](${more})\n`}`;
+  const room = limit - end.length - CLOSING;
+  const kept: string[] = [];
+  let used = 0;
+  for (const line of text.split("\n")) {
+    used += line.length + 1;
+    if (used > room) break;
+    kept.push(line);
+  }
+  const fences = kept.filter((line) => line.startsWith("```"));
+  const isOpen = fences.length % 2 === 1;
+  const folds = kept.filter((line) => line.startsWith("<details>")).length - kept.filter((line) => line === "</details>").length;
+  return [...kept, ...(isOpen ? [/^`+/.exec(fences.at(-1) ?? "")?.[0] ?? "```"] : []), ...Array<string>(folds).fill("\n</details>"), end].join("\n");
+}
+
+/** Room for what has to be closed. */
+const CLOSING = 200;
 const CUT = "\n\n…\n";
 const NAMED = 20;
 

@@ -61,7 +61,7 @@ test("lock, approval and looks are files of their set, and no change of it", asy
   repository.json("calibsets/LATISS/DM-4.lock.json", lockOf(settled(), made));
   repository.json("calibsets/LATISS/DM-4.approval.json", approval);
   expect(await told(repository)).toEqual([["LATISS/DM-4", null, null, ["added approval", "changed lock"]]]);
-  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its approval, lock$/);
+  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval$/);
 });
 
 test("a set that is written in another form keeps its name", async () => {

@@ -2,69 +2,24 @@ import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, symlinkSync, un
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { changedSets } from "../../../engine/git/changed.ts";
-import { historyOf } from "../../../engine/git/history.ts";
 import { removedSets } from "../../../engine/git/removed.ts";
 import { asCalibError } from "../../../engine/errors.ts";
 import { FindingsError } from "../../../engine/load/failure.ts";
 import { loadScene } from "../../../engine/load/scene.ts";
-import { everything, type Workspace } from "../../../engine/load/workspace.ts";
-import { sourceOf } from "../../../engine/git/source.ts";
-import { judge, type Purpose } from "../../../engine/policy/judge.ts";
 import { gate } from "../../../engine/steps/gate.ts";
-import { emptyFolder, people, removeRepositories, TestRepository, type Person } from "../../repository.ts";
-import { approval, declaration, lockOf, made, settled } from "../factory.ts";
-import { strict, TODAY } from "./situations.ts";
+import { emptyFolder, people, removeRepositories, TestRepository } from "../../repository.ts";
+import { approval, lockOf, made, settled } from "../factory.ts";
+import { APPROVAL, at, LOCK, lock, makeHistories, publish, pull, SET, told, WISH, wish } from "./project.ts";
+import { strict } from "./situations.ts";
 
-afterAll(removeRepositories);
-
-const SET = "LATISS/DM-43525";
-const WISH = `calibsets/${SET}.json`;
-const LOCK = `calibsets/${SET}.lock.json`;
-const APPROVAL = `calibsets/${SET}.approval.json`;
-const wish = { ...declaration, skip: {} };
-const lock = lockOf(settled({ skip: {} }), made);
-
-const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, ...more });
-
-/** What the rules say of a repository as it lies there. */
-async function told(place: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
-  const scene = await loadScene(SET, place, strict, await sourceOf(SET, place, env));
-  return judge(scene, { history: await historyOf(scene), today: TODAY }, purpose, "set.json").errors.map(({ code }) => code);
-}
-
-/** The remote has what the main branch has. */
-const publish = (repository: TestRepository) => repository.git("update-ref", "refs/remotes/origin/main", "main");
-
-/** By pull request: a branch of somebody's, merged by somebody else, on the server. */
-async function pull(repository: TestRepository, by: Person, merged: Person, write: () => void): Promise<void> {
-  await repository.git("switch", "--quiet", "--create", "work");
-  write();
-  await repository.commit(by, "work");
-  await repository.git("switch", "--quiet", "main");
-  await repository.merge(merged, "work");
-  await repository.git("branch", "--delete", "work");
-  await publish(repository);
-}
-
-/** Declared by Ann, released, proposed and adopted by Ben: each in a pull request of its own. */
-let histories: { readonly released: TestRepository; readonly adopted: TestRepository };
-
+let histories: Awaited<ReturnType<typeof makeHistories>>;
 beforeAll(async () => {
-  const repository = await TestRepository.make();
-  repository.file(".gitignore", ".paper/\n");
-  await repository.commit("cat", "the project");
-  await pull(repository, "ann", "cat", () => repository.json(WISH, wish));
-  await pull(repository, "ann", "cat", () => repository.json(LOCK, lock));
-  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...approval, state: "proposed" }));
-  const released = repository.copy();
-  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, approval));
-  histories = { released, adopted: repository };
+  histories = await makeHistories();
 }, 60_000);
+afterAll(removeRepositories);
 
 const released = () => histories.released.copy();
 const adopted = () => histories.adopted.copy();
-
-const at = (repository: TestRepository, more: Partial<Workspace> = {}) => placeOf(repository.root, more);
 
 test("the straight way is open", async () => {
   expect(await told(at(adopted()))).toEqual([]);
@@ -121,6 +76,20 @@ test.each<[string, (repository: TestRepository) => Promise<unknown> | undefined]
   const repository = adopted();
   await change(repository);
   expect((await told(at(repository), "build")).filter((code) => /^tree-(dirty|unmerged)$/.test(code))).toHaveLength(1);
+});
+
+test("a new set is refused until it is merged, and no more than that", async () => {
+  const repository = await TestRepository.make();
+  repository.file("README.md", "the project");
+  repository.file("calibsets/.keep", "");
+  await repository.commit("cat", "the project");
+  await publish(repository);
+  await repository.git("switch", "--quiet", "--create", "work");
+  repository.json(WISH, wish);
+  expect(await told(at(repository), "build")).toEqual(["tree-dirty"]);
+  await repository.commit("ann", "declared");
+  expect(await told(at(repository), "build")).toEqual(["tree-unmerged"]);
+  expect(await told(at(repository), "check")).toEqual([]);
 });
 
 test("a branch, a tag or another ref that is called as the base is not the base", async () => {

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { forgeOf, type Forge } from "../../../cli/forge/client.ts";
+import { tellPlan } from "../../../cli/forge/comment.ts";
+import { DRIFT_MARKER, tellDrift } from "../../../cli/forge/issue.ts";
+import { asNumber, asRepository } from "../../../cli/forge/options.ts";
+import { NO_CHANGE, PLAN_MARKER } from "../../../engine/render/planMarkdown.ts";
+import { ForgeServer } from "./server.ts";
+
+let server: ForgeServer;
+let forge: Forge;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(async () => {
+  server = new ForgeServer();
+  env = await server.start();
+  forge = forgeOf("rubin/calibs", env);
+});
+afterEach(() => server.stop());
+
+const plan = (text: string) => `${PLAN_MARKER}\n${text}\n`;
+const nothing = `${PLAN_MARKER}\n${NO_CHANGE}\n**No change.**\n`;
+const told = (text: string, artifact: string | null = null) => tellPlan(forge, 7, text, artifact);
+
+test("a pull request has one comment, edited in place", async () => {
+  server.comment(7, "looks good to me", "ann");
+  expect(await told(plan("first"))).toBe("added");
+  expect(await told(plan("first"))).toBe("unchanged");
+  expect(await told(plan("second"))).toBe("updated");
+  expect(server.comments.map(({ body }) => body)).toEqual(["looks good to me", plan("second")]);
+});
+
+test("the comment is found behind other people's, page after page, and not on another pull request", async () => {
+  server.comment(8, plan("elsewhere"));
+  for (let index = 0; index < 230; index++) server.comment(7, `talk ${index}`, "ann");
+  server.comment(7, plan("first"));
+  expect(await told(plan("second"))).toBe("updated");
+  expect(server.comments.filter(({ body }) => body === plan("second")).map(({ on }) => on)).toEqual([7]);
+  expect(server.comments).toHaveLength(232);
+  expect(server.requests.filter((each) => each.startsWith("GET"))).toHaveLength(3);
+});
+
+test("who copied the marker keeps their comment; who quotes it does not count", async () => {
+  server.comment(7, plan("copied"), "ann");
+  server.comment(7, `> ${plan("quoted")}`, "ann");
+  expect(await told(plan("ours"))).toBe("added");
+  expect(await told(plan("ours again"))).toBe("updated");
+  expect(server.comments.map(({ body }) => body)).toEqual([plan("copied"), `> ${plan("quoted")}`, plan("ours again")]);
+});
+
+test("nobody is told unasked that there is nothing to do, but a promise of change is taken back", async () => {
+  expect(await told(nothing)).toBe("nothing to tell");
+  expect(server.comments).toEqual([]);
+  await told(plan("a change"));
+  expect(await told(nothing)).toBe("updated");
+  expect(server.comments.map(({ body }) => body)).toEqual([nothing]);
+});
+
+test("a text beyond the forge's limit is cut between lines, closes what it opened, and names where the whole is", async () => {
+  const rows = Array.from({ length: 6000 }, (_, index) => `| row ${index} | äöü |`).join("\n");
+  expect(await told(plan(`**summary**\n\n<details><summary>x</summary>\n\n\`\`\`\`text\n${rows}\n\`\`\`\`\n\n</details>`), "https://ci.example.org/7")).toBe("added");
+  const [{ body } = { body: "" }] = server.comments;
+  expect(body.length).toBeGreaterThan(60_000);
+  expect(body.length).toBeLessThanOrEqual(65_536);
+  expect(body).toMatch(/\| row \d+ \| äöü \|\n````\n\n<\/details>\n\nCut here for its length\.\n\n\[The whole text\]\(https:\/\/ci\.example\.org\/7\)\n$/);
+  expect(await told(plan("short"))).toBe("updated");
+});
+
+const drift = (text: string, resolved = false) => tellDrift(forge, { title: "Drift", text, resolved, artifact: null });
+
+test("drift has one issue: opened, edited in place, closed with the last word, and another one for the next time", async () => {
+  server.issue("a bug", { by: "ann" });
+  server.issue(`${DRIFT_MARKER}\na pull request`, { pull_request: {} });
+  expect(await drift("in sync", true)).toBe("nothing to tell");
+  expect(await drift("2 differ")).toBe("added");
+  expect(await drift("2 differ")).toBe("unchanged");
+  expect(await drift("3 differ")).toBe("updated");
+  expect(server.issues[2]).toMatchObject({ title: "Drift", body: `${DRIFT_MARKER}\n3 differ`, state: "open" });
+  expect(await drift("in sync", true)).toBe("closed");
+  expect(server.issues[2]).toMatchObject({ body: `${DRIFT_MARKER}\nin sync`, state: "closed" });
+  expect(await drift("1 differs")).toBe("added");
+  expect(server.issues.map(({ state }) => state)).toEqual(["open", "open", "closed", "open"]);
+  expect(server.issues[0]?.body).toBe("a bug");
+});
+
+test("an issue that may not be edited is an error, not a second issue", async () => {
+  server.issue(`${DRIFT_MARKER}\nold`, { by: "ann" });
+  await expect(drift("new")).rejects.toMatchObject({ code: "forge-refused", detail: expect.stringContaining("403") });
+  expect(server.issues).toHaveLength(1);
+});
+
+test("what the forge refuses, or nobody answers, is told with its words and without the token", async () => {
+  const wrong = forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "wr0ng" });
+  const refused = await tellPlan(wrong, 7, plan("x"), null).catch((thrown: unknown) => thrown);
+  expect(refused).toMatchObject({ code: "forge-refused", detail: expect.stringMatching(/^401 .*Bad credentials/) });
+  expect(String(refused)).not.toContain("wr0ng");
+  expect(() => forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "" })).toThrow("GITHUB_TOKEN is not set");
+  await server.stop();
+  await expect(told(plan("x"))).rejects.toMatchObject({ code: "forge-unreachable" });
+  server = new ForgeServer();
+  await server.start();
+});
+
+test("the token goes to no other address that an answer names", async () => {
+  const other = new ForgeServer();
+  await other.start();
+  server.lure = `${other.url}/repos/rubin/calibs/issues/7/comments?page=2`;
+  expect(await told(plan("x"))).toBe("added");
+  expect(other.requests).toEqual([]);
+  await other.stop();
+});
+
+test.each(["../x", "a/b/c", "a", "a/b?x=1", "a /b", ".git/x"])("%j is no repository's name", (text) => {
+  expect(() => asRepository(text)).toThrow();
+});
+
+test("names and numbers that a forge has", () => {
+  expect([asRepository("lsst-ts/calib.sets"), asNumber("12")]).toEqual(["lsst-ts/calib.sets", 12]);
+  for (const text of ["0", "-1", "1e3", "7/../8", ""]) expect(() => asNumber(text)).toThrow();
+});
