@@ -133,6 +133,53 @@ class TestIngest:
         assert not two_sites.ask("ingest", **wish)["changed"]
         assert biases_of(TARGET) == biases_of("usdf/main")
 
+    def test_that_verifies_gives_back_what_only_reading_shows_and_then_nothing(
+        self, two_sites: Site, biases_of: Any
+    ) -> None:
+        directory, manifest = bundle_of(two_sites)
+        two_sites.ask("ingest", **ingesting(directory, manifest))
+        wish = ingesting(directory, manifest, verify=True)
+        spoilt, hidden = dataset_files(two_sites.repositories[TARGET])
+        whole = spoilt.read_bytes()
+        untouched = hidden.stat().st_ino
+        assert not two_sites.ask("ingest", **wish)["changed"]
+
+        spoilt.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+        assert not two_sites.ask("ingest", **ingesting(directory, manifest))["changed"], (
+            "it only looks at sizes"
+        )
+        assert two_sites.ask("ingest", **wish)["summary"] == "0 datasets ingested, 1 files given back"
+        assert (spoilt.read_bytes(), mode(spoilt)) == (whole, 0o644)
+        assert hidden.stat().st_ino == untouched
+
+        hidden.chmod(0o600)
+        assert two_sites.ask("ingest", **wish)["changed"]
+        assert mode(hidden) == 0o644
+        assert not two_sites.ask("ingest", **wish)["changed"]
+        assert biases_of(TARGET) == biases_of("usdf/main")
+        assert not list(two_sites.folder.rglob("*.partial"))
+        assert two_sites.journal()[-1]["command"].startswith("butler import --transfer copy ")
+
+    def test_that_verifies_some_leaves_the_others(self, two_sites: Site) -> None:
+        directory, manifest = bundle_of(two_sites)
+        two_sites.ask("ingest", **ingesting(directory, manifest))
+        files = dataset_files(two_sites.repositories[TARGET])
+        for path in files:
+            path.chmod(0o600)
+        wish = ingesting(directory, manifest, verify=True)
+        wish["expected"] = [file for file in wish["expected"] if file["id"] == manifest["datasets"][0]["id"]]
+        assert two_sites.ask("ingest", **wish)["changed"]
+        assert sorted(map(mode, files)) == [0o600, 0o644]
+
+    def test_that_verifies_refuses_a_bundle_that_is_spoilt_too(self, two_sites: Site) -> None:
+        directory, manifest = bundle_of(two_sites)
+        two_sites.ask("ingest", **ingesting(directory, manifest))
+        for folder in (directory, two_sites.repositories[TARGET]):
+            path = dataset_files(folder)[0]
+            path.write_bytes(b"x" * path.stat().st_size)
+        refused("file-digest-differs", two_sites, "ingest", ingesting(directory, manifest, verify=True))
+        assert dataset_files(two_sites.repositories[TARGET])[0].read_bytes()[:1] == b"x"
+
     def test_refuses_a_file_that_the_lock_does_not_know(self, two_sites: Site) -> None:
         directory, manifest = bundle_of(two_sites)
         file = dataset_files(directory)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bridge_world import CERT, GEN, RUN, TICKET, WHY, Bridge, Site, dataset_file
 from lsst.daf.butler.direct_butler import DirectButler
 
 from calib_bridge import journal
+from calib_bridge.write.staging import put_in_place
 
 MOMENTS = {"before-intent": "done", "after-intent": "redone", "after-act": "found done", "after-done": "done"}
 KILLING_BRIDGE = str(Path(__file__).resolve().parents[1] / "killing_bridge.py")
@@ -116,6 +118,38 @@ def test_an_ingest_that_is_killed_half_way_is_completed(two_sites: Site, name: s
     assert completions(two_sites, "ingest") == ["redone"]
     assert biases_of("summit/LATISS") == biases_of("usdf/main")
     assert not list((two_sites.work / "staging").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize(("moment", "outcome"), [*MOMENTS.items(), ("half-way", "redone")])
+def test_giving_files_back_that_is_killed_is_completed(
+    two_sites: Site, biases_of: Any, moment: str, outcome: str
+) -> None:
+    directory, manifest = bundle_of(two_sites)
+    two_sites.ask("ingest", **ingesting(directory, manifest))
+    before = len(completions(two_sites, "ingest"))
+    forget_session(two_sites)
+    wish = ingesting(directory, manifest, verify=True)
+    spoilt, hidden = dataset_files(two_sites.repositories["summit/LATISS"])
+    spoilt.write_bytes(b"x" * spoilt.stat().st_size)
+    hidden.chmod(0o600)
+
+    def half_way() -> None:
+        from calib_bridge.write import ingest
+
+        given = []
+        ingest.put_in_place = lambda *args: kill_self() if given else given.append(put_in_place(*args))
+        two_sites.ask("ingest", **wish)
+
+    if moment == "half-way":
+        assert in_child(half_way) == signal.SIGKILL
+    else:
+        kill_at(moment, two_sites, "ingest", wish)
+    assert two_sites.ask("ingest", **wish)["changed"] == (outcome == "redone" or moment == "before-intent")
+    assert completions(two_sites, "ingest")[before:] == [outcome]
+    assert biases_of("summit/LATISS") == biases_of("usdf/main")
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (spoilt, hidden)] == [0o644, 0o644]
+    assert not list(two_sites.folder.rglob("*.partial"))
+    assert two_sites.open_intents() == []
 
 
 def test_a_certification_that_is_killed_in_its_transaction_leaves_the_old_one(
