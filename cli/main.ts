@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { EXIT } from "./exit.ts";
+import { setForced } from "./policy.ts";
 import { run } from "./run.ts";
 import { adoptCommand } from "./verbs/adopt.ts";
 import { addTargetCommand } from "./verbs/addTarget.ts";
@@ -31,6 +32,7 @@ import { withdrawCommand } from "./verbs/withdraw.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   // Whoever reads may stop reading, as `head` does; that is no failure of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.error));
+  setForced(undefined);
   await run(calibProgram(), argv);
 }
 

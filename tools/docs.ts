@@ -52,7 +52,8 @@ forced, each time by \`calib up --force-unmerged REASON\`; the reason then stand
 documentation of the collections, and in \`calib record\`. By hand, \`pulumi up\` takes it from CALIB_FORCE_UNMERGED. Nothing else can be forced.
 
 The rules guard against slips and short cuts of people who work with this project. Who owns the account that may write to a repository
-can always write to it by other means, forge the author of a commit, or run a changed copy of this project. Against that help protected
+can always write to it by other means, forge the author of a commit, describe the same repositories in a world of their own, or run a
+changed copy of this project. Against that help protected
 branches with reviews by code owners (\`.github/CODEOWNERS.example\`), signed commits, and accounts that only the deployment has.`,
 ];
 

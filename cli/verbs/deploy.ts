@@ -36,7 +36,7 @@ const deployCommand = (operation: Operation) =>
       if (options.save !== undefined && operation !== "preview") return command.error("error: --save is for preview");
       if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, and names the sets itself");
       if (options.forceUnmerged !== undefined && operation !== "up") return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);
-      setForced(options.forceUnmerged);
+      if (options.forceUnmerged !== undefined) setForced(options.forceUnmerged);
       const { deploy, why } = await chooseEngine(options.engine);
       console.log(why);
       const asked = placeOf(options);

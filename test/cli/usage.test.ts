@@ -44,11 +44,22 @@ test.each<[readonly string[], string]>([
   [["drift", "--site", "usdf"], "unknown option '--site'"],
   [["up", SET, "--wait", "--engine", "make"], "Allowed choices are host, cli, auto"],
   ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--wait"], "--wait is for up"]),
+  ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--force-unmerged", "no time to merge"], "--force-unmerged is for up"]),
+  ...["", " ", "urgent"].map((reason): [string[], string] => [["up", SET, "--force-unmerged", reason], "say in a few words why"]),
+  [["plan", "--full", "x.md"], "--artifact and --full are for --markdown"],
+  [["comment", "x.md", "--repo", "a/b/c", "--pull", "1"], "OWNER/NAME"],
+  [["comment", "x.md", "--repo", "a/b", "--pull", "1/../2"], "a number"],
   [["approve", SET, "--taxicab", "TAXICAB-11"], "required option '--deployment <ticket>' not specified"],
   [["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-1", "--trial", "vera"], "unknown option '--trial'"],
   [["upp"], "unknown command 'upp'"],
 ])("%j is a usage error", async (line, words) => {
   expect([await exitOf(line), said]).toEqual([2, expect.stringContaining(words)]);
+});
+
+test("what the environment says of forcing counts for no verb of ours: a reason is given each time", async () => {
+  process.env["CALIB_FORCE_UNMERGED"] = "for ever";
+  await exitOf(["list", "--sets", make({}).sets]);
+  expect(process.env["CALIB_FORCE_UNMERGED"]).toBeUndefined();
 });
 
 test("help and version are no errors", async () => {
