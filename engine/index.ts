@@ -98,9 +98,9 @@ const flat = (outcome: Outcome): Omit<Outputs, keyof Inputs> =>
 
 /** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
-  const error = asCalibError(thrown);
-  const reasons = thrown instanceof FindingsError ? thrown.findings.map(({ code, detail }) => words({ code, detail })) : [words(error)];
-  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: error.code, reason: error.detail }, reasons });
+  const all: readonly Pick<CalibError, "code" | "detail">[] = thrown instanceof FindingsError ? thrown.findings : [asCalibError(thrown)];
+  const reasons = all.map(words);
+  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0]?.code ?? "command-failed", reason: all.map(({ detail }) => detail).join("; ") }, reasons });
 }
 
 const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalogue[code].remedy}`;
