@@ -5,15 +5,9 @@ import { inOrder } from "./order.ts";
 import type { Form } from "../load/readDeclared.ts";
 import { printTypeScript } from "./printTypeScript.ts";
 import { printYaml } from "./printYaml.ts";
+import type { Words } from "./words.ts";
 
 export type { Form } from "../load/readDeclared.ts";
-
-export interface Words {
-  /** What the set is for, in a sentence or two; the comment above it. */
-  readonly doc?: string;
-  /** Lines above fields, by JSON pointer: what a person still has to do there. */
-  readonly remarks?: ReadonlyMap<string, string>;
-}
 
 /** A whole calibset file in the house's format. In every form it loads as the same declaration, with the same digest; JSON has no room for words. */
 export function printCalibset(declaration: CalibsetDeclaration, form: Form, words: Words = {}): string {

@@ -5,7 +5,7 @@ import { escaped } from "../load/pointer.ts";
 import { plainJson } from "../load/wire.ts";
 import { layOut, type Layout, type Part } from "./layout.ts";
 import { inOrder } from "./order.ts";
-import type { Words } from "./print.ts";
+import type { Words } from "./words.ts";
 import { helpersOf, isCall, printSelection } from "./printSelection.ts";
 import { selectionsOf } from "./selections.ts";
 

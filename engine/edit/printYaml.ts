@@ -1,7 +1,7 @@
 import { Document, isCollection, isNode, isPair, isScalar, visit } from "yaml";
 import { partsOf } from "../load/pointer.ts";
 import type { Json } from "../model/digest.ts";
-import type { Words } from "./print.ts";
+import type { Words } from "./words.ts";
 
 const WIDTH = 120;
 
