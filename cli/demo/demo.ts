@@ -2,7 +2,6 @@ import path from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspace, type Workspace } from "../../engine/load/workspace.ts";
-import { EXIT } from "../exit.ts";
 import { run } from "../run.ts";
 import { deploy, type Deployable } from "./deployment.ts";
 import { holdings } from "./holdings.ts";
@@ -47,11 +46,9 @@ async function tell({ dir, engine, full = false }: DemoOptions): Promise<void> {
 
   person.say(`Again: nothing is left to do (${seconds()})`);
   await person.calib(["up", "--engine", engine, "--expect-no-changes"]);
-  person.say("Somebody decertifies the bias at the test stand, behind our back");
+  person.say("Somebody decertifies the bias at the test stand, behind our back. Drift tells, mends just that towards the lock, and looks again");
   await damage(place);
-  await person.calib(["drift"], EXIT.drift);
-  person.say("Mend it towards the lock");
-  await person.calib(["up", COMCAM.key, "--engine", engine]);
+  await person.calib(["drift", "--repair"]);
   person.say(`What the nine repositories hold now, read from them (${seconds()})`);
   console.log(await holdings(place, [COMCAM.key, LATISS.key]));
   person.say(`Done in ${seconds()}. What to look at`);

@@ -55,7 +55,7 @@ function renderUnmanaged(unmanaged: readonly Unmanaged[]): string {
   const open = unmanaged.filter(({ ignored }) => ignored === null);
   const left = unmanaged.length - open.length;
   const lines = [...new Set(open.map(({ ticket }) => ticket))].map((ticket) => `  ${ticket} at ${open.filter((each) => each.ticket === ticket).map(({ repo }) => repo).join(", ")}`);
-  if (!unmanaged.length) return "";
+  if (!open.length) return left ? `${left} ${left === 1 ? "calibration" : "calibrations"} that no set makes, ignored as the world declares` : "";
   return [`Calibrations that no set makes (calib adopt REPO TICKET, or the world's "ignored" with a reason)${left ? `; ${left} ignored` : ""}`, ...lines].join("\n");
 }
 

@@ -36,7 +36,8 @@ const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSet
 const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
 
 test("the demo shows what was damaged and mended, and ends with the nine repositories", () => {
-  expect(told).toMatch(/certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a/);
+  expect(told).toMatch(/certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a\n.*--repair mends it\n.*9 bias of detectors 0\.\.8 /);
+  expect(told).toMatch(/mend LSSTComCam\/DM-48520 at tts\/LSSTComCam: deliver\n[^]*certify 9 bias into tts\/LSSTComCam:[^]*compared again[^]*2 sets at 6 repositories: \d+ in sync, \d+ skipped\n/);
   expect(told).toContain("nobody looked at biasBootstrap");
   expect(told).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
   const states = [...told.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
