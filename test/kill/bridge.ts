@@ -22,7 +22,7 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
   afterAll(async () => {
     removeWorlds();
     await nursery.close();
-  });
+  }, MINUTES);
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   removeWorlds();
   await nursery.close();
-});
+}, MINUTES);
 
 const cases: readonly { readonly step: string; readonly from: Template; readonly to: Template; readonly at: RegExp }[] = [
   { step: "generate", from: "seeded", to: "released", at: /run LATISS\/cpBias/ },

@@ -39,7 +39,7 @@ afterAll(async () => {
   for (const world of worlds.values()) await world.close();
   rmSync(benches, { recursive: true, force: true });
   removeWorlds();
-});
+}, MINUTES);
 
 const damages = [...ofActive, ...ofPapers, ...ofSeveral];
 

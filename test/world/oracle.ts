@@ -13,7 +13,7 @@ export async function stateOf(place: Workspace): Promise<WorldState> {
   return JSON.parse(await oracle.ask(place.dir)) as WorldState;
 }
 
-afterAll(() => oracle?.close());
+afterAll(() => oracle?.close(), 60_000);
 
 export interface WorldState {
   readonly repositories: Readonly<Record<string, RepositoryState>>;
