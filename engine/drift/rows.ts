@@ -1,6 +1,7 @@
 import type { RowsResult } from "../bridge/wire.ts";
 import { dataIdKey } from "../model/dataId.ts";
 import { canonicalJson } from "../model/digest.ts";
+import { grouped } from "../model/group.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
 import { formatTimespan, overlap, wireBound, type Timespan } from "../model/timespan.ts";
@@ -58,18 +59,13 @@ function slipOf(product: MadeProduct, dataset: LockedDataset, here: readonly Row
 /** Somebody else's, for a time that is ours. */
 const isOver = ({ datasets }: MadeProduct, row: Row, dataset: LockedDataset): boolean => !row.empty && datasets.every(({ id }) => id !== row.id) && overlap(spanOf(row), spanOf(dataset));
 
-/** Other UUIDs are told one by one: each is somebody's. */
+/** Detectors of which the same is to be said are told together. */
 function told(product: MadeProduct, slips: readonly Slip[]): readonly RowDifference[] {
-  const alike = new Map<string, Slip[]>();
-  for (const slip of slips) {
-    const key = canonicalJson([slip.kind, slip.wanted, slip.found]);
-    alike.set(key, [...(alike.get(key) ?? []), slip]);
-  }
-  return [...alike.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first) return [];
+  const alike = grouped(slips, ({ kind, wanted, found }) => canonicalJson([kind, wanted, found]));
+  return [...alike.values()].map((group) => {
+    const [{ kind, wanted, found }] = group;
     const datasets = group.map(({ dataset }) => dataset);
-    return [{ kind: first.kind, expected: `${subject(product, datasets)} ${first.wanted}`.trim(), found: first.found, datasets: datasets.map(({ id }) => id) }];
+    return { kind, expected: `${subject(product, datasets)} ${wanted}`.trim(), found, datasets: datasets.map(({ id }) => id) };
   });
 }
 

@@ -1,13 +1,11 @@
 import type { World } from "../load/world.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
+import { grouped } from "../model/group.ts";
 import type { Unmanaged } from "./finding.ts";
 
 /** Calibration collections that no declared set makes, by ticket: to be adopted, or left alone for a reason. Pure. */
 export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {
-  const strays = new Map<string, CollectionName[]>();
-  for (const collection of calibrations) {
-    const ticket = collection.split("/").slice(0, 3).join("/");
-    if (!declared.has(ticket)) strays.set(ticket, [...(strays.get(ticket) ?? []), collection]);
-  }
-  return [...strays].map(([ticket, collections]) => ({ repo, ticket: asCollection(ticket), collections, ignored: ignored.get(ticket) ?? null }));
+  const tickets = grouped(calibrations, (collection) => collection.split("/").slice(0, 3).join("/"));
+  const strays = [...tickets].filter(([ticket]) => !declared.has(ticket));
+  return strays.map(([ticket, collections]) => ({ repo, ticket: asCollection(ticket), collections, ignored: ignored.get(ticket) ?? null }));
 }

@@ -1,7 +1,8 @@
 import { overlap, type Timespan } from "../model/timespan.ts";
 import { sameHit, type Hit } from "./hit.ts";
 import type { DataId, Holdings } from "./holdings.ts";
-import { grouped, type PlacedRow } from "./indexed.ts";
+import { grouped } from "../model/group.ts";
+import type { PlacedRow } from "./indexed.ts";
 import { kindOf, type ChangeKind } from "./kinds.ts";
 import { hitIn, siblingsOf, type Member, type Siblings } from "./slots.ts";
 
@@ -56,7 +57,7 @@ function rangesByPlace(rows: readonly (readonly PlacedRow[])[]): readonly Held[]
   const places = grouped(rows.flat().filter(({ row }) => !row.empty), ({ position }) => position);
   return [...places].map(([position, placed]) => {
     const ranges = new Map(placed.map(({ row: { range } }) => [`${range.begin} ${range.end}`, range]));
-    return { name: placed[0]?.collection.name ?? "", position, ranges: [...ranges.values()] };
+    return { name: placed[0].collection.name, position, ranges: [...ranges.values()] };
   });
 }
 

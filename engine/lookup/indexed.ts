@@ -1,4 +1,5 @@
 import type { HeldCollection } from "../bridge/wire.ts";
+import { grouped } from "../model/group.ts";
 import type { DataId, HeldRow, Holdings, TypeHoldings } from "./holdings.ts";
 
 /** A type's rows as lookups need them. */
@@ -40,14 +41,3 @@ function indexType({ dimensions, rows }: TypeHoldings, positions: ReadonlyMap<st
 
 /** A data ID as text; values of dimensions that the type does not have are left out. */
 export const keyOf = (dimensions: readonly string[], dataId: DataId): string => JSON.stringify(dimensions.map((name) => dataId[name] ?? null));
-
-export function grouped<Value, Key>(values: Iterable<Value>, keyOfValue: (value: Value) => Key): Map<Key, Value[]> {
-  const groups = new Map<Key, Value[]>();
-  for (const value of values) {
-    const key = keyOfValue(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
-}

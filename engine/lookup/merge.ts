@@ -1,6 +1,6 @@
 import type { Timespan } from "../model/timespan.ts";
 import type { SearchChange } from "./compare.ts";
-import { grouped } from "./indexed.ts";
+import { grouped } from "../model/group.ts";
 import { filterOf } from "./search.ts";
 
 /** The same change for several detectors, for people to read. */
@@ -14,12 +14,11 @@ export interface MergedChange extends Omit<SearchChange, "dataId"> {
 
 /** Detectors with the same kind of change, in the same range, from and to the same collections. */
 export const mergeDetectors = (changes: readonly SearchChange[]): readonly MergedChange[] =>
-  [...grouped(changes, (change) => JSON.stringify([change.datasetType, filterOf(change.dataId), change.kind, spanText(change.range), change.before?.collection.name, change.after?.collection.name])).values()].flatMap((group) => {
+  [...grouped(changes, (change) => JSON.stringify([change.datasetType, filterOf(change.dataId), change.kind, spanText(change.range), change.before?.collection.name, change.after?.collection.name])).values()].map((group) => {
     const [first] = group;
-    if (!first) return [];
     const { dataId, ...rest } = first;
     const detectors = group.map((change) => change.dataId["detector"]).filter((detector) => typeof detector === "number");
-    return [{ ...rest, filter: filterOf(dataId), detectors: detectors.sort((a, b) => a - b), changes: group }];
+    return { ...rest, filter: filterOf(dataId), detectors: detectors.sort((a, b) => a - b), changes: group };
   });
 
 const spanText = ({ begin, end }: Timespan): string => `${begin} ${end}`;

@@ -1,7 +1,8 @@
 import type { Timespan } from "../model/timespan.ts";
 import { firstHit, type Hit } from "./hit.ts";
 import type { DataId, Holdings } from "./holdings.ts";
-import { grouped, indexOf, keyOf, type PlacedRow } from "./indexed.ts";
+import { grouped } from "../model/group.ts";
+import { indexOf, keyOf, type PlacedRow } from "./indexed.ts";
 
 /** Data IDs of a type that differ in the detector alone, in two holdings; between neighbouring bounds nothing changes. */
 export interface Siblings {

@@ -3,7 +3,7 @@ import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { repositoriesOf, viewAt, type RecordFacts } from "./facts.ts";
-import { groupBy } from "./group.ts";
+import { grouped } from "../model/group.ts";
 import { allWrites, type Write } from "./writes.ts";
 
 /** What the set's writes made of one collection: how it stood before the first of them and after the last, and now. */
@@ -25,7 +25,7 @@ export function collectionsOf(facts: RecordFacts): readonly CollectionChange[] {
   const order: readonly string[] = repositoriesOf(facts);
   const rank = (repo: string): number => (order.includes(repo) ? order.indexOf(repo) : order.length);
   const moves = allWrites(facts).flatMap((write) => moveOf(write) ?? []);
-  return [...groupBy(moves, ({ repo, collection }) => `${repo} ${collection}`).values()]
+  return [...grouped(moves, ({ repo, collection }) => `${repo} ${collection}`).values()]
     .map((group) => {
       const [first] = group;
       return { ...first, after: group.at(-1)?.after ?? first.after, now: nowOf(facts, first) };

@@ -1,5 +1,5 @@
 import type { Approval } from "../model/approval.ts";
-import { groupBy } from "./group.ts";
+import { grouped } from "../model/group.ts";
 import { oneLine } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
@@ -59,7 +59,7 @@ function failureLines({ products, approval }: SetRecord): readonly string[] {
   const accepted = new Set(approval?.acceptedFailures);
   const lines = products.flatMap(({ product, made }) => {
     const failures = made.kind === "certified" ? made.verdict.failures : [];
-    const tests = [...groupBy(failures, testOf)].map(([test, { length }]) => `${test} ${length}`).sort();
+    const tests = [...grouped(failures, testOf)].map(([test, { length }]) => `${test} ${length}`).sort();
     return failures.length ? [`- ${product}: ${failures.length} (${tests.join(", ")}), ${failures.filter((name) => accepted.has(name)).length} accepted by name`] : [];
   });
   return lines.length ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines] : ["No test failed."];

@@ -1,5 +1,5 @@
 import type { Lock, LockedPipeline } from "../model/lock.ts";
-import { groupBy } from "./group.ts";
+import { grouped } from "../model/group.ts";
 
 /** Where pipelines came from; what was never reviewed must be before the TAXICAB is hailed (DMTN-222 section 3.4). */
 export interface Software {
@@ -14,7 +14,7 @@ export interface Software {
 /** One entry for each source, branch and commit that the lock names. */
 export function softwareOf(lock: Lock | null): readonly Software[] {
   const pipelines = (lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [construction, verification].flatMap((run) => (run ? [run.pipeline] : [])));
-  const groups = groupBy(pipelines, ({ source, branch, commit }) => JSON.stringify([source, branch, commit]));
+  const groups = grouped(pipelines, ({ source, branch, commit }) => JSON.stringify([source, branch, commit]));
   return [...groups.values()].map((group) => {
     const [first] = group;
     return { source: first.source, branch: first.branch, commit: first.commit, pipelines: [...new Set(group.map(({ path }) => path))], review: reviewOf(first) };

@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../bridge/wire.ts";
 import type { Unanswered } from "../observe/answer.ts";
 import { repositoriesOf, type RecordFacts } from "./facts.ts";
-import { groupBy } from "./group.ts";
+import { grouped } from "../model/group.ts";
 
 /** One write as it ended, with the command a person would have typed. */
 export interface Write extends Pick<JournalEntry, "at" | "by" | "step" | "repo" | "method" | "summary" | "command"> {
@@ -30,7 +30,7 @@ export function writesOf(facts: RecordFacts): readonly WriteGroup[] {
   const { set } = facts.scene;
   const writes = allWrites(facts);
   const titles = [...Object.values(phases), ...repositoriesOf(facts).map(atRepository)];
-  const groups = groupBy(writes, ({ step, repo }) => (repo === set.build.repo ? phases[step] : undefined) ?? atRepository(repo));
+  const groups = grouped(writes, ({ step, repo }) => (repo === set.build.repo ? phases[step] : undefined) ?? atRepository(repo));
   return [...new Set([...titles, ...groups.keys()])].flatMap((title) => {
     const inGroup = groups.get(title);
     return inGroup ? [{ title, writes: inGroup }] : [];

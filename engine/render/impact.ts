@@ -1,6 +1,6 @@
 import type { RepoImpact } from "../impact/impact.ts";
 import type { Hit } from "../lookup/hit.ts";
-import { grouped } from "../lookup/indexed.ts";
+import { grouped } from "../model/group.ts";
 import { isWarning } from "../lookup/kinds.ts";
 import type { MergedChange } from "../lookup/merge.ts";
 import type { Touched } from "../lookup/touched.ts";

@@ -1,6 +1,6 @@
 import type { Hit } from "../lookup/hit.ts";
 import type { HeldRow } from "../lookup/holdings.ts";
-import { grouped } from "../lookup/indexed.ts";
+import { grouped, type Group } from "../model/group.ts";
 import type { LookupAnswer, Lookups } from "../lookup/lookUp.ts";
 import { filterOf, type PassedOver, type Why } from "../lookup/search.ts";
 import { setOfCollection } from "../model/names.ts";
@@ -34,9 +34,8 @@ function hitText(hit: Hit): readonly unknown[] {
   return [hit.kind, hit.position, rows.map(({ run, range }) => [run, formatTimespan(range)])];
 }
 
-function paragraph(group: readonly LookupAnswer[], length: number, keys: readonly string[]): string {
+function paragraph(group: Group<LookupAnswer>, length: number, keys: readonly string[]): string {
   const [first] = group;
-  if (!first) return "";
   const { passedOver, next, ...hit } = first.search;
   return [
     `  ${first.datasetType}${detectorsText(group.flatMap(({ detector }) => detector ?? []))}`,
