@@ -40,7 +40,8 @@ test("the demo shows what was damaged and mended, and ends with the nine reposit
   expect(told).toMatch(/mend LSSTComCam\/DM-48520 at tts\/LSSTComCam: deliver\n[^]*certify 9 bias into tts\/LSSTComCam:[^]*compared again[^]*2 sets at 6 repositories: \d+ in sync, \d+ skipped\n/);
   expect(told).toContain("nobody looked at biasBootstrap");
   expect(told).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
-  const states = [...told.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
+  const [, holdings = ""] = told.split("# What the nine repositories hold now");
+  const states = [...holdings.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
   expect(states).toHaveLength(9);
   expect(new Set(states.flat().map((state) => state.replace(/ [0-9a-f]{12}$/, "")))).toEqual(new Set(["in sync", "skipped", "not meant for it"]));
   for (const column of [0, 1]) expect(new Set(states.map((cells) => cells[column]).filter((state) => state?.startsWith("in sync"))).size).toBe(1);
