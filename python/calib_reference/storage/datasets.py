@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CalibImage", "CalibRaw", "CalibTable", "Header", "HeaderValue", "header_value"]
+__all__ = ["CalibImage", "CalibRaw", "CalibTable", "Header", "HeaderValue", "header_value", "settled"]
 
 CARD_NUMBER_COLUMNS = 20
 
@@ -52,7 +52,7 @@ class CalibImage:
         if self.unit not in UNITS:
             raise ValueError(f"unit {self.unit!r} is not one of {UNITS}")
         object.__setattr__(self, "data", np.asarray(self.data, dtype=np.float32))
-        object.__setattr__(self, "header", _settled(self.header))
+        object.__setattr__(self, "header", settled(self.header))
 
     def with_cards(self, cards: Header) -> CalibImage:
         """Return the same image with further header cards."""
@@ -94,7 +94,7 @@ class CalibTable:
                 raise ValueError(f"column {name} of {column.dtype} and shape {column.shape} cannot be kept")
         if strange := set(self.units) - set(self.columns):
             raise ValueError(f"units of no column: {sorted(strange)}")
-        object.__setattr__(self, "header", _settled(self.header))
+        object.__setattr__(self, "header", settled(self.header))
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -126,8 +126,8 @@ class CalibRaw:
 
     def __post_init__(self) -> None:
         """Bring the headers into the form that a file gives back."""
-        object.__setattr__(self, "header", _settled(self.header))
-        object.__setattr__(self, "segments", tuple(_settled(segment) for segment in self.segments))
+        object.__setattr__(self, "header", settled(self.header))
+        object.__setattr__(self, "segments", tuple(settled(segment) for segment in self.segments))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,5 +150,6 @@ def header_value(value: HeaderValue) -> HeaderValue:
     return value.rstrip() if isinstance(value, str) else value
 
 
-def _settled(header: Header) -> dict[str, HeaderValue]:
+def settled(header: Header) -> dict[str, HeaderValue]:
+    """Return the header that survives a file; see `header_value`."""
     return {key: header_value(value) for key, value in header.items()}

@@ -1,0 +1,98 @@
+"""Bad pixels as boxes (ip_isr ``Defects``)."""
+
+# ruff: noqa: N802 - names of DMTN-148
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, override
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..geometry import Detector
+from ..numerics.defects import Box, boxes_of, mask_of
+from ..numerics.repair import interpolate_rows
+from ..storage.datasets import CalibTable, Header
+from .base import IsrCalib
+from .cards import detector_cards
+
+__all__ = ["Defects", "ManualDefects"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Defects(IsrCalib):
+    """Bad pixels of a detector.
+
+    Parameters
+    ----------
+    boxes
+        Rectangles of bad pixels; they may overlap.
+    """
+
+    OBSTYPE: ClassVar[str] = "defects"
+    boxes: tuple[Box, ...]
+
+    @classmethod
+    def fromMask(cls, bad: NDArray[np.bool_], metadata: Header) -> Self:
+        """Return the boxes that cover exactly the bad pixels."""
+        return cls(metadata=metadata, boxes=tuple(boxes_of(bad)))
+
+    def mask(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """Return where pixels are bad; raise `ValueError` if a box does not lie within such an image."""
+        return mask_of(list(self.boxes), shape)
+
+    def apply(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return an assembled image with its bad pixels interpolated along their rows."""
+        return interpolate_rows(image, self.mask((image.shape[0], image.shape[1])))
+
+    @classmethod
+    @override
+    def fromDict(cls, plain: Mapping[str, Any]) -> Self:
+        """See `IsrCalib.fromDict`."""
+        cls.check(plain["metadata"])
+        return cls(metadata=plain["metadata"], boxes=tuple(Box(**box) for box in plain["boxes"]))
+
+    @override
+    def toDict(self) -> dict[str, Any]:
+        """See `IsrCalib.toDict`."""
+        return {"metadata": dict(self.cards), "boxes": [box._asdict() for box in self.boxes]}
+
+    @classmethod
+    @override
+    def fromTable(cls, table: CalibTable) -> Self:
+        """See `IsrCalib.fromTable`."""
+        cls.check(table.header)
+        if set(table.columns) != set(Box._fields):
+            raise ValueError(f"{cls.OBSTYPE} has columns {sorted(table.columns)}, not {list(Box._fields)}")
+        rows = zip(*(table.columns[name].tolist() for name in Box._fields), strict=True)
+        return cls(metadata=table.header, boxes=tuple(Box(*row) for row in rows))
+
+    @override
+    def toTable(self) -> CalibTable:
+        """See `IsrCalib.toTable`: the layout of ``lsst.ip.isr.Defects``."""
+        boxes = np.array(self.boxes, dtype=np.int64).reshape(-1, len(Box._fields))
+        columns = {name: boxes[:, index].copy() for index, name in enumerate(Box._fields)}
+        return CalibTable(columns, dict.fromkeys(Box._fields, "pixel"), self.cards)
+
+    @classmethod
+    @override
+    def fromDetector(cls, instrument: str, detector: Detector) -> Self:
+        """Return a detector without bad pixels."""
+        return cls(metadata=detector_cards(instrument, detector), boxes=())
+
+    @override
+    def problems(self, detector: Detector) -> Iterator[str]:
+        """Yield the boxes that do not lie within the detector, or are empty."""
+        rows, columns = detector.shape
+        for box in self.boxes:
+            x0, y0, width, height = box
+            if min(x0, y0) < 0 or x0 + width > columns or y0 + height > rows or min(width, height) < 1:
+                yield f"{box} does not lie within an image of shape {detector.shape}"
+
+
+class ManualDefects(Defects):
+    """Bad pixels that a person listed (curated; ``manual_defects``)."""
+
+    OBSTYPE: ClassVar[str] = "manual_defects"

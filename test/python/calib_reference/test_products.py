@@ -1,0 +1,315 @@
+"""Products that are no images: nothing is lost on any way, and what cannot be used is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from astropy.table import Table
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from calib_reference.instruments import LsstComCam
+from calib_reference.numerics.defects import Box
+from calib_reference.products import (
+    PRODUCTS,
+    AmplifierCalib,
+    BrighterFatterKernel,
+    Crosstalk,
+    Defects,
+    DeferredCharge,
+    IsrCalib,
+    Linearizer,
+    PhotonTransferCurve,
+    detector_cards,
+    product_of,
+    read_product,
+    write_product,
+)
+from calib_reference.storage import CalibTable
+from calib_reference.storage.ecsv import read_ecsv, write_ecsv
+from calib_reference.storage.fits import read_table, write_table
+
+DETECTOR = LsstComCam.camera[4]
+NAMES = tuple(amp.name for amp in DETECTOR.amplifiers)
+OWNER = detector_cards("LSSTComCam", DETECTOR)
+COUNT = len(NAMES)
+WIDE = {"coeffs": COUNT, "coeffErr": COUNT, "coeffNum": COUNT, "coeffValid": COUNT, "kernel": 9}
+
+printable = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60)
+cards = st.dictionaries(
+    st.one_of(
+        st.from_regex(r"[A-Z]{1,8}", fullmatch=True),
+        st.sampled_from(["LSST CALIB RUN BIAS", "CPP_INPUT_DATE_10"]),
+    ),
+    st.one_of(st.none(), st.booleans(), st.integers(-(2**60), 2**60), st.floats(), printable),
+    max_size=5,
+)
+boxes = st.builds(Box, st.integers(0, 300), st.integers(0, 60), st.integers(1, 84), st.integers(1, 36))
+
+
+@st.composite
+def products(draw: st.DrawFn) -> IsrCalib:
+    """Any product with any content, and the cards of whose it is."""
+    kind = draw(st.sampled_from(sorted(PRODUCTS.values(), key=lambda each: each.OBSTYPE)))
+    metadata = {**draw(cards), **OWNER}
+    if issubclass(kind, Defects):
+        return kind(metadata=metadata, boxes=tuple(draw(st.lists(boxes, max_size=5))))
+    assert issubclass(kind, AmplifierCalib)
+    columns = {}
+    for each in kind.quantities():
+        wide = WIDE.get(each.name)
+        content = {"f8": st.floats(-1e9, 1e9), "i8": st.integers(0, 2**60), "b1": st.booleans()}
+        columns[each.name] = draw(
+            arrays(
+                each.metadata["kind"],
+                (COUNT, wide) if wide else COUNT,
+                elements=content[each.metadata["kind"]],
+                fill=st.nothing() if not wide else None,
+            )
+        )
+    return kind(metadata=metadata, amplifiers=NAMES, **columns)
+
+
+def check_same(one: CalibTable, two: CalibTable) -> None:
+    assert dict(one.header) == dict(two.header)
+    assert {key: type(value) for key, value in one.header.items()} == {
+        key: type(value) for key, value in two.header.items()
+    }
+    assert dict(one.units) == dict(two.units)
+    assert list(one.columns) == list(two.columns)
+    for name, column in one.columns.items():
+        assert column.dtype.kind == two.columns[name].dtype.kind
+        np.testing.assert_array_equal(column, two.columns[name])
+
+
+WAYS: dict[str, Callable[[IsrCalib, Path], IsrCalib]] = {
+    "table": lambda product, _: type(product).fromTable(product.toTable()),
+    "dictionary": lambda product, _: type(product).fromDict(product.toDict()),
+    "JSON": lambda product, _: type(product).fromDict(
+        json.loads(json.dumps(product.toDict(), allow_nan=False))
+    ),
+    "YAML": lambda product, _: type(product).fromDict(yaml.safe_load(yaml.safe_dump(product.toDict()))),
+    "ECSV": lambda product, folder: _filed(product, folder / "product.ecsv"),
+    "FITS": lambda product, folder: _filed(product, folder / "product.fits"),
+}
+
+
+def _filed(product: IsrCalib, path: Path) -> IsrCalib:
+    write_product(path, product)
+    return read_product(path)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@given(product=products())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+def test_nothing_is_lost(tmp_path: Path, way: str, product: IsrCalib) -> None:
+    returned = WAYS[way](product, tmp_path)
+    assert type(returned) is type(product)
+    check_same(returned.toTable(), product.toTable())
+
+
+@given(product=products())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=10)
+def test_text_follows_from_content(tmp_path: Path, product: IsrCalib) -> None:
+    first, again = tmp_path / "first.ecsv", tmp_path / "again.ecsv"
+    write_product(first, product)
+    write_product(again, read_product(first))
+    assert first.read_bytes() == again.read_bytes()
+
+
+@pytest.mark.parametrize("kind", PRODUCTS)
+def test_the_detectors_own_changes_nothing(kind: str) -> None:
+    product = PRODUCTS[kind].fromDetector("LSSTComCam", DETECTOR)
+    product.validate(DETECTOR)
+    image = np.random.default_rng(8).normal(1e4, 100.0, DETECTOR.shape).astype(np.float32)
+    if isinstance(product, Defects):
+        np.testing.assert_array_equal(product.apply(image), image)
+    elif isinstance(product, Linearizer | Crosstalk):
+        np.testing.assert_array_equal(product.apply(image, DETECTOR), image)
+    assert type(product_of(product.toTable())) is PRODUCTS[kind]
+
+
+@pytest.mark.parametrize("kind", PRODUCTS)
+def test_cards_say_what_and_whose_it_is(kind: str) -> None:
+    header = PRODUCTS[kind].fromDetector("LSSTComCam", DETECTOR).toTable().header
+    assert dict(header) == {
+        "INSTRUME": "LSSTComCam",
+        "RAFTNAME": "R22",
+        "SLOTNAME": "S11",
+        "DETECTOR": 4,
+        "DET_NAME": "R22_S11",
+        "OBSTYPE": kind,
+        "IMGTYPE": kind.upper(),
+        f"{kind.upper()}_VERSION": 1.0,
+        "CALIB_ID": "instrument=LSSTComCam raftName=R22 detectorName=S11 detector=4",
+    }
+
+
+def test_text_is_read_by_astropy_and_by_people(tmp_path: Path) -> None:
+    product = PhotonTransferCurve.fromDetector("LSSTComCam", DETECTOR).withCards(
+        {"CALIBDATE": "2024-12-01T00:00:00", "AUTHOR": "someone"}
+    )
+    write_product(tmp_path / "ptc.ecsv", product)
+    lines = (tmp_path / "ptc.ecsv").read_text().splitlines()
+    assert "# - {CALIBDATE: '2024-12-01T00:00:00'}" in lines
+    assert f"C10 {DETECTOR.amplifiers[0].gain} 0.0 {DETECTOR.amplifiers[0].read_noise} nan" in lines
+    table = Table.read(tmp_path / "ptc.ecsv", format="ascii.ecsv")
+    assert (str(table["gain"].unit), table.meta["AUTHOR"]) == ("electron / adu", "someone")
+
+
+def test_a_person_may_edit_defects(tmp_path: Path) -> None:
+    path = tmp_path / "defects.ecsv"
+    write_product(path, Defects.fromDetector("LSSTComCam", DETECTOR))
+    path.write_text(path.read_text() + "10 20 3 4\n")
+    read = read_product(path)
+    assert isinstance(read, Defects)
+    assert read.boxes == (Box(10, 20, 3, 4),)
+    path.write_text(path.read_text() + '11 "" 3 4\n')
+    with pytest.raises(ValueError, match="column y0 lacks a number"):
+        read_product(path)
+
+
+PTC = PhotonTransferCurve.fromDetector("LSSTComCam", DETECTOR)
+CTI = DeferredCharge.fromDetector("LSSTComCam", DETECTOR)
+CROSSTALK = Crosstalk.fromDetector("LSSTComCam", DETECTOR)
+KERNEL = BrighterFatterKernel.fromDetector("LSSTComCam", DETECTOR)
+SQUARE = np.full((COUNT, COUNT), 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("product", "message"),
+    [
+        (PTC.withCards({"DETECTOR": 5}), "is of detector 5"),
+        (replace(PTC, amplifiers=NAMES[::-1]), "has amplifiers"),
+        (replace(PTC, gain=-PTC.gain), "gain is not positive"),
+        (replace(PTC, noise=np.full(COUNT, np.nan)), "noise is not positive"),
+        (replace(CTI, deferred=np.full(COUNT, np.nan)), "deferred is not finite; deferred is no fraction"),
+        (replace(CTI, deferred=np.ones(COUNT)), "deferred is no fraction"),
+        (replace(CTI, amplifiers=NAMES[::-1]), "has amplifiers"),
+        (replace(CROSSTALK, coeffs=SQUARE[:, :3]), r"coeffs are of shape \(16, 3\)"),
+        (replace(CROSSTALK, coeffs=SQUARE, coeffValid=np.ones((COUNT, COUNT), bool)), "disturb themselves"),
+        (replace(KERNEL, kernel=np.zeros((COUNT, 4))), "kernel has 4 pixels"),
+        (replace(KERNEL, kernel=np.zeros((COUNT, 15))), "kernel has 15 pixels"),
+        (replace(KERNEL, kernel=np.full((COUNT, 9), np.inf)), "kernel is not finite"),
+        (Defects(metadata=OWNER, boxes=(Box(380, 0, 8, 1),)), "does not lie within"),
+        (Defects(metadata=OWNER, boxes=(Box(0, 0, 0, 1),)), "does not lie within"),
+    ],
+)
+def test_what_cannot_be_used_is_named(product: IsrCalib, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{product.OBSTYPE} for R22_S11: .*{message}"):
+        product.validate(DETECTOR)
+
+
+def other(table: CalibTable, **change: Any) -> CalibTable:
+    return replace(table, **change)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (PTC.toTable().with_cards({"OBSTYPE": "bias"}), "OBSTYPE is 'bias', not one of"),
+        (PTC.toTable().with_cards({"PTC_VERSION": 2.0}), "ptc of version 2.0: 1.0 is the last one known"),
+        (PTC.toTable().with_cards({"PTC_VERSION": "1"}), "ptc of version 1"),
+        (
+            other(PTC.toTable(), columns={"amplifier": np.array(NAMES)}, units={}),
+            r"ptc lacks \['gain', 'gain_error'",
+        ),
+        (
+            other(CTI.toTable(), columns={**CTI.toTable().columns, "more": CTI.deferred}),
+            r"cti has unknown \['more'\]",
+        ),
+        (other(PTC.toTable(), units={"gain": "adu"}), "ptc with units {'gain': 'adu'}"),
+        (
+            other(Defects.fromDetector("LSSTComCam", DETECTOR).toTable(), columns={}, units={}),
+            "defects has columns",
+        ),
+    ],
+)
+def test_a_table_of_something_else_is_refused(table: CalibTable, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        product_of(table)
+
+
+def test_a_table_of_earlier_days_has_no_version_and_may_lack_what_came_later() -> None:
+    whole = CROSSTALK.toTable()
+    earlier = CalibTable(
+        {name: whole.columns[name] for name in ("amplifier", "coeffs")}, {}, {"OBSTYPE": "crosstalk"}
+    )
+    read = product_of(earlier)
+    assert isinstance(read, Crosstalk)
+    assert read.used.shape == (COUNT, COUNT)
+    read.validate(DETECTOR)
+
+
+def test_a_column_of_another_length_is_no_product() -> None:
+    with pytest.raises(ValueError, match=r"cti: deferred of shape \(3,\), of 16 amplifiers"):
+        replace(CTI, deferred=np.zeros(3))
+
+
+@pytest.mark.parametrize("name", ["product.txt", "product"])
+def test_only_two_kinds_of_files(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"neither \.ecsv nor \.fits"):
+        write_product(tmp_path / name, CTI)
+    with pytest.raises(ValueError, match=r"neither \.ecsv nor \.fits"):
+        read_product(tmp_path / name)
+
+
+def test_defects_are_mended_along_rows() -> None:
+    ramp = np.tile(np.arange(DETECTOR.shape[1], dtype=np.float32), (DETECTOR.shape[0], 1))
+    bad = np.zeros(DETECTOR.shape, bool)
+    bad[5:9, 100:103] = True
+    defects = Defects.fromMask(bad, OWNER)
+    np.testing.assert_array_equal(defects.mask(DETECTOR.shape), bad)
+    spoilt = np.where(bad, np.float32(1e6), ramp)
+    np.testing.assert_allclose(defects.apply(spoilt), ramp)
+
+
+def test_gains_turn_adu_into_electrons() -> None:
+    image = PTC.apply(np.ones(DETECTOR.shape, np.float32), DETECTOR)
+    for amp in DETECTOR.amplifiers:
+        assert image[DETECTOR.region(amp)] == pytest.approx(amp.gain, rel=1e-6)
+
+
+def test_crosstalk_of_one_amplifier_is_taken_from_the_others_where_both_are_read() -> None:
+    rng = np.random.default_rng(5)
+    coeffs = np.where(np.eye(COUNT, dtype=bool), 0.0, rng.normal(0.0, 1e-4, (COUNT, COUNT)))
+    signal = np.zeros((COUNT, DETECTOR.rows, DETECTOR.columns), np.float32)
+    signal[3, 7, 11] = 50_000.0
+    seen = signal + np.tensordot(coeffs, signal, axes=1)
+    calib = replace(CROSSTALK, coeffs=coeffs)
+    mended = DETECTOR.split(calib.apply(DETECTOR.assemble(seen.astype(np.float32)), DETECTOR))
+    np.testing.assert_allclose(mended, signal, atol=0.02)
+    assert np.abs(seen[:, 7, 11] - signal[:, 7, 11]).max() > 5.0
+    unused = replace(calib, coeffValid=np.zeros((COUNT, COUNT), bool))
+    np.testing.assert_array_equal(
+        unused.apply(DETECTOR.assemble(signal), DETECTOR), DETECTOR.assemble(signal)
+    )
+
+
+def test_ecsv_keeps_an_empty_text_and_refuses_what_has_no_width(tmp_path: Path) -> None:
+    table = CalibTable({"name": np.array(["", "a b"]), "n": np.array([1, 2], "i4")}, {}, {"A": None, "B": ""})
+    write_ecsv(tmp_path / "t.ecsv", table)
+    check_same(read_ecsv(tmp_path / "t.ecsv"), table)
+    with pytest.raises(ValueError, match=r"columns \['k'\] without a row"):
+        write_ecsv(tmp_path / "t.ecsv", CalibTable({"k": np.zeros((0, 3))}, {}, {}))
+
+
+def test_ecsv_of_nested_cards_is_no_table_of_ours(tmp_path: Path) -> None:
+    Table({"a": [1]}, meta={"LIST": [1, 2]}).write(tmp_path / "t.ecsv", format="ascii.ecsv")
+    with pytest.raises(ValueError, match=r"cards \['LIST'\] are no single values"):
+        read_ecsv(tmp_path / "t.ecsv")
+
+
+def test_ecsv_and_fits_hold_the_same(tmp_path: Path) -> None:
+    table = CROSSTALK.toTable()
+    write_ecsv(tmp_path / "t.ecsv", table)
+    write_table(str(tmp_path / "t.fits"), table)
+    check_same(read_ecsv(tmp_path / "t.ecsv"), read_table(str(tmp_path / "t.fits")))
