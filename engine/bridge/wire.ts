@@ -4,6 +4,28 @@ export type TaiNanoseconds = string;
 export type DatasetId = string;
 
 /**
+ * What an amplifier's pixels say; all in adu.
+ */
+export interface AmplifierFacts {
+  /**
+   * Electron per adu, as the header has it.
+   */
+  readonly gain: number | null;
+  /**
+   * Of the overscan.
+   */
+  readonly level: number;
+  readonly name: string;
+  /**
+   * Standard deviation of the overscan.
+   */
+  readonly noise: number;
+  /**
+   * Median of the imaging pixels above the overscan.
+   */
+  readonly signal: number;
+}
+/**
  * A certified product of a bundle.
  */
 export interface BundleItem {
@@ -292,7 +314,7 @@ export interface ExposureFacts {
 export interface ExposuresParams {
   readonly collections: readonly string[];
   /**
-   * Those of which every exposure should have a raw.
+   * Those of which every exposure should have a raw; where there are none, raws are not counted.
    */
   readonly detectors: readonly number[];
   readonly instrument: string;
@@ -306,6 +328,10 @@ export interface ExposuresResult {
   readonly begin: readonly (TaiNanoseconds | null)[];
   readonly dayObs: readonly number[];
   readonly end: readonly (TaiNanoseconds | null)[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
   readonly id: readonly number[];
   readonly missing: readonly MissingRaws[];
   readonly observationReason: readonly string[];
@@ -752,6 +778,47 @@ export interface ProbeResult {
   readonly writable: boolean;
 }
 /**
+ * One raw; where it could not be read, ``problem`` says why, and nothing else is known.
+ */
+export interface RawFacts {
+  /**
+   * None where the pixels were not asked for.
+   */
+  readonly amplifiers: readonly AmplifierFacts[];
+  /**
+   * Those that were found, as text.
+   */
+  readonly cards: {
+    [k: string]: string;
+  };
+  readonly exposure: number;
+  readonly problem: string | null;
+}
+/**
+ * Raws of one detector: cards of their headers, and their pixels in numbers.
+ */
+export interface RawsParams {
+  /**
+   * Keywords, looked for in all HDUs; the first that has one counts.
+   */
+  readonly cards: readonly string[];
+  readonly collections: readonly string[];
+  readonly detector: number;
+  readonly exposures: readonly number[];
+  readonly instrument: string;
+  /**
+   * Whether the pixels are read too.
+   */
+  readonly pixels: boolean;
+  readonly repo: string;
+}
+/**
+ * As many as were asked for, in that order.
+ */
+export interface RawsResult {
+  readonly raws: readonly RawFacts[];
+}
+/**
  * A structured dataset without a detector, e.g. ``verifyBiasStats``.
  */
 export interface ReadParams {
@@ -1023,6 +1090,7 @@ export interface Methods {
   picture: { params: PictureParams; result: PictureResult };
   pipelines: { params: PipelinesParams; result: PipelinesResult };
   probe: { params: ProbeParams; result: ProbeResult };
+  raws: { params: RawsParams; result: RawsResult };
   read: { params: ReadParams; result: ReadResult };
   rows: { params: RowsParams; result: RowsResult };
   settle: { params: SettleParams; result: SettleResult };

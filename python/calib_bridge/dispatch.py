@@ -15,6 +15,7 @@ HANDLERS: dict[str, str] = {
     "probe": "read.probe:probe",
     "counters": "read.site:counters",
     "exposures": "read.exposures:exposures",
+    "raws": "read.raws:raws",
     "pipelines": "read.pipelines:pipelines",
     "observe": "read.observe:observe",
     "survey": "read.survey:survey",

@@ -96,7 +96,9 @@ class ExposuresParams(Wire):
     collections: list[str]
     instrument: str
     where: str
-    detectors: list[int] = Field(description="Those of which every exposure should have a raw.")
+    detectors: list[int] = Field(
+        description="Those of which every exposure should have a raw; where there are none, raws are not counted."
+    )
 
 
 class MissingRaws(Wire):
@@ -115,9 +117,47 @@ class ExposuresResult(Wire):
     observation_type: list[str]
     observation_reason: list[str]
     physical_filter: list[str]
+    exposure_time: list[float | None] = Field(description="Seconds.")
     begin: list[TaiNanoseconds | None]
     end: list[TaiNanoseconds | None]
     missing: list[MissingRaws]
+
+
+class RawsParams(Wire):
+    """Raws of one detector: cards of their headers, and their pixels in numbers."""
+
+    repo: str
+    collections: list[str]
+    instrument: str
+    detector: int
+    exposures: list[int]
+    cards: list[str] = Field(description="Keywords, looked for in all HDUs; the first that has one counts.")
+    pixels: bool = Field(description="Whether the pixels are read too.")
+
+
+class AmplifierFacts(Wire):
+    """What an amplifier's pixels say; all in adu."""
+
+    name: str
+    gain: float | None = Field(description="Electron per adu, as the header has it.")
+    level: float = Field(description="Of the overscan.")
+    noise: float = Field(description="Standard deviation of the overscan.")
+    signal: float = Field(description="Median of the imaging pixels above the overscan.")
+
+
+class RawFacts(Wire):
+    """One raw; where it could not be read, ``problem`` says why, and nothing else is known."""
+
+    exposure: int
+    problem: str | None
+    cards: dict[str, str] = Field(description="Those that were found, as text.")
+    amplifiers: list[AmplifierFacts] = Field(description="None where the pixels were not asked for.")
+
+
+class RawsResult(Wire):
+    """As many as were asked for, in that order."""
+
+    raws: list[RawFacts]
 
 
 class CertifiedQuery(Wire):
@@ -920,6 +960,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "probe": (ProbeParams, ProbeResult),
     "counters": (Empty, CountersResult),
     "exposures": (ExposuresParams, ExposuresResult),
+    "raws": (RawsParams, RawsResult),
     "pipelines": (PipelinesParams, PipelinesResult),
     "observe": (ObserveParams, ObserveResult),
     "survey": (SurveyParams, SurveyResult),

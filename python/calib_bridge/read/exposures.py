@@ -58,6 +58,7 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
         observation_type=[record.observation_type for record in records],
         observation_reason=[record.observation_reason for record in records],
         physical_filter=[record.physical_filter for record in records],
+        exposure_time=[record.exposure_time for record in records],
         begin=[begin for begin, _ in spans],
         end=[end for _, end in spans],
         missing=[
@@ -108,7 +109,7 @@ def _find(
         if params.where.strip():
             joined = joined.where(params.where)
         records = sorted(joined.dimension_records("exposure"), key=lambda record: int(record.id))
-        if records:
+        if records and params.detectors:
             for data_id in joined.data_ids(["exposure", "detector"]):
                 detectors[int(data_id["exposure"])].add(int(data_id["detector"]))
     return records, detectors

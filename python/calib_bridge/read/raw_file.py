@@ -1,0 +1,118 @@
+"""A raw as a FITS file: cards from any of its HDUs, and amplifiers with their overscan.
+
+Any file whose amplifiers have HDUs of their own with ``DATASEC`` will do, as the observatory's raws do: nothing of the
+package that wrote it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+_SECTION = re.compile(r"\[(\d+):(\d+),(\d+):(\d+)\]")
+
+
+class Amplifier(NamedTuple):
+    """Numbers of one amplifier, in adu; the gain in electron per adu, if the header has one."""
+
+    name: str
+    gain: float | None
+    level: float
+    noise: float
+    signal: float
+
+
+def read_raw(
+    path: str, cards: Iterable[str], pixels: bool
+) -> tuple[Mapping[str, str], tuple[Amplifier, ...]]:
+    """Read a raw.
+
+    Parameters
+    ----------
+    path : `str`
+        A local file.
+    cards : `~collections.abc.Iterable` [`str`]
+        Keywords wanted; the first HDU that has one counts.
+    pixels : `bool`
+        Whether to look at the pixels.
+
+    Returns
+    -------
+    cards : `~collections.abc.Mapping` [`str`, `str`]
+        Those found, as text.
+    amplifiers : `tuple` [`Amplifier`]
+        In the file's order; none where the pixels were not wanted.
+
+    Raises
+    ------
+    OSError
+        It is not there, or no FITS file.
+    ValueError
+        The pixels were wanted, and it has no amplifier with an overscan.
+    """
+    from astropy.io import fits  # loaded only where there is a raw to read
+
+    wanted = dict.fromkeys(cards)
+    found: dict[str, str] = {}
+    amplifiers: list[Amplifier] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with fits.open(path, memmap=False, lazy_load_hdus=True) as hdus:
+            for hdu in hdus:
+                found.update(
+                    {
+                        card: str(hdu.header[card]).strip()
+                        for card in wanted.keys() - found.keys()
+                        if card in hdu.header
+                    }
+                )
+                if pixels and "DATASEC" in hdu.header:
+                    amplifiers.append(_measure(hdu.header, hdu.data))
+                elif not pixels and len(found) == len(wanted):
+                    break
+    if pixels and not amplifiers:
+        raise ValueError("no HDU has DATASEC")
+    return {card: found[card] for card in wanted if card in found}, tuple(amplifiers)
+
+
+def _measure(header: Header, data: Any) -> Amplifier:
+    from astropy.stats import sigma_clipped_stats
+
+    pixels: NDArray[np.float64] = np.asarray(data, dtype=np.float64)
+    columns, rows = _section(header["DATASEC"])
+    overscan = pixels[rows, _overscan(header, columns, pixels.shape[1])]
+    if not overscan.size:
+        raise ValueError(f"{header.get('EXTNAME', 'an amplifier')} has no overscan")
+    level, _, noise = sigma_clipped_stats(overscan, sigma=3.0)
+    signal = float(np.median(pixels[rows, columns])) - float(level)
+    gain = header.get("GAIN")
+    return Amplifier(
+        str(header.get("EXTNAME", "")),
+        float(gain) if isinstance(gain, int | float) and gain > 0 else None,
+        float(level),
+        float(noise),
+        signal,
+    )
+
+
+def _overscan(header: Header, imaging: slice, width: int) -> slice:
+    """The later half of the serial overscan: deferred charge of the last column arrives in the earlier one."""
+    columns = _section(header["BIASSEC"])[0] if "BIASSEC" in header else slice(imaging.stop, width)
+    return slice((columns.start + columns.stop + 1) // 2, columns.stop)
+
+
+def _section(text: Any) -> tuple[slice, slice]:
+    """Columns and rows of ``[x1:x2,y1:y2]``, which counts from 1 and includes both ends."""
+    match = _SECTION.fullmatch(str(text).replace(" ", ""))
+    if match is None:
+        raise ValueError(f"{text!r} is no section")
+    x1, x2, y1, y2 = (int(number) for number in match.groups())
+    return slice(min(x1, x2) - 1, max(x1, x2)), slice(min(y1, y2) - 1, max(y1, y2))

@@ -1,0 +1,73 @@
+"""``raws``: what headers and pixels of raw exposures say of the camera's state and of the light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lsst.daf.butler import DatasetRef, MissingCollectionError, MissingDatasetTypeError
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..errors import BridgeError
+from ..protocol import AmplifierFacts, RawFacts, RawsParams, RawsResult
+from ..session import Session
+from .raw_file import read_raw
+
+_AT_ONCE = 500
+"""Exposures a query: expressions have a limit."""
+
+
+def raws(session: Session, params: RawsParams) -> RawsResult:
+    """Read the raws of one detector.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.RawsParams`
+        Exposures, and what of them is wanted.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.RawsResult`
+        A raw that is not there, or that cannot be read, says so; it hides nothing of the others.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing``.
+    """
+    butler = session.reader(params.repo)
+    refs = {int(ref.dataId["exposure"]): ref for ref in _find(butler, params)}
+    return RawsResult(
+        raws=[_read(butler, params, exposure, refs.get(exposure)) for exposure in params.exposures]
+    )
+
+
+def _find(butler: DirectButler, params: RawsParams) -> Iterator[DatasetRef]:
+    wanted: Sequence[int] = params.exposures
+    for start in range(0, len(wanted), _AT_ONCE):
+        listed = ", ".join(str(exposure) for exposure in wanted[start : start + _AT_ONCE])
+        try:
+            with butler.query() as query:
+                yield from query.datasets("raw", collections=params.collections).where(
+                    f"exposure in ({listed}) and detector = {params.detector}", instrument=params.instrument
+                )
+        except MissingDatasetTypeError:  # no raw was ever ingested
+            return
+        except MissingCollectionError as error:
+            raise BridgeError("collection-missing", str(error)) from error
+
+
+def _read(butler: DirectButler, params: RawsParams, exposure: int, ref: DatasetRef | None) -> RawFacts:
+    problem = f"no raw of detector {params.detector}"
+    if ref is not None:
+        try:
+            # At the embargo raws lie in an object store.
+            with butler.getURI(ref).as_local() as local:
+                cards, amplifiers = read_raw(local.ospath, params.cards, params.pixels)
+        except Exception as error:  # a foreign file, a foreign store: whatever it is, this raw says nothing
+            problem = f"{type(error).__name__}: {error}"
+        else:
+            facts = [AmplifierFacts(**each._asdict()) for each in amplifiers]
+            return RawFacts(exposure=exposure, problem=None, cards=dict(cards), amplifiers=facts)
+    return RawFacts(exposure=exposure, problem=problem, cards={}, amplifiers=[])
