@@ -253,6 +253,103 @@ export interface CountersResult {
   readonly writes: number;
 }
 /**
+ * A file of a package as the dataset that it becomes; its UUID is made from what it is.
+ */
+export interface CuratedFile {
+  /**
+   * Where it comes from, for its header.
+   */
+  readonly cards: {
+    [k: string]: string;
+  };
+  readonly dataId: {
+    [k: string]: JsonValue;
+  };
+  readonly id: DatasetId;
+  /**
+   * Below the package.
+   */
+  readonly path: string;
+  readonly run: string;
+  /**
+   * Of the text.
+   */
+  readonly sha256: string;
+}
+/**
+ * Write curated calibrations, in one transaction, under the UUIDs that are given.
+ *
+ * ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+ */
+export interface CuratedParams {
+  readonly commit: string;
+  readonly files: readonly CuratedFile[];
+  /**
+   * Checkout, for the equivalent command.
+   */
+  readonly package: string;
+  readonly repo: string;
+  readonly texts?: {
+    [k: string]: string;
+  };
+  readonly type: CuratedType;
+  readonly why: Why;
+}
+/**
+ * The dataset type of a curated product.
+ *
+ * A registered one is taken as it is. For one that is not, ``storage_classes`` are tried in order: the first whose
+ * Python type is installed at the site.
+ */
+export interface CuratedType {
+  readonly dimensions: readonly string[];
+  readonly name: string;
+  readonly storageClasses: readonly string[];
+}
+/**
+ * A text file of a package.
+ */
+export interface CuratedText {
+  /**
+   * Whose it is by its path.
+   */
+  readonly dataId: {
+    [k: string]: JsonValue;
+  };
+  /**
+   * Below the package.
+   */
+  readonly path: string;
+  readonly text: string;
+}
+/**
+ * A dataset as text; inputs and exposures as its header names them.
+ */
+export interface DatasetText {
+  /**
+   * Of the file's name, with its dot.
+   */
+  readonly ending: string;
+  readonly exposures: readonly number[];
+  readonly id: DatasetId;
+  readonly inputs: readonly InputFacts[];
+  readonly text: string;
+}
+/**
+ * A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``.
+ */
+export interface InputFacts {
+  readonly id: string;
+  readonly run: string;
+}
+/**
+ * A detector's number and full name, e.g. 94 and ``R22_S11``.
+ */
+export interface DetectorName {
+  readonly id: number;
+  readonly name: string;
+}
+/**
  * The files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface DigestsParams {
@@ -405,11 +502,21 @@ export interface IngestParams {
   readonly why: Why;
 }
 /**
- * A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``.
+ * Names of an instrument's detectors and filters, as files of packages are named after them.
  */
-export interface InputFacts {
-  readonly id: string;
-  readonly run: string;
+export interface InstrumentParams {
+  readonly instrument: string;
+  readonly repo: string;
+}
+/**
+ * Sorted; nothing where the instrument is not registered.
+ */
+export interface InstrumentResult {
+  readonly detectors: readonly DetectorName[];
+  /**
+   * Physical filters.
+   */
+  readonly filters: readonly string[];
 }
 /**
  * An instrument registered in a repository.
@@ -574,6 +681,10 @@ export interface OutputQuery {
   readonly chain: string;
   readonly datasetType: string;
   /**
+   * Datasets whose UUIDs are known beforehand, each with its own range; they may lie below the RUN.
+   */
+  readonly datasets?: readonly CertifyRow[];
+  /**
    * Expected detectors; None for a type without a detector.
    */
   readonly detectors: readonly number[] | null;
@@ -638,6 +749,10 @@ export interface OutputFacts {
 export interface RunFacts {
   readonly count: number;
   readonly fingerprint: string;
+  /**
+   * Those that the query names and the RUN does not have.
+   */
+  readonly lacking: readonly DatasetId[];
   readonly missingDetectors: readonly number[];
   readonly run: string;
   readonly sample: SampleFacts | null;
@@ -724,6 +839,27 @@ export interface OpenResult {
   };
   readonly protocol: number;
   readonly python: string;
+}
+/**
+ * Whether texts can become datasets, without writing any.
+ */
+export interface ParseParams {
+  readonly files: readonly CuratedText[];
+  readonly repo: string;
+  readonly type: CuratedType;
+}
+/**
+ * In the order of the files; none where all can.
+ */
+export interface ParseResult {
+  readonly problems: readonly TextProblem[];
+}
+/**
+ * Why one cannot.
+ */
+export interface TextProblem {
+  readonly path: string;
+  readonly problem: string;
 }
 /**
  * A rendered image: of one detector, or one without a detector as a mosaic is.
@@ -993,6 +1129,35 @@ export interface TakenResult {
   readonly timed: readonly boolean[];
 }
 /**
+ * A dataset as text, with the cards that belong to exported text alone.
+ */
+export interface TextWish {
+  readonly cards: {
+    [k: string]: string;
+  };
+  readonly id: DatasetId;
+}
+/**
+ * Datasets as the texts of a package, with what they were made from.
+ */
+export interface TextsParams {
+  readonly datasets: readonly TextWish[];
+  readonly repo: string;
+  /**
+   * The RUN whose configurations are wanted.
+   */
+  readonly run: string;
+}
+/**
+ * In the order of the wish; configurations by dataset type.
+ */
+export interface TextsResult {
+  readonly configs: {
+    [k: string]: string;
+  };
+  readonly texts: readonly DatasetText[];
+}
+/**
  * A collection with its documentation and the dataset types that it holds.
  */
 export interface TicketCollection {
@@ -1078,15 +1243,18 @@ export interface Methods {
   chain: { params: ChainParams; result: WriteResult };
   contents: { params: ContentsParams; result: ContentsResult };
   counters: { params: Empty; result: CountersResult };
+  curated: { params: CuratedParams; result: WriteResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
   holdings: { params: HoldingsParams; result: HoldingsResult };
   ingest: { params: IngestParams; result: WriteResult };
+  instrument: { params: InstrumentParams; result: InstrumentResult };
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
+  parse: { params: ParseParams; result: ParseResult };
   picture: { params: PictureParams; result: PictureResult };
   pipelines: { params: PipelinesParams; result: PipelinesResult };
   probe: { params: ProbeParams; result: ProbeResult };
@@ -1099,5 +1267,6 @@ export interface Methods {
   survey: { params: SurveyParams; result: SurveyResult };
   tag: { params: TagParams; result: WriteResult };
   taken: { params: TakenParams; result: TakenResult };
+  texts: { params: TextsParams; result: TextsResult };
   ticket: { params: TicketParams; result: TicketResult };
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from .protocol import BundleParams, CertifyParams, ChainParams, IngestParams, TagParams
+from .protocol import BundleParams, CertifyParams, ChainParams, CuratedParams, IngestParams, TagParams
 from .tai import iso
 
 
@@ -54,6 +54,18 @@ def export_calibs(uri: str, params: BundleParams) -> str:
     """``butler export-calibs``, with a mode: the default makes hard links to the repository's own files."""
     return shlex.join(
         ["butler", "export-calibs", "--transfer", "copy", uri, params.directory, params.ticket_chain]
+    )
+
+
+def write_curated_calibrations(uri: str, instrument: str, params: CuratedParams) -> str:
+    """``butler write-curated-calibrations`` from the commit; it writes all types of the package, and only once."""
+    ticket = params.why.set.rpartition("/")[2]
+    return " && ".join(
+        shlex.join(command)
+        for command in (
+            ["git", "-C", params.package, "checkout", params.commit],
+            ["butler", "write-curated-calibrations", uri, instrument, "--label", ticket],
+        )
     )
 
 

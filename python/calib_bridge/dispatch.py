@@ -17,6 +17,9 @@ HANDLERS: dict[str, str] = {
     "exposures": "read.exposures:exposures",
     "raws": "read.raws:raws",
     "pipelines": "read.pipelines:pipelines",
+    "instrument": "read.instrument:instrument",
+    "parse": "read.parse:parse",
+    "texts": "read.texts:texts",
     "observe": "read.observe:observe",
     "survey": "read.survey:survey",
     "rows": "read.rows:rows",
@@ -36,6 +39,7 @@ HANDLERS: dict[str, str] = {
     "tag": "write.tag:tag",
     "discard": "write.discard:discard",
     "submit": "write.submit:submit",
+    "curated": "write.curated:curated",
     "bundle": "write.bundle:bundle",
     "settle": "write.settle:settle",
 }

@@ -28,6 +28,7 @@ ERRORS: dict[str, str] = {
     "bundle-incomplete": "The bundle lacks its manifest, or a file or dataset that is asked of it.",
     "bundle-differs": "The folder holds a bundle of other certifications than the repository has now.",
     "formatter-missing": "The class that reads and writes the dataset's file is not installed at this site.",
+    "text-unreadable": "A text of a package cannot become the dataset that its place stands for.",
     "not-a-trial": "A collection that is to be removed does not belong to a trial build.",
     "collection-in-use": "A collection that is to be removed is searched by a chain of somebody else.",
 }

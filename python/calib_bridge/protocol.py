@@ -167,6 +167,14 @@ class CertifiedQuery(Wire):
     dataset_type: str
 
 
+class CertifyRow(Wire):
+    """One dataset and the validity range [begin, end) it is wanted with."""
+
+    id: DatasetId
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+
+
 class OutputQuery(Wire):
     """A generation or verification output: the RUNs ``<chain>/run<N>``.
 
@@ -185,6 +193,10 @@ class OutputQuery(Wire):
     )
     adopted: list[str] = Field(
         default=[], description="RUNs that somebody made by hand: attempts too, whatever their names."
+    )
+    datasets: list[CertifyRow] = Field(
+        default=[],
+        description="Datasets whose UUIDs are known beforehand, each with its own range; they may lie below the RUN.",
     )
 
 
@@ -235,6 +247,107 @@ class PipelinesResult(Wire):
 
     pipelines: list[PipelineFacts]
     held: list[str]
+
+
+class InstrumentParams(Wire):
+    """Names of an instrument's detectors and filters, as files of packages are named after them."""
+
+    repo: str
+    instrument: str
+
+
+class DetectorName(Wire):
+    """A detector's number and full name, e.g. 94 and ``R22_S11``."""
+
+    id: int
+    name: str
+
+
+class InstrumentResult(Wire):
+    """Sorted; nothing where the instrument is not registered."""
+
+    detectors: list[DetectorName]
+    filters: list[str] = Field(description="Physical filters.")
+
+
+class CuratedType(Wire):
+    """The dataset type of a curated product.
+
+    A registered one is taken as it is. For one that is not, ``storage_classes`` are tried in order: the first whose
+    Python type is installed at the site.
+    """
+
+    name: str
+    dimensions: list[str]
+    storage_classes: list[str]
+
+
+class CuratedText(Wire):
+    """A text file of a package."""
+
+    path: str = Field(description="Below the package.")
+    data_id: dict[str, JsonValue] = Field(description="Whose it is by its path.")
+    text: str
+
+
+class ParseParams(Wire):
+    """Whether texts can become datasets, without writing any."""
+
+    repo: str
+    type: CuratedType
+    files: list[CuratedText]
+
+
+class TextProblem(Wire):
+    """Why one cannot."""
+
+    path: str
+    problem: str
+
+
+class ParseResult(Wire):
+    """In the order of the files; none where all can."""
+
+    problems: list[TextProblem]
+
+
+class TextWish(Wire):
+    """A dataset as text, with the cards that belong to exported text alone."""
+
+    id: DatasetId
+    cards: dict[str, str]
+
+
+class TextsParams(Wire):
+    """Datasets as the texts of a package, with what they were made from."""
+
+    repo: str
+    datasets: list[TextWish]
+    run: str = Field(description="The RUN whose configurations are wanted.")
+
+
+class InputFacts(Wire):
+    """A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``."""
+
+    id: str
+    run: str
+
+
+class DatasetText(Wire):
+    """A dataset as text; inputs and exposures as its header names them."""
+
+    id: DatasetId
+    text: str
+    ending: str = Field(description="Of the file's name, with its dot.")
+    inputs: list[InputFacts]
+    exposures: list[int]
+
+
+class TextsResult(Wire):
+    """In the order of the wish; configurations by dataset type."""
+
+    texts: list[DatasetText]
+    configs: dict[str, str]
 
 
 class ObserveParams(Wire):
@@ -308,13 +421,6 @@ class Verdict(Wire):
     )
 
 
-class InputFacts(Wire):
-    """A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``."""
-
-    id: str
-    run: str
-
-
 class SampleFacts(Wire):
     """The dataset of a RUN's first detector, and what its header names: calibrations, and exposures combined."""
 
@@ -330,6 +436,7 @@ class RunFacts(Wire):
     count: int
     fingerprint: str
     missing_detectors: list[int]
+    lacking: list[DatasetId] = Field(description="Those that the query names and the RUN does not have.")
     verdict: Verdict | None
     sample: SampleFacts | None
 
@@ -769,14 +876,6 @@ class ChainParams(Wire):
     doc: str
 
 
-class CertifyRow(Wire):
-    """One dataset and the validity range [begin, end) it is wanted with."""
-
-    id: DatasetId
-    begin: TaiNanoseconds | None
-    end: TaiNanoseconds | None
-
-
 class CertifyParams(Wire):
     """Certify datasets by UUID, and only those, in one transaction.
 
@@ -841,6 +940,32 @@ class SubmitResult(Wire):
     changed: bool
     summary: str
     job: JobFacts
+
+
+class CuratedFile(Wire):
+    """A file of a package as the dataset that it becomes; its UUID is made from what it is."""
+
+    id: DatasetId
+    run: str
+    data_id: dict[str, JsonValue]
+    path: str = Field(description="Below the package.")
+    sha256: str = Field(description="Of the text.")
+    cards: dict[str, str] = Field(description="Where it comes from, for its header.")
+
+
+class CuratedParams(Wire):
+    """Write curated calibrations, in one transaction, under the UUIDs that are given.
+
+    ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+    """
+
+    repo: str
+    why: Why
+    type: CuratedType
+    package: str = Field(description="Checkout, for the equivalent command.")
+    commit: str
+    files: list[CuratedFile]
+    texts: dict[str, str] = {}
 
 
 class DiscardParams(Wire):
@@ -962,6 +1087,9 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "exposures": (ExposuresParams, ExposuresResult),
     "raws": (RawsParams, RawsResult),
     "pipelines": (PipelinesParams, PipelinesResult),
+    "instrument": (InstrumentParams, InstrumentResult),
+    "parse": (ParseParams, ParseResult),
+    "texts": (TextsParams, TextsResult),
     "observe": (ObserveParams, ObserveResult),
     "survey": (SurveyParams, SurveyResult),
     "rows": (RowsParams, RowsResult),
@@ -981,6 +1109,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "tag": (TagParams, WriteResult),
     "discard": (DiscardParams, WriteResult),
     "submit": (SubmitParams, SubmitResult),
+    "curated": (CuratedParams, WriteResult),
     "bundle": (BundleParams, BundleResult),
     "settle": (SettleParams, SettleResult),
 }

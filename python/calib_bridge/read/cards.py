@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 _UUID = "LSST CALIB UUID "
 _RUN = "LSST CALIB RUN "
@@ -46,17 +46,22 @@ def read_cards(path: str) -> Provenance:
     """
     from astropy.io import fits  # loaded only where there is a header to read
 
-    found: dict[str, tuple[str, str]] = {}
-    exposures: dict[int, None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
-            for hdu in hdus:
-                for card in hdu.header:
-                    if card.startswith(_UUID):
-                        name = card.removeprefix(_UUID)
-                        run = str(hdu.header.get(f"{_RUN}{name}", "")).strip()
-                        found.setdefault(name, (str(hdu.header[card]).strip(), run))
-                    elif _INPUT.fullmatch(card) and str(hdu.header[card]).strip().isdigit():
-                        exposures[int(hdu.header[card])] = None
+            return provenance_of(hdu.header for hdu in hdus)
+
+
+def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
+    """Find what some headers name; of a name that several have, the first counts."""
+    found: dict[str, tuple[str, str]] = {}
+    exposures: dict[int, None] = {}
+    for header in headers:
+        for card in header:
+            if card.startswith(_UUID):
+                name = card.removeprefix(_UUID)
+                run = str(header.get(f"{_RUN}{name}", "")).strip()
+                found.setdefault(name, (str(header[card]).strip(), run))
+            elif _INPUT.fullmatch(card) and str(header[card]).strip().isdigit():
+                exposures[int(header[card])] = None
     return Provenance(found, tuple(exposures))

@@ -9,7 +9,7 @@ from .collections import read_collections
 from .exposures import read_exposures
 from .jobs import jobs_of_set
 from .lookups import read_lookups
-from .outputs import attempts, read_outputs
+from .outputs import attempts, parts, read_outputs
 from .self_checks import read_self_checks
 from .tags import read_tags
 
@@ -50,7 +50,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         collections=[
             facts for facts in found if facts.name in params.chains or facts.name.startswith(params.prefix)
         ],
-        outputs=read_outputs(butler, params.outputs, runs),
+        outputs=read_outputs(butler, params.outputs, runs, parts(found, runs)),
         certified=read_certified(butler, params.certified, found),
         tagged=read_tags(butler, params.tagged, found),
         self_checks=read_self_checks(butler, params.self_checks, runs),

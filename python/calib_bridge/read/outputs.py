@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
 
@@ -35,7 +35,18 @@ def attempts(found: Sequence[CollectionFacts], queries: Sequence[OutputQuery] = 
     return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()}
 
 
-def read_outputs(butler: DirectButler, queries: Sequence[OutputQuery], runs: Attempts) -> list[OutputFacts]:
+def parts(found: Iterable[CollectionFacts], runs: Attempts) -> Attempts:
+    """RUNs below an attempt by the attempt: of curated calibrations a data ID may have several dates."""
+    below: dict[str, list[str]] = {run: [] for names in runs.values() for run in names}
+    for name in sorted(facts.name for facts in found if facts.type == "RUN"):
+        if (attempt := name.rpartition("/")[0]) in below:
+            below[attempt].append(name)
+    return below
+
+
+def read_outputs(
+    butler: DirectButler, queries: Sequence[OutputQuery], runs: Attempts, below: Attempts
+) -> list[OutputFacts]:
     """Count, fingerprint and judge the attempts of outputs.
 
     Parameters
@@ -46,6 +57,8 @@ def read_outputs(butler: DirectButler, queries: Sequence[OutputQuery], runs: Att
         What is wanted.
     runs : `~collections.abc.Mapping`
         See `attempts`.
+    below : `~collections.abc.Mapping`
+        See `parts`; asked for where a query names datasets.
 
     Returns
     -------
@@ -54,7 +67,9 @@ def read_outputs(butler: DirectButler, queries: Sequence[OutputQuery], runs: Att
     """
     wanted: dict[str, list[str]] = defaultdict(list)
     for query in queries:
-        wanted[query.dataset_type] += runs.get(query.chain, [])
+        wanted[query.dataset_type] += [
+            name for run in runs.get(query.chain, []) for name in _whole(query, run, below)
+        ]
         if query.verdict:
             wanted[per_detector(query.dataset_type)] += runs.get(query.chain, [])
     rows = {name: by_collection(read_rows(butler, name, names)) for name, names in wanted.items()}
@@ -62,12 +77,24 @@ def read_outputs(butler: DirectButler, queries: Sequence[OutputQuery], runs: Att
         OutputFacts(
             chain=query.chain,
             runs=[
-                _facts(butler, query, run, {name: found.get(run, []) for name, found in rows.items()})
+                _facts(
+                    butler,
+                    query,
+                    run,
+                    {
+                        name: [row for part in _whole(query, run, below) for row in found.get(part, [])]
+                        for name, found in rows.items()
+                    },
+                )
                 for run in runs.get(query.chain, [])
             ],
         )
         for query in queries
     ]
+
+
+def _whole(query: OutputQuery, run: str, below: Attempts) -> list[str]:
+    return [run, *below.get(run, [])] if query.datasets else [run]
 
 
 def by_collection(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -87,14 +114,21 @@ def _facts(
     butler: DirectButler, query: OutputQuery, run: str, by_type: Mapping[str, Sequence[Row]]
 ) -> RunFacts:
     rows = by_type[query.dataset_type]
-    begin, end = from_timespan(to_timespan(query.begin, query.end))
-    lines = (row._replace(begin=begin, end=end).fingerprint_line(query.dataset_type) for row in rows)
+    usual = from_timespan(to_timespan(query.begin, query.end))
+    own = {each.id: from_timespan(to_timespan(each.begin, each.end)) for each in query.datasets}
+    ranged = ((row, own.get(row.id, usual)) for row in rows)
+    lines = (
+        row._replace(begin=begin, end=end).fingerprint_line(query.dataset_type)
+        for row, (begin, end) in ranged
+    )
     present = {row.data_id.get("detector") for row in rows}
+    there = {row.id for row in rows}
     return RunFacts(
         run=run,
         count=len(rows),
         fingerprint=fingerprint(lines),
         missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
+        lacking=[each.id for each in query.datasets if each.id not in there],
         verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
         sample=_sample(butler, query, rows),
     )

@@ -50,13 +50,15 @@ class Write[P: Wish]:
     """A kind of write.
 
     ``pending`` looks, without writing, and returns what is to be done or `None`. ``beside`` names the parameters that
-    do not belong to what is wanted: the same wish has the same effect whatever they say.
+    do not belong to what is wanted: the same wish has the same effect whatever they say. ``unjournalled`` are those of
+    them that are too large for a journal; looking does without them.
     """
 
     method: str
     model: type[P]
     pending: Callable[[Session, P], Change | None]
     beside: frozenset[str] = frozenset()
+    unjournalled: frozenset[str] = frozenset()
 
 
 def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bool, str]:
@@ -106,7 +108,8 @@ def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bo
         if left:
             intent = session.journal.adopt(left[0], entry)
         else:
-            intent = session.journal.intend(entry, params.model_dump(mode="json", by_alias=True))
+            kept = params.model_dump(mode="json", by_alias=True, exclude={*write.unjournalled})
+            intent = session.journal.intend(entry, kept)
         _act(session, write, params, change, intent)
         session.journal.complete(intent, session.by, "redone" if left else "done", change.after)
         session.writes += 1

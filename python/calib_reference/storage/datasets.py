@@ -104,6 +104,19 @@ class CalibTable:
         """Return the same table with further header cards."""
         return replace(self, header={**self.header, **cards})
 
+    @classmethod
+    def readText(cls, path: str) -> CalibTable:  # noqa: N802 - name of obs_base's CuratedCalibration
+        """Read a text of an ``obs_*_data`` package; raise `ValueError` if it cannot be what it says it is."""
+        from .text import read_text
+
+        return read_text(path)
+
+    def writeText(self, path: str) -> None:  # noqa: N802 - name of obs_base's CuratedCalibration
+        """Write such a text."""
+        from .text import write_text
+
+        write_text(path, self)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibRaw:

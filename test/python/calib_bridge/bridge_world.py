@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Timespan
+from lsst.daf.butler import Butler, CollectionType, Config, DatasetRef, DatasetType, Timespan
 from lsst.daf.butler.time_utils import TimeConverter
 
 from calib_bridge.dispatch import call
@@ -30,9 +30,9 @@ END = str(20_100 * DAY)
 EXPOSURES = (2024032600001, 2024032600002)
 
 
-def make_repository(folder: Path) -> Butler:
+def make_repository(folder: Path, config: Config | None = None) -> Butler:
     """A repository with LATISS, its filters, two exposures and the dataset types of the tests."""
-    Butler.makeRepo(str(folder))
+    Butler.makeRepo(str(folder), config=config)
     butler = Butler.from_config(str(folder), writeable=True)
     insert = butler.registry.insertDimensionData
     latiss = {

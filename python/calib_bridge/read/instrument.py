@@ -1,0 +1,36 @@
+"""``instrument``: names of detectors and filters."""
+
+from __future__ import annotations
+
+from ..protocol import DetectorName, InstrumentParams, InstrumentResult
+from ..session import Session
+
+
+def instrument(session: Session, params: InstrumentParams) -> InstrumentResult:
+    """Read an instrument's dimension records.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.InstrumentParams`
+        Repository and instrument.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.InstrumentResult`
+        Nothing where the instrument is not registered.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-unreachable``.
+    """
+    butler = session.reader(params.repo)
+    with butler.query() as query:
+        named = query.where(instrument=params.instrument)
+        detectors = sorted((record.id, record.full_name) for record in named.dimension_records("detector"))
+        filters = sorted(record.name for record in named.dimension_records("physical_filter"))
+    return InstrumentResult(
+        detectors=[DetectorName(id=number, name=name) for number, name in detectors], filters=filters
+    )

@@ -1,0 +1,46 @@
+"""``parse``: whether texts can become datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsst.daf.butler import DatasetType
+
+from ..errors import BridgeError
+from ..protocol import CuratedText, ParseParams, ParseResult, TextProblem
+from ..session import Session
+from ..text import dataset_type_of, read_text
+
+
+def parse(session: Session, params: ParseParams) -> ParseResult:
+    """Read texts as the dataset type's storage class does, and keep nothing.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.ParseParams`
+        Dataset type and texts.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.ParseResult`
+        A problem for each text that cannot become a dataset of its place.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-type-differs``, ``formatter-missing``.
+    """
+    dataset_type = dataset_type_of(session.reader(params.repo), params.type)
+    return ParseResult(problems=list(_problems(dataset_type, params.files)))
+
+
+def _problems(dataset_type: DatasetType, files: list[CuratedText]) -> Iterator[TextProblem]:
+    for file in files:
+        try:
+            read_text(dataset_type, file.path, file.text, file.data_id)
+        except BridgeError as error:
+            if error.code != "text-unreadable":
+                raise
+            yield TextProblem(path=file.path, problem=error.detail.removeprefix(f"{file.path}: "))

@@ -1,0 +1,78 @@
+"""``texts``: datasets as the texts of a package."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef
+from lsst.daf.butler.direct_butler import DirectButler
+from lsst.resources import ResourcePath
+
+from ..errors import BridgeError
+from ..internals import datastore_root
+from ..protocol import DatasetText, TextsParams, TextsResult, TextWish
+from ..refs import require_datasets
+from ..session import Session
+from ..text import cards_of, with_cards, write_text
+from .cards import provenance_of
+from .sample import inputs_of
+from .table import read_rows
+
+
+def texts(session: Session, params: TextsParams) -> TextsResult:
+    """Write datasets as text, and nothing to any repository.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.TextsParams`
+        Datasets with further cards, and the RUN that they were made in.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.TextsResult`
+        Texts in the order of the wish.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing``; ``formatter-missing`` where a dataset has no text form.
+    """
+    butler = session.reader(params.repo)
+    refs = require_datasets(butler, [UUID(each.id) for each in params.datasets])
+    made = [_text(butler, refs[UUID(each.id)], each) for each in params.datasets]
+    return TextsResult(texts=made, configs=_configs(butler, params.run))
+
+
+def _text(butler: DirectButler, ref: DatasetRef, wish: TextWish) -> DatasetText:
+    try:
+        dataset = butler.get(ref)
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", f"{ref.id} in {ref.run}: {error}") from error
+    found = provenance_of([cards_of(dataset)])
+    text, ending = write_text(with_cards(dataset, wish.cards), ref.datasetType.name)
+    return DatasetText(
+        id=wish.id,
+        text=text,
+        ending=ending,
+        inputs=inputs_of(found.calibrations.values()),
+        exposures=sorted(found.exposures),
+    )
+
+
+def _configs(butler: DirectButler, run: str) -> dict[str, str]:
+    """The configurations of a RUN as their files have them; none where no pipeline made it."""
+    names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
+    root = datastore_root(butler)
+    rows = [
+        (name, row)
+        for name in sorted(names)
+        if name.endswith("_config")
+        for row in read_rows(butler, name, [run])
+    ]
+    return {
+        name: ResourcePath(row.path, root=root, forceAbsolute=True).read().decode()
+        for name, row in rows
+        if row.path
+    }

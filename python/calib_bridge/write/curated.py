@@ -1,0 +1,138 @@
+"""``curated``: texts of a package as datasets. Upstream's command cannot be repeated; this can."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from lsst.daf.butler import ButlerUserError, CollectionType, DatasetRef, DatasetType
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..collections import ensure_collection, require_type
+from ..commands import write_curated_calibrations
+from ..errors import BridgeError
+from ..files import readable_by_all
+from ..fingerprint import canonical
+from ..protocol import CuratedFile, CuratedParams, WriteResult
+from ..read.table import read_rows
+from ..refs import find_datasets
+from ..session import Session
+from ..text import dataset_type_of, read_text, with_cards
+from .run import Change, Write, carry_out
+
+type Read = Mapping[str, Any]
+"""Datasets by UUID."""
+
+
+def curated(session: Session, params: CuratedParams) -> WriteResult:
+    """Put the files of a package that are not there yet, all or none.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.CuratedParams`
+        Dataset type, files with their UUIDs, and their texts.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.WriteResult`
+        ``changed`` is `False` where every dataset was there.
+
+    Raises
+    ------
+    BridgeError
+        ``text-unreadable``, ``file-digest-differs``, ``dataset-conflict``, ``dataset-type-differs``,
+        ``formatter-missing``, ``instrument-unknown``, ``collection-type-differs``; nothing is written then.
+
+    Notes
+    -----
+    Texts are read while the repository is free for others; within its lock they are only put.
+    """
+    butler = session.reader(params.repo)
+    dataset_type = dataset_type_of(butler, params.type)
+    read = {file.id: _read(dataset_type, params, file) for file in _missing(butler, params)}
+    write = Write(
+        CURATED.method,
+        CURATED.model,
+        lambda session, params: _pending(session, params, read),
+        CURATED.beside,
+        CURATED.unjournalled,
+    )
+    changed, summary = carry_out(session, write, params)
+    return WriteResult(changed=changed, summary=summary)
+
+
+def _read(dataset_type: DatasetType, params: CuratedParams, file: CuratedFile) -> Any:
+    text = params.texts.get(file.sha256, "")
+    if hashlib.sha256(text.encode()).hexdigest() != file.sha256:
+        raise BridgeError("file-digest-differs", f"{file.path} of {params.package}")
+    return with_cards(read_text(dataset_type, file.path, text, file.data_id), file.cards)
+
+
+def _pending(session: Session, params: CuratedParams, read: Read) -> Change | None:
+    butler = session.reader(params.repo)
+    dataset_type = dataset_type_of(butler, params.type)
+    missing = _missing(butler, params)
+    if not missing:
+        return None
+    refs = {file.id: _ref(butler, dataset_type, file) for file in missing}
+    runs = ", ".join(sorted({file.run for file in missing}))
+    instrument = str(next(iter(refs.values())).dataId["instrument"])
+    return Change(
+        summary=f"{runs}: {len(missing)} {params.type.name} written from {params.commit[:8]}",
+        command=write_curated_calibrations(session.uri(params.repo), instrument, params),
+        before={"datasets": len(params.files) - len(missing)},
+        after={"datasets": len(params.files)},
+        act=lambda: _act(session, params, dataset_type, [(read[id_], ref) for id_, ref in refs.items()]),
+    )
+
+
+def _act(
+    session: Session, params: CuratedParams, dataset_type: DatasetType, puts: Sequence[tuple[Any, DatasetRef]]
+) -> None:
+    butler = session.writer(params.repo)
+    butler.registry.registerDatasetType(dataset_type)
+    for run in sorted({ref.run for _, ref in puts}):
+        doc = f"{params.type.name} of {params.why.set}, from {params.package} {params.commit}"
+        ensure_collection(butler, run, CollectionType.RUN, doc)
+    with readable_by_all(), butler.transaction():
+        for dataset, ref in puts:
+            butler.put(dataset, ref)
+
+
+def _missing(butler: DirectButler, params: CuratedParams) -> list[CuratedFile]:
+    """Files whose datasets are not there, and nothing else in their place."""
+    runs = sorted({file.run for file in params.files})
+    for run in runs:
+        require_type(butler, run, CollectionType.RUN)
+    rows = read_rows(butler, params.type.name, runs)
+    places = {canonical([row.run, row.data_id]): row.id for row in rows}
+    missing = [file for file in params.files if file.id not in places.values()]
+    elsewhere = find_datasets(butler, [UUID(file.id) for file in missing])
+    for file in missing:
+        if holder := places.get(canonical([file.run, file.data_id])):
+            raise BridgeError("dataset-conflict", f"{file.run} has {holder} where {file.id} is wanted")
+        if other := elsewhere.get(UUID(file.id)):
+            raise BridgeError("dataset-conflict", f"{file.id} is {other}")
+    return missing
+
+
+def _ref(butler: DirectButler, dataset_type: DatasetType, file: CuratedFile) -> DatasetRef:
+    try:
+        data_id = butler.registry.expandDataId(file.data_id, dimensions=dataset_type.dimensions)
+    except ButlerUserError as error:
+        raise BridgeError("instrument-unknown", f"{file.path}: {file.data_id}: {error}") from error
+    return DatasetRef(dataset_type, data_id, run=file.run, id=UUID(file.id))
+
+
+CURATED = Write(
+    "curated",
+    CuratedParams,
+    lambda session, params: _pending(session, params, {}),
+    beside=frozenset({"texts", "package"}),
+    unjournalled=frozenset({"texts"}),
+)
+"""The kind of write; its effect is the datasets, wherever the checkout lies."""
