@@ -20,7 +20,7 @@ __all__ = ["Crosstalk"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Crosstalk(AmplifierCalib):
-    """A matrix: row the amplifier that is disturbed, column the one whose signal disturbs it.
+    """A matrix: row the amplifier whose signal disturbs, column the one that is disturbed, as in ip_isr.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Crosstalk(AmplifierCalib):
         The image is above its bias, and in the unit that the coefficients were measured in: electron.
         """
         signal = detector.split(image)
-        disturbance = np.tensordot(self.used.astype(np.float32), signal, axes=1)
+        disturbance = np.tensordot(self.used.T.astype(np.float32), signal, axes=1)
         return detector.assemble(signal - disturbance)
 
     @classmethod

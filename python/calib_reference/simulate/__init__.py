@@ -6,6 +6,8 @@ from .raw import simulate_raw
 from .truth import (
     bias_level,
     bias_structure,
+    brighter_fatter_kernel,
+    crosstalk,
     dark_rate,
     defect_mask,
     defects,
@@ -19,6 +21,8 @@ from .truth import (
 __all__ = [
     "bias_level",
     "bias_structure",
+    "brighter_fatter_kernel",
+    "crosstalk",
     "dark_rate",
     "defect_mask",
     "defects",

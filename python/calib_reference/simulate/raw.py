@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 from ..exposure import Exposure
 from ..geometry import Detector
 from ..storage.datasets import CalibRaw
+from .effects import add_crosstalk, push_charge
 from .header import primary_header, segment_header
+from .stars import STAR_REASONS, star_rate
 from .truth import (
     ILLUMINATION,
     bias_level,
     bias_structure,
+    brighter_fatter_kernel,
+    crosstalk,
     dark_rate,
     deferred_charge,
     flat_response,
@@ -28,6 +32,9 @@ type Array = NDArray[np.float64]
 
 SKY = 40.0
 """Of a science exposure, electron per second and pixel at the centre of the focal plane."""
+
+LIT = frozenset({"flat", "science"})
+"""Exposures whose charges are large enough to disturb each other; the others are spared the work."""
 
 COSMIC_RAYS = 0.02
 """Tracks per second of dark time and detector."""
@@ -45,13 +52,20 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     rng = generator(exposure.instrument, detector.id, exposure.id)
     instrument, count = exposure.instrument, len(detector.amplifiers)
 
-    charge = detector.split(rng.poisson(_expected(exposure, detector)).astype(np.float64))
+    collected = rng.poisson(_expected(exposure, detector)).astype(np.float64)
+    is_lit = exposure.observation_type in LIT
+    if is_lit:
+        collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))
+    charge = detector.split(collected)
     charge += detector.split(_cosmic_rays(exposure, detector, rng))
     charge *= 1.0 - nonlinearity(instrument, detector)[:, None, None] * charge
     shape = (count, detector.rows, detector.columns + detector.overscan_columns)
     electrons = np.zeros(shape)
     electrons[..., : detector.columns] = charge
     electrons[..., detector.columns :] = _deferred(charge[..., -1], instrument, detector)
+
+    if is_lit:
+        electrons = add_crosstalk(electrons, crosstalk(instrument, detector))
 
     factor = np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
     electrons += rng.normal(0.0, 1.0, shape) * (read_noise(detector) * factor)[:, None, None]
@@ -78,6 +92,8 @@ def _expected(exposure: Exposure, detector: Detector) -> Array:
     if light:
         response = flat_response(exposure.instrument, kind.camera, detector.id, exposure.physical_filter)
         charge = charge + light * exposure.exposure_time * response
+    if exposure.observation_reason in STAR_REASONS:
+        charge = charge + exposure.exposure_time * star_rate(exposure, detector)
     return charge
 
 
