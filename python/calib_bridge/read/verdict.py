@@ -13,6 +13,8 @@ from ..protocol import Verdict
 from .dataset import load
 from .row import Row
 
+UNNAMED = "UNNAMED"
+
 _known: dict[tuple[str, int], Verdict] = {}
 """By UUID and number of detectors: a dataset never changes."""
 
@@ -52,8 +54,9 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     Parameters
     ----------
     stats : `~collections.abc.Mapping`
-        ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``; tests of the run itself
-        stand in ``VERIFY``.
+        ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``, or for each detector
+        ``{SUCCESS, FAILURES: ["C17 PTC_GAIN", ...]}`` where not exposures are verified but what was made of them;
+        tests of the run itself stand in ``VERIFY``.
     detectors : `int`
         How many were verified.
 
@@ -71,19 +74,29 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     exposures = {
         str(key): block for key, block in stats.items() if str(key).isdigit() and isinstance(block, Mapping)
     }
-    failures = [f"{key} {text}" for key, block in exposures.items() for text in _failures(block)]
+    calibrations = [
+        f"{key} {text}"
+        for key, block in stats.items()
+        if str(key) not in exposures and key != "VERIFY" and isinstance(block, Mapping)
+        for text in _failures(block)
+    ]
+    failures = [
+        f"{key} {text}" for key, block in exposures.items() for text in _failures(block)
+    ] + calibrations
     failures += [f"RUN {name}" for name, passed in _named(stats.get("VERIFY")) if not passed]
     named = [test for block in (*exposures.values(), stats.get("VERIFY")) for test in _named(block)]
     return Verdict(
         success=bool(stats.get("SUCCESS", not failures)),
-        tests=len(named) or max(len(failures), detectors * len(exposures)),
+        tests=len(named) or max(len(failures), detectors * (len(exposures) or 1)),
         failures=sorted(failures),
-        majority_fails=_majority_fails(exposures, detectors),
+        majority_fails=_majority_fails(exposures or {"": {"FAILURES": calibrations}}, detectors),
     )
 
 
 def _failures(block: Mapping[Any, Any]) -> list[str]:
-    return [str(text) for text in block.get("FAILURES") or []]
+    """What failed; without a name where cp_verify names nothing, as in verifyCrosstalk: else it would pass."""
+    named = [str(text) for text in block.get("FAILURES") or []]
+    return named or ([UNNAMED] if block.get("SUCCESS") is False else [])
 
 
 def _named(block: Any) -> Iterator[tuple[str, bool]]:

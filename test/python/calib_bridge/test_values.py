@@ -102,6 +102,23 @@ def test_failures_are_sorted_and_name_their_exposure() -> None:
     assert verdict.failures == ["1 R00_S00 C00 A", "2 R00_S01 C00 B"]
 
 
+def test_detectors_stand_in_for_exposures_where_a_calibration_itself_is_verified() -> None:
+    good, bad = {"SUCCESS": True}, failing("C00 PTC_GAIN", "DET PTC_TURNOFF")
+    passed = judge({"R00_S00": good, "R00_S01": good, "SUCCESS": True}, 2)
+    assert (passed.success, passed.failures, passed.majority_fails, passed.tests) == (True, [], [], 2)
+    one = judge({"R00_S01": bad, "R00_S00": good, "SUCCESS": False}, 2)
+    assert one.failures == ["R00_S01 C00 PTC_GAIN", "R00_S01 DET PTC_TURNOFF"]
+    assert (one.success, one.majority_fails) == (False, [])
+    both = judge({"R00_S01": bad, "R00_S00": bad, "SUCCESS": False}, 2)
+    assert both.majority_fails == ["PTC_GAIN", "PTC_TURNOFF"]
+
+
+def test_a_failure_without_a_name_is_one() -> None:
+    nothing = {"SUCCESS": False, "FAILURES": []}
+    assert judge({"R00_S01": nothing, "SUCCESS": False}, 1).failures == ["R00_S01 UNNAMED"]
+    assert judge({1: nothing, "SUCCESS": False}, 1).failures == ["1 UNNAMED"]
+
+
 def test_tests_of_the_run_count() -> None:
     verdict = judge(
         {**EXPOSURES, "VERIFY": {"SCATTER": False, "MEAN": True, "SUCCESS": False}, "SUCCESS": False}, 2

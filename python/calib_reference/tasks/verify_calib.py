@@ -1,0 +1,196 @@
+"""Verification of a calibration as such, not of exposures processed with it (cp_verify ``CpVerifyCalibTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar, override
+
+from lsst.pex.config import Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera, Detector
+from ..storage.datasets import CalibTable
+from . import connections
+from .verify_merge import CpVerifyExpMergeConfig, CpVerifyExpMergeTask
+
+__all__ = [
+    "CpVerifyCalibConfig",
+    "CpVerifyCalibConnections",
+    "CpVerifyCalibMergeTask",
+    "CpVerifyCalibTask",
+]
+
+type Stats = dict[str, Any]
+
+
+class CpVerifyCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
+    """Inputs and outputs, named as those of cp_verify's ``CpVerifyCalibConnections``."""
+
+    inputCalib = cT.Input(
+        name="calib",
+        doc="Calibration to verify.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "detector"),
+        isCalibration=True,
+    )
+    camera = connections.camera("Geometry, gain and read noise.")
+    outputStats = cT.Output(
+        name="detectorStats",
+        doc="Statistics and verdicts.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "detector"),
+    )
+    outputResults = cT.Output(
+        name="detectorResults",
+        doc="The same as a table, a row an amplifier, or one for the detector.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "detector"),
+    )
+
+
+class CpVerifyCalibConfig(PipelineTaskConfig, pipelineConnections=CpVerifyCalibConnections):
+    """Names; a subclass has thresholds."""
+
+    stageName = Field[str](doc="Prefix of the table's columns.", default="NOCALIB")
+
+
+class CpVerifyCalibTask(PipelineTask):
+    """Measure a detector's calibration and apply its tests; a subclass knows which."""
+
+    ConfigClass: ClassVar[type[CpVerifyCalibConfig]] = CpVerifyCalibConfig
+    _DefaultName = "cpVerifyCalib"
+    config: CpVerifyCalibConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the data ID, which the table repeats."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        data_id = dict(inputRefs.inputCalib.dataId.required)
+        butlerQC.put(self.run(**inputs, dimensions=data_id), outputRefs)
+
+    def run(self, inputCalib: CalibTable, camera: Camera, dimensions: dict[str, Any]) -> Struct:
+        """Verify one detector's calibration.
+
+        Returns
+        -------
+        result
+            ``outputStats``, a dictionary with ``AMP``, ``DET``, ``METADATA``, ``VERIFY`` and ``SUCCESS``, and
+            ``outputResults``, an `astropy.table.Table`.
+        """
+        from astropy.table import Table
+
+        detector = camera[dimensions["detector"]]
+        amps = self.amplifier_statistics(inputCalib, detector)
+        whole = self.detector_statistics(inputCalib, detector)
+        verdicts = {name: self.judge_amplifier(name, stats, detector) for name, stats in amps.items()}
+        for verdict in verdicts.values():
+            verdict["SUCCESS"] = all(verdict.values())
+        of_detector = self.judge_detector(whole)
+        stats = {
+            "AMP": amps,
+            "DET": whole,
+            "METADATA": {
+                key: value for key, value in inputCalib.header.items() if key.startswith("LSST CALIB ")
+            },
+            "VERIFY": {"AMP": verdicts, **({"DET": of_detector} if of_detector else {})},
+            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()) and all(of_detector.values()),
+        }
+        return Struct(outputStats=stats, outputResults=Table(self._rows(stats, dimensions)))
+
+    @abstractmethod
+    def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
+        """Return what is measured of each amplifier, by its name; nothing if there are no such tests."""
+
+    @abstractmethod
+    def detector_statistics(self, calib: CalibTable, detector: Detector) -> Stats:
+        """Return what is measured of the detector as a whole."""
+
+    @abstractmethod
+    def judge_amplifier(self, name: str, stats: Stats, detector: Detector) -> dict[str, bool]:
+        """Apply the tests to one amplifier."""
+
+    @abstractmethod
+    def judge_detector(self, stats: Stats) -> dict[str, bool]:
+        """Apply the tests to the detector as a whole."""
+
+    def _rows(self, stats: Stats, dimensions: dict[str, Any]) -> list[Stats]:
+        """Return the table's rows: columns of the detector's tests repeat in each amplifier's row."""
+        stage = self.config.stageName
+        plain = {
+            name: value for name, value in stats["DET"].items() if isinstance(value, bool | int | float | str)
+        }
+        whole = {f"{stage}_{name}": value for name, value in plain.items()}
+        whole |= {f"{stage}_VERIFY_{name}": value for name, value in stats["VERIFY"].get("DET", {}).items()}
+        if not stats["AMP"]:
+            return [{**dimensions, "amplifier": "detector", **whole}]
+        return [
+            {
+                **dimensions,
+                "amplifier": name,
+                **{f"{stage}_{key}": value for key, value in amp.items()},
+                **{f"{stage}_VERIFY_{key}": value for key, value in stats["VERIFY"]["AMP"][name].items()},
+                **whole,
+            }
+            for name, amp in stats["AMP"].items()
+        ]
+
+
+class CpVerifyCalibMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
+    """Detectors in, the instrument out."""
+
+    inputStats = cT.Input(
+        name="detectorStats",
+        doc="Statistics to merge.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument", "detector"),
+        multiple=True,
+    )
+    inputResults = cT.Input(
+        name="detectorResults",
+        doc="Tables to merge.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "detector"),
+        multiple=True,
+    )
+    camera = connections.camera("Names of the detectors.")
+    outputStats = cT.Output(
+        name="runStats",
+        doc="Success and failures by detector.",
+        storageClass="StructuredDataDict",
+        dimensions=("instrument",),
+    )
+    outputResults = cT.Output(
+        name="runResults",
+        doc="Merged table.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument",),
+    )
+
+
+class CpVerifyCalibMergeConfig(CpVerifyExpMergeConfig, pipelineConnections=CpVerifyCalibMergeConnections):
+    """What is merged over."""
+
+
+class CpVerifyCalibMergeTask(CpVerifyExpMergeTask):
+    """Merge the detectors, of which each has one calibration, in one step: there are no exposures."""
+
+    ConfigClass: ClassVar[type[CpVerifyExpMergeConfig]] = CpVerifyCalibMergeConfig
+    _DefaultName = "cpVerifyCalibMerge"
