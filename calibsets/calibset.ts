@@ -1,12 +1,23 @@
-import type { Band, BandOf, Instrument } from "../engine/model/catalogue.ts";
+import type { Catalogue, ProductName } from "../engine/model/catalogue.ts";
 import type { CalibsetDeclaration } from "../engine/model/declaration.ts";
+import type { Band, BandOf, Instrument } from "../engine/model/instruments.ts";
 
 /** A calibset as plain data, checked by the compiler here, for its instrument, and by the schema when it is loaded. */
 export const calibset = <I extends Instrument>(declaration: CalibsetDeclaration & On<I>): CalibsetDeclaration => declaration;
 
-/** What an instrument allows of a set: a band that it has no filter of is an error of the compiler. */
+/** What an instrument allows of a set: a product, a pipeline or a band that it lacks is an error of the compiler. */
 interface On<I extends Instrument> {
-  /** Butler's name of the instrument. It decides which bands there are: LATISS has no `u`. */
+  /** Butler's name of the instrument. It decides which products and bands there are: LATISS has no `u`, LSSTCam alone `crosstalk`. */
   readonly instrument: I;
-  readonly products: { readonly flat?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } };
+  readonly products: { readonly [Name in Lacking<I>]?: never } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
+    readonly flat?: { readonly variant?: VariantsOn<I> };
+  };
 }
+
+type Lacking<I extends Instrument> = { [Name in ProductName]: I extends Catalogue[Name]["instruments"][number] ? never : Name }[ProductName];
+
+type Banded = { [Name in ProductName]: Catalogue[Name]["form"] extends "flats" | "unverifiedBands" ? Name : never }[ProductName];
+
+type Variants = Catalogue["flat"]["generation"]["variants"];
+
+type VariantsOn<I extends Instrument> = { [Name in keyof Variants]: I extends Variants[Name]["instruments"][number] ? Name : never }[keyof Variants];

@@ -4,6 +4,7 @@ import { catalogue } from "../engine/errors.ts";
 import type { PolicyRule } from "../engine/policy/rule.ts";
 import { policy } from "../engine/policy/rules/index.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
+import { renderProducts } from "./products.ts";
 
 /** docs/errors.md: the catalogue as people look it up. */
 export function renderErrors(): string {
@@ -60,4 +61,5 @@ branches with reviews by code owners (\`.github/CODEOWNERS.example\`), signed co
 export const writeDocs = async (): Promise<void> => {
   await writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());
   await writeFile(path.join(packageRoot, "docs", "policy.md"), renderPolicy());
+  await writeFile(path.join(packageRoot, "docs", "products.md"), renderProducts());
 };

@@ -1,9 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { compile } from "json-schema-to-typescript";
 import { Project, SyntaxKind } from "ts-morph";
 import { createGenerator } from "ts-json-schema-generator";
+import { spelledOut } from "./catalogue.ts";
 import { writeDocs } from "./docs.ts";
 import { packageRoot, pythonOf, workspace } from "../engine/load/workspace.ts";
 
@@ -20,11 +21,14 @@ const documents = {
 
 const at = (...parts: readonly string[]) => path.join(packageRoot, ...parts);
 
+const declaration = await spelledOut();
 for (const [name, [file, type]] of Object.entries(documents)) {
-  const generator = createGenerator({ path: at("engine/model", file), tsconfig: at("tsconfig.json"), type, topRef: false, additionalProperties: false });
+  const source = file === "declaration.ts" ? declaration : at("engine/model", file);
+  const generator = createGenerator({ path: source, tsconfig: at("tsconfig.json"), type, topRef: false, additionalProperties: false });
   const schema = { $comment: `Generated from engine/model/${file} by npm run generate.`, ...generator.createSchema(type), $schema: "https://json-schema.org/draft/2020-12/schema" };
   await writeFile(at("schemas", `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }
+await rm(path.dirname(declaration), { recursive: true });
 
 const { stdout } = await execa(pythonOf(workspace()), ["-m", "calib_bridge.schema"], { env: { PYTHONPATH: at("python") } });
 const protocol = JSON.parse(stdout) as { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object> };

@@ -1,5 +1,5 @@
 import { certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
-import type { Band } from "../../engine/model/catalogue.ts";
+import type { Band } from "../../engine/model/instruments.ts";
 import { names } from "../../engine/model/names.ts";
 import { wireTime } from "../../engine/model/timespan.ts";
 import { certifiedChain } from "../../engine/steps/chain.ts";

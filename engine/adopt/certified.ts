@@ -1,5 +1,6 @@
 import type { RowsResult, TicketResult, TicketRows } from "../bridge/wire.ts";
-import { products, type Product } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import type { Product } from "../model/product.ts";
 import { formatTimespan, wireBound } from "../model/timespan.ts";
 import { mostFrequent } from "./mostFrequent.ts";
 import { readName, type ReadName } from "./name.ts";
@@ -53,7 +54,7 @@ function readCertified(ticket: string, collection: string, certified: readonly T
   if (collection === ticket || first?.rows.run.every((run) => isCurated(ticket, run))) return told("adopt-curated", `${collection}: ${types}`);
   if (!collection.startsWith(`${ticket}/`)) return told("adopt-foreign-child", `${collection}: ${types}`);
   if (!first || another) return told("adopt-several-types", `${collection}: ${types}`);
-  const product = products.find((each) => each.certified && each.generation.datasetType === first.datasetType);
+  const product = products.find((each) => each.certified && each.generation?.datasetType === first.datasetType);
   if (!product) return told("adopt-product-unknown", `${collection}: ${types}`);
   const name = readName(ticket, collection);
   if (name?.stem !== product.name || name.attempt !== null || (name.band === null) === product.perBand) return told("adopt-name-odd", `${collection}: ${types}`);

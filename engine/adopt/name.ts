@@ -1,4 +1,4 @@
-import { bands, type Band } from "../model/catalogue.ts";
+import { bands, type Band } from "../model/instruments.ts";
 
 /** What the name of a collection below a ticket says (DMTN-222 section 2). */
 export interface ReadName {
@@ -12,7 +12,7 @@ export interface ReadName {
   readonly attempt: string | null;
 }
 
-const FORM = /^([^/]+)\/([A-Za-z]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
+const FORM = /^([^/]+)\/([A-Za-z_]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
 
 /** Undefined for a name that no set gives. */
 export function readName(ticket: string, name: string): ReadName | undefined {

@@ -1,5 +1,5 @@
 import type { TicketResult, TicketRun } from "../bridge/wire.ts";
-import type { Band } from "../model/catalogue.ts";
+import type { Band } from "../model/instruments.ts";
 import { readName } from "./name.ts";
 
 /** A RUN of a generation or a verification below a ticket. */

@@ -1,5 +1,7 @@
 import type { TicketResult, TicketRun } from "../bridge/wire.ts";
-import { bands, products, type Band, type Product, type Verification } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import { bands, type Band } from "../model/instruments.ts";
+import type { Product, Verification } from "../model/product.ts";
 import { certifiedHere, type CertifiedHere } from "./certified.ts";
 import { exposuresHere } from "./exposures.ts";
 import type { Commanded } from "./journal.ts";
@@ -61,7 +63,7 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
     if (certified) {
       const { each, rerun } = certified;
       const run = facts.runs.find((one) => one.run === each.run);
-      const takesExposures = generation.observationTypes.length > 0;
+      const takesExposures = generation.exposures !== null;
       const construction = takesExposures ? look(title, run, each.datasetType, output(rerun)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun)) };
       return { title, product, band, rerun, certifyRerun: each.name.rerun, construction, verification };
     }

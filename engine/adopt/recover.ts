@@ -88,7 +88,7 @@ function declaredProduct({ product, rerun, certifyRerun, construction, verificat
   if (!product.generation) return { rerun, exposures: selected(verification) };
   return {
     ...lettersOf(rerun, certifyRerun),
-    ...(product.generation.observationTypes.length ? { exposures: selected(construction) } : {}),
+    ...(product.generation.exposures ? { exposures: selected(construction) } : {}),
     ...(verification ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } } : {}),
   };
 }

@@ -1,4 +1,5 @@
-import { bands, products } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import { bands } from "../model/instruments.ts";
 
 /** The order in which people expect the fields of a calibset; a ticket's repositories keep theirs. */
 const order: readonly string[] = [

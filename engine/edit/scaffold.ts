@@ -1,6 +1,8 @@
 import type { World } from "../load/world.ts";
-import { bandsOf, products, type Band, type ProductName } from "../model/catalogue.ts";
+import { catalogue, products, type ProductName } from "../model/catalogue.ts";
+import { bandsOf, type Band } from "../model/instruments.ts";
 import type { BandDeclaration, CalibsetDeclaration } from "../model/declaration.ts";
+import { assertNever } from "../model/never.ts";
 import type { SelectionData } from "../model/selection.ts";
 
 export interface Wish {
@@ -34,30 +36,33 @@ export function scaffold(wish: Wish, world: World): CalibsetDeclaration {
   return end === undefined ? { ...common, kind: "forward" } : { ...common, kind: "historical", end };
 }
 
-/** Those that a set has unless it names others: all that are made. */
-export const usualProducts: readonly ProductName[] = products.flatMap(({ name, generation }) => (generation === null ? [] : [name]));
+/** Those that a set has unless it names others: what DMTN-222's example makes. */
+export const usualProducts: readonly ProductName[] = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat"];
 
 function scaffoldProduct(name: ProductName, { date, instrument, like }: Wish): object {
   const before = like?.products[name];
+  const { form } = catalogue[name];
   const rerun = `${date}a`;
   const checkpoint = before && "checkpoint" in before ? { checkpoint: before.checkpoint } : {};
-  switch (name) {
-    case "defects":
+  const exposures = todo(`exposures that ${name} is made from`);
+  const bands = before && "bands" in before ? bandsOf(instrument).filter((band) => before.bands[band]) : bandsOf(instrument).filter((band) => band !== "white");
+  switch (form) {
+    case "merged":
+    case "derived":
       return { rerun, ...checkpoint };
-    case "flat": {
-      const bands = like?.products.flat ? bandsOf(instrument).filter((band) => like.products.flat?.bands[band]) : bandsOf(instrument).filter((band) => band !== "white");
+    case "flats":
       return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, scaffoldBand(band)])) };
-    }
-    case "bias":
-    case "dark":
-      return { rerun, ...checkpoint, exposures: todo(`exposures that ${name} is made from`), verification: { exposures: todo(`exposures that ${name} is tried on, those it is made from and others`) } };
-    case "science":
+    case "unverifiedBands":
+      return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])) };
+    case "measured":
+      return { rerun, ...checkpoint, exposures, verification: { exposures: todo(`exposures that ${name} is tried on, those it is made from and others`) } };
+    case "tried":
       return { rerun, exposures: todo("science frames to look at") };
-    case "biasBootstrap":
-    case "darkBootstrap":
-    case "flatBootstrap":
-    case "cti":
-      return { rerun, ...checkpoint, exposures: todo(`exposures that ${name} is made from`) };
+    case "bootstrap":
+    case "unverified":
+      return { rerun, ...checkpoint, exposures };
+    default:
+      return assertNever(form);
   }
 }
 

@@ -19,8 +19,7 @@ export const promisedOf = (scene: Scene, filtersOf: FiltersOf): readonly Promise
   certifiedOf(scene.set)
     .map((made): PromisedCollection => {
       const name = names.certification(scene.set, made);
-      const dimensions = made.product.perBand ? ["detector", "physical_filter"] : ["detector"];
-      return { name, datasetType: made.generation.datasetType, dimensions, rows: rowsOf(scene, made, name, filtersOf) };
+      return { name, datasetType: made.generation.datasetType, dimensions: made.generation.dimensions, rows: rowsOf(scene, made, name, filtersOf) };
     })
     .reverse();
 
@@ -37,7 +36,9 @@ function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: Fi
 export const releasedOf = ({ lock }: Scene, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
 
 function dataIdsOf({ set, world }: Scene, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
-  const detectors = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
-  const filters: readonly DataId[] = made.product.perBand ? filtersOf(made).map((physical_filter) => ({ physical_filter })) : [{}];
-  return filters.flatMap((filter) => detectors.map((detector) => ({ detector, ...filter })));
+  const { dimensions } = made.generation;
+  const there = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
+  const detectors: readonly DataId[] = dimensions.includes("detector") ? there.map((detector) => ({ detector })) : [{}];
+  const filters: readonly DataId[] = dimensions.includes("physical_filter") ? filtersOf(made).map((physical_filter) => ({ physical_filter })) : [{}];
+  return filters.flatMap((filter) => detectors.map((detector) => ({ ...detector, ...filter })));
 }

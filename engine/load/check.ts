@@ -1,5 +1,6 @@
 import { asRepo } from "../model/brand.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
+import { isInstrument } from "../model/instruments.ts";
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";
 import { escaped } from "./pointer.ts";
@@ -27,13 +28,22 @@ function checkNames(set: CalibsetDeclaration, key: string, trial: string | null)
     [set.build.raws, "/build/raws"],
     ...set.build.calibs.map((name, index): [string, string] => [name, `/build/calibs/${index}`]),
   ];
+  const isPlaced = `${set.instrument}/${set.ticket}` === key;
   return [
+    ...collections.flatMap(([name, pointer]) => when(isPlaced && isOfAnother(set.instrument, name), "calibs-of-other-instrument", `${name}, for ${set.instrument}`, pointer)),
     ...when(!PART.test(set.tag), "name-invalid", `tag ${JSON.stringify(set.tag)}`, "/tag"),
     // The set is sound, the command was not: no line of its file is meant.
     ...(trial === null || PART.test(trial) ? [] : [{ code: "name-invalid" as const, detail: `trial ${JSON.stringify(trial)}` }]),
     ...collections.flatMap(([name, pointer]) => when(!COLLECTION.test(name), "name-invalid", `collection ${JSON.stringify(name)}`, pointer)),
-    ...when(`${set.instrument}/${set.ticket}` !== key, "set-misplaced", `the file is ${key}, the set ${set.instrument}/${set.ticket}`, "/ticket"),
+    ...when(!isPlaced, "set-misplaced", `the file is ${key}, the set ${set.instrument}/${set.ticket}`, "/ticket"),
   ];
+}
+
+/** Instruments that nobody here knows are nobody's collections. */
+function isOfAnother(instrument: string, collection: string): boolean {
+  const parts = collection.split("/");
+  const owner = parts[0] === "u" ? parts[2] : parts[0];
+  return owner !== undefined && owner !== instrument && isInstrument(owner);
 }
 
 function checkDates(set: CalibsetDeclaration): readonly Problem[] {

@@ -1,5 +1,7 @@
 import { asRepo } from "../model/brand.ts";
-import { bands as bandNames, bandsOf, products } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
+import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
 import type { SelectionData } from "../model/selection.ts";
 import { checkSelection, isDay } from "./checkSelection.ts";
@@ -13,13 +15,15 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
   if (!declared.length) return [problem("product-missing", "products is empty", "/products")];
   return [
     ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
-    ...checkBands(set.products.flat?.bands, set.instrument),
+    ...products.flatMap((product) => checkFor(set.instrument, product, set.products[product.name])),
     ...checkPrecursors(set),
   ];
 }
 
 interface AnyProduct {
   readonly rerun: string;
+  readonly variant?: string;
+  readonly bands?: AnyBands;
   readonly certifyRerun?: string;
   readonly verifyRerun?: string;
   readonly checkpoint?: CheckpointDeclaration;
@@ -51,14 +55,31 @@ function checkDetectors(checkpoint: CheckpointDeclaration | undefined, expected:
   return [...when(unknown.length > 0, "detector-unknown", unknown.join(", "), at), ...when(shown.length === 0, "detector-unknown", "none is shown", at)];
 }
 
-function checkBands(bands: NonNullable<CalibsetDeclaration["products"]["flat"]>["bands"] | undefined, instrument: string): readonly Problem[] {
-  if (!bands) return [];
+/** Of an instrument that only a world knows, nothing is known that it lacks. */
+function checkFor(instrument: string, { name, instruments, generation, verification }: Product, declared: AnyProduct | undefined): readonly Problem[] {
+  if (!declared) return [];
+  const at = `/products/${name}`;
+  const lacks = (those: readonly Instrument[] | undefined): boolean => those !== undefined && isInstrument(instrument) && !those.includes(instrument);
+  const variant = declared.variant === undefined ? undefined : generation?.variants[declared.variant];
+  const isTried = declared.verification !== undefined || Object.values(declared.bands ?? {}).some((band) => band.verification);
   return [
-    ...when(Object.keys(bands).length === 0, "product-missing", "flat has no bands", "/products/flat/bands"),
-    ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => problem("band-missing", `${instrument} has no ${band}`, `/products/flat/bands/${band}`)),
+    ...when(lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
+    ...when(lacks(variant?.instruments), "product-not-for-instrument", `${instrument} has no ${name} ${declared.variant ?? ""}`, `${at}/variant`),
+    ...when(isTried && !lacks(instruments) && lacks(verification?.instruments), "product-not-for-instrument", `${instrument} has no pipeline that verifies ${name}`, at),
+    ...(declared.bands ? checkBands(declared.bands, instrument, name) : []),
+  ];
+}
+
+type AnyBands = Readonly<Partial<Record<Band, { readonly exposures: SelectionData; readonly verification?: SelectionData }>>>;
+
+function checkBands(bands: AnyBands, instrument: string, name: string): readonly Problem[] {
+  const at = `/products/${name}/bands`;
+  return [
+    ...when(Object.keys(bands).length === 0, "product-missing", `${name} has no bands`, at),
+    ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => problem("band-missing", `${instrument} has no ${band}`, `${at}/${band}`)),
     ...Object.entries(bands).flatMap(([band, { exposures, verification }]) => [
-      ...checkSelection(exposures, `/products/flat/bands/${band}/exposures`),
-      ...(verification ? checkSelection(verification, `/products/flat/bands/${band}/verification`) : []),
+      ...checkSelection(exposures, `${at}/${band}/exposures`),
+      ...(verification ? checkSelection(verification, `${at}/${band}/verification`) : []),
     ]),
   ];
 }

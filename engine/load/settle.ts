@@ -1,6 +1,8 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
-import { bands, products, type Band, type Product } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import { bands, type Band } from "../model/instruments.ts";
+import type { Product } from "../model/product.ts";
 import { waivables } from "../model/declaration.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, Waivers } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
@@ -50,28 +52,33 @@ interface Declared {
   readonly waive?: Waivers;
   readonly exposures?: SelectionData;
   readonly verification?: SelectionData;
+  readonly variant?: string;
 }
 
 function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
-  if (product.name === "flat") {
-    const flat = set.products.flat;
-    return bands.flatMap((band) => {
-      const declared = flat?.bands[band];
-      return flat && declared ? [settleProduct(product, band, { ...flat, ...declared }, set)] : [];
-    });
-  }
   const declared = set.products[product.name];
   if (!declared) return [];
-  if (product.name === "science") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
+  if ("bands" in declared) {
+    const variant = "variant" in declared ? declared.variant : undefined;
+    const { bands: each, ...rest } = declared;
+    return bands.flatMap((band) => (each[band] ? [settleProduct(variantOf(product, variant), band, { ...rest, ...each[band] }, set)] : []));
+  }
+  if (product.form === "tried") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
   const { verification, ...rest } = { verification: undefined, ...declared };
   const verified = verification && { verification: verification.exposures, ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }) };
   return [settleProduct(product, null, { ...rest, ...verified }, set)];
 }
 
+/** Made by another pipeline, under another name perhaps; the same product for all others. */
+function variantOf(product: Product, name: string | undefined): Product {
+  const variant = name === undefined ? undefined : product.generation?.variants[name];
+  return product.generation && variant ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } } : product;
+}
+
 function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
   const query = (selection: SelectionData | undefined): string | null =>
     selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
-  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification } = declared;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant } = declared;
   return {
     product,
     band,
@@ -88,7 +95,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
       build: plainJson(set.build),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,
-      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification }),
+      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant }),
     }),
   };
 }

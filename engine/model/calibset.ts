@@ -1,5 +1,6 @@
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
-import type { Band, Generation, Product, Verification } from "./catalogue.ts";
+import type { Band } from "./instruments.ts";
+import type { Generation, Product, Verification } from "./product.ts";
 import type { Waivable } from "./declaration.ts";
 import type { Timespan } from "./timespan.ts";
 

@@ -1,171 +1,266 @@
 import { asDatasetType, type DatasetTypeName } from "./brand.ts";
+import type { Instrument } from "./instruments.ts";
+import type { Cluster, Entry, ExposureNeeds, Form, Generation, IsrInput, Product, Verification } from "./product.ts";
 
-/** The only place that knows a product (research: cp_pipe and cp_verify pipelines and bps templates). */
-export interface Product {
-  readonly name: string;
-  /** How it is made; null for what only tries others out, as science frames do. */
-  readonly generation: Generation | null;
-  /** Whether it gets a validity range and a place on the ticket chain; bootstraps are read from their RUNs alone. */
-  readonly certified: boolean;
-  /** One of each filter, in collections of their own: `flat-r.20250207a`. */
-  readonly perBand: boolean;
-  /** Null where cp_verify has no pipeline for it. */
-  readonly verification: Verification | null;
-  /** ISR's switch that asks for it, and ISR's name for it, under which the header says which one was used. */
-  readonly isr: { readonly field: string; readonly input: string } | null;
-}
+const all = ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"] as const satisfies readonly Instrument[];
+const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly Instrument[];
 
-export interface Generation {
-  /** Stem of the generation collection: `<stem>Gen[-band].<rerun>`. */
-  readonly stem: string;
-  /** Dataset type made; dimensions instrument, detector, and physical_filter where there is one a band. */
-  readonly datasetType: DatasetTypeName;
-  /** Below CP_PIPE_DIR/pipelines/<instrument>/. */
-  readonly pipeline: string;
-  /** Products that it reads, if the set makes them. */
-  readonly needs: readonly string[];
-  /** Where it reads them: in their RUNs, as bootstraps are, or through the ticket chain. */
-  readonly from: "runs" | "ticket";
-  /** Observation types a construction may use (DMTN-222 section 3.1); none where only other products go in. */
-  readonly observationTypes: readonly string[];
-  /** What a person looks at: one mosaic, or each detector. */
-  readonly picture: { readonly datasetType: DatasetTypeName; readonly of: "mosaic" | "detectors" };
-}
+/** What takes the signature of the instrument out of an exposure, but for flats. */
+const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark"] as const;
 
-export interface Verification {
-  /** Stem of the verification collection: `verify<Type>[-band].<rerun>`. */
-  readonly stem: string;
-  /** Below CP_VERIFY_DIR/pipelines/<instrument>/. */
-  readonly pipeline: string;
-  /** Run-level dataset type that says it is complete; it carries the verdict, where there is one. */
-  readonly statistics: DatasetTypeName;
-  readonly verdict: boolean;
-  /** Processed exposures, whose headers say what they were tried with. */
-  readonly images: DatasetTypeName;
-}
+/**
+ * The only place that knows a product (cp_pipe and cp_verify pipelines and bps templates; research/lsst.md 1.2, 2 and 3), in
+ * order of construction: one may need those before it (research/lsst.md 1.3). Comments are what editors and docs/products.md say.
+ */
+export const catalogue = {
+  /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
+  biasBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("bias", []), verification: null, isr: null },
 
-/** In order of construction: a product may need those before it (research/lsst.md 1.3). */
-export const products = [
-  {
-    name: "biasBootstrap",
-    generation: bootstrap("biasBootstrap", "cpBiasBootstrap.yaml", [], "bias"),
-    certified: false,
-    perBand: false,
+  /** Dark that only defects and other bootstraps are made with (cp_pipe cpDarkBootstrap). */
+  darkBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("dark", ["biasBootstrap"]), verification: null, isr: null },
+
+  /** Flat that only defects are made with (cp_pipe cpFlatBootstrap). */
+  flatBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("flat", ["biasBootstrap", "darkBootstrap"]), verification: null, isr: null },
+
+  /** Bad pixels, from the three bootstraps (cp_pipe cpDefects). */
+  defects: {
+    form: "merged",
+    instruments: all,
+    generation: { ...made("defects", "cpDefects.yaml", ["biasBootstrap", "darkBootstrap", "flatBootstrap"], null, []), stem: "defect", from: "runs" },
+    verification: verified("verifyDefects", all, "SELECTION_DEFECTS"),
+    isr: asked("defects", "doDefect"),
+  },
+
+  /** Non-linearity of the amplifiers, from flats of growing exposure time (cp_pipe cpLinearizer). */
+  linearizer: {
+    form: "measured",
+    instruments: notSim,
+    generation: made("linearizer", "cpLinearizer.yaml", ["crosstalk", "defects"], pairs("SELECTION_PTC_LINEARIZER"), [byExposure("cpLinearizerIsr"), byExposure("cpLinearizerPtcExtractPair")]),
+    verification: { ...verified("verifyLinearizer", notSim, "SELECTION_PTC_LINEARIZER"), clusters: [byExposure("verifyLinearizerIsr"), byExposure("verifyLinearizerPtcExtractPair")] },
+    isr: asked("linearizer", "doLinearize"),
+  },
+
+  /** Deferred charge (cp_pipe cpCti); cp_verify has no pipeline for it. */
+  cti: {
+    form: "unverified",
+    instruments: all,
+    generation: made("cti", "cpCti.yaml", ["defects", "linearizer"], { types: ["flat"], reasons: [], usual: 15, pairs: false, variable: "SELECTION_PTC_CTI" }, [byExposure("cpCtiIsr")]),
+    verification: null,
+    isr: asked("deferredChargeCalib", "doDeferredCharge"),
+  },
+
+  /** Photon transfer curve: gain, read noise and turnoff of the amplifiers, from pairs of flats (cp_pipe cpPtc). */
+  ptc: {
+    form: "measured",
+    instruments: all,
+    generation: made("ptc", "cpPtc.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC"), [byExposure("cpPtcIsr"), byExposure("cpPtcExtractPair")]),
+    verification: { ...verified("verifyPtc", all, "SELECTION_PTC"), images: null, clusters: [] },
+    isr: { input: "ptc", on: "useGainsFrom=PTC", off: "useGainsFrom=CAMERA" },
+  },
+
+  /** Crosstalk between amplifiers, from science frames (cp_pipe cpCrosstalk); what is made before it takes that of `build.calibs`. */
+  crosstalk: {
+    form: "measured",
+    instruments: ["LSSTCam"],
+    generation: made("crosstalk", "cpCrosstalk.yaml", ["defects", "linearizer", "ptc"], science("SELECTION_CROSSTALK"), [byExposure("cpCrosstalkIsr")]),
+    verification: verified("verifyCrosstalk", ["LSSTCam"], "SELECTION_CROSSTALK"),
+    isr: null,
+  },
+
+  /** Brighter-fatter kernel (cp_pipe cpBfk); cp_verify calls its pipeline a draft. */
+  bfk: {
+    form: "measured",
+    instruments: all,
+    generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC_BFK"), [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
+    verification: verified("verifyBfk", all, "SELECTION_PTC_BFK"),
+    isr: null,
+  },
+
+  /** Electrostatic brighter-fatter distortion, from the photon transfer curve (cp_pipe cpElectrostaticBFDistortionMatrix). */
+  electroBfDistortionMatrix: {
+    form: "derived",
+    instruments: notSim,
+    generation: { ...made("electroBfDistortionMatrix", "cpElectrostaticBFDistortionMatrix.yaml", ["ptc"], null, []), stem: "electroBFDistortionMatrix" },
     verification: null,
     isr: null,
   },
-  {
-    name: "darkBootstrap",
-    generation: bootstrap("darkBootstrap", "cpDarkBootstrap.yaml", ["biasBootstrap"], "dark"),
-    certified: false,
-    perBand: false,
-    verification: null,
-    isr: null,
+
+  /** Combined bias (cp_pipe cpBias). */
+  bias: {
+    form: "measured",
+    instruments: all,
+    generation: { ...made("bias", "cpBias.yaml", ["crosstalk", "linearizer", "cti", "ptc"], of("bias", "SELECTION_BIAS"), [byExposure("cpBiasIsr")]), picture: mosaicOf("biasMosaic8") },
+    verification: verified("verifyBias", all, "SELECTION_BIAS"),
+    isr: asked("bias", "doBias"),
   },
-  {
-    name: "flatBootstrap",
-    generation: bootstrap("flatBootstrap", "cpFlatBootstrap.yaml", ["biasBootstrap", "darkBootstrap"], "flat"),
-    certified: false,
-    perBand: false,
-    verification: null,
-    isr: null,
-  },
-  {
-    name: "defects",
+
+  /** Combined dark (cp_pipe cpDark). */
+  dark: {
+    form: "measured",
+    instruments: all,
     generation: {
-      stem: "defect",
-      datasetType: asDatasetType("defects"),
-      pipeline: "cpDefects.yaml",
-      needs: ["biasBootstrap", "darkBootstrap", "flatBootstrap"],
-      from: "runs",
-      observationTypes: [],
-      picture: { datasetType: asDatasetType("defects"), of: "detectors" },
+      ...made("dark", "cpDark.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bias"], of("dark", "SELECTION_DARK"), [byExposure("cpDarkIsr"), byExposure("cpDark")]),
+      picture: mosaicOf("darkMosaic8"),
     },
-    certified: true,
-    perBand: false,
-    verification: verification("verifyDefects"),
-    isr: { field: "doDefect", input: "defects" },
+    verification: verified("verifyDark", all, "SELECTION_DARK"),
+    isr: asked("dark", "doDark"),
   },
-  {
-    name: "cti",
-    generation: calibration("cti", "cpCti.yaml", ["defects"], "flat"),
-    certified: true,
-    perBand: false,
+
+  /** Smooth gradient of the illumination that flats are freed from, one a band, of the focal plane (cp_pipe cpFlatGradientReference). */
+  flat_gradient_reference: {
+    form: "unverifiedBands",
+    instruments: ["LSSTCam"],
+    generation: {
+      ...made("flat_gradient_reference", "cpFlatGradientReference.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bias", "dark"], of("flat", "SELECTION_FLAT"), [byExposure("cpFlatIsr", "cpFlatMeasure")]),
+      stem: "flatGradientReference",
+      dimensions: ["physical_filter"],
+    },
     verification: null,
-    isr: { field: "doDeferredCharge", input: "deferredChargeCalib" },
-  },
-  {
-    name: "bias",
-    generation: calibration("bias", "cpBias.yaml", ["cti"], "bias", "biasMosaic8"),
-    certified: true,
-    perBand: false,
-    verification: verification("verifyBias"),
-    isr: { field: "doBias", input: "bias" },
-  },
-  {
-    name: "dark",
-    generation: calibration("dark", "cpDark.yaml", ["defects", "cti", "bias"], "dark", "darkMosaic8"),
-    certified: true,
-    perBand: false,
-    verification: verification("verifyDark"),
-    isr: { field: "doDark", input: "dark" },
-  },
-  {
-    name: "flat",
-    generation: calibration("flat", "cpFlat.yaml", ["defects", "cti", "bias", "dark"], "flat"),
-    certified: true,
-    perBand: true,
-    verification: verification("verifyFlat"),
-    isr: { field: "doFlat", input: "flat" },
-  },
-  {
-    name: "science",
-    generation: null,
-    certified: false,
-    perBand: false,
-    verification: { stem: "verifyScience", pipeline: "verifyScience.yaml", statistics: asDatasetType("verifyScience8"), verdict: false, images: asDatasetType("verifyScienceIsrExp") },
     isr: null,
   },
-] as const satisfies readonly Product[];
 
-/** What ISR may ask for, by dataset type. */
-export const isrInputs: ReadonlyMap<DatasetTypeName, NonNullable<Product["isr"]>> = new Map(products.flatMap(({ isr, generation }) => (isr === null ? [] : [[generation.datasetType, isr]])));
+  /** Combined flats, one a band (cp_pipe cpFlat). */
+  flat: {
+    form: "flats",
+    instruments: all,
+    generation: {
+      ...made("flat", "cpFlat.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark", "flat_gradient_reference"], of("flat", "SELECTION_FLAT"), [byDetector("cpFlatIsr", "cpFlatMeasure")]),
+      dimensions: ["detector", "physical_filter"],
+      variants: {
+        anaglyph: { pipeline: "cpFlatAnaglyph.yaml", instruments: ["LSSTCam"], stem: "flatAnaglyph" },
+        singleChip: { pipeline: "cpFlatSingleChip.yaml", instruments: all },
+      },
+    },
+    verification: verified("verifyFlat", all, "SELECTION_FLAT"),
+    isr: asked("flat", "doFlat"),
+  },
 
-export type ProductName = (typeof products)[number]["name"];
+  /** Gains as flats correct those of the photon transfer curve (cp_pipe cpGainCorrection). */
+  gain_correction: {
+    form: "unverified",
+    instruments: ["LSSTCam"],
+    generation: {
+      ...made("gain_correction", "cpGainCorrection.yaml", [...instrumental, "flat_gradient_reference", "flat"], of("flat", "SELECTION_GAIN_CORRECTION_FLAT"), [byDetector("cpFlatIsr"), byDetector("cpFlatMeasure")]),
+      stem: "gainCorrection",
+    },
+    verification: null,
+    isr: null,
+  },
 
-/** Bands in the order of DMTN-222's example; a ticket chain has the last in front. */
-export const bands = ["u", "g", "r", "i", "z", "y", "white"] as const;
+  /** Illumination correction of all filters at once, from science frames (cp_pipe cpIlluminationCorrection). */
+  illuminationCorrection: {
+    form: "measured",
+    instruments: ["LSSTComCam"],
+    generation: { ...made("illuminationCorrection", "cpIlluminationCorrection.yaml", [...instrumental, "flat"], science("SELECTION_ILLUMINATION_CORRECTION"), [byExposure("cpIlluminationCorrectionIsr")]), dimensions: ["detector", "physical_filter"] },
+    verification: {
+      ...verified("verifyIlluminationCorrection", ["LSSTComCam"], "SELECTION_ILLUMINATION_CORRECTION"),
+      statistics: asDatasetType("verifyIlluminationCorrectionMosaic8"),
+      verdict: false,
+      images: null,
+    },
+    isr: null,
+  },
 
-export type Band = (typeof bands)[number];
+  /** Background of the sky, of all filters at once, from science frames (cp_pipe cpSky). */
+  sky: {
+    form: "unverified",
+    instruments: all,
+    generation: { ...made("sky", "cpSky.yaml", [...instrumental, "flat"], science("SELECTION_SKY"), [byDetector("cpSkyIsr", "cpSkyImage"), byDetector("cpSkySubtractBackground")]), dimensions: ["detector", "physical_filter"] },
+    verification: null,
+    isr: null,
+  },
 
-/** Bands of each instrument's filters (obs_lsst); every product of the catalogue has a pipeline for each instrument (research/lsst.md 1.1). */
-export const instruments = {
-  LATISS: { bands: ["g", "r", "i", "z", "y", "white"] },
-  LSSTComCam: { bands },
-  LSSTComCamSim: { bands },
-  LSSTCam: { bands },
-} as const satisfies Readonly<Record<string, { readonly bands: readonly Band[] }>>;
+  /** Fringes, one a band, from science frames (cp_pipe cpFringe): a legacy pipeline that no LSST camera has any more. */
+  fringe: {
+    form: "unverifiedBands",
+    instruments: [],
+    generation: { ...made("fringe", "cpFringe.yaml", ["defects", "bias", "dark", "flat"], science("SELECTION_FRINGE"), [byExposure("cpFringeIsr")]), dimensions: ["detector", "physical_filter"] },
+    verification: null,
+    isr: null,
+  },
 
-export type Instrument = keyof typeof instruments;
+  /** Flat for the spectrograph, from the flats of all filters (cp_pipe cpSpectroFlat). */
+  spectroFlat: {
+    form: "derived",
+    instruments: ["LATISS"],
+    generation: made("spectroFlat", "cpSpectroFlat.yaml", ["ptc", "flat"], null, []),
+    verification: null,
+    isr: null,
+  },
 
-export type BandOf<I extends Instrument> = (typeof instruments)[I]["bands"][number];
+  /** Science frames processed with the set, to be looked at: no verdict (cp_verify verifyScience). */
+  science: {
+    form: "tried",
+    instruments: all,
+    generation: null,
+    verification: { ...verified("verifyScience", all, "SELECTION_SCIENCE"), statistics: asDatasetType("verifyScience8"), verdict: false, clusters: [] },
+    isr: null,
+  },
+} as const satisfies Readonly<Record<string, Entry>>;
 
-/** Of an instrument that only a world knows, all there are. */
-export const bandsOf = (instrument: string): readonly Band[] => (isInstrument(instrument) ? instruments[instrument].bands : bands);
+export type Catalogue = typeof catalogue;
+export type ProductName = keyof Catalogue;
 
-export const isInstrument = (name: string): name is Instrument => Object.hasOwn(instruments, name);
+const uncertified: ReadonlySet<Form> = new Set<Form>(["bootstrap", "tried"]);
+const banded: ReadonlySet<Form> = new Set<Form>(["unverifiedBands", "flats"]);
 
-function bootstrap(name: string, pipeline: string, needs: readonly string[], observationType: string): Generation {
+export const isProduct = (name: string): name is ProductName => Object.hasOwn(catalogue, name);
+
+/** In order of construction. */
+export const products: readonly (Product & { readonly name: ProductName })[] = Object.keys(catalogue)
+  .filter(isProduct)
+  .map((name) => {
+    const entry: Entry = catalogue[name];
+    return { ...entry, name, certified: !uncertified.has(entry.form), perBand: banded.has(entry.form) };
+  });
+
+/** What the self-check's ISR may ask for, by dataset type. */
+export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])));
+
+function made(name: string, pipeline: string, needs: readonly string[], exposures: ExposureNeeds | null, clusters: readonly Cluster[]): Generation {
   const datasetType = asDatasetType(name);
-  return { stem: name, datasetType, pipeline, needs, from: "runs", observationTypes: [observationType], picture: { datasetType, of: "detectors" } };
+  return { stem: name, datasetType, dimensions: ["detector"], pipeline, variants: {}, needs, from: "ticket", exposures, clusters, picture: { datasetType, of: "detectors" } };
 }
 
-function calibration(name: string, pipeline: string, needs: readonly string[], observationType: string, mosaic?: string): Generation {
-  const picture = mosaic === undefined ? ({ datasetType: asDatasetType(name), of: "detectors" } as const) : ({ datasetType: asDatasetType(mosaic), of: "mosaic" } as const);
-  return { stem: name, datasetType: asDatasetType(name), pipeline, needs, from: "ticket", observationTypes: [observationType], picture };
+function bootstrap(type: "bias" | "dark" | "flat", needs: readonly string[]): Generation {
+  const title = type === "bias" ? "Bias" : type === "dark" ? "Dark" : "Flat";
+  const generation = made(`${type}Bootstrap`, `cp${title}Bootstrap.yaml`, needs, of(type, `SELECTION_${type.toUpperCase()}_BOOTSTRAP`), [byExposure(`cp${title}BootstrapIsr`)]);
+  return { ...generation, from: "runs", dimensions: type === "flat" ? ["detector", "physical_filter"] : ["detector"] };
 }
 
-/** Named as cp_verify names them all: `verify<X>.yaml`, `verify<X>Stats`. */
-function verification(stem: string): Verification {
-  return { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), verdict: true, images: asDatasetType(`${stem}IsrExp`) };
+/** Named as cp_verify names them all: `verify<X>.yaml`, `verify<X>Stats`, `verify<X>Isr`. */
+function verified(stem: string, instruments: readonly Instrument[], variable: string): Verification {
+  const named = { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), images: asDatasetType(`${stem}IsrExp`) };
+  return { ...named, instruments, verdict: true, variable, clusters: [byExposure(`${stem}Isr`)] };
+}
+
+/** Exposures of the product's own kind: a set of daily calibrations has 15 to 20 (DMTN-222 section 3.1). */
+function of(type: "bias" | "dark" | "flat", variable: string): ExposureNeeds {
+  return { types: [type], reasons: [type], usual: 15, pairs: false, variable };
+}
+
+/** Some hundred pairs of flats (DMTN-222 section 3.1). */
+function pairs(variable: string): ExposureNeeds {
+  return { types: ["flat"], reasons: ["ptc"], usual: 100, pairs: true, variable };
+}
+
+function science(variable: string): ExposureNeeds {
+  return { types: ["science"], reasons: [], usual: 15, pairs: false, variable };
+}
+
+function byExposure(...tasks: readonly [string, ...string[]]): Cluster {
+  return { tasks, dimension: "exposure" };
+}
+
+function byDetector(...tasks: readonly [string, ...string[]]): Cluster {
+  return { tasks, dimension: "detector" };
+}
+
+function mosaicOf(type: string): Generation["picture"] {
+  return { datasetType: asDatasetType(type), of: "mosaic" };
+}
+
+/** Of an input that has a switch. */
+function asked(input: string, field: string): IsrInput {
+  return { input, on: `${field}=True`, off: `${field}=False` };
 }

@@ -1,4 +1,5 @@
-import type { Band } from "./catalogue.ts";
+import type { Catalogue, ProductName } from "./catalogue.ts";
+import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
 
 /** A set that holds from `begin` on; no end: a newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
@@ -60,25 +61,18 @@ export interface BuildDeclaration {
 }
 
 /** Products by catalogue name. */
-export interface ProductDeclarations {
-  /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
-  readonly biasBootstrap?: BootstrapDeclaration;
-  /** Dark that only defects and other bootstraps are made with (cp_pipe cpDarkBootstrap). */
-  readonly darkBootstrap?: BootstrapDeclaration;
-  /** Flat that only defects are made with (cp_pipe cpFlatBootstrap). */
-  readonly flatBootstrap?: BootstrapDeclaration;
-  /** Bad pixels, from the three bootstraps (cp_pipe cpDefects). */
-  readonly defects?: DefectsDeclaration;
-  /** Deferred charge (cp_pipe cpCti); cp_verify has no pipeline for it. */
-  readonly cti?: UnverifiedDeclaration;
-  /** Combined bias (cp_pipe cpBias). */
-  readonly bias?: ProductDeclaration;
-  /** Combined dark (cp_pipe cpDark). */
-  readonly dark?: ProductDeclaration;
-  /** Combined flats, one a band (cp_pipe cpFlat). */
-  readonly flat?: BandsDeclaration;
-  /** Science frames processed with the set, to be looked at: no verdict (cp_verify verifyScience). */
-  readonly science?: ScienceDeclaration;
+export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] };
+
+/** What a calibset says of a product, by its form (product.ts). */
+export interface Forms {
+  readonly bootstrap: BootstrapDeclaration;
+  readonly merged: MergedDeclaration;
+  readonly derived: CertifiedProduct;
+  readonly measured: ProductDeclaration;
+  readonly unverified: UnverifiedDeclaration;
+  readonly unverifiedBands: UnverifiedBandsDeclaration;
+  readonly flats: FlatsDeclaration;
+  readonly tried: ScienceDeclaration;
 }
 
 export interface CommonProduct {
@@ -123,7 +117,7 @@ export interface CertifiedProduct extends CommonProduct {
   readonly certifyRerun?: string;
 }
 
-export interface DefectsDeclaration extends CertifiedProduct {
+export interface MergedDeclaration extends CertifiedProduct {
   readonly verification?: VerificationDeclaration;
 }
 
@@ -136,11 +130,23 @@ export interface ProductDeclaration extends UnverifiedDeclaration {
   readonly verification?: VerificationDeclaration;
 }
 
-export interface BandsDeclaration extends CertifiedProduct {
+export interface FlatsDeclaration extends CertifiedProduct {
+  /** Which pipeline makes them where it is not the usual cpFlat: `anaglyph` from two LEDs, or `singleChip` without the focal plane. */
+  readonly variant?: "anaglyph" | "singleChip";
   /** Date and letter of the verifications; the generation's where absent. */
   readonly verifyRerun?: string;
   /** One for each band that the instrument has a filter of: LATISS has no `u`. */
   readonly bands: Readonly<Partial<Record<Band, BandDeclaration>>>;
+}
+
+export interface UnverifiedBandsDeclaration extends CertifiedProduct {
+  /** One for each band that the instrument has a filter of: LATISS has no `u`. */
+  readonly bands: Readonly<Partial<Record<Band, UnverifiedBandDeclaration>>>;
+}
+
+export interface UnverifiedBandDeclaration {
+  /** Exposures the band's calibration is made from; those of other bands are left out. */
+  readonly exposures: SelectionData;
 }
 
 export interface BandDeclaration {

@@ -1,6 +1,8 @@
 import type { Session } from "../converge/session.ts";
 import { CalibError } from "../errors.ts";
-import { bands, products, type Product } from "../model/catalogue.ts";
+import { products } from "../model/catalogue.ts";
+import { bands } from "../model/instruments.ts";
+import type { Product } from "../model/product.ts";
 import { names } from "../model/names.ts";
 
 export interface Discarded {
@@ -14,7 +16,8 @@ const BUILT = new RegExp(`^(${products.flatMap(patternsOf).join("|")})$`);
 
 function patternsOf({ name, generation, certified, perBand, verification }: Product): readonly string[] {
   const end = `${perBand ? `-(${bands.join("|")})` : ""}\\.\\d{8}[a-z]`;
-  const outputs = [...(generation ? [`${generation.stem}Gen`] : []), ...(verification ? [verification.stem] : [])];
+  const stems = generation ? [generation.stem, ...Object.values(generation.variants).flatMap(({ stem }) => stem ?? [])] : [];
+  const outputs = [...stems.map((stem) => `${stem}Gen`), ...(verification ? [verification.stem] : [])];
   return [...outputs.map((stem) => `${stem}${end}(/run\\d+)?`), ...(certified ? [`${name}${end}`] : [])];
 }
 

@@ -55,14 +55,14 @@ async function resolveProduct(scene: Scene, made: SetProduct, reader: Reader, fi
 async function resolveConstruction(scene: Scene, made: SetProduct, reader: Reader, findings: Finding[]): Promise<LockedRun | null> {
   const generated = asGenerated(made);
   if (!generated) return null;
-  const { observationTypes, pipeline } = generated.generation;
+  const { exposures: needs, pipeline } = generated.generation;
   const locked = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, pipeline);
-  if (made.query === null) return { exposures: [], span: { begin: null, end: null }, pipeline: locked };
+  if (made.query === null || needs === null) return { exposures: [], span: { begin: null, end: null }, pipeline: locked };
   const found = await find(scene, made, made.title, made.query, reader, findings);
-  const wrong = found.id.filter((_, index) => !observationTypes.includes(found.observationType[index] ?? ""));
+  const wrong = found.id.filter((_, index) => !needs.types.includes(found.observationType[index] ?? ""));
   if (wrong.length) {
     const types = [...new Set(found.observationType)].join(", ");
-    findings.push({ ...at(scene), code: "selection-wrong-type", detail: `${made.title}: ${wrong.length} of ${found.id.length} exposures, ${wrong[0] ?? ""} first; found ${types}, wanted ${observationTypes.join(", ")}` });
+    findings.push({ ...at(scene), code: "selection-wrong-type", detail: `${made.title}: ${wrong.length} of ${found.id.length} exposures, ${wrong[0] ?? ""} first; found ${types}, wanted ${needs.types.join(", ")}` });
   }
   return { exposures: found.id, span: spanOf(found), pipeline: locked };
 }

@@ -18,15 +18,21 @@ export async function findUnfound(scene: Scene, fresh: readonly SetProduct[], re
 export function unfound(scene: Scene, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Finding[] {
   const { set } = scene;
   const reads = new Map(pipelines.map((each) => [each.path, each.reads ?? []]));
+  const madeBy = typesOf(set.products.flatMap((each) => asGenerated(each) ?? []));
   return fresh.flatMap((made) =>
     pipelinesOf(scene, made).flatMap(({ file, name, others }) => {
-      const there = new Set<string>([...held, ...others.map(({ generation }) => generation.datasetType)]);
-      const missing = (reads.get(file) ?? []).filter((type) => !there.has(type));
-      const detail = `${made.title}: ${name} reads ${missing.join(", ")}, which the set does not make and ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`;
-      return missing.length ? [{ code: "precursor-missing" as const, detail, file: files.lock(scene, set) }] : [];
+      const missing = (reads.get(file) ?? []).filter((type) => !held.includes(type) && !typesOf(others).has(type));
+      const tell = (code: Finding["code"], types: readonly string[], why: string): readonly Finding[] =>
+        types.length ? [{ code, detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`, file: files.lock(scene, set) }] : [];
+      return [
+        ...tell("precursor-missing", missing.filter((type) => !madeBy.has(type)), "the set does not make and"),
+        ...tell("order-impossible", missing.filter((type) => madeBy.has(type)), "the set makes only after it, and which"),
+      ];
     }),
   );
 }
+
+const typesOf = (products: readonly Generated[]): ReadonlySet<string> => new Set(products.map(({ generation }) => generation.datasetType));
 
 interface Used {
   readonly file: string;
@@ -39,9 +45,10 @@ function pipelinesOf(scene: Scene, made: SetProduct): readonly Used[] {
   const generated = asGenerated(made);
   const verified = asVerified(made);
   const all = scene.set.products.flatMap((each) => asGenerated(each) ?? []);
+  const before = all.slice(0, all.findIndex(({ title }) => title === made.title));
   const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({ file: pipelineFile(scene.place, kind, scene.set.instrument, name), name, others });
   return [
-    ...(generated ? [use("cpPipe", generated.generation.pipeline, all.filter(({ product }) => product.name !== made.product.name))] : []),
+    ...(generated ? [use("cpPipe", generated.generation.pipeline, before)] : []),
     ...(verified ? [use("cpVerify", verified.verification.pipeline, all)] : []),
   ];
 }

@@ -7,9 +7,11 @@ import { certifiedChain, isInOrder } from "./chain.ts";
 import { lookState } from "./looked.ts";
 import { generationProgress } from "./progress.ts";
 
-/** Products of the same set that one is made with, in the set's order. */
-export const precursorsOf = ({ set }: Scene, made: SetProduct): readonly Generated[] =>
-  set.products.flatMap((each) => (made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+/** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
+export function precursorsOf({ set }: Scene, made: SetProduct): readonly Generated[] {
+  const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
+  return before.flatMap((each) => (made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+}
 
 /** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */
 export const triedWith = (scene: Scene, made: SetProduct): readonly Generated[] =>

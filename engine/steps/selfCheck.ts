@@ -57,11 +57,14 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
   return progressOf(view.selfChecks(output), view.jobs(output), ran, (run) => mismatchOf(deployed, view, run) === undefined);
 };
 
+const checked: ReadonlySet<string> = new Set(isrInputs.keys());
+
 /** The first detector whose header names another dataset than the lock, in words; undefined where all agree. */
 function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
   if (!check.detectors.length) return `${check.run} holds no processed exposure`;
-  const types = new Set(made.products.map(({ datasetType }) => datasetType));
+  // Of the rest no header tells: that lookups find it, the activation shows.
+  const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
     for (const datasetType of types) {
       const wanted = expectedFor(made, datasetType, detector, view.exposures().find(({ id }) => id === check.exposures[index]));
@@ -85,14 +88,14 @@ function checkOutput({ scene, repository, made }: Deployed, view: RepoView, expo
     inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(raws)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,
-    overrides: switchedOff(made, view).map((field) => `isr:${field}=False`),
+    overrides: switches(made, view).map((value) => `isr:${value}`),
     remark: "",
   };
 }
 
 /** What neither the set nor the repository has cannot be asked for; what the set has always is. */
-function switchedOff(made: LockMade, view: RepoView): readonly string[] {
+function switches(made: LockMade, view: RepoView): readonly string[] {
   const ours = new Set(made.products.map(({ datasetType }) => datasetType));
   const found = new Set(view.lookups().flatMap(({ datasetType, id }) => (id === null ? [] : [datasetType])));
-  return [...isrInputs].flatMap(([datasetType, { field }]) => (ours.has(datasetType) || found.has(datasetType) ? [] : [field]));
+  return [...isrInputs].flatMap(([datasetType, { on, off }]) => (ours.has(datasetType) ? [on] : found.has(datasetType) ? [] : [off]));
 }

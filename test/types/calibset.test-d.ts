@@ -54,3 +54,17 @@ calibset({ ...common, instrument: "LSSTComCom", kind: "forward", begin: "2024-04
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { cti: { rerun: "20240326a" } } });
 // @ts-expect-error a band alone is no verification
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { r: { verification: list(1) } } } } });
+
+const lsstCam = { ...common, instrument: "LSSTCam" } as const;
+const anaglyph = { ...flat, variant: "anaglyph" } as const;
+calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: bias, flat: anaglyph, flat_gradient_reference: flat } });
+// @ts-expect-error LSSTComCam has no pipeline for crosstalk
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: bias } });
+// @ts-expect-error nor one for flats of two LEDs
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: anaglyph } });
+// @ts-expect-error only the simulated camera lacks a linearizer
+calibset({ ...common, instrument: "LSSTComCamSim", kind: "forward", begin: "2024-04-10", products: { linearizer: bias } });
+// @ts-expect-error a gradient has bands as flats have
+calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { flat_gradient_reference: bias } });
+// @ts-expect-error no camera of ours has a pipeline for fringes
+calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { fringe: flat } });

@@ -57,7 +57,7 @@ test("a ticket made by hand", () => {
 test("a ticket of odd names, of which much is not known", () => {
   const elsewhere = "u/somebody/biases";
   const found = recovered({
-    facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "ptc", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
+    facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "photodiode", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
       runs: [{ ...verified(`${TICKET}/t/verifyBias.20240405a/run1`, "verifyBiasStats", []) }],
     }),
     holdings: [

@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { bands, products } from "../../../engine/model/catalogue.ts";
+import { products } from "../../../engine/model/catalogue.ts";
+import { bands } from "../../../engine/model/instruments.ts";
+import type { Form } from "../../../engine/model/product.ts";
 import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import type { SelectionData } from "../../../engine/model/selection.ts";
 
@@ -36,21 +38,18 @@ const made = selection.map((exposures) => ({ exposures }));
 const certified = optional(rerun, "certifyRerun");
 const verified = optional(all(optional(rerun, "rerun"), made), "verification");
 
-const byName: Readonly<Record<(typeof products)[number]["name"], fc.Arbitrary<object>>> = {
-  biasBootstrap: all(common, made),
-  darkBootstrap: all(common, made),
-  flatBootstrap: all(common, made),
-  defects: all(common, certified, verified),
-  cti: all(common, certified, made),
-  bias: all(common, certified, made, verified),
-  dark: all(common, certified, made, verified),
-  flat: all(
-    common,
-    certified,
-    optional(rerun, "verifyRerun"),
-    fc.subarray([...bands], { minLength: 1 }).chain((some) => all(...some.map((band) => all(made, optional(selection, "verification")).map((each) => ({ [band]: each }))))).map((bands) => ({ bands })),
-  ),
-  science: all(rerun.map((rerun) => ({ rerun })), made),
+const banded = (band: fc.Arbitrary<object>) =>
+  fc.subarray([...bands], { minLength: 1 }).chain((some) => all(...some.map((name) => band.map((each) => ({ [name]: each }))))).map((bands) => ({ bands }));
+
+const byForm: Readonly<Record<Form, fc.Arbitrary<object>>> = {
+  bootstrap: all(common, made),
+  merged: all(common, certified, verified),
+  derived: all(common, certified),
+  measured: all(common, certified, made, verified),
+  unverified: all(common, certified, made),
+  flats: all(common, certified, optional(rerun, "verifyRerun"), optional(fc.constantFrom("anaglyph", "singleChip"), "variant"), banded(all(made, optional(selection, "verification")))),
+  unverifiedBands: all(common, certified, banded(made)),
+  tried: all(rerun.map((rerun) => ({ rerun })), made),
 };
 
 const times = fc.constantFrom("2024-04-10", "1970-01-01T00:00:00", "2024-04-10T12:30:00.5");
@@ -65,7 +64,7 @@ export const declarations: fc.Arbitrary<CalibsetDeclaration> = all(
     targets: fc.uniqueArray(fc.constantFrom("summit/LATISS", "tts/LATISS", "usdf/ir2")),
   }),
   fc.oneof(fc.record({ kind: fc.constant("forward"), begin: times }), fc.record({ kind: fc.constant("historical"), begin: times, end: times })),
-  fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name }) => byName[name].map((product) => ({ [name]: product }))))).map((products) => ({ products })),
+  fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name, form }) => byForm[form].map((product) => ({ [name]: product }))))).map((products) => ({ products })),
   optional(fc.dictionary(fc.constantFrom("usdf/embargo_old", "tts/a~b"), words, { noNullPrototype: true }), "skip"),
   optional(fc.uniqueArray(words, { minLength: 1, maxLength: 2 }), "todo"),
   optional(fc.record({ on: fc.constant("2024-05-01"), reason: words }), "withdrawn"),

@@ -20,7 +20,7 @@ test("the tests' set is sound, for all time and for a past one", () => {
 });
 
 test.each<[string, object, string]>([
-  ["an instrument of no repository", { instrument: "HSC", ticket: "DM-43525" }, "instrument-not-in-world /instrument"],
+  ["an instrument of no repository", { instrument: "HSC", ticket: "DM-43525", ...build({ raws: "HSC/raw/all", calibs: ["HSC/calib"] }) }, "instrument-not-in-world /instrument"],
   ["an unknown build repository", build({ repo: "usdf/nowhere" }), "repository-unknown /build/repo"],
   ["an unknown target", { targets: ["usdf/main", "slac/main"] }, "repository-unknown /targets/1"],
   ["an unknown repository skipped", { skip: { "slac/main": "gone" } }, "repository-unknown /skip/slac~1main"],
@@ -29,6 +29,10 @@ test.each<[string, object, string]>([
   ["a target without the instrument", { targets: ["usdf/ir2"] }, "target-lacks-instrument /targets/0"],
   ["a target that is the build repository", { targets: ["usdf/main", "usdf/embargo"] }, "target-is-build /targets/1"],
   ["a target that is skipped", { skip: { "usdf/main": "full" } }, "target-skipped /skip/usdf~1main"],
+  ["exposures of another instrument", build({ raws: "LSSTCam/raw/all" }), "calibs-of-other-instrument /build/raws"],
+  ["a precursor of another instrument", build({ calibs: ["LATISS/calib", "u/me/LSSTComCam/calib/DM-1/t/ptcGen.20240326a/run1"] }), "calibs-of-other-instrument /build/calibs/1"],
+  ["a product that the instrument lacks", products({ crosstalk: { rerun, exposures } }), "product-not-for-instrument /products/crosstalk"],
+  ["a pipeline that the instrument lacks", products({ flat: { rerun, variant: "anaglyph", bands: { r: { exposures } } } }), "product-not-for-instrument /products/flat/variant"],
   ["a begin with a zone", { begin: "2024-04-10Z" }, "date-invalid /begin"],
   ["a begin that is no day", { begin: "2025-02-30" }, "date-invalid /begin"],
   ["an end without dashes", historical("2024-04-10", "20250101"), "date-invalid /end"],

@@ -34,3 +34,8 @@ test("what neither has is named for every product that reads it, by its pipeline
 test("a product is not made with itself, but tried with itself", () => {
   expect(found(scene, { cpBias: ["bias"], verifyBias: ["bias"] })).toEqual([expect.stringContaining("bias: cpBias.yaml reads bias")]);
 });
+
+test("a product is not made with what the set makes only after it", () => {
+  expect(found(scene, { cpBias: ["camera", "dark"] })).toEqual(["order-impossible bias: cpBias.yaml reads dark, which the set makes only after it, and which usdf/embargo does not hold in LATISS/calib"]);
+  expect(found(scene, { cpBias: ["camera", "dark"] }, ["camera", "dark"])).toEqual([]);
+});

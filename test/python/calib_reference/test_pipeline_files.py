@@ -21,15 +21,19 @@ FOLDERS = {"CP_PIPE_DIR": str(PACKAGE / "cp_pipe"), "CP_VERIFY_DIR": str(PACKAGE
 ALWAYS = {"raw", "camera"}
 EARLIER = {"ptc", "linearizer"}
 WITHOUT_DEFERRED_CHARGE = "LATISS"
-NOT_READ = {"flat": {"defects"}}
-"""What a product waits for, according to the table, and does not read, according to the text below it."""
 
 
 @cache
-def table() -> dict[str, list[str]]:
-    """Rows of the table of products, by name, without the marks of code."""
-    lines = re.findall(r"^\| `(\w+)` \|(.*)\|$", DOCS.read_text(), re.MULTILINE)
-    return {name: [cell.strip().replace("`", "") for cell in rest.split("|")] for name, rest in lines}
+def table(column: str = "made from") -> dict[str, dict[str, str]]:
+    """Rows of the table that has a column, by product and column, without the marks of code."""
+    blocks = re.findall(r"(?:^\|.*\|\n)+", DOCS.read_text(), re.MULTILINE)
+    (head, _, *rows) = next(block.splitlines() for block in blocks if f"| {column} |" in block)
+    names = _cells(head)
+    return {cells[0]: dict(zip(names, cells, strict=True)) for cells in map(_cells, rows)}
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
 
 
 @cache
@@ -47,39 +51,48 @@ def inputs(of: PipelineGraph) -> set[str]:
     return {name for name in of.dataset_types if of.producer_of(name) is None}
 
 
-PRODUCTS = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat"]
+MADE = [
+    (instrument, file.stem, name)
+    for instrument in sorted(INSTRUMENTS)
+    for file in sorted((PACKAGE / "cp_pipe/pipelines" / instrument).iterdir())
+    for name, row in table().items()
+    if file.name in row["pipeline"].split(", ")
+]
+"""Pipelines of ours by instrument, with what they make."""
 
 
-def test_the_table_has_all_products_in_the_order_of_their_making() -> None:
-    assert [*table()] == [*PRODUCTS, "science"]
+def test_no_pipeline_is_without_a_product() -> None:
+    files = {
+        (folder.name, file.stem)
+        for folder in (PACKAGE / "cp_pipe/pipelines").iterdir()
+        for file in folder.iterdir()
+    }
+    assert {each for each in files if each[0] != "_ingredients"} == {(each[0], each[1]) for each in MADE}
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_every_instrument_has_every_pipeline_and_no_other(instrument: str) -> None:
-    made, verified = ({row[column] for row in table().values()} - {""} for column in (2, 5))
-    verified -= {"verifyDefects.yaml"}
-    for folder, files in {"cp_pipe": made, "cp_verify": verified, "selfcheck": {"isr.yaml"}}.items():
-        assert {file.name for file in (PACKAGE / folder / "pipelines" / instrument).iterdir()} == files
+def test_every_instrument_verifies_what_the_table_says_and_checks_itself(instrument: str) -> None:
+    files = {file.name for file in (PACKAGE / "cp_verify/pipelines" / instrument).iterdir()}
+    assert files <= {row["verified by"] for row in table().values()}
+    assert [file.name for file in (PACKAGE / "selfcheck/pipelines" / instrument).iterdir()] == ["isr.yaml"]
 
 
-@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-@pytest.mark.parametrize("name", PRODUCTS)
-def test_a_product_reads_what_the_table_says(instrument: str, name: str) -> None:
-    made_from, reads, file, dataset_type, *_ = table()[name]
-    of = pipeline("cp_pipe", instrument, file)
-    assert of.producer_of(dataset_type) is not None
-    listed = {each.strip() for each in reads.split(",")} - {""} - NOT_READ.get(name, set())
-    listed -= {"cti"} if instrument == WITHOUT_DEFERRED_CHARGE else set()
-    assert inputs(of) - ALWAYS - EARLIER == listed
-    assert ("raw" in inputs(of)) == made_from.startswith("exposures")
+@pytest.mark.parametrize(("instrument", "file", "name"), MADE)
+def test_a_product_reads_nothing_that_it_does_not_wait_for(instrument: str, file: str, name: str) -> None:
+    row = table()[name]
+    of = pipeline("cp_pipe", instrument, f"{file}.yaml")
+    assert of.producer_of(row["dataset type"]) is not None
+    listed = {each.strip() for each in row["reads of the same set"].split(",")}
+    assert inputs(of) - ALWAYS <= listed
+    assert ("raw" in inputs(of)) == row["made from"].startswith("exposures")
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
 @pytest.mark.parametrize("name", ["bias", "dark", "flat", "science"])
 def test_verification_uses_the_product_and_makes_the_statistics(instrument: str, name: str) -> None:
-    *_, file, statistics = table()[name]
-    of = pipeline("cp_verify", instrument, file)
-    assert of.producer_of(statistics.split(",")[0]) is not None
+    row = table()[name]
+    of = pipeline("cp_verify", instrument, row["verified by"])
+    assert of.producer_of(row["statistics"].split(",")[0]) is not None
     used = {
         "bias": {"bias"},
         "dark": {"bias", "dark", "defects"},
@@ -93,9 +106,11 @@ def test_verification_uses_the_product_and_makes_the_statistics(instrument: str,
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
 def test_the_self_check_asks_for_all_that_a_set_certifies(instrument: str) -> None:
     of = pipeline("selfcheck", instrument, "isr.yaml")
-    certified = {row[3] for row in table().values() if row[4] == "yes"}
-    if instrument == WITHOUT_DEFERRED_CHARGE:
-        assert inputs(of) == ALWAYS | certified - {"cti"}
-    else:
-        assert inputs(of) == ALWAYS | certified | EARLIER
+    asked = {
+        table()[name]["dataset type"]
+        for name, row in table("usual").items()
+        if row["its header says it is used"]
+    }
+    lacking = {"cti", *EARLIER} if instrument == WITHOUT_DEFERRED_CHARGE else set()
+    assert inputs(of) == ALWAYS | asked - lacking
     assert of.producer_of("selfCheckExposure") is not None

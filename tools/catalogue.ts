@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Project, SyntaxKind, type PropertyAssignment } from "ts-morph";
+import { packageRoot } from "../engine/load/workspace.ts";
+import { products } from "../engine/model/catalogue.ts";
+
+const model = (file: string): string => path.join(packageRoot, "engine/model", file);
+
+/** What the catalogue's comments say of each product. */
+export const summaries = (): ReadonlyMap<string, string> => new Map(entries().map((entry) => [entry.getName(), summaryOf(entry)]));
+
+/** A copy, in a folder of its own, of declaration.ts with a member for each product: the schema's generator cannot follow the catalogue's types. */
+export async function spelledOut(): Promise<string> {
+  const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
+  const forms = source.getInterfaceOrThrow("Forms");
+  const told = summaries();
+  const members = products.map(({ name, form }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText()};`);
+  source.getTypeAliasOrThrow("ProductDeclarations").replaceWithText(`export interface ProductDeclarations {\n${members.join("\n")}\n}`);
+  source.fixUnusedIdentifiers();
+  for (const each of source.getImportDeclarations()) each.setModuleSpecifier(model(path.basename(each.getModuleSpecifierValue())));
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "calib-schema-")), "declaration.mts");
+  await writeFile(file, source.getFullText());
+  return file;
+}
+
+function entries(): readonly PropertyAssignment[] {
+  const source = new Project().addSourceFileAtPath(model("catalogue.ts"));
+  const literal = source.getVariableDeclarationOrThrow("catalogue").getFirstDescendantByKindOrThrow(SyntaxKind.ObjectLiteralExpression);
+  return literal.getProperties().map((each) => each.asKindOrThrow(SyntaxKind.PropertyAssignment));
+}
+
+const summaryOf = (entry: PropertyAssignment): string =>
+  entry
+    .getLeadingCommentRanges()
+    .map((comment) => comment.getText().replace(/^\/\*\*|\*\/$/g, "").trim())
+    .join(" ");
