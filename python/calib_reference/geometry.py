@@ -132,6 +132,14 @@ class Camera:
                 return candidate
         raise KeyError(f"{self.instrument} has no detector {detector}")
 
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of detectors in the focal plane."""
+        return (
+            1 + max(detector.focal_row for detector in self.detectors),
+            1 + max(detector.focal_column for detector in self.detectors),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain dictionaries and lists, for JSON."""
         plain = asdict(self)

@@ -98,11 +98,8 @@ def mosaic(
         Binned images and the IDs of their detectors.
     """
     rows, columns = images[0].shape
-    grid = (
-        1 + max(detector.focal_row for detector in camera.detectors),
-        1 + max(detector.focal_column for detector in camera.detectors),
-    )
-    focal_plane = np.full((grid[0] * rows, grid[1] * columns), np.nan, dtype=np.float32)
+    grid_rows, grid_columns = camera.grid
+    focal_plane = np.full((grid_rows * rows, grid_columns * columns), np.nan, dtype=np.float32)
     for image, number in zip(images, detectors, strict=True):
         detector = camera[number]
         bottom, left = detector.focal_row * rows, detector.focal_column * columns

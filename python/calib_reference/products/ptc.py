@@ -28,8 +28,22 @@ class PhotonTransferCurve(AmplifierCalib):
         Electron per adu.
     noise
         Read noise, electron.
-    turnoff
-        Signal of the largest variance, electron.
+    turnoff, turnoff_sampling_error
+        Signal of the brightest pair on the curve, and half the distance of its neighbours, electron.
+    gain_unadjusted, noise_error
+        Gain before it was made to fit the other amplifiers', and error of the noise.
+    a00, a00_error
+        Of the brighter-fatter effect (Astier et al. 2019), per electron.
+    chi2
+        Of the curve, per degree of freedom.
+    used, input_exposures_1, input_exposures_2, raw_exposure_times
+        Pairs of flats, in the order of their level: which the curve was fitted to, and what they are.
+    raw_means, raw_deltas, raw_variances, model_variances, row_mean_variances
+        Of each pair: level, how much brighter the second is, variance, that of the curve, that of rows.
+    noise_list, ksp_values, pixels
+        Of each pair: noise in the overscan, normality, number of good pixels.
+    covariances
+        Of each pair, so many lags in rows and as many in columns, flattened; the first is the variance.
     """
 
     OBSTYPE: ClassVar[str] = "ptc"
@@ -37,6 +51,25 @@ class PhotonTransferCurve(AmplifierCalib):
     gain_error: NDArray[np.float64] = quantity("electron / adu")
     noise: NDArray[np.float64] = quantity("electron")
     turnoff: NDArray[np.float64] = quantity("electron")
+    turnoff_sampling_error: NDArray[np.float64] = quantity("electron", default=np.nan)
+    gain_unadjusted: NDArray[np.float64] = quantity("electron / adu", default=np.nan)
+    noise_error: NDArray[np.float64] = quantity("electron", default=np.nan)
+    a00: NDArray[np.float64] = quantity("1 / electron", default=np.nan)
+    a00_error: NDArray[np.float64] = quantity("1 / electron", default=np.nan)
+    chi2: NDArray[np.float64] = quantity(default=np.nan)
+    used: NDArray[np.bool_] = quantity(kind="b1", default=False)
+    input_exposures_1: NDArray[np.int64] = quantity(kind="i8", default=0)
+    input_exposures_2: NDArray[np.int64] = quantity(kind="i8", default=0)
+    raw_exposure_times: NDArray[np.float64] = quantity("s", default=np.nan)
+    raw_means: NDArray[np.float64] = quantity("adu", default=np.nan)
+    raw_deltas: NDArray[np.float64] = quantity("adu", default=np.nan)
+    raw_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
+    model_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
+    row_mean_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
+    noise_list: NDArray[np.float64] = quantity("adu", default=np.nan)
+    ksp_values: NDArray[np.float64] = quantity(default=np.nan)
+    pixels: NDArray[np.int64] = quantity(kind="i8", default=0)
+    covariances: NDArray[np.float64] = quantity("adu2", default=np.nan)
 
     def apply(self, image: NDArray[np.float32], detector: Detector) -> NDArray[np.float32]:
         """Return an assembled image in electron, from adu above the overscan."""

@@ -20,6 +20,7 @@ from .truth import (
     dark_rate,
     deferred_charge,
     flat_response,
+    full_well,
     gain,
     generator,
     nonlinearity,
@@ -58,6 +59,7 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
         collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))
     charge = detector.split(collected)
     charge += detector.split(_cosmic_rays(exposure, detector, rng))
+    charge = np.minimum(charge, full_well(instrument, detector)[:, None, None])
     charge *= 1.0 - nonlinearity(instrument, detector)[:, None, None] * charge
     shape = (count, detector.rows, detector.columns + detector.overscan_columns)
     electrons = np.zeros(shape)

@@ -22,6 +22,7 @@ __all__ = [
     "defects",
     "deferred_charge",
     "flat_response",
+    "full_well",
     "gain",
     "generator",
     "nonlinearity",
@@ -57,6 +58,7 @@ _SEEDS = {
     "linearity": 7,
     "bfk": 8,
     "crosstalk": 9,
+    "full_well": 11,
 }
 
 
@@ -150,8 +152,7 @@ def flat_response(instrument: str, camera: Camera, number: int, physical_filter:
     """
     detector = camera[number]
     rows, columns = detector.shape
-    grid_rows = 1 + max(each.focal_row for each in camera.detectors)
-    grid_columns = 1 + max(each.focal_column for each in camera.detectors)
+    grid_rows, grid_columns = camera.grid
     y = (detector.focal_row + np.linspace(0.0, 1.0, rows)) / grid_rows - 0.5
     x = (detector.focal_column + np.linspace(0.0, 1.0, columns)) / grid_columns - 0.5
     radius = np.hypot(y[:, None], x[None, :])
@@ -202,6 +203,14 @@ def brighter_fatter_kernel(instrument: str, detector: Detector) -> Array:
     strength = POTENTIAL * _generator(instrument, detector, "bfk").normal(1.0, 0.03)
     reach = np.arange(-2, 3)
     return -strength * np.exp(-np.hypot(reach[:, None], reach[None, :]) / 0.8)
+
+
+def full_well(instrument: str, detector: Detector) -> Array:
+    """Return the charge that a pixel of each amplifier holds at most, electron.
+
+    Below the 90 000 of the real ones: what sixteen bits hold above the bias level is 43 000 where the gain is lowest.
+    """
+    return _generator(instrument, detector, "full_well").uniform(34_000.0, 38_000.0, len(detector.amplifiers))
 
 
 def _generator(instrument: str, detector: Detector, what: str) -> np.random.Generator:

@@ -12,7 +12,7 @@ switch                 connection                        dataset type
 ``doDefect``           ``defects``                       ``defects``
 ``doDeferredCharge``   ``deferredChargeCalib``           ``cti``
 ``doLinearize``        ``linearizer``                    ``linearizer``
-``useGainsFrom: PTC``  ``ptc``                           ``ptc``
+``useGainsFrom: PTC``  ``ptc`` (not in a bootstrap)      ``ptc``
 ====================== ================================= =============
 """
 
@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import Any, override
 
+import numpy as np
 from lsst.pex.config import ChoiceField, Field
 from lsst.pipe.base import (
     InputQuantizedConnection,
@@ -79,7 +80,7 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
             "defects": config.doDefect,
             "deferredChargeCalib": config.doDeferredCharge,
             "linearizer": config.doLinearize,
-            "ptc": config.useGainsFrom == "PTC",
+            "ptc": config.useGainsFrom == "PTC" and not config.doBootstrap,
         }
         for name in (name for name, is_wanted in wanted.items() if not is_wanted):
             delattr(self, name)
@@ -91,9 +92,13 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
     doBias = Field[bool](doc="Subtract the combined bias?", default=True)
     doDark = Field[bool](doc="Subtract the combined dark?", default=True)
     doFlat = Field[bool](doc="Divide by the combined flat?", default=True)
-    doDefect = Field[bool](doc="Interpolate over bad pixels?", default=True)
+    doDefect = Field[bool](doc="Mend bad pixels?", default=True)
+    doInterpolate = Field[bool](
+        doc="Mend them by interpolation, or leave them without a value?", default=True
+    )
     doDeferredCharge = Field[bool](doc="Take deferred charge out of the overscan?", default=True)
     doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
+    doBootstrap = Field[bool](doc="Stay in adu, whatever the gains: they are yet to be found?", default=False)
     doApplyGains = Field[bool](doc="Convert to electrons?", default=True)
     useGainsFrom = ChoiceField[str](
         doc="Whose gains.",
@@ -164,7 +169,7 @@ class ReferenceIsrTask(PipelineTask):
             Raised if the raw's amplifiers are not the camera's, a calibration is not given whose
             switch is on, or it has another shape or unit than the image.
         """
-        geometry = camera[detector]
+        geometry, bootstrap = camera[detector], self.config.doBootstrap
 
         def column(wanted: bool, table: CalibTable | None, connection: str, name: str) -> Any:
             return amplifier_column(_given(table, connection), name, geometry) if wanted else None
@@ -172,8 +177,8 @@ class ReferenceIsrTask(PipelineTask):
         image = remove_overscan(
             ccdExposure,
             geometry,
-            apply_gains=self.config.doApplyGains,
-            gains=column(self.config.useGainsFrom == "PTC", ptc, "ptc", "gain"),
+            apply_gains=self.config.doApplyGains and not bootstrap,
+            gains=column(self.config.useGainsFrom == "PTC" and not bootstrap, ptc, "ptc", "gain"),
             deferred=column(
                 self.config.doDeferredCharge, deferredChargeCalib, "deferredChargeCalib", "deferred"
             ),
@@ -188,8 +193,13 @@ class ReferenceIsrTask(PipelineTask):
         if self.config.doDefect:
             bad = defects_mask(_given(defects, "defects"), image.data.shape)
             cards = {**image.header, "LSST ISR DEFECTS APPLIED": True}
-            image = CalibImage(interpolate_rows(image.data, bad), image.unit, cards)
-        return Struct(outputExposure=image)
+            mended = (
+                interpolate_rows(image.data, bad)
+                if self.config.doInterpolate
+                else np.where(bad, np.nan, image.data)
+            )
+            image = CalibImage(mended, image.unit, cards)
+        return Struct(outputExposure=image.with_cards({"LSST ISR BOOTSTRAP": True}) if bootstrap else image)
 
 
 def _given[T](calibration: T | None, connection: str) -> T:

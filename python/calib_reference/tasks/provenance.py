@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from lsst.daf.butler import DatasetRef
 
 from ..storage.datasets import CalibImage, CalibTable, Header, HeaderValue
 
-__all__ = ["calibration_cards", "common_cards", "creation_cards", "input_cards"]
+__all__ = ["calibration_cards", "collected_input_cards", "common_cards", "creation_cards", "input_cards"]
 
 
 def calibration_cards(name: str, ref: DatasetRef, dataset: object) -> dict[str, HeaderValue]:
@@ -61,9 +62,36 @@ def input_cards(
         cards[f"CPP_INPUT_DATE_{n}"] = header["DATE-BEG"]
         cards[f"CPP_INPUT_EXPT_{n}"] = header["EXPTIME"]
         cards[f"CPP_INPUT_SCALE_{n}"] = 1.0 if scales is None else scales[n]
+    return cards | _dates(headers)
+
+
+def collected_input_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
+    """Return the ``CPP_INPUT`` cards of calibrations together, numbered anew in the order of their exposures."""
+    inputs = sorted(
+        (
+            [header[f"CPP_INPUT_{part}{key.removeprefix('CPP_INPUT_')}"] for part in _PARTS]
+            for header in headers
+            for key in header
+            if _INPUT.fullmatch(key)
+        ),
+        key=lambda values: str(values[0]),
+    )
+    cards = {
+        f"CPP_INPUT_{part}{n}": value
+        for n, values in enumerate(inputs)
+        for part, value in zip(_PARTS, values, strict=True)
+    }
+    return cards | _dates(headers)
+
+
+_INPUT = re.compile(r"CPP_INPUT_\d+")
+_PARTS = ("", "DATE_", "EXPT_", "SCALE_")
+
+
+def _dates(headers: Sequence[Header]) -> dict[str, HeaderValue]:
     begin = min(headers, key=lambda header: str(header["DATE-BEG"]))
     end = max(headers, key=lambda header: str(header["DATE-END"]))
-    return cards | {
+    return {
         "TIMESYS": "TAI",
         "DATE-OBS": begin["DATE-BEG"],
         "DATE-BEG": begin["DATE-BEG"],

@@ -9,7 +9,9 @@ from ..geometry import Detector
 from ..numerics.overscan import fit_overscan
 from ..storage.datasets import CalibImage, CalibRaw, Header
 
-__all__ = ["arrival", "dark_time", "divide_flat", "remove_overscan", "subtract"]
+__all__ = ["arrival", "dark_time", "divide_flat", "overscan_noise", "remove_overscan", "subtract"]
+
+RESIDUAL = "LSST ISR OVERSCAN RESIDUAL SERIAL STDEV"
 
 DEFERRED_DECAY = 1.5
 """Columns over which deferred charge arrives in the overscan."""
@@ -40,7 +42,7 @@ def remove_overscan(
         Fraction of the last column's charge that arrives in the overscan, by amplifier: taken out
         of the overscan before its level is fitted.
     quadratic
-        The linearizer's coefficient by amplifier, per electron; used only with gains applied.
+        The linearizer's coefficient by amplifier, per electron; in adu, of the camera's gain.
 
     Raises
     ------
@@ -62,16 +64,16 @@ def remove_overscan(
         imaging -= level[:, None].astype(np.float32)
         unit_factor = gain if apply_gains else 1.0
         imaging *= np.float32(unit_factor)
-        if quadratic is not None and apply_gains:
-            imaging *= 1.0 + np.float32(quadratic[index]) * imaging
+        if quadratic is not None:
+            imaging *= 1.0 + np.float32(quadratic[index] * (1.0 if apply_gains else amp.gain)) * imaging
         header[f"LSST ISR GAIN {amp.name}"] = gain
         header[f"LSST ISR READNOISE {amp.name}"] = amp.read_noise * unit_factor / amp.gain
-        header[f"LSST ISR OVERSCAN RESIDUAL SERIAL STDEV {amp.name}"] = residual
+        header[f"{RESIDUAL} {amp.name}"] = residual
     unit = "electron" if apply_gains else "adu"
     header["LSST ISR UNITS"] = unit
     if deferred is not None:
         header["LSST ISR CTI APPLIED"] = True
-    if quadratic is not None and apply_gains:
+    if quadratic is not None:
         header["LSST ISR LINEARIZER APPLIED"] = True
     return CalibImage(detector.assemble(pixels), unit, header)
 
@@ -89,6 +91,14 @@ def arrival(columns: int) -> NDArray[np.float64]:
     decay = np.exp(-np.arange(columns) / DEFERRED_DECAY)
     parts: NDArray[np.float64] = decay / decay.sum()
     return parts
+
+
+def overscan_noise(header: Header, detector: Detector) -> NDArray[np.float64]:
+    """Return each amplifier's noise in the overscan, adu; NaN where the header does not say it."""
+    values = [header.get(f"{RESIDUAL} {amp.name}") for amp in detector.amplifiers]
+    return np.array(
+        [value if isinstance(value, int | float) else np.nan for value in values], dtype=np.float64
+    )
 
 
 def dark_time(header: Header) -> float:

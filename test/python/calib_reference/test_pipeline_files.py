@@ -114,3 +114,17 @@ def test_the_self_check_asks_for_all_that_a_set_certifies(instrument: str) -> No
     lacking = {"cti", *EARLIER} if instrument == WITHOUT_DEFERRED_CHARGE else set()
     assert inputs(of) == ALWAYS | asked - lacking
     assert of.producer_of("selfCheckExposure") is not None
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_photon_transfer_reads_what_cp_pipes_reads_and_makes_its_dataset_types(instrument: str) -> None:
+    of = pipeline("cp_pipe", instrument, "cpPtc.yaml")
+    assert inputs(of) == ALWAYS | {"cti", "defects", "linearizer"}
+    assert [*of.tasks] == ["cpPtcIsr", "cpPtcExtractPair", "cpPtcSolve", "cpPtcAdjustGainRatios"]
+    made = {"cpPtcIsrExp", "cpPtcPartial", "ptcUnadjusted", "ptc", "ptc_adjustment_summary"}
+    assert made <= set(of.dataset_types)
+    edges = {name: of.producing_edge_of(name) for name in ("cpPtcPartial", "ptcUnadjusted", "ptc")}
+    assert all(edge.is_calibration for edge in edges.values())
+    dimensions = {name: edge.raw_dimensions for name, edge in edges.items()}
+    detector = {"instrument", "detector"}
+    assert dimensions == {"cpPtcPartial": {*detector, "exposure"}, "ptcUnadjusted": detector, "ptc": detector}

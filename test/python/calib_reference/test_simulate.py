@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from calib_reference.exposure import Exposure
 from calib_reference.instruments import Latiss
 from calib_reference.numerics.overscan import fit_overscan
-from calib_reference.simulate import bias_level, bias_structure, read_noise, simulate_raw
+from calib_reference.simulate import (
+    bias_level,
+    bias_structure,
+    full_well,
+    gain,
+    nonlinearity,
+    read_noise,
+    simulate_raw,
+)
 
 DETECTOR = Latiss.camera[0]
 seq_nums = st.integers(1, 2000)
@@ -104,3 +112,15 @@ def test_exposures_of_a_day_do_not_overlap_and_have_their_own_id(seq_nums: list[
 def test_impossible_exposures_are_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         dataclasses.replace(exposure(), **fields)
+
+
+def test_no_pixel_holds_more_than_its_amplifiers_full_well() -> None:
+    flat = exposure(exposure_time=300.0, observation_type="flat", physical_filter="SDSSr_65mm~empty")
+    raw = simulate_raw(flat, DETECTOR).data[..., : DETECTOR.columns].astype(float)
+    full = full_well("LATISS", DETECTOR)
+    assert raw.max() < 65_535, "the converter has room for all of it"
+    most = full * (1.0 - nonlinearity("LATISS", DETECTOR) * full) / gain(DETECTOR)
+    level = np.median(raw, axis=(1, 2)) - bias_level("LATISS", DETECTOR)
+    assert level == pytest.approx(most, abs=50.0), "with crosstalk and the structure of the bias"
+    scatter = np.median(np.abs(raw - np.median(raw, axis=(1, 2), keepdims=True)), axis=(1, 2))
+    assert scatter.max() < 10.0, "and hardly scatters, where photons would by a hundred"

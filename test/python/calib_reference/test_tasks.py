@@ -10,7 +10,7 @@ import pytest
 from calib_reference.exposure import Exposure
 from calib_reference.instruments import Latiss, LsstComCam
 from calib_reference.simulate import simulate_raw
-from calib_reference.storage import CalibImage, CalibRaw
+from calib_reference.storage import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.combine import CalibCombineTask
 from calib_reference.tasks.cti import CpCtiIsrTask, CpCtiSolveTask
 from calib_reference.tasks.isr import ReferenceIsrConfig, ReferenceIsrTask
@@ -26,7 +26,7 @@ def raw(seq_num: int = 2) -> CalibRaw:
     return simulate_raw(Exposure("LATISS", 20240326, seq_num), DETECTOR)
 
 
-def isr(**flags: bool) -> ReferenceIsrTask:
+def isr(**flags: bool | str) -> ReferenceIsrTask:
     """Up to the gains: every step that needs another calibration is off unless it is asked for."""
     config = ReferenceIsrConfig()
     config.update(**dict.fromkeys(STEPS, False) | {"useGainsFrom": "CAMERA"})
@@ -42,6 +42,32 @@ def test_gains_turn_adu_into_electrons() -> None:
         region = DETECTOR.region(amp)
         np.testing.assert_allclose(electron.data[region], adu.data[region] * amp.gain, rtol=1e-5)
         assert electron.header[f"LSST ISR READNOISE {amp.name}"] == amp.read_noise
+
+
+def test_a_bootstrap_stays_in_adu_and_is_made_linear_by_the_cameras_gain() -> None:
+    names = np.array([amp.name for amp in DETECTOR.amplifiers])
+    linearizer = CalibTable({"amplifier": names, "quadratic": np.full(len(names), 1e-4)}, {}, {})
+    switches = {"doLinearize": True, "doBootstrap": True, "useGainsFrom": "PTC"}
+    flat = simulate_raw(Exposure("LATISS", 20240326, 2, "flat", exposure_time=12.0), DETECTOR)
+    adu = isr(**switches).run(flat, Latiss.camera, 0, linearizer=linearizer).outputExposure
+    electron = isr(doLinearize=True).run(flat, Latiss.camera, 0, linearizer=linearizer).outputExposure
+    assert (adu.unit, adu.header["LSST ISR BOOTSTRAP"]) == ("adu", True)
+    assert "LSST ISR BOOTSTRAP" not in electron.header
+    for amp in DETECTOR.amplifiers:
+        region = DETECTOR.region(amp)
+        np.testing.assert_allclose(electron.data[region], adu.data[region] * amp.gain, rtol=1e-5)
+
+
+def test_bad_pixels_that_are_not_interpolated_have_no_value() -> None:
+    bad = np.zeros(DETECTOR.shape, bool)
+    bad[5, 6:9] = True
+    defects = defects_table(bad, {})
+    left, mended = (
+        isr(doDefect=True, doInterpolate=each).run(raw(), Latiss.camera, 0, defects=defects).outputExposure
+        for each in (False, True)
+    )
+    np.testing.assert_array_equal(np.isnan(left.data), bad)
+    np.testing.assert_array_equal(left.data[~bad], mended.data[~bad])
 
 
 def test_isr_refuses_a_raw_of_another_camera() -> None:

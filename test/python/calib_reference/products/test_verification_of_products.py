@@ -142,13 +142,8 @@ def test_science_mosaics(products: Any) -> None:
 def test_a_self_check_has_every_switch_on(products: Any) -> None:
     config = products.output("selfCheck", "isr_config")
     switches = {name: value for name, value in config.toDict().items() if name.startswith("do")}
-    assert switches == dict.fromkeys(
-        (
-            *("doBias", "doDark", "doFlat", "doDefect", "doDeferredCharge", "doLinearize"),
-            "doApplyGains",
-        ),
-        True,
-    )
+    on = ("doBias", "doDark", "doFlat", "doDefect", "doInterpolate", "doDeferredCharge", "doLinearize")
+    assert switches == {**dict.fromkeys((*on, "doApplyGains"), True), "doBootstrap": False}
     assert config.useGainsFrom == "PTC"
 
 

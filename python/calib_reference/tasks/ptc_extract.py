@@ -1,0 +1,223 @@
+"""Statistics of pairs of flats (cp_pipe ``PhotonTransferCurveExtractPairTask``)."""
+
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# The fields of lsst.pex.config are untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, override
+
+import numpy as np
+from lsst.daf.butler import DataCoordinate
+from lsst.pex.config import ChoiceField, Field
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantaAdjuster,
+    QuantumContext,
+    Struct,
+)
+from lsst.pipe.base import connectionTypes as cT
+
+from ..geometry import Camera, Detector
+from ..numerics.gain_ratios import bin_amplifiers
+from ..numerics.pairs import Candidate, Pair, pairs_of
+from ..numerics.transfer import measure_pair
+from ..storage.datasets import CalibImage, CalibTable
+from . import connections
+from .provenance import common_cards, creation_cards, input_cards
+from .signature import overscan_noise
+
+__all__ = ["PhotonTransferCurveExtractPairConfig", "PhotonTransferCurveExtractPairTask"]
+
+
+class PhotonTransferCurveExtractPairConnections(
+    PipelineTaskConnections, dimensions=("instrument", "detector", "exposure")
+):
+    """Two flats in, their statistics out; the quantum is that of the first."""
+
+    inputExp = cT.Input(
+        name="ptcInputExposurePairs",
+        doc="Flats after ISR, adu.",
+        storageClass="CalibImage",
+        dimensions=("instrument", "exposure", "detector"),
+        multiple=True,
+    )
+    camera = connections.camera("Geometry.")
+    outputCovariance = cT.Output(
+        name="ptcCovariance",
+        doc="Levels, variances and covariances of the pair, by amplifier.",
+        storageClass="CalibTable",
+        dimensions=("instrument", "exposure", "detector"),
+        isCalibration=True,
+    )
+    outputBinnedImages = cT.Output(
+        name="cpPtcPairBinned",
+        doc="Both flats, binned.",
+        storageClass="ArrowAstropy",
+        dimensions=("instrument", "exposure", "detector"),
+    )
+
+    def __init__(self, *, config: PhotonTransferCurveExtractPairConfig) -> None:
+        if not config.doOutputBinnedImages:
+            del self.outputBinnedImages
+
+    @override
+    def adjust_all_quanta(self, adjuster: QuantaAdjuster) -> None:
+        """Give the first exposure of each pair the second, whose own quantum goes.
+
+        Raises
+        ------
+        ValueError
+            Raised if the exposures are not pairs of flats: see `~calib_reference.numerics.pairs.pairs_of`.
+        """
+        quanta: dict[int, dict[int, DataCoordinate]] = defaultdict(dict)
+        for data_id in adjuster.iter_data_ids():
+            quanta[int(data_id["detector"])][int(data_id["exposure"])] = data_id
+        for exposures in quanta.values():
+            for first, second in self._pairs(adjuster, exposures):
+                [image] = adjuster.get_inputs(exposures[second])["inputExp"]
+                adjuster.add_input(exposures[first], "inputExp", image)
+                adjuster.remove_quantum(exposures[second])
+
+    @staticmethod
+    def _pairs(adjuster: QuantaAdjuster, exposures: dict[int, DataCoordinate]) -> list[Pair]:
+        records: Any = [
+            adjuster.expand_quantum_data_id(each).records["exposure"] for each in exposures.values()
+        ]
+        return pairs_of(
+            [Candidate(int(each.id), each.observation_type, each.exposure_time) for each in records]
+        )
+
+
+class PhotonTransferCurveExtractPairConfig(
+    PipelineTaskConfig, pipelineConnections=PhotonTransferCurveExtractPairConnections
+):
+    """What is measured, with the names of cp_pipe's fields."""
+
+    matchExposuresType = ChoiceField[str](
+        doc="How pairs are found.",
+        allowed={"TIME": "Consecutive exposures of equal time."},
+        default="TIME",
+    )
+    maximumRangeCovariancesAstier = Field[int](doc="Covariances at less than so many pixels.", default=10)
+    numEdgeSuspect = Field[int](doc="Pixels at the edges of an amplifier that are left out.", default=0)
+    doOutputBinnedImages = Field[bool](doc="Write both flats, binned?", default=False)
+    outputBinnedImagesBinFactor = Field[int](doc="Binning factor.", default=8)
+
+
+class PhotonTransferCurveExtractPairTask(PipelineTask):
+    """Measure a pair of flats of equal exposure time.
+
+    As cp_pipe's, but for photodiode and EFD data, auxiliary header cards, vignetted regions and the
+    gain of the single pair; pairs are matched by exposure time only, and what is no pair is refused.
+    """
+
+    ConfigClass = PhotonTransferCurveExtractPairConfig
+    _DefaultName = "cpPtcExtractPair"
+    config: PhotonTransferCurveExtractPairConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run in the order of the exposures, with the detector's number."""
+        inputs = butlerQC.get(inputRefs)
+        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputExp]
+        order = np.argsort(exposures)
+        images, ids = [inputs["inputExp"][i] for i in order], [exposures[i] for i in order]
+        butlerQC.put(
+            self.run(images, ids, inputs["camera"], inputRefs.inputExp[0].dataId["detector"]), outputRefs
+        )
+
+    def run(
+        self, inputExp: Sequence[CalibImage], inputDims: Sequence[int], camera: Camera, detector: int
+    ) -> Struct:
+        """Measure a pair.
+
+        Parameters
+        ----------
+        inputExp, inputDims
+            The two flats, adu, NaN where pixels are bad, and the IDs of their exposures.
+        camera, detector
+            Geometry, and whose images they are.
+
+        Returns
+        -------
+        result
+            ``outputCovariance``, a table with a row an amplifier; with ``doOutputBinnedImages``
+            ``outputBinnedImages``, an `astropy.table.Table`.
+
+        Raises
+        ------
+        ValueError
+            Raised if they are no pair of flats, or not in adu.
+        """
+        headers = [image.header for image in inputExp]
+        pairs_of(
+            [
+                Candidate(exposure, str(header["IMGTYPE"]).lower(), float(str(header["EXPTIME"])))
+                for exposure, header in zip(inputDims, headers, strict=True)
+            ]
+        )
+        if units := {image.unit for image in inputExp} - {"adu"}:
+            raise ValueError(f"exposures {inputDims} are in {units.pop()}: gains are found in adu")
+        geometry = camera[detector]
+        cards = common_cards(headers) | input_cards(headers, inputDims) | creation_cards()
+        cards |= {"OBSTYPE": "ptc", "IMGTYPE": "PTC", "PTC_FIT_TYPE": "PARTIAL"}
+        table = CalibTable(
+            self._measure(inputExp, inputDims, geometry),
+            {
+                "raw_mean": "adu",
+                "raw_delta": "adu",
+                "noise": "adu",
+                "exposure_time": "s",
+                "raw_variance": "adu2",
+            },
+            cards | {"COVMATRIXSIDE": self.config.maximumRangeCovariancesAstier},
+        )
+        if not self.config.doOutputBinnedImages:
+            return Struct(outputCovariance=table)
+        return Struct(outputCovariance=table, outputBinnedImages=self._binned(inputExp, geometry))
+
+    def _measure(
+        self, images: Sequence[CalibImage], ids: Sequence[int], detector: Detector
+    ) -> dict[str, Any]:
+        lags, edge = self.config.maximumRangeCovariancesAstier, self.config.numEdgeSuspect
+        inner = slice(edge, -edge if edge else None)
+        one, two = (detector.split(image.data)[:, inner, inner] for image in images)
+        found = [measure_pair(*pixels, lags) for pixels in zip(one, two, strict=True)]
+        count = len(found)
+        columns = {
+            "amplifier": np.array([amp.name for amp in detector.amplifiers]),
+            "exposure_1": np.full(count, ids[0], np.int64),
+            "exposure_2": np.full(count, ids[1], np.int64),
+            "exposure_time": np.full(count, float(str(images[0].header["EXPTIME"]))),
+            "raw_mean": np.array([each.mean for each in found]),
+            "raw_delta": np.array([each.delta for each in found]),
+            "raw_variance": np.array([each.variance for each in found]),
+            "row_mean_variance": np.array([each.row_mean_variance for each in found]),
+            "noise": np.mean([overscan_noise(image.header, detector) for image in images], axis=0),
+            "ksp_value": np.array([each.normality for each in found]),
+            "pixels": np.array([each.pixels for each in found], np.int64),
+            "covariances": np.array([each.covariances.ravel() for each in found]),
+        }
+        return columns | {"used": np.isfinite(columns["raw_mean"])}
+
+    def _binned(self, images: Sequence[CalibImage], detector: Detector) -> Any:
+        from astropy.table import Table
+
+        factor, edge = self.config.outputBinnedImagesBinFactor, self.config.numEdgeSuspect
+        one, two = (bin_amplifiers(image.data, detector, factor, edge) for image in images)
+        return Table(
+            {"amp_index": one.amplifier, "xd": one.x, "yd": one.y, "value1": one.value, "value2": two.value}
+        )

@@ -1,0 +1,123 @@
+"""A ramp of pairs of flats of one detector, as the tasks get it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from lsst.pex.config import Config
+from numpy.typing import NDArray
+
+from calib_reference.exposure import Exposure
+from calib_reference.geometry import Camera, Detector
+from calib_reference.instruments import INSTRUMENTS
+from calib_reference.simulate import defect_mask, deferred_charge, nonlinearity, simulate_raw
+from calib_reference.storage import CalibImage, CalibTable
+from calib_reference.tasks.isr import ReferenceIsrTask
+from calib_reference.tasks.ptc_extract import PhotonTransferCurveExtractPairTask
+from calib_reference.tasks.tables import defects_table
+
+TIMES = (2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136)
+"""Seconds, each twice: the fewest with which all gains are known to one per cent."""
+
+STEP = 4
+"""Sequence numbers from one exposure to the next, because the longest last for more than one."""
+
+BOOTSTRAP = {
+    "doBootstrap": True,
+    **dict.fromkeys(
+        ("doBias", "doDark", "doFlat", "doInterpolate", "doDeferredCharge", "doLinearize"), False
+    ),
+}
+COVARIANCES = 4
+
+
+def configured(task: type[Any], **values: Any) -> Any:
+    """A task with its fields set."""
+    config: Config = task.ConfigClass()
+    for name, value in values.items():
+        setattr(config, name, value)
+    return task(config=config)
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Flats of one detector, with what they were processed with."""
+
+    instrument: str
+    number: int
+    images: Mapping[int, CalibImage]
+
+    @property
+    def camera(self) -> Camera:
+        return INSTRUMENTS[self.instrument].camera
+
+    @property
+    def detector(self) -> Detector:
+        return self.camera[self.number]
+
+    def pairs(self) -> list[list[int]]:
+        ids = sorted(self.images)
+        return [ids[index : index + 2] for index in range(0, len(ids), 2)]
+
+    def partials(self, **config: Any) -> list[CalibTable]:
+        task = configured(
+            PhotonTransferCurveExtractPairTask, maximumRangeCovariancesAstier=COVARIANCES, **config
+        )
+        return [
+            task.run([self.images[each] for each in pair], pair, self.camera, self.number).outputCovariance
+            for pair in self.pairs()
+        ]
+
+    def handles(self) -> dict[int, Any]:
+        return {exposure: _Handle(image) for exposure, image in self.images.items()}
+
+
+@dataclass(frozen=True)
+class _Handle:
+    image: CalibImage
+
+    def get(self) -> CalibImage:
+        return self.image
+
+
+def truth_tables(instrument: str, number: int) -> dict[str, CalibTable]:
+    """What the ISR needs, as if it had been measured without error."""
+    detector = INSTRUMENTS[instrument].camera[number]
+    names = np.array([amp.name for amp in detector.amplifiers])
+    table: Callable[[str, NDArray[np.float64]], CalibTable] = lambda name, values: CalibTable(  # noqa: E731
+        {"amplifier": names, name: values}, {}, {}
+    )
+    return {
+        "defects": defects_table(defect_mask(instrument, detector), {}),
+        "deferredChargeCalib": table("deferred", deferred_charge(instrument, detector)),
+        "linearizer": table("quadratic", nonlinearity(instrument, detector)),
+    }
+
+
+@cache
+def exposures(instrument: str, times: tuple[int, ...] = TIMES) -> tuple[Exposure, ...]:
+    """The flats of a ramp, in order."""
+    kind = INSTRUMENTS[instrument]
+    return tuple(
+        Exposure(instrument, 20240807, 10 + STEP * index, "flat", "ptc", kind.default_filter, float(seconds))
+        for index, seconds in enumerate(np.repeat(times, 2).tolist())
+    )
+
+
+@cache
+def ramp(instrument: str, number: int, linear: bool = True) -> Ramp:
+    """A ramp after the ISR of ``cpPtc``, or where not linear of ``cpLinearizer``."""
+    given = truth_tables(instrument, number)
+    config = {**BOOTSTRAP, "doDeferredCharge": linear, "doLinearize": linear}
+    wanted = given if linear else {"defects": given["defects"]}
+    isr = configured(ReferenceIsrTask, **config)
+    camera = INSTRUMENTS[instrument].camera
+    images = {
+        each.id: isr.run(simulate_raw(each, camera[number]), camera, number, **wanted).outputExposure
+        for each in exposures(instrument)
+    }
+    return Ramp(instrument, number, images)
