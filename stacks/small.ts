@@ -9,6 +9,7 @@ export default {
   papers: "world",
   requireMerged: null,
   ignored: { "LATISS/calib/DM-28636": "earlier than calibrations as code" },
+  usual: { biasBootstrap: 3, darkBootstrap: 2, bias: 3 },
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 2 } },
   repositories: {
     "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },

@@ -5,6 +5,7 @@ import { catalogue } from "../engine/errors.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
 import { renderErrors, renderPolicy } from "../tools/docs.ts";
 import { renderProducts } from "../tools/products.ts";
+import { renderSelections } from "../tools/selections.ts";
 
 const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8");
 const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
@@ -12,6 +13,10 @@ const pages = ["README.md", ...readdirSync(path.join(packageRoot, "docs"), { rec
 
 test("docs/errors.md is the catalogue", () => {
   expect(read("docs/errors.md")).toBe(renderErrors());
+});
+
+test("docs/selections.md is the findings", () => {
+  expect(read("docs/selections.md")).toBe(renderSelections());
 });
 
 test("docs/policy.md is the rules", () => {

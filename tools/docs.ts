@@ -5,6 +5,7 @@ import type { PolicyRule } from "../engine/policy/rule.ts";
 import { policy } from "../engine/policy/rules/index.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
 import { renderProducts } from "./products.ts";
+import { renderSelections } from "./selections.ts";
 
 /** docs/errors.md: the catalogue as people look it up. */
 export function renderErrors(): string {
@@ -62,4 +63,5 @@ export const writeDocs = async (): Promise<void> => {
   await writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());
   await writeFile(path.join(packageRoot, "docs", "policy.md"), renderPolicy());
   await writeFile(path.join(packageRoot, "docs", "products.md"), renderProducts());
+  await writeFile(path.join(packageRoot, "docs", "selections.md"), renderSelections());
 };

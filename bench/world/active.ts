@@ -42,7 +42,7 @@ const placeAt = (dir: string): Workspace => workspace({ CALIB_WORLD: "small", CA
 async function build(place: Workspace): Promise<void> {
   const raws = [
     { day_obs: 20240326, first: 1, last: 5 },
-    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark" },
+    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
   ];
   await makeWorld(place, { LATISS: { repo: "usdf/embargo", raws } });
   const declaration = ownJson<CalibsetDeclaration>(await readFile(declarationFile, "utf8"));

@@ -11,6 +11,9 @@ const darks = range(day, 30, 44);
 /** A set of flats; the first of the sequence, which is never part of a construction, only in verification. */
 const flats = (from: number, to: number): { exposures: Selection; verification: Selection } => ({ exposures: range(day, from + 1, to), verification: range(day, from, to) });
 
+/** The camera had just changed: there was no other date in the new state. */
+const waive = { "verification-same-dates": "all of 2024-03-26, the special calibration day after the set temperature was lowered" };
+
 /** LATISS after the set temperature was lowered (Calibration Production, A Short Introduction, 2024-04-02). */
 export default calibset({
   ticket: "DM-43525",
@@ -36,8 +39,9 @@ export default calibset({
           .or(range(day, 124, 127))
           .or(range(day, 153, 156)),
       },
+      waive,
     },
-    dark: { rerun, certifyRerun, exposures: darks, verification: { exposures: darks.or(list(2024032600029)) } },
+    dark: { rerun, certifyRerun, exposures: darks, verification: { exposures: darks.or(list(2024032600029)) }, waive },
     flat: {
       rerun,
       certifyRerun,
@@ -49,6 +53,7 @@ export default calibset({
         y: flats(271, 286),
         white: flats(291, 306),
       },
+      waive,
     },
   },
   targets: ["usdf/main", "summit/LATISS"],

@@ -18,6 +18,19 @@ const flats = {
   y: range(20241119, 21, 36),
 };
 
+/** The selections are the document's, which leave no exposure out, and verify on a sample of other nights. */
+const first = { "selection-first-of-sequence": "as DMTN-222 section 7 selects them" };
+const sampled = {
+  ...first,
+  "verification-lacks-construction": "DMTN-222 section 7 verifies on a sample of exposures from October to December",
+  "verification-lacks-first": "the sample of DMTN-222 section 7 has none of these nights' first exposures",
+};
+const twilight = {
+  ...first,
+  "selection-wrong-reason": "flats of the twilight sky, as the instrument's flat pipeline wants them",
+  "verification-same-dates": "DMTN-222 section 7 has one night of twilight flats for each filter",
+};
+
 /** Calibrations for LSSTComCam's DP1 processing: the full example of DMTN-222 section 7. ptc, linearizer and bfk are earlier ones. */
 export default calibset({
   ticket: "DM-48520",
@@ -38,15 +51,16 @@ export default calibset({
     executor: "pipetask",
   },
   products: {
-    biasBootstrap: { rerun, exposures: biases, checkpoint: { detectors: [5, 8] } },
-    darkBootstrap: { rerun, exposures: darks, checkpoint: { detectors: [5, 8] } },
-    flatBootstrap: { rerun, exposures: lab("flat") },
+    biasBootstrap: { rerun, exposures: biases, checkpoint: { detectors: [5, 8] }, waive: first },
+    darkBootstrap: { rerun, exposures: darks, checkpoint: { detectors: [5, 8] }, waive: first },
+    flatBootstrap: { rerun, exposures: lab("flat"), waive: first },
     defects: { rerun },
-    cti: { rerun, exposures: lab("comcam_ptc") },
+    cti: { rerun, exposures: lab("comcam_ptc"), waive: first },
     bias: {
       rerun,
       exposures: biases,
       checkpoint: {},
+      waive: sampled,
       verification: {
         rerun: verifyRerun,
         exposures: list(
@@ -60,6 +74,7 @@ export default calibset({
       rerun,
       exposures: darks,
       checkpoint: {},
+      waive: sampled,
       verification: {
         rerun: verifyRerun,
         exposures: list(
@@ -73,6 +88,7 @@ export default calibset({
       rerun,
       verifyRerun,
       checkpoint: {},
+      waive: twilight,
       bands: {
         u: { exposures: flats.u, verification: flats.u },
         g: { exposures: flats.g, verification: flats.g },

@@ -25,7 +25,7 @@ export interface AdoptedLock {
 export async function lockAdopted(unlocked: Scene, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
   const { set } = unlocked;
   const bridge = await bridges.site(bridges.repository(set.build.repo).site);
-  const { lock: resolved, findings } = await resolveInputs(unlocked, bridge, bridge.opened);
+  const { lock: resolved, findings } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
   const inputs = inputsMade(set, resolved, products);
   const lock: Lock = { ...resolved, inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages } };
   const remarks = [...inputs.told, ...findings.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => told(code, detail))];

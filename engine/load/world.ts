@@ -15,6 +15,8 @@ export interface World {
   readonly papers: WorldDeclaration["papers"];
   readonly requireMerged: string | null;
   readonly ignored: ReadonlyMap<string, string>;
+  /** Of products whose number is not the catalogue's. */
+  readonly usual: ReadonlyMap<string, number>;
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
 }
@@ -70,6 +72,6 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
       { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
-  const { name, constructionSite, papers, requireMerged, ignored } = declared;
-  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), sites, repositories };
+  const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;
+  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), sites, repositories };
 }

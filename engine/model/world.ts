@@ -12,6 +12,8 @@ export interface WorldDeclaration {
    * `calib drift` lists all others.
    */
   readonly ignored?: Readonly<Record<string, string>>;
+  /** How many exposures products are usually made from here, by catalogue name, where that differs from the catalogue: a simulated world has few. */
+  readonly usual?: Readonly<Record<string, number>>;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** By name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;

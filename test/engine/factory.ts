@@ -46,6 +46,7 @@ export const world: World = {
   papers: "world",
   requireMerged: null,
   ignored: new Map(),
+  usual: new Map([["bias", 3]]),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
     ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),

@@ -22,7 +22,7 @@ export default async function makeTemplates(): Promise<void> {
   });
   const raws = [
     { day_obs: 20240326, first: 1, last: 5 },
-    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark" },
+    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
   ];
   await makeWorld(world, { LATISS: { repo: "usdf/embargo", raws } });
   expectDone(await calib(world, ["lock", "LATISS/DM-43525"]));

@@ -1,8 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { scaffoldApproval } from "../../../engine/resolve/approval.ts";
-import { resolveLock } from "../../../engine/resolve/lock.ts";
+import { resolveInputs, resolveLock } from "../../../engine/resolve/lock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import { approval, bias, scenes, settled } from "../factory.ts";
+import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
+import type { Waivers } from "../../../engine/model/declaration.ts";
+import type { Lock } from "../../../engine/model/lock.ts";
+import { approval, bias, lockOf, scenes, settled } from "../factory.ts";
 
 const tickets = { taxicab: "TAXICAB-11", deployment: "DM-43600" };
 const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked")) };
@@ -22,22 +25,50 @@ test("what was made keeps its inputs when the lock is resolved again; only the p
   expect(await resolveLock(scene, silent, opened)).toEqual({ ...scene.lock, inputs: { ...scene.lock?.inputs, packages: opened.packages } });
 });
 
-const night = { id: [2024032600002, 2024032600003], begin: ["1", "2"], end: ["2", "3"], dayObs: [20240326, 20240326], seqNum: [2, 3], observationType: ["bias", "bias"], observationReason: ["bias", "bias"], physicalFilter: ["", ""] };
+const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> => ({
+  ...{ id: seqNums.map((each) => 2024032600000 + each), seqNum: seqNums, dayObs: seqNums.map(() => 20240326) },
+  ...{ begin: seqNums.map((each) => `${each}`), end: seqNums.map((each) => `${each + 1}`), exposureTime: seqNums.map(() => 0) },
+  ...{ observationType: seqNums.map(() => "bias"), observationReason: seqNums.map(() => "bias"), physicalFilter: seqNums.map(() => "") },
+});
 
-/** A build repository whose second exposure has no raw of two detectors. */
+/** A build repository whose third exposure has no raw of two detectors; all that is asked for is found. */
 const lacking: Reader = {
-  call: (method) => Promise.resolve((method === "exposures" ? { ...night, missing: [{ exposure: 2024032600003, detectors: [0, 1] }] } : { pipelines: [], held: [] }) as never),
+  call(method, params) {
+    if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
+    if (method === "raws") return Promise.resolve({ raws: (params as RawsParams).exposures.map((exposure) => ({ exposure, problem: null, cards: { TEMP_SET: "-94" }, amplifiers: [] })) } as never);
+    const { where, detectors } = params as ExposuresParams;
+    const missing = detectors.length ? [{ exposure: 2024032600003, detectors: [0, 1] }] : [];
+    return Promise.resolve({ ...(where.includes("2..4") ? night(2, 3, 4) : night(1, 2, 3, 4, 5)), missing } as never);
+  },
 };
 
-test("exposures without a raw of some detectors are refused by name, unless that is waived", async () => {
+const withWaived = (waive: Waivers) => scenes.declared({ products: { bias: { ...bias, waive } } });
+
+test("all that speaks against a selection is told at once, by name; nothing is locked", async () => {
   await expect(resolveLock(scenes.declared(), lacking, opened)).rejects.toMatchObject({
     findings: [
-      { code: "detector-missing", detail: "bias: 1 of 2 exposures; 2024032600003 lacks 0..1" },
-      { code: "detector-missing", detail: "bias, to verify: 1 of 2 exposures; 2024032600003 lacks 0..1" },
+      { code: "detector-missing", detail: "bias: 1 of 3 exposures; 2024032600003 lacks 0..1" },
+      { code: "detector-missing", detail: "bias, to verify: 1 of 5 exposures; 2024032600003 lacks 0..1" },
+      { code: "verification-same-dates", detail: "bias: only 20240326" },
     ],
   });
-  const waived = scenes.declared({ products: { bias: { ...bias, waive: { "detector-missing": "their power was off" } } } });
-  expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual(night.id);
+});
+
+test("what is waived is not told", async () => {
+  const waived = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
+  expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
+});
+
+test("exposures that were locked and are gone are told, as long as nothing was made of them", async () => {
+  const scene = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
+  const [locked] = lockOf(scene.set).inputs.products;
+  const lock: Lock = { ...lockOf(scene.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
+  await expect(resolveLock({ ...scene, lock }, lacking, opened)).rejects.toMatchObject({ findings: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
+});
+
+test("what somebody made long ago is not held against what careful people select", async () => {
+  const { findings } = await resolveInputs(scenes.declared(), lacking, opened, "as it is");
+  expect(findings.map(({ code }) => code)).toEqual(["detector-missing", "detector-missing"]);
 });
 
 test("another declaration under a rerun that was made is refused", async () => {

@@ -1,0 +1,44 @@
+import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
+import { firstsOf } from "./sequences.ts";
+import type { Taken } from "./taken.ts";
+
+/** What the records of a construction's exposures say against it (DMTN-222 section 3.1). Pure. */
+export function judgeConstruction({ expected, construction, days, before }: Selections): readonly Remark[] {
+  const { types, reasons, usual, pairs } = expected;
+  const firsts = inSequences(types) ? firstsOf(days, construction) : new Set();
+  const begins = construction.filter(({ id }) => firsts.has(id)).map(({ id }) => id);
+  const gone = before.filter((each) => !construction.some(({ id }) => id === each));
+  const count = pairs ? pairsOf(construction) : construction.length;
+  const filters = countsOf(construction.map(({ filter }) => filter));
+  return [
+    ...wrongKind("selection-wrong-type", construction, ({ type }) => type, types),
+    ...wrongKind("selection-wrong-reason", construction, ({ reason }) => reason, reasons),
+    ...remarkIf(lit(expected.types) && filters.length > 1, "selection-mixed-filters", filters.map(([name, many]) => `${name} (${many})`).join(", ")),
+    ...remarkIf(begins.length > 0, "selection-first-of-sequence", `${some(begins)} ${begins.length > 1 ? "begin sequences" : "begins a sequence"}`),
+    ...remarkIf(count < usual, "selection-too-few", `${count} ${pairs ? "pairs" : "exposures"}, ${usual} are usual`),
+    ...remarkIf(gone.length > 0, "exposures-gone", `${gone.length} of ${before.length}: ${some(gone)}`),
+  ];
+}
+
+/** Exposures of another type, or taken for another reason, than those that will do. */
+export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason", selected: readonly Taken[], kindOf: (taken: Taken) => string, wanted: readonly string[]): readonly Remark[] {
+  const wrong = wanted.length ? selected.filter((each) => !wanted.some((one) => fits[code](kindOf(each), one))) : [];
+  const found = [...new Set(selected.map(kindOf))].join(", ");
+  return remarkIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
+}
+
+/** Reasons are words of programs: `sflat`, `comcam_ptc`. */
+const fits = {
+  "selection-wrong-type": (found: string, wanted: string) => found === wanted,
+  "selection-wrong-reason": (found: string, wanted: string) => found.includes(wanted),
+} as const;
+
+/** Science frames come as the survey has them. */
+export const inSequences = (types: readonly string[]): boolean => !types.includes("science");
+
+/** Only light goes through a filter. */
+export const lit = (types: readonly string[]): boolean => types.includes("flat");
+
+/** Two exposures of one time and filter are a pair. */
+const pairsOf = (selected: readonly Taken[]): number =>
+  countsOf(selected.map(({ filter, time }) => JSON.stringify([filter, time]))).reduce((sum, [, count]) => sum + Math.floor(count / 2), 0);

@@ -1,0 +1,52 @@
+import type { RawFacts } from "../bridge/wire.ts";
+import { cameraState, lightLimit } from "../model/camera.ts";
+import { lit } from "./construction.ts";
+import { rateOf } from "./light.ts";
+import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
+import { isRamp } from "./sequences.ts";
+
+/** What the raws of a construction say against it: another state of the camera, other light; or that they say nothing. Pure. */
+export function judgeRaws({ expected, construction, raws }: Selections): readonly Remark[] {
+  const read = raws.filter(({ problem }) => problem === null);
+  const unread = raws.flatMap(({ exposure, problem }) => (problem === null ? [] : [`${exposure}: ${problem}`]));
+  const silent = read.length > 0 && read.every(({ cards }) => Object.keys(cards).length === 0);
+  return [
+    ...remarkIf(unread.length > 0, "raws-unread", `${unread.length} of ${raws.length}; ${some(unread)}`),
+    ...remarkIf(silent, "raws-unread", `none of ${cameraState.join(", ")} stands in their headers`),
+    ...cameraState.flatMap((card) => stateOf(card, read)),
+    ...(asksForLight({ expected, construction }) ? lightOf(read, new Map(construction.map(({ id, time }) => [id, time]))) : []),
+  ];
+}
+
+/** Whether all exposures should have the same light: flats that are no ramp, which runs into saturation. */
+export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean => lit(expected.types) && !expected.pairs && !isRamp(construction);
+
+/** The value that most exposures have, and those that have another. */
+function stateOf(card: string, read: readonly RawFacts[]): readonly Remark[] {
+  const valueOf = ({ cards }: RawFacts): string => cards[card] ?? "none";
+  const values = countsOf(read.map(valueOf));
+  const others = read.filter((raw) => valueOf(raw) !== values[0]?.[0]).map((raw) => raw.exposure);
+  return remarkIf(values.length > 1, "camera-state-differs", `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${some(others)}`);
+}
+
+/** Exposures with clearly more or less light than most. */
+function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | null>): readonly Remark[] {
+  const rates = read.flatMap((raw) => {
+    const rate = rateOf(raw, times.get(raw.exposure) ?? null);
+    return rate === null ? [] : [{ exposure: raw.exposure, rate }];
+  });
+  const timeless = read.filter(({ exposure }) => !rates.some((each) => each.exposure === exposure)).map(({ exposure }) => exposure);
+  const typical = median(rates.map(({ rate }) => rate));
+  const others = rates.filter(({ rate }) => Math.abs(rate - typical) > lightLimit * Math.abs(typical));
+  const shown = some(others.map(({ exposure, rate }) => `${exposure} ${rate.toPrecision(4)}`));
+  return [
+    ...remarkIf(timeless.length > 0, "raws-unread", `${some(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`),
+    ...remarkIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} e-/s: ${shown}`),
+  ];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
+}

@@ -1,0 +1,39 @@
+import type { RawFacts } from "../bridge/wire.ts";
+import type { Waivable } from "../model/declaration.ts";
+import type { ExposureNeeds } from "../model/product.ts";
+import type { Taken } from "./taken.ts";
+
+/** Something that speaks against a selection; a set may waive it with a reason. */
+export interface Remark {
+  readonly code: Waivable;
+  readonly detail: string;
+}
+
+/** What is known of a product's selections. */
+export interface Selections {
+  readonly expected: ExposureNeeds;
+  readonly construction: readonly Taken[];
+  /** Null where it is not verified. */
+  readonly verification: readonly Taken[] | null;
+  /** All that the repository has of the days of construction. */
+  readonly days: readonly Taken[];
+  /** Exposures that the last lock names for the same declaration. */
+  readonly before: readonly number[];
+  /** Of one detector, one for each exposure of the construction. */
+  readonly raws: readonly RawFacts[];
+}
+
+/** A few of a long list. */
+export const some = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
+
+/** Enough to tell which night it was. */
+const SHOWN = 3;
+
+export const remarkIf = (bad: boolean, code: Waivable, detail: string): readonly Remark[] => (bad ? [{ code, detail }] : []);
+
+/** Values with how often each stands there, the most frequent first. */
+export function countsOf(values: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}

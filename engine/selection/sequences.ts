@@ -1,0 +1,30 @@
+import type { Taken } from "./taken.ts";
+
+/** Exposures that were taken one after another, of one kind. */
+export type Sequence = readonly Taken[];
+
+/**
+ * The sequences of whole days: one begins where type, reason, filter or exposure time change, as far as the repository
+ * knows of the exposures. In a ramp, which has several exposure times on purpose, these do not count. Pure.
+ */
+export function sequencesOf(days: readonly Taken[], ramp: boolean): readonly Sequence[] {
+  const sequences: Taken[][] = [];
+  for (const taken of [...days].sort((a, b) => a.id - b.id)) {
+    const current = sequences.at(-1);
+    const last = current?.at(-1);
+    if (current && last && kindOf(last, ramp) === kindOf(taken, ramp)) current.push(taken);
+    else sequences.push([taken]);
+  }
+  return sequences;
+}
+
+/** Whether a selection has several exposure times on purpose. */
+export const isRamp = (selected: readonly Taken[]): boolean => new Set(selected.map(({ time }) => time)).size > 1;
+
+/** The first exposures of the sequences from which a selection was taken. */
+export function firstsOf(days: readonly Taken[], selected: readonly Taken[]): ReadonlySet<number> {
+  const wanted = new Set(selected.map(({ id }) => id));
+  return new Set(sequencesOf(days, isRamp(selected)).flatMap((sequence) => (sequence.some(({ id }) => wanted.has(id)) ? sequence.slice(0, 1).map(({ id }) => id) : [])));
+}
+
+const kindOf = ({ dayObs, type, reason, filter, time }: Taken, ramp: boolean): string => JSON.stringify([dayObs, type, reason, filter, ramp ? null : time]);

@@ -1,0 +1,28 @@
+import type { ExposuresResult } from "../bridge/wire.ts";
+
+/** An exposure as its record has it. */
+export interface Taken {
+  readonly id: number;
+  readonly dayObs: number;
+  readonly seqNum: number;
+  readonly type: string;
+  readonly reason: string;
+  readonly filter: string;
+  /** Seconds; null where the record has none. */
+  readonly time: number | null;
+}
+
+/** Exposures of a repository, sorted by ID. */
+export const takenOf = (columns: ExposuresResult): readonly Taken[] =>
+  columns.id.map((id, row) => ({
+    id,
+    dayObs: columns.dayObs[row] ?? 0,
+    seqNum: columns.seqNum[row] ?? 0,
+    type: columns.observationType[row] ?? "",
+    reason: columns.observationReason[row] ?? "",
+    filter: columns.physicalFilter[row] ?? "",
+    time: columns.exposureTime[row] ?? null,
+  }));
+
+/** The days of some exposures, each once. */
+export const daysOf = (taken: readonly Taken[]): readonly number[] => [...new Set(taken.map(({ dayObs }) => dayObs))];

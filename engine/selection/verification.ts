@@ -1,0 +1,26 @@
+import { inSequences, wrongKind } from "./construction.ts";
+import { remarkIf, some, type Remark, type Selections } from "./remark.ts";
+import { firstsOf } from "./sequences.ts";
+import { daysOf } from "./taken.ts";
+
+/** What a verification leaves out that it should try (DMTN-222 section 3.2; the introduction's "Identify input exposures"). Pure. */
+export function judgeVerification({ expected, construction, verification, days }: Selections): readonly Remark[] {
+  if (!verification?.length) return [];
+  const tried = new Set(verification.map(({ id }) => id));
+  const firsts = inSequences(expected.types) ? firstsOf(days, construction) : new Set<number>();
+  return [
+    ...wrongKind("selection-wrong-type", verification, ({ type }) => type, expected.types).map(({ code, detail }) => ({ code, detail: `to verify, ${detail}` })),
+    ...leftOut(construction.map(({ id }) => id), [...tried]),
+    ...sameDates(daysOf(construction), daysOf(verification)),
+    ...remarkIf(firsts.size > 0 && ![...firsts].some((first) => tried.has(first)), "verification-lacks-first", `none of ${some([...firsts])}`),
+  ];
+}
+
+/** Exposures of a construction that are not tried. */
+export function leftOut(construction: readonly number[], verification: readonly number[]): readonly Remark[] {
+  const tried = new Set(verification);
+  const left = construction.filter((id) => !tried.has(id));
+  return remarkIf(left.length > 0, "verification-lacks-construction", `${left.length} of ${construction.length} exposures of the construction: ${some(left)}`);
+}
+
+export const sameDates = (made: readonly number[], tried: readonly number[]): readonly Remark[] => remarkIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${some(tried)}`);
