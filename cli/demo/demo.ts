@@ -45,10 +45,10 @@ async function tell({ dir, engine, full = false }: DemoOptions): Promise<void> {
   console.log(colleague.told());
 
   person.say(`Again: nothing is left to do (${seconds()})`);
-  await person.calib(["up", "--engine", engine, "--expect-no-changes"]);
+  await person.calib(["up", COMCAM.key, LATISS.key, "--engine", engine, "--expect-no-changes"]);
   person.say("Somebody decertifies the bias at the test stand, behind our back. Drift tells, mends just that towards the lock, and looks again");
   await damage(place);
-  await person.calib(["drift", "--repair"]);
+  await person.calib(["drift", COMCAM.key, LATISS.key, "--repair"]);
   person.say(`What the nine repositories hold now, read from them (${seconds()})`);
   console.log(await holdings(place, [COMCAM.key, LATISS.key]));
   person.say(`Done in ${seconds()}. What to look at`);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { readFile } from "node:fs/promises";
-import { Node, Project, SyntaxKind, type SourceFile } from "ts-morph";
+import { Node, Project, SyntaxKind, type ObjectLiteralExpression, type SourceFile } from "ts-morph";
 import type { Finding } from "../model/finding.ts";
 import { ALLOWED, PURE } from "./dataSyntax.ts";
 import { HELPERS, PLATFORM, REFLECTIVE } from "./words.ts";
@@ -52,6 +52,7 @@ function complaintOf(node: Node, names: ReadonlySet<string>): string | undefined
     return `imports ${from}; a set imports ${HELPERS} and modules beside it`;
   }
   if (!ALLOWED.has(node.getKind())) return `${said}: ${node.getKindName()} is not data`;
+  if (Node.isObjectLiteralExpression(node)) return repeatedIn(node);
   if (Node.isVariableDeclarationList(node) && node.getDeclarationKind().toString() !== "const") return `${said}: what changes later is not data`;
   if (Node.isArrowFunction(node) || Node.isFunctionDeclaration(node)) return node.isAsync() || (Node.isFunctionDeclaration(node) && node.isGenerator()) ? `${said}: a helper gives its value at once` : undefined;
   if (Node.isBinaryExpression(node)) return isAssignment(node.getOperatorToken().getKind()) ? `${said}: what changes later is not data` : undefined;
@@ -60,6 +61,13 @@ function complaintOf(node: Node, names: ReadonlySet<string>): string | undefined
   if (Node.isElementAccessExpression(node)) return node.getArgumentExpressionOrThrow().isKind(SyntaxKind.NumericLiteral) ? undefined : `${said}: a field is named as it is, with a dot`;
   if (Node.isStringLiteral(node)) return REFLECTIVE.has(node.getLiteralText()) ? `${said} leads out of the data` : undefined;
   return Node.isIdentifier(node) ? complaintOfName(node, names) : undefined;
+}
+
+/** Of two fields of one name the last would win in silence. */
+function repeatedIn(node: ObjectLiteralExpression): string | undefined {
+  const names = node.getProperties().flatMap((each) => (Node.isPropertyAssignment(each) || Node.isShorthandPropertyAssignment(each) ? [each.getName().replace(/^["']|["']$/g, "")] : []));
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  return repeated === undefined ? undefined : `the field ${repeated} stands twice in one place`;
 }
 
 const isAssignment = (kind: SyntaxKind): boolean => kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;

@@ -6,7 +6,7 @@ import { HELPERS, PLATFORM, REFLECTIVE } from "./words.ts";
  */
 export function isPlainlyData(text: string): boolean {
   const tokens = tokensOf(text);
-  if (!tokens) return false;
+  if (!tokens || repeatsField(tokens)) return false;
   return tokens.every((token, index) => {
     const before = tokens[index - 1] ?? ";";
     if (token === "import") return isImportOfHelpers(tokens, index);
@@ -49,9 +49,25 @@ function tokensOf(text: string): readonly string[] | undefined {
     const chunk = CHUNK.exec(text);
     if (!chunk) return undefined;
     at = CHUNK.lastIndex;
-    if (chunk[1] === "${") open.push("${");
+    if (chunk[1] !== "${") continue;
+    open.push("${");
+    tokens.push("${");
   }
   return tokens;
+}
+
+/** Of two fields of one name the last would win in silence. */
+function repeatsField(tokens: readonly string[]): boolean {
+  const open: (Set<string> | null)[] = [];
+  return tokens.some((token, index) => {
+    if (token === "{") open.push(new Set());
+    else if (token === "(" || token === "[" || token === "${") open.push(null);
+    else if (token === "}" || token === ")" || token === "]") open.pop();
+    const fields = open.at(-1);
+    if (!fields || !/^[\w$"']/.test(token) || ![":", ",", "}"].includes(tokens[index + 1] ?? "") || !["{", ","].includes(tokens[index - 1] ?? "")) return false;
+    const name = token.replace(/^["']|["']$/g, "");
+    return fields.size === fields.add(name).size;
+  });
 }
 
 const isValue = (token: string): boolean => /^[\w$"'`]|^[)\]}]$/.test(token);

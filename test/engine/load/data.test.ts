@@ -29,6 +29,7 @@ test.each([
   ["entries of an object", "const bands = Object.fromEntries(['g', 'r'].map((band, index) => [band, { exposures: range(20240326, index, index + 1) }]));"],
   ["destructuring", "const [a, { b = 1, ...rest }] = [1, { b: 2, c: 3 }] as const; const all = { a, b, ...rest, first: [a][0] };"],
   ["types", "import type { Stats } from 'node:fs';\ntype Day = number;\ninterface Night { readonly process: Date }\nconst day = 3 satisfies Day;"],
+  ["equal fields of different places", "const x = { a: { r: 1 }, b: { r: 1 }, ...{ a: 2 }, c: [{ r: 1 }, { r: 1 }] };"],
   ["a template", "const nights = `${range(1, 2, 3).kind} and \\`${'x'}\\``;"],
   ["words of the platform as fields", "const x = { process: 1, Date: 2 };"],
   ["Math", "const x = Math.max(1, 2) ** 2;"],
@@ -37,6 +38,8 @@ test.each([
 });
 
 const refused: readonly (readonly [string, string])[] = [
+  ["const products = { bias: { rerun: 'a' }, dark: `${`x`}`, 'bias': { rerun: 'b' } };", "the field bias stands twice"],
+  ["const bias = 1; const products = { bias: range(1, 2, 3), dark: 2, bias };", "the field bias stands twice"],
   ["process.exit(1);", "ExpressionStatement"],
   ["const x = process.env['HOME'];", "process"],
   ["const x = process;", "process"],
