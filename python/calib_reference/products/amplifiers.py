@@ -89,7 +89,7 @@ class AmplifierCalib(IsrCalib):
     @override
     def toDict(self) -> dict[str, Any]:
         """See `IsrCalib.toDict`; NaN is `None`, which JSON has."""
-        columns = {each.name: _listed(getattr(self, each.name)) for each in self.quantities()}
+        columns = {each.name: _listed(getattr(self, each.name)) for each in self._told()}
         return {"metadata": dict(self.cards), "amplifiers": list(self.amplifiers), **columns}
 
     @classmethod
@@ -108,9 +108,22 @@ class AmplifierCalib(IsrCalib):
     @override
     def toTable(self) -> CalibTable:
         """See `IsrCalib.toTable`."""
-        columns = {each.name: getattr(self, each.name) for each in self.quantities()}
-        units = {each.name: each.metadata["unit"] for each in self.quantities() if each.metadata["unit"]}
+        columns = {each.name: getattr(self, each.name) for each in self._told()}
+        units = {each.name: each.metadata["unit"] for each in self._told() if each.metadata["unit"]}
         return CalibTable({"amplifier": np.array(self.amplifiers), **columns}, units, self.cards)
+
+    def _told(self) -> list[Field[Any]]:
+        """Columns that say something: one that is as if it had been left out is."""
+
+        def is_left_out(each: Field[Any]) -> bool:
+            column, default = getattr(self, each.name), each.metadata["default"]
+            if default is None or column.ndim > 1:
+                return False
+            return bool(
+                np.array_equal(column, np.full_like(column, default), equal_nan=column.dtype.kind == "f")
+            )
+
+        return [each for each in self.quantities() if not is_left_out(each)]
 
     @override
     def problems(self, detector: Detector) -> Iterator[str]:

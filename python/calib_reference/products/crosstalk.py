@@ -47,14 +47,25 @@ class Crosstalk(AmplifierCalib):
         valid = self.coeffValid if self.coeffValid.ndim == 2 else self.coeffValid[:, None]
         return np.where(valid, self.coeffs, 0.0)
 
-    def apply(self, image: NDArray[np.float32], detector: Detector) -> NDArray[np.float32]:
+    def apply(
+        self, image: NDArray[np.float32], detector: Detector, gains: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float32]:
         """Return an assembled image less what each amplifier got from the others, to first order.
 
-        The image is above its bias, and in the unit that the coefficients were measured in: electron.
+        Parameters
+        ----------
+        image
+            Electron, or adu if there are gains.
+        detector
+            Geometry.
+        gains
+            Electron per adu: coefficients are ratios of electrons.
         """
         signal = detector.split(image)
-        disturbance = np.tensordot(self.used.T.astype(np.float32), signal, axes=1)
-        return detector.assemble(signal - disturbance)
+        ratios = np.ones((len(signal), len(signal))) if gains is None else gains[:, None] / gains[None, :]
+        return detector.assemble(
+            signal - np.einsum("st,s...->t...", (self.used * ratios).astype(np.float32), signal)
+        )
 
     @classmethod
     @override

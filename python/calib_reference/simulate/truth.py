@@ -182,13 +182,14 @@ def crosstalk(instrument: str, detector: Detector) -> Array:
     """Return the part of an amplifier's signal (row) that appears in another (column); the diagonal is zero.
 
     Amplifiers of the same half disturb each other, the less the farther apart and beyond their neighbours
-    with either sign; those of the two halves next to nothing.
+    with either sign; those of the two halves next to nothing. Detectors of a make are alike.
     """
-    rng = _generator(instrument, detector, "crosstalk")
+    make = np.random.default_rng([zlib.crc32(detector.serial.split("-")[0].encode()), _SEEDS["crosstalk"]])
     half, column = np.array([(amp.row, amp.column) for amp in detector.amplifiers]).T
     apart = np.abs(column[:, None] - column[None, :])
-    sign = np.where(apart > 1, rng.choice([-1.0, 1.0], apart.shape), 1.0)
-    strength = sign * NEIGHBOUR * 3.0 ** (1.0 - apart) * rng.normal(1.0, 0.1, apart.shape)
+    sign = np.where(apart > 1, make.choice([-1.0, 1.0], apart.shape), 1.0)
+    strength = sign * NEIGHBOUR * 3.0 ** (1.0 - apart) * make.normal(1.0, 0.1, apart.shape)
+    strength *= _generator(instrument, detector, "crosstalk").normal(1.0, 0.03, apart.shape)
     coefficients = np.where(half[:, None] == half[None, :], strength, 0.02 * NEIGHBOUR)
     np.fill_diagonal(coefficients, 0.0)
     return coefficients

@@ -12,6 +12,8 @@ switch                 connection                        dataset type
 ``doDefect``           ``defects``                       ``defects``
 ``doDeferredCharge``   ``deferredChargeCalib``           ``cti``
 ``doLinearize``        ``linearizer``                    ``linearizer``
+``doCrosstalk``        ``crosstalk``                     ``crosstalk``
+``doBrighterFatter``   ``bfKernel``                      ``bfk``
 ``useGainsFrom: PTC``  ``ptc`` (not in a bootstrap)      ``ptc``
 ====================== ================================= =============
 """
@@ -41,6 +43,7 @@ from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
 from . import connections
+from .disturbance import remove_brighter_fatter, remove_crosstalk
 from .provenance import calibration_cards
 from .signature import dark_time, divide_flat, remove_overscan, subtract
 from .tables import amplifier_column, defects_mask
@@ -64,6 +67,8 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
     defects = connections.calibration("defects", "Bad pixels.", "CalibTable")
     deferredChargeCalib = connections.calibration("cti", "Deferred charge.", "CalibTable")
     linearizer = connections.calibration("linearizer", "Non-linearity.", "CalibTable")
+    crosstalk = connections.calibration("crosstalk", "Crosstalk between amplifiers.", "CalibTable")
+    bfKernel = connections.calibration("bfk", "Brighter-fatter kernel.", "CalibTable")
     ptc = connections.calibration("ptc", "Gains.", "CalibTable")
     outputExposure = cT.Output(
         name="postISRCCD",
@@ -80,6 +85,8 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
             "defects": config.doDefect,
             "deferredChargeCalib": config.doDeferredCharge,
             "linearizer": config.doLinearize,
+            "crosstalk": config.doCrosstalk,
+            "bfKernel": config.doBrighterFatter,
             "ptc": config.useGainsFrom == "PTC" and not config.doBootstrap,
         }
         for name in (name for name, is_wanted in wanted.items() if not is_wanted):
@@ -98,6 +105,8 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
     )
     doDeferredCharge = Field[bool](doc="Take deferred charge out of the overscan?", default=True)
     doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
+    doCrosstalk = Field[bool](doc="Take out what amplifiers have of one another?", default=False)
+    doBrighterFatter = Field[bool](doc="Put charge back where its light fell?", default=False)
     doBootstrap = Field[bool](doc="Stay in adu, whatever the gains: they are yet to be found?", default=False)
     doApplyGains = Field[bool](doc="Convert to electrons?", default=True)
     useGainsFrom = ChoiceField[str](
@@ -110,7 +119,7 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
 class ReferenceIsrTask(PipelineTask):
     """Overscan, assembly, gain, linearity, bias, dark, flat, defects: a stand-in, not real ISR.
 
-    No crosstalk, no brighter-fatter effect, no saturation, no variance.
+    No saturation, no variance; crosstalk within a detector, to first order.
     """
 
     ConfigClass = ReferenceIsrConfig
@@ -144,6 +153,8 @@ class ReferenceIsrTask(PipelineTask):
         deferredChargeCalib: CalibTable | None = None,
         linearizer: CalibTable | None = None,
         ptc: CalibTable | None = None,
+        crosstalk: CalibTable | None = None,
+        bfKernel: CalibTable | None = None,
     ) -> Struct:
         """Process one raw.
 
@@ -155,7 +166,7 @@ class ReferenceIsrTask(PipelineTask):
             Geometry, gain and read noise.
         detector
             Detector ID.
-        bias, dark, flat, defects, deferredChargeCalib, linearizer, ptc
+        bias, dark, flat, defects, deferredChargeCalib, linearizer, ptc, crosstalk, bfKernel
             Calibrations, needed if their switches are on.
 
         Returns
@@ -184,10 +195,14 @@ class ReferenceIsrTask(PipelineTask):
             ),
             quadratic=column(self.config.doLinearize, linearizer, "linearizer", "quadratic"),
         )
+        if self.config.doCrosstalk:
+            image = remove_crosstalk(image, _given(crosstalk, "crosstalk"), geometry)
         if self.config.doBias:
             image = subtract(image, _given(bias, "bias"), "bias")
         if self.config.doDark:
             image = subtract(image, _given(dark, "dark"), "dark", dark_time(image.header))
+        if self.config.doBrighterFatter:
+            image = remove_brighter_fatter(image, _given(bfKernel, "bfKernel"), geometry)
         if self.config.doFlat:
             image = divide_flat(image, _given(flat, "flat"))
         if self.config.doDefect:

@@ -10,7 +10,26 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from ..geometry import Detector
-from ..simulate.truth import NOMINAL_READ_NOISE, deferred_charge, gain, nonlinearity, read_noise
+from ..products import (
+    BrighterFatterKernel,
+    Crosstalk,
+    Defects,
+    DeferredCharge,
+    IsrCalib,
+    Linearizer,
+    PhotonTransferCurve,
+    detector_cards,
+)
+from ..simulate.truth import (
+    NOMINAL_READ_NOISE,
+    brighter_fatter_kernel,
+    crosstalk,
+    defect_mask,
+    deferred_charge,
+    gain,
+    nonlinearity,
+    read_noise,
+)
 from ..storage.datasets import CalibTable, Header
 
 __all__ = ["COEFFICIENT_SCATTER", "EARLIER_TYPES", "GAIN_SCATTER", "earlier_product"]
@@ -20,9 +39,6 @@ GAIN_SCATTER = 1e-3
 
 COEFFICIENT_SCATTER = 1e-2
 """Of the other products' coefficients: relative, one standard deviation."""
-
-type Content = tuple[dict[str, NDArray[np.float64]], dict[str, str]]
-"""Columns by name, a row an amplifier, and their units."""
 
 
 def earlier_product(dataset_type: str, instrument: str, detector: Detector, made: str) -> CalibTable:
@@ -39,61 +55,75 @@ def earlier_product(dataset_type: str, instrument: str, detector: Detector, made
     """
     day = f"{made[:4]}-{made[4:6]}-{made[6:]}"
     header: Header = {
-        "OBSTYPE": dataset_type,
-        "IMGTYPE": dataset_type.upper(),
-        "INSTRUME": instrument,
-        "RAFTNAME": detector.raft,
-        "SLOTNAME": detector.name_in_raft,
-        "DETECTOR": detector.id,
-        "DET_NAME": detector.full_name,
+        **detector_cards(instrument, detector),
         "CALIB_CREATION_DATETIME": f"{day}T00:00:00",
         "CALIB_CREATION_DATE": day,
         "CALIB_CREATION_TIME": "00:00:00 UTC",
     }
     rng = np.random.default_rng([zlib.crc32(f"{instrument} {dataset_type}".encode()), detector.id, int(made)])
-    columns, units = EARLIER_TYPES[dataset_type](instrument, detector, rng)
-    names = np.array([amp.name for amp in detector.amplifiers])
-    return CalibTable({"amplifier": names, **columns}, units, header)
+    return EARLIER_TYPES[dataset_type](instrument, detector, rng).withCards(header).toTable()
 
 
-def _ptc(_instrument: str, detector: Detector, rng: Generator) -> Content:
+def _ptc(_instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
     true = gain(detector)
-    measured = true * _scatter(rng, detector, GAIN_SCATTER)
-    noise = NOMINAL_READ_NOISE * read_noise(detector) * _scatter(rng, detector, GAIN_SCATTER)
-    return {
-        "gain": measured,
-        "gain_error": true * GAIN_SCATTER,
-        "noise": noise,
-        "turnoff": np.full(len(true), 95_000.0),
-    }, {"gain": "electron / adu", "gain_error": "electron / adu", "noise": "electron", "turnoff": "electron"}
+    return PhotonTransferCurve(
+        metadata={},
+        amplifiers=_names(detector),
+        gain=true * _scatter(rng, detector, GAIN_SCATTER),
+        noise=NOMINAL_READ_NOISE * read_noise(detector) * _scatter(rng, detector, GAIN_SCATTER),
+        gain_error=true * GAIN_SCATTER,
+        turnoff=np.full(len(true), 95_000.0),
+    )
 
 
-def _linearizer(instrument: str, detector: Detector, rng: Generator) -> Content:
+def _linearizer(instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
     quadratic = nonlinearity(instrument, detector) * _scatter(rng, detector, COEFFICIENT_SCATTER)
-    return {"quadratic": quadratic}, {"quadratic": "1 / electron"}
+    return Linearizer(metadata={}, amplifiers=_names(detector), quadratic=quadratic)
 
 
-def _bfk(_instrument: str, detector: Detector, rng: Generator) -> Content:
-    """A kernel of 3 by 3 pixels, flattened; its sum is zero, because no charge is lost."""
-    shape = np.array([2.0, 1.0, 2.0, 1.0, 0.0, 1.0, 2.0, 1.0, 2.0])
-    strength = -1e-7 * _scatter(rng, detector, COEFFICIENT_SCATTER)
-    return {"kernel": strength[:, None] * (shape - shape.mean())}, {}
+def _bfk(instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
+    kernel = brighter_fatter_kernel(instrument, detector).ravel()
+    strength = _scatter(rng, detector, COEFFICIENT_SCATTER)
+    return BrighterFatterKernel(
+        metadata={}, amplifiers=_names(detector), kernel=strength[:, None] * kernel[None, :]
+    )
 
 
-def _cti(instrument: str, detector: Detector, rng: Generator) -> Content:
-    return {
-        "deferred": deferred_charge(instrument, detector) * _scatter(rng, detector, COEFFICIENT_SCATTER)
-    }, {}
+def _cti(instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
+    deferred = deferred_charge(instrument, detector) * _scatter(rng, detector, COEFFICIENT_SCATTER)
+    return DeferredCharge(metadata={}, amplifiers=_names(detector), deferred=deferred)
+
+
+def _crosstalk(instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
+    truth = crosstalk(instrument, detector)
+    return Crosstalk(
+        metadata={},
+        amplifiers=_names(detector),
+        coeffs=truth * rng.normal(1.0, COEFFICIENT_SCATTER, truth.shape),
+        coeffErr=np.abs(truth) * COEFFICIENT_SCATTER,
+        coeffNum=np.zeros(truth.shape, np.int64),
+        coeffValid=truth != 0.0,
+    )
+
+
+def _defects(instrument: str, detector: Detector, _rng: Generator) -> IsrCalib:
+    return Defects.fromMask(defect_mask(instrument, detector), {})
+
+
+def _names(detector: Detector) -> tuple[str, ...]:
+    return tuple(amp.name for amp in detector.amplifiers)
 
 
 def _scatter(rng: Generator, detector: Detector, relative: float) -> NDArray[np.float64]:
     return rng.normal(1.0, relative, len(detector.amplifiers))
 
 
-EARLIER_TYPES: dict[str, Callable[[str, Detector, Generator], Content]] = {
+EARLIER_TYPES: dict[str, Callable[[str, Detector, Generator], IsrCalib]] = {
     "ptc": _ptc,
     "linearizer": _linearizer,
     "bfk": _bfk,
     "cti": _cti,
+    "crosstalk": _crosstalk,
+    "defects": _defects,
 }
 """What may stand in a repository before anything is built."""

@@ -160,7 +160,7 @@ def test_text_is_read_by_astropy_and_by_people(tmp_path: Path) -> None:
     write_product(tmp_path / "ptc.ecsv", product)
     lines = (tmp_path / "ptc.ecsv").read_text().splitlines()
     assert "# - {CALIBDATE: '2024-12-01T00:00:00'}" in lines
-    stated = f"C10 {DETECTOR.amplifiers[0].gain} 0.0 {DETECTOR.amplifiers[0].read_noise} nan "
+    stated = f"C10 {DETECTOR.amplifiers[0].gain} 0.0 {DETECTOR.amplifiers[0].read_noise} nan"
     assert next(line for line in lines if line.startswith("C10")).startswith(stated)
     table = Table.read(tmp_path / "ptc.ecsv", format="ascii.ecsv")
     assert (str(table["gain"].unit), table.meta["AUTHOR"]) == ("electron / adu", "someone")

@@ -260,7 +260,7 @@ def earlier(**change: Any) -> Spec:
         (raws(last=3, exposure_time=45.0), "2024032600002 has not ended when 2024032600003 begins"),
         (raws(first=2159, exposure_time=45.0), "2024032602159 would end after its day of observation"),
         ({"name": "LATISS", "curated": {"ticket": "a/b"}}, "ticket"),
-        (earlier(dataset_type="crosstalk"), "'crosstalk' is not one of"),
+        (earlier(dataset_type="sky"), "'sky' is not one of"),
         (earlier(collection="LATISS/calib/DM-1/x/ptc"), "collection"),
         (earlier(begin="2024-01-01T00:00:00Z"), "timezone"),
         (earlier(begin="2024-02-01", end="2024-01-01"), "is not after begin"),

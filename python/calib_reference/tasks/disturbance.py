@@ -1,0 +1,42 @@
+"""Corrections of the ISR for light that disturbed light."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..geometry import Detector
+from ..products import BrighterFatterKernel, Crosstalk
+from ..storage.datasets import CalibImage, CalibTable
+
+__all__ = ["remove_brighter_fatter", "remove_crosstalk"]
+
+
+def remove_crosstalk(image: CalibImage, table: CalibTable, detector: Detector) -> CalibImage:
+    """Subtract what each amplifier has of the others; the coefficients are of electrons, whatever the image's unit.
+
+    Raises
+    ------
+    ValueError
+        Raised if the table is of another detector or no crosstalk.
+    """
+    crosstalk = Crosstalk.fromTable(table)
+    crosstalk.validate(detector)
+    gains = None if image.unit == "electron" else np.array([amp.gain for amp in detector.amplifiers])
+    mended = crosstalk.apply(image.data, detector, gains)
+    return CalibImage(mended, image.unit, {**image.header, "LSST ISR CROSSTALK APPLIED": True})
+
+
+def remove_brighter_fatter(image: CalibImage, table: CalibTable, detector: Detector) -> CalibImage:
+    """Put charge back where its light fell.
+
+    Raises
+    ------
+    ValueError
+        Raised if the image is not in electron, the table is of another detector or no kernel, or the
+        correction does not converge.
+    """
+    if image.unit != "electron":
+        raise ValueError(f"the brighter-fatter effect is of electrons, not {image.unit!r}")
+    kernel = BrighterFatterKernel.fromTable(table)
+    kernel.validate(detector)
+    return CalibImage(kernel.apply(image.data), image.unit, {**image.header, "LSST ISR BF APPLIED": True})
