@@ -1,8 +1,7 @@
-import { parseDocument } from "../load/schema.ts";
-import { ownJson } from "../load/wire.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Checkout } from "./checkout.ts";
 import { landingsOf, logOf, type Author, type Landing } from "./log.ts";
+import { paperAt } from "./paperAt.ts";
 
 /** An approval as a commit left it. */
 export interface ApprovalVersion {
@@ -22,17 +21,6 @@ export interface Approvals {
 export const noApprovals: Approvals = { commits: [], landings: [] };
 
 export async function approvalsOf(checkout: Checkout, file: string): Promise<Approvals> {
-  const versions = (all: readonly Landing[]) => Promise.all([...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await approvalAt(checkout, commit, file) })));
+  const versions = (all: readonly Landing[]) => Promise.all([...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await paperAt("approval", checkout, commit, file) })));
   return { commits: await versions(await logOf(checkout, file, ["--topo-order"])), landings: await versions(await landingsOf(checkout, file)) };
-}
-
-/** The approval as a commit has it. */
-export async function approvalAt({ git }: Checkout, commit: string, file: string): Promise<Approval | null> {
-  const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
-  try {
-    const parsed = parseDocument("approval", ownJson<unknown>(text), file, "approval-invalid");
-    return parsed.kind === "valid" ? parsed.value : null;
-  } catch {
-    return null;
-  }
 }

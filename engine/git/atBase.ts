@@ -1,14 +1,12 @@
 import { loadDeclaration, calibsetFile } from "../load/calibset.ts";
 import { files } from "../load/files.ts";
-import { parseDocument } from "../load/schema.ts";
 import type { Scene } from "../load/scene.ts";
-import { ownJson } from "../load/wire.ts";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Lock } from "../model/lock.ts";
-import { approvalAt } from "./approvals.ts";
 import { inCheckout, realFile, type Checkout } from "./checkout.ts";
 import { declaredAt } from "./declaredAt.ts";
+import { paperAt } from "./paperAt.ts";
 
 /** A set as the base has it. */
 export interface AtBase {
@@ -24,21 +22,10 @@ export async function atBase(checkout: Checkout, scene: Scene, { wish, ref }: { 
   const [approval, lock] = [await at(files.approval(scene, scene.set)), await at(files.lock(scene, scene.set))];
   return {
     commit: ref,
-    approval: approval === undefined ? null : await approvalAt(checkout, ref, approval),
-    lock: lock === undefined ? null : await lockAt(checkout, ref, lock),
+    approval: approval === undefined ? null : await paperAt("approval", checkout, ref, approval),
+    lock: lock === undefined ? null : await paperAt("lock", checkout, ref, lock),
     changed: await changedSince(checkout, scene, { wish, ref }),
   };
-}
-
-/** The lock as a commit has it. */
-export async function lockAt({ git }: Checkout, ref: string, file: string): Promise<Lock | null> {
-  const text = await git.raw(["show", `${ref}:${file}`]).catch(() => "null");
-  try {
-    const parsed = parseDocument("lock", ownJson<unknown>(text), file, "lock-invalid");
-    return parsed.kind === "valid" ? parsed.value : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The base's declaration is only loaded where its file is another one: that needs the whole tree. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { files, type Home } from "../load/files.ts";
 import type { Finding } from "../model/finding.ts";
-import { lockAt } from "./atBase.ts";
+import { paperAt } from "./paperAt.ts";
 import type { Changes } from "./changed.ts";
 import { inCheckout, openCheckout, realFile } from "./checkout.ts";
 
@@ -13,7 +13,7 @@ export async function removedSets(home: Home, { commit, sets }: Changes): Promis
     const file = path.join(files.papers(home), `${set}.lock.json`);
     const wish = changed.find(({ part }) => part === "calibset");
     const name = inCheckout(checkout, await realFile(file));
-    const lock = name === undefined ? null : await lockAt(checkout, commit, name);
+    const lock = name === undefined ? null : await paperAt("lock", checkout, commit, name);
     if (lock?.made && wish) findings.push({ code: "set-removed", detail: set, file: path.join(checkout.root, wish.file) });
   }
   return findings;

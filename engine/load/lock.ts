@@ -7,6 +7,7 @@ import type { Looks } from "../model/looks.ts";
 import { FindingsError } from "./failure.ts";
 import { files, type Home } from "./files.ts";
 import { repeatedFields } from "./fields.ts";
+import { parseJson } from "./json.ts";
 import { parseDocument } from "./schema.ts";
 import { readReviewed } from "./text.ts";
 
@@ -40,12 +41,4 @@ async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calib
   // A file copied from another set would open the gate for what nobody looked at.
   if (parsed.value.set !== set.key) throw new CalibError(code, `${file} is about ${parsed.value.set}, not ${set.key}`);
   return parsed.value;
-}
-
-function parseJson(text: string, file: string, code: Code): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CalibError(code, `${file} is not JSON`, { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
 import { FindingsError } from "../load/failure.ts";
+import { parseJson } from "../load/json.ts";
 import { parseDocument } from "../load/schema.ts";
 import type { Workspace } from "../load/workspace.ts";
 import { writeJson } from "../load/write.ts";
@@ -12,7 +13,7 @@ export async function loadPlan(file: string, { world }: Workspace): Promise<Save
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new CalibError("plan-invalid", `${file} cannot be read`, { cause });
   });
-  const parsed = parseDocument("savedPlan", parseJson(text, file), file, "plan-invalid");
+  const parsed = parseDocument("savedPlan", parseJson(text, file, "plan-invalid"), file, "plan-invalid");
   if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
   if (parsed.value.world !== world) throw new CalibError("plan-invalid", `${file} is about the world ${parsed.value.world}, not ${world}`);
   return parsed.value;
@@ -25,12 +26,4 @@ export function refuseStale(saved: SavedSet, now: SavedSet): void {
   const fresh = now.lines.find((line) => !saved.lines.includes(line));
   if (gone !== undefined) throw new CalibError("plan-stale", `${saved.set}: no longer planned: ${gone.trim()}`);
   if (fresh !== undefined) throw new CalibError("plan-stale", `${saved.set}: not in the plan: ${fresh.trim()}`);
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CalibError("plan-invalid", `${file} is not JSON`, { cause });
-  }
 }
