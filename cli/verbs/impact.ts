@@ -2,14 +2,13 @@ import { Bridges } from "../../engine/bridge/pool.ts";
 import { impactOf } from "../../engine/impact/impact.ts";
 import { scenesAt } from "../../engine/impact/scenesAt.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
-import { loadScene, type Scene } from "../../engine/load/scene.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
-import { requireWorld, type World } from "../../engine/load/world.ts";
+import { requireWorld } from "../../engine/load/world.ts";
 import { renderImpact } from "../../engine/render/impact.ts";
 import { impactJson } from "../../engine/render/impactJson.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
+import { scenesNow } from "../scenes.ts";
 
 /** `calib impact`: what exposures would find, and which are to be processed again. Reads only. */
 export const impactCommand = () =>
@@ -35,12 +34,3 @@ export const impactCommand = () =>
         await bridges.close();
       }
     });
-
-/** One set that does not load hides nothing of the others. */
-async function scenesNow(keys: readonly string[], place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: readonly unknown[] }> {
-  const loaded = await Promise.allSettled(keys.map((key) => loadScene(key, place, world)));
-  return {
-    scenes: loaded.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
-    failed: loaded.flatMap((each): readonly unknown[] => (each.status === "rejected" ? [each.reason] : [])),
-  };
-}

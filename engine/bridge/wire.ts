@@ -759,7 +759,7 @@ export interface RunFacts {
   readonly verdict: Verdict | null;
 }
 /**
- * The dataset of a RUN's first detector, and what its header names: calibrations, and exposures combined.
+ * A dataset, of a RUN that of its first detector, and what its header names: calibrations, exposures combined.
  */
 export interface SampleFacts {
   /**
@@ -988,6 +988,19 @@ export interface RowsResult {
   readonly end: readonly (TaiNanoseconds | null)[];
   readonly id: readonly DatasetId[];
   readonly run: readonly string[];
+}
+/**
+ * Headers of some datasets, by UUID.
+ */
+export interface SamplesParams {
+  readonly ids: readonly DatasetId[];
+  readonly repo: string;
+}
+/**
+ * Those that could be read, in that order.
+ */
+export interface SamplesResult {
+  readonly samples: readonly SampleFacts[];
 }
 /**
  * Close the open intents of a set: found done where the write holds, abandoned where it does not.
@@ -1261,6 +1274,7 @@ export interface Methods {
   raws: { params: RawsParams; result: RawsResult };
   read: { params: ReadParams; result: ReadResult };
   rows: { params: RowsParams; result: RowsResult };
+  samples: { params: SamplesParams; result: SamplesResult };
   settle: { params: SettleParams; result: SettleResult };
   statistics: { params: StatisticsParams; result: StatisticsResult };
   submit: { params: SubmitParams; result: SubmitResult };

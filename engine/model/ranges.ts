@@ -8,3 +8,41 @@ export function compact(sorted: readonly number[]): string {
   }
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}..${to}`)).join(",");
 }
+
+/** Exposure IDs of one day, sorted, as people read them: `2024032600002..021,066`, in steps `2024120800696..714:3`. */
+export function compactOfDay(sorted: readonly number[]): string {
+  const [first] = sorted;
+  const shown = (id: number): string => (id === first ? `${id}` : `${id}`.slice(-differing(first ?? 0, sorted.at(-1) ?? 0)));
+  return strides(sorted)
+    .map(({ from, to, step }) => (from === to ? shown(from) : `${shown(from)}..${shown(to)}${step === 1 ? "" : `:${step}`}`))
+    .join(",");
+}
+
+/** How many digits, three at least, tell the last from the first. */
+function differing(first: number, last: number): number {
+  const [a, b] = [`${first}`, `${last}`];
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return Math.max(3, b.length - same);
+}
+
+interface Stride {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** Longest first: a step of more than one takes three to be seen. */
+function strides(sorted: readonly number[]): readonly Stride[] {
+  const found: Stride[] = [];
+  for (let at = 0; at < sorted.length; ) {
+    const from = sorted[at] ?? 0;
+    const step = (sorted[at + 1] ?? from) - from;
+    let end = at;
+    while (step > 0 && sorted[end + 1] === (sorted[end] ?? 0) + step) end++;
+    if (end - at < (step === 1 ? 1 : 2)) end = at;
+    found.push({ from, to: sorted[end] ?? from, step: end === at ? 1 : step });
+    at = end + 1;
+  }
+  return found;
+}

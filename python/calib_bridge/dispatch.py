@@ -25,6 +25,7 @@ HANDLERS: dict[str, str] = {
     "rows": "read.rows:rows",
     "digests": "read.digests:digests",
     "holdings": "read.holdings:holdings",
+    "samples": "read.samples:samples",
     "taken": "read.taken:taken",
     "read": "read.dataset:read",
     "picture": "read.picture:picture",

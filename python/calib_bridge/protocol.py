@@ -422,11 +422,24 @@ class Verdict(Wire):
 
 
 class SampleFacts(Wire):
-    """The dataset of a RUN's first detector, and what its header names: calibrations, and exposures combined."""
+    """A dataset, of a RUN that of its first detector, and what its header names: calibrations, exposures combined."""
 
     id: DatasetId
     inputs: list[InputFacts]
     exposures: list[int] = Field(description="Sorted; none where the header names none.")
+
+
+class SamplesParams(Wire):
+    """Headers of some datasets, by UUID."""
+
+    repo: str
+    ids: list[DatasetId]
+
+
+class SamplesResult(Wire):
+    """Those that could be read, in that order."""
+
+    samples: list[SampleFacts]
 
 
 class RunFacts(Wire):
@@ -1095,6 +1108,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "rows": (RowsParams, RowsResult),
     "digests": (DigestsParams, DigestsResult),
     "holdings": (HoldingsParams, HoldingsResult),
+    "samples": (SamplesParams, SamplesResult),
     "taken": (TakenParams, TakenResult),
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from lsst.daf.butler import DatasetRef, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
@@ -62,6 +63,12 @@ def first_sample(butler: DirectButler, dataset_type: str, complete: Row) -> Samp
             return None
         _known_first[key] = sample
     return _known_first[key]
+
+
+def sample_named(butler: DirectButler, dataset_id: str) -> SampleFacts | None:
+    """Read which calibrations and exposures went into a dataset that is known by its UUID alone; see `sample_of`."""
+    ref = butler.get_dataset(UUID(dataset_id))
+    return None if ref is None else _read(dataset_id, _path(butler, ref))
 
 
 def _find_first(butler: DirectButler, dataset_type: str, run: str) -> SampleFacts | None:

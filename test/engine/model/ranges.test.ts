@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { compact } from "../../../engine/model/ranges.ts";
+import { compact, compactOfDay } from "../../../engine/model/ranges.ts";
 
 /** As Butler's expression language reads it. */
 const expand = (text: string): readonly number[] =>
@@ -32,4 +32,28 @@ test.each([
   [[1, 2], "1..2"],
 ])("%j is %j", (sorted, text) => {
   expect(compact(sorted)).toBe(text);
+});
+
+test.each([
+  [[], ""],
+  [[2024032600002], "2024032600002"],
+  [[2024032600002, 2024032600003, 2024032600021], "2024032600002..003,021"],
+  [[2024120800696, 2024120800699, 2024120800702, 2024120800705], "2024120800696..705:3"],
+  [[2024120800696, 2024120800699, 2024120800700], "2024120800696,699..700"],
+  [[2024120800996, 2024120801012], "2024120800996,1012"],
+])("of a day, %j is %j", (sorted, text) => {
+  expect(compactOfDay(sorted)).toBe(text);
+});
+
+test("exposures of a day that people read can be told apart", () => {
+  const read = (text: string): readonly number[] => {
+    const [first = ""] = text.split(/[.,]/);
+    const whole = (part: string) => Number(first.slice(0, first.length - part.length) + part);
+    return text.split(",").flatMap((part) => {
+      const [range = "", step = "1"] = part.split(":");
+      const [from = 0, to = from] = range.split("..").map(whole);
+      return Array.from({ length: (to - from) / Number(step) + 1 }, (_, index) => from + index * Number(step));
+    });
+  };
+  fc.assert(fc.property(ids, (sorted) => expect(sorted.length ? read(compactOfDay(sorted)) : []).toEqual(sorted)));
 });

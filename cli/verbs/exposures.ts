@@ -1,0 +1,49 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { Bridges } from "../../engine/bridge/pool.ts";
+import { listCalibsets } from "../../engine/load/calibset.ts";
+import { isDay } from "../../engine/load/checkSelection.ts";
+import { requireWorld } from "../../engine/load/world.ts";
+import { asRepo } from "../../engine/model/brand.ts";
+import { candidatesJson, renderCandidates } from "../../engine/render/candidates.ts";
+import { findCandidates } from "../../engine/selection/candidates.ts";
+import { EXIT } from "../exit.ts";
+import { printFailure } from "../failure.ts";
+import { placeOf, verb } from "../place.ts";
+import { scenesNow } from "../scenes.ts";
+
+/** `calib exposures`: candidates for a selection, and what already uses them. Reads only. */
+export const exposuresCommand = () =>
+  verb("exposures")
+    .description("exposures that satisfy an expression, by day and kind, and which sets and calibrations already use them")
+    .argument("<repo>", "a repository, e.g. usdf/embargo")
+    .option("--where <expression>", "as Butler takes it, e.g. \"exposure.observation_type='bias'\"", "")
+    .option("--dates <begin..end>", "observing days, both included, or one", dates)
+    .option("--instrument <name>", "all of the repository where none is named")
+    .option("--min <number>", "groups of fewer are marked", number, 15)
+    .option("--json", "as JSON, every exposure")
+    .action(async (repo, { where, dates: days, instrument, min, json, ...options }) => {
+      const place = placeOf(options);
+      const world = await requireWorld(place);
+      const { scenes, failed } = await scenesNow(await listCalibsets(place), place, world);
+      for (const thrown of failed) await printFailure(thrown);
+      if (failed.length) process.exitCode = EXIT.error;
+      const bridges = new Bridges(world, place);
+      try {
+        const groups = await findCandidates({ repo: asRepo(repo), where, dates: days ?? null, instrument: instrument ?? null }, scenes, bridges);
+        console.log(json ? JSON.stringify(candidatesJson(groups, min), null, 2) : renderCandidates(groups, min));
+      } finally {
+        await bridges.close();
+      }
+    });
+
+function number(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("a number is wanted");
+  return Number(text);
+}
+
+function dates(text: string): { readonly from: number; readonly to: number } {
+  const days = text.split("..").map((day) => day.replaceAll("-", ""));
+  const [from = "", to = from] = days;
+  if (days.length > 2 || ![from, to].every(isDay) || from > to) throw new InvalidArgumentError("20240326, or 20240326..20240410");
+  return { from: Number(from), to: Number(to) };
+}

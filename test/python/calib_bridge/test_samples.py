@@ -1,0 +1,27 @@
+"""Headers of datasets that are known by their UUIDs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from astropy.io import fits
+from bridge_world import EXPOSURES, Site
+from lsst.daf.butler import Butler, DatasetRef, FileDataset
+
+RUN = "LATISS/calib/DM-9/byHand/biasGen.20240101a/run"
+
+
+def test_what_is_there_is_read_and_the_rest_left_out(site: Site, butler: Butler, tmp_path: Path) -> None:
+    image = fits.PrimaryHDU()
+    for number, exposure in enumerate(EXPOSURES):
+        image.header[f"HIERARCH CPP_INPUT_{number}"] = exposure
+    image.writeto(tmp_path / "bias.fits")
+    butler.collections.register(RUN)
+    data_id = butler.registry.expandDataId(instrument="LATISS", detector=0)
+    ref = DatasetRef(butler.get_dataset_type("bias"), data_id, run=RUN)
+    formatter = "calib_reference.storage.formatters.CalibImageFormatter"
+    butler.ingest(FileDataset(tmp_path / "bias.fits", [ref], formatter=formatter), transfer="copy")
+    yaml = butler.query_datasets("bias", collections="*/biasGen.20250101a/*", find_first=False)[0]
+    found = site.ask("samples", repo="usdf/main", ids=[str(uuid4()), str(yaml.id), str(ref.id)])["samples"]
+    assert found == [{"id": str(ref.id), "inputs": [], "exposures": list(EXPOSURES)}]
