@@ -18,7 +18,7 @@ export default {
     "LSSTCam/calib/DM-28636": "earlier than calibrations as code",
   },
   // The exposures of the worked examples are thinned to six a selection.
-  usual: { biasBootstrap: 6, darkBootstrap: 6, flatBootstrap: 6, cti: 6, bias: 6, dark: 6, flat: 6 },
+  usual: { biasBootstrap: 6, darkBootstrap: 6, flatBootstrap: 6, cti: 6, linearizer: 17, ptc: 17, bfk: 17, bias: 6, dark: 6, flat: 6 },
   sites: {
     usdf: { work: "sites/usdf", jobs: 2 },
     summit: { work: "sites/summit", jobs: 1 },

@@ -9,6 +9,7 @@ import { personMeanwhile, personWatched } from "./person.ts";
 import { demoConstruction, makeWorld } from "./world.ts";
 
 const COMCAM: Deployable = { key: "LSSTComCam/DM-48520", taxicab: "TAXICAB-23", deployment: "DM-48990" };
+const EVERYTHING: Deployable = { key: "LSSTComCam/DM-50001", taxicab: "TAXICAB-30", deployment: "DM-50002" };
 const LATISS: Deployable = { key: "LATISS/DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" };
 
 /** DMTN-222's worked example and its LATISS counterpart from an empty folder, told as it goes; ends with what to look at. */
@@ -17,7 +18,8 @@ export function demo(argv: readonly string[]): Promise<void> {
     .description("make nine repositories in an empty folder, which is wiped first, and bring two sets of calibrations into use")
     .option("--dir <folder>", "where (default .demo)")
     .addOption(new Option("--engine <engine>", "who carries it out").choices(["host", "cli", "auto"] as const).default("host" as const))
-    .option("--full", "as many exposures as the documents have, instead of six a selection")
+    .option("--full", "also a set of everything that there is a reference pipeline of for LSSTComCam, each from the others")
+    .option("--all-exposures", "as many exposures as the documents have, instead of six a selection")
     .exitOverride()
     .action(tell);
   return run(command, argv);
@@ -27,16 +29,17 @@ interface DemoOptions {
   readonly dir?: string | undefined;
   readonly engine: string;
   readonly full?: boolean | undefined;
+  readonly allExposures?: boolean | undefined;
 }
 
-async function tell({ dir, engine, full = false }: DemoOptions): Promise<void> {
+async function tell({ dir, engine, full = false, allExposures = false }: DemoOptions): Promise<void> {
   const place = workspace({ ...process.env, CALIB_WORLD: "demo", ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }) });
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
   const [person, colleague] = [personWatched(place), personMeanwhile(place)];
 
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
-  await makeWorld(place, demoConstruction(full), true);
+  await makeWorld(place, demoConstruction(allExposures, full), true);
   await bothSets(
     (go) => deploy(person, place, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
     () => deploy(colleague, place, LATISS, engine),
@@ -51,8 +54,16 @@ async function tell({ dir, engine, full = false }: DemoOptions): Promise<void> {
   await person.calib(["drift", COMCAM.key, LATISS.key, "--repair"]);
   person.say(`What the nine repositories hold now, read from them (${seconds()})`);
   console.log(await holdings(place, [COMCAM.key, LATISS.key]));
+  if (full) await everything(place, engine);
   person.say(`Done in ${seconds()}. What to look at`);
   console.log(whatToLookAt(place));
+}
+
+/** In the end, because it then stands ahead of what the others made. */
+async function everything(place: Workspace, engine: string): Promise<void> {
+  const apart = { ...place, sets: path.join(packageRoot, "examples/everything") };
+  await deploy(personWatched(apart), apart, EVERYTHING, engine);
+  console.log(await holdings(apart, [EVERYTHING.key]));
 }
 
 /** The second begins where the first lets it: at first one product after the other is made, which leaves the machine half idle. */

@@ -69,6 +69,16 @@ export function comCamRaws(full: boolean): readonly Raws[] {
   ];
 }
 
+/** Pairs of flats for a photon transfer curve; every fourth number, because the longest last for more than one. */
+export const comCamCurve: Raws = {
+  day_obs: 20240807,
+  seq_nums: Array.from({ length: 34 }, (_, index) => 10 + 4 * index),
+  observation_type: "flat",
+  observation_reason: "ptc",
+  physical_filter: "r_03",
+  exposure_time: [2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136].flatMap((seconds) => [seconds, seconds]),
+};
+
 /** Exposures by ID, as days and sequence numbers. */
 function byDay(exposures: readonly number[]): readonly Raws[] {
   const days = new Map<number, number[]>();
