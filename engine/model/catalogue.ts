@@ -64,7 +64,7 @@ export const catalogue = {
     instruments: ["LSSTCam"],
     generation: made("crosstalk", "cpCrosstalk.yaml", ["defects", "linearizer", "ptc"], science("SELECTION_CROSSTALK"), [byExposure("cpCrosstalkIsr")]),
     verification: verified("verifyCrosstalk", ["LSSTCam"], "SELECTION_CROSSTALK"),
-    isr: null,
+    isr: asked("crosstalk", "doCrosstalk"),
   },
 
   /** Brighter-fatter kernel (cp_pipe cpBfk); cp_verify calls its pipeline a draft. */
@@ -73,7 +73,7 @@ export const catalogue = {
     instruments: all,
     generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC_BFK"), [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
     verification: verified("verifyBfk", all, "SELECTION_PTC_BFK"),
-    isr: null,
+    isr: asked("bfKernel", "doBrighterFatter"),
   },
 
   /** Electrostatic brighter-fatter distortion, from the photon transfer curve (cp_pipe cpElectrostaticBFDistortionMatrix). */

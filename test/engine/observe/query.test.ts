@@ -4,7 +4,7 @@ import { asRepo } from "../../../engine/model/brand.ts";
 import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
-const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", bias: "bias", dark: "dark", flat: "flat" };
+const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", crosstalk: "crosstalk", bfk: "bfKernel", bias: "bias", dark: "dark", flat: "flat" };
 
 const ask = (scene: ReturnType<typeof scenes.locked>, repo: string) => observationOf(scene, world.repositories.get(asRepo(repo))!);
 

@@ -41,7 +41,7 @@ test("the inputs stand in the order that the switch will give", () => {
 
 test("what the set makes is always asked for; what neither it nor the repository has is switched off", () => {
   const lookups = [{ collection: "LATISS/calib", datasetType: "dark", exposure: checkExposure.id, detector: 0, id: "da2c", problem: null }];
-  const overrides = ["isr:doDefect=False", "isr:doLinearize=False", "isr:doDeferredCharge=False", "isr:useGainsFrom=CAMERA", "isr:doBias=True", "isr:doFlat=False"];
+  const overrides = ["isr:doDefect=False", "isr:doLinearize=False", "isr:doDeferredCharge=False", "isr:useGainsFrom=CAMERA", "isr:doCrosstalk=False", "isr:doBrighterFatter=False", "isr:doBias=True", "isr:doFlat=False"];
   expect(plan({ ...delivered, lookups })).toMatchObject({ changes: [{ output: { overrides } }] });
 });
 
