@@ -42,7 +42,7 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
   return [
-    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [adoptedOf(lock, made)?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, detectors, verdict: false, images: isBuild ? made.generation.datasetType : null })),
+    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [adoptedOf(lock, made)?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, detectors: made.generation.dimensions.includes("detector") ? detectors : null, verdict: false, images: isBuild ? made.generation.datasetType : null })),
     ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [adoptedOf(lock, made)?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
   ];
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { observationOf } from "../../../engine/observe/query.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
+import { products } from "../../../engine/model/catalogue.ts";
 import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
@@ -33,6 +34,19 @@ test("before the release there is nothing to check or look up, and no tag where 
 
 test("what products were made with is asked where they are made", () => {
   expect(ask(scenes.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
+});
+
+test("of what belongs to the focal plane as a whole, no detector is expected", () => {
+  const [flat] = products.flatMap((product) => (product.name === "flat_gradient_reference" ? [product] : []));
+  const { set, ...rest } = scenes.locked();
+  const [bias] = set.products;
+  if (!flat || !bias) throw new Error("no product");
+  const gradients = { ...set, products: [bias, { ...bias, product: flat, band: "r" as const, title: "flat_gradient_reference-r", verifyQuery: null }] };
+  expect(ask({ ...rest, set: gradients }, "usdf/embargo").outputs.map(({ datasetType, detectors }) => [datasetType, detectors])).toEqual([
+    ["bias", [0]],
+    ["flat_gradient_reference", null],
+    ["verifyBiasStats", null],
+  ]);
 });
 
 test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {
