@@ -28,10 +28,14 @@ def undo_brighter_fatter(
     Raises
     ------
     ValueError
-        Raised if it does not converge.
+        Raised if a pixel has no value, or it does not converge.
     """
     from scipy.ndimage import convolve
 
+    if lost := int((~np.isfinite(image)).sum()):
+        raise ValueError(
+            f"{lost} pixels have no value: their charge would be missing from their neighbours' effect"
+        )
     seen = image.astype(np.float64)
     charge = seen
     for _ in range(iterations):

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .sky import faint_pixels
+
 __all__ = ["Ratios", "combine_ratios", "measure_ratios"]
 
 type Array = NDArray[np.float64]
 
 SIGMAS = 5.0
-"""Above this a pixel is lit itself, and tells nothing of what leaks into it."""
 
 
 class Ratios(NamedTuple):
@@ -48,7 +49,7 @@ def measure_ratios(signal: NDArray[np.float32], threshold: float, least_pixels: 
         Pixels about a lit one that may be lit too.
     """
     count = len(signal)
-    faint = np.stack([_faint(each, grow) for each in signal])
+    faint = np.stack([faint_pixels(each, grow) for each in signal])
     known = np.isfinite(signal).all(axis=0)
     above = np.stack([np.where(known, each - np.nanmedian(each), 0.0) for each in signal]).astype(np.float64)
     bright = above > threshold
@@ -102,22 +103,6 @@ def combine_ratios(measured: list[Ratios], reject: float, iterations: int) -> Ra
         np.where(known, scatter / np.sqrt(np.where(known, total, 1.0)), np.nan),
         np.where(near, pixels, 0).sum(axis=0),
     )
-
-
-def _faint(signal: NDArray[np.float32], grow: int) -> NDArray[np.bool_]:
-    from scipy.ndimage import binary_dilation
-
-    faint = finite = np.isfinite(signal)
-    for _ in range(2):
-        if not faint.any():
-            return faint
-        middle = np.median(signal[faint])
-        below = signal[faint & (signal <= middle)]
-        # Of the fainter half, because stars fill the other.
-        lit = finite & (np.abs(signal - middle) > SIGMAS * np.sqrt(np.mean((below - middle) ** 2)))
-        spread: NDArray[np.bool_] = binary_dilation(lit, iterations=grow) if grow else lit
-        faint = finite & ~spread
-    return faint
 
 
 def _polynomials(shape: tuple[int, ...]) -> list[Array]:

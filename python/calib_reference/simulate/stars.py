@@ -15,15 +15,15 @@ type Array = NDArray[np.float64]
 STAR_REASONS = frozenset({"crosstalk", "bright_stars"})
 """Reasons of science exposures that point at such a field; other fields have no stars."""
 
-PER_AMPLIFIER = 3.0
-WIDTH = 2.2
+PER_AMPLIFIER = 6.0
+WIDTH = 1.5
 """Standard deviation of a star's image, pixels."""
 
-PEAK = (9_000.0, 16_500.0)
+PEAK = (4_000.0, 16_500.0)
 """Faintest and brightest, electron per second in the central pixel."""
 
 _STREAM = 1_000_003
-REACH = 12
+REACH = 9
 
 
 def stars(exposure: Exposure, detector: Detector) -> Array:

@@ -130,3 +130,31 @@ def test_photon_transfer_reads_what_cp_pipes_reads_and_makes_its_dataset_types(i
     dimensions = {name: edge.raw_dimensions for name, edge in edges.items()}
     detector = {"instrument", "detector"}
     assert dimensions == {"cpPtcPartial": {*detector, "exposure"}, "ptcUnadjusted": detector, "ptc": detector}
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_kernels_read_what_cp_pipes_read_but_crosstalk_and_have_its_names(instrument: str) -> None:
+    of = pipeline("cp_pipe", instrument, "cpBfk.yaml")
+    assert inputs(of) == ALWAYS | {"cti", "defects", "linearizer"}
+    labels = ["cpBfkIsr", "cpBfkPtcExtractPair", "cpBfkPtcSolve", "cpBfkPtcAdjustGainRatios", "cpBfkSolveX"]
+    assert [*of.tasks] == labels
+    assert {"cpBfkIsrExp", "cpBfkPtcPartial", "bfkPtcUnadjusted", "bfkPtc", "bfk"} <= set(of.dataset_types)
+    assert of.producing_edge_of("bfk").is_calibration
+    verifies = pipeline("cp_verify", instrument, "verifyBfk.yaml")
+    more = set() if instrument == WITHOUT_DEFERRED_CHARGE else {"cti", "ptc", "linearizer"}
+    assert inputs(verifies) == ALWAYS | {"bias", "dark", "flat", "defects", "bfk"} | more
+    assert {"verifyBfkIsrExp", "verifyBfkStats", "verifyBfkResults"} <= set(verifies.dataset_types)
+
+
+def test_only_lsstcam_has_crosstalk_with_cp_pipes_names() -> None:
+    of = pipeline("cp_pipe", "LSSTCam", "cpCrosstalk.yaml")
+    assert inputs(of) == ALWAYS | {"ptc", "defects", "linearizer"}
+    assert [*of.tasks] == ["cpCrosstalkIsr", "cpCrosstalkExtract", "cpCrosstalkSolve", "cpCrosstalkFilter"]
+    assert {"cpCrosstalkRatio", "crosstalkProposal", "crosstalk"} <= set(of.dataset_types)
+    verifies = pipeline("cp_verify", "LSSTCam", "verifyCrosstalk.yaml")
+    assert inputs(verifies) == ALWAYS | {"ptc", "defects", "linearizer", "crosstalk"}
+    assert {"verifyCrosstalkIsrExp", "verifyCrosstalkStats", "verifyCrosstalkResults"} <= set(
+        verifies.dataset_types
+    )
+    files = {file.parent.name for file in PACKAGE.glob("cp_*/pipelines/*/*Crosstalk.yaml")}
+    assert files == {"LSSTCam", "_ingredients"}
