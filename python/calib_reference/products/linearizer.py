@@ -23,12 +23,33 @@ class Linearizer(AmplifierCalib):
 
     Parameters
     ----------
-    quadratic
-        Per electron.
+    quadratic, quadratic_error
+        Per electron, of the camera's gains.
+    offset, slope, chi2
+        Level without light and a second of exposure, and how well it fits, per degree of freedom.
+    max_signal
+        Brightest level that the fit is of, electron, of the camera's gains.
+    used, input_exposures_1
+        Pairs of flats: which the fit is of, and the first exposure of each.
+    input_abscissas, input_ordinates, input_normalizations
+        Of each pair: exposure time, level, and the factor on the exposure time that is in it.
+    fit_residuals
+        Of each pair, after linearization.
     """
 
     OBSTYPE: ClassVar[str] = "linearizer"
     quadratic: NDArray[np.float64] = quantity("1 / electron")
+    quadratic_error: NDArray[np.float64] = quantity("1 / electron", default=np.nan)
+    offset: NDArray[np.float64] = quantity("adu", default=np.nan)
+    slope: NDArray[np.float64] = quantity("adu / s", default=np.nan)
+    chi2: NDArray[np.float64] = quantity(default=np.nan)
+    max_signal: NDArray[np.float64] = quantity("electron", default=np.nan)
+    used: NDArray[np.bool_] = quantity(kind="b1", default=False)
+    input_exposures_1: NDArray[np.int64] = quantity(kind="i8", default=0)
+    input_abscissas: NDArray[np.float64] = quantity("s", default=np.nan)
+    input_ordinates: NDArray[np.float64] = quantity("adu", default=np.nan)
+    input_normalizations: NDArray[np.float64] = quantity(default=np.nan)
+    fit_residuals: NDArray[np.float64] = quantity("adu", default=np.nan)
 
     def apply(self, image: NDArray[np.float32], detector: Detector) -> NDArray[np.float32]:
         """Return an assembled image, in electron, with its signal made linear."""

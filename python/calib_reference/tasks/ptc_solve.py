@@ -138,7 +138,7 @@ class PhotonTransferCurveSolveTask(PipelineTask):
         names = inputCovariances[0].columns["amplifier"]
         if any(not np.array_equal(table.columns["amplifier"], names) for table in inputCovariances):
             raise ValueError("pairs are of different amplifiers")
-        if len(sides := {table.columns["covariances"].shape[1] for table in inputCovariances}) > 1:
+        if len(sides := {table.columns["covariances"].size // len(names) for table in inputCovariances}) > 1:
             raise ValueError(f"pairs have {sorted(sides)} covariances")
         pairs = sorted(inputCovariances, key=_level)
         columns: dict[str, Any] = {

@@ -158,3 +158,38 @@ def test_only_lsstcam_has_crosstalk_with_cp_pipes_names() -> None:
     )
     files = {file.parent.name for file in PACKAGE.glob("cp_*/pipelines/*/*Crosstalk.yaml")}
     assert files == {"LSSTCam", "_ingredients"}
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_the_linearizer_has_cp_pipes_steps_and_dataset_types(instrument: str) -> None:
+    of = pipeline("cp_pipe", instrument, "cpLinearizer.yaml")
+    assert inputs(of) == ALWAYS | {"defects"}
+    # One detector is not enough to normalize by twice (cp_pipe's LATISS/cpLinearizer.yaml).
+    second = [] if instrument == "LATISS" else ["UnnormalizedSolve2", "Normalize2"]
+    steps = ["Isr", "PtcExtractPair", "PtcSolve", "UnnormalizedSolve1", "Normalize1", *second, "Solve"]
+    assert {*of.tasks} == {f"cpLinearizer{step}" for step in steps}
+    made = {"cpLinearizerPtcPartial", "cpLinearizerPtcPairBinned", "linearizerPtc", "linearizer"}
+    numbers = [1, 2] if second else [1]
+    made |= {
+        f"{name}{n}" for n in numbers for name in ("linearizerUnnormalized", "cpLinearizerNormalization")
+    }
+    assert made <= set(of.dataset_types)
+    dimensions = {name: of.producing_edge_of(name).raw_dimensions for name in made}
+    assert dimensions["linearizer"] == dimensions["linearizerPtc"] == {"instrument", "detector"}
+    assert {*map(frozenset, (dimensions[f"cpLinearizerNormalization{n}"] for n in numbers))} == {
+        frozenset({"instrument"})
+    }
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_linearizer_and_curve_are_verified_as_such_and_make_the_statistics(instrument: str) -> None:
+    of = pipeline("cp_verify", instrument, "verifyPtc.yaml")
+    assert inputs(of) == ALWAYS | {"ptc"}
+    assert {*of.tasks} == {"verifyPtcDet", "verifyPtc"}
+    assert {"verifyPtcDetStats", "verifyPtcDetResults", "verifyPtcResults"} <= set(of.dataset_types)
+    assert of.producer_of(table()["ptc"]["statistics"]) is not None
+    of = pipeline("cp_verify", instrument, "verifyLinearizer.yaml")
+    assert inputs(of) == ALWAYS | {"defects", "linearizer"}
+    steps = ("Isr", "PtcExtractPair", "PtcSolve", "SecondLinearizer", "Calib", "")
+    assert {*of.tasks} == {f"verifyLinearizer{step}" for step in steps}
+    assert of.producer_of(table()["linearizer"]["statistics"]) is not None

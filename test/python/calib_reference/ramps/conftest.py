@@ -1,0 +1,194 @@
+"""One detector of LSSTComCam with a ramp of flats: linearizer and ptc made, certified and verified."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from astropy.time import Time
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Timespan
+
+import calib_reference
+from calib_reference.instruments import LsstComCam
+from calib_reference.simulate import defect_mask
+from calib_reference.storage import CalibTable
+from calib_reference.tasks.tables import defects_table
+from calib_reference.world.seed import seed_world
+from calib_reference.world.spec import WorldSpec
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from ramps import STEP, TIMES
+
+PACKAGE = Path(calib_reference.__file__).parent
+INSTRUMENT, NUMBER = "LSSTComCam", 4
+TICKET = f"{INSTRUMENT}/calib/DM-50000"
+RAW, CURATED = f"{INSTRUMENT}/raw/all", f"{INSTRUMENT}/calib"
+DAY, FIRST, LAST = 20240807, 10, 10 + STEP * (2 * len(TIMES) - 1)
+BIAS = 1
+"""Sequence number of an exposure that is no flat."""
+
+
+@dataclass(frozen=True)
+class Ramped:
+    """The repository, and a process that runs pipelines on it."""
+
+    repo: Path
+    process: subprocess.Popen[str]
+
+    def butler(self, *collections: str) -> Butler:
+        return Butler.from_config(str(self.repo), collections=list(collections), writeable=True)
+
+    def exposures(self, *places: int) -> list[int]:
+        """Exposure IDs of some flats of the ramp."""
+        return [DAY * 100_000 + FIRST + STEP * place for place in places]
+
+    def get(self, run: str, name: str, **data_id: Any) -> Any:
+        with self.butler(f"{TICKET}/tiny/{run}") as butler:
+            return butler.get(name, {"instrument": INSTRUMENT, **data_id})
+
+    def certify(self, name: str, ref: DatasetRef, rerun: str) -> str:
+        """Certify for all times; return the collection."""
+        collection = f"{TICKET}/tiny/{name}.{rerun}"
+        with self.butler() as butler:
+            butler.collections.register(collection, CollectionType.CALIBRATION)
+            butler.registry.certify(
+                collection, [ref], Timespan(Time("1970-01-01T00:00:00", scale="tai"), None)
+            )
+        return collection
+
+    def put(self, name: str, table: CalibTable, rerun: str) -> str:
+        """Put a table as a certified calibration; return the collection."""
+        with self.butler() as butler:
+            kind = DatasetType(
+                name, ("instrument", "detector"), "CalibTable", isCalibration=True, universe=butler.dimensions
+            )
+            butler.registry.registerDatasetType(kind)
+            run = f"{TICKET}/tiny/{name}Gen.{rerun}"
+            butler.collections.register(run)
+            ref = butler.put(table, kind, {"instrument": INSTRUMENT, "detector": NUMBER}, run=run)
+        return self.certify(name, ref, rerun)
+
+    def put_defects(self) -> None:
+        self.put("defects", defects_table(defect_mask(INSTRUMENT, LsstComCam.camera[NUMBER]), {}), "a")
+
+    def pipetasks(self, *runs: tuple[str, str, list[str], str]) -> list[tuple[int, str]]:
+        """Run pipelines one after the other: file, name of the output, inputs, exposures. Return codes and logs."""
+        done = []
+        for pipeline, output, inputs, where in runs:
+            log = self.repo.parent / f"{output}.log"
+            data = f"instrument='{INSTRUMENT}' AND detector={NUMBER} AND exposure.day_obs={DAY} AND {where}"
+            words = [
+                *(str(log), "--long-log", "--log-level", "INFO", "run", "-b", str(self.repo)),
+                *("-p", pipeline, "-i", ",".join([*inputs, RAW, CURATED]), "-d", data),
+                *("-o", f"{TICKET}/tiny/{output}", "--output-run", f"{TICKET}/tiny/{output}/run1"),
+                *("-j", "1", "--register-dataset-types"),
+            ]
+            assert self.process.stdin
+            assert self.process.stdout
+            print(json.dumps(words), file=self.process.stdin, flush=True)
+            done.append((int(self.process.stdout.readline()), log.read_text()))
+        return done
+
+    def succeed(self, *runs: tuple[str, str, list[str], str]) -> None:
+        for code, log in self.pipetasks(*runs):
+            assert code == 0, log[-3000:]
+
+    def certify_made(self, name: str) -> None:
+        with self.butler() as butler:
+            [ref] = butler.query_datasets(name, f"{TICKET}/tiny/{name}Gen")
+        self.certify(name, ref, "b")
+
+
+FLATS = "exposure.observation_type='flat'"
+DEFECTS, LINEARIZER = f"{TICKET}/tiny/defects.a", f"{TICKET}/tiny/linearizer.b"
+CP_PIPE, CP_VERIFY = (f"$CP_{name}_DIR/pipelines/{INSTRUMENT}" for name in ("PIPE", "VERIFY"))
+
+
+type Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def seeded(once: Once) -> Iterator[Ramped]:
+    """Raws, and what the ISR needs that is not made here."""
+    repo = once("ramped", _seed) / "usdf"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PACKAGE.parent),
+        "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
+        "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
+        # A process with threads had better not fork.
+        "OPENBLAS_NUM_THREADS": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    }
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).parents[1] / "products/pipetasks.py")],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        made = Ramped(repo, process)
+        once("ramped-defects", lambda _: made.put_defects())
+        yield made
+        assert process.stdin
+        process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def linearized(once: Once, seeded: Ramped) -> Ramped:
+    """With a linearizer, certified."""
+
+    def build(_: Path) -> None:
+        seeded.succeed((f"{CP_PIPE}/cpLinearizer.yaml", "linearizerGen", [DEFECTS], FLATS))
+        seeded.certify_made("linearizer")
+
+    once("ramped-linearizer", build)
+    return seeded
+
+
+@pytest.fixture(scope="session")
+def ramped(once: Once, linearized: Ramped) -> Ramped:
+    """With a photon transfer curve too."""
+
+    def build(_: Path) -> None:
+        linearized.succeed((f"{CP_PIPE}/cpPtc.yaml", "ptcGen", [LINEARIZER, DEFECTS], FLATS))
+        linearized.certify_made("ptc")
+
+    once("ramped-ptc", build)
+    return linearized
+
+
+@pytest.fixture(scope="session")
+def verified(once: Once, ramped: Ramped) -> Ramped:
+    """Both verified."""
+    some = f"exposure IN ({', '.join(str(each) for each in ramped.exposures(0, 1))})"
+
+    def build(_: Path) -> None:
+        ramped.succeed(
+            (f"{CP_VERIFY}/verifyLinearizer.yaml", "verifyLinearizer", [LINEARIZER, DEFECTS], FLATS),
+            (f"{CP_VERIFY}/verifyPtc.yaml", "verifyPtc", [f"{TICKET}/tiny/ptc.b"], some),
+        )
+
+    once("ramped-verified", build)
+    return ramped
+
+
+def _seed(folder: Path) -> None:
+    flat = {"observation_type": "flat", "observation_reason": "ptc", "physical_filter": "r_03"}
+    times = [float(seconds) for seconds in TIMES for _ in range(2)]
+    common = {"day_obs": DAY, "detectors": [NUMBER]}
+    raws = [
+        {**common, "first": BIAS},
+        {**common, "first": FIRST, "last": LAST, "step": STEP, "exposure_time": times, **flat},
+    ]
+    earlier = [{"collection": f"{CURATED}/DM-1/cti.20240101a", "dataset_type": "cti"}]
+    held = {"name": INSTRUMENT, "raws": raws, "earlier": earlier}
+    repository = {"root": folder / "usdf", "instruments": [held], "write_ahead": True}
+    seed_world(WorldSpec.model_validate({"repositories": [repository]}))
