@@ -21,6 +21,7 @@ FOLDERS = {"CP_PIPE_DIR": str(PACKAGE / "cp_pipe"), "CP_VERIFY_DIR": str(PACKAGE
 ALWAYS = {"raw", "camera"}
 EARLIER = {"ptc", "linearizer"}
 WITHOUT_DEFERRED_CHARGE = "LATISS"
+WITH_LINEARIZER = sorted({*INSTRUMENTS} - {"LSSTComCamSim"})
 ONLY_IF_MADE = {"crosstalk", "bfk"}
 """What ISR takes into account where the set makes it: the engine then switches it on."""
 
@@ -160,7 +161,7 @@ def test_only_lsstcam_has_crosstalk_with_cp_pipes_names() -> None:
     assert files == {"LSSTCam", "_ingredients"}
 
 
-@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+@pytest.mark.parametrize("instrument", WITH_LINEARIZER)
 def test_the_linearizer_has_cp_pipes_steps_and_dataset_types(instrument: str) -> None:
     of = pipeline("cp_pipe", instrument, "cpLinearizer.yaml")
     assert inputs(of) == ALWAYS | {"defects"}
@@ -182,12 +183,16 @@ def test_the_linearizer_has_cp_pipes_steps_and_dataset_types(instrument: str) ->
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_linearizer_and_curve_are_verified_as_such_and_make_the_statistics(instrument: str) -> None:
+def test_a_curve_is_verified_as_such_and_makes_the_statistics(instrument: str) -> None:
     of = pipeline("cp_verify", instrument, "verifyPtc.yaml")
     assert inputs(of) == ALWAYS | {"ptc"}
     assert {*of.tasks} == {"verifyPtcDet", "verifyPtc"}
     assert {"verifyPtcDetStats", "verifyPtcDetResults", "verifyPtcResults"} <= set(of.dataset_types)
     assert of.producer_of(table()["ptc"]["statistics"]) is not None
+
+
+@pytest.mark.parametrize("instrument", WITH_LINEARIZER)
+def test_a_linearizer_is_verified_by_a_second_one_and_makes_the_statistics(instrument: str) -> None:
     of = pipeline("cp_verify", instrument, "verifyLinearizer.yaml")
     assert inputs(of) == ALWAYS | {"defects", "linearizer"}
     steps = ("Isr", "PtcExtractPair", "PtcSolve", "SecondLinearizer", "Calib", "")
