@@ -25,6 +25,7 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..numerics.images import clipped_mean
+from ..products import calibration_identity
 from ..storage.datasets import CalibImage, Header
 from .provenance import common_cards, creation_cards, input_cards
 from .signature import dark_time
@@ -158,7 +159,7 @@ class CalibCombineTask(PipelineTask):
         )
         combined = self._combine(stack)
         cards = common_cards(headers) | input_cards(headers, exposures, divisors) | creation_cards()
-        cards |= {"OBSTYPE": kind, "IMGTYPE": kind.upper()}
+        cards |= calibration_identity(kind, cards)
         if bad := int(np.isnan(combined).sum()):
             self.log.warning("%d pixels have no good input and are set to the median", bad)
             combined[np.isnan(combined)] = np.nanmedian(combined)

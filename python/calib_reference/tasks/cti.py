@@ -22,6 +22,7 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
+from ..products import DeferredCharge
 from ..storage.datasets import CalibRaw, CalibTable
 from . import connections
 from .provenance import calibration_cards, common_cards, creation_cards, input_cards
@@ -175,9 +176,6 @@ class CpCtiSolveTask(PipelineTask):
         fraction = (signal * deferred).sum(axis=0) / (signal * signal).sum(axis=0)
         if (lost := ~np.isfinite(fraction)).any():
             raise ValueError(f"amplifiers {[str(name) for name in names[lost]]} have no good last column")
-        table = CalibTable(
-            {"amplifier": names, "deferred": fraction},
-            {},
-            cards | {"OBSTYPE": "cti", "IMGTYPE": "CTI"},
-        )
-        return Struct(outputCalib=table)
+        amplifiers = tuple(str(name) for name in names)
+        cti = DeferredCharge(metadata=cards, amplifiers=amplifiers, deferred=fraction)
+        return Struct(outputCalib=cti.toTable())

@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 
 from ..geometry import Camera
 from ..numerics.defects import deviation
+from ..products import Defects
 from ..storage.datasets import CalibImage, CalibTable, Header
 from . import connections
-from .provenance import calibration_cards, common_cards, creation_cards
+from .provenance import calibration_cards, collected_input_cards, common_cards, creation_cards
 from .tables import defects_mask, defects_table
 
 __all__ = ["MeasureDefectsByFilterTask", "MeasureDefectsTask", "MergeDefectsTask"]
@@ -165,7 +166,7 @@ class MergeDefectsTask(PipelineTask):
         inputFlatDefects: list[CalibTable],
         camera: Camera,
     ) -> Struct:
-        """Return ``mergedDefects``: boxes, the cards common to the inputs, and what each was found in."""
+        """Return ``mergedDefects``: boxes, the cards common to the inputs, where each was found, and its exposures."""
         tables = [inputBiasDefects, inputDarkDefects, *inputFlatDefects]
         headers = [table.header for table in tables]
         shape = camera[_detector(headers[0])].shape
@@ -175,8 +176,8 @@ class MergeDefectsTask(PipelineTask):
         }
         for header in headers:
             cards |= {key: value for key, value in header.items() if _names_bootstrap(key)}
-        cards |= creation_cards() | {"OBSTYPE": "defects", "IMGTYPE": "DEFECTS", "NDEFECT": int(bad.sum())}
-        return Struct(mergedDefects=defects_table(bad, cards))
+        cards |= collected_input_cards(headers) | creation_cards() | {"NDEFECT": int(bad.sum())}
+        return Struct(mergedDefects=Defects.fromMask(bad, cards).toTable())
 
 
 def _names_bootstrap(key: str) -> bool:

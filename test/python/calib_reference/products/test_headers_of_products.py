@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from product_cards import lacking_cards
 
 R = {"physical_filter": "r_03"}
 EXPOSURES = {
@@ -101,3 +107,19 @@ def test_a_product_says_what_and_whose_it_is(products: Any, name: str) -> None:
     assert not {"OBSID", "SEQNUM", "LSST CALIB UUID CCDEXPOSURE"} & set(header), "they differ between inputs"
     if name.startswith("flat"):
         assert (header["FILTER"], header["FILTBAND"]) == ("r_03", "r")
+
+
+@pytest.mark.parametrize("name", CALIBRATIONS)
+def test_no_card_lacks(products: Any, name: str) -> None:
+    one_filter = name not in ("defects", "biasBootstrap", "darkBootstrap", "bias", "dark")
+    assert lacking_cards(name, header_of(products, name), set(CALIBRATIONS[name]), one_filter) == []
+
+
+def test_defects_name_the_exposures_of_all_three_bootstraps(products: Any) -> None:
+    header = header_of(products, "defects")
+    named = [value for key, value in header.items() if re.fullmatch(r"CPP_INPUT_\d+", key)]
+    assert named == sorted(products.exposures("biases", "darks", "flats"))
+    first, *_, last = named
+    assert header["CPP_INPUT_EXPT_0"] == SECONDS["biases"]
+    assert header["CPP_INPUT_DATE_0"] == header["DATE-BEG"] < header["DATE-END"]
+    assert (first, last) == (products.exposures("biases")[0], products.exposures("flats")[-1])
