@@ -2,10 +2,10 @@ import { expect, test } from "@jest/globals";
 import type { History, MaybeHistory } from "../../../engine/git/history.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
+import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/rules/index.ts";
-import { approval, declaration, lockOf, made, scenes, settled } from "../factory.ts";
+import { approval, bias, declaration, lockOf, made, scenes, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
 
 const declared = (changes: Partial<CalibsetDeclaration>): Scene => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
@@ -18,6 +18,15 @@ const trial = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, trial: 
 const untold = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, targets: [asRepo("usdf/main")] } });
 const silent: MaybeHistory = { kind: "unknown", code: "git-no-repository", reason: "no repository" };
 const historical = { ...declaration, kind: "historical" } as const;
+
+const oneNight = { "verification-same-dates": "one night only" };
+/** Locked and not made yet. */
+const locked = (changes: Partial<ProductDeclaration>): Scene => ({ ...good, set: settled({ products: { bias: { ...bias, ...changes } } }), lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })), approval: null });
+const unmade: History = { ...history, approvals: { commits: [], landings: [] } };
+const leavingOut = (scene: Scene): Scene => ({
+  ...scene,
+  lock: { ...scene.lock!, inputs: { ...scene.lock!.inputs, products: scene.lock!.inputs.products.map((each) => ({ ...each, verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] } })) } },
+});
 
 /** What every rule says of each situation: the codes that come of it, warnings in brackets. */
 const table: readonly [string, Scene, MaybeHistory, readonly string[]][] = [
@@ -44,6 +53,13 @@ const table: readonly [string, Scene, MaybeHistory, readonly string[]][] = [
   ["not to the summit", untold(good), { ...history, lastBy: [cat] }, ["(repository-unaccounted)", "(repository-unaccounted)"]],
   ["made from somebody's trial", declared({ build: { ...declaration.build, calibs: ["LATISS/calib", "u/erykoff/LATISS/calib"] } }), history, ["trial-collection"]],
   ["made from a trial's raws, in capitals", declared({ build: { ...declaration.build, raws: "U/erykoff/raw" } }), history, ["trial-collection"]],
+  // Selections
+  ["locked, and tried on one night only", locked({}), unmade, ["verification-same-dates"]],
+  ["that is waived", locked({ waive: oneNight }), unmade, []],
+  ["fewer exposures than usual", { ...locked({ waive: oneNight }), world: { ...strict, usual: new Map() } }, unmade, ["selection-too-few"]],
+  ["not tried on what it is made from", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
+  ["locked from another declaration", { ...locked({}), set: settled({ products: { bias: { ...bias, rerun: "20240327a" } } }) }, unmade, []],
+  ["made long ago", good, history, []],
   // Approvals
   ["another set's construction ticket", tickets({ construction: "DM-1" }), decided(version("c3", ben, { state: "hailed", tickets: approval.tickets })), ["approval-tickets", "papers-unmerged"]],
   ["a TAXICAB ticket with a foreign T", tickets({ taxicab: "ТAXICAB-11" }), history, ["approval-tickets", "papers-unmerged"]],
