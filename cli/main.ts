@@ -27,6 +27,7 @@ import { recordCommand } from "./verbs/record.ts";
 import { reposCommand } from "./verbs/repos.ts";
 import { rerunCommand } from "./verbs/rerun.ts";
 import { setDateCommand } from "./verbs/setDate.ts";
+import { suggestRangeCommand } from "./verbs/suggestRange.ts";
 import { withdrawCommand } from "./verbs/withdraw.ts";
 
 /** Parses a command line and runs one verb; the exit code is its answer. */
@@ -52,7 +53,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), suggestRangeCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   return program;
 }

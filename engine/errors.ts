@@ -98,6 +98,7 @@ export const catalogue = {
   "exposure-untimed": entry("The exposure's record has no time, so that no calibration can be found for it.", "Have the record mended: Butler itself looks into no CALIBRATION collection for such an exposure."),
   "dataset-type-unknown": entry("The repository has no dataset type of this name.", "Check the name with `butler query-dataset-types`."),
   "lookup-ambiguous": entry("Two validity ranges of one collection hold for the exposure: Butler refuses to choose.", "Decertify one of the two, or move the bound out of the exposure; what is ahead of that collection in the chain wins."),
+  "range-unknown": entry("There is no evidence from which a validity range could be derived.", "Lock the set, and look whether raws of its construction can be read at the build repository (`calib exposures`)."),
   // Not yet
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
   "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),

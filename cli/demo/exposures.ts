@@ -11,6 +11,10 @@ export interface Raws {
   readonly exposure_time?: number | readonly number[];
   readonly science_program?: string;
   readonly detectors?: readonly number[];
+  /** Header cards of the camera's state that differ from the instrument's usual ones. */
+  readonly state?: Readonly<Record<string, string | number>>;
+  /** On the read noise, by amplifier. */
+  readonly noise_factor?: Readonly<Record<string, number>>;
 }
 
 /** LATISS on 2024-03-26: the biases of the worked example, darks, and flats of six filters, fifteen or so of each where `full`. */

@@ -1,11 +1,10 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
-import { isDay } from "../../engine/load/checkSelection.ts";
 import { requireWorld } from "../../engine/load/world.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { candidatesJson, renderCandidates } from "../../engine/render/candidates.ts";
 import { findCandidates } from "../../engine/selection/candidates.ts";
+import { dates, number } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
@@ -35,15 +34,3 @@ export const exposuresCommand = () =>
         await bridges.close();
       }
     });
-
-function number(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("a number is wanted");
-  return Number(text);
-}
-
-function dates(text: string): { readonly from: number; readonly to: number } {
-  const days = text.split("..").map((day) => day.replaceAll("-", ""));
-  const [from = "", to = from] = days;
-  if (days.length > 2 || ![from, to].every(isDay) || from > to) throw new InvalidArgumentError("20240326, or 20240326..20240410");
-  return { from: Number(from), to: Number(to) };
-}

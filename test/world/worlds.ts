@@ -19,10 +19,16 @@ export function copyWorld(template: Template): Workspace {
 }
 
 export function copyFolder(from: string): Workspace {
-  const dir = mkdtempSync(path.join(tmpdir(), "calib-world-"));
-  made.push(dir);
+  const dir = emptyFolder();
   cpSync(from, dir, { recursive: true, preserveTimestamps: true });
   return placeAt(dir);
+}
+
+/** For a world that a test makes itself. */
+export function emptyFolder(): string {
+  const dir = mkdtempSync(path.join(tmpdir(), "calib-world-"));
+  made.push(dir);
+  return dir;
 }
 
 export const placeAt = (dir: string, sets = path.join(packageRoot, "test/world/sets")): Workspace =>

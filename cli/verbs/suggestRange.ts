@@ -1,0 +1,27 @@
+import { openSession } from "../../engine/converge/session.ts";
+import { collectRange } from "../../engine/range/collect.ts";
+import { rangeJson, renderRange } from "../../engine/render/suggested.ts";
+import { dates, number } from "../arguments.ts";
+import { EXIT } from "../exit.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib suggest-range`: what bounds the validity of a set; a person declares it. Reads only. */
+export const suggestRangeCommand = () =>
+  verb("suggest-range")
+    .description("derive begin and end of a set from its verification and from the camera's state and statistics in the daily series; writes nothing; exit 1 where raws could not be read")
+    .argument("<set>", "INSTRUMENT/TICKET, locked")
+    .option("--dates <begin..end>", "observing days to look at, both included; all that the build repository has where none are named", dates)
+    .option("--sample <number>", "exposures to read of each day, type, filter and exposure time", number, 3)
+    .option("--json", "as JSON, every day")
+    .action(async (key, { dates: days, sample, json, ...options }) => {
+      const session = await openSession(key, placeOf(options));
+      try {
+        const scene = await session.scene();
+        const { repo } = scene.set.build;
+        const evidence = await collectRange(scene, await session.observer.view(repo), await session.bridges.reader(repo), { dates: days ?? null, sample });
+        if (evidence.days.some(({ unread }) => unread)) process.exitCode = EXIT.error;
+        console.log(json ? JSON.stringify(rangeJson(scene, evidence), null, 2) : renderRange(scene, evidence));
+      } finally {
+        await session.close();
+      }
+    });

@@ -1,0 +1,66 @@
+import type { Compared } from "./reference.ts";
+
+/** What is known of one observing day. */
+export interface DayEvidence extends Compared {
+  readonly day: number;
+  /** Exposures that the set was made from. */
+  readonly made: number;
+  /** Raws of the daily series that were read, and that could not be. */
+  readonly read: number;
+  readonly unread: number;
+  /** Exposures on which products were tried, and those of them with a failure. */
+  readonly tried: readonly Tried[];
+}
+
+export interface Tried {
+  readonly product: string;
+  readonly exposures: number;
+  readonly failed: number;
+}
+
+export interface Bound {
+  /** TAI; null where nothing that was found ends the range. */
+  readonly at: string | null;
+  /** The farthest day that agrees. */
+  readonly day: number;
+  /** The nearest day beyond it that does not, with what speaks against it. */
+  readonly beyond: { readonly day: number; readonly reasons: readonly string[] } | null;
+}
+
+export interface Suggestion {
+  readonly begin: Bound;
+  readonly end: Bound;
+}
+
+/** The range between the first and the last day with the camera of the construction, as far as there is evidence. Pure; null where the set was made of nothing. */
+export function suggest(days: readonly DayEvidence[]): Suggestion | null {
+  const made = days.filter((each) => each.made > 0).map(({ day }) => day);
+  if (!made.length) return null;
+  const sorted = [...days].sort((a, b) => a.day - b.day);
+  const first = walk(Math.min(...made), sorted.filter(({ day }) => day < Math.min(...made)).reverse());
+  const last = walk(Math.max(...made), sorted.filter(({ day }) => day > Math.max(...made)));
+  return { begin: { ...first, at: noonOf(first.day, 0) }, end: { ...last, at: last.beyond ? noonOf(last.day, 1) : null } };
+}
+
+/** From the construction outwards, to the first day that differs; a day of which nothing is known neither bounds nor widens. */
+function walk(from: number, days: readonly DayEvidence[]): Omit<Bound, "at"> {
+  let farthest = from;
+  for (const each of days) {
+    const reasons = against(each);
+    if (reasons.length) return { day: farthest, beyond: { day: each.day, reasons } };
+    if (each.read > 0 || each.tried.length > 0) farthest = each.day;
+  }
+  return { day: farthest, beyond: null };
+}
+
+/** The camera, or a product that fails on most exposures of the day: the first of a sequence may fail. */
+export const against = ({ differs, tried }: DayEvidence): readonly string[] => [
+  ...differs,
+  ...tried.flatMap(({ product, exposures, failed }) => (2 * failed > exposures ? [`${product} fails on ${failed} of ${exposures}`] : [])),
+];
+
+/** An observing day lasts from noon to noon. */
+function noonOf(day: number, after: number): string {
+  const noon = new Date(Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, (day % 100) + after, 12));
+  return noon.toISOString().slice(0, -".000Z".length);
+}
