@@ -7,11 +7,8 @@ their RUNs, and what is certified stands on the ticket's chain.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,13 +18,14 @@ import pytest
 from astropy.time import Time
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
-import calib_reference
 from calib_reference.geometry import Detector
 from calib_reference.instruments import LsstComCam
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import Raws, WorldSpec
 
-PACKAGE = Path(calib_reference.__file__).parent
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from pipetask_process import PACKAGE, Pipetask, pipetask_process
+
 INSTRUMENT, DETECTOR, RERUN = "LSSTComCam", 5, "20250115a"
 RAW, CURATED, TICKET = f"{INSTRUMENT}/raw/all", f"{INSTRUMENT}/calib", f"{INSTRUMENT}/calib/DM-48520"
 
@@ -65,7 +63,7 @@ class Pipetasks:
     """The product's own command line, started again and again by one process."""
 
     repo: Path
-    process: subprocess.Popen[str]
+    process: Pipetask
 
     def __call__(self, pipeline: str, inputs: list[str], output: str, where: str) -> tuple[int, str]:
         """Run a pipeline; return the exit code and the log."""
@@ -76,10 +74,7 @@ class Pipetasks:
             *("-d", f"instrument='{INSTRUMENT}' AND detector={DETECTOR} AND {where}"),
             *("-j", "1", "--register-dataset-types"),
         ]
-        assert self.process.stdin
-        assert self.process.stdout
-        print(json.dumps([str(log), *command]), file=self.process.stdin, flush=True)
-        return int(self.process.stdout.readline()), log.read_text()
+        return self.process(log, command)
 
 
 @dataclass(frozen=True)
@@ -138,7 +133,8 @@ def _build(folder: Path) -> None:
     repo = folder / "usdf"
     _seed(repo)
     made = Products(repo)
-    with _pipetasks(repo) as pipetask:
+    with pipetask_process() as process:
+        pipetask = Pipetasks(repo, process)
 
         def succeed(
             pipeline: str, inputs: list[str], output: str, *names: str, at_most: int | None = None
@@ -196,25 +192,3 @@ def _certify(made: Products, name: str) -> None:
         butler.collections.register(collection, CollectionType.CALIBRATION)
         butler.registry.certify(collection, refs, Timespan(Time("2024-01-01T00:00:00", scale="tai"), None))
         butler.collections.prepend_chain(TICKET, [collection])
-
-
-@contextmanager
-def _pipetasks(repo: Path) -> Iterator[Pipetasks]:
-    environment = {
-        "PYTHONPATH": str(PACKAGE.parent),
-        "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
-        "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
-        # A process with threads had better not fork.
-        "OPENBLAS_NUM_THREADS": "1",
-        "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    }
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("pipetasks.py"))],
-        env={**os.environ, **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield Pipetasks(repo, process)
-        assert process.stdin
-        process.stdin.close()

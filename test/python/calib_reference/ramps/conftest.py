@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,22 +12,23 @@ import pytest
 from astropy.time import Time
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Timespan
 
-import calib_reference
 from calib_reference.instruments import LsstComCam
 from calib_reference.simulate import defect_mask
-from calib_reference.storage import CalibTable
+from calib_reference.storage import CalibImage, CalibTable
 from calib_reference.tasks.tables import defects_table
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import WorldSpec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from pipetask_process import Pipetask, pipetask_process
 from ramps import STEP, TIMES
 
-PACKAGE = Path(calib_reference.__file__).parent
 INSTRUMENT, NUMBER = "LSSTComCam", 4
 TICKET = f"{INSTRUMENT}/calib/DM-50000"
 RAW, CURATED = f"{INSTRUMENT}/raw/all", f"{INSTRUMENT}/calib"
 DAY, FIRST, LAST = 20240807, 10, 10 + STEP * (2 * len(TIMES) - 1)
+STARS = LAST + STEP
+"""Sequence number of the first of two fields of bright stars."""
 BIAS = 1
 """Sequence number of an exposure that is no flat."""
 
@@ -40,7 +38,7 @@ class Ramped:
     """The repository, and a process that runs pipelines on it."""
 
     repo: Path
-    process: subprocess.Popen[str]
+    process: Pipetask
 
     def butler(self, *collections: str) -> Butler:
         return Butler.from_config(str(self.repo), collections=list(collections), writeable=True)
@@ -63,16 +61,20 @@ class Ramped:
             )
         return collection
 
-    def put(self, name: str, table: CalibTable, rerun: str) -> str:
-        """Put a table as a certified calibration; return the collection."""
+    def put(self, name: str, made: CalibTable | CalibImage, rerun: str, **more: str) -> str:
+        """Put a table or an image as a certified calibration, with more of a data ID; return the collection."""
         with self.butler() as butler:
             kind = DatasetType(
-                name, ("instrument", "detector"), "CalibTable", isCalibration=True, universe=butler.dimensions
+                name,
+                ("instrument", "detector", *more),
+                type(made).__name__,
+                isCalibration=True,
+                universe=butler.dimensions,
             )
             butler.registry.registerDatasetType(kind)
             run = f"{TICKET}/tiny/{name}Gen.{rerun}"
             butler.collections.register(run)
-            ref = butler.put(table, kind, {"instrument": INSTRUMENT, "detector": NUMBER}, run=run)
+            ref = butler.put(made, kind, {"instrument": INSTRUMENT, "detector": NUMBER, **more}, run=run)
         return self.certify(name, ref, rerun)
 
     def put_defects(self) -> None:
@@ -85,15 +87,12 @@ class Ramped:
             log = self.repo.parent / f"{output}.log"
             data = f"instrument='{INSTRUMENT}' AND detector={NUMBER} AND exposure.day_obs={DAY} AND {where}"
             words = [
-                *(str(log), "--long-log", "--log-level", "INFO", "run", "-b", str(self.repo)),
+                *("--long-log", "--log-level", "INFO", "run", "-b", str(self.repo)),
                 *("-p", pipeline, "-i", ",".join([*inputs, RAW, CURATED]), "-d", data),
                 *("-o", f"{TICKET}/tiny/{output}", "--output-run", f"{TICKET}/tiny/{output}/run1"),
                 *("-j", "1", "--register-dataset-types"),
             ]
-            assert self.process.stdin
-            assert self.process.stdout
-            print(json.dumps(words), file=self.process.stdin, flush=True)
-            done.append((int(self.process.stdout.readline()), log.read_text()))
+            done.append(self.process(log, words))
         return done
 
     def succeed(self, *runs: tuple[str, str, list[str], str]) -> None:
@@ -118,27 +117,10 @@ type Once = Callable[[str, Callable[[Path], None]], Path]
 def seeded(once: Once) -> Iterator[Ramped]:
     """Raws, and what the ISR needs that is not made here."""
     repo = once("ramped", _seed) / "usdf"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(PACKAGE.parent),
-        "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
-        "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
-        # A process with threads had better not fork.
-        "OPENBLAS_NUM_THREADS": "1",
-        "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    }
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).parents[1] / "products/pipetasks.py")],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with pipetask_process() as process:
         made = Ramped(repo, process)
         once("ramped-defects", lambda _: made.put_defects())
         yield made
-        assert process.stdin
-        process.stdin.close()
 
 
 @pytest.fixture(scope="session")
@@ -182,10 +164,12 @@ def verified(once: Once, ramped: Ramped) -> Ramped:
 
 def _seed(folder: Path) -> None:
     flat = {"observation_type": "flat", "observation_reason": "ptc", "physical_filter": "r_03"}
+    field = {**flat, "observation_type": "science", "observation_reason": "bright_stars"}
     times = [float(seconds) for seconds in TIMES for _ in range(2)]
     common = {"day_obs": DAY, "detectors": [NUMBER]}
     raws = [
         {**common, "first": BIAS},
+        {**common, "first": STARS, "last": STARS + 1, "exposure_time": 2.0, **field},
         {**common, "first": FIRST, "last": LAST, "step": STEP, "exposure_time": times, **flat},
     ]
     earlier = [{"collection": f"{CURATED}/DM-1/cti.20240101a", "dataset_type": "cti"}]
