@@ -24,6 +24,7 @@ import { lookupCommand } from "./verbs/lookup.ts";
 import { planCommand } from "./verbs/plan.ts";
 import { newCommand } from "./verbs/new.ts";
 import { recordCommand } from "./verbs/record.ts";
+import { renderCommand } from "./verbs/render.ts";
 import { reposCommand } from "./verbs/repos.ts";
 import { rerunCommand } from "./verbs/rerun.ts";
 import { setDateCommand } from "./verbs/setDate.ts";
@@ -53,7 +54,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), suggestRangeCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), renderCommand(), suggestRangeCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   return program;
 }

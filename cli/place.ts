@@ -10,6 +10,7 @@ export interface PlaceOptions {
   readonly onlyRepo?: readonly string[];
   readonly onlyProduct?: readonly string[];
   readonly onlyStep?: readonly string[];
+  readonly retry?: boolean;
 }
 
 /** A verb that works in a world. */
@@ -27,7 +28,7 @@ export const buildingVerb = (name: string) =>
   });
 
 /** Settles where everything lies; options win over the environment. */
-export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, onlyStep }: PlaceOptions): Workspace =>
+export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, onlyStep, retry }: PlaceOptions): Workspace =>
   workspace({
     ...process.env,
     ...(world === undefined ? {} : { CALIB_WORLD: world }),
@@ -38,4 +39,5 @@ export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, 
     ...(onlyRepo === undefined ? {} : { CALIB_ONLY_REPO: onlyRepo.join(",") }),
     ...(onlyProduct === undefined ? {} : { CALIB_ONLY_PRODUCT: onlyProduct.join(",") }),
     ...(onlyStep === undefined ? {} : { CALIB_ONLY_STEP: onlyStep.join(",") }),
+    ...(retry ? { CALIB_RETRY: "yes" } : {}),
   });

@@ -32,6 +32,9 @@ export const catalogue = {
   "target-is-build": entry("The build repository is named as a target.", "Remove it from targets: it holds the calibrations already, and is activated with the others."),
   "target-skipped": entry("A repository is a target and is skipped.", "Decide for one of them."),
   "not-construction-site": entry("An official set is built elsewhere than at the construction site.", "Build at the construction site (DMTN-222 section 3.1: USDF)."),
+  "bps-not-at-site": entry("The set is to run under bps, and the site of its build repository has no batch system.", "Say in stacks/<world>.ts how bps runs there (sites, bps); or take the executor \"pipetask\"."),
+  "bps-override-unknown": entry("The executor overrides something that is no product and no verification.", "Name a product by its generation (`bias`, `flat`), or a verification (`verifyBias`); docs/bps.md lists them."),
+  "bps-value-unsafe": entry("A value holds what bps or the shells behind it would take apart or replace: a blank, a quote, `$`, `{` or a backslash.", "Use paths and names without them; a selection may hold blanks and single quotes."),
   // Resolving it
   "selection-empty": entry("A selection finds no exposure in the build repository.", "Check the dates and collections with `butler query-dimension-records`."),
   "selection-wrong-type": entry("A selection finds exposures of the wrong type for the product.", "Narrow the selection to the observation type of the product; or waive it in the calibset, with the reason: `waive: { \"selection-wrong-type\": \"...\" }`."),
@@ -102,7 +105,9 @@ export const catalogue = {
   // Not yet
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
   "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review what changed."),
-  "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it."),
+  "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it, `calib up --wait` sees its end."),
+  "job-held": entry("The batch system holds a workflow until somebody releases it.", "Look why (`bps report`), release it there, or cancel it; then run `calib up` again."),
+  "wms-silent": entry("The batch system could not be asked how a workflow stands.", "Ask it by hand (`bps ping`, `bps report`); then run `calib up` again. Nothing is started beside what may yet run."),
   "not-generated": entry("A product is not generated yet.", "Run `calib up`."),
   "precursor-not-ready": entry("A product that this one is made with is not there yet.", "Run `calib up`; it makes them in order. What keeps the precursor waiting stands beside it."),
   "checkpoint-open": entry("Somebody has to look at images before the product is used.", "Look at the images named here, then run `calib continue`."),
@@ -140,7 +145,10 @@ export const catalogue = {
   "adopt-holding-differs": entry("A repository holds part of the ticket, or other datasets under its names, or did not answer.", "Find out what it holds (`calib repos`); name it under targets, or under skip with the reason."),
   // What went wrong on the way
   "pipeline-failed": entry("A pipeline failed.", "Read the log named here; mend the cause; `calib up` then makes the next attempt."),
-  "job-killed": entry("A pipeline was killed before it finished.", "Run `calib up`; it makes the next attempt and leaves the half RUN alone."),
+  "job-killed": entry("A pipeline was killed before it finished.", "Run `calib up` (of bps: `calib up --retry`); it makes the next attempt and leaves the half RUN alone."),
+  "workflow-failed": entry("A workflow of bps ended without all outputs.", "Read the log, and those of the jobs in the submit folder named here; mend the cause; `calib up --retry` makes the next attempt."),
+  "final-job-failed": entry("All jobs of a workflow succeeded but the last, which registers the outputs.", "Read finalJob's log in the submit folder named here, and run `final_job.bash` again as it was run there: once the datasets are registered, `calib up` goes on. `calib up --retry` makes them anew."),
+  "job-vanished": entry("The batch system knows a workflow no more, and its outputs are not complete.", "Look for it where it was submitted (`bps report --global`); if it is gone, `calib up --retry` makes the next attempt."),
   "self-check-mismatch": entry("An exposure processed at this repository used another calibration than the certified one.", "Look at the ticket chain and at what stands ahead of it: `butler query-collections --chains tree`."),
   "lookup-differs": entry("After the switch, a lookup finds another calibration.", "Look at what stands ahead of the ticket in the chain."),
   "trial-running": entry("A pipeline of the trial is still running.", "Wait until it has ended, then discard the trial."),

@@ -20,7 +20,12 @@ export default {
   // The exposures of the worked examples are thinned to six a selection.
   usual: { biasBootstrap: 6, darkBootstrap: 6, flatBootstrap: 6, cti: 6, linearizer: 17, ptc: 17, bfk: 17, bias: 6, dark: 6, flat: 6 },
   sites: {
-    usdf: { work: "sites/usdf", jobs: 2 },
+    usdf: {
+      work: "sites/usdf",
+      jobs: 2,
+      // On this machine, by processes of Parsl's own executor.
+      bps: { wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
+    },
     summit: { work: "sites/summit", jobs: 1 },
     tts: { work: "sites/tts", jobs: 1 },
   },

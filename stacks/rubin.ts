@@ -14,6 +14,13 @@ const address: Readonly<Record<ObservatoryRepository, string>> = {
   "tts/LSSTComCam": "/repo/LSSTComCam",
 };
 
+/** Trials may be built anywhere. Parsl runs a workflow itself and has Slurm give it nodes, with the environment of the submission. */
+const slurm = {
+  wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService",
+  computeSite: "slurm",
+  site: { class: "lsst.ctrl.bps.parsl.sites.Slurm", nodes: 1, walltime: "12:00:00", environment: true },
+} as const;
+
 /**
  * The observatory. Run per site (`--site summit`) where the sites' file systems are not shared. Check exposures other than
  * LSSTComCam's, which DMTN-222 section 7 verifies with, are for the observatory to name: without one, a set waits before its switch.
@@ -24,9 +31,10 @@ export default {
   papers: "beside",
   requireMerged: "origin/main",
   sites: {
-    usdf: { work: "sites/usdf", jobs: 8 },
-    summit: { work: "sites/summit", jobs: 2 },
-    tts: { work: "sites/tts", jobs: 2 },
+    // HTCondor's plugin is the stack's (CALIB_STACK_PYTHON): ours has none.
+    usdf: { work: "sites/usdf", jobs: 8, bps: { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" } },
+    summit: { work: "sites/summit", jobs: 2, bps: slurm },
+    tts: { work: "sites/tts", jobs: 2, bps: slurm },
   },
   repositories: repositoriesOf({ uri: (repository) => address[repository], checks: { LSSTComCam: [2024120700307] } }),
 } satisfies WorldDeclaration;

@@ -10,7 +10,15 @@ export default {
   requireMerged: null,
   ignored: { "LATISS/calib/DM-28636": "earlier than calibrations as code" },
   usual: { biasBootstrap: 3, darkBootstrap: 2, bias: 3 },
-  sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 2 } },
+  sites: {
+    usdf: {
+      work: "sites/usdf",
+      jobs: 2,
+      // On this machine, by processes of Parsl's own executor; or by another batch system of the tests.
+      bps: { wmsServiceClass: process.env["CALIB_TEST_WMS"] ?? "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
+    },
+    summit: { work: "sites/summit", jobs: 2 },
+  },
   repositories: {
     "usdf/embargo": { uri: "repos/usdf/embargo", instruments: latiss, cleaned: false },
     "usdf/main": { uri: "repos/usdf/main", instruments: latiss, cleaned: false },

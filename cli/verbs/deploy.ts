@@ -28,11 +28,13 @@ const deployCommand = (operation: Operation) =>
     .addOption(new Option("--only-step <name...>", "only these steps").choices(stepNames))
     .option("--save <file>", "preview: write the plan to a file, for up --plan")
     .option("--plan <file>", "up: carry out a saved plan, and refuse where the world has moved since")
-    .option("--wait", "wait at checkpoints until somebody has looked, instead of ending there")
+    .option("--wait", "wait for workflows of bps, and at checkpoints until somebody has looked, instead of ending there")
+    .option("--retry", "start the next attempt at what bps did not complete")
     .option("--force-unmerged <reason>", "write although the checkout is changed or not merged; the reason stands in journal and record", asReason)
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options, command) => {
       if (options.wait && operation !== "up") return command.error(`error: ${operation} builds nothing that could wait: --wait is for up`);
+      if (options.retry && operation !== "up" && operation !== "preview") return command.error(`error: ${operation} starts nothing: --retry is for up and preview`);
       if (options.save !== undefined && operation !== "preview") return command.error("error: --save is for preview");
       if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, and names the sets itself");
       if (options.forceUnmerged !== undefined && operation !== "up") return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);

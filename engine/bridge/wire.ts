@@ -26,6 +26,17 @@ export interface AmplifierFacts {
   readonly signal: number;
 }
 /**
+ * What ``bps submit bps.yaml`` finds in the job's folder, where it runs.
+ */
+export interface BpsSubmission {
+  /**
+   * Class of the batch system's plugin, to ask it afterwards.
+   */
+  readonly service: string;
+  readonly submitPath: string;
+  readonly yaml: string;
+}
+/**
  * A certified product of a bundle.
  */
 export interface BundleItem {
@@ -537,6 +548,9 @@ export interface Intent {
 }
 /**
  * A detached job of this site, keyed by its output RUN.
+ *
+ * Of a workflow ``finished`` with exit code 0 means that the batch system says so. It is ``held`` where somebody has
+ * to release it there, ``vanished`` where the batch system knows it no more, ``silent`` where that could not be asked.
  */
 export interface JobFacts {
   readonly done: number;
@@ -548,8 +562,21 @@ export interface JobFacts {
   readonly key: string;
   readonly log: string;
   readonly repo: string;
-  readonly state: "running" | "finished" | "killed";
+  readonly state: "running" | "finished" | "killed" | "held" | "vanished" | "silent";
   readonly total: number | null;
+  readonly workflow: WorkflowFacts | null;
+}
+/**
+ * What a job gave to a batch system; ``id`` is `None` where bps itself runs it, or has not submitted it yet.
+ */
+export interface WorkflowFacts {
+  /**
+   * All else succeeded; whether datasets arrived, they say.
+   */
+  readonly finalJobFailed: boolean;
+  readonly id: string | null;
+  readonly service: string;
+  readonly submitPath: string;
 }
 /**
  * Status of jobs by key; unknown keys are left out of the answer.
@@ -1044,6 +1071,7 @@ export interface StatisticsResult {
  */
 export interface SubmitParams {
   readonly argv: readonly string[];
+  readonly bps?: BpsSubmission | null;
   readonly key: string;
   readonly repo: string;
   readonly why: Why;

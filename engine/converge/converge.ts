@@ -76,7 +76,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "unwanted":
           return plan;
         case "waiting":
-          if (plan.code === "checkpoint-open" && session.waitsForPeople) {
+          if (plan.code === "checkpoint-open" && session.waits) {
             await sleep(PEOPLE_MILLISECONDS);
             lookedAt = true;
             break;
@@ -96,6 +96,8 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "refused":
           throw new CalibError(plan.code, plan.reason);
         case "running":
+          // It would run for hours: whoever wants to see its end says so.
+          if (plan.isWorkflow && !session.waits) return { kind: "waiting", code: "job-running", reason: plan.note };
           await watch(underway, plan.repo, plan.job);
           slot?.();
           slot = undefined;

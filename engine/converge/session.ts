@@ -22,8 +22,8 @@ export interface Session {
   readonly hand: Hand;
   readonly bridges: Bridges;
   readonly board: Board;
-  /** Whether a checkpoint that is open is waited for, instead of ending as waiting. */
-  readonly waitsForPeople: boolean;
+  /** Whether workflows and open checkpoints are waited for, instead of ending as waiting. */
+  readonly waits: boolean;
   /** Refuses what the rules forbid now, just before it is written. */
   permit(scene: Scene, unit: Unit): Promise<void>;
   /** Room for one pipeline at the site of a repository, the build repository where none is named. */
@@ -52,7 +52,7 @@ export async function openSession(key: string, place: Workspace = workspace(), s
     hand: handOf(observer, bridges, source),
     board: makeBoard(),
     permit: enforce,
-    waitsForPeople: process.env["CALIB_WAIT"] !== undefined,
+    waits: process.env["CALIB_WAIT"] !== undefined,
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
     close: () => (shared ? Promise.resolve() : bridges.close()),
   };

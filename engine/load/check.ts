@@ -1,4 +1,5 @@
 import { asRepo } from "../model/brand.ts";
+import { products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { isInstrument } from "../model/instruments.ts";
 import { parseTai } from "../model/tai.ts";
@@ -15,6 +16,7 @@ export function checkDeclaration(set: CalibsetDeclaration, world: World, key: st
     ...checkReasons(set),
     ...checkTodos(set, ""),
     ...checkRepositories(set, world, trial),
+    ...checkExecutor(set, world),
     ...checkProducts(set, world),
   ];
 }
@@ -87,6 +89,17 @@ function checkRepositories(set: CalibsetDeclaration, world: World, trial: string
     ...when(trial === null && build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
     ...targets,
     ...skipped,
+  ];
+}
+
+/** A batch system is the site's; what the set says of it has to be about something. */
+function checkExecutor({ build }: CalibsetDeclaration, world: World): readonly Problem[] {
+  if (build.executor === "pipetask") return [];
+  const site = world.repositories.get(asRepo(build.repo))?.site;
+  const unknown = Object.keys(build.executor.overrides ?? {}).filter((name) => !products.some((each) => each.name === name || each.verification?.stem === name));
+  return [
+    ...when(site !== undefined && !world.sites.get(site)?.bps, "bps-not-at-site", `${world.name} says nothing of bps at ${site ?? ""}`, "/build/executor"),
+    ...unknown.map((name) => problem("bps-override-unknown", name, `/build/executor/overrides/${escaped(name)}`)),
   ];
 }
 

@@ -31,7 +31,7 @@ export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readon
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
-  const findings = (validate.errors ?? []).map((error) => ({
+  const findings = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => ({
     code: unknownProduct(error) ? ("product-unknown" as const) : code,
     detail: describe(error),
     file,
@@ -57,11 +57,17 @@ const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
   const { anyOf: oneOf, ...rest } = value;
   if (!Array.isArray(oneOf) || oneOf.some((branch: unknown) => isNull(branch))) return value;
+  const branches: readonly unknown[] = oneOf;
+  const plain = branches.filter(isPlain);
+  if (plain.length && plain.length === branches.length - 1) return { ...rest, if: { type: "object" }, then: branches.find((branch) => !isPlain(branch)), else: plain.length === 1 ? plain[0] : { anyOf: plain } };
   return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
 
 /** What may be null is no union of ours. */
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";
+
+/** A word may stand beside an object, as `"pipetask"` does. */
+const isPlain = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type !== "object";
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   if (keyword === "additionalProperties") return `${instancePath}/${String(params["additionalProperty"])}`;

@@ -27,6 +27,7 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
       repo: asRepo(declared.build.repo),
       raws: asCollection(declared.build.raws),
       calibs: declared.build.calibs.map(asCollection),
+      executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
     },
     products: products.flatMap((product) => settleProducts(product, declared)),
     targets: declared.targets.map(asRepo),
@@ -92,7 +93,8 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
     waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),
     digest: digestOf({
       tag: set.tag,
-      build: plainJson(set.build),
+      // Who runs a pipeline is not what it is run on: a set may go to a batch system, and come back, with the lock it has.
+      build: plainJson({ ...set.build, executor: "pipetask" }),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,
       product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant }),

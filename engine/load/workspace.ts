@@ -16,6 +16,8 @@ export interface Workspace {
   /** Only what lies at this site; null for the whole world. */
   readonly site: string | null;
   readonly only: Only;
+  /** Whether the next attempt is started at what a batch system did not complete. */
+  readonly retry: boolean;
 }
 
 /** What a command is confined to; null for everything. */
@@ -40,6 +42,7 @@ export function workspace(env: NodeJS.ProcessEnv = process.env): Workspace {
     trial: env["CALIB_TRIAL"] ?? null,
     site: env["CALIB_SITE"] ?? null,
     only: { repos: listed(env["CALIB_ONLY_REPO"]), products: listed(env["CALIB_ONLY_PRODUCT"]), steps: listed(env["CALIB_ONLY_STEP"]) },
+    retry: env["CALIB_RETRY"] !== undefined,
   };
 }
 
@@ -62,6 +65,7 @@ export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, 
   ...(place.only.repos === null ? {} : { CALIB_ONLY_REPO: place.only.repos.join(",") }),
   ...(place.only.products === null ? {} : { CALIB_ONLY_PRODUCT: place.only.products.join(",") }),
   ...(place.only.steps === null ? {} : { CALIB_ONLY_STEP: place.only.steps.join(",") }),
+  ...(place.retry ? { CALIB_RETRY: "yes" } : {}),
 });
 
 /** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { CalibError } from "../errors.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
-import type { InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
+import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
 import { FindingsError } from "./failure.ts";
 import { parseDocument } from "./schema.ts";
 import { importDefault } from "./wire.ts";
@@ -25,9 +26,16 @@ export interface Site {
   readonly name: string;
   readonly work: string;
   readonly jobs: number;
+  /** Null where no batch system runs pipelines. */
+  readonly bps: BpsSite | null;
   /** Null where everybody may send a set. */
   readonly targetedBy: readonly string[] | null;
   readonly repositories: readonly Repository[];
+}
+
+/** A batch system, and in whose name workflows are submitted to it. */
+export interface BpsSite extends BpsSiteDeclaration {
+  readonly operator: string;
 }
 
 export interface Repository {
@@ -69,7 +77,7 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,
-      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
+      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
   const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;

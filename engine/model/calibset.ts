@@ -1,7 +1,7 @@
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
 import type { Generation, Product, Verification } from "./product.ts";
-import type { Waivable } from "./declaration.ts";
+import type { BpsExecutor, Waivable } from "./declaration.ts";
 import type { Timespan } from "./timespan.ts";
 
 /** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */
@@ -17,6 +17,7 @@ export interface Calibset {
     readonly repo: RepoName;
     readonly raws: CollectionName;
     readonly calibs: readonly CollectionName[];
+    readonly executor: Executor;
   };
   /** In the catalogue's order; one entry for each band. */
   readonly products: readonly SetProduct[];
@@ -27,6 +28,9 @@ export interface Calibset {
   readonly todo: readonly string[];
   readonly digest: Digest;
 }
+
+/** What runs the pipelines of a set. */
+export type Executor = { readonly kind: "pipetask" } | BpsExecutor;
 
 /** One product of a set, of one band where there is one a band. */
 export interface SetProduct {

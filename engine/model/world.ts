@@ -24,8 +24,38 @@ export interface SiteDeclaration {
   readonly work: string;
   /** Pipelines at a time. */
   readonly jobs: number;
+  /** How bps runs here; a set whose executor is bps cannot be built at a site without it. */
+  readonly bps?: BpsSiteDeclaration;
   /** Addresses of those who may send a set here, as git has them; everybody where the field is absent. */
   readonly targetedBy?: readonly string[];
+}
+
+/** The batch system of a site, in bps's own words (ctrl_bps). */
+export interface BpsSiteDeclaration {
+  /**
+   * The plugin's class, e.g. `lsst.ctrl.bps.htcondor.HTCondorService`; any will do that is installed beside the bridge.
+   * @pattern ^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$
+   */
+  readonly wmsServiceClass: string;
+  /**
+   * Name of the compute site, whose settings are `site`.
+   * @pattern ^[A-Za-z_][\w-]*$
+   */
+  readonly computeSite: string;
+  /** Settings of the compute site: what stands under `site: <computeSite>:`, e.g. `{ "class": "lsst.ctrl.bps.parsl.sites.Local", "cores": 2 }`. */
+  readonly site?: BpsSection;
+  /** Other settings of bps, e.g. `{ "accountingGroup": "rubin" }`; what comes from the set wins. */
+  readonly settings?: BpsSection;
+  /** What the job that registers the outputs asks for; 16 cores and 32768 MiB where absent, bps's own defaults. */
+  readonly finalJob?: { readonly requestCpus?: number; readonly requestMemory?: number };
+  /** In whose name workflows are submitted; the account that runs `calib up` where absent. */
+  readonly operator?: string;
+}
+
+export type BpsValue = string | number | boolean | BpsSection;
+
+export interface BpsSection {
+  readonly [key: string]: BpsValue;
 }
 
 export interface RepositoryDeclaration {

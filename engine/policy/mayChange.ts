@@ -38,6 +38,7 @@ export const rules: readonly Rule[] = [
   { field: /^\/(ticket|instrument)$/, made: never("they name the set"), adopted: never("they name the set") },
   { field: /^\/tag$/, made: never("every collection that was made is named by it"), adopted },
   { field: /^\/build\/repo$/, made: never("what was made lies there"), adopted },
+  { field: /^\/build\/executor(\/|$)/, made: free("it says what runs the pipelines, not what is made"), adopted: free("it says what runs the pipelines, not what is made") },
   { field: /^\/build\//, made: withLetter("every product was made with it"), adopted },
   { field: /^\/(kind|begin|end)$/, made: withLetter("every certification has the range"), adopted },
   { field: /^\/products\/\w+$/, of: isAdded, made: free("nothing is made of it yet"), adopted },

@@ -21,6 +21,9 @@ function patternsOf({ name, generation, certified, perBand, verification }: Prod
   return [...outputs.map((stem) => `${stem}${end}(/run\\d+)?`), ...(certified ? [`${name}${end}`] : [])];
 }
 
+/** A batch system may yet write what it holds, or does not tell of. */
+const mayLive: ReadonlySet<string> = new Set(["running", "held", "silent"]);
+
 /** Removes what a trial build made in its build repository, and nothing else. */
 export async function discardTrial(session: Session): Promise<Discarded> {
   const { set } = await session.scene();
@@ -29,7 +32,7 @@ export async function discardTrial(session: Session): Promise<Discarded> {
   const view = await session.observer.view(repo);
   const ticket = names.ticket(set);
   const prefix = `${ticket}/${set.tag}/`;
-  const running = view.jobs(ticket).find(({ state }) => state === "running");
+  const running = view.jobs(ticket).find(({ state }) => mayLive.has(state));
   if (running) throw new CalibError("trial-running", `${repo}:${running.key}`);
   const standing = view.below(ticket);
   const removed = standing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));

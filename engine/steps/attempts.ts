@@ -8,28 +8,41 @@ export interface Attempt {
 export type Progress<A extends Attempt> =
   | { readonly kind: "complete"; readonly attempt: A }
   | { readonly kind: "running"; readonly job: JobFacts }
+  /** A batch system has it, and people have to see to it there. */
+  | { readonly kind: "waiting"; readonly job: JobFacts }
   | { readonly kind: "failed"; readonly job: JobFacts }
   | { readonly kind: "start"; readonly n: number };
 
-/** Pure: a killed or failed job of this process is news; one of an earlier process gives way to the next attempt. */
-export function progressOf<A extends Attempt>(
-  attempts: readonly A[],
-  jobs: readonly JobFacts[],
-  ran: ReadonlySet<string>,
-  isComplete: (attempt: A) => boolean,
-): Progress<A> {
+/** What a process knows beside what it sees: jobs that it started or joined, and whether it is to try again what a batch system did not do. */
+export interface Known {
+  readonly ran: ReadonlySet<string>;
+  readonly retry: boolean;
+}
+
+/** Nothing of this process: for those who only ask whether something is complete. */
+export const nothing: Known = { ran: new Set(), retry: false };
+
+/**
+ * Pure: a killed or failed job of this process is news; one of an earlier process gives way to the next attempt. A
+ * workflow of a batch system fails while nobody watches, and costs a cluster's hours: it is told until somebody says to
+ * try again.
+ */
+export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: readonly JobFacts[], { ran, retry }: Known, isComplete: (attempt: A) => boolean): Progress<A> {
   const latest = Math.max(0, ...attempts.map((attempt) => numberOf(attempt.run)), ...jobs.map((job) => numberOf(job.key)));
   const job = jobs.find((each) => numberOf(each.key) === latest);
   if (job?.state === "running") return { kind: "running", job };
   const complete = attempts.filter((attempt) => isComplete(attempt) && succeeded(jobs.find((each) => each.key === attempt.run)));
   const newest = complete.sort((a, b) => numberOf(b.run) - numberOf(a.run))[0];
   if (newest) return { kind: "complete", attempt: newest };
-  if (job && ran.has(jobName(job.repo, job.key))) return { kind: "failed", job };
+  if (job?.state === "held" || job?.state === "silent") return { kind: "waiting", job };
+  if (job && (ran.has(jobName(job.repo, job.key)) || (job.workflow !== null && !retry))) return { kind: "failed", job };
   return { kind: "start", n: latest + 1 };
 }
 
-// The datasets speak for a RUN whose job record is gone; a record that says otherwise is believed.
-const succeeded = (job: JobFacts | undefined): boolean => job === undefined || (job.state === "finished" && job.exitCode === 0);
+// The datasets speak for a RUN whose job record is gone; a record that says otherwise is believed. Of a workflow they speak
+// too: its last job alone registers them, all at once, and what it does besides is not ours to want.
+const succeeded = (job: JobFacts | undefined): boolean =>
+  job === undefined || (job.state === "finished" && job.exitCode === 0) || (job.workflow !== null && job.state !== "killed");
 
 /** A job by repository and output RUN: two repositories of a site may have a RUN of one name. */
 export const jobName = (repo: string, key: string): string => `${repo} ${key}`;

@@ -33,11 +33,11 @@ export const certify: Step<Wanted, RepoView, Changes> = {
 
   observe: (observer, { scene }) => observer.view(scene.set.build.repo),
 
-  plan({ scene, made, collection, released }, view, ran) {
+  plan({ scene, made, collection, released }, view) {
     const { set } = scene;
     const { repo } = set.build;
     const { datasetType } = made.generation;
-    const progress = generationProgress(set, made, view, ran);
+    const progress = generationProgress(set, made, view);
     if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${repo}:${names.generation(set, made)} is not complete` };
     const certified = view.certified(collection, datasetType);
     if (released && certified?.fingerprint !== released.fingerprint) {

@@ -1,3 +1,4 @@
+import { templateOf } from "../bps/templates.ts";
 import { pipelineFile } from "../load/pipelines.ts";
 import type { RunFacts } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
@@ -14,6 +15,7 @@ import { exposureQuery } from "./pipetask.ts";
 import { precursorsOf, runsOf, unready } from "./precursors.ts";
 import { generationProgress } from "./progress.ts";
 import { refuseReplaced } from "./replaced.ts";
+import { bpsPartOf } from "./runner.ts";
 import { isCovered } from "./span.ts";
 import type { Change, Plan, Step } from "./step.ts";
 
@@ -42,7 +44,7 @@ export const generate: Step<Wanted, RepoView, Changes> = {
   plan({ scene, made, locked, released }, view, ran) {
     const { set } = scene;
     const { repo } = set.build;
-    const progress = generationProgress(set, made, view, ran);
+    const progress = generationProgress(set, made, view, { ran, retry: scene.place.retry });
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repo}:${released} is not complete any more` };
     }
@@ -88,11 +90,11 @@ function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }
 }
 
 /** What the templates call inCollection: precursors' RUNs or the ticket chain, raws, calibrations to start from. */
-function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view: RepoView): Output {
+export function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
   const { set, place } = scene;
   const { from, pipeline } = made.generation;
   // Exposures outside the validity range find nothing through a CALIBRATION: the precursors' RUNs go ahead (Butler 30 and newer).
-  const ahead = from === "runs" || !isCovered(set, locked) ? runsOf(scene, view, precursorsOf(scene, made)) : [];
+  const ahead = from === "runs" || !isCovered(set, locked) ? runs(scene, view, precursorsOf(scene, made)) : [];
   return {
     set: set.key,
     step: "generate",
@@ -102,7 +104,8 @@ function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view
     inputs: [...ahead, ...(from === "ticket" ? [names.ticket(set)] : []), set.build.raws, ...set.build.calibs],
     query: exposureQuery(scene, made, locked),
     exposures: locked.exposures.length,
-    overrides: [],
+    overrides: templateOf(made.generation.stem).config(made.band),
+    bps: bpsPartOf(scene, made, { ...made.generation, name: made.product.name }),
     remark: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

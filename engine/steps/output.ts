@@ -3,7 +3,12 @@ import type { Repository } from "../load/world.ts";
 import type { CollectionName, SetKey } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
+import { printSubmission } from "../bps/print.ts";
+import type { BpsPart } from "../bps/submission.ts";
+import { unsafeValue } from "../bps/unsafe.ts";
+import type { Code } from "../errors.ts";
 import { pipetaskCommand } from "./pipetask.ts";
+import { submissionOf } from "./runner.ts";
 import { jobName, type Attempt, type Progress } from "./attempts.ts";
 import type { Change, Hand, Plan, StepName } from "./step.ts";
 
@@ -19,6 +24,8 @@ export interface Output {
   readonly exposures: number;
   /** Configuration overrides, `label:field=value`. */
   readonly overrides: readonly string[];
+  /** Null where `pipetask` runs it. */
+  readonly bps: BpsPart | null;
   /** What is out of the ordinary, for the plan. */
   readonly remark: string;
 }
@@ -41,13 +48,18 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
     case "complete":
       return undefined;
     case "running":
-      return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job) };
+      return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job), isWorkflow: progress.job.workflow !== null };
+    case "waiting":
+      return { kind: "waiting", code: progress.job.state === "held" ? "job-held" : "wms-silent", reason: failure(output, progress.job) };
     case "failed":
-      return { kind: "refused", code: progress.job.state === "killed" ? "job-killed" : "pipeline-failed", reason: failure(output, progress.job) };
+      return { kind: "refused", code: codeOf(progress.job), reason: failure(output, progress.job) };
     case "start": {
       const run = names.attempt(output.output, progress.n);
+      const submission = submissionOf(output, run);
+      const unsafe = submission && unsafeValue(submission);
+      if (unsafe) return { kind: "refused", code: "bps-value-unsafe", reason: unsafe };
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
-      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${output.remark}`;
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${underWhat(output)}${output.remark}`;
       const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
       return { kind: "change", changes: [{ kind: "start", run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }
@@ -68,13 +80,18 @@ export function planOutputChain({ repository, output }: Output, progress: Progre
 export async function startAttempt(hand: Hand, output: Output, run: CollectionName): Promise<void> {
   const writer = await hand.writer(output.repository.name);
   hand.ran.add(jobName(output.repository.name, run));
+  const submission = submissionOf(output, run);
   await writer.call("submit", {
     repo: output.repository.name,
     why: { set: output.set, step: output.step },
     key: run,
-    argv: pipetaskCommand({ ...output, output: run }),
+    argv: submission ? BPS_COMMAND : pipetaskCommand({ ...output, output: run }),
+    ...(submission ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } } : {}),
   });
 }
+
+/** In the job's folder. */
+export const BPS_COMMAND: readonly string[] = ["bps", "--long-log", "submit", "bps.yaml"];
 
 /** A quantum for each exposure and detector, and one a detector to combine them. */
 function quantaOf({ set, repository, exposures }: Output): number {
@@ -84,5 +101,17 @@ function quantaOf({ set, repository, exposures }: Output): number {
 
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
 
-const failure = (output: Output, job: JobFacts): string =>
-  `${output.repository.name}:${job.key}: ${job.error ?? (job.exitCode === 0 ? "it ended without all that was expected" : `exit code ${job.exitCode ?? "none"}`)}; log ${job.log}`;
+const underWhat = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
+
+function codeOf({ state, workflow }: JobFacts): Code {
+  if (state === "killed") return "job-killed";
+  if (workflow === null) return "pipeline-failed";
+  if (state === "vanished") return "job-vanished";
+  return workflow.finalJobFailed ? "final-job-failed" : "workflow-failed";
+}
+
+function failure(output: Output, job: JobFacts): string {
+  const what = job.error ?? (job.exitCode === 0 ? "it ended without all that was expected" : `exit code ${job.exitCode ?? "none"}`);
+  const workflow = job.workflow && `; id ${job.workflow.id ?? "none"}, ${job.workflow.submitPath}`;
+  return `${output.repository.name}:${job.key}: ${what}; log ${job.log}${workflow ?? ""}`;
+}

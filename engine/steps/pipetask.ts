@@ -26,7 +26,7 @@ export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, o
 ];
 
 /** Exactly the locked exposures, whatever was ingested since; all that there is where none are asked for. */
-export function exposureQuery({ set }: Scene, { band }: SetProduct, { exposures }: LockedRun): string {
+export function exposureQuery({ set }: Scene, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
   const terms = [`instrument='${set.instrument}'`, ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []), ...(band === null ? [] : [`band='${band}'`])];
   return terms.join(" and ");
 }

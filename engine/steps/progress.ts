@@ -2,20 +2,17 @@ import type { RunFacts } from "../bridge/wire.ts";
 import { names } from "../model/names.ts";
 import type { Calibset, Generated, Verified } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
-import { progressOf, type Progress } from "./attempts.ts";
-
-/** Nothing of this process: for those who only ask whether something is complete. */
-export const nothing: ReadonlySet<string> = new Set();
+import { nothing, progressOf, type Known, type Progress } from "./attempts.ts";
 
 /** Where a generation stands in the build repository: complete means every expected detector has its dataset. */
-export function generationProgress(set: Calibset, made: Generated, view: RepoView, ran: ReadonlySet<string> = nothing): Progress<RunFacts> {
+export function generationProgress(set: Calibset, made: Generated, view: RepoView, known: Known = nothing): Progress<RunFacts> {
   const output = names.generation(set, made);
-  return progressOf(view.attempts(output), view.jobs(output), ran, (run) => run.count > 0 && run.missingDetectors.length === 0);
+  return progressOf(view.attempts(output), view.jobs(output), known, (run) => run.count > 0 && run.missingDetectors.length === 0);
 }
 
 /** Where a verification stands: complete means that its RUN carries a verdict, whichever; or its images, where there is none to be had. */
-export function verificationProgress(set: Calibset, made: Verified, view: RepoView, ran: ReadonlySet<string> = nothing): Progress<RunFacts> {
+export function verificationProgress(set: Calibset, made: Verified, view: RepoView, known: Known = nothing): Progress<RunFacts> {
   const output = names.verification(set, made);
   const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null : (run: RunFacts) => run.count > 0;
-  return progressOf(view.attempts(output), view.jobs(output), ran, isComplete);
+  return progressOf(view.attempts(output), view.jobs(output), known, isComplete);
 }

@@ -54,7 +54,7 @@ export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
 /** Complete means that every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
   const output = names.selfCheck(deployed.scene.set, deployed.made.fingerprint);
-  return progressOf(view.selfChecks(output), view.jobs(output), ran, (run) => mismatchOf(deployed, view, run) === undefined);
+  return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);
 };
 
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
@@ -89,6 +89,7 @@ function checkOutput({ scene, repository, made }: Deployed, view: RepoView, expo
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,
     overrides: switches(made, view).map((value) => `isr:${value}`),
+    bps: null,
     remark: "",
   };
 }

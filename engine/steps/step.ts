@@ -25,7 +25,7 @@ export interface Change {
 export type Plan<C> =
   | { readonly kind: "in-sync"; readonly note: string }
   | { readonly kind: "change"; readonly changes: readonly C[] }
-  | { readonly kind: "running"; readonly job: string; readonly repo: RepoName; readonly note: string }
+  | { readonly kind: "running"; readonly job: string; readonly repo: RepoName; readonly note: string; readonly isWorkflow: boolean }
   | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
   | { readonly kind: "refused"; readonly code: Code; readonly reason: string };
 

@@ -12,6 +12,7 @@ import { exposureQuery } from "./pipetask.ts";
 import { runsOf, triedWith, unready } from "./precursors.ts";
 import { verificationProgress } from "./progress.ts";
 import { refuseReplaced } from "./replaced.ts";
+import { bpsPartOf } from "./runner.ts";
 import { isCovered } from "./span.ts";
 import type { Step } from "./step.ts";
 
@@ -40,7 +41,7 @@ export const verify: Step<Wanted, RepoView, Changes> = {
   plan({ scene, made, locked, released }, view, ran) {
     const missing = unready(scene, view, triedWith(scene, made));
     if (missing !== undefined) return { kind: "waiting", code: "not-certified", reason: missing };
-    const progress = verificationProgress(scene.set, made, view, ran);
+    const progress = verificationProgress(scene.set, made, view, { ran, retry: scene.place.retry });
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${scene.set.build.repo}:${released} is not the complete verification any more` };
     }
@@ -61,10 +62,10 @@ export const verify: Step<Wanted, RepoView, Changes> = {
   writes: ({ set }) => [set.build.repo],
 };
 
-function verificationOutput(scene: Scene, made: Verified, locked: LockedRun, view: RepoView): Output {
+export function verificationOutput(scene: Scene, made: Verified, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
   const { set, place } = scene;
   // Exposures outside the validity range find nothing through a CALIBRATION: the RUNs go ahead (Butler 30 and newer).
-  const ahead = isCovered(set, locked) ? [] : runsOf(scene, view, triedWith(scene, made));
+  const ahead = isCovered(set, locked) ? [] : runs(scene, view, triedWith(scene, made));
   return {
     set: set.key,
     step: "verify",
@@ -75,6 +76,7 @@ function verificationOutput(scene: Scene, made: Verified, locked: LockedRun, vie
     query: exposureQuery(scene, made, locked),
     exposures: locked.exposures.length,
     overrides: [],
+    bps: bpsPartOf(scene, made, { ...made.verification, name: made.verification.stem }),
     remark: ahead.length ? ", with the generation RUN ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

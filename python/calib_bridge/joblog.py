@@ -23,7 +23,7 @@ _ERRORS = (
 
 def progress(log: Path) -> tuple[int, int | None]:
     """Quanta done and in all; (0, `None`) before the first and for commands that do not say."""
-    found = _EXECUTED.findall(_tail(log))
+    found = _EXECUTED.findall(tail(log))
     if not found:
         return 0, None
     done, failed, total = (int(number) for number in found[-1])
@@ -32,14 +32,15 @@ def progress(log: Path) -> tuple[int, int | None]:
 
 def last_error(log: Path) -> str | None:
     """The line that tells most about a failure, or the last one there is."""
-    lines = [line.strip() for line in _tail(log).decode(errors="replace").splitlines() if line.strip()]
+    lines = [line.strip() for line in tail(log).decode(errors="replace").splitlines() if line.strip()]
     for pattern in _ERRORS:
         if telling := [line for line in lines if pattern.search(line)]:
             return telling[-1][:1000]
     return lines[-1][:1000] if lines else None
 
 
-def _tail(log: Path) -> bytes:
+def tail(log: Path) -> bytes:
+    """End of a log: as much of it as tells how it went."""
     try:
         with log.open("rb") as stream:
             size = stream.seek(0, os.SEEK_END)

@@ -1,8 +1,9 @@
 """Detached jobs: they outlive the bridge, and their lock says whether they live.
 
-``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``. The
-bridge takes the lock before it starts the runner (`calib_bridge.job`), which inherits it and hands on to the command:
-it is held as long as either lives. A folder that nobody ever started is as if it had never been.
+``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``, and
+of a workflow ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`). The bridge takes the lock before it starts the
+runner (`calib_bridge.job`), which inherits it and hands on to the command: it is held as long as either lives. A folder
+that nobody ever started is as if it had never been.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import Any
 from .files import write_atomically
 from .joblog import last_error, progress
 from .lock import acquire, is_held
-from .protocol import JobFacts
+from .protocol import BpsSubmission, JobFacts
+from .workflows import Workflow
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Job:
         """Standard output and error of the command."""
         return self.folder / "log"
 
+    @cached_property
+    def workflow(self) -> Workflow | None:
+        """What the job gave to a batch system; `None` for a job that is no workflow."""
+        about = self._spec.get("bps")
+        return Workflow(self.folder, about["service"], about["submitPath"]) if about else None
+
     def facts(self) -> JobFacts | None:
         """How the job stands; `None` for one that was never started."""
         # In this order: a job that starts or ends meanwhile is never taken for one that was killed.
@@ -68,7 +76,7 @@ class Job:
             return None
         done, total = progress(self.log)
         exit_code = None if result is None else int(result["exitCode"])
-        return JobFacts(
+        facts = JobFacts(
             repo=self.repo,
             key=self.key,
             state="finished" if result is not None else "running" if held else "killed",
@@ -77,7 +85,9 @@ class Job:
             done=done,
             total=total,
             error=last_error(self.log) if exit_code else None,
+            workflow=None,
         )
+        return facts if self.workflow is None else self.workflow.facts(facts)
 
     def _result(self) -> dict[str, Any] | None:
         try:
@@ -110,7 +120,7 @@ def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
                 yield job
 
 
-def start(work: Path, repo: str, key: str, argv: list[str]) -> None:
+def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission | None = None) -> None:
     """Start a job and leave it alone.
 
     Parameters
@@ -121,28 +131,35 @@ def start(work: Path, repo: str, key: str, argv: list[str]) -> None:
         Repository and output RUN.
     argv : `list` [`str`]
         Its command; found on PATH with this interpreter's folder ahead, where pipetask and bps are.
+    bps : `~calib_bridge.protocol.BpsSubmission`, optional
+        Written into the job's folder, where the command then runs.
     """
     job = job_of(work, repo, key)
     job.folder.mkdir(parents=True, exist_ok=True)
-    spec = {"repo": repo, "key": key, "argv": argv}
+    about = {} if bps is None else {"bps": {"service": bps.service, "submitPath": bps.submit_path}}
+    spec = {"repo": repo, "key": key, "argv": argv, **about}
+    if bps is not None:
+        write_atomically(job.folder / "bps.yaml", bps.yaml.encode())
     write_atomically(job.folder / "spec.json", json.dumps(spec, indent=2).encode())
     descriptor = acquire(job.folder / "lock")
     try:
         with job.log.open("ab") as log:
             subprocess.Popen(
-                [sys.executable, "-m", "calib_bridge.job", str(job.folder), str(descriptor)],
+                [sys.executable, "-m", "calib_bridge.job", str(job.folder.absolute()), str(descriptor)],
+                cwd=None if bps is None else job.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 pass_fds=(descriptor,),
                 start_new_session=True,
-                env=_environment(),
+                env=environment(),
             )
     finally:
         os.close(descriptor)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Where this package and the tools of this interpreter are found."""
     here = str(Path(__file__).resolve().parent.parent)
     tools = str(Path(sys.executable).parent)
     return {

@@ -497,17 +497,31 @@ class ExposureFacts(Wire):
     end: TaiNanoseconds | None
 
 
+class WorkflowFacts(Wire):
+    """What a job gave to a batch system; ``id`` is `None` where bps itself runs it, or has not submitted it yet."""
+
+    service: str
+    id: str | None
+    submit_path: str
+    final_job_failed: bool = Field(description="All else succeeded; whether datasets arrived, they say.")
+
+
 class JobFacts(Wire):
-    """A detached job of this site, keyed by its output RUN."""
+    """A detached job of this site, keyed by its output RUN.
+
+    Of a workflow ``finished`` with exit code 0 means that the batch system says so. It is ``held`` where somebody has
+    to release it there, ``vanished`` where the batch system knows it no more, ``silent`` where that could not be asked.
+    """
 
     repo: str
     key: str
-    state: Literal["running", "finished", "killed"]
+    state: Literal["running", "finished", "killed", "held", "vanished", "silent"]
     exit_code: int | None
     log: str
     done: int
     total: int | None
     error: str | None = Field(description="Last error line of the log of a job that failed.")
+    workflow: WorkflowFacts | None
 
 
 class Intent(Wire):
@@ -938,6 +952,14 @@ class TagParams(Wire):
     doc: str
 
 
+class BpsSubmission(Wire):
+    """What ``bps submit bps.yaml`` finds in the job's folder, where it runs."""
+
+    yaml: str
+    service: str = Field(description="Class of the batch system's plugin, to ask it afterwards.")
+    submit_path: str
+
+
 class SubmitParams(Wire):
     """Start a detached job keyed by its output RUN, or join the one that is there."""
 
@@ -945,6 +967,7 @@ class SubmitParams(Wire):
     why: Why
     key: str
     argv: list[str]
+    bps: BpsSubmission | None = None
 
 
 class SubmitResult(Wire):

@@ -21,7 +21,7 @@ export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
 export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
-export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything };
+export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything, retry: false };
 
 const repository = (name: string, instrument: string, cleaned = false): Repository => ({
   name: asRepo(name),
@@ -49,7 +49,7 @@ export const world: World = {
   usual: new Map([["bias", 3]]),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
-    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
+    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, bps: null, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
   ),
 };
 

@@ -15,7 +15,7 @@ export const chain = (name: string, ...children: readonly string[]): CollectionF
 
 export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], lacking: [], verdict: null, sample: null, ...facts });
 
-export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", ...facts });
+export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
 
 export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
 

@@ -32,7 +32,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     bridges: bridges as never,
     board: makeBoard(0),
     permit: () => Promise.resolve(),
-    waitsForPeople: false,
+    waits: false,
     takeSlot: none,
     close: () => Promise.resolve(),
   };

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..jobs import Job, jobs_of_keys, jobs_under
 from ..protocol import JobFacts, JobsParams, JobsResult
 from ..session import Session
+from ..workflows import ask
 
 
 def jobs(session: Session, params: JobsParams) -> JobsResult:
@@ -33,5 +34,8 @@ def jobs_of_set(session: Session, repo: str, prefix: str) -> list[JobFacts]:
 
 
 def _facts(found: Iterable[Job]) -> list[JobFacts]:
-    facts = [fact for job in found if (fact := job.facts()) is not None]
-    return sorted(facts, key=lambda fact: (fact.key, fact.repo))
+    standing = [(job, facts) for job in found if (facts := job.facts()) is not None]
+    due = [job for job, facts in standing if job.workflow is not None and job.workflow.is_due(facts)]
+    ask(job.workflow for job in due if job.workflow is not None)
+    told = [job.facts() if job in due else facts for job, facts in standing]
+    return sorted((facts for facts in told if facts is not None), key=lambda facts: (facts.key, facts.repo))

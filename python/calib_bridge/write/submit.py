@@ -44,6 +44,7 @@ def submit(session: Session, params: SubmitParams) -> SubmitResult:
         done=0,
         total=None,
         error=None,
+        workflow=None,
     )
     return SubmitResult(changed=changed, summary=summary, job=facts)
 
@@ -55,7 +56,7 @@ def _pending(session: Session, params: SubmitParams) -> Change | None:
         return None
     return Change(
         summary=f"{params.key}: job started",
-        command=shlex.join(params.argv),
+        command=_command(session, params),
         before=None,
         after={"argv": len(params.argv)},
         act=lambda: _start(session, params),
@@ -63,9 +64,17 @@ def _pending(session: Session, params: SubmitParams) -> Change | None:
 
 
 def _start(session: Session, params: SubmitParams) -> None:
-    start(session.work, params.repo, params.key, params.argv)
+    start(session.work, params.repo, params.key, params.argv, params.bps)
     session.jobs_started += 1
 
 
-SUBMIT = Write("submit", SubmitParams, _pending, beside=frozenset({"argv"}))
+def _command(session: Session, params: SubmitParams) -> str:
+    command = shlex.join(params.argv)
+    if params.bps is None:
+        return command
+    folder = job_of(session.work, params.repo, params.key).folder
+    return f"cd {shlex.quote(str(folder))} && {command}"
+
+
+SUBMIT = Write("submit", SubmitParams, _pending, beside=frozenset({"argv", "bps"}))
 """The kind of write; its effect is the job, whatever its command."""

@@ -98,7 +98,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
       hand: { writer: () => Promise.resolve(hand), ran: new Set() },
       bridges: undefined as never,
       board: makeBoard(0),
-      waitsForPeople: false,
+      waits: false,
       async takeSlot(_repo, rank) {
         const give = await slots.take("usdf", rank);
         onSlot(builder);

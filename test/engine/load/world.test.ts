@@ -24,7 +24,7 @@ test("a world that is not described, or not made, is said so", async () => {
 });
 
 test("a workspace is settled from the environment, and given to other processes by it", () => {
-  expect(workspace({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything });
+  expect(workspace({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything, retry: false });
   const place = workspace({ CALIB_WORLD: "rubin", CALIB_WORLD_DIR: "/w", CALIB_SETS_DIR: "/s", CALIB_TRIAL: "erykoff", CALIB_SITE: "summit" });
   expect(workspace(workspaceEnvironment(place))).toEqual(place);
 });

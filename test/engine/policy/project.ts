@@ -15,7 +15,7 @@ export const APPROVAL = `calibsets/${SET}.approval.json`;
 export const wish = { ...declaration, skip: {} };
 export const lock = lockOf(settled({ skip: {} }), made);
 
-const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, ...more });
+const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, retry: false, ...more });
 
 /** What the rules say of a repository as it lies there. */
 export async function told(place: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {

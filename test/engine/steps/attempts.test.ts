@@ -38,12 +38,40 @@ test.each<[string, readonly { run: string; whole: boolean }[], readonly JobFacts
   ["the tenth comes after the ninth", [half(9), half(10)], [], [], "start 11"],
   ["a RUN of the bootstrap's own naming counts as none", [{ run: "o/20240326T000000Z", whole: false }], [], [], "start 1"],
 ])("%s", (_what, attempts, jobs, ran, expected) => {
-  const progress = progressOf(attempts, jobs, new Set(ran.map((n) => `usdf/embargo o/run${n}`)), (attempt) => attempt.whole);
+  const progress = progressOf(attempts, jobs, { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry: false }, (attempt) => attempt.whole);
   expect(wordsOf(progress)).toBe(expected);
 });
 
 test("a job of the same name in another repository is not ours", () => {
-  expect(progressOf([], [failed(1)], new Set(["summit/LATISS o/run1"]), () => false)).toEqual({ kind: "start", n: 2 });
+  expect(progressOf([], [failed(1)], { ran: new Set(["summit/LATISS o/run1"]), retry: false }, () => false)).toEqual({ kind: "start", n: 2 });
+});
+
+const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id: "1234.0", submitPath: "/submit/o/run1", finalJobFailed: false };
+const submitted = (n: number, facts: Partial<JobFacts>) => job(`o/run${n}`, { workflow, ...facts });
+
+test.each<[string, readonly { run: string; whole: boolean }[], JobFacts, readonly number[], boolean, string]>([
+  ["running on the cluster", [], submitted(1, { state: "running", exitCode: null }), [], false, "running o/run1"],
+  ["running, and told to try again: it is joined", [], submitted(1, { state: "running", exitCode: null }), [], true, "running o/run1"],
+  ["running, although all is there: its last job is not through", [whole(1)], submitted(1, { state: "running", exitCode: null }), [], false, "running o/run1"],
+  ["succeeded", [whole(1)], submitted(1, {}), [], false, "complete o/run1"],
+  ["the last job failed behind the datasets: they speak", [whole(1)], submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }), [], false, "complete o/run1"],
+  ["the last job failed before them", [half(1)], submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }), [], false, "failed o/run1"],
+  ["gone from the batch system, and all is there", [whole(1)], submitted(1, { state: "vanished", exitCode: null }), [], false, "complete o/run1"],
+  ["vanished earlier: told, not tried again", [half(1)], submitted(1, { state: "vanished", exitCode: null }), [], false, "failed o/run1"],
+  ["vanished, and told to try again", [half(1)], submitted(1, { state: "vanished", exitCode: null }), [], true, "start 2"],
+  ["failed earlier: told, not tried again", [], submitted(1, { exitCode: 1 }), [], false, "failed o/run1"],
+  ["failed earlier, and told to try again", [], submitted(1, { exitCode: 1 }), [], true, "start 2"],
+  ["failed here, and told to try again: once is enough", [], submitted(1, { exitCode: 1 }), [1], true, "failed o/run1"],
+  ["said to have succeeded, but incomplete", [half(1)], submitted(1, {}), [], false, "failed o/run1"],
+  ["its submission was killed earlier: it may have come through", [], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], false, "failed o/run1"],
+  ["complete to look at, but bps was killed while it registered", [whole(1)], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], true, "start 2"],
+  ["held", [], submitted(1, { state: "held", exitCode: null }), [], false, "waiting o/run1"],
+  ["held, and told to try again: it is still there", [], submitted(1, { state: "held", exitCode: null }), [1], true, "waiting o/run1"],
+  ["the batch system does not answer", [half(1)], submitted(1, { state: "silent", exitCode: null }), [], true, "waiting o/run1"],
+  ["the batch system does not answer, and all is there", [whole(1)], submitted(1, { state: "silent", exitCode: null }), [], false, "complete o/run1"],
+])("a workflow: %s", (_what, attempts, of, ran, retry, expected) => {
+  const progress = progressOf(attempts, [of], { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry }, (attempt) => attempt.whole);
+  expect(wordsOf(progress)).toBe(expected);
 });
 
 function wordsOf(progress: ReturnType<typeof progressOf>): string {
@@ -53,6 +81,7 @@ function wordsOf(progress: ReturnType<typeof progressOf>): string {
     case "complete":
       return `complete ${progress.attempt.run}`;
     case "running":
+    case "waiting":
     case "failed":
       return `${progress.kind} ${progress.job.key}`;
   }

@@ -1,0 +1,31 @@
+import { Option } from "@commander-js/extra-typings";
+import { openSession } from "../../engine/converge/session.ts";
+import { CalibError } from "../../engine/errors.ts";
+import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
+import { formNames, forms } from "../../engine/runs/forms.ts";
+import { buildingVerb, placeOf } from "../place.ts";
+
+/** `calib render`: what would run, or ran, in the words of those who would type it. Reads only. */
+export const renderCommand = () =>
+  buildingVerb("render")
+    .description("print what would run for a set, from its lock: pipetask commands, bps submissions, or the templates' variables")
+    .argument("<set>", "INSTRUMENT/TICKET")
+    .argument("[product]", "only this product, such as bias, flat or flat-r")
+    .addOption(new Option("--as <form>", "the form").choices(formNames).makeOptionMandatory())
+    .option("--json", "the same as JSON; of bps an object a run, with the keys of its YAML")
+    .action(async (key, product, { as, json, ...options }) => {
+      const session = await openSession(key, placeOf(options));
+      try {
+        const scene = await session.scene();
+        const rendered = forms[as](scene, await session.observer.view(scene.set.build.repo), named(scene.set, product));
+        console.log(json ? JSON.stringify(rendered.json, null, 2) : rendered.text);
+      } finally {
+        await session.close();
+      }
+    });
+
+function named({ products, key }: Calibset, name: string | undefined): readonly SetProduct[] {
+  const found = products.filter((each) => name === undefined || each.title === name || each.product.name === name);
+  if (found.length) return found;
+  throw new CalibError("product-unknown", `${key} makes no ${name ?? "product"}`);
+}

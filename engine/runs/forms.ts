@@ -1,0 +1,28 @@
+import type { Scene } from "../load/scene.ts";
+import type { SetProduct } from "../model/calibset.ts";
+import type { RepoView } from "../observe/view.ts";
+import { asBps } from "./asBps.ts";
+import { asEnv } from "./asEnv.ts";
+import { asPipetask } from "./asPipetask.ts";
+
+/** What would run, in the words of those who would type it. */
+export interface Rendered {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+export type Form = (scene: Scene, view: RepoView, products: readonly SetProduct[]) => Rendered;
+
+export type FormName = "pipetask" | "bps" | "env";
+
+/** Forms of `calib render --as`. Each is pure, and refuses what is not locked. */
+export const forms: Readonly<Record<FormName, Form>> = {
+  /** Commands of `pipetask`. */
+  pipetask: asPipetask,
+  /** What `bps submit` reads. */
+  bps: asBps,
+  /** Variables that the templates of cp_pipe and cp_verify want exported. */
+  env: asEnv,
+};
+
+export const formNames: readonly FormName[] = ["pipetask", "bps", "env"];
