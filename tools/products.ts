@@ -73,8 +73,8 @@ certified and on the ticket chain. Nobody waits for a verdict but the release. W
 found in \`build.calibs\`; \`calib lock\` asks the pipelines in use what they read and refuses what neither holds. Each header names
 what was read, as \`LSST CALIB UUID <NAME>\` and \`LSST CALIB RUN <NAME>\`, and the exposures as \`CPP_INPUT_<n>\`.
 
-The reference pipelines read no \`defects\` for \`flat\`, and LATISS has no deferred charge taken out, so that nothing there reads
-\`cti\`. LATISS takes its gains from the \`camera\`; the other instruments read \`ptc\` and \`linearizer\` for \`bias\`, \`dark\` and \`flat\`.
+The reference pipelines read no \`defects\` for \`flat\`, and LATISS has no deferred charge taken out but of the flats for \`ptc\` and
+\`bfk\`. LATISS takes its gains from the \`camera\`; the other instruments read \`ptc\` and \`linearizer\` for \`bias\`, \`dark\` and \`flat\`.
 
 A flat is verified on the exposures it was made of, as in DMTN-222: cp_verify allows an exposure the noise of its own photons
 only (NOISE at most the root of MEAN), and any other exposure has the flat's noise besides.

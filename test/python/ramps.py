@@ -21,7 +21,7 @@ from calib_reference.tasks.ptc_extract import PhotonTransferCurveExtractPairTask
 from calib_reference.tasks.tables import defects_table
 
 TIMES = (2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136)
-"""Seconds, each twice: the fewest with which all gains are known to one per cent."""
+"""Seconds, each twice: the fewest with which the gains of LSSTComCam are known to half a per cent."""
 
 STEP = 4
 """Sequence numbers from one exposure to the next, because the longest last for more than one."""

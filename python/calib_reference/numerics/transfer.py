@@ -25,6 +25,7 @@ SIGMAS = 5.0
 """At which a pixel, or a pair, does not belong to the others (cp_pipe's ``sigmaCutPtcOutliers``)."""
 
 PARAMETERS = 3
+CUTS = 3
 
 
 class PairStatistics(NamedTuple):
@@ -139,7 +140,7 @@ class Curve(NamedTuple):
     chi2
         Per degree of freedom.
     used
-        Which pairs the curve was fitted to.
+        Which pairs are on the curve.
     turnoff, turnoff_error
         Level of the brightest of these, adu, and half the distance between its neighbours.
     model
@@ -195,20 +196,24 @@ def usable_points(points: Points, initial: float, least_normality: float) -> NDA
     below = possible & (points.mean * rough_gain <= initial)
     if below.sum() < PARAMETERS:
         return np.zeros(len(possible), dtype=bool)
-    used = below
-    for _ in range(3):
-        parameters, _ = _fit(points, used)
-        expected = transfer_model(parameters, points.mean)
-        error = expected * np.sqrt(2.0 / np.maximum(points.pixels, 1.0))
-        fits = possible & (np.abs(points.variance - expected) < SIGMAS * error)
+    used = below.copy()
+    for _ in range(CUTS):
+        fits = below & (np.abs(_pulls(points, used)) < SIGMAS)
         if fits.sum() < PARAMETERS or (fits == used).all():
             break
         used = fits
+    # One after the other: a pair that is partly full must not draw the curve away from those below it.
+    for place in np.argsort(points.mean):
+        if possible[place] and points.mean[place] * rough_gain > initial:
+            used[place] = abs(_pulls(points, used)[place]) < SIGMAS
     return used
 
 
 def fit_curve(points: Points, used: NDArray[np.bool_]) -> Curve:
     """Fit a curve to some of the pairs, with the overscan as a pair at no light.
+
+    The brightest of them is left out where there are brighter ones that turn off: some of its pixels may be
+    full already.
 
     The few pixels of a small amplifier tell the read noise from faint flats only to some per cent:
     the overscan, of which every exposure has one, tells it ten times better.
@@ -220,12 +225,12 @@ def fit_curve(points: Points, used: NDArray[np.bool_]) -> Curve:
     """
     if used.sum() < PARAMETERS:
         raise ValueError(f"{int(used.sum())} of {len(used)} pairs are usable, {PARAMETERS} are needed")
-    parameters, covariance = _fit(points, used)
+    fitted = _below_turnoff(points, used)
+    parameters, covariance = _fit(points, fitted)
     errors = np.sqrt(np.diag(covariance))
     model = transfer_model(parameters, points.mean)
-    residuals = (points.variance - model)[used] / (model * np.sqrt(2.0 / np.maximum(points.pixels, 1.0)))[
-        used
-    ]
+    error = model * np.sqrt(2.0 / np.maximum(points.pixels, 1.0))
+    residuals = ((points.variance - model) / error)[fitted]
     noise = float(np.sqrt(max(parameters[2], 0.0)))
     order = np.argsort(points.mean)
     place = int(np.flatnonzero(used[order])[-1])
@@ -238,12 +243,36 @@ def fit_curve(points: Points, used: NDArray[np.bool_]) -> Curve:
         a00_error=float(errors[0]),
         gain_error=float(errors[1]),
         noise_error=float(errors[2] / (2.0 * noise)) if noise > 0 else float("nan"),
-        chi2=float((residuals**2).sum() / max(1, int(used.sum()) + 1 - PARAMETERS)),
+        chi2=float((residuals**2).sum() / max(1, int(fitted.sum()) + 1 - PARAMETERS)),
         used=used,
         turnoff=float(level[place]),
         turnoff_error=float(above - level[max(0, place - 1)]) / (2.0 if above > level[place] else 1.0),
         model=model,
     )
+
+
+def _below_turnoff(points: Points, used: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    last = points.mean[used].max()
+    fitted = used & (points.mean < last)
+    turns = (np.isfinite(points.mean) & (points.mean > last)).any()
+    return fitted if turns and fitted.sum() >= PARAMETERS else used
+
+
+def _pulls(points: Points, used: NDArray[np.bool_]) -> Array:
+    """Distance of each pair's variance from the curve through some, over its error and that of the curve."""
+    parameters, covariance = _fit(points, used)
+    expected = transfer_model(parameters, points.mean)
+    step = np.sqrt(np.diag(covariance)) * 1e-3
+    slopes = np.array(
+        [
+            (transfer_model(parameters + each, points.mean) - expected) / each.sum()
+            for each in np.diag(np.maximum(step, 1e-12))
+        ]
+    )
+    curve = np.einsum("ip,ij,jp->p", slopes, covariance, slopes)
+    pairs = expected**2 * 2.0 / np.maximum(points.pixels, 1.0)
+    pulls: Array = (points.variance - expected) / np.sqrt(curve + pairs)
+    return pulls
 
 
 def _fit(points: Points, used: NDArray[np.bool_]) -> tuple[Array, Array]:

@@ -37,7 +37,7 @@ class PhotonTransferCurve(AmplifierCalib):
     chi2
         Of the curve, per degree of freedom.
     used, input_exposures_1, input_exposures_2, raw_exposure_times
-        Pairs of flats, in the order of their level: which the curve was fitted to, and what they are.
+        Pairs of flats, in the order of their level: which are on the curve, and what they are.
     raw_means, raw_deltas, raw_variances, model_variances, row_mean_variances
         Of each pair: level, how much brighter the second is, variance, that of the curve, that of rows.
     noise_list, ksp_values, pixels

@@ -96,7 +96,9 @@ def test_the_curve_has_what_it_follows_from(instrument: str, number: int) -> Non
     dim = curve.raw_exposure_times < 100.0
     assert curve.used[dim].mean() > 0.97
     pulls = (curve.raw_variances / curve.model_variances - 1.0) / np.sqrt(2.0 / np.maximum(curve.pixels, 1))
-    assert np.abs(pulls[curve.used]).max() < 5.0
+    # The curve leaves out the last pair on it, of which some pixels may be full.
+    brightest = np.where(curve.used, curve.raw_means, 0.0).max(axis=1, keepdims=True)
+    assert np.abs(pulls[curve.used & (curve.raw_means < brightest)]).max() < 5.0
     assert curve.chi2.mean() == pytest.approx(1.0, abs=0.5)
 
 

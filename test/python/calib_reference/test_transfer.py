@@ -155,6 +155,26 @@ def test_pairs_that_are_full_or_not_normal_are_not_on_the_curve() -> None:
     assert found.turnoff_error == pytest.approx((whole.mean[place] - whole.mean[place - 2]) / 2.0)
 
 
+def test_a_pair_that_is_partly_full_draws_no_curve_after_it() -> None:
+    """The noise of each is three per cent: what is ten per cent too low may be noise, and would bend the curve."""
+    found, bent = [], []
+    for seed in range(30):
+        whole = points(-3e-6, 1.6, 7.0, 2304, seed)
+        variance = whole.variance.copy()
+        variance[-4] *= 0.9
+        variance[-3:] = 20.0
+        partly = whole._replace(variance=variance)
+        used = usable_points(partly, 15_000.0, 0.01)
+        assert not used[-3:].any()
+        assert used[:-4].all()
+        found.append(fit_curve(partly, used).a00)
+        # Without brighter pairs nothing says that the last one is not whole.
+        cut = Points(*(each[:-3] for each in partly[:4]), partly.overscan, partly.dark_pixels)
+        bent.append(fit_curve(cut, np.ones(len(cut.mean), bool)).a00)
+    assert np.mean(found) == pytest.approx(-3e-6, abs=2e-7)
+    assert np.mean(bent) < -3.3e-6
+
+
 def test_a_curve_of_less_than_three_pairs_is_refused() -> None:
     whole = points(0.0, 1.6, 7.0, 2304, 1)
     used = np.zeros(len(whole.mean), bool)
