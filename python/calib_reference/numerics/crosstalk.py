@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .sky import faint_pixels
 
-__all__ = ["Ratios", "combine_ratios", "measure_ratios"]
+__all__ = ["Ratios", "combine_ratios", "measure_ratios", "smooth_functions"]
 
 type Array = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def measure_ratios(signal: NDArray[np.float32], threshold: float, least_pixels: 
     known = np.isfinite(signal).all(axis=0)
     above = np.stack([np.where(known, each - np.nanmedian(each), 0.0) for each in signal]).astype(np.float64)
     bright = above > threshold
-    smooth = _polynomials(signal.shape[1:])
+    smooth = smooth_functions(signal.shape[1:])
     square = (count, count)
     result = Ratios(np.full(square, np.nan), np.full(square, np.nan), np.zeros(square, np.int64))
     for target in range(count):
@@ -105,8 +105,8 @@ def combine_ratios(measured: list[Ratios], reject: float, iterations: int) -> Ra
     )
 
 
-def _polynomials(shape: tuple[int, ...]) -> list[Array]:
-    """A plane and its squares: the sky, vignetted."""
+def smooth_functions(shape: tuple[int, ...]) -> list[Array]:
+    """Return the functions of row and column that make up a plane and its squares: the sky, vignetted."""
     y, x = np.meshgrid(*(np.linspace(-1.0, 1.0, size) for size in shape), indexing="ij")
     return [np.ones_like(x), x, y, x * x, x * y, y * y]
 

@@ -86,10 +86,17 @@ class Defects(IsrCalib):
     def problems(self, detector: Detector) -> Iterator[str]:
         """Yield the boxes that do not lie within the detector, or are empty."""
         rows, columns = detector.shape
-        for box in self.boxes:
-            x0, y0, width, height = box
-            if min(x0, y0) < 0 or x0 + width > columns or y0 + height > rows or min(width, height) < 1:
-                yield f"{box} does not lie within an image of shape {detector.shape}"
+        outside = [
+            box
+            for box in self.boxes
+            if min(box.x0, box.y0) < 0
+            or box.x0 + box.width > columns
+            or box.y0 + box.height > rows
+            or min(box.width, box.height) < 1
+        ]
+        if outside:
+            more = f", and {len(outside) - 1} more" if len(outside) > 1 else ""
+            yield f"{outside[0]} does not lie within an image of shape {detector.shape}{more}"
 
 
 class ManualDefects(Defects):

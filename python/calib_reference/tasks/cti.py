@@ -22,12 +22,12 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
-from ..products import DeferredCharge
+from ..products import Defects, DeferredCharge
 from ..storage.datasets import CalibRaw, CalibTable
 from . import connections
 from .provenance import calibration_cards, common_cards, creation_cards, input_cards
 from .signature import arrival
-from .tables import defects_mask
+from .tables import usable
 
 __all__ = ["CpCtiIsrTask", "CpCtiSolveTask"]
 
@@ -81,7 +81,7 @@ class CpCtiIsrTask(PipelineTask):
     def run(self, ccdExposure: CalibRaw, camera: Camera, defects: CalibTable, detector: int) -> Struct:
         """Return ``outputStatistics``: mean signal of the last column and deferred charge a row, adu."""
         geometry = camera[detector]
-        bad = geometry.split(defects_mask(defects, geometry.shape))[..., -1]
+        bad = geometry.split(usable(Defects, defects, geometry).mask(geometry.shape))[..., -1]
         data = ccdExposure.data.astype(np.float64)
         settled = self.config.settledColumns
         late = data[..., geometry.columns : -settled]

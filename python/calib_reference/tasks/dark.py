@@ -22,10 +22,11 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
+from ..products import Defects
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
 from .provenance import calibration_cards
-from .tables import defects_mask
+from .tables import usable
 
 __all__ = ["CpDarkTask"]
 
@@ -74,7 +75,8 @@ class CpDarkTask(PipelineTask):
 
     def run(self, inputExp: CalibImage, camera: Camera, defects: CalibTable, detector: int) -> Struct:
         """Return ``outputExp``, the image without cosmic rays."""
-        noise = float(np.mean([amp.read_noise for amp in camera[detector].amplifiers]))
-        bad = defects_mask(defects, inputExp.data.shape)
+        geometry = camera[detector]
+        noise = float(np.mean([amp.read_noise for amp in geometry.amplifiers]))
+        bad = usable(Defects, defects, geometry).mask(geometry.shape)
         mended = repair_cosmic_rays(inputExp.data, noise, bad)
         return Struct(outputExp=CalibImage(mended, inputExp.unit, inputExp.header))

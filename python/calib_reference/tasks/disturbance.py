@@ -7,6 +7,7 @@ import numpy as np
 from ..geometry import Detector
 from ..products import BrighterFatterKernel, Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
+from .tables import usable
 
 __all__ = ["remove_brighter_fatter", "remove_crosstalk"]
 
@@ -19,8 +20,7 @@ def remove_crosstalk(image: CalibImage, table: CalibTable, detector: Detector) -
     ValueError
         Raised if the table is of another detector or no crosstalk.
     """
-    crosstalk = Crosstalk.fromTable(table)
-    crosstalk.validate(detector)
+    crosstalk = usable(Crosstalk, table, detector)
     gains = None if image.unit == "electron" else np.array([amp.gain for amp in detector.amplifiers])
     mended = crosstalk.apply(image.data, detector, gains)
     return CalibImage(mended, image.unit, {**image.header, "LSST ISR CROSSTALK APPLIED": True})
@@ -37,6 +37,5 @@ def remove_brighter_fatter(image: CalibImage, table: CalibTable, detector: Detec
     """
     if image.unit != "electron":
         raise ValueError(f"the brighter-fatter effect is of electrons, not {image.unit!r}")
-    kernel = BrighterFatterKernel.fromTable(table)
-    kernel.validate(detector)
+    kernel = usable(BrighterFatterKernel, table, detector)
     return CalibImage(kernel.apply(image.data), image.unit, {**image.header, "LSST ISR BF APPLIED": True})

@@ -41,12 +41,13 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
+from ..products import Defects, DeferredCharge, IsrCalib, Linearizer, PhotonTransferCurve
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
 from . import connections
 from .disturbance import remove_brighter_fatter, remove_crosstalk
 from .provenance import calibration_cards
 from .signature import dark_time, divide_flat, remove_overscan, subtract
-from .tables import amplifier_column, defects_mask
+from .tables import usable
 
 __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
 
@@ -178,22 +179,26 @@ class ReferenceIsrTask(PipelineTask):
         ------
         ValueError
             Raised if the raw's amplifiers are not the camera's, a calibration is not given whose
-            switch is on, or it has another shape or unit than the image.
+            switch is on, or it has another shape or unit than the image, or is not the detector's.
         """
         geometry, bootstrap = camera[detector], self.config.doBootstrap
 
-        def column(wanted: bool, table: CalibTable | None, connection: str, name: str) -> Any:
-            return amplifier_column(_given(table, connection), name, geometry) if wanted else None
+        def given[T: IsrCalib](
+            wanted: bool, kind: type[T], table: CalibTable | None, connection: str
+        ) -> T | None:
+            return usable(kind, _given(table, connection), geometry) if wanted else None
 
+        from_ptc = self.config.useGainsFrom == "PTC" and not bootstrap
+        curve = given(from_ptc, PhotonTransferCurve, ptc, "ptc")
+        late = given(self.config.doDeferredCharge, DeferredCharge, deferredChargeCalib, "deferredChargeCalib")
+        curvature = given(self.config.doLinearize, Linearizer, linearizer, "linearizer")
         image = remove_overscan(
             ccdExposure,
             geometry,
             apply_gains=self.config.doApplyGains and not bootstrap,
-            gains=column(self.config.useGainsFrom == "PTC" and not bootstrap, ptc, "ptc", "gain"),
-            deferred=column(
-                self.config.doDeferredCharge, deferredChargeCalib, "deferredChargeCalib", "deferred"
-            ),
-            quadratic=column(self.config.doLinearize, linearizer, "linearizer", "quadratic"),
+            gains=None if curve is None else curve.gain,
+            deferred=None if late is None else late.deferred,
+            quadratic=None if curvature is None else curvature.quadratic,
         )
         if self.config.doCrosstalk:
             image = remove_crosstalk(image, _given(crosstalk, "crosstalk"), geometry)
@@ -206,7 +211,7 @@ class ReferenceIsrTask(PipelineTask):
         if self.config.doFlat:
             image = divide_flat(image, _given(flat, "flat"))
         if self.config.doDefect:
-            bad = defects_mask(_given(defects, "defects"), image.data.shape)
+            bad = usable(Defects, _given(defects, "defects"), geometry).mask(geometry.shape)
             cards = {**image.header, "LSST ISR DEFECTS APPLIED": True}
             mended = (
                 interpolate_rows(image.data, bad)

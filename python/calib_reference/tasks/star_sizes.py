@@ -1,4 +1,7 @@
-"""Sizes of bright stars, all that verification of a kernel needs of pipe_tasks' ``CharacterizeImageTask``."""
+"""Sizes of bright stars, and how alike neighbouring pixels are: what a kernel is verified by.
+
+All that is needed of pipe_tasks' ``CharacterizeImageTask``.
+"""
 
 # ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
 # The fields of lsst.pex.config are untyped.
@@ -6,12 +9,26 @@
 
 from __future__ import annotations
 
+from typing import Any, override
+
+import numpy as np
 from lsst.pex.config import Field
-from lsst.pipe.base import PipelineTask, PipelineTaskConfig, PipelineTaskConnections, Struct
+from lsst.pipe.base import (
+    InputQuantizedConnection,
+    OutputQuantizedConnection,
+    PipelineTask,
+    PipelineTaskConfig,
+    PipelineTaskConnections,
+    QuantumContext,
+    Struct,
+)
 from lsst.pipe.base import connectionTypes as cT
 
-from ..numerics.stars import measure_stars
+from ..geometry import Camera
+from ..numerics.correlation import neighbour_correlation
+from ..numerics.stars import Stars, measure_stars
 from ..storage.datasets import CalibImage, CalibTable
+from . import connections
 
 __all__ = ["MeasureStarsTask"]
 
@@ -25,6 +42,7 @@ class MeasureStarsConnections(PipelineTaskConnections, dimensions=("instrument",
         storageClass="CalibImage",
         dimensions=("instrument", "exposure", "detector"),
     )
+    camera = connections.camera("Geometry.")
     sourceCat = cT.Output(
         name="icSrc",
         doc="Bright, isolated stars.",
@@ -41,16 +59,41 @@ class MeasureStarsConfig(PipelineTaskConfig, pipelineConnections=MeasureStarsCon
 
 
 class MeasureStarsTask(PipelineTask):
-    """Find bright stars and measure flux and second moments."""
+    """Find bright stars and measure flux and second moments, and the correlation of the pixels of a flat."""
 
     ConfigClass = MeasureStarsConfig
     _DefaultName = "measureStars"
     config: MeasureStarsConfig
 
-    def run(self, exposure: CalibImage) -> Struct:
-        """Return ``sourceCat``: ``x``, ``y``, ``flux``, ``size``; raise `ValueError` if it is not in electron."""
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the detector's number."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        detector = inputRefs.exposure.dataId["detector"]
+        butlerQC.put(self.run(**inputs, detector=detector), outputRefs)
+
+    def run(self, exposure: CalibImage, camera: Camera, detector: int) -> Struct:
+        """Return ``sourceCat``: ``x``, ``y``, ``flux``, ``size``; of a flat, ``CORRELATION`` and its error as cards.
+
+        Raises
+        ------
+        ValueError
+            Raised if the exposure is not in electron.
+        """
         if exposure.unit != "electron":
             raise ValueError(f"stars are measured in electron, not {exposure.unit!r}")
-        found = measure_stars(exposure.data, self.config.threshold, self.config.radius)
+        cards = dict(exposure.header)
+        found = Stars(*np.empty((4, 0)))
+        if exposure.header.get("IMGTYPE") == "FLAT":
+            cards["CORRELATION"], cards["CORRELATION_ERROR"] = neighbour_correlation(
+                exposure.data, camera[detector]
+            )
+        else:
+            found = measure_stars(exposure.data, self.config.threshold, self.config.radius)
         units = {"x": "pixel", "y": "pixel", "flux": "electron", "size": "pixel2"}
-        return Struct(sourceCat=CalibTable(found._asdict(), units, exposure.header))
+        return Struct(sourceCat=CalibTable(found._asdict(), units, cards))

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from ..geometry import Detector
 from ..numerics.defects import Box, boxes_of, mask_of
+from ..products import IsrCalib
 from ..storage.datasets import CalibTable, Header
 
-__all__ = ["amplifier_column", "defects_mask", "defects_table"]
+__all__ = ["defects_mask", "defects_table", "usable"]
 
 
 def defects_table(bad: NDArray[np.bool_], header: Header) -> CalibTable:
@@ -25,16 +26,14 @@ def defects_mask(table: CalibTable, shape: tuple[int, int]) -> NDArray[np.bool_]
     return mask_of([Box(*row) for row in rows], shape)
 
 
-def amplifier_column(table: CalibTable, name: str, detector: Detector) -> NDArray[np.float64]:
-    """Return a column in the order of the detector's amplifiers.
+def usable[T: IsrCalib](kind: type[T], table: CalibTable, detector: Detector) -> T:
+    """Return what a table holds, for a detector.
 
     Raises
     ------
     ValueError
-        Raised if the table is of other amplifiers.
+        Raised if it is of another kind, or cannot be used for the detector.
     """
-    names = [str(each) for each in table.columns["amplifier"]]
-    wanted = [amp.name for amp in detector.amplifiers]
-    if names != wanted:
-        raise ValueError(f"{detector.full_name}: table has amplifiers {names}, camera has {wanted}")
-    return np.asarray(table.columns[name], dtype=np.float64)
+    calib = kind.fromTable(table)
+    calib.validate(detector)
+    return calib

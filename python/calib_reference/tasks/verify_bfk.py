@@ -1,4 +1,4 @@
-"""Verification of a brighter-fatter kernel on the sizes of stars (cp_verify ``CpVerifyBfkTask``)."""
+"""Verification of a brighter-fatter kernel on the sizes of stars, and on flats (cp_verify ``CpVerifyBfkTask``)."""
 
 # ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
 # The fields of lsst.pex.config are untyped.
@@ -29,6 +29,12 @@ from ..storage.datasets import CalibImage, CalibTable
 __all__ = ["CpVerifyBfkTask", "relative_slope"]
 
 OUTLIER = 4.0
+
+COLUMNS = (
+    *("NUM_MATCHES", "BRIGHT_SLOPE", "UNCORRECTED_SLOPE", "SIZE_DIFF"),
+    *("CORRELATION", "UNCORRECTED_CORRELATION", "CORRELATION_ERROR"),
+)
+TESTS = ("NUM_MATCHES", "BRIGHT_SLOPE", "CORRELATION")
 
 
 class CpVerifyBfkConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
@@ -72,11 +78,12 @@ class CpVerifyBfkConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBfkConne
     matchRadiusPix = Field[float](doc="Distance of the same star in both catalogues, pixels.", default=3.0)
     leastMatches = Field[int](doc="Stars, at least; cp_verify's.", default=10)
     maxSlopeLeft = Field[float](doc="Tolerated growth with the flux, in that taken away.", default=0.6)
+    nSigma = Field[float](doc="Errors of a flat's correlation at which it is none.", default=4.0)
     stageName = Field[str](doc="Prefix of the table's columns.", default="BFK")
 
 
 class CpVerifyBfkTask(PipelineTask):
-    """Ask whether bright stars are still larger than faint ones.
+    """Ask whether bright stars are still larger than faint ones, and whether pixels of flats are correlated.
 
     cp_verify fits an exponential to what the correction takes off the sizes, a draft as its file says,
     which any kernel of the right sign passes. Here the growth of the size with the flux is what a good
@@ -115,8 +122,12 @@ class CpVerifyBfkTask(PipelineTask):
         """
         from astropy.table import Table
 
-        catalog = self._measure(_stars(inputCatalog), _stars(uncorrectedCatalog))
-        verdicts = self.judge(catalog)
+        if inputExp.header.get("IMGTYPE") == "FLAT":
+            catalog = _correlations(inputCatalog, uncorrectedCatalog)
+            verdicts = self.judge_flat(catalog)
+        else:
+            catalog = self._measure(_stars(inputCatalog), _stars(uncorrectedCatalog))
+            verdicts = self.judge(catalog)
         metadata = {key: value for key, value in inputExp.header.items() if key.startswith("LSST CALIB ")}
         stats = {
             "AMP": {},
@@ -130,8 +141,9 @@ class CpVerifyBfkTask(PipelineTask):
             **dimensions,
             "mjd": _middle(inputExp),
             "amplifier": "detector",
-            **{f"{stage}_{key}": value for key, value in catalog.items()},
-            **{f"{stage}_VERIFY_{key}": value for key, value in verdicts.items()},
+            # A table of flats and star fields has the columns of both.
+            **{f"{stage}_{key}": catalog.get(key, float("nan")) for key in COLUMNS},
+            **{f"{stage}_VERIFY_{key}": verdicts.get(key, True) for key in TESTS},
             f"{stage}_VERIFY_SUCCESS": stats["SUCCESS"],
             f"{stage}_CALIB_UUID": str(metadata.get("LSST CALIB UUID BFKERNEL", "")),
         }
@@ -150,10 +162,16 @@ class CpVerifyBfkTask(PipelineTask):
             "BRIGHT_SLOPE": bool(left),
         }
 
+    def judge_flat(self, catalog: dict[str, float]) -> dict[str, bool]:
+        """Apply the test of an exposure without stars: no correlation is left, or little of what was taken."""
+        taken = catalog["UNCORRECTED_CORRELATION"] - catalog["CORRELATION"]
+        tolerated = max(self.config.maxSlopeLeft * taken, self.config.nSigma * catalog["CORRELATION_ERROR"])
+        return {"CORRELATION": bool(taken > 0 and abs(catalog["CORRELATION"]) <= tolerated)}
+
     def _measure(self, corrected: Stars, uncorrected: Stars) -> dict[str, float]:
         one, two = match(corrected, uncorrected, self.config.matchRadiusPix)
         return {
-            "NUM_MATCHES": len(one),
+            "NUM_MATCHES": float(len(one)),
             "BRIGHT_SLOPE": relative_slope(corrected.flux[one], corrected.size[one]),
             "UNCORRECTED_SLOPE": relative_slope(uncorrected.flux[two], uncorrected.size[two]),
             "SIZE_DIFF": float(np.mean(uncorrected.size[two] - corrected.size[one]))
@@ -178,6 +196,18 @@ def relative_slope(flux: NDArray[np.float64], size: NDArray[np.float64]) -> floa
     far = np.abs(apart) > 0.2 * np.ptp(flux)
     slope = np.median((size[second] - size[first])[far] / apart[far])
     return float(slope * np.median(flux) / middle)
+
+
+def _correlations(corrected: CalibTable, uncorrected: CalibTable) -> dict[str, float]:
+    def card(table: CalibTable, name: str) -> float:
+        value = table.header.get(name)
+        return float(value) if isinstance(value, int | float) else float("nan")
+
+    return {
+        "CORRELATION": card(corrected, "CORRELATION"),
+        "UNCORRECTED_CORRELATION": card(uncorrected, "CORRELATION"),
+        "CORRELATION_ERROR": card(corrected, "CORRELATION_ERROR"),
+    }
 
 
 def _stars(table: CalibTable) -> Stars:

@@ -256,13 +256,19 @@ def images() -> dict[str, CalibImage]:
     }
 
 
-def verified(kernel: BrighterFatterKernel, seq_num: int, reason: str = "bright_stars") -> Any:
-    field = Exposure(INSTRUMENT, 20250610, seq_num, "science", reason, "r_03", 2.0)
+def verified(
+    kernel: BrighterFatterKernel,
+    seq_num: int,
+    reason: str = "bright_stars",
+    kind: str = "science",
+    seconds: float = 2.0,
+) -> Any:
+    field = Exposure(INSTRUMENT, 20250610, seq_num, kind, reason, "r_03", seconds)
     raw = simulate_raw(field, DETECTOR)
     given = {**GIVEN, **images()}
     corrected = isr(True).run(raw, CAMERA, NUMBER, **given, bfKernel=kernel.toTable()).outputExposure
     plain = isr(False).run(raw, CAMERA, NUMBER, **given).outputExposure
-    stars = [MeasureStarsTask().run(each).sourceCat for each in (corrected, plain)]
+    stars = [MeasureStarsTask().run(each, CAMERA, NUMBER).sourceCat for each in (corrected, plain)]
     data_id = {"instrument": INSTRUMENT, "exposure": field.id, "detector": NUMBER}
     return CpVerifyBfkTask().run(corrected, *stars, data_id)
 
@@ -309,6 +315,29 @@ def test_a_field_without_stars_verifies_nothing() -> None:
     assert result.outputStats["SUCCESS"] is False
 
 
+@pytest.mark.parametrize("seconds", [4.0, 30.0, 100.0])
+def test_flats_have_no_correlation_with_the_kernel(seconds: float) -> None:
+    """The exposures of the curve itself, which policy wants a kernel to be tried on too."""
+    for number in (400, 410):
+        result = verified(solved(), number, "ptc", "flat", seconds)
+        assert result.outputStats["VERIFY"]["DET"] == {"CORRELATION": True}
+        catalog = result.outputStats["CATALOG"]
+        expected = 300.0 * seconds * ATTRACTION[0, 1]
+        assert catalog["UNCORRECTED_CORRELATION"] - catalog["CORRELATION"] == pytest.approx(
+            expected, rel=0.35
+        )
+        [row] = result.outputResults
+        assert np.isnan(row["BFK_BRIGHT_SLOPE"])
+        assert bool(row["BFK_VERIFY_CORRELATION"])
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, -0.3])
+def test_a_flat_sees_a_kernel_that_does_nothing_or_the_contrary(factor: float) -> None:
+    damaged = replace(solved(), kernel=factor * solved().kernel)
+    result = verified(damaged, 400, "ptc", "flat", 100.0)
+    assert result.outputStats["VERIFY"]["DET"] == {"CORRELATION": False}
+
+
 def test_the_isr_refuses_a_kernel_where_it_means_nothing() -> None:
     raw = simulate_raw(Exposure(INSTRUMENT, 20250610, 5, "science", "bright_stars", "r_03", 2.0), DETECTOR)
     switches = dict.fromkeys(
@@ -327,7 +356,7 @@ def test_the_isr_refuses_a_kernel_where_it_means_nothing() -> None:
     with pytest.raises(ValueError, match="no bfKernel was given"):
         task.run(raw, CAMERA, NUMBER)
     with pytest.raises(ValueError, match="in electron, not 'adu'"):
-        MeasureStarsTask().run(CalibImage(np.zeros(DETECTOR.shape), "adu", {}))
+        MeasureStarsTask().run(CalibImage(np.zeros(DETECTOR.shape), "adu", {}), CAMERA, NUMBER)
 
 
 def test_stars_are_measured_where_they_are() -> None:

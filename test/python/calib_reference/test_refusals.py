@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from calib_reference.exposure import Exposure
-from calib_reference.instruments import LsstComCam
+from calib_reference.instruments import Latiss, LsstComCam
+from calib_reference.products import PhotonTransferCurve
 from calib_reference.simulate import defect_mask, simulate_raw
 from calib_reference.storage.datasets import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.combine import CalibCombineByFilterTask, CalibCombineTask
@@ -19,7 +20,7 @@ from calib_reference.tasks.dark import CpDarkTask
 from calib_reference.tasks.defects import MeasureDefectsTask, MergeDefectsTask
 from calib_reference.tasks.flat import CpFlatMeasureTask, CpFlatNormalizationTask
 from calib_reference.tasks.isr import ReferenceIsrTask
-from calib_reference.tasks.tables import amplifier_column, defects_mask, defects_table
+from calib_reference.tasks.tables import defects_mask, defects_table, usable
 from calib_reference.tasks.verify_flat import CpVerifyFlatTask
 from calib_reference.tasks.visualize import VisualizeMosaicCalibTask
 from calib_reference.world.earlier import earlier_product
@@ -97,8 +98,8 @@ def test_the_isr_refuses_to_do_without_one(lacking: str) -> None:
         ("defects", defects_table(np.ones((SHAPE[0], SHAPE[1] + 1), bool), HEADER), "does not lie within"),
         (
             "ptc",
-            CalibTable({"amplifier": np.array(["C00"]), "gain": np.ones(1)}, {}, {}),
-            r"table has amplifiers \['C00'\]",
+            PhotonTransferCurve.fromDetector("LATISS", Latiss.camera[0]).toTable(),
+            r"ptc for R22_S11: is of detector 0",
         ),
     ],
 )
@@ -195,7 +196,9 @@ def test_defects_are_merged_from_all_and_name_what_each_was_found_in() -> None:
     for n, kind in enumerate(("BIAS", "DARK", "FLAT")):
         bad = np.zeros(SHAPE, bool)
         bad[n, 2 * n] = True
-        cards = {**HEADER, f"LSST CALIB UUID {kind}BOOTSTRAP": f"uuid {n}", "CPP_INPUT_0": n, "KEPT": 1}
+        exposure = {"CPP_INPUT_0": 7 - n, "CPP_INPUT_DATE_0": f"day {n}"}
+        exposure |= {"CPP_INPUT_EXPT_0": 1.0 * n, "CPP_INPUT_SCALE_0": 1.0}
+        cards = {**HEADER, **exposure, f"LSST CALIB UUID {kind}BOOTSTRAP": f"uuid {n}", "KEPT": 1}
         tables.append(defects_table(bad, cards))
     merged = MergeDefectsTask().run(tables[0], tables[1], tables[2:], CAMERA).mergedDefects
     assert np.argwhere(defects_mask(merged, SHAPE)).tolist() == [[0, 0], [1, 2], [2, 4]]
@@ -205,7 +208,9 @@ def test_defects_are_merged_from_all_and_name_what_each_was_found_in() -> None:
         "uuid 2",
     ]
     assert (merged.header["NDEFECT"], merged.header["KEPT"]) == (3, 1)
-    assert "CPP_INPUT_0" not in merged.header
+    assert [merged.header[f"CPP_INPUT_{n}"] for n in range(3)] == [5, 6, 7]
+    assert [merged.header[f"CPP_INPUT_DATE_{n}"] for n in range(3)] == ["day 2", "day 1", "day 0"]
+    assert [merged.header[f"CPP_INPUT_EXPT_{n}"] for n in range(3)] == [2.0, 1.0, 0.0]
 
 
 def edges(bad: np.ndarray | None = None) -> CalibTable:
@@ -261,8 +266,8 @@ def test_a_flat_whose_amplifiers_scatter_fails_as_a_detector() -> None:
 def test_a_table_in_another_order_of_amplifiers_is_refused() -> None:
     table = earlier("ptc")
     turned = CalibTable({name: column[::-1] for name, column in table.columns.items()}, {}, {})
-    with pytest.raises(ValueError, match="R22_S11: table has amplifiers"):
-        amplifier_column(turned, "gain", DETECTOR)
+    with pytest.raises(ValueError, match="ptc for R22_S11: has amplifiers"):
+        usable(PhotonTransferCurve, turned, DETECTOR)
 
 
 def test_a_mosaic_of_unequal_images_is_refused() -> None:

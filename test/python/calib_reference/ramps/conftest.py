@@ -14,7 +14,7 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Tim
 
 from calib_reference.instruments import LsstComCam
 from calib_reference.simulate import defect_mask
-from calib_reference.storage import CalibImage, CalibTable
+from calib_reference.storage import CalibTable
 from calib_reference.tasks.tables import defects_table
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import WorldSpec
@@ -61,20 +61,16 @@ class Ramped:
             )
         return collection
 
-    def put(self, name: str, made: CalibTable | CalibImage, rerun: str, **more: str) -> str:
-        """Put a table or an image as a certified calibration, with more of a data ID; return the collection."""
+    def put(self, name: str, table: CalibTable, rerun: str) -> str:
+        """Put a table as a certified calibration; return the collection."""
         with self.butler() as butler:
             kind = DatasetType(
-                name,
-                ("instrument", "detector", *more),
-                type(made).__name__,
-                isCalibration=True,
-                universe=butler.dimensions,
+                name, ("instrument", "detector"), "CalibTable", isCalibration=True, universe=butler.dimensions
             )
             butler.registry.registerDatasetType(kind)
             run = f"{TICKET}/tiny/{name}Gen.{rerun}"
             butler.collections.register(run)
-            ref = butler.put(made, kind, {"instrument": INSTRUMENT, "detector": NUMBER, **more}, run=run)
+            ref = butler.put(table, kind, {"instrument": INSTRUMENT, "detector": NUMBER}, run=run)
         return self.certify(name, ref, rerun)
 
     def put_defects(self) -> None:
