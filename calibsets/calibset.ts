@@ -1,5 +1,5 @@
 import type { Catalogue, ProductName } from "../engine/model/catalogue.ts";
-import type { CalibsetDeclaration } from "../engine/model/declaration.ts";
+import type { CalibsetDeclaration, CuratedDeclaration } from "../engine/model/declaration.ts";
 import type { Band, BandOf, Instrument } from "../engine/model/instruments.ts";
 
 /** A calibset as plain data, checked by the compiler here, for its instrument, and by the schema when it is loaded. */
@@ -9,7 +9,7 @@ export const calibset = <I extends Instrument>(declaration: CalibsetDeclaration 
 interface On<I extends Instrument> {
   /** Butler's name of the instrument. It decides which products and bands there are: LATISS has no `u`, LSSTCam alone `crosstalk`. */
   readonly instrument: I;
-  readonly products: { readonly [Name in Lacking<I>]?: never } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
+  readonly products: { readonly [Name in Lacking<I>]?: Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
     readonly flat?: { readonly variant?: VariantsOn<I> };
   };
 }

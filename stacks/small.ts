@@ -10,6 +10,7 @@ export default {
   requireMerged: null,
   ignored: { "LATISS/calib/DM-28636": "earlier than calibrations as code" },
   usual: { biasBootstrap: 3, darkBootstrap: 2, bias: 3 },
+  packages: { obs_lsst_data: "packages/obs_lsst_data" },
   sites: {
     usdf: {
       work: "sites/usdf",

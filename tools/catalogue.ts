@@ -15,8 +15,10 @@ export async function spelledOut(): Promise<string> {
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
   const forms = source.getInterfaceOrThrow("Forms");
   const told = summaries();
-  const members = products.map(({ name, form }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText()};`);
+  const typeOf = (form: string): string => forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText();
+  const members = products.map(({ name, form, curated }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${typeOf(form)}${curated && form !== "curated" ? ` | ${typeOf("curated")}` : ""};`);
   source.getTypeAliasOrThrow("ProductDeclarations").replaceWithText(`export interface ProductDeclarations {\n${members.join("\n")}\n}`);
+  source.getTypeAliasOrThrow("Written").remove();
   source.fixUnusedIdentifiers();
   for (const each of source.getImportDeclarations()) each.setModuleSpecifier(model(path.basename(each.getModuleSpecifierValue())));
   const file = path.join(await mkdtemp(path.join(tmpdir(), "calib-schema-")), "declaration.mts");

@@ -1,6 +1,6 @@
 import { products } from "../engine/model/catalogue.ts";
 import { bandsOf, instruments } from "../engine/model/instruments.ts";
-import type { Cluster, ExposureNeeds, Product } from "../engine/model/product.ts";
+import type { Cluster, ExposureNeeds, Generation, Product } from "../engine/model/product.ts";
 import { summaries } from "./catalogue.ts";
 
 /** docs/products.md: what may be declared, and how each is made. */
@@ -37,16 +37,19 @@ export function renderProducts(): string {
   ].join("\n");
 }
 
-const madeRow = ({ name, generation, verification, certified, perBand }: Product): readonly string[] => [
+const madeRow = ({ name, generation, verification, certified, perBand, curated }: Product): readonly string[] => [
   code(name),
-  !generation ? "" : generation.exposures ? `exposures of type ${generation.exposures.types.map(code).join(", ")}${perBand ? ", one of each band" : ""}` : "other products",
+  !generation ? "" : !generation.pipeline ? "texts of a package" : `${measured({ generation, perBand })}${curated ? "; or texts of a package" : ""}`,
   generation ? generation.needs.join(", ") : "all that is certified",
-  generation ? [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)].map(code).join(", ") : "",
+  generation?.pipeline ? [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)].map(code).join(", ") : "",
   generation ? code(generation.datasetType) : "",
   certified ? "yes" : generation ? "no, read from its RUN" : "no, looked at only",
   verification ? code(verification.pipeline) : "",
   verification ? `${code(verification.statistics)}${verification.verdict ? "" : ", no verdict"}` : "",
 ];
+
+const measured = ({ generation, perBand }: { readonly generation: Generation; readonly perBand: boolean }): string =>
+  generation.exposures ? `exposures of type ${generation.exposures.types.map(code).join(", ")}${perBand ? ", one of each band" : ""}` : "other products";
 
 const takenRow = ({ name, instruments: those, generation, verification, isr, perBand }: Product): readonly string[] => [
   code(name),
@@ -78,6 +81,10 @@ The reference pipelines read no \`defects\` for \`flat\`, and LATISS has no defe
 
 A flat is verified on the exposures it was made of, as in DMTN-222: cp_verify allows an exposure the noise of its own photons
 only (NOISE at most the root of MEAN), and any other exposure has the flat's noise besides.
+
+What is said to be texts of a package may be declared as \`curated: { package: "obs_lsst_data", commit: "<in full>" }\` in place of
+exposures and verification: it is what people wrote in \`<package>/<instrument>/<dataset type>/<detector>/<YYYYMMDDTHHMMSS>.ecsv\`, and is
+there before anything is measured. [More](curated.md).
 
 Pipelines lie in \`pipelines/<instrument>/\` below \`CP_PIPE_DIR\` and \`CP_VERIFY_DIR\`, or below
 \`python/calib_reference/cp_pipe\` and \`python/calib_reference/cp_verify\` where those are not set. What the reference pipelines lack

@@ -21,8 +21,8 @@ export const lockCommand = () =>
         const file = files.lock(scene, scene.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
-          const { construction, verification } = each;
-          const from = construction?.exposures.length ? `${construction.exposures.length} exposures ${compact(construction.exposures)}` : construction ? "from other products" : "only tried out";
+          const { construction, verification, curated } = each;
+          const from = curated ? `${curated.files.length} texts of ${curated.package} ${curated.commit.slice(0, 10)}` : construction?.exposures.length ? `${construction.exposures.length} exposures ${compact(construction.exposures)}` : construction ? "from other products" : "only tried out";
           console.log(`${each.product} ${each.rerun}: ${from}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
         }
         console.log(`wrote ${file}`);

@@ -274,7 +274,7 @@ export interface CuratedFile {
     [k: string]: string;
   };
   readonly dataId: {
-    [k: string]: JsonValue;
+    [k: string]: string | number;
   };
   readonly id: DatasetId;
   /**
@@ -325,7 +325,7 @@ export interface CuratedText {
    * Whose it is by its path.
    */
   readonly dataId: {
-    [k: string]: JsonValue;
+    [k: string]: string | number;
   };
   /**
    * Below the package.
@@ -740,11 +740,14 @@ export interface SelfCheckQuery {
 }
 /**
  * A TAGGED collection that should hold every dataset of a type certified in some collections.
+ *
+ * Where some data IDs have several datasets, ``further`` tags hold what one cannot.
  */
 export interface TagQuery {
   readonly certifiedIn: readonly string[];
   readonly collection: string;
   readonly datasetType: string;
+  readonly further?: readonly string[];
 }
 /**
  * One repository as one set sees it.

@@ -5,7 +5,7 @@ import { canonicalJson } from "../model/digest.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import type { DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
-import { noRows } from "../steps/standing.ts";
+import { noRows, readRuns } from "../steps/runs.ts";
 import { found, type Place } from "./place.ts";
 import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./rows.ts";
@@ -25,7 +25,7 @@ export async function compareProduct(place: Place, made: LockMade, product: Made
   const inside = deep ? await compareFiles(place, product, files, reader, find) : [];
   if (facts?.fingerprint === product.fingerprint) return [...types, ...files, ...inside];
   const rows = (name: string): Promise<RowsResult> => reader.call("rows", { repo: place.repo, collection: name, datasetType: product.datasetType });
-  const [certified, inRun] = await Promise.all([known ? rows(product.collection) : noRows, rows(product.run)]);
+  const [certified, inRun] = await Promise.all([known ? rows(product.collection) : noRows, readRuns(product, rows)]);
   const mistyped = inRun.id.length ? undefined : await typeOfRun(product, place, reader);
   if (mistyped !== undefined) return [...types, found({ ...place, product: product.product, collection: asCollection(product.run) }, { kind: "collection type different", expected: "RUN", found: mistyped, datasets: product.datasets.map(({ id }) => id) })];
   const differences = compareRows(product, certified, inRun).map(({ kind, expected, found: what, datasets }) => find(kind, expected, what, datasets));

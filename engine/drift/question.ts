@@ -12,7 +12,7 @@ export function surveyOf(scenes: readonly Scene[], repository: Repository): Surv
     prefixes: [...repository.instruments.keys()].map((instrument) => `${instrument}/calib/`),
     chains: [...new Set(scenes.flatMap(({ set }) => [names.top(set), names.ticket(set)]))],
     certified,
-    tagged: repository.cleaned ? scenes.flatMap(({ set, lock }) => tagsOf(set, (lock?.made?.products ?? []))) : [],
+    tagged: repository.cleaned ? scenes.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
     datasetTypes: [...new Set(certified.map(({ datasetType }) => datasetType))],
     sets: scenes.map(({ set }) => set.key),
   };

@@ -56,6 +56,8 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: Wish): o
       return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])) };
     case "measured":
       return { rerun, ...checkpoint, exposures, verification: { exposures: todo(`exposures that ${name} is tried on, those it is made from and others`) } };
+    case "curated":
+      return { rerun, ...checkpoint, curated: before && "curated" in before ? before.curated : { package: "obs_lsst_data", commit: "TODO: the commit of the package, in full" } };
     case "tried":
       return { rerun, exposures: todo("science frames to look at") };
     case "bootstrap":

@@ -1,5 +1,5 @@
 import { asRepo } from "../model/brand.ts";
-import { products } from "../model/catalogue.ts";
+import { products, type ProductName } from "../model/catalogue.ts";
 import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
 import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
@@ -22,6 +22,7 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
 
 interface AnyProduct {
   readonly rerun: string;
+  readonly curated?: unknown;
   readonly variant?: string;
   readonly bands?: AnyBands;
   readonly certifyRerun?: string;
@@ -63,7 +64,7 @@ function checkFor(instrument: string, { name, instruments, generation, verificat
   const variant = declared.variant === undefined ? undefined : generation?.variants[declared.variant];
   const isTried = declared.verification !== undefined || Object.values(declared.bands ?? {}).some((band) => band.verification);
   return [
-    ...when(lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
+    ...when(declared.curated === undefined && lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
     ...when(lacks(variant?.instruments), "product-not-for-instrument", `${instrument} has no ${name} ${declared.variant ?? ""}`, `${at}/variant`),
     ...when(isTried && !lacks(instruments) && lacks(verification?.instruments), "product-not-for-instrument", `${instrument} has no pipeline that verifies ${name}`, at),
     ...(declared.bands ? checkBands(declared.bands, instrument, name) : []),
@@ -86,9 +87,10 @@ function checkBands(bands: AnyBands, instrument: string, name: string): readonly
 
 /** Bootstraps lie in RUNs alone: one that the set does not make is found only where build.calibs names its generation. */
 function checkPrecursors({ build, products: declared }: CalibsetDeclaration): readonly Problem[] {
+  const isMeasured = (name: ProductName): boolean => declared[name] !== undefined && !("curated" in declared[name]);
   const isNamed = (stem: string): boolean => build.calibs.some((name) => name.includes(`/${stem}Gen.`));
   return products.flatMap(({ name, generation }) =>
-    generation?.from === "runs" && name in declared
+    generation?.from === "runs" && isMeasured(name)
       ? generation.needs.filter((need) => !(need in declared) && !isNamed(need)).map((need) => problem("precursor-missing", `${name} is made with ${need}`, `/products/${name}`))
       : [],
   );

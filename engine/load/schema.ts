@@ -52,16 +52,24 @@ function validatorOf(kind: keyof Documents): ValidateFunction {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
-/** Our unions are told apart by `kind`: a value is held against the one branch that it names, or the others' complaints would come too. */
+/**
+ * Our unions are told apart by `kind`, and what people wrote from what is measured by `curated`: a value is held against the
+ * one branch that it names, or the others' complaints would come too.
+ */
 const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
-  const { anyOf: oneOf, ...rest } = value;
-  if (!Array.isArray(oneOf) || oneOf.some((branch: unknown) => isNull(branch))) return value;
-  const branches: readonly unknown[] = oneOf;
-  const plain = branches.filter(isPlain);
-  if (plain.length && plain.length === branches.length - 1) return { ...rest, if: { type: "object" }, then: branches.find((branch) => !isPlain(branch)), else: plain.length === 1 ? plain[0] : { anyOf: plain } };
+  const { anyOf, ...rest } = value;
+  if (!Array.isArray(anyOf)) return value;
+  const oneOf: readonly unknown[] = anyOf;
+  if (oneOf.some(isNull)) return value;
+  const plain = oneOf.filter(isPlain);
+  if (plain.length && plain.length === oneOf.length - 1) return { ...rest, if: { type: "object" }, then: oneOf.find((branch) => !isPlain(branch)), else: plain.length === 1 ? plain[0] : { anyOf: plain } };
+  const [written] = oneOf.filter(isWritten);
+  if (written !== undefined) return { ...rest, type: "object", if: { properties: { curated: {} }, required: ["curated"] }, then: written, else: { allOf: oneOf.filter((branch) => branch !== written) } };
   return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
+
+const isWritten = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "$ref" in branch && branch.$ref === "#/definitions/CuratedDeclaration";
 
 /** What may be null is no union of ours. */
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";

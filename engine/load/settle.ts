@@ -1,10 +1,10 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
-import type { Calibset, SetProduct } from "../model/calibset.ts";
-import { products } from "../model/catalogue.ts";
+import type { Calibset, Origin, SetProduct } from "../model/calibset.ts";
+import { products, written } from "../model/catalogue.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Product } from "../model/product.ts";
 import { waivables } from "../model/declaration.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration, Waivers } from "../model/declaration.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, PackageDeclaration, Waivers } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import type { SelectionData } from "../model/selection.ts";
@@ -29,7 +29,7 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
       calibs: declared.build.calibs.map(asCollection),
       executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
     },
-    products: products.flatMap((product) => settleProducts(product, declared)),
+    products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
     withdrawn: declared.withdrawn ?? null,
@@ -44,6 +44,9 @@ function settleBegin(text: string): bigint | null {
   return begin === undefined || begin <= 0n ? null : begin;
 }
 
+/** In the catalogue's order, but for what people wrote: that is there before anything is measured. */
+const inOrder = (all: readonly SetProduct[]): readonly SetProduct[] => [...all.filter(({ origin }) => origin.kind === "curated"), ...all.filter(({ origin }) => origin.kind !== "curated")];
+
 /** A declared product, or one of its bands, with its selections still to be rendered. */
 interface Declared {
   readonly rerun: string;
@@ -54,6 +57,7 @@ interface Declared {
   readonly exposures?: SelectionData;
   readonly verification?: SelectionData;
   readonly variant?: string;
+  readonly curated?: PackageDeclaration;
 }
 
 function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
@@ -64,6 +68,7 @@ function settleProducts(product: Product & { name: keyof CalibsetDeclaration["pr
     const { bands: each, ...rest } = declared;
     return bands.flatMap((band) => (each[band] ? [settleProduct(variantOf(product, variant), band, { ...rest, ...each[band] }, set)] : []));
   }
+  if ("curated" in declared) return [settleProduct(writtenOf(product), null, declared, set)];
   if (product.form === "tried") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
   const { verification, ...rest } = { verification: undefined, ...declared };
   const verified = verification && { verification: verification.exposures, ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }) };
@@ -76,12 +81,19 @@ function variantOf(product: Product, name: string | undefined): Product {
   return product.generation && variant ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } } : product;
 }
 
+/** As people wrote it: under the same names, by no pipeline, and tried on nothing. */
+const writtenOf = (product: Product): Product =>
+  product.generation ? { ...product, generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem }, verification: null } : product;
+
+const originOf = (curated: PackageDeclaration | undefined): Origin => (curated ? { kind: "curated", package: curated.package, commit: curated.commit } : { kind: "pipeline" });
+
 function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
   const query = (selection: SelectionData | undefined): string | null =>
     selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
-  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant } = declared;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant, curated } = declared;
   return {
     product,
+    origin: originOf(curated),
     band,
     title: band === null ? product.name : `${product.name}-${band}`,
     rerun,
@@ -97,7 +109,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
       build: plainJson({ ...set.build, executor: "pipetask" }),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,
-      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant }),
+      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant, ...(curated ? { curated } : {}) }),
     }),
   };
 }

@@ -18,6 +18,8 @@ export interface World {
   readonly ignored: ReadonlyMap<string, string>;
   /** Of products whose number is not the catalogue's. */
   readonly usual: ReadonlyMap<string, number>;
+  /** Checkouts of packages. */
+  readonly packages: ReadonlyMap<string, string>;
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
 }
@@ -81,5 +83,6 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
     ]),
   );
   const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;
-  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), sites, repositories };
+  const packages = new Map(Object.entries(declared.packages ?? {}).map(([each, folder]) => [each, path.resolve(place.dir, folder)]));
+  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), packages, sites, repositories };
 }

@@ -35,6 +35,7 @@ export type Executor = { readonly kind: "pipetask" } | BpsExecutor;
 /** One product of a set, of one band where there is one a band. */
 export interface SetProduct {
   readonly product: Product;
+  readonly origin: Origin;
   readonly band: Band | null;
   /** Product and band, e.g. `bias` or `flat-r`: its name everywhere outside the Butler. */
   readonly title: string;
@@ -53,9 +54,21 @@ export interface SetProduct {
   readonly digest: Digest;
 }
 
+/** What a product is made from. */
+export type Origin =
+  /** Exposures, or other products: a pipeline runs. */
+  | { readonly kind: "pipeline" }
+  /** Texts of a package at a commit. */
+  | { readonly kind: "curated"; readonly package: string; readonly commit: string };
+
 /** A product that is made, with how. */
 export interface Generated extends SetProduct {
   readonly generation: Generation;
+}
+
+/** A product that people wrote. */
+export interface Curated extends Generated {
+  readonly origin: Extract<Origin, { kind: "curated" }>;
 }
 
 /** A product that is tried out, with how. */
@@ -66,6 +79,12 @@ export interface Verified extends SetProduct {
 
 export const asGenerated = (made: SetProduct): Generated | undefined =>
   made.product.generation === null ? undefined : { ...made, generation: made.product.generation };
+
+/** Only what people wrote. */
+export function asCurated(made: SetProduct): Curated | undefined {
+  const generated = asGenerated(made);
+  return generated && made.origin.kind === "curated" ? { ...generated, origin: made.origin } : undefined;
+}
 
 /** Only what gets a validity range. */
 export const asCertified = (made: SetProduct): Generated | undefined => (made.product.certified ? asGenerated(made) : undefined);

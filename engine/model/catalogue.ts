@@ -1,6 +1,6 @@
 import { asDatasetType, type DatasetTypeName } from "./brand.ts";
 import type { Instrument } from "./instruments.ts";
-import type { Cluster, Entry, ExposureNeeds, Form, Generation, IsrInput, Product, Verification } from "./product.ts";
+import type { Cluster, CuratedEntry, Dimension, Entry, ExposureNeeds, Form, Generation, IsrInput, Product, Verification } from "./product.ts";
 
 const all = ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"] as const satisfies readonly Instrument[];
 const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly Instrument[];
@@ -13,6 +13,33 @@ const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk",
  * order of construction: one may need those before it (research/lsst.md 1.3). Comments are what editors and docs/products.md say.
  */
 export const catalogue = {
+  /** Geometry and amplifiers of the camera. */
+  camera: { form: "curated", instruments: all, generation: written("camera", []), verification: null, isr: null, curated: text("Camera", "CalibCamera") },
+
+  /** Bad pixels that people found; the construction of defects adds them to its own. */
+  manual_defects: { form: "curated", instruments: all, generation: written("manual_defects", ["detector"]), verification: null, isr: null, curated: text("Defects") },
+
+  /** Quantum efficiency of the detectors, by wavelength. */
+  qe_curve: { form: "curated", instruments: all, generation: written("qe_curve", ["detector"]), verification: null, isr: null, curated: text("QECurve") },
+
+  /** Transmission of the optics without filter and detector, by wavelength. */
+  transmission_optics: { form: "curated", instruments: all, generation: written("transmission_optics", []), verification: null, isr: null, curated: text("TransmissionCurve") },
+
+  /** Transmission of the filters, by wavelength. */
+  transmission_filter: { form: "curated", instruments: all, generation: written("transmission_filter", ["physical_filter"]), verification: null, isr: null, curated: text("TransmissionCurve") },
+
+  /** Transmission of the filters over each detector, by wavelength. */
+  transmission_filter_detector: { form: "curated", instruments: all, generation: written("transmission_filter_detector", ["detector", "physical_filter"]), verification: null, isr: null, curated: text("TransmissionCurve") },
+
+  /** Transmission of the detectors, by wavelength. */
+  transmission_sensor: { form: "curated", instruments: all, generation: written("transmission_sensor", ["detector"]), verification: null, isr: null, curated: text("TransmissionCurve") },
+
+  /** Transmission of the atmosphere at the standard airmass, by wavelength. */
+  transmission_atmosphere: { form: "curated", instruments: all, generation: written("transmission_atmosphere", []), verification: null, isr: null, curated: text("TransmissionCurve") },
+
+  /** Transmission of all together, by wavelength. */
+  transmission_system: { form: "curated", instruments: all, generation: written("transmission_system", ["detector", "physical_filter"]), verification: null, isr: null, curated: text("TransmissionCurve") },
+
   /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
   biasBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("bias", []), verification: null, isr: null },
 
@@ -29,6 +56,7 @@ export const catalogue = {
     generation: { ...made("defects", "cpDefects.yaml", ["biasBootstrap", "darkBootstrap", "flatBootstrap"], null, []), stem: "defect", from: "runs" },
     verification: verified("verifyDefects", all, "SELECTION_DEFECTS"),
     isr: asked("defects", "doDefect"),
+    curated: text("Defects"),
   },
 
   /** Non-linearity of the amplifiers, from flats of growing exposure time (cp_pipe cpLinearizer). */
@@ -38,6 +66,7 @@ export const catalogue = {
     generation: made("linearizer", "cpLinearizer.yaml", ["crosstalk", "defects"], pairs("SELECTION_PTC_LINEARIZER"), [byExposure("cpLinearizerIsr"), byExposure("cpLinearizerPtcExtractPair")]),
     verification: { ...verified("verifyLinearizer", notSim, "SELECTION_PTC_LINEARIZER"), clusters: [byExposure("verifyLinearizerIsr"), byExposure("verifyLinearizerPtcExtractPair")] },
     isr: asked("linearizer", "doLinearize"),
+    curated: text("Linearizer"),
   },
 
   /** Deferred charge (cp_pipe cpCti); cp_verify has no pipeline for it. */
@@ -65,6 +94,7 @@ export const catalogue = {
     generation: made("crosstalk", "cpCrosstalk.yaml", ["defects", "linearizer", "ptc"], science("SELECTION_CROSSTALK"), [byExposure("cpCrosstalkIsr")]),
     verification: verified("verifyCrosstalk", ["LSSTCam"], "SELECTION_CROSSTALK"),
     isr: asked("crosstalk", "doCrosstalk"),
+    curated: text("CrosstalkCalib"),
   },
 
   /** Brighter-fatter kernel (cp_pipe cpBfk); cp_verify calls its pipeline a draft. */
@@ -74,6 +104,7 @@ export const catalogue = {
     generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC_BFK"), [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
     verification: verified("verifyBfk", all, "SELECTION_PTC_BFK"),
     isr: asked("bfKernel", "doBrighterFatter"),
+    curated: text("BrighterFatterKernel"),
   },
 
   /** Electrostatic brighter-fatter distortion, from the photon transfer curve (cp_pipe cpElectrostaticBFDistortionMatrix). */
@@ -216,6 +247,17 @@ export const products: readonly (Product & { readonly name: ProductName })[] = O
 
 /** What the self-check's ISR may ask for, by dataset type. */
 export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])));
+
+/** What a product is made by where people wrote it: nothing is read, and nothing runs. */
+export function written(name: string, dimensions: readonly Dimension[]): Generation {
+  const datasetType = asDatasetType(name);
+  return { stem: name, datasetType, dimensions, pipeline: null, variants: {}, needs: [], from: "ticket", exposures: null, clusters: [], picture: { datasetType, of: "detectors" } };
+}
+
+/** Stored by a class of the stack, or by one of the reference's where that is not installed. */
+function text(storageClass: string, reference = "CalibTable"): CuratedEntry {
+  return { storageClasses: [storageClass, reference] };
+}
 
 function made(name: string, pipeline: string, needs: readonly string[], exposures: ExposureNeeds | null, clusters: readonly Cluster[]): Generation {
   const datasetType = asDatasetType(name);

@@ -127,7 +127,10 @@ export interface BpsRequest {
 }
 
 /** Products by catalogue name. */
-export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] };
+export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] | Written<Name> };
+
+/** What people may have written instead of measuring it. */
+type Written<Name extends ProductName> = Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
 /** What a calibset says of a product, by its form (product.ts). */
 export interface Forms {
@@ -139,6 +142,7 @@ export interface Forms {
   readonly unverifiedBands: UnverifiedBandsDeclaration;
   readonly flats: FlatsDeclaration;
   readonly tried: ScienceDeclaration;
+  readonly curated: CuratedDeclaration;
 }
 
 export interface CommonProduct {
@@ -158,7 +162,7 @@ export interface Waivers {
    */
   readonly "precursor-replaced"?: string;
   /**
-   * Some of its exposures have no raw of some detectors.
+   * Some of its exposures have no raw of some detectors; or its package has no text of some.
    * @pattern \S
    */
   readonly "detector-missing"?: string;
@@ -295,6 +299,24 @@ export interface BandDeclaration {
   readonly exposures: SelectionData;
   /** Exposures it is tried on. */
   readonly verification?: SelectionData;
+}
+
+/** Texts of a package, as people wrote and reviewed them (DMTN-148 sections 3.2 and 4.7). */
+export interface CuratedDeclaration extends CertifiedProduct {
+  readonly curated: PackageDeclaration;
+}
+
+export interface PackageDeclaration {
+  /**
+   * Name of the package, e.g. `obs_lsst_data`; where its checkout lies, EUPS or the world says.
+   * @pattern ^[a-z][a-z0-9_]*$
+   */
+  readonly package: string;
+  /**
+   * Commit whose texts are meant, in full.
+   * @pattern ^[0-9a-f]{40}$
+   */
+  readonly commit: string;
 }
 
 export interface ScienceDeclaration {

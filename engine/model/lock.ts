@@ -22,8 +22,35 @@ export interface LockedProduct {
   readonly construction: LockedRun | null;
   /** What it is tried on; null where it is not verified. */
   readonly verification: LockedRun | null;
+  /** The texts that it is, where people wrote it. */
+  readonly curated?: LockedCurated;
   /** Written by `calib adopt` alone: RUNs that count as attempts although their names are not `<output>/runN`. */
   readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
+}
+
+/** Texts of a package at a commit. */
+export interface LockedCurated {
+  readonly package: string;
+  readonly branch: string | null;
+  readonly commit: string;
+  /** Those in force within the set's range. */
+  readonly files: readonly LockedText[];
+}
+
+export interface LockedText {
+  /** Below the package. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly dataId: Readonly<Record<string, string | number>>;
+  /** From when on it holds by its name, TAI. */
+  readonly date: string;
+  /** Range of its certification, TAI nanoseconds: from its date until the next of its data ID, within the set's. */
+  readonly begin: string | null;
+  readonly end: string | null;
+  /** Last commit that touched it, by whom, and when. */
+  readonly commit: string;
+  readonly author: string;
+  readonly committed: string;
 }
 
 /** One pipeline with its exposures. */
@@ -64,6 +91,8 @@ export interface MadeProduct {
   readonly verifyRerun: string;
   /** RUN observed to be complete. */
   readonly run: string;
+  /** Further RUNs of curated calibrations, one for each later date of some data ID. */
+  readonly later?: readonly string[];
   /** Null where it is not verified. */
   readonly verifyRun: string | null;
   /** CALIBRATION collection. */

@@ -9,6 +9,8 @@ export const names = {
   ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${ticketChain(set.key)}`),
   /** What keeps the summit's cleaner away; never for processing. */
   tag: (set: Calibset) => asCollection(`${set.instrument}/calib_tagged/${set.ticket}`),
+  /** Of the N-th datasets of their data IDs, from 2. */
+  laterTag: (set: Calibset, n: number) => asCollection(`${names.tag(set)}/${n}`),
   generation: (set: Calibset, made: Generated) => asCollection(`${names.generations(set, made)}${made.rerun}`),
   /** What the outputs of all reruns begin with. */
   generations: (set: Calibset, made: Generated) => below(set, `${made.generation.stem}Gen${bandOf(made)}.`),

@@ -5,7 +5,7 @@ import type { Instrument } from "./instruments.ts";
 export interface Entry {
   /** Which fields a calibset has for it (`Forms` in declaration.ts). */
   readonly form: Form;
-  /** Those that have a pipeline for it. */
+  /** Those that have a pipeline for it; of curated ones, those that there may be texts of. */
   readonly instruments: readonly Instrument[];
   /** How it is made; null for what only tries others out, as science frames do. */
   readonly generation: Generation | null;
@@ -13,6 +13,8 @@ export interface Entry {
   readonly verification: Verification | null;
   /** How the self-check's ISR asks for it; null where the reference ISR does not use it. */
   readonly isr: IsrInput | null;
+  /** What it is where people wrote it, in a package of texts (obs_base's StandardCuratedCalibrationDatasetTypes). */
+  readonly curated?: CuratedEntry;
 }
 
 /**
@@ -26,8 +28,9 @@ export interface Entry {
  * | `flats` | exposures | yes | may be | one a band |
  * | `unverifiedBands` | exposures | yes | no | one a band |
  * | `tried` | nothing is made | no | its only purpose | one |
+ * | `curated` | texts of a package | yes | no | one |
  */
-export type Form = "bootstrap" | "merged" | "derived" | "measured" | "unverified" | "unverifiedBands" | "flats" | "tried";
+export type Form = "bootstrap" | "merged" | "derived" | "measured" | "unverified" | "unverifiedBands" | "flats" | "tried" | "curated";
 
 export interface Product extends Entry {
   readonly name: string;
@@ -43,8 +46,8 @@ export interface Generation {
   readonly datasetType: DatasetTypeName;
   /** Besides the instrument. */
   readonly dimensions: readonly Dimension[];
-  /** Below CP_PIPE_DIR/pipelines/<instrument>/. */
-  readonly pipeline: string;
+  /** Below CP_PIPE_DIR/pipelines/<instrument>/; null where nothing runs, because people wrote it. */
+  readonly pipeline: string | null;
   /** Other pipelines that make it, by the name under which a calibset asks for one. */
   readonly variants: Readonly<Record<string, Variant>>;
   /** Products that it reads, if the set makes them before it. */
@@ -57,6 +60,11 @@ export interface Generation {
   readonly clusters: readonly Cluster[];
   /** What a person looks at: one mosaic, or each detector. */
   readonly picture: { readonly datasetType: DatasetTypeName; readonly of: "mosaic" | "detectors" };
+}
+
+export interface CuratedEntry {
+  /** Of the dataset type where the repository has none: the first whose class is installed, the stack's before the reference's. */
+  readonly storageClasses: readonly string[];
 }
 
 export type Dimension = "detector" | "physical_filter";

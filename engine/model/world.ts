@@ -14,6 +14,11 @@ export interface WorldDeclaration {
   readonly ignored?: Readonly<Record<string, string>>;
   /** How many exposures products are usually made from here, by catalogue name, where that differs from the catalogue: a simulated world has few. */
   readonly usual?: Readonly<Record<string, number>>;
+  /**
+   * Checkouts of packages that curated calibrations come from, e.g. `{ obs_lsst_data: "packages/obs_lsst_data" }`; where EUPS
+   * sets one up (`OBS_LSST_DATA_DIR`), that is taken.
+   */
+  readonly packages?: Readonly<Record<string, string>>;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** By name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;

@@ -1,11 +1,13 @@
 import type { ObserveParams, OutputQuery, TagQuery } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
-import { asGenerated, asVerified, certifiedOf, type Calibset, type SetProduct } from "../model/calibset.ts";
+import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
-import type { Lock, LockedProduct } from "../model/lock.ts";
+import { curatedDatasets, rowOf } from "../model/curated.ts";
+import type { Lock, LockedProduct, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
+import { tagsOfType } from "../model/tags.ts";
 
 /** All that the set wants to know of one repository, in one request; the same question for every step. */
 export function observationOf({ set, lock }: Scene, repository: Repository): ObserveParams {
@@ -23,7 +25,7 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
     chains: [names.top(set), names.ticket(set), names.tag(set)],
     outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
     certified,
-    tagged: repository.cleaned ? tagsOf(set, certified) : [],
+    tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
@@ -31,9 +33,10 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
 }
 
 /** One question a type, over all products of that type: flats of each band are tagged together. */
-export function tagsOf(set: Calibset, certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
+export function tagsOf(set: Calibset, products: readonly MadeProduct[], certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
   const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
-  return types.map((datasetType) => ({ collection: names.tag(set), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
+  const further = (type: string) => [...tagsOfType(set, { products }, type).keys()].filter((tag) => tag !== names.tag(set));
+  return types.map((datasetType) => ({ collection: names.tag(set), further: further(datasetType), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
 }
 
 /** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */
@@ -42,11 +45,17 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
   return [
-    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [adoptedOf(lock, made)?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, detectors: made.generation.dimensions.includes("detector") ? detectors : null, verdict: false, images: isBuild ? made.generation.datasetType : null })),
-    ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [adoptedOf(lock, made)?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
+    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [lockedOf(lock, made)?.adopted?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, ...expectedOf(set, lock, made, detectors), verdict: false, images: isBuild ? made.generation.datasetType : null })),
+    ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
   ];
 }
 
-/** RUNs made by hand stand for the letter that they were adopted under, and for no later one. */
-const adoptedOf = (lock: Lock | null, made: SetProduct): LockedProduct["adopted"] =>
-  lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun)?.adopted;
+/** What makes a generation complete: the datasets that the lock names where people wrote them, else one of each detector. */
+function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "datasets"> {
+  const curated = lockedOf(lock, made)?.curated;
+  if (curated) return { detectors: null, datasets: curatedDatasets(curated, made.generation.datasetType, names.attempt(names.generation(set, made), 1)).map(rowOf) };
+  return { detectors: made.generation.dimensions.includes("detector") ? detectors : null };
+}
+
+/** The lock stands for the letter that it was resolved under, and for no later one. */
+const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined => lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);

@@ -42,6 +42,7 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
     fingerprint: finished.certified.fingerprint,
     begin: set.validity.begin === null ? null : formatTai(set.validity.begin),
     end: set.validity.end === null ? null : formatTai(set.validity.end),
+    ...(locked?.curated ? { curated: { package: locked.curated.package, commit: locked.curated.commit, texts: locked.curated.files.map(({ path, sha256, author, committed }) => ({ path, sha256, author, committed })) } } : {}),
     exposures: locked?.construction?.exposures ?? [],
     verification: locked?.verification?.exposures ?? [],
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
@@ -52,9 +53,9 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
   };
 }
 
-async function detectorsOf({ set }: Scene, { run, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
-  const columns = await reader.call("statistics", { repo: set.build.repo, run: run.run, datasetType: made.generation.datasetType });
-  return columns.detector.map((detector, index) => ({
+async function detectorsOf({ set }: Scene, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+  const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));
+  return all.flatMap((columns) => columns.detector.map((detector, index) => ({
     detector,
     id: columns.id[index] ?? "",
     unit: columns.unit[index] ?? "",
@@ -62,7 +63,7 @@ async function detectorsOf({ set }: Scene, { run, made }: Finished, reader: Read
     median: columns.median[index] ?? null,
     stdev: columns.stdev[index] ?? null,
     rows: columns.rows[index] ?? null,
-  }));
+  })));
 }
 
 async function statisticsOf({ set }: Scene, { verification }: Finished, reader: Reader): Promise<Json> {

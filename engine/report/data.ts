@@ -21,6 +21,8 @@ export interface ReportedProduct {
   /** TAI; null where open. */
   readonly begin: string | null;
   readonly end: string | null;
+  /** Where people wrote it. */
+  readonly curated?: { readonly package: string; readonly commit: string; readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[] };
   readonly exposures: readonly number[];
   readonly verification: readonly number[];
   /** Findings that the set declares to be accepted. */

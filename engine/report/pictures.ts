@@ -5,6 +5,7 @@ import { buildRepository } from "../steps/build.ts";
 
 /** PNG by file name of one product: a mosaic where there is one and no detectors are named, else each detector. Tables have none. */
 export async function picturesOf(scene: Scene, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
+  if (made.origin.kind === "curated" || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = scene.set.build;
   const all = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;

@@ -26,7 +26,7 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     `- validity: [${each.begin ?? "-∞"}, ${each.end ?? "∞"}) TAI`,
     `- certified in: ${each.collection}`,
     `- fingerprint: \`${each.fingerprint}\``,
-    `- made from ${each.exposures.length} exposures: ${compact(each.exposures)}`,
+    ...madeFrom(each),
     each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
     ...each.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
@@ -36,6 +36,11 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     "",
     ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- ${code(failure)}`)] : ["No test failed."]),
   ];
+}
+
+function madeFrom({ curated, exposures }: ReportedProduct): readonly string[] {
+  if (!curated) return [`- made from ${exposures.length} exposures: ${compact(exposures)}`];
+  return [`- written by people: ${curated.texts.length} texts of ${curated.package} ${curated.commit}`, ...curated.texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`)];
 }
 
 function detectorTable({ detectors }: ReportedProduct): readonly string[] {

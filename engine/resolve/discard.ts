@@ -11,14 +11,14 @@ export interface Discarded {
   readonly foreign: readonly string[];
 }
 
-/** What the catalogue's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`. */
+/** What the catalogue's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`; and below a RUN those of later dates of curated ones. */
 const BUILT = new RegExp(`^(${products.flatMap(patternsOf).join("|")})$`);
 
 function patternsOf({ name, generation, certified, perBand, verification }: Product): readonly string[] {
   const end = `${perBand ? `-(${bands.join("|")})` : ""}\\.\\d{8}[a-z]`;
   const stems = generation ? [generation.stem, ...Object.values(generation.variants).flatMap(({ stem }) => stem ?? [])] : [];
   const outputs = [...stems.map((stem) => `${stem}Gen`), ...(verification ? [verification.stem] : [])];
-  return [...outputs.map((stem) => `${stem}${end}(/run\\d+)?`), ...(certified ? [`${name}${end}`] : [])];
+  return [...outputs.map((stem) => `${stem}${end}(/run\\d+(/\\d{8}T\\d{6}Z)?)?`), ...(certified ? [`${name}${end}`] : [])];
 }
 
 /** A batch system may yet write what it holds, or does not tell of. */

@@ -3,13 +3,14 @@ import type { ExposuresResult } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
-import { asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
+import { asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LockedProduct, LockedRun } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
 import { judgeSelections } from "../selection/judge.ts";
 import { buildRepository } from "../steps/build.ts";
 import { madeRerun } from "../steps/locked.ts";
+import { resolveCurated } from "./curated.ts";
 import { lockPipeline } from "./pipeline.ts";
 
 /** A product with what its selections find now, and what speaks against them. */
@@ -30,15 +31,19 @@ export async function resolveProduct(scene: Scene, made: SetProduct, reader: Rea
     if (before.declaration === made.digest) return { locked: before, kept: true, findings: [] };
     throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
   }
+  const locked = { product: made.title, rerun: made.rerun, declaration: made.digest };
+  const written = asCurated(made);
+  if (written) {
+    const { curated, findings } = await resolveCurated(scene, written, reader);
+    return { locked: { ...locked, construction: null, verification: null, curated }, kept: false, findings };
+  }
   const construction = await findSelected(scene, made, made.title, made.query, reader);
   const verification = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
   const lockedBefore = before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [];
   const found = construction.found && { construction: construction.found, verification: verification.found, before: lockedBefore };
   return {
     locked: {
-      product: made.title,
-      rerun: made.rerun,
-      declaration: made.digest,
+      ...locked,
       construction: await lockConstruction(scene, made, construction.found),
       verification: await lockVerification(scene, made, verification.found),
     },
@@ -49,7 +54,7 @@ export async function resolveProduct(scene: Scene, made: SetProduct, reader: Rea
 
 async function lockConstruction(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
   const generated = asGenerated(made);
-  if (!generated) return null;
+  if (!generated?.generation.pipeline) return null;
   const pipeline = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, generated.generation.pipeline);
   return { exposures: found?.id ?? [], span: found ? spanOf(found) : { begin: null, end: null }, pipeline };
 }

@@ -48,7 +48,7 @@ function pipelinesOf(scene: Scene, made: SetProduct): readonly Used[] {
   const before = all.slice(0, all.findIndex(({ title }) => title === made.title));
   const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({ file: pipelineFile(scene.place, kind, scene.set.instrument, name), name, others });
   return [
-    ...(generated ? [use("cpPipe", generated.generation.pipeline, before)] : []),
+    ...(generated?.generation.pipeline ? [use("cpPipe", generated.generation.pipeline, before)] : []),
     ...(verified ? [use("cpVerify", verified.verification.pipeline, all)] : []),
   ];
 }

@@ -30,7 +30,7 @@ export function pipelineRuns(scene: Scene, view: RepoView, products: readonly Se
     const made = asGenerated(product);
     const tried = asVerified(product);
     return [
-      ...(made && construction ? [generation(scene, view, made, construction)] : []),
+      ...(made?.generation.pipeline && construction ? [generation(scene, view, made, made.generation.pipeline, construction)] : []),
       ...(tried && verification
         ? [
             {
@@ -47,9 +47,9 @@ export function pipelineRuns(scene: Scene, view: RepoView, products: readonly Se
   });
 }
 
-function generation(scene: Scene, view: RepoView, made: Generated, locked: LockedRun): PipelineRun {
+function generation(scene: Scene, view: RepoView, made: Generated, pipeline: string, locked: LockedRun): PipelineRun {
   const run = attemptOf(names.generation(scene.set, made), generationProgress(scene.set, made, view));
-  return { product: made, step: "generate", title: made.title, run, output: generationOutput(scene, made, locked, view, newestRuns), locked };
+  return { product: made, step: "generate", title: made.title, run, output: generationOutput({ scene, made, pipeline, locked }, view, newestRuns), locked };
 }
 
 function lockedOf(scene: Scene, product: SetProduct): { readonly construction: LockedRun | null; readonly verification: LockedRun | null } {

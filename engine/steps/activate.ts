@@ -6,7 +6,7 @@ import { covers, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { repositoryOf } from "./build.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { expectedFor } from "./expected.ts";
+import { expectedFor, isOurs } from "./expected.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
@@ -95,7 +95,7 @@ function wrongLookup({ scene, made }: Deployed, view: RepoView): string | undefi
   for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
     if (!ours.has(datasetType) || !covered.has(exposure)) continue;
     const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
-    if (wanted.kind !== "other filter" && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
+    if (isOurs(wanted) && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
   }
   return undefined;
 }

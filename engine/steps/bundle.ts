@@ -92,12 +92,13 @@ export function madeOf(contents: ContentsResult, finished: FinishedSet, report: 
   };
 }
 
-const madeProductOf = (contents: ContentsResult, { made, run, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+const madeProductOf = (contents: ContentsResult, { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
   product: made.title,
   rerun: made.rerun,
   certifyRerun: made.certifyRerun,
   verifyRerun: made.verifyRerun,
   run: run.run,
+  ...(later.length ? { later } : {}),
   verifyRun: verification?.run.run ?? null,
   collection,
   datasetType: made.generation.datasetType,

@@ -1,8 +1,10 @@
+import type { Writer } from "../bridge/methods.ts";
 import type { CertifyRow } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { CollectionName } from "../model/brand.ts";
-import { asCertified, type Generated } from "../model/calibset.ts";
-import type { MadeProduct } from "../model/lock.ts";
+import { asCertified, type Calibset, type Generated } from "../model/calibset.ts";
+import { curatedDatasets, rowOf } from "../model/curated.ts";
+import type { LockedCurated, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -14,6 +16,8 @@ import type { Change, Step } from "./step.ts";
 interface Wanted {
   readonly scene: Scene;
   readonly made: Generated;
+  /** Texts with ranges of their own, where people wrote it. */
+  readonly curated: LockedCurated | undefined;
   readonly collection: CollectionName;
   /** What the lock says of it, once the product was released. */
   readonly released: MadeProduct | undefined;
@@ -26,9 +30,9 @@ export const certify: Step<Wanted, RepoView, Changes> = {
   name: "certify",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product) => {
+    wantedOfProduct(scene, unit, (product, { curated }) => {
       const made = asCertified(product);
-      return made && { scene, made, collection: names.certification(scene.set, made), released: madeNow(scene, made) };
+      return made && { scene, made, curated, collection: names.certification(scene.set, made), released: madeNow(scene, made) };
     }),
 
   observe: (observer, { scene }) => observer.view(scene.set.build.repo),
@@ -54,22 +58,20 @@ export const certify: Step<Wanted, RepoView, Changes> = {
     return { kind: "in-sync", note: collection };
   },
 
-  async apply(hand, { scene, made, collection }, change) {
+  async apply(hand, { scene, made, curated, collection }, change) {
     const { set } = scene;
     const { repo } = set.build;
     const { datasetType } = made.generation;
     if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo });
     const writer = await hand.writer(repo);
-    const { id } = await writer.call("rows", { repo, collection: change.run, datasetType });
-    const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
-    const rows: readonly CertifyRow[] = id.map((each) => ({ id: each, ...range }));
+    const rows = curated ? curatedDatasets(curated, datasetType, change.run).map(rowOf) : await rowsOf(writer, set, change.run, datasetType);
     await writer.call("certify", {
       repo,
       why: { set: set.key, step: "certify" },
       collection,
       datasetType,
       rows,
-      ours: id,
+      ours: rows.map(({ id }) => id),
       doc: `${datasetType} of ${set.key}, ${set.tag}`,
       generation: names.generation(set, made),
     });
@@ -77,3 +79,10 @@ export const certify: Step<Wanted, RepoView, Changes> = {
 
   writes: ({ set }) => [set.build.repo],
 };
+
+/** All of a RUN, for the set's range. */
+async function rowsOf(writer: Writer, { build, validity }: Calibset, run: string, datasetType: string): Promise<readonly CertifyRow[]> {
+  const { id } = await writer.call("rows", { repo: build.repo, collection: run, datasetType });
+  const range = { begin: wireTime(validity.begin), end: wireTime(validity.end) };
+  return id.map((each) => ({ id: each, ...range }));
+}

@@ -2,13 +2,14 @@ import { templateOf } from "../bps/templates.ts";
 import { pipelineFile } from "../load/pipelines.ts";
 import type { RunFacts } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
-import { asGenerated, type Generated } from "../model/calibset.ts";
-import type { LockedRun } from "../model/lock.ts";
+import { asCurated, asGenerated, type Curated, type Generated } from "../model/calibset.ts";
+import type { LockedCurated, LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
+import { planTexts, writeTexts, type WriteTexts } from "./curated.ts";
 import { lockedRunOf, wantedOfProduct } from "./locked.ts";
 import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
@@ -19,29 +20,44 @@ import { bpsPartOf } from "./runner.ts";
 import { isCovered } from "./span.ts";
 import type { Change, Plan, Step } from "./step.ts";
 
-interface Wanted {
+type Wanted = WantedRun | WantedTexts;
+
+interface WantedTexts {
+  readonly kind: "texts";
+  readonly scene: Scene;
+  readonly made: Curated;
+  readonly locked: LockedCurated;
+  readonly released: string | undefined;
+}
+
+interface WantedRun {
+  readonly kind: "run";
   readonly scene: Scene;
   readonly made: Generated;
+  readonly pipeline: string;
   readonly locked: LockedRun;
   /** The RUN that the lock names, once the product was released. */
   readonly released: string | undefined;
 }
 
-type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun;
+type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts;
 
-/** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline, and the chain that names the complete one. */
+/** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline or from texts, and the chain that names the complete one. */
 export const generate: Step<Wanted, RepoView, Changes> = {
   name: "generate",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, { construction }) => {
-      const made = asGenerated(product);
-      return made && construction ? { scene, made, locked: construction, released: lockedRunOf(scene, made) } : undefined;
+    wantedOfProduct(scene, unit, (product, { construction, curated: texts }): Wanted | undefined => {
+      const [made, curated, released] = [asGenerated(product), asCurated(product), lockedRunOf(scene, product)];
+      if (curated && texts) return { kind: "texts", scene, made: curated, locked: texts, released };
+      const pipeline = made?.generation.pipeline;
+      return made && pipeline && construction ? { kind: "run", scene, made, pipeline, locked: construction, released } : undefined;
     }),
 
   observe: (observer, { scene }) => observer.view(scene.set.build.repo),
 
-  plan({ scene, made, locked, released }, view, ran) {
+  plan(wanted, view, ran) {
+    const { scene, made, released } = wanted;
     const { set } = scene;
     const { repo } = set.build;
     const progress = generationProgress(set, made, view, { ran, retry: scene.place.retry });
@@ -56,15 +72,18 @@ export const generate: Step<Wanted, RepoView, Changes> = {
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
       }
     }
+    if (wanted.kind === "texts") return planTexts(scene, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(scene, made), progress, view);
+    const { locked } = wanted;
     const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made))) : undefined;
     if (refused) return refused;
-    const output = generationOutput(scene, made, locked, view);
+    const output = generationOutput(wanted, view);
     const attempt = planAttempt(output, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
     return attempt ?? planOutputChain(output, progress, view);
   },
 
-  async apply(hand, { scene }, change) {
+  async apply(hand, wanted, change) {
+    const { scene } = wanted;
     const about = { set: scene.set, step: "generate", repo: scene.set.build.repo } as const;
     switch (change.kind) {
       case "start":
@@ -73,6 +92,8 @@ export const generate: Step<Wanted, RepoView, Changes> = {
         return defineChain(hand, about, names.ticket(scene.set), [], `Calibrations of ${scene.set.key}`);
       case "output-chain":
         return defineChain(hand, about, change.output, [change.run], `Generation of ${scene.set.key}`);
+      case "write-texts":
+        if (wanted.kind === "texts") await writeTexts(hand, scene, wanted.made, wanted.locked);
     }
   },
 
@@ -89,19 +110,23 @@ function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }
   return { kind: "refused", code: "rerun-reused", reason: `${run} of ${made.title} was made from the exposures ${compact(used)}, the lock has ${compact(exposures)}` };
 }
 
+const namesOf = (scene: Scene, made: Generated) => ({ repository: buildRepository(scene), output: names.generation(scene.set, made) });
+
 /** What the templates call inCollection: precursors' RUNs or the ticket chain, raws, calibrations to start from. */
-export function generationOutput(scene: Scene, made: Generated, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
+export function generationOutput({ scene, made, pipeline, locked }: Omit<WantedRun, "kind" | "released">, view: RepoView, runs: typeof runsOf = runsOf): Output {
   const { set, place } = scene;
-  const { from, pipeline } = made.generation;
+  const { from } = made.generation;
+  const precursors = precursorsOf(scene, made);
   // Exposures outside the validity range find nothing through a CALIBRATION: the precursors' RUNs go ahead (Butler 30 and newer).
-  const ahead = from === "runs" || !isCovered(set, locked) ? runs(scene, view, precursorsOf(scene, made)) : [];
+  const ahead = runs(scene, view, precursors.filter(({ product }) => !product.certified || !isCovered(set, locked)));
+  const ticket = from === "ticket" || precursors.some(({ product }) => product.certified) ? [names.ticket(set)] : [];
   return {
     set: set.key,
     step: "generate",
     repository: buildRepository(scene),
     output: names.generation(set, made),
     pipeline: pipelineFile(place, "cpPipe", set.instrument, pipeline),
-    inputs: [...ahead, ...(from === "ticket" ? [names.ticket(set)] : []), set.build.raws, ...set.build.calibs],
+    inputs: [...ahead, ...ticket, set.build.raws, ...set.build.calibs],
     query: exposureQuery(scene, made, locked),
     exposures: locked.exposures.length,
     overrides: templateOf(made.generation.stem).config(made.band),

@@ -67,7 +67,7 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
 }
 
 /** The plan of an output whose attempts have been planned: complete, but perhaps not named yet. */
-export function planOutputChain({ repository, output }: Output, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
+export function planOutputChain({ repository, output }: Pick<Output, "repository" | "output">, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
   if (progress.kind !== "complete") throw new Error("an incomplete output has a plan");
   const { run } = progress.attempt;
   // What was made by hand keeps its names and its chains: nobody's commands shall find something else than before.

@@ -10,7 +10,9 @@ import { generationProgress } from "./progress.ts";
 /** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
 export function precursorsOf({ set }: Scene, made: SetProduct): readonly Generated[] {
   const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
-  return before.flatMap((each) => (made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+  if (made.origin.kind === "curated") return [];
+  // What people wrote is there before anything is measured, whoever may read it.
+  return before.flatMap((each) => (each.origin.kind === "curated" || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
 }
 
 /** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */

@@ -1,6 +1,6 @@
 import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
-import type { CollectionName } from "../model/brand.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
 import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
 import type { MadeVerdict } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -11,6 +11,8 @@ import { generationProgress, verificationProgress } from "./progress.ts";
 export interface Finished {
   readonly made: Generated;
   readonly run: RunFacts;
+  /** Further RUNs, one for each later date of what people wrote. */
+  readonly later: readonly string[];
   readonly collection: CollectionName;
   readonly certified: CertifiedFacts;
   /** Null where it is not verified. */
@@ -46,7 +48,8 @@ function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | 
   const collection = names.certification(set, made);
   const certified = view.certified(collection, made.generation.datasetType);
   if (generated.kind !== "complete" || certified?.fingerprint !== generated.attempt.fingerprint) return undefined;
-  const finished = { made, run: generated.attempt, collection, certified };
+  const later = view.below(asCollection(generated.attempt.run)).filter((each) => each !== generated.attempt.run).sort();
+  const finished = { made, run: generated.attempt, later, collection, certified };
   const verified = asVerified(made);
   if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
   const tried = verificationProgress(set, verified, view);

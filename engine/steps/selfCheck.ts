@@ -9,7 +9,7 @@ import type { RepoView } from "../observe/view.ts";
 import { progressOf, type Progress } from "./attempts.ts";
 import { certifiedChain, isInOrder } from "./chain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { expectedFor } from "./expected.ts";
+import { expectedFor, isOurs } from "./expected.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
 import type { Step } from "./step.ts";
 
@@ -69,7 +69,7 @@ function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | un
     for (const datasetType of types) {
       const wanted = expectedFor(made, datasetType, detector, view.exposures().find(({ id }) => id === check.exposures[index]));
       const found = check.calibrations[datasetType]?.[index] ?? "nothing";
-      if (wanted.kind !== "other filter" && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
+      if (isOurs(wanted) && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
     }
   }
   return undefined;

@@ -9,6 +9,7 @@ import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { overlap, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
+import { noRows, readRuns, runsOfMade } from "./runs.ts";
 
 /** What a target holds where a product of the lock is to be. */
 export interface Standing {
@@ -27,8 +28,6 @@ export interface HeldRows {
   readonly certified: RowsResult;
 }
 
-export const noRows: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
-
 /** Reads rows of those products alone of which something is there that is not as the lock says. */
 export async function readHeldRows(reader: Reader, repo: RepoName, set: Calibset, view: RepoView, products: readonly MadeProduct[]): Promise<ReadonlyMap<string, HeldRows>> {
   const read = (collection: string, datasetType: string): Promise<RowsResult> => reader.call("rows", { repo, collection, datasetType });
@@ -36,7 +35,7 @@ export async function readHeldRows(reader: Reader, repo: RepoName, set: Calibset
   const held = differing.map(async (product): Promise<readonly [string, HeldRows]> => {
     const run = runFacts(set, view, product);
     const [inRun, certified] = await Promise.all([
-      run && run.fingerprint !== product.fingerprint ? read(product.run, product.datasetType) : noRows,
+      run && run.fingerprint !== product.fingerprint ? readRuns(product, (each) => read(each, product.datasetType)) : noRows,
       certifiedFacts(view, product)?.count ? read(product.collection, product.datasetType) : noRows,
     ]);
     return [product.collection, { inRun, certified }];
@@ -64,7 +63,7 @@ function isCertified({ datasets }: MadeProduct, rows: RowsResult): boolean {
 /** What the bridge would refuse as well; known beforehand, it keeps back no other product. */
 function blockOf(product: MadeProduct, view: RepoView, inRun: RowsResult, certified: RowsResult): Standing["blocked"] {
   const mistyped = (name: string, type: string) => [view.collection(asCollection(name))].flatMap((known) => (known && known.type !== type ? [`${name} is ${known.type}, not ${type}`] : []))[0];
-  const wrongType = mistyped(product.run, "RUN") ?? mistyped(product.collection, "CALIBRATION");
+  const wrongType = runsOfMade(product).map((each) => mistyped(each, "RUN")).find((each) => each !== undefined) ?? mistyped(product.collection, "CALIBRATION");
   if (wrongType !== undefined) return { code: "collection-type-differs", reason: wrongType };
   const ours = new Set(product.datasets.map(({ id }) => id));
   const keyed = product.datasets.map((dataset) => ({ dataset, key: dataIdKey(dataset.dataId) }));

@@ -1,10 +1,13 @@
+import type { CollectionName } from "../model/brand.ts";
+import { grouped } from "../model/group.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Change, Step } from "./step.ts";
 import { readTagged, untagged, type TaggedIds } from "./tagged.ts";
+import { tagsOfType } from "../model/tags.ts";
 
-type Associate = Change & { readonly kind: "associate"; readonly ids: readonly string[] };
+type Associate = Change & { readonly kind: "associate"; readonly collection: CollectionName; readonly ids: readonly string[] };
 
 interface Seen {
   readonly view: RepoView;
@@ -27,19 +30,23 @@ export const tag: Step<Deployed, Seen, Associate> = {
   },
 
   plan({ scene, repository, made }, { view, held }) {
-    const collection = names.tag(scene.set);
-    const ids = untagged(scene.set, made, view, held).flatMap((each) => each.ids);
-    if (!ids.length) return { kind: "in-sync", note: collection };
-    const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
-    return { kind: "change", changes: [{ kind: "associate", ids, summary, reason: view.collection(collection) ? "incomplete" : "missing", cost: { datasets: ids.length } }] };
+    const lacking = new Set(untagged(scene.set, made, view, held).flatMap((each) => each.ids));
+    if (!lacking.size) return { kind: "in-sync", note: names.tag(scene.set) };
+    const placed = [...new Set(made.products.map(({ datasetType }) => datasetType))].flatMap((type) => [...tagsOfType(scene.set, made, type)].flatMap(([collection, all]) => all.filter((id) => lacking.has(id)).map((id) => ({ collection, id }))));
+    const changes = [...grouped(placed, ({ collection }) => collection)].map(([collection, group]): Associate => {
+      const ids = group.map(({ id }) => id);
+      const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
+      return { kind: "associate", collection, ids, summary, reason: view.collection(collection) ? "incomplete" : "missing", cost: { datasets: ids.length } };
+    });
+    return { kind: "change", changes };
   },
 
-  async apply(hand, { scene, repository }, { ids }) {
+  async apply(hand, { scene, repository }, { collection, ids }) {
     const writer = await hand.writer(repository.name);
     await writer.call("tag", {
       repo: repository.name,
       why: { set: scene.set.key, step: "tag" },
-      collection: names.tag(scene.set),
+      collection,
       ids,
       doc: `Keeps ${scene.set.key} from the cleaner; never for processing`,
     });

@@ -4,6 +4,7 @@ import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
+import { tagsOfType } from "../model/tags.ts";
 
 /** A dataset type of which a cleaner could take something away. */
 export interface Untagged {
@@ -23,7 +24,11 @@ type Tags = Pick<RepoView, "tagged">;
 export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, made: LockMade, view: Tags): Promise<TaggedIds> {
   const read = typesOf(made)
     .filter((datasetType) => !isTagged(set, made, view, datasetType) && factsOf(set, view, datasetType)?.count)
-    .map(async (datasetType) => [datasetType, new Set((await reader.call("rows", { repo, collection: names.tag(set), datasetType })).id)] as const);
+    .map(async (datasetType) => {
+      const tags = [...tagsOfType(set, made, datasetType).keys()];
+      const rows = await Promise.all(tags.map((collection) => reader.call("rows", { repo, collection, datasetType })));
+      return [datasetType, new Set(rows.flatMap(({ id }) => id))] as const;
+    });
   return new Map(await Promise.all(read));
 }
 

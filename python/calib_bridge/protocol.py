@@ -201,9 +201,13 @@ class OutputQuery(Wire):
 
 
 class TagQuery(Wire):
-    """A TAGGED collection that should hold every dataset of a type certified in some collections."""
+    """A TAGGED collection that should hold every dataset of a type certified in some collections.
+
+    Where some data IDs have several datasets, ``further`` tags hold what one cannot.
+    """
 
     collection: str
+    further: list[str] = []
     dataset_type: str
     certified_in: list[str]
 
@@ -286,7 +290,7 @@ class CuratedText(Wire):
     """A text file of a package."""
 
     path: str = Field(description="Below the package.")
-    data_id: dict[str, JsonValue] = Field(description="Whose it is by its path.")
+    data_id: dict[str, str | int] = Field(description="Whose it is by its path.")
     text: str
 
 
@@ -983,7 +987,7 @@ class CuratedFile(Wire):
 
     id: DatasetId
     run: str
-    data_id: dict[str, JsonValue]
+    data_id: dict[str, str | int]
     path: str = Field(description="Below the package.")
     sha256: str = Field(description="Of the text.")
     cards: dict[str, str] = Field(description="Where it comes from, for its header.")

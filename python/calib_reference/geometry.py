@@ -167,6 +167,19 @@ class Camera:
             ),
         )
 
+    @classmethod
+    def readText(cls, path: str) -> Camera:  # noqa: N802 - name of obs_base's CuratedCalibration
+        """Read a text of an ``obs_*_data`` package; raise `ValueError` if it is no camera."""
+        from .storage.camera import read_camera_text
+
+        return read_camera_text(path)
+
+    def writeText(self, path: str) -> None:  # noqa: N802 - name of obs_base's CuratedCalibration
+        """Write such a text."""
+        from .storage.camera import write_camera_text
+
+        write_camera_text(path, self)
+
 
 def _flip[T: np.generic](pixels: NDArray[T], amp: Amplifier) -> NDArray[T]:
     return pixels[:: -1 if amp.flip_y else 1, :: -1 if amp.flip_x else 1]

@@ -47,6 +47,7 @@ export const world: World = {
   requireMerged: null,
   ignored: new Map(),
   usual: new Map([["bias", 3]]),
+  packages: new Map(),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
     ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, bps: null, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
@@ -92,7 +93,7 @@ export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
       product: each.title,
       rerun: each.rerun,
       declaration: each.digest,
-      construction: each.product.generation && locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
+      construction: each.product.generation?.pipeline == null ? null : locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
       verification: each.verifyQuery === null ? null : locked("verifyBias.yaml", [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005]),
     })),
   },

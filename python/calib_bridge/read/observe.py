@@ -42,7 +42,9 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     chains = [query.chain for query in params.outputs] + [query.chain for query in params.self_checks]
     prefixes = [params.prefix, *(f"{chain}/run" for chain in chains if not chain.startswith(params.prefix))]
     certified = [query.collection for query in params.certified]
-    tags = [name for query in params.tagged for name in (query.collection, *query.certified_in)]
+    tags = [
+        name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
+    ]
     by_hand = [name for query in params.outputs for name in query.adopted]
     found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *by_hand])
     runs = attempts(found, params.outputs)

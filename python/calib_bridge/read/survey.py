@@ -32,7 +32,9 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
     """
     butler = session.reader(params.repo)
     certified = [query.collection for query in params.certified]
-    tagged = [name for query in params.tagged for name in (query.collection, *query.certified_in)]
+    tagged = [
+        name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
+    ]
     found = read_collections(butler, [], [*params.chains, *certified, *tagged])
     written = session.journal.written(params.repo)
     return SurveyResult(

@@ -34,15 +34,16 @@ def read_tags(
     wanted: dict[str, set[str]] = defaultdict(set)
     for query in queries:
         wanted[query.dataset_type] |= {
-            query.collection if types.get(query.collection) == "TAGGED" else "",
+            *(name for name in (query.collection, *query.further) if types.get(name) == "TAGGED"),
             *(name for name in query.certified_in if types.get(name) == "CALIBRATION"),
-        } - {""}
+        }
     ids = read_ids(butler, wanted)
     return [_facts(query, ids) for query in queries]
 
 
 def _facts(query: TagQuery, ids: Mapping[tuple[str, str], frozenset[str]]) -> TagFacts:
-    tagged = ids.get((query.collection, query.dataset_type), frozenset())
+    tags = (query.collection, *query.further)
+    tagged = frozenset().union(*(ids.get((name, query.dataset_type), ()) for name in tags))
     certified = frozenset().union(*(ids.get((name, query.dataset_type), ()) for name in query.certified_in))
     return TagFacts(
         collection=query.collection,

@@ -50,7 +50,7 @@ test("anaglyph flats of a trial, and what FGCM needs", () => {
   });
 });
 
-const rows = products.flatMap((product) => product.instruments.map((instrument) => [product.name, instrument] as const));
+const rows = products.filter(({ form }) => form !== "curated").flatMap((product) => product.instruments.map((instrument) => [product.name, instrument] as const));
 
 test.each(rows)("%s of %s: every value is literal, and the file says just that", (name, instrument) => {
   if (!isInstrument(instrument)) throw new Error(instrument);
@@ -113,4 +113,10 @@ test("a precursor that is read from its RUN is named by that, made or not", () =
   const before = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a/run1,LATISS/raw/all,LATISS/calib`;
   expect(inputs(seen())).toBe(before);
   expect(inputs(seen(built(scene, ["biasBootstrap"])))).toBe(before);
+});
+
+test.each(products.filter(({ curated }) => curated).map(({ name }) => name))("%s that people wrote is run by nothing", (name) => {
+  const written = { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } };
+  const scene = submitted({ products: { [name]: written } });
+  expect(forms.bps(scene, seen(), scene.set.products)).toEqual({ text: "", json: {} });
 });

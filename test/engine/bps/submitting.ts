@@ -47,6 +47,7 @@ export function alone(name: ProductName, instrument: Instrument): ProductDeclara
     unverifiedBands: bands,
     flats: { bands: Object.fromEntries(bandsOf(instrument).map((band) => [band, { exposures, verification: exposures }])) },
     tried: { exposures },
+    curated: { curated: { package: "obs_lsst_data", commit: "0".repeat(40) } },
   };
   return { [name]: { rerun, ...fields[found.form] } };
 }

@@ -49,6 +49,7 @@ const byForm: Readonly<Record<Form, fc.Arbitrary<object>>> = {
   unverified: all(common, certified, made),
   flats: all(common, certified, optional(rerun, "verifyRerun"), optional(fc.constantFrom("anaglyph", "singleChip"), "variant"), banded(all(made, optional(selection, "verification")))),
   unverifiedBands: all(common, certified, banded(made)),
+  curated: all(common, certified, fc.record({ package: fc.constant("obs_lsst_data"), commit: fc.constantFrom("0".repeat(40), "e".repeat(40)) }).map((curated) => ({ curated }))),
   tried: all(rerun.map((rerun) => ({ rerun })), made),
 };
 
@@ -64,7 +65,7 @@ export const declarations: fc.Arbitrary<CalibsetDeclaration> = all(
     targets: fc.uniqueArray(fc.constantFrom("summit/LATISS", "tts/LATISS", "usdf/ir2")),
   }),
   fc.oneof(fc.record({ kind: fc.constant("forward"), begin: times }), fc.record({ kind: fc.constant("historical"), begin: times, end: times })),
-  fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name, form }) => byForm[form].map((product) => ({ [name]: product }))))).map((products) => ({ products })),
+  fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name, form, curated }) => (curated ? fc.oneof(byForm[form], byForm.curated) : byForm[form]).map((product) => ({ [name]: product }))))).map((products) => ({ products })),
   optional(fc.dictionary(fc.constantFrom("usdf/embargo_old", "tts/a~b"), words, { noNullPrototype: true }), "skip"),
   optional(fc.uniqueArray(words, { minLength: 1, maxLength: 2 }), "todo"),
   optional(fc.record({ on: fc.constant("2024-05-01"), reason: words }), "withdrawn"),

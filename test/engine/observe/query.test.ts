@@ -21,7 +21,7 @@ test("all that a set wants to know of a repository is one question", () => {
       { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null, adopted: [] },
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
-    tagged: [{ collection: TAG, datasetType: "bias", certifiedIn: [CERTIFIED] }],
+    tagged: [{ collection: TAG, further: [], datasetType: "bias", certifiedIn: [CERTIFIED] }],
     selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs }],
     lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
     exposures: [CHECK],
