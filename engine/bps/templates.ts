@@ -4,8 +4,10 @@ import type { Cluster } from "../model/product.ts";
 
 /** What a template of cp_pipe or cp_verify (`bps/templates/bps_<name>.yaml`) says beside what the catalogue knows. */
 export interface Template {
-  /** Of the file and of the payload: `<instrument>_<ticket>_<name>`. */
+  /** Of the payload: `<instrument>_<ticket>_<name>`. */
   readonly name: string;
+  /** Of the file `bps_<file>[_<band>].yaml`. */
+  readonly file: string;
   readonly pipetask: Readonly<Record<string, BpsRequest>>;
   /** How clusters are taken apart again. */
   readonly partition: Pick<BpsCluster, "partitionDimensions" | "partitionMaxClusters">;
@@ -34,7 +36,7 @@ const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]
 // As of cp_pipe f029a3f2 and cp_verify 5855743; where those are at odds with themselves, docs/bps.md.
 const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
   ["defect", entry("defects")],
-  ["electroBFDistortionMatrix", entry("bf_distortion_matrix")],
+  ["electroBFDistortionMatrix", { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix" }],
   ["flatGradientReference", entry("flat_gradient_reference")],
   ["flatAnaglyph", { ...entry("flat_anaglyph"), config: anaglyphConfig }],
   ["illuminationCorrection", { ...entry("illuminationCorrection"), pipetask: fgcm("cpIlluminationCorrection") }],
@@ -43,7 +45,8 @@ const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
 ]);
 
 function entry(name: string): Template {
-  return { name: name.replace(/^verify(.)/, (_all, first: string) => `verify_${first.toLowerCase()}`), pipetask: {}, partition: {}, config: () => [], caches: false };
+  const file = name.replace(/^verify(.)/, (_all, first: string) => `verify_${first.toLowerCase()}`);
+  return { name: file, file, pipetask: {}, partition: {}, config: () => [], caches: false };
 }
 
 /** What FGCM needs, in both packages alike. */

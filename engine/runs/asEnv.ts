@@ -1,14 +1,10 @@
-import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
-import { buildRepository } from "../steps/build.ts";
-import { exposureQuery } from "../steps/pipetask.ts";
 import type { Rendered } from "./forms.ts";
-import { pipelineRuns, type PipelineRun } from "./runs.ts";
+import { pipelineRuns } from "./runs.ts";
 import { quoted } from "./shell.ts";
-
-type Variables = Readonly<Record<string, string>>;
+import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
 
 /**
  * What the templates' READMEs have people export, with literal values: of the whole set first, then of each product what
@@ -26,43 +22,3 @@ export function asEnv(scene: Scene, view: RepoView, products: readonly SetProduc
 
 const exported = (title: string, variables: Variables): string =>
   [`# ${title}`, ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`)].join("\n");
-
-function variablesOfSet(scene: Scene, runs: readonly PipelineRun[]): Variables {
-  const { set, place, world } = scene;
-  const repository = buildRepository(scene);
-  const roots = pipelineRoots(place);
-  const bootstraps = runs.filter(({ product }) => product.product.form === "bootstrap").map(({ run }) => numberOf(run));
-  return {
-    CP_PIPE_DIR: roots.cpPipe,
-    CP_VERIFY_DIR: roots.cpVerify,
-    SCRATCH: world.sites.get(repository.site)?.work ?? place.dir,
-    USER_CALIB_PREFIX: set.trial === null ? "" : `u/${set.trial}/`,
-    INSTRUMENT: set.instrument,
-    TICKET: set.ticket,
-    REPO: repository.uri,
-    RAW_COLLECTION: set.build.raws,
-    CALIB_COLLECTIONS: set.build.calibs.join(","),
-    TAG: set.tag,
-    // The templates have one for all bootstraps: where ours differ, the newest attempt is meant.
-    BOOTSTRAP_RUN_NUMBER: String(Math.max(1, ...bootstraps)),
-  };
-}
-
-function variablesOfProduct(scene: Scene, { product, band, rerun, certifyRerun, verifyRerun }: SetProduct, runs: readonly PipelineRun[]): Variables {
-  const selection = (step: PipelineRun["step"], variable: string | undefined, end: string): Variables => {
-    const run = runs.find((each) => each.step === step);
-    if (!run || variable === undefined) return {};
-    // The templates of bands add the band themselves.
-    return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(scene, { band: null }, run.locked) };
-  };
-  const verified = runs.some(({ step }) => step === "verify");
-  return {
-    ...(product.generation ? { RERUN: rerun } : {}),
-    ...(product.certified ? { CERT_RERUN: certifyRerun } : {}),
-    ...(verified ? { VERIFY_RERUN: verifyRerun } : {}),
-    ...selection("generate", product.generation?.exposures?.variable, ""),
-    ...selection("verify", product.verification?.variable, "_V"),
-  };
-}
-
-const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 1);

@@ -3,6 +3,7 @@ import type { SetProduct } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
 import { asBps } from "./asBps.ts";
 import { asEnv } from "./asEnv.ts";
+import { asShell } from "./asShell.ts";
 import { asPipetask } from "./asPipetask.ts";
 
 /** What would run, in the words of those who would type it. */
@@ -13,7 +14,7 @@ export interface Rendered {
 
 export type Form = (scene: Scene, view: RepoView, products: readonly SetProduct[]) => Rendered;
 
-export type FormName = "pipetask" | "bps" | "env";
+export type FormName = "pipetask" | "bps" | "env" | "shell";
 
 /** Forms of `calib render --as`. Each is pure, and refuses what is not locked. */
 export const forms: Readonly<Record<FormName, Form>> = {
@@ -23,6 +24,8 @@ export const forms: Readonly<Record<FormName, Form>> = {
   bps: asBps,
   /** Variables that the templates of cp_pipe and cp_verify want exported. */
   env: asEnv,
+  /** All that a person would type, from the first pipeline to the last repository. */
+  shell: asShell,
 };
 
-export const formNames: readonly FormName[] = ["pipetask", "bps", "env"];
+export const formNames: readonly FormName[] = ["pipetask", "bps", "env", "shell"];

@@ -35,6 +35,18 @@ test("the variables of the templates, with the values of the lock", () => {
   expectGolden("render-env", forms.env(scene, seen(), scene.set.products).text);
 });
 
+test("the whole process, by pipetask and by bps", () => {
+  process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
+  process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
+  const { exposures, rerun } = bias;
+  const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures } } };
+  const products = { biasBootstrap: { rerun, exposures }, bias: { ...bias, checkpoint: {} }, flat, defects: { rerun } };
+  for (const executor of ["pipetask", { kind: "bps" }] as const) {
+    const scene = submitted({ products, kind: "historical", end: "2024-05-01" }, executor);
+    expectGolden(`render-shell-${typeof executor === "string" ? executor : executor.kind}`, forms.shell(scene, seen(), scene.set.products).text);
+  }
+});
+
 test("the number of the bootstraps is that of the newest attempt", () => {
   const scene = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;
@@ -44,7 +56,7 @@ test("the number of the bootstraps is that of the newest attempt", () => {
   expect(number({ outputs: [{ chain: chain_, runs: [run(`${chain_}/run3`)] }], collections: [chain(chain_, `${chain_}/run3`)] })).toBe("3");
 });
 
-test.each(["pipetask", "bps", "env"] as const)("as %s, a set without a lock says what is missing", (form) => {
+test.each(["pipetask", "bps", "env", "shell"] as const)("as %s, a set without a lock says what is missing", (form) => {
   const scene = { ...submitted(), lock: null };
   expect(() => forms[form](scene, seen(), scene.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
 });

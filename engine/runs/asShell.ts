@@ -1,0 +1,120 @@
+import path from "node:path";
+import { templateOf } from "../bps/templates.ts";
+import { pipelineRoots } from "../load/pipelines.ts";
+import type { Scene } from "../load/scene.ts";
+import { asRepo } from "../model/brand.ts";
+import { asCertified, type SetProduct } from "../model/calibset.ts";
+import { names } from "../model/names.ts";
+import { formatTai } from "../model/tai.ts";
+import type { RepoView } from "../observe/view.ts";
+import { buildRepository } from "../steps/build.ts";
+import { pipetaskCommand } from "../steps/pipetask.ts";
+import type { Rendered } from "./forms.ts";
+import { pipelineRuns, type PipelineRun } from "./runs.ts";
+import { quoted, shellWord } from "./shell.ts";
+import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
+
+type Command = readonly string[];
+
+interface Part {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** The whole process as a person would have typed it (DMTN-222 sections 3 and 7). */
+export function asShell(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
+  const runs = pipelineRuns(scene, view, products);
+  const parts: readonly Part[] = [
+    { title: "settings", commands: isBps(scene) ? exportsOf(variablesOfSet(scene, runs)) : [] },
+    ...products.map((product) => ({ title: product.title, commands: construction(scene, product, runs) })),
+    { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(scene, run)) },
+    { title: "the report, for the TAXICAB", commands: reporting(scene, runs) },
+    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [switching(scene, buildRepository(scene).uri)] },
+    { title: "export, for everybody to read", commands: exporting(scene) },
+    ...scene.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: distribution(scene, target, runs) })),
+  ];
+  const told = parts.filter(({ commands }) => commands.length);
+  return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };
+}
+
+/** Generate, look, certify, and chain as one goes: later products read the ticket chain. */
+function construction(scene: Scene, product: SetProduct, runs: readonly PipelineRun[]): readonly Command[] {
+  const { set } = scene;
+  const { uri } = buildRepository(scene);
+  const run = runs.find(({ step, product: made }) => step === "generate" && made.title === product.title);
+  const made = asCertified(product);
+  if (!run) return [];
+  const picture = product.product.generation?.picture.datasetType;
+  const looks = product.checkpoint && picture !== undefined ? [["butler", "retrieve-artifacts", uri, "images", "-d", picture, "--collections", run.run, "--no-preserve-path"]] : [];
+  if (!made) return [...running(scene, run), ...looks];
+  const certification = names.certification(set, made);
+  return [
+    ...running(scene, run),
+    ...looks,
+    ["butler", "certify-calibrations", ...rangeOf(scene), uri, run.run, certification, made.generation.datasetType],
+    prepend(uri, names.ticket(set), certification),
+  ];
+}
+
+/** With bps the template, after the variables of its product; its RUN is named, or the time would name it. */
+function running(scene: Scene, run: PipelineRun): readonly Command[] {
+  const { product, step, output } = run;
+  if (!isBps(scene)) return [pipetaskCommand({ ...output, output: run.run })];
+  const { generation, verification } = product.product;
+  const { cpPipe, cpVerify } = pipelineRoots(scene.place);
+  const [stem, root] = step === "generate" ? [generation?.stem, cpPipe] : [verification?.stem, cpVerify];
+  const file = `bps_${templateOf(stem ?? product.title).file}${product.band === null ? "" : `_${product.band}`}.yaml`;
+  return [...exportsOf(variablesOfProduct(scene, product, [run])), ["bps", "submit", "--output-run", run.run, path.join(root, "bps/templates", file)]];
+}
+
+/** Verifications ahead of generations: the order counts (DMTN-222 section 7). */
+function reporting(scene: Scene, runs: readonly PipelineRun[]): readonly Command[] {
+  const { set, place } = scene;
+  const collections = [...runs.filter(({ step }) => step === "verify"), ...runs.filter(({ step }) => step === "generate")].map(({ run }) => run);
+  const { cpVerify } = pipelineRoots(place);
+  return collections.length ? [[path.join(cpVerify, "bin/cpv_report.py"), "-r", buildRepository(scene).uri, "-O", `cpv_reports/${set.ticket}`, ...collections.flatMap((collection) => ["-c", collection])]] : [];
+}
+
+/** With a mode: the default makes hard links, and `chmod` would reach the repository. */
+function exporting(scene: Scene): readonly Command[] {
+  const folder = folderOf(scene);
+  return [
+    ["butler", "export-calibs", "--transfer", "copy", buildRepository(scene).uri, folder, names.ticket(scene.set)],
+    ["chmod", "-R", "a+rX", folder],
+  ];
+}
+
+function distribution(scene: Scene, target: string, runs: readonly PipelineRun[]): readonly Command[] {
+  const { set, world } = scene;
+  const repository = world.repositories.get(asRepo(target));
+  if (!repository) return [];
+  const certified = runs.filter(({ step, product }) => step === "generate" && product.product.certified);
+  const tags = certified.map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
+  const skipped = ["instrument", "detector", "physical_filter"].flatMap((dimension) => ["-s", dimension]);
+  return [
+    ["butler", "import", "--transfer", "copy", "--export-file", `${folderOf(scene)}/export.yaml`, ...skipped, repository.uri, folderOf(scene)],
+    ...(repository.cleaned ? tags : []),
+    switching(scene, repository.uri),
+  ];
+}
+
+const switching = ({ set }: Scene, uri: string): Command => prepend(uri, names.top(set), names.ticket(set));
+
+/** Without a mode the whole chain would be replaced. */
+const prepend = (uri: string, chain: string, child: string): Command => ["butler", "collection-chain", uri, chain, child, "--mode", "prepend"];
+
+function rangeOf({ set: { validity } }: Scene): Command {
+  const { begin, end } = validity;
+  return [...(begin === null ? [] : ["--begin-date", formatTai(begin)]), ...(end === null ? [] : ["--end-date", formatTai(end)])];
+}
+
+const folderOf = ({ set }: Scene): string => `export/${set.instrument}/${set.ticket}`;
+
+const isBps = ({ set }: Scene): boolean => set.build.executor.kind === "bps";
+
+const exportsOf = (variables: Variables): readonly Command[] => Object.entries(variables).map(([name, value]) => ["export", `${name}=${value}`]);
+
+function lineOf([first = "", second = "", ...rest]: Command): string {
+  const [name = ""] = second.split("=", 1);
+  return first === "export" ? `export ${name}=${quoted(second.slice(name.length + 1))}` : [first, second, ...rest].map(shellWord).join(" ");
+}
