@@ -83,6 +83,12 @@ export const comCamCurve: Raws = {
   exposure_time: [2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136].flatMap((seconds) => [seconds, seconds]),
 };
 
+/** Fields of bright stars, on which a brighter-fatter kernel shows best. */
+export const comCamStars: Raws = {
+  ...{ day_obs: 20240807, seq_nums: [146, 147], physical_filter: "r_03", exposure_time: 2 },
+  ...{ observation_type: "science", observation_reason: "bright_stars" },
+};
+
 /** Exposures by ID, as days and sequence numbers. */
 function byDay(exposures: readonly number[]): readonly Raws[] {
   const days = new Map<number, number[]>();

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
 import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
 import { loadWorld, type Repository } from "../../engine/load/world.ts";
-import { comCamCurve, comCamRaws, latissRaws, type Raws } from "./exposures.ts";
+import { comCamCurve, comCamRaws, comCamStars, latissRaws, type Raws } from "./exposures.ts";
 
 /** What a repository holds of an instrument before anything is built. */
 interface Seeded {
@@ -18,10 +18,10 @@ interface Seeded {
 /** Exposures of the repository in which each instrument's set is built; everywhere else only those that it is checked with. */
 export type Construction = Readonly<Record<string, { readonly repo: string; readonly raws: readonly Raws[] }>>;
 
-/** The worked examples' exposures: six of each selection, or as many as the documents have; and for a photon transfer curve where one is to be made. */
+/** The worked examples' exposures: six of each selection, or as many as the documents have; and for a photon transfer curve and a kernel where they are to be made. */
 export const demoConstruction = (many: boolean, curve: boolean): Construction => ({
   LATISS: { repo: "usdf/embargo", raws: latissRaws(many) },
-  LSSTComCam: { repo: "usdf/main", raws: [...comCamRaws(many), ...(curve ? [comCamCurve] : [])] },
+  LSSTComCam: { repo: "usdf/main", raws: [...comCamRaws(many), ...(curve ? [comCamCurve, comCamStars] : [])] },
 });
 
 /** Makes a world's repositories, with simulated raws, a curated ticket in use, and earlier calibrations. */

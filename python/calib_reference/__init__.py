@@ -3,7 +3,7 @@
 Where the observatory's own ``cp_pipe`` and ``cp_verify`` cannot be installed (they need
 ``lsst.afw``), this package stands in for them with the same pipeline files, task labels,
 dataset types and verification outputs. It is a stand-in and not real instrument signature
-removal: of all curated inputs only ``camera`` is read.
+removal: of all curated inputs only ``camera`` is read, and ``crosstalk`` where a pipeline asks for it.
 
 Entry points
 ------------

@@ -13,6 +13,9 @@ const lab = (reason: string) =>
 /** Seventeen pairs of flats of growing exposure time: the fewest of which the simulator's gains are known to one per cent. */
 const curve = range(20240807, 10, 142).every(4);
 
+/** Fields of bright stars, whose sizes tell a good kernel from another. */
+const stars = range(20240807, 146, 147);
+
 const flats = {
   u: range(20241110, 44, 63),
   g: range(20241126, 21, 40),
@@ -38,7 +41,12 @@ export default calibset({
     linearizer: { rerun, exposures: curve, verification: { exposures: curve }, waive: { "verification-same-dates": "there is one curve, of one night" } },
     cti: { rerun, exposures: lab("comcam_ptc") },
     ptc: { rerun, exposures: curve, verification: { exposures: curve }, waive: { "verification-same-dates": "there is one curve, of one night" } },
-    bfk: { rerun, exposures: curve, verification: { exposures: curve }, waive: { "verification-same-dates": "there is one curve, of one night" } },
+    bfk: {
+      rerun,
+      exposures: curve,
+      verification: { exposures: curve.or(stars) },
+      waive: { "verification-same-dates": "there is one curve, of one night", "selection-wrong-type": "cp_verify measures stars, which stand in science frames" },
+    },
     bias: { rerun, exposures: biases, verification: { exposures: autumn("bias") } },
     dark: { rerun, exposures: darks, verification: { exposures: autumn("dark") } },
     flat: {
