@@ -106,7 +106,8 @@ function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }
   const foreign = used.filter((each) => !exposures.includes(each));
   // Where raws of some detectors are known to be missing, the header of one of them may name fewer.
   const left = made.waived.has("detector-missing") ? [] : exposures.filter((each) => !used.includes(each));
-  if (!used.length || !(foreign.length || left.length)) return undefined;
+  // What is merged from other products may tell of theirs, which are held against them.
+  if (made.generation.exposures === null || !used.length || !(foreign.length || left.length)) return undefined;
   return { kind: "refused", code: "rerun-reused", reason: `${run} of ${made.title} was made from the exposures ${compact(used)}, the lock has ${compact(exposures)}` };
 }
 

@@ -1,8 +1,11 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import { asGenerated } from "../../../engine/model/calibset.ts";
+import { names } from "../../../engine/model/names.ts";
 import { generate } from "../../../engine/steps/generate.ts";
 import { GENERATION, scenes, TICKET } from "../factory.ts";
 import { chain, job, planOf, run, seen, stage, unit } from "../observed.ts";
+import { wide } from "../wide.ts";
 
 const RUN = `${GENERATION}/run1`;
 const ours = [`usdf/embargo ${RUN}`];
@@ -44,6 +47,14 @@ test.each<[string, readonly number[], object]>([
 ])("a RUN under a letter that is not released, made from %s of the lock's exposures", (_what, exposures, expected) => {
   const outputs = [{ chain: GENERATION, runs: [run(RUN, { sample: { id: "b", inputs: [], exposures } })] }];
   expect(plan(scenes.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
+});
+
+test("what is merged from other products may name the exposures that those were made from", () => {
+  const scene = wide({ defects: { rerun: "20240326a" } });
+  const made = scene.set.products[0]!;
+  const output = names.generation(scene.set, asGenerated(made)!);
+  const outputs = [{ chain: output, runs: [run(`${output}/run1`, { sample: { id: "d", inputs: [], exposures: [2024032600002] } })] }];
+  expect(planOf(generate, scene, { kind: "product", product: made }, seen({ outputs, collections: [chain(output, `${output}/run1`)] }))).toMatchObject({ kind: "in-sync" });
 });
 
 test("it is a product's step, and waits for the lock", () => {
