@@ -10,6 +10,7 @@ import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
 import { planTexts, writeTexts, type WriteTexts } from "./curated.ts";
+import { refuseGone } from "./gone.ts";
 import { lockedRunOf, wantedOfProduct } from "./locked.ts";
 import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
@@ -87,6 +88,7 @@ export const generate: Step<Wanted, RepoView, Changes> = {
     const about = { set: scene.set, step: "generate", repo: scene.set.build.repo } as const;
     switch (change.kind) {
       case "start":
+        if (wanted.kind === "run") await refuseGone(hand, scene, wanted.made, wanted.locked);
         return startAttempt(hand, change.output, change.run);
       case "ticket-chain":
         return defineChain(hand, about, names.ticket(scene.set), [], `Calibrations of ${scene.set.key}`);

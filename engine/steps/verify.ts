@@ -6,6 +6,7 @@ import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
+import { refuseGone } from "./gone.ts";
 import { madeNow, wantedOfProduct } from "./locked.ts";
 import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "./output.ts";
 import { exposureQuery } from "./pipetask.ts";
@@ -53,8 +54,11 @@ export const verify: Step<Wanted, RepoView, Changes> = {
     return attempt ?? planOutputChain(output, progress, view);
   },
 
-  async apply(hand, { scene }, change) {
-    if (change.kind === "start") return startAttempt(hand, change.output, change.run);
+  async apply(hand, { scene, made, locked }, change) {
+    if (change.kind === "start") {
+      await refuseGone(hand, scene, made, locked);
+      return startAttempt(hand, change.output, change.run);
+    }
     const about = { set: scene.set, step: "verify", repo: scene.set.build.repo } as const;
     return defineChain(hand, about, change.output, [change.run], `Verification of ${scene.set.key}`);
   },

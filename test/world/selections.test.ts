@@ -65,7 +65,7 @@ test("all that speaks against a selection is told at once, and nothing is locked
   expect(readLock(place).inputs.products[0]?.construction?.exposures).toHaveLength(6);
 }, MINUTES);
 
-test("an exposure that goes after the lock is told when the set is locked again", async () => {
+test("an exposure that goes after the lock is told when the set is locked again; no pipeline runs on what is left", async () => {
   const place = copyWorld("seeded");
   const gone = `
 import sys
@@ -79,4 +79,8 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect(out).toContain("selection-too-few: bias: 2 exposures, 3 are usual");
   expect(exitCode).toBe(1);
   expect(readLock(place).inputs.products[0]?.construction?.exposures).toHaveLength(3);
+  const up = await calib(place, ["up", SET, "--engine", "host"]);
+  expect(up.out).toContain("exposures-gone: bias: usdf/embargo:LATISS/raw/all lacks 1 of 3: 2024032600004");
+  expect(up.exitCode).toBe(1);
+  expect(Object.keys((await stateOf(place)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen"))).toEqual([]);
 }, MINUTES);

@@ -39,6 +39,8 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
   const methods: Record<string, (params: never) => unknown> = {
     // As the bridge does: what is declared and not there yet comes later.
     chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
+    // All that is locked is there.
+    exposures: () => ({ id: (scene.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
     submit({ key }: SubmitParams) {
       running.add(key);
       most = Math.max(most, running.size);

@@ -15,10 +15,13 @@ const past: Scene = { ...scenes.locked(historical), lock: lockOf(scenes.locked(h
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(top, "LATISS/calib/DM-28636")], lookups: [] };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
+const night = [1, 2, 3, 4, 5].map((each) => 2024032600000 + each);
+
 /** What a step asks of the bridge to apply its plan's first change, and which jobs it takes for its own. */
-async function applied(name: StepName, scene: Scene, of: Unit, facts: Partial<ObserveResult>) {
+async function applied(name: StepName, scene: Scene, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
+    if (method === "exposures") return Promise.resolve({ id: taken } as never);
     if (method === "rows") return Promise.resolve({ id: [BIAS_ID] } as never);
     sent.push([method, params]);
     return Promise.resolve({} as never);
@@ -60,4 +63,11 @@ test.each<[StepName, Scene, Unit, Partial<ObserveResult>, string]>([
   const { sent, ran } = await applied(name, scene, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
   expect(ran).toEqual([`${repoOf(of)} ${run}`]);
+});
+
+test.each<[StepName, Partial<ObserveResult>]>([
+  ["generate", { collections: [chain(TICKET)] }],
+  ["verify", stage.certified],
+])("%s runs no pipeline on fewer exposures than the lock names", async (name, facts) => {
+  await expect(applied(name, scenes.locked(), unit.product(scenes.locked()), facts, night.slice(0, 3))).rejects.toMatchObject({ code: "exposures-gone", detail: expect.stringMatching(/^bias: usdf\/embargo:LATISS\/raw\/all lacks [12] of [35]: 2024032600004/) });
 });
