@@ -62,7 +62,7 @@ function triedOn({ set, lock }: Scene, view: RepoView): ReadonlyMap<number, read
   const all = set.products.flatMap((made) => {
     const verified = asVerified(made);
     const exposures = lock?.inputs.products.find(({ product }) => product === made.title)?.verification?.exposures ?? [];
-    const verdict = verified && view.attempts(names.verification(set, verified)).at(-1)?.verdict;
+    const verdict = verified && view.attempts(names.verification(set, verified)).flatMap((run) => run.verdict ?? []).at(-1);
     if (!verdict) return [];
     const failed = new Set(verdict.failures.map((failure) => Number(failure.split(" ")[0])));
     return [...grouped(exposures, dayOf)].map(([day, some]) => ({ day, tried: { product: made.title, exposures: some.length, failed: some.filter((each) => failed.has(each)).length } }));

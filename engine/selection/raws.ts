@@ -38,10 +38,11 @@ function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | 
   const timeless = read.filter(({ exposure }) => !rates.some((each) => each.exposure === exposure)).map(({ exposure }) => exposure);
   const typical = median(rates.map(({ rate }) => rate));
   const others = rates.filter(({ rate }) => Math.abs(rate - typical) > lightLimit * Math.abs(typical));
+  const unit = read.every(({ amplifiers }) => amplifiers.every(({ gain }) => gain !== null)) ? "e-/s" : "adu/s";
   const shown = some(others.map(({ exposure, rate }) => `${exposure} ${rate.toPrecision(4)}`));
   return [
     ...remarkIf(timeless.length > 0, "raws-unread", `${some(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`),
-    ...remarkIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} e-/s: ${shown}`),
+    ...remarkIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} ${unit}: ${shown}`),
   ];
 }
 

@@ -32,6 +32,7 @@ const table: readonly [string, Selections, readonly string[]][] = [
   ["headers that say nothing", { ...careful, raws: careful.raws.map(({ exposure }) => raw(exposure, {})) }, ["raws-unread: none of SEQNAME, SEQFILE, ODP, AP0_RC, TEMP_SET stands in their headers"]],
   ["flats of one light", { ...flats, raws: lit([1201, 1150, 1259]) }, []],
   ["a flat behind a cloud", { ...flats, raws: lit([1201, 1100]) }, ["light-differs: 1 of 15 exposures are more than 5 % from 200.0 e-/s: 2024032600003 183.3"]],
+  ["a flat behind a cloud, of a camera whose headers have no gains", { ...flats, raws: lit([1100]).map((each) => ({ ...each, amplifiers: each.amplifiers.map((amplifier) => ({ ...amplifier, gain: null })) })) }, ["light-differs: 1 of 15 exposures are more than 5 % from 100.0 adu/s: 2024032600002 91.67"]],
   ["a ramp, which runs into saturation", { ...flats, construction: but(0, { time: 24 }, flats.construction), raws: lit([1100]) }, []],
   ["flats of a time that nobody knows", { ...flats, construction: flats.construction.map((each) => ({ ...each, time: null })), raws: lit([]) }, ["raws-unread: 2024032600002, 2024032600003, 2024032600004, ... have no exposure time, so that their light says nothing"]],
   // Verification
