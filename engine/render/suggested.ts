@@ -9,11 +9,13 @@ export function renderRange({ set }: Scene, { repo, detector, reference, days, s
   const table = new Table({ head: ["day", "made", "tried (failed)", "raws read", "level", "noise", "flats", "says"], style: { head: [], border: [] } });
   for (const each of days) {
     const { day, made, read, unread } = each;
-    table.push([day, made || "", triedText(each), unread ? `${read}, ${unread} not` : read, number(each.level, 1), number(each.noise, 2), each.flat === null ? "" : `${(100 * each.flat).toFixed(2)} %`, says(each)]);
+    const numbers = [number(each.level, 1), number(each.noise, 2), each.flat === null ? "" : `${(100 * each.flat).toFixed(2)} %`];
+    table.push([day, made || "", triedText(each), unread ? `${read}, ${unread} not` : read, ...numbers, says(each)]);
   }
   const { begin, end } = suggestion;
+  const state = [...reference.state].map(([card, value]) => `${card} ${value}`).join(", ");
   return [
-    `${set.key} at ${repo}, detector ${detector}; the camera of its construction: ${[...reference.state].map(([card, value]) => `${card} ${value}`).join(", ")}, level ${reference.level.toFixed(1)} adu, noise ${reference.noise.toFixed(2)} adu`,
+    `${set.key} at ${repo}, detector ${detector}; the camera of its construction: ${state}, level ${reference.level.toFixed(1)} adu, noise ${reference.noise.toFixed(2)} adu`,
     table.toString(),
     `begin ${begin.at ?? ""}: ${begin.day} is the first day that agrees; ${beyondText(begin, "before")}`,
     `end   ${end.at ?? "open"}: ${end.day} is the last day that agrees; ${beyondText(end, "after")}`,

@@ -65,7 +65,12 @@ async function lockVerification(scene: Scene, made: SetProduct, found: Exposures
   return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, verified.verification.pipeline) };
 }
 
-async function findSelected(scene: Scene, made: SetProduct, what: string, where: string | null, reader: Reader): Promise<{ readonly found: ExposuresResult | null; readonly findings: readonly Finding[] }> {
+interface Selected {
+  readonly found: ExposuresResult | null;
+  readonly findings: readonly Finding[];
+}
+
+async function findSelected(scene: Scene, made: SetProduct, what: string, where: string | null, reader: Reader): Promise<Selected> {
   if (where === null) return { found: null, findings: [] };
   const { build, instrument } = scene.set;
   const detectors = [...(buildRepository(scene).instruments.get(instrument)?.detectors ?? [])];

@@ -23,4 +23,6 @@ export function leftOut(construction: readonly number[], verification: readonly 
   return remarkIf(left.length > 0, "verification-lacks-construction", `${left.length} of ${construction.length} exposures of the construction: ${some(left)}`);
 }
 
-export const sameDates = (made: readonly number[], tried: readonly number[]): readonly Remark[] => remarkIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${some([...new Set(tried)])}`);
+/** A verification that says nothing of any other date. */
+export const sameDates = (made: readonly number[], tried: readonly number[]): readonly Remark[] =>
+  remarkIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${some([...new Set(tried)])}`);

@@ -23,7 +23,10 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
     stops: "writing",
     held: "always",
     applies: isInUse,
-    judge: (scene) => scene.set.products.flatMap((made) => lockedRemarks(scene, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : []))),
+    judge: (scene) =>
+      scene.set.products.flatMap((made) =>
+        lockedRemarks(scene, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
+      ),
   };
 }
 
