@@ -53,8 +53,11 @@ function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | 
   const verified = asVerified(made);
   if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
   const tried = verificationProgress(set, verified, view);
-  if (tried.kind !== "complete" || !tried.attempt.verdict) return undefined;
-  return { ...finished, verification: { made: verified, run: tried.attempt }, verdict: judge(tried.attempt.verdict) };
+  if (tried.kind !== "complete") return undefined;
+  const verification = { made: verified, run: tried.attempt };
+  // Tried out, and nothing that would judge it.
+  if (!verified.verification.verdict) return { ...finished, verification, verdict: { kind: "not-verified", failures: [] } };
+  return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
 }
 
 function otherRun(set: Scene["set"], made: SetProduct, view: RepoView): string | undefined {

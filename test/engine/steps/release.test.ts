@@ -25,6 +25,13 @@ const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["another content certified than generated", { ...stage.verified, certified: [certified({ fingerprint: "0ther" })] }],
 ];
 
+test("what is tried out where nothing judges is finished, and not verified", () => {
+  const scene = scenes.locked();
+  const judgeless = scene.set.products.map((each) => ({ ...each, product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } } }));
+  const outputs = stage.verified.outputs.map(({ chain, runs }) => ({ chain, runs: runs.map((each) => ({ ...each, verdict: null })) }));
+  expect(finishedProducts({ ...scene, set: { ...scene.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({ products: [{ verdict: { kind: "not-verified", failures: [] } }] });
+});
+
 describe("the report", () => {
   const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, scene, unit.release(), { view: seen(facts), reader, written: report_ });
 
