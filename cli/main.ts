@@ -13,6 +13,7 @@ import { deployCommands } from "./verbs/deploy.ts";
 import { discardCommand } from "./verbs/discard.ts";
 import { doctorCommand } from "./verbs/doctor.ts";
 import { driftCommand } from "./verbs/drift.ts";
+import { exportCuratedCommand } from "./verbs/exportCurated.ts";
 import { exposuresCommand } from "./verbs/exposures.ts";
 import { graphCommand } from "./verbs/graph.ts";
 import { impactCommand } from "./verbs/impact.ts";
@@ -54,7 +55,7 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), renderCommand(), suggestRangeCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
+  const verbs = [checkCommand(), newCommand(), rerunCommand(), setDateCommand(), addTargetCommand(), withdrawCommand(), changedCommand(), adoptCommand(), exposuresCommand(), lockCommand(), renderCommand(), suggestRangeCommand(), ...deployCommands(), continueCommand(), discardCommand(), approveCommand(), exportCuratedCommand(), planCommand(), driftCommand(), impactCommand(), lookupCommand(), listCommand(), reposCommand(), graphCommand(), recordCommand(), journalCommand(), commentCommand(), issueCommand(), doctorCommand()];
   for (const verb of verbs) program.addCommand(verb.exitOverride());
   return program;
 }

@@ -1,7 +1,9 @@
 import type { Scene } from "../load/scene.ts";
 import type { DataId, HeldRow } from "../lookup/holdings.ts";
 import { certifiedOf, type Generated } from "../model/calibset.ts";
+import { curatedDatasets } from "../model/curated.ts";
 import { names } from "../model/names.ts";
+import { wireBound } from "../model/timespan.ts";
 
 /** What a set declares to be certified in a collection. */
 export interface PromisedCollection {
@@ -24,9 +26,20 @@ export const promisedOf = (scene: Scene, filtersOf: FiltersOf): readonly Promise
     .reverse();
 
 function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: FiltersOf): readonly HeldRow[] {
+  const { lock } = scene;
   const held = { collection, range: scene.set.validity, empty: false };
   const released = releasedOf(scene, made);
-  if (released) return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId } }) => ({ ...held, dataId, id, run: released.run, unmade: null }));
+  if (released) {
+    return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId }, begin, end }) => {
+      // What people wrote has a range for each text.
+      const range = made.origin.kind === "curated" ? { begin: wireBound(begin), end: wireBound(end) } : held.range;
+      return { ...held, range, dataId, id, run: released.run, unmade: null };
+    });
+  }
+  const texts = lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest)?.curated;
+  if (texts) {
+    return curatedDatasets(texts, made.generation.datasetType, names.attempt(names.generation(scene.set, made), 1)).map(({ id, run: own, text: { dataId: { instrument: _instrument, ...dataId }, begin, end } }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run: own, unmade: scene.set.key }));
+  }
   const run = names.generation(scene.set, made);
   const set = scene.set.key;
   return dataIdsOf(scene, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));

@@ -35,6 +35,16 @@ export function placeOf(path: string, below: string, { instrument, dimensions }:
   return { path, dataId: found, date };
 }
 
+/** Where a text of a data ID belongs below the folder of its dataset type, without its ending. */
+export function fileOf(dataId: Placed["dataId"], begin: TaiNanoseconds | null, names: InstrumentNames): string {
+  const folders = DIMENSIONS.flatMap((dimension) => {
+    const value = dataId[dimension];
+    if (value === undefined) return [];
+    return [String(dimension === "detector" ? (names.detectors.find(({ id }) => id === value)?.name ?? value) : value).toLowerCase()];
+  });
+  return [...folders, dateName(begin)].join("/");
+}
+
 /** Endings that obs_base reads. */
 export const ENDING = /\.(ecsv|yaml)$/;
 

@@ -15,6 +15,8 @@ export interface ProductRow {
   readonly rerun: string;
   /** Exposures as the lock has them: none where only other products go in, null where nothing is locked or made. */
   readonly construction: readonly number[] | null;
+  /** Where people wrote it: how many texts, of which package and commit. */
+  readonly written?: string;
   readonly verification: readonly number[] | null;
   readonly made: ProductMade;
 }
@@ -42,6 +44,7 @@ export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
       product: made.title,
       rerun: made.product.generation === null ? made.verifyRerun : made.rerun,
       construction: locked?.construction?.exposures ?? null,
+      ...(locked?.curated ? { written: `${locked.curated.files.length} texts of ${locked.curated.package} ${locked.curated.commit}` } : {}),
       verification: locked?.verification?.exposures ?? null,
       made: madeOf(facts, made),
     };

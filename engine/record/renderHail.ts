@@ -47,9 +47,9 @@ function request(approval: Approval | null): string {
   }
 }
 
-function productWords({ product, construction, verification, made }: ProductRow): readonly string[] {
+function productWords({ product, construction, written, verification, made }: ProductRow): readonly string[] {
   if (made.kind !== "certified") return [];
-  const from = construction?.length ? `from ${counted(construction.length, "exposure")}` : "from other products of the set";
+  const from = written !== undefined ? `from ${written}` : construction?.length ? `from ${counted(construction.length, "exposure")}` : "from other products of the set";
   const on = verification?.length ? `, verified on ${verification.length}` : "";
   return [`- ${product}: ${verdictWords(made.verdict)}; ${counted(made.datasets, "dataset")} ${from}${on}`];
 }

@@ -44,8 +44,8 @@ function headOf({ ticket, build, validity, approval, release, withdrawn, softwar
   ];
 }
 
-function productRow({ product, construction, verification, made }: ProductRow): readonly string[] {
-  const inputs = [plain(product), exposures(construction, "other products"), exposures(verification, "none")];
+function productRow({ product, construction, written, verification, made }: ProductRow): readonly string[] {
+  const inputs = [plain(product), written ?? exposures(construction, "other products"), exposures(verification, "none")];
   switch (made.kind) {
     case "certified":
       return [...inputs, code(made.run), code(made.collection), made.ranges.map(code).join(", "), `${made.datasets}`, verdictWords(made.verdict)];

@@ -67,7 +67,7 @@ def read_text(dataset_type: DatasetType, path: str, text: str, data_id: Mapping[
         except Exception as error:  # whatever a class of somebody else's raises
             first = str(error).replace(str(file), path).strip().partition("\n")[0]
             raise BridgeError("text-unreadable", f"{path}: {type(error).__name__}: {first}") from error
-    if wrong := _contradictions(dataset_type.name, cards_of(dataset), data_id):
+    if wrong := _contradictions(dataset_type.name, cards_of(dataset), data_id, path):
         raise BridgeError("text-unreadable", f"{path}: {'; '.join(wrong)}")
     return dataset
 
@@ -122,13 +122,19 @@ def with_cards(dataset: Any, cards: Mapping[str, Any]) -> Any:
     return dataset
 
 
-def _contradictions(name: str, cards: Mapping[str, Any], data_id: Mapping[str, Any]) -> list[str]:
-    """Cards that say otherwise than the path; one that is not there says nothing."""
+def _contradictions(name: str, cards: Mapping[str, Any], data_id: Mapping[str, Any], path: str) -> list[str]:
+    """Cards that say otherwise than the path; one that is not there says nothing.
+
+    An instrument may also be called what its folder is: obs_lsst_data has ComCam in ``comCam``.
+    """
     told = {card: data_id[dimension] for dimension, card in _CARDS.items() if dimension in data_id}
+    folder = PurePosixPath(path).parts[0].casefold()
     wrong = [
         f"{card} is {cards[card]}, its place is for {value}"
         for card, value in told.items()
-        if card in cards and str(cards[card]).casefold() != str(value).casefold()
+        if card in cards
+        and str(cards[card]).casefold() != str(value).casefold()
+        and not (card == "INSTRUME" and str(cards[card]).casefold() == folder)
     ]
     kind = str(cards.get("OBSTYPE", name))
     # manual_defects are of the kind defects.

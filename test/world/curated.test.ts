@@ -1,11 +1,13 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Workspace } from "../../engine/load/workspace.ts";
 import { afterAll, expect, test } from "@jest/globals";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { makePackage } from "./packaged.ts";
 import { writeSet } from "./sets.ts";
-import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { adopt, calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 300_000;
+const MINUTES = 900_000;
 afterAll(removeWorlds);
 
 const TYPES = ["camera", "manual_defects", "qe_curve", "transmission_optics", "transmission_filter", "defects", "linearizer", "crosstalk", "bfk"];
@@ -13,6 +15,22 @@ const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
 const UP = ["up", SET, "--engine", "host"];
 
 const productsAt = (commit: string, types: readonly string[] = TYPES) => ({ products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])) });
+
+const set = (place: Workspace) => JSON.parse(readFileSync(path.join(place.sets, `${SET}.json`), "utf8")) as Record<string, unknown>;
+
+/** Ranges, columns and cards of what is certified in some collections, without what says where a text came from. */
+const TABLES = `
+import json, sys
+from lsst.daf.butler import Butler, CollectionType
+with Butler.from_config(sys.argv[1]) as butler:
+    found = []
+    for collection in sys.argv[2:]:
+        rows = butler.registry.queryDatasetAssociations("manual_defects", [collection], collectionTypes={CollectionType.CALIBRATION})
+        tables = sorted((str(row.timespan), butler.get(row.ref)) for row in rows)
+        own = ("LSST BUTLER", "LSST CALIB CURATED")
+        found.append([[span, {name: column.tolist() for name, column in table.columns.items()}, {key: value for key, value in table.header.items() if not key.startswith(own)}] for span, table in tables])
+print(json.dumps(found))
+`;
 
 /** Certified rows of the ticket by repository. */
 const certified = ({ repositories }: WorldState) =>
@@ -60,7 +78,61 @@ test("texts of a package are written once, certified each for its own range, and
   expect(again.exitCode).toBe(0);
   expect((await stateOf(place)).journal).toEqual(state.journal);
 
+  // And back: exported, committed and declared in another ticket, the texts make the same tables for the same ranges.
+  const exported = await calib(place, ["export-curated", SET, "manual_defects", "--to", repository.root]);
+  expect(exported.exitCode).toBe(0);
+  expect(exported.out).toContain(`git -C ${repository.root} add latiss/manual_defects`);
+  const told = JSON.parse(readFileSync(path.join(repository.root, "latiss/manual_defects/20240301T000000.provenance.json"), "utf8")) as Record<string, unknown>;
+  expect(told).toMatchObject({ set: SET, product: "manual_defects", texts: [{ VALIDSTART: "2024-03-01T00:00:00", VALIDEND: "2024-04-01T00:00:00" }, {}, { VALIDSTART: "2024-06-01T00:00:00" }] });
+  const further = await repository.commit("ben", "exported");
+  const other = "LATISS/DM-43526";
+  writeFileSync(path.join(place.sets, `${other}.json`), JSON.stringify({ ...set(place), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }));
+  expect((await calib(place, ["lock", other])).exitCode).toBe(0);
+  expect((await calib(place, ["up", other, "--engine", "host"])).out).toContain("approval-missing");
+  const tables = JSON.parse(await python(place, TABLES, [path.join(place.dir, "repos/usdf/embargo"), `${PREFIX}/manual_defects.20240405a`, `${PREFIX.replace("43525", "43526")}/manual_defects.20240405a`])) as readonly unknown[];
+  expect(tables[0]).toHaveLength(3);
+  expect(tables[1]).toEqual(tables[0]);
+  const overwriting = await (repository.file("latiss/manual_defects/rxx_s00/20240601T000000.ecsv", "somebody edits"), calib(place, ["export-curated", SET, "manual_defects", "--to", repository.root]));
+  expect(overwriting.out).toContain("package-dirty");
+  const image = await calib(place, ["export-curated", SET, "bias", "--to", repository.root]);
+  expect(image.out).toContain("not-released");
+
   // What was made is what it is, wherever the package moves on to.
   repository.file("latiss/manual_defects/rxx_s00/20240701T000000.ecsv", "not yet committed");
   expect((await calib(place, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+}, MINUTES);
+
+test("what speaks against a package is told before anything is written", async () => {
+  const seeded = copyWorld("seeded");
+  const { repository, commit } = await makePackage(seeded);
+  const before = (await stateOf(seeded)).repositories;
+  const lock = async (at: string, types: readonly string[] = TYPES) => {
+    const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(at, types)) };
+    const { exitCode, out } = await calib(place, ["lock", SET]);
+    expect(exitCode).toBe(1);
+    return out;
+  };
+  expect(await lock("f".repeat(40))).toContain("package-commit-unknown");
+  expect(await lock(commit, ["transmission_sensor"])).toMatch(/package-empty.*transmission_sensor: obs_lsst_data .* has nothing in force below latiss\/transmission_sensor/);
+
+  repository.file("latiss/manual_defects/r99_s99/20240401T000000.ecsv", "of no detector of LATISS");
+  repository.file("latiss/crosstalk/RXX_S00/19700101T000000.ecsv", "in capitals, the same date again");
+  repository.file("latiss/bfk/rxx_s00/20240501T000000.ecsv", "no table");
+  repository.file("latiss/qe_curve/rxx_s00/20240501T000000.ecsv", readFileSync(path.join(repository.root, "latiss/crosstalk/rxx_s00/19700101T000000.ecsv"), "utf8"));
+  expect(await lock(commit)).toMatch(/package-dirty.*4 files/);
+
+  const odd = await lock(await repository.commit("ben", "odd"));
+  expect(odd).toMatch(/package-place-odd.*manual_defects: LATISS has no detector r99_s99/);
+  expect(odd).toMatch(/package-date-twice.*crosstalk: latiss\/crosstalk\/RXX_S00\/19700101T000000.ecsv, latiss\/crosstalk\/rxx_s00\/19700101T000000.ecsv/);
+  expect(odd).toMatch(/text-unreadable.*bfk: /);
+  expect(odd).toMatch(/text-unreadable.*qe_curve: OBSTYPE is crosstalk, its place is for qe_curve/);
+  expect((await stateOf(seeded)).repositories).toEqual(before);
+
+  // A ticket that was curated by hand is a CALIBRATION collection.
+  const place = { ...seeded, sets: path.join(seeded.dir, "curated") };
+  writeFileSync(path.join(place.sets, "LATISS/DM-28636.json"), JSON.stringify({ ...set(place), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }));
+  expect((await calib(place, ["lock", "LATISS/DM-28636"])).exitCode).toBe(0);
+  const clash = await calib(place, ["up", "LATISS/DM-28636", "--engine", "host"]);
+  expect(clash.out).toMatch(/collection-type-differs: LATISS\/calib\/DM-28636 is CALIBRATION/);
+  expect(clash.exitCode).toBe(1);
 }, MINUTES);

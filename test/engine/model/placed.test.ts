@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { dateName, inForce, placeOf, twice, type Placed } from "../../../engine/model/placed.ts";
+import { dateName, fileOf, inForce, placeOf, twice, type Placed } from "../../../engine/model/placed.ts";
 import { parseTai } from "../../../engine/model/tai.ts";
 import { formatTimespan } from "../../../engine/model/timespan.ts";
 
@@ -26,6 +26,18 @@ test.each([
   ["comCam/t/r22_s00/r_03/20241120T000000.ecsv", ["detector"], /2 folders deep/],
 ])("a path that stands for nothing says why: %s", (path, dimensions, why) => {
   expect(at(path, dimensions)).toMatch(why);
+});
+
+test.each([
+  [{ instrument: "LSSTComCam", detector: 1 }, "r22_s01/20241120T000000"],
+  [{ instrument: "LSSTComCam", detector: 0, physical_filter: "r_03" }, "r22_s00/r_03/20241120T000000"],
+  [{ instrument: "LSSTComCam", physical_filter: "SDSSg_65mm~empty" }, "sdssg_65mm~empty/20241120T000000"],
+  [{ instrument: "LSSTComCam" }, "20241120T000000"],
+])("a text is written where it is looked for: %j", (dataId, file) => {
+  const begin = tai("2024-11-20");
+  expect(fileOf(dataId, begin, names)).toBe(file);
+  const dimensions = Object.keys(dataId).filter((name) => name !== "instrument");
+  expect(at(`comCam/t/${file}.ecsv`, dimensions)).toMatchObject({ dataId, date: begin });
 });
 
 const placed = (detector: number, date: string, path = `${detector}/${date}`): Placed => ({ path, dataId: { instrument: "I", detector }, date: tai(date) });

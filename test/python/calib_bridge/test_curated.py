@@ -157,6 +157,17 @@ def test_a_text_that_is_not_what_its_place_says_is_refused_before_anything_is_wr
     assert [each["path"] for each in problems] == ["0.ecsv"]
 
 
+def test_an_instrument_may_be_called_what_its_folder_is(site: Site) -> None:
+    text = ecsv(0, INSTRUME="ComCam")
+    file = {
+        "path": "comCam/manual_defects/r00_s00/1.ecsv",
+        "dataId": {"instrument": "LATISS", "detector": 0},
+        "text": text,
+    }
+    assert site.ask("parse", repo="usdf/main", type=TYPE, files=[file])["problems"] == []
+    assert site.ask("parse", repo="usdf/main", type=TYPE, files=[{**file, "path": "x/y.ecsv"}])["problems"]
+
+
 def test_another_text_than_the_lock_names_is_refused(site: Site) -> None:
     asked = wish((ecsv(0), 0))
     asked["texts"] = dict.fromkeys(asked["texts"], ecsv(0, x0=9))
