@@ -17,6 +17,9 @@ export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({
 
 export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
 
+/** What a batch system was given. */
+export const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id: "1234.0", submitPath: "/submit/run1", finalJobFailed: false };
+
 export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
 
 export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [CHECK], detectors: [0], calibrations: { bias: [id] }, ...facts });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
@@ -79,10 +79,18 @@ test("killed while Parsl runs, up joins the workflow; it is submitted once, and 
   expect((await calib(place, [...up, "--expect-no-changes"])).out).not.toContain("job-running");
 }, MINUTES);
 
-test("a batch system that returns at once: held, forgotten, told, and only tried again when somebody says so", async () => {
+/** A tree of the stack's shape and file names, elsewhere than the reference pipelines. */
+function standInStack(place: Workspace): Readonly<Record<string, string>> {
+  for (const name of ["cp_pipe", "cp_verify"]) cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(place.dir, "stack", name), { recursive: true });
+  return { CP_PIPE_DIR: path.join(place.dir, "stack/cp_pipe"), CP_VERIFY_DIR: path.join(place.dir, "stack/cp_verify") };
+}
+
+test("a batch system that returns at once, and a stack's pipelines: held, forgotten, told, and only tried again when somebody says so", async () => {
   const place = underBps();
   const hold = path.join(place.dir, "hold");
-  const env = { CALIB_TEST_WMS: "detached_wms.DetachedWmsService", PYTHONPATH: path.join(packageRoot, "test/python"), DETACHED_WMS_HOLD: hold };
+  const stack = standInStack(place);
+  const env = { CALIB_TEST_WMS: "detached_wms.DetachedWmsService", PYTHONPATH: path.join(packageRoot, "test/python"), DETACHED_WMS_HOLD: hold, ...stack };
+  expect((await calib(place, ["lock", SET], env)).exitCode).toBe(0);
   const records = path.join(place.dir, "sites/usdf/submit", RUN, "wms");
   writeFileSync(hold, "");
 
@@ -109,4 +117,6 @@ test("a batch system that returns at once: held, forgotten, told, and only tried
   const collections = await collectionsOf(place);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", RUN.replace("run1", "run2")]);
   expect(collections[TICKET]).toEqual(["CHAINED", `${PREFIX}/bias.20240405a`]);
+  const submitted = readFileSync(path.join(place.dir, "sites/usdf/submit", RUN.replace("run1", "run2"), "bps.yaml"), "utf8");
+  expect(submitted).toContain(`pipelineYaml: ${stack["CP_PIPE_DIR"] ?? ""}/pipelines/LATISS/cpBias.yaml`);
 }, MINUTES);

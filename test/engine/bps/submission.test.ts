@@ -120,3 +120,9 @@ test.each(products.filter(({ curated }) => curated).map(({ name }) => name))("%s
   const scene = submitted({ products: { [name]: written } });
   expect(forms.bps(scene, seen(), scene.set.products)).toEqual({ text: "", json: {} });
 });
+
+test("a set that goes to a batch system, or comes back, keeps its lock", () => {
+  const digests = (scene: ReturnType<typeof submitted>) => scene.set.products.map(({ digest }) => digest);
+  expect(digests(submitted({}, { kind: "bps", requestMemory: 4096 }))).toEqual(digests(submitted({}, "pipetask")));
+  expect(submitted().set.digest).not.toBe(submitted({}, "pipetask").set.digest);
+});

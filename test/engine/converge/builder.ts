@@ -5,7 +5,7 @@ import type { Session } from "../../../engine/converge/session.ts";
 import { slotsOf } from "../../../engine/converge/slots.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
-import { certified as certifiedFacts, chain, job, run, seen } from "../observed.ts";
+import { certified as certifiedFacts, chain, job, run, seen, workflow } from "../observed.ts";
 
 /** A build repository in memory, whose pipelines end as soon as they are asked after: the failing ones without a dataset. */
 export interface Builder {
@@ -32,6 +32,8 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
   const certified: CertifiedFacts[] = [];
   const told: string[] = [];
   const running = new Set<string>();
+  const workflows = new Set<string>();
+  const standing = (key: string, facts: Partial<JobFacts>) => job(key, { ...facts, workflow: workflows.has(key) ? workflow : null });
   const slots = slotsOf(new Map([["usdf", jobs]]));
   let most = 0;
 
@@ -41,15 +43,16 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
     chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
     // All that is locked is there.
     exposures: () => ({ id: (scene.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
-    submit({ key }: SubmitParams) {
+    submit({ key, bps }: SubmitParams) {
       running.add(key);
+      if (bps) workflows.add(key);
       most = Math.max(most, running.size);
       told.push(`start ${nameOf(key)}`);
     },
     jobs({ keys: [key = ""] }: JobsParams) {
       if (!running.delete(key)) return { jobs: ended.filter((each) => each.key === key) };
       const failed = fails.includes(nameOf(key));
-      ended.push(job(key, failed ? { exitCode: 1, error: "no raw" } : {}));
+      ended.push(standing(key, failed ? { exitCode: 1, error: "no raw" } : {}));
       if (!failed) runs.set(outputOf(key), [run(key, { fingerprint: digestOf(key), verdict: key.includes("/verify") ? verdict : null })]);
       told.push(`${failed ? "fail" : "end"} ${nameOf(key)}`);
       return { jobs: ended.filter((each) => each.key === key) };
@@ -68,7 +71,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
     return answer(params);
   };
   const hand = { call: call as unknown as Writer["call"] };
-  const runningJobs = () => [...running].map((key) => job(key, { state: "running", exitCode: null, done: 1 }));
+  const runningJobs = () => [...running].map((key) => standing(key, { state: "running", exitCode: null, done: 1 }));
 
   const builder: Builder = {
     told,

@@ -7,6 +7,7 @@ import type { Scene, Unit } from "../../../engine/load/scene.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { precursorsOf } from "../../../engine/steps/precursors.ts";
+import { submitted } from "../bps/submitting.ts";
 import { folders } from "../load/folder.ts";
 import { everything, generatedAs, wide } from "../wide.ts";
 import { builderOf, type Builder } from "./builder.ts";
@@ -45,6 +46,21 @@ test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: ea
     }
   }
   expect(builder.told).toHaveLength(new Set(builder.told).size);
+});
+
+test("workflows of a batch system are started and left alone, each outside a slot, unless somebody waits for them", async () => {
+  const { biasBootstrap, darkBootstrap, bias } = everything;
+  const scene = submitted({ products: { biasBootstrap, darkBootstrap, bias } });
+  const builder = builderOf(scene, 1);
+  const gen = (stem: string) => `${names.ticket(scene.set)}/lowerSetTemp/${stem}Gen.20240326a/run1: 1 of 4 quanta`;
+  expect(await bring(scene, builder)).toEqual({
+    biasBootstrap: `job-running: ${gen("biasBootstrap")}`,
+    darkBootstrap: "precursor-not-ready: usdf/embargo:LATISS/calib/DM-43525/lowerSetTemp/biasBootstrapGen.20240326a is not complete",
+    bias: `job-running: ${gen("bias")}`,
+  });
+  expect(await builder.free()).toBe(1);
+  const later = builderOf(scene, 1);
+  expect(await bring(scene, { ...later, session: { ...later.session, waits: true } })).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
 });
 
 test("generations are started ahead of verifications that are ready too: nobody waits for a verdict", async () => {

@@ -3,6 +3,7 @@ import { range } from "../../../calibsets/index.ts";
 import { checkDeclaration } from "../../../engine/load/check.ts";
 import type { ProductDeclaration, ProductDeclarations } from "../../../engine/model/declaration.ts";
 import type { SelectionData } from "../../../engine/model/selection.ts";
+import { clustered } from "../bps/submitting.ts";
 import { bias, declaration, world } from "../factory.ts";
 
 const KEY = "LATISS/DM-43525";
@@ -22,6 +23,7 @@ test("the tests' set is sound, for all time and for a past one", () => {
 test.each<[string, object, string]>([
   ["an instrument of no repository", { instrument: "HSC", ticket: "DM-43525", ...build({ raws: "HSC/raw/all", calibs: ["HSC/calib"] }) }, "instrument-not-in-world /instrument"],
   ["an unknown build repository", build({ repo: "usdf/nowhere" }), "repository-unknown /build/repo"],
+  ["bps at a site without a batch system", build({ executor: { kind: "bps" } }), "bps-not-at-site /build/executor"],
   ["an unknown target", { targets: ["usdf/main", "slac/main"] }, "repository-unknown /targets/1"],
   ["an unknown repository skipped", { skip: { "slac/main": "gone" } }, "repository-unknown /skip/slac~1main"],
   ["an official set built at the summit", { ...build({ repo: "summit/LATISS" }), targets: ["usdf/main"] }, "not-construction-site /build/repo"],
@@ -122,4 +124,11 @@ test("all problems come at once", () => {
   expect(found(bad, "LATISS/DM-1").map((problem) => problem.split(" ")[0]).sort()).toEqual(
     ["date-invalid", "date-invalid", "name-invalid", "repository-unknown", "rerun-invalid", "selection-malformed", "set-misplaced", "target-is-build"],
   );
+});
+
+test("under bps, overrides are of products and verifications", () => {
+  const overrides = (...names: readonly string[]) => build({ executor: { kind: "bps", overrides: Object.fromEntries(names.map((name) => [name, {}])) } });
+  const at = (set: object) => checkDeclaration({ ...declaration, ...set }, clustered(), KEY).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
+  expect(at(overrides("bias", "defects", "flat", "verifyBias", "verifyScience"))).toEqual([]);
+  expect(at(overrides("biass", "verify/Bias"))).toEqual(["bps-override-unknown /build/executor/overrides/biass", "bps-override-unknown /build/executor/overrides/verify~1Bias"]);
 });

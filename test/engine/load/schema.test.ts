@@ -8,6 +8,7 @@ function findings(value: unknown): readonly (readonly (string | undefined)[])[] 
   return parsed.kind === "valid" ? [] : parsed.findings.map(({ code, pointer, detail }) => [code, pointer, detail]);
 }
 
+const under = (executor: object) => ({ ...declaration, build: { ...declaration.build, executor } });
 const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...bias, ...changes } } });
 const withFlat = (flat: object) => ({ ...declaration, products: { flat: { rerun: bias.rerun, ...flat } } });
 const band = { exposures: bias.exposures };
@@ -28,6 +29,10 @@ describe("a finding", () => {
     ["an unknown kind", { ...declaration, kind: "eternal" }, "schema-invalid", "/kind", 'has the unknown kind "eternal"'],
     ["no kind", { ...declaration, kind: undefined }, "schema-invalid", "/kind", "lacks kind"],
     ["another executor", { ...declaration, build: { ...declaration.build, executor: "make" } }, "schema-invalid", "/build/executor", 'build.executor must be "pipetask"'],
+    ["an executor that is no kind of one", under({ kind: "make" }), "schema-invalid", "/build/executor/kind", 'build.executor.kind must be "bps"'],
+    ["memory of an executor that is none", under({ kind: "bps", requestMemory: "much" }), "schema-invalid", "/build/executor/requestMemory", "build.executor.requestMemory must be number"],
+    ["a site's affair in a set", under({ kind: "bps", wmsServiceClass: "x.Y" }), "schema-invalid", "/build/executor/wmsServiceClass", "build.executor has the unknown field wmsServiceClass"],
+    ["a cluster of no tasks", under({ kind: "bps", overrides: { bias: { cluster: { all: { pipetasks: "", dimensions: "exposure" } } } } }), "schema-invalid", "/build/executor/overrides/bias/cluster/all/pipetasks", 'build.executor.overrides.bias.cluster.all.pipetasks must match pattern "^\\w+(,\\w+)*$"'],
     ["a ticket that is none", { ...declaration, ticket: "../DM-1" }, "schema-invalid", "/ticket", 'ticket must match pattern "^DM-[0-9]+$"'],
     ["half a range", withBias({ exposures: { kind: "range", dayObs: 1, from: 2 } }), "schema-invalid", "/products/bias/exposures", "products.bias.exposures lacks to"],
     ["half a range within", withBias({ exposures: { kind: "or", of: [{ kind: "range", dayObs: 1, from: 2 }] } }), "schema-invalid", "/products/bias/exposures/of/0", "products.bias.exposures.of.0 lacks to"],
@@ -60,5 +65,25 @@ describe("a finding", () => {
   test("of a lock or an approval carries their code", () => {
     const parsed = parseDocument("approval", { ...approval, state: "fine" }, "x.approval.json", "approval-invalid");
     expect(parsed).toMatchObject({ findings: [{ code: "approval-invalid", pointer: "/state", file: "x.approval.json" }] });
+  });
+});
+
+describe("the batch system of a site", () => {
+  const world = (bps: object) => ({ name: "w", constructionSite: "usdf", papers: "world", requireMerged: null, sites: { usdf: { work: "x", jobs: 1, bps } }, repositories: {} });
+  const found = (bps: object) => {
+    const parsed = parseDocument("world", world(bps), "w.ts", "world-invalid");
+    return parsed.kind === "valid" ? [] : parsed.findings.map(({ pointer }) => pointer);
+  };
+  const htcondor = { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" };
+
+  test.each<[string, object, readonly string[]]>([
+    ["any plugin's class", { ...htcondor, wmsServiceClass: "a_1.B" }, []],
+    ["settings as deep as they are", { ...htcondor, site: { profile: { condor: { "+Walltime": 7200 } } }, settings: { preemptible: true } }, []],
+    ["a class without a module", { ...htcondor, wmsServiceClass: "HTCondorService" }, ["/sites/usdf/bps/wmsServiceClass"]],
+    ["a class that is a path", { ...htcondor, wmsServiceClass: "lsst/ctrl.bps" }, ["/sites/usdf/bps/wmsServiceClass"]],
+    ["a compute site with a dot", { ...htcondor, computeSite: "s3df.slac" }, ["/sites/usdf/bps/computeSite"]],
+    ["a list of settings", { ...htcondor, site: { profile: [1] } }, ["/sites/usdf/bps/site/profile"]],
+  ])("%s", (_what, bps, pointers) => {
+    expect([...new Set(found(bps))]).toEqual(pointers);
   });
 });

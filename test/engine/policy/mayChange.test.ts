@@ -29,6 +29,8 @@ test.each([
   [change("/build/repo"), "never", "never"],
   [change("/build/raws"), "with-letter", "never"],
   [change("/build/calibs"), "with-letter", "never"],
+  [change("/build/executor"), "free", "free"],
+  [change("/build/executor/requestMemory"), "free", "free"],
   [change("/kind"), "with-letter", "never"],
   [change("/begin"), "with-letter", "never"],
   [change("/end", null), "with-letter", "never"],

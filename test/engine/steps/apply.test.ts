@@ -5,6 +5,7 @@ import type { Observer } from "../../../engine/observe/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/steps/step.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
+import { htcondor, submitted } from "../bps/submitting.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";
@@ -53,6 +54,13 @@ test.each<[string, StepName, Scene, Unit, Partial<ObserveResult>, string, object
   const { sent, ran } = await applied(name, scene, of, facts);
   expect(sent).toMatchObject([[method, { repo: repoOf(of), why: { set: "LATISS/DM-43525", step: name }, ...params }]]);
   expect(ran).toEqual([]);
+});
+
+test("under bps the attempt is submitted with its file, to be asked for by the plugin that has it", async () => {
+  const { sent, ran } = await applied("generate", submitted(), unit.product(submitted()), { collections: [chain(TICKET)] });
+  const submitPath = `/worlds/paper/sites/usdf/submit/${GENERATION}/run1`;
+  expect(sent).toMatchObject([["submit", { key: `${GENERATION}/run1`, argv: ["bps", "--long-log", "submit", "bps.yaml"], bps: { service: htcondor.wmsServiceClass, submitPath, yaml: expect.stringContaining(`outputRun: ${GENERATION}/run1\n`) } }]]);
+  expect(ran).toEqual([`usdf/embargo ${GENERATION}/run1`]);
 });
 
 test.each<[StepName, Scene, Unit, Partial<ObserveResult>, string]>([

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { JobFacts } from "../../../engine/bridge/wire.ts";
 import { progressOf } from "../../../engine/steps/attempts.ts";
-import { job } from "../observed.ts";
+import { job, workflow } from "../observed.ts";
 
 const running = (n: number) => job(`o/run${n}`, { state: "running", exitCode: null });
 const killed = (n: number) => job(`o/run${n}`, { state: "killed", exitCode: null });
@@ -46,7 +46,6 @@ test("a job of the same name in another repository is not ours", () => {
   expect(progressOf([], [failed(1)], { ran: new Set(["summit/LATISS o/run1"]), retry: false }, () => false)).toEqual({ kind: "start", n: 2 });
 });
 
-const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id: "1234.0", submitPath: "/submit/o/run1", finalJobFailed: false };
 const submitted = (n: number, facts: Partial<JobFacts>) => job(`o/run${n}`, { workflow, ...facts });
 
 test.each<[string, readonly { run: string; whole: boolean }[], JobFacts, readonly number[], boolean, string]>([

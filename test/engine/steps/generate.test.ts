@@ -1,10 +1,12 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { JobFacts, ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { generate } from "../../../engine/steps/generate.ts";
+import { submitted } from "../bps/submitting.ts";
 import { GENERATION, scenes, TICKET } from "../factory.ts";
-import { chain, job, planOf, run, seen, stage, unit } from "../observed.ts";
+import { chain, job, planOf, run, seen, stage, unit, workflow } from "../observed.ts";
 import { wide } from "../wide.ts";
 
 const RUN = `${GENERATION}/run1`;
@@ -30,6 +32,30 @@ test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
   ["made by hand, elsewhere", { ...begun, outputs: [{ chain: GENERATION, runs: [run("u/somebody/bias")] }] }, [], { kind: "in-sync", note: "u/somebody/bias" }],
 ])("%s", (_what, facts, ran, expected) => {
   expect(plan(scenes.locked(), facts, ran)).toMatchObject(expected);
+});
+
+const under = (facts: Partial<JobFacts>) => ({ ...half, jobs: [job(RUN, { workflow, ...facts })] });
+const retried = (): Scene => ({ ...submitted(), place: { ...submitted().place, retry: true } });
+
+test.each<[string, Partial<JobFacts>, object]>([
+  ["running", { state: "running", exitCode: null }, { kind: "running", isWorkflow: true }],
+  ["held", { state: "held", exitCode: null, error: "out of memory" }, { kind: "waiting", code: "job-held", reason: `usdf/embargo:${RUN}: out of memory; log jobs/1/log; id 1234.0, /submit/run1` }],
+  ["not to be asked for", { state: "silent", exitCode: null }, { kind: "waiting", code: "wms-silent" }],
+  ["vanished", { state: "vanished", exitCode: null }, { kind: "refused", code: "job-vanished" }],
+  ["failed", { exitCode: 1, error: "cpBiasIsr exited with 3" }, { kind: "refused", code: "workflow-failed", reason: expect.stringContaining("cpBiasIsr exited with 3") }],
+  ["through, but without all", {}, { kind: "refused", code: "workflow-failed", reason: expect.stringContaining("ended without all that was expected") }],
+  ["through but for its last job", { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }, { kind: "refused", code: "final-job-failed" }],
+  ["killed", { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }, { kind: "refused", code: "job-killed" }],
+])("a workflow that is %s", (_what, facts, expected) => {
+  expect(plan(submitted(), under(facts))).toMatchObject(expected);
+  const again = plan(retried(), under(facts));
+  expect(again).toMatchObject(Object.values(expected).includes("refused") ? { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2` }] } : expected);
+});
+
+test("what bps would take apart is refused before it is submitted", () => {
+  const scene = submitted();
+  const blank = { ...scene, world: { ...scene.world, sites: new Map([...scene.world.sites].map(([name, site]) => [name, { ...site, work: "/my disk" }])) } };
+  expect(plan(blank, begun)).toMatchObject({ kind: "refused", code: "bps-value-unsafe", reason: expect.stringContaining("submitPath") });
 });
 
 test("what the lock says was made is never made again: its loss is an error", () => {
