@@ -13,6 +13,8 @@ export interface Template {
   readonly partition: Pick<BpsCluster, "partitionDimensions" | "partitionMaxClusters">;
   /** Configuration, `label:field=value`; it is the pipeline's, whoever runs that. */
   readonly config: (band: Band | null) => readonly string[];
+  /** Variable that it wants although no exposures are selected for it. */
+  readonly variable: string | undefined;
   /** Whether jobs keep raws from an object store: cp_pipe's bps/caching/cp_caching.yaml. */
   readonly caches: boolean;
 }
@@ -36,7 +38,7 @@ const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]
 // As of cp_pipe f029a3f2 and cp_verify 5855743; where those are at odds with themselves, docs/bps.md.
 const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
   ["defect", entry("defects")],
-  ["electroBFDistortionMatrix", { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix" }],
+  ["electroBFDistortionMatrix", { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix", variable: "SELECTION_PTC_BF" }],
   ["flatGradientReference", entry("flat_gradient_reference")],
   ["flatAnaglyph", { ...entry("flat_anaglyph"), config: anaglyphConfig }],
   ["illuminationCorrection", { ...entry("illuminationCorrection"), pipetask: fgcm("cpIlluminationCorrection") }],
@@ -46,7 +48,7 @@ const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
 
 function entry(name: string): Template {
   const file = name.replace(/^verify(.)/, (_all, first: string) => `verify_${first.toLowerCase()}`);
-  return { name: file, file, pipetask: {}, partition: {}, config: () => [], caches: false };
+  return { name: file, file, pipetask: {}, partition: {}, config: () => [], variable: undefined, caches: false };
 }
 
 /** What FGCM needs, in both packages alike. */

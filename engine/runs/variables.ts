@@ -1,3 +1,4 @@
+import { templateOf } from "../bps/templates.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
@@ -41,7 +42,7 @@ export function variablesOfProduct(scene: Scene, { product, band, rerun, certify
     ...(product.generation ? { RERUN: rerun } : {}),
     ...(product.certified ? { CERT_RERUN: certifyRerun } : {}),
     ...(verified ? { VERIFY_RERUN: verifyRerun } : {}),
-    ...selection("generate", product.generation?.exposures?.variable, ""),
+    ...selection("generate", product.generation?.exposures?.variable ?? templateOf(product.generation?.stem ?? "").variable, ""),
     ...selection("verify", product.verification?.variable, "_V"),
   };
 }

@@ -37,7 +37,7 @@ export function alone(name: ProductName, instrument: Instrument): ProductDeclara
   const found = products.find((each) => each.name === name);
   if (!found) throw new Error(`the catalogue has no ${name}`);
   const tried = found.verification?.instruments.includes(instrument) ? { verification } : {};
-  const bands = { bands: { r: { exposures } } };
+  const bands = { bands: { g: { exposures } } };
   const fields: Readonly<Record<Form, object>> = {
     bootstrap: { exposures },
     merged: tried,
