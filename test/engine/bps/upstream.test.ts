@@ -48,9 +48,9 @@ const files: Readonly<Record<string, string>> = { bf_distortion_matrix: "electro
 const rerun = "20240326a";
 const verifyRerun = "20240327b";
 
-/** All that an instrument can make, with reruns of the verifications of their own. */
+/** All that pipelines can make for an instrument: what people write is chained ahead of bootstraps too, which no template foresees. */
 function whole(instrument: Instrument, variant?: "anaglyph"): ReturnType<typeof submitted> {
-  const each = products.filter(({ instruments }) => instruments.includes(instrument)).map(({ name }) => alone(name, instrument));
+  const each = products.filter(({ instruments, form }) => instruments.includes(instrument) && form !== "curated").map(({ name }) => alone(name, instrument));
   const declared = Object.assign({}, ...each) as ProductDeclarations;
   const flat = { rerun, verifyRerun, bands: { g: { exposures: bias.exposures, verification: bias.exposures } }, ...(variant ? { variant } : {}) };
   const build = { repo: "usdf/embargo", raws: `${instrument}/raw/all`, calibs: [`${instrument}/calib`], executor: "pipetask" as const };
