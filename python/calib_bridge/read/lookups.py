@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from lsst.daf.butler import MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..protocol import LookupFacts, LookupQuery
@@ -36,7 +37,10 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     detectors: dict[Wish, list[int]] = defaultdict(list)
     for query in queries:
         detectors[query.collection, query.dataset_type, query.exposure].append(query.detector)
-    answers = {wish: _look(butler, instrument, wish, wanted) for wish, wanted in detectors.items()}
+    known = {exposure: _is_known(butler, instrument, exposure) for *_, exposure in detectors}
+    answers = {
+        wish: _look(butler, instrument, wish, wanted, known[wish[2]]) for wish, wanted in detectors.items()
+    }
     facts = []
     for query in queries:
         answer = answers[query.collection, query.dataset_type, query.exposure]
@@ -54,20 +58,31 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     return facts
 
 
+def _is_known(butler: DirectButler, instrument: str, exposure: int) -> bool:
+    try:
+        butler.registry.expandDataId(instrument=instrument, exposure=exposure)
+    except Exception:  # whatever it is, every question about the exposure meets it
+        return False
+    return True
+
+
 def _look(
-    butler: DirectButler, instrument: str, wish: Wish, detectors: Iterable[int]
+    butler: DirectButler, instrument: str, wish: Wish, detectors: Iterable[int], is_known: bool
 ) -> Mapping[int, Answer]:
     """Ask for all at once; where Butler refuses that, for one after another, to learn which."""
     try:
-        return look_for_all(butler, instrument, wish)
+        if is_known:
+            return look_for_all(butler, instrument, wish)
+    except MissingDatasetTypeError as error:
+        return dict.fromkeys(detectors, (None, _words(error)))
     except Exception:  # Butler has a dozen ways of refusing
-        return {detector: look_for_one(butler, instrument, wish, detector) for detector in detectors}
+        pass
+    return {detector: look_for_one(butler, instrument, wish, detector) for detector in detectors}
 
 
 def look_for_all(butler: DirectButler, instrument: str, wish: Wish) -> Mapping[int, Answer]:
     """Find a calibration for every detector that has one."""
     collection, dataset_type, exposure = wish
-    butler.registry.expandDataId(instrument=instrument, exposure=exposure)  # refuses one that is not there
     definition = butler.get_dataset_type(dataset_type)
     dimensions = definition.dimensions | butler.dimensions.conform(["exposure", "detector"])
     with butler.query() as query:
@@ -94,5 +109,9 @@ def look_for_one(butler: DirectButler, instrument: str, wish: Wish, detector: in
         data_id = {name: wanted[name] for name in definition.dimensions.required if name in wanted}
         ref = butler.find_dataset(definition, data_id, collections=collection, timespan=known.timespan)
     except Exception as error:  # and each of them is the answer
-        return None, f"{type(error).__name__}: {error}".splitlines()[0]
+        return None, _words(error)
     return None if ref is None else str(ref.id), None
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
