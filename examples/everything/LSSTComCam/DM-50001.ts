@@ -25,6 +25,10 @@ const flats = {
   y: range(20241119, 21, 36),
 };
 
+const first = { "selection-first-of-sequence": "the exposures of DMTN-222's example are the first of their sequences too" };
+const ramp = { "selection-first-of-sequence": "the curve is a sequence of its own, and is used whole", "verification-same-dates": "there is one curve, of one night" };
+const twilight = { ...first, "selection-wrong-reason": "LSSTComCam's flats were taken at twilight", "verification-same-dates": "a flat is tried on what it is made of (docs/products.md)" };
+
 /** Everything that there is a reference pipeline of for LSSTComCam, each from the others of the set: `npm run demo -- --full`. */
 export default calibset({
   ticket: "DM-50001",
@@ -34,23 +38,24 @@ export default calibset({
   begin: "1970-01-01T00:00:00",
   build: { repo: "usdf/main", raws: "LSSTComCam/raw/all", calibs: ["LSSTComCam/calib/DM-48650"], executor: "pipetask" },
   products: {
-    biasBootstrap: { rerun, exposures: biases },
-    darkBootstrap: { rerun, exposures: darks },
-    flatBootstrap: { rerun, exposures: lab("flat") },
+    biasBootstrap: { rerun, exposures: biases, waive: first },
+    darkBootstrap: { rerun, exposures: darks, waive: first },
+    flatBootstrap: { rerun, exposures: lab("flat"), waive: first },
     defects: { rerun },
-    linearizer: { rerun, exposures: curve, verification: { exposures: curve }, waive: { "verification-same-dates": "there is one curve, of one night" } },
-    cti: { rerun, exposures: lab("comcam_ptc") },
-    ptc: { rerun, exposures: curve, verification: { exposures: curve }, waive: { "verification-same-dates": "there is one curve, of one night" } },
+    linearizer: { rerun, exposures: curve, verification: { exposures: curve }, waive: ramp },
+    cti: { rerun, exposures: lab("comcam_ptc"), waive: first },
+    ptc: { rerun, exposures: curve, verification: { exposures: curve }, waive: ramp },
     bfk: {
       rerun,
       exposures: curve,
       verification: { exposures: curve.or(stars) },
-      waive: { "verification-same-dates": "there is one curve, of one night", "selection-wrong-type": "cp_verify measures stars, which stand in science frames" },
+      waive: { ...ramp, "selection-wrong-type": "cp_verify measures stars, which stand in science frames" },
     },
-    bias: { rerun, exposures: biases, verification: { exposures: autumn("bias") } },
-    dark: { rerun, exposures: darks, verification: { exposures: autumn("dark") } },
+    bias: { rerun, exposures: biases, verification: { exposures: autumn("bias") }, waive: first },
+    dark: { rerun, exposures: darks, verification: { exposures: autumn("dark") }, waive: first },
     flat: {
       rerun,
+      waive: twilight,
       bands: {
         u: { exposures: flats.u, verification: flats.u },
         g: { exposures: flats.g, verification: flats.g },
