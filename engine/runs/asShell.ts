@@ -25,7 +25,8 @@ interface Part {
 export function asShell(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
   const runs = pipelineRuns(scene, view, products);
   const parts: readonly Part[] = [
-    { title: "settings", commands: isBps(scene) ? exportsOf(variablesOfSet(scene, runs)) : [] },
+    { title: "settings", commands: exportsOf(settings(scene, runs)) },
+    { title: "the ticket chain, which pipelines read from the first on", commands: [registering(scene)] },
     ...products.map((product) => ({ title: product.title, commands: construction(scene, product, runs) })),
     { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(scene, run)) },
     { title: "the report, for the TAXICAB", commands: reporting(scene, runs) },
@@ -35,6 +36,12 @@ export function asShell(scene: Scene, view: RepoView, products: readonly SetProd
   ];
   const told = parts.filter(({ commands }) => commands.length);
   return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };
+}
+
+/** What pipelines name each other by; and all that the templates of bps want. */
+function settings(scene: Scene, runs: readonly PipelineRun[]): Variables {
+  const all = variablesOfSet(scene, runs);
+  return isBps(scene) ? all : Object.fromEntries(Object.entries(all).filter(([name]) => ["CP_PIPE_DIR", "CP_VERIFY_DIR"].includes(name)));
 }
 
 /** Generate, look, certify, and chain as one goes: later products read the ticket chain. */
@@ -97,6 +104,11 @@ function distribution(scene: Scene, target: string, runs: readonly PipelineRun[]
     switching(scene, repository.uri),
   ];
 }
+
+/** `butler collection-chain` makes no empty chain. This leaves one that is there as it is. */
+const registering = (scene: Scene): Command => ["python", "-c", REGISTER, buildRepository(scene).uri, names.ticket(scene.set)];
+
+const REGISTER = "import sys; from lsst.daf.butler import Butler, CollectionType as Type; Butler.from_config(sys.argv[1], writeable=True).collections.register(sys.argv[2], Type.CHAINED)";
 
 const switching = ({ set }: Scene, uri: string): Command => prepend(uri, names.top(set), names.ticket(set));
 

@@ -1,0 +1,35 @@
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { stateOf, type RepositoryState } from "./oracle.ts";
+import { calib, copyWorld, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
+
+const MINUTES = 300_000;
+afterAll(removeWorlds);
+
+test("what render says a person would have typed makes, delivers, tags and switches the set", async () => {
+  const place = copyWorld("seeded");
+  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
+  const { exitCode, out } = await calib(place, ["render", SET, "--as", "shell"]);
+  expect(exitCode).toBe(0);
+  // cp_verify's report needs the LSST stack.
+  await typed(place, out.split("\n").filter((line) => !line.includes("cpv_report.py")).join("\n"));
+
+  const { repositories } = await stateOf(place);
+  const ids = ["usdf/embargo", "usdf/main", "summit/LATISS"].map((name) => idsIn(repositories[name], `${PREFIX}/bias.20240405a`));
+  expect(ids[0]).toHaveLength(1);
+  expect(ids[1]).toEqual(ids[0]);
+  expect(ids[2]).toEqual(ids[0]);
+  for (const name of ["usdf/embargo", "usdf/main", "summit/LATISS"]) expect(repositories[name]?.collections["LATISS/calib"]?.slice(0, 2)).toEqual(["CHAINED", TICKET]);
+  expect(idsIn(repositories["summit/LATISS"], "LATISS/calib_tagged/DM-43525")).toEqual(ids[0]);
+  expect(Object.keys(repositories["usdf/main"]?.collections ?? {}).filter((name) => name.includes("calib_tagged"))).toEqual([]);
+}, MINUTES);
+
+const idsIn = (repository: RepositoryState | undefined, collection: string) => repository?.rows.filter((row) => row.collection === collection).map(({ id }) => id);
+
+async function typed(place: Workspace, text: string): Promise<void> {
+  const PATH = `${path.dirname(pythonOf(place))}:${process.env["PATH"] ?? ""}`;
+  const { exitCode, all } = await execa("bash", ["-ex"], { input: text, cwd: place.dir, env: { PATH, PYTHONPATH: path.join(place.root, "python") }, all: true, reject: false });
+  expect({ exitCode, said: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, said: "" });
+}
