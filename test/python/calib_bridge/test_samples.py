@@ -22,6 +22,7 @@ def test_what_is_there_is_read_and_the_rest_left_out(site: Site, butler: Butler,
     ref = DatasetRef(butler.get_dataset_type("bias"), data_id, run=RUN)
     formatter = "calib_reference.storage.formatters.CalibImageFormatter"
     butler.ingest(FileDataset(tmp_path / "bias.fits", [ref], formatter=formatter), transfer="copy")
-    yaml = butler.query_datasets("bias", collections="*/biasGen.20250101a/*", find_first=False)[0]
+    others = butler.query_datasets("bias", collections="*/biasGen.20250101a/*", find_first=False)
+    yaml = next(each for each in others if butler.getURI(each).getExtension() != ".fits")
     found = site.ask("samples", repo="usdf/main", ids=[str(uuid4()), str(yaml.id), str(ref.id)])["samples"]
     assert found == [{"id": str(ref.id), "inputs": [], "exposures": list(EXPOSURES)}]
