@@ -22,8 +22,11 @@ def test_what_is_there_is_read_and_the_rest_left_out(site: Site, butler: Butler,
     ref = DatasetRef(butler.get_dataset_type("bias"), data_id, run=RUN)
     formatter = "calib_reference.storage.formatters.CalibImageFormatter"
     butler.ingest(FileDataset(tmp_path / "bias.fits", [ref], formatter=formatter), transfer="copy")
-    others = butler.query_datasets("bias", collections="*/biasGen.20250101a/*", find_first=False)
-    # Other tests make FITS files of some.
-    yaml = next(each for each in others if not butler.getURI(each).read(6).startswith(b"SIMPLE"))
+    # Of its own: other tests make FITS files of theirs.
+    (tmp_path / "bias.yaml").write_text("no: header")
+    butler.collections.register(f"{RUN}2")
+    yaml = DatasetRef(ref.datasetType, data_id, run=f"{RUN}2")
+    plain = "lsst.daf.butler.formatters.yaml.YamlFormatter"
+    butler.ingest(FileDataset(tmp_path / "bias.yaml", [yaml], formatter=plain), transfer="copy")
     found = site.ask("samples", repo="usdf/main", ids=[str(uuid4()), str(yaml.id), str(ref.id)])["samples"]
     assert found == [{"id": str(ref.id), "inputs": [], "exposures": list(EXPOSURES)}]
