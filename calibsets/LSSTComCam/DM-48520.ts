@@ -27,7 +27,6 @@ const sampled = {
 };
 const twilight = {
   ...first,
-  "selection-wrong-reason": "flats of the twilight sky, as the instrument's flat pipeline wants them",
   "verification-same-dates": "DMTN-222 section 7 has one night of twilight flats for each filter",
 };
 

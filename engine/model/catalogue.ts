@@ -73,7 +73,7 @@ export const catalogue = {
   cti: {
     form: "unverified",
     instruments: all,
-    generation: made("cti", "cpCti.yaml", ["defects", "linearizer"], { types: ["flat"], reasons: [], usual: 15, pairs: false, variable: "SELECTION_PTC_CTI" }, [byExposure("cpCtiIsr")]),
+    generation: made("cti", "cpCti.yaml", ["defects", "linearizer"], { types: ["flat"], tried: ["flat"], reasons: [], usual: 15, pairs: false, variable: "SELECTION_PTC_CTI" }, [byExposure("cpCtiIsr")]),
     verification: null,
     isr: asked("deferredChargeCalib", "doDeferredCharge"),
   },
@@ -101,7 +101,7 @@ export const catalogue = {
   bfk: {
     form: "measured",
     instruments: all,
-    generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC_BFK"), [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
+    generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], { ...pairs("SELECTION_PTC_BFK"), tried: ["flat", "science"] }, [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
     verification: { ...verified("verifyBfk", all, "SELECTION_PTC_BFK"), clusters: [byExposure("verifyBfkIsr"), byExposure("verifyUncorrectedBfkIsr")] },
     isr: asked("bfKernel", "doBrighterFatter"),
     curated: text("BrighterFatterKernel"),
@@ -155,7 +155,7 @@ export const catalogue = {
     form: "flats",
     instruments: all,
     generation: {
-      ...made("flat", "cpFlat.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark", "flat_gradient_reference"], of("flat", "SELECTION_FLAT"), [byDetector("cpFlatIsr", "cpFlatMeasure")]),
+      ...made("flat", "cpFlat.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark", "flat_gradient_reference"], { ...of("flat", "SELECTION_FLAT"), reasons: ["flat", "twilight"] }, [byDetector("cpFlatIsr", "cpFlatMeasure")]),
       dimensions: ["detector", "physical_filter"],
       variants: {
         anaglyph: { pipeline: "cpFlatAnaglyph.yaml", instruments: ["LSSTCam"], stem: "flatAnaglyph" },
@@ -278,16 +278,16 @@ function verified(stem: string, instruments: readonly Instrument[], variable: st
 
 /** Exposures of the product's own kind: a set of daily calibrations has 15 to 20 (DMTN-222 section 3.1). */
 function of(type: "bias" | "dark" | "flat", variable: string): ExposureNeeds {
-  return { types: [type], reasons: [type], usual: 15, pairs: false, variable };
+  return { types: [type], tried: [type], reasons: [type], usual: 15, pairs: false, variable };
 }
 
 /** Some hundred pairs of flats (DMTN-222 section 3.1). */
 function pairs(variable: string): ExposureNeeds {
-  return { types: ["flat"], reasons: ["ptc"], usual: 100, pairs: true, variable };
+  return { types: ["flat"], tried: ["flat"], reasons: ["ptc"], usual: 100, pairs: true, variable };
 }
 
 function science(variable: string): ExposureNeeds {
-  return { types: ["science"], reasons: [], usual: 15, pairs: false, variable };
+  return { types: ["science"], tried: ["science"], reasons: [], usual: 15, pairs: false, variable };
 }
 
 function byExposure(...tasks: readonly [string, ...string[]]): Cluster {

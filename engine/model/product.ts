@@ -79,6 +79,8 @@ export interface Variant {
 /** Exposures that are good for a construction (DMTN-222 section 3.1). */
 export interface ExposureNeeds {
   readonly types: readonly string[];
+  /** Types of exposures that it is tried on. */
+  readonly tried: readonly string[];
   /** One of these stands in the observation reason; any will do where none are named. */
   readonly reasons: readonly string[];
   /** How many it usually takes. */

@@ -9,7 +9,7 @@ export function judgeVerification({ expected, construction, verification, days }
   const tried = new Set(verification.map(({ id }) => id));
   const firsts = inSequences(expected.types) ? firstsOf(days, construction) : new Set<number>();
   return [
-    ...wrongKind("selection-wrong-type", verification, ({ type }) => type, expected.types).map(({ code, detail }) => ({ code, detail: `to verify, ${detail}` })),
+    ...wrongKind("selection-wrong-type", verification, ({ type }) => type, expected.tried).map(({ code, detail }) => ({ code, detail: `to verify, ${detail}` })),
     ...leftOut(construction.map(({ id }) => id), [...tried]),
     ...sameDates(daysOf(construction), daysOf(verification)),
     ...remarkIf(firsts.size > 0 && ![...firsts].some((first) => tried.has(first)), "verification-lacks-first", `none of ${some([...firsts])}`),

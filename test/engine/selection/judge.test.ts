@@ -8,7 +8,7 @@ const taken = (seqNums: readonly number[]) => night(seqNums, { type: "science", 
 const but = (index: number, changes: Partial<Taken>, all: readonly Taken[]): readonly Taken[] => all.map((each, at) => (at === index ? { ...each, ...changes } : each));
 const raws = (...some: Selections["raws"]): Selections => ({ ...careful, raws: [...some, ...careful.raws.slice(some.length)] });
 const lit = (signals: readonly number[]): Selections["raws"] => flats.construction.map(({ id }, index) => raw(id, undefined, signals[index] ?? 1200));
-const science: Selections = { ...careful, expected: { ...careful.expected, types: ["science"], reasons: [], usual: 3 }, construction: taken([1, 2, 3]), verification: [...taken([1, 2, 3]), ...night([7], { type: "science", dayObs: 20240401 })], days: taken(upTo(9)), raws: [] };
+const science: Selections = { ...careful, expected: { ...careful.expected, types: ["science"], tried: ["science"], reasons: [], usual: 3 }, construction: taken([1, 2, 3]), verification: [...taken([1, 2, 3]), ...night([7], { type: "science", dayObs: 20240401 })], days: taken(upTo(9)), raws: [] };
 const FIRST = 2024032600002;
 
 const table: readonly [string, Selections, readonly string[]][] = [

@@ -21,7 +21,7 @@ export const raw = (exposure: number, cards: Readonly<Record<string, string>> = 
 
 /** Fifteen biases without the first of their sequence, tried with it and with those of another night: nothing speaks against them. */
 export const careful: Selections = {
-  expected: { types: ["bias"], reasons: ["bias"], usual: 15, pairs: false, variable: "SELECTION_BIAS" },
+  expected: { types: ["bias"], tried: ["bias"], reasons: ["bias"], usual: 15, pairs: false, variable: "SELECTION_BIAS" },
   construction: night(upTo(16, 2)),
   verification: [...night(upTo(16)), ...night([7], { dayObs: 20240401 })],
   days: night(upTo(20)),
@@ -32,6 +32,6 @@ export const careful: Selections = {
 /** The same as flats of twelve seconds. */
 export const flats: Selections = {
   ...careful,
-  expected: { ...careful.expected, types: ["flat"], reasons: [] },
+  expected: { ...careful.expected, types: ["flat"], tried: ["flat"], reasons: [] },
   ...Object.fromEntries((["construction", "verification", "days"] as const).map((name) => [name, careful[name]?.map((each) => ({ ...each, type: "flat", reason: "flat", time: 12 }))])),
 };
