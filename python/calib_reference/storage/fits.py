@@ -59,7 +59,14 @@ def write_table(path: str, table: CalibTable) -> None:
     from astropy.io import fits
 
     columns = [
-        fits.Column(name=name, array=values, format=_format(values), unit=table.units.get(name))
+        fits.Column(
+            name=name,
+            array=values,
+            format=_format(values),
+            unit=table.units.get(name),
+            # Without it a width of one would come back as no width.
+            dim="(1)" if values.ndim == 2 and values.shape[1] == 1 else None,
+        )
         for name, values in table.columns.items()
     ]
     body = fits.BinTableHDU.from_columns(columns, nrows=len(table))

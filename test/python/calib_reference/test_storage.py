@@ -49,7 +49,7 @@ def tables(draw: st.DrawFn) -> CalibTable:
             names = st.lists(st.from_regex(r"C[0-9]{2}", fullmatch=True), min_size=rows, max_size=rows)
             columns[f"text{index}"] = np.array(draw(names), dtype="U3")
         else:
-            shape = draw(st.sampled_from([(rows,), (rows, 3)]))
+            shape = draw(st.sampled_from([(rows,), (rows, 1), (rows, 3)]))
             numbers = np.random.default_rng(draw(st.integers(0, 9))).normal(0.0, 100.0, shape)
             columns[f"number{index}"] = (numbers > 0.0) if kind == "b1" else numbers.astype(kind)
     units = draw(
