@@ -25,8 +25,11 @@ export async function collectReport(scene: Scene, finished: FinishedSet, reader:
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
   const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others };
-  return { data, digest: digestOf(plainJson(data)), pictures };
+  return { data, digest: digestOfReport(data), pictures };
 }
+
+/** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
+const digestOfReport = (data: ReportData): Digest => digestOf(plainJson({ ...data, products: data.products.map(({ waived: _waived, ...measured }) => measured) }));
 
 async function collectProduct(scene: Scene, finished: Finished, reader: Reader): Promise<ReportedProduct> {
   const { set, lock } = scene;

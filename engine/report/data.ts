@@ -1,7 +1,7 @@
 import type { Json } from "../model/digest.ts";
 import type { MadeVerdict } from "../model/lock.ts";
 
-/** What a report states, without times, paths or images: this is what its digest covers and an approval accepts. */
+/** What a report states, without times, paths or images: this is what its digest covers, but for waivers, and an approval accepts. */
 export interface ReportData {
   readonly set: string;
   readonly tag: string;

@@ -7,7 +7,7 @@ export function renderReport(data: ReportData, digest: string, pictures: readonl
   return [
     `# Verification report: ${data.set} (${data.tag})`,
     "",
-    `Report digest \`${digest}\`. An approval names it; it covers everything below but the pictures.`,
+    `Report digest \`${digest}\`. An approval names it; it covers everything below but the pictures and what the set accepts by a waiver.`,
     "",
     "| product | verdict | tests | failures | datasets | RUN |",
     "|---|---|---|---|---|---|",
