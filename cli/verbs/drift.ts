@@ -6,7 +6,7 @@ import { loadVerifications, saveVerifications } from "../../engine/drift/verifie
 import { declaredTickets, listCalibsets } from "../../engine/load/calibset.ts";
 import { FindingsError } from "../../engine/load/failure.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
-import { loadScene, type Scene } from "../../engine/load/scene.ts";
+import type { Scene } from "../../engine/load/scene.ts";
 import type { Workspace } from "../../engine/load/workspace.ts";
 import { requireWorld, type Repository, type World } from "../../engine/load/world.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -17,6 +17,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 import { repair } from "../repair.ts";
+import { scenesNow } from "../scenes.ts";
 
 /** `calib drift`: holds repositories against the locks. Reads only; what it found may be mended with `--repair`. */
 export const driftCommand = () =>
@@ -72,19 +73,11 @@ async function askedFor(named: readonly string[], place: Workspace, world: World
 
 /** One set that does not load hides no drift of the others. */
 async function loadScenes({ sets, all }: Asked, place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: boolean }> {
-  const scenes: Scene[] = [];
   const removed = all && place.trial === null ? await findRemovedSets({ place, world }) : [];
-  let failed = removed.length > 0;
-  if (failed) await printFailure(new FindingsError(removed));
-  for (const key of sets) {
-    try {
-      scenes.push(await loadScene(key, place, world));
-    } catch (thrown) {
-      failed = true;
-      await printFailure(thrown);
-    }
-  }
-  return { scenes, failed };
+  if (removed.length) await printFailure(new FindingsError(removed));
+  const { scenes, failed } = await scenesNow(sets, place, world);
+  for (const thrown of failed) await printFailure(thrown);
+  return { scenes, failed: removed.length + failed.length > 0 };
 }
 
 /** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */
