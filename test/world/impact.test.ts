@@ -39,7 +39,7 @@ test("what is foretold of a set is what exposures find once it is applied, in ev
     ["usdf/main", [CHECK]],
     ["summit/LATISS", [CHECK]],
   ]);
-  const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(place, ["lookup", repo, String(exposure), "--type", "bias", "--json"])).out) as { answers: { kind: string; datasets?: { id: string }[] }[] }).answers[0];
+  const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(place, ["lookup", repo, String(exposure), "--json"])).out) as { answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[] }).answers.find(({ datasetType }) => datasetType === "bias");
   for (const { repo } of foretold) expect((await finds(repo, CHECK))?.kind ?? "nothing").toBe("nothing");
   expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   for (const { repo, exposures } of foretold) for (const each of exposures.slice(-1)) expect(await finds(repo, each.id)).toMatchObject({ kind: "found", datasets: [{ id }] });
