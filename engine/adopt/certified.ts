@@ -52,7 +52,8 @@ function readCertified(ticket: string, collection: string, certified: readonly T
   const [first, another] = certified;
   const types = certified.map(({ datasetType }) => datasetType).join(", ");
   if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return told("adopt-foreign-child", `${collection}: ${types}`);
-  if (collection === ticket || products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType) || first?.rows.run.every((run) => isCurated(ticket, run))) return told("adopt-curated", `${collection}: ${types}`);
+  const isWritten = products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType);
+  if (collection === ticket || isWritten || first?.rows.run.every((run) => isCurated(ticket, run))) return told("adopt-curated", `${collection}: ${types}`);
   if (!first || another) return told("adopt-several-types", `${collection}: ${types}`);
   const product = products.find((each) => each.certified && each.generation?.datasetType === first.datasetType);
   if (!product) return told("adopt-product-unknown", `${collection}: ${types}`);

@@ -6,6 +6,7 @@ import type { DatasetText } from "../bridge/wire.ts";
 import type { Session } from "../converge/session.ts";
 import { CalibError } from "../errors.ts";
 import { openCheckout, type Checkout } from "../git/checkout.ts";
+import { changedIn } from "../git/package.ts";
 import { packagedNames } from "../load/packages.ts";
 import { writeJson } from "../load/write.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
@@ -68,9 +69,9 @@ const describe = ({ name, dataset, text }: { readonly name: string; readonly dat
 });
 
 /** What somebody edited and did not commit would be lost. */
-async function refuseChanged({ git, root }: Checkout, names: readonly string[]): Promise<void> {
-  const changed = (await git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--", ...names])).split("\0").filter(Boolean);
-  if (changed.length) throw new CalibError("package-dirty", `${root}: ${changed[0]?.slice(3) ?? ""} would be written over`);
+async function refuseChanged(checkout: Checkout, names: readonly string[]): Promise<void> {
+  const [first] = await changedIn(checkout, names);
+  if (first !== undefined) throw new CalibError("package-dirty", `${checkout.root}: ${first} would be written over`);
 }
 
 async function write({ root }: Checkout, name: string, text: string): Promise<void> {

@@ -28,9 +28,15 @@ export interface Touched {
 /** Opens a package whose checkout is as committed: people look at files, and mean what they see. */
 export async function openClean(folder: string, name: string, commit: string): Promise<PackageAt> {
   const opened = await openPackage(folder, name, commit);
-  const changed = (await opened.checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all"])).split("\0").filter(Boolean);
-  if (changed.length) throw new CalibError("package-dirty", `${name} in ${folder}: ${changed.length} files, ${changed[0]?.slice(3) ?? ""} first`);
+  const [first, ...others] = await changedIn(opened.checkout);
+  if (first !== undefined) throw new CalibError("package-dirty", `${name} in ${folder}: ${1 + others.length} files, ${first} first`);
   return opened;
+}
+
+/** What of a checkout is edited and not committed, of some files or of all. */
+export async function changedIn({ git }: Checkout, names: readonly string[] = []): Promise<readonly string[]> {
+  const status = await git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--", ...names]);
+  return status.split("\0").filter(Boolean).map((entry) => entry.slice(3));
 }
 
 /** Opens a package that has a commit, whatever its work tree looks like. */
