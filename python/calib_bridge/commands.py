@@ -5,7 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from .protocol import BundleParams, CertifyParams, ChainParams, CuratedParams, IngestParams, TagParams
+from .protocol.bundle import BundleParams, IngestParams
+from .protocol.certified import CertifyParams
+from .protocol.collections import ChainParams, TagParams
+from .protocol.curated import CuratedParams
 from .tai import iso
 
 

@@ -11,7 +11,7 @@ _DONE = re.compile(
     rb'^{"id":"[^"]*","phase":"done",.*?,"set":(%b),"step":(%b),"repo":(%b),' % (_STRING, _STRING, _STRING),
     re.MULTILINE,
 )
-"""A completion as `~calib_bridge.protocol.JournalEntry` writes it, up to what is asked of it."""
+"""A completion as `~calib_bridge.protocol.journal.JournalEntry` writes it, up to what is asked of it."""
 
 
 class Completions:

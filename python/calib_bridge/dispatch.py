@@ -8,7 +8,9 @@ from importlib import import_module, metadata
 from typing import Any
 
 from .errors import BridgeError
-from .protocol import METHODS, PROTOCOL, OpenParams, OpenResult, Wire
+from .protocol.base import PROTOCOL, Wire
+from .protocol.methods import METHODS
+from .protocol.session import OpenParams, OpenResult
 from .session import Session
 
 HANDLERS: dict[str, str] = {
@@ -67,13 +69,13 @@ def call(session: Session | None, method: str, params: dict[str, Any]) -> tuple[
     session : `~calib_bridge.session.Session` or `None`
         `None` before ``open``.
     method : `str`
-        A key of `~calib_bridge.protocol.METHODS`.
+        A key of `~calib_bridge.protocol.methods.METHODS`.
     params : `dict`
         As they came.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.Wire`
+    result : `~calib_bridge.protocol.base.Wire`
         Of the method's result model.
     session : `~calib_bridge.session.Session`
         For the next request.

@@ -22,7 +22,7 @@ from typing import Any
 from .files import write_atomically
 from .joblog import last_error, progress
 from .lock import acquire, is_held
-from .protocol import BpsSubmission, JobFacts
+from .protocol.jobs import BpsSubmission, JobFacts
 from .workflows import Workflow
 
 
@@ -131,7 +131,7 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
         Repository and output RUN.
     argv : `list` [`str`]
         Its command; found on PATH with this interpreter's folder ahead, where pipetask and bps are.
-    bps : `~calib_bridge.protocol.BpsSubmission`, optional
+    bps : `~calib_bridge.protocol.jobs.BpsSubmission`, optional
         Written into the job's folder, where the command then runs.
     """
     job = job_of(work, repo, key)

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from .completions import Completions
 from .files import write_atomically
 from .lock import acquire, is_held
-from .protocol import JournalEntry
+from .protocol.journal import JournalEntry
 
 type Moment = Literal["before-intent", "after-intent", "after-act", "after-done"]
 type Outcome = Literal["done", "found done", "redone", "abandoned"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from .errors import BridgeError
-from .protocol import Manifest
+from .protocol.bundle import Manifest
 
 NAME = "manifest.json"
 

@@ -10,7 +10,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from .errors import ERRORS
-from .protocol import METHODS, PROTOCOL, JournalEntry, Manifest
+from .protocol.base import PROTOCOL
+from .protocol.bundle import Manifest
+from .protocol.journal import JournalEntry
+from .protocol.methods import METHODS
 
 _ALSO: tuple[type[BaseModel], ...] = (Manifest, JournalEntry)
 """Models of files that no method names at its top."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from .errors import BridgeError
 from .journal import Journal
-from .protocol import Intent, OpenParams
+from .protocol.journal import Intent
+from .protocol.session import OpenParams
 
 if TYPE_CHECKING:
     from lsst.daf.butler.direct_butler import DirectButler
@@ -24,7 +25,7 @@ class Session:
 
     Parameters
     ----------
-    params : `~calib_bridge.protocol.OpenParams`
+    params : `~calib_bridge.protocol.session.OpenParams`
         The first request.
     """
 

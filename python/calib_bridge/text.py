@@ -16,7 +16,7 @@ from lsst.daf.butler import DatasetType, MissingDatasetTypeError, StorageClass
 from lsst.daf.butler.direct_butler import DirectButler
 
 from .errors import BridgeError
-from .protocol import CuratedType
+from .protocol.curated import CuratedType
 
 _CARDS = {"instrument": "INSTRUME", "detector": "DETECTOR", "physical_filter": "FILTER"}
 

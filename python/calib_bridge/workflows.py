@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from .files import write_atomically
 from .joblog import last_error, tail
-from .protocol import JobFacts, WorkflowFacts
+from .protocol.jobs import JobFacts, WorkflowFacts
 
 PATIENCE = 120.0
 """Seconds: so long may a batch system take to answer, and to show what was submitted to it."""

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from calib_bridge import journal
 from calib_bridge.__main__ import main
-from calib_bridge.protocol import JournalEntry
+from calib_bridge.protocol.journal import JournalEntry
 
 
 class Executioner:

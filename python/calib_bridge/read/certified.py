@@ -9,7 +9,8 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..fingerprint import fingerprint, id_in, is_empty
 from ..internals import datastore_root
-from ..protocol import CertifiedFacts, CertifiedQuery, CollectionFacts, FileProblem
+from ..protocol.certified import CertifiedFacts, CertifiedQuery, FileProblem
+from ..protocol.collections import CollectionFacts
 from .artifacts import find_problems
 from .groups import EMPTY, Group, read_certified_groups
 
@@ -23,14 +24,14 @@ def read_certified(
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.CertifiedQuery`]
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.certified.CertifiedQuery`]
         Collections and types.
-    found : `~collections.abc.Sequence` [`~calib_bridge.protocol.CollectionFacts`]
+    found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]
         The collections that exist.
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.CertifiedFacts`]
+    facts : `list` [`~calib_bridge.protocol.certified.CertifiedFacts`]
         In the order of ``queries``; the number of statements does not depend on theirs.
     """
     existing = {facts.name for facts in found if facts.type == "CALIBRATION"}

@@ -11,7 +11,7 @@ from lsst.daf.butler import CollectionType
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import managers
-from ..protocol import CollectionFacts
+from ..protocol.collections import CollectionFacts
 from .table_sql import knows_schema
 
 type _Kind = Literal["RUN", "TAGGED", "CHAINED", "CALIBRATION"]
@@ -33,7 +33,7 @@ def read_collections(
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.CollectionFacts`]
+    facts : `list` [`~calib_bridge.protocol.collections.CollectionFacts`]
         Sorted by name; children in search order.
 
     Notes

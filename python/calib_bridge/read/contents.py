@@ -15,16 +15,16 @@ from ..errors import BridgeError
 from ..files import sha256_of
 from ..fingerprint import fingerprint
 from ..internals import datastore_root
-from ..protocol import (
+from ..protocol.bundle import (
     BundleItem,
     CertifiedFile,
     CollectionFingerprint,
     ContentsParams,
     ContentsResult,
-    DatasetTypeFacts,
     MadeDataset,
     Manifest,
 )
+from ..protocol.collections import DatasetTypeFacts
 from ..session import Session
 from .digests import read_file
 from .table import Row, read_rows
@@ -131,12 +131,12 @@ def contents(session: Session, params: ContentsParams) -> ContentsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ContentsParams`
+    params : `~calib_bridge.protocol.bundle.ContentsParams`
         Products.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ContentsResult`
+    result : `~calib_bridge.protocol.bundle.ContentsResult`
         Every file is read once, for its sha256.
 
     Raises

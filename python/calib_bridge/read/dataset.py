@@ -10,7 +10,7 @@ from lsst.daf.butler import MissingCollectionError, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import ReadParams, ReadResult
+from ..protocol.datasets import ReadParams, ReadResult
 from ..session import Session
 from .table import Row, read_rows
 
@@ -22,12 +22,12 @@ def read(session: Session, params: ReadParams) -> ReadResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ReadParams`
+    params : `~calib_bridge.protocol.datasets.ReadParams`
         RUN and type. Where the RUN has one a filter, they are read under the filters' names.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ReadResult`
+    result : `~calib_bridge.protocol.datasets.ReadResult`
         Its content, keys as strings.
 
     Raises

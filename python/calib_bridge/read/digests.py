@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lsst.resources import ResourcePath
 
 from ..internals import datastore_root
-from ..protocol import DigestsParams, DigestsResult
+from ..protocol.datasets import DigestsParams, DigestsResult
 from ..session import Session
 from .artifacts import local_path
 from .table import Row, read_rows
@@ -39,12 +39,12 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.DigestsParams`
+    params : `~calib_bridge.protocol.datasets.DigestsParams`
         Repository, collection and type.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.DigestsResult`
+    result : `~calib_bridge.protocol.datasets.DigestsResult`
         Columns; empty where the collection or the type does not exist. A file that cannot be read has no sha256.
     """
     butler = session.reader(params.repo)

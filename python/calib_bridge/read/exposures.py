@@ -14,7 +14,7 @@ from lsst.daf.butler import (
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import ExposureFacts, ExposuresParams, ExposuresResult, MissingRaws
+from ..protocol.exposures import ExposureFacts, ExposuresParams, ExposuresResult, MissingRaws
 from ..session import Session
 from ..tai import from_timespan
 
@@ -26,12 +26,12 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ExposuresParams`
+    params : `~calib_bridge.protocol.exposures.ExposuresParams`
         Collections, instrument and Butler expression.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ExposuresResult`
+    result : `~calib_bridge.protocol.exposures.ExposuresResult`
         Columns sorted by exposure ID; empty where nothing satisfies the expression.
 
     Raises
@@ -83,7 +83,7 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.ExposureFacts`]
+    facts : `list` [`~calib_bridge.protocol.exposures.ExposureFacts`]
         Those that are registered, by ID.
     """
     if not exposures:

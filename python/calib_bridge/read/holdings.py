@@ -8,7 +8,8 @@ from lsst.daf.butler import DatasetType, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import CollectionFacts, HeldCollection, HeldType, HoldingsParams, HoldingsResult
+from ..protocol.collections import CollectionFacts
+from ..protocol.lookups import HeldCollection, HeldType, HoldingsParams, HoldingsResult
 from ..session import Session
 from .collections import read_collections
 from .table import Row, read_rows
@@ -21,12 +22,12 @@ def holdings(session: Session, params: HoldingsParams) -> HoldingsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.HoldingsParams`
+    params : `~calib_bridge.protocol.lookups.HoldingsParams`
         Repository, instrument, chain (or a collection that is none) and dataset types.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.HoldingsResult`
+    result : `~calib_bridge.protocol.lookups.HoldingsResult`
         Search order and rows; one statement for each dataset type.
 
     Raises

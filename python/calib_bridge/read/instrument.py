@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..protocol import DetectorName, InstrumentParams, InstrumentResult
+from ..protocol.instrument import DetectorName, InstrumentParams, InstrumentResult
 from ..session import Session
 
 
@@ -13,12 +13,12 @@ def instrument(session: Session, params: InstrumentParams) -> InstrumentResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.InstrumentParams`
+    params : `~calib_bridge.protocol.instrument.InstrumentParams`
         Repository and instrument.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.InstrumentResult`
+    result : `~calib_bridge.protocol.instrument.InstrumentResult`
         Nothing where the instrument is not registered.
 
     Raises

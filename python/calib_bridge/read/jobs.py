@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..jobs import Job, jobs_of_keys, jobs_under
-from ..protocol import JobFacts, JobsParams, JobsResult
+from ..protocol.jobs import JobFacts, JobsParams, JobsResult
 from ..session import Session
 from ..workflows import ask
 
@@ -17,12 +17,12 @@ def jobs(session: Session, params: JobsParams) -> JobsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.JobsParams`
+    params : `~calib_bridge.protocol.jobs.JobsParams`
         Keys, and the repository if only its jobs are meant: two repositories of a site may have a RUN of one name.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.JobsResult`
+    result : `~calib_bridge.protocol.jobs.JobsResult`
         Those found; unknown keys are left out.
     """
     return JobsResult(jobs=_facts(jobs_of_keys(session.work, params.keys, params.repo)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lsst.daf.butler import MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..protocol import LookupFacts, LookupQuery
+from ..protocol.lookups import LookupFacts, LookupQuery
 
 type Wish = tuple[str, str, int]
 """Collection, dataset type and exposure."""
@@ -26,12 +26,12 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
         Refreshed.
     instrument : `str`
         Short name.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.LookupQuery`]
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.LookupQuery`]
         Collection, type, exposure and detector.
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.LookupFacts`]
+    facts : `list` [`~calib_bridge.protocol.lookups.LookupFacts`]
         In the order of ``queries``, with Butler's own words where it refused.
     """
     detectors: dict[Wish, list[int]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..protocol import ObserveParams, ObserveResult
+from ..protocol.observe import ObserveParams, ObserveResult
 from ..session import Session
 from .certified import read_certified
 from .collections import read_collections
@@ -21,12 +21,12 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ObserveParams`
+    params : `~calib_bridge.protocol.observe.ObserveParams`
         What the set wants to know.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ObserveResult`
+    result : `~calib_bridge.protocol.observe.ObserveResult`
         What does not exist (a dataset type, a collection) is an empty fact and not an error. The number of SQL
         statements and the size of the answer depend on what is asked, not on what else is in the repository.
 

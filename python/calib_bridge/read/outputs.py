@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..fingerprint import fingerprint
-from ..protocol import CollectionFacts, OutputFacts, OutputQuery, RunFacts, SampleFacts
+from ..protocol.collections import CollectionFacts
+from ..protocol.outputs import OutputFacts, OutputQuery, RunFacts, SampleFacts
 from ..tai import from_timespan, to_timespan
 from .sample import first_sample, sample_of
 from .table import Row, read_rows
@@ -53,7 +54,7 @@ def read_outputs(
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.OutputQuery`]
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.outputs.OutputQuery`]
         What is wanted.
     runs : `~collections.abc.Mapping`
         See `attempts`.
@@ -62,7 +63,7 @@ def read_outputs(
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.OutputFacts`]
+    facts : `list` [`~calib_bridge.protocol.outputs.OutputFacts`]
         In the order of ``queries``; one statement for each dataset type.
     """
     wanted: dict[str, list[str]] = defaultdict(list)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lsst.daf.butler import DatasetType
 
 from ..errors import BridgeError
-from ..protocol import CuratedText, ParseParams, ParseResult, TextProblem
+from ..protocol.curated import CuratedText, ParseParams, ParseResult, TextProblem
 from ..session import Session
 from ..text import dataset_type_of, read_text
 
@@ -19,12 +19,12 @@ def parse(session: Session, params: ParseParams) -> ParseResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ParseParams`
+    params : `~calib_bridge.protocol.curated.ParseParams`
         Dataset type and texts.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ParseResult`
+    result : `~calib_bridge.protocol.curated.ParseResult`
         A problem for each text that cannot become a dataset of its place.
 
     Raises

@@ -11,7 +11,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from numpy.typing import NDArray
 
 from ..errors import BridgeError
-from ..protocol import PictureParams, PictureResult
+from ..protocol.datasets import PictureParams, PictureResult
 from ..session import Session
 from .dataset import load
 from .row import Row
@@ -31,12 +31,12 @@ def picture(session: Session, params: PictureParams) -> PictureResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.PictureParams`
+    params : `~calib_bridge.protocol.datasets.PictureParams`
         RUN, type and detector; of several filters the first is shown.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.PictureResult`
+    result : `~calib_bridge.protocol.datasets.PictureResult`
         PNG, base64; `None` where the dataset has no two-dimensional array.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsst.daf.butler import MissingCollectionError
 
 from ..errors import BridgeError
-from ..protocol import PipelineFacts, PipelinesParams, PipelinesResult
+from ..protocol.instrument import PipelineFacts, PipelinesParams, PipelinesResult
 from ..session import Session
 
 
@@ -16,12 +16,12 @@ def pipelines(session: Session, params: PipelinesParams) -> PipelinesResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.PipelinesParams`
+    params : `~calib_bridge.protocol.instrument.PipelinesParams`
         Pipeline files, and collections to look in; chains are followed.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.PipelinesResult`
+    result : `~calib_bridge.protocol.instrument.PipelinesResult`
         By dataset type only: for which detectors and times, ``pipetask`` asks itself.
 
     Raises

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..protocol import InstrumentSummary, ProbeParams, ProbeResult
+from ..protocol.session import InstrumentSummary, ProbeParams, ProbeResult
 from ..session import Session
 
 
@@ -17,12 +17,12 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ProbeParams`
+    params : `~calib_bridge.protocol.session.ProbeParams`
         World name of the repository.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.ProbeResult`
+    result : `~calib_bridge.protocol.session.ProbeResult`
         Whatever goes wrong is told in ``reason``; nothing is raised and nothing written.
     """
     try:

@@ -8,7 +8,7 @@ from lsst.daf.butler import DatasetRef, MissingCollectionError, MissingDatasetTy
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import AmplifierFacts, RawFacts, RawsParams, RawsResult
+from ..protocol.exposures import AmplifierFacts, RawFacts, RawsParams, RawsResult
 from ..session import Session
 from .raw_file import read_raw
 
@@ -23,12 +23,12 @@ def raws(session: Session, params: RawsParams) -> RawsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.RawsParams`
+    params : `~calib_bridge.protocol.exposures.RawsParams`
         Exposures, and what of them is wanted.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.RawsResult`
+    result : `~calib_bridge.protocol.exposures.RawsResult`
         A raw that is not there, or that cannot be read, says so; it hides nothing of the others.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..protocol import RowsParams, RowsResult
+from ..protocol.datasets import RowsParams, RowsResult
 from ..session import Session
 from .table import Row, read_rows
 
@@ -16,12 +16,12 @@ def rows(session: Session, params: RowsParams) -> RowsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.RowsParams`
+    params : `~calib_bridge.protocol.datasets.RowsParams`
         Repository, collection and type.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.RowsResult`
+    result : `~calib_bridge.protocol.datasets.RowsResult`
         Columns; empty where the collection or the type does not exist.
     """
     return columns(read_rows(session.reader(params.repo), params.dataset_type, [params.collection]))

@@ -9,7 +9,7 @@ from lsst.daf.butler import DatasetRef, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
-from ..protocol import InputFacts, SampleFacts
+from ..protocol.outputs import InputFacts, SampleFacts
 from .artifacts import local_path
 from .cards import read_cards
 from .row import Row
@@ -33,7 +33,7 @@ def sample_of(butler: DirectButler, row: Row) -> SampleFacts | None:
 
     Returns
     -------
-    facts : `~calib_bridge.protocol.SampleFacts` or `None`
+    facts : `~calib_bridge.protocol.outputs.SampleFacts` or `None`
         `None` where its file cannot be read; no inputs where its headers name none.
     """
     return _read(row.id, local_path(datastore_root(butler), row.path) if row.path else None)
@@ -53,7 +53,7 @@ def first_sample(butler: DirectButler, dataset_type: str, complete: Row) -> Samp
 
     Returns
     -------
-    facts : `~calib_bridge.protocol.SampleFacts` or `None`
+    facts : `~calib_bridge.protocol.outputs.SampleFacts` or `None`
         See `sample_of`.
     """
     key = (dataset_type, complete.id)

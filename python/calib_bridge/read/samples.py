@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..protocol import SamplesParams, SamplesResult
+from ..protocol.outputs import SamplesParams, SamplesResult
 from ..session import Session
 from .sample import sample_named
 
@@ -14,12 +14,12 @@ def samples(session: Session, params: SamplesParams) -> SamplesResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.SamplesParams`
+    params : `~calib_bridge.protocol.outputs.SamplesParams`
         UUIDs.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.SamplesResult`
+    result : `~calib_bridge.protocol.outputs.SamplesResult`
         Datasets that are not there, or whose files cannot be read, are left out.
     """
     butler = session.reader(params.repo)

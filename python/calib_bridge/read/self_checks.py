@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
-from ..protocol import SelfCheckFacts, SelfCheckQuery, SelfCheckRun
+from ..protocol.lookups import SelfCheckFacts, SelfCheckQuery, SelfCheckRun
 from .artifacts import local_path
 from .cards import read_cards
 from .outputs import Attempts, by_collection
@@ -26,14 +26,14 @@ def read_self_checks(
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.SelfCheckQuery`]
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.SelfCheckQuery`]
         Chains, types and the calibration types whose UUIDs are wanted.
     runs : `~collections.abc.Mapping`
         See `~calib_bridge.read.outputs.attempts`.
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.SelfCheckFacts`]
+    facts : `list` [`~calib_bridge.protocol.lookups.SelfCheckFacts`]
         ``exposures``, ``detectors`` and every list of ``calibrations`` are columns of equal length, one entry a
         dataset, by exposure and then detector; `None` where a header lacks the card or cannot be read.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..protocol import CountersResult, Empty, JournalParams, JournalResult
+from ..protocol.base import Empty
+from ..protocol.journal import JournalParams, JournalResult
+from ..protocol.session import CountersResult
 from ..session import Session
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import BridgeError
-from ..protocol import StatisticsParams, StatisticsResult
+from ..protocol.datasets import StatisticsParams, StatisticsResult
 from ..session import Session
 from .dataset import load
 from .picture import pixels_of, unit_of
@@ -32,12 +32,12 @@ def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.StatisticsParams`
+    params : `~calib_bridge.protocol.datasets.StatisticsParams`
         RUN and type.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.StatisticsResult`
+    result : `~calib_bridge.protocol.datasets.StatisticsResult`
         Columns by data ID.
 
     Raises

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..protocol import SurveyParams, SurveyResult, WrittenFacts
+from ..protocol.survey import SurveyParams, SurveyResult, WrittenFacts
 from ..session import Session
 from .certified import read_certified
 from .collections import read_calibrations, read_collections
@@ -17,12 +17,12 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.SurveyParams`
+    params : `~calib_bridge.protocol.survey.SurveyParams`
         What the sets want to know.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.SurveyResult`
+    result : `~calib_bridge.protocol.survey.SurveyResult`
         What does not exist (a dataset type, a collection) is an empty fact and not an error.
 
     Raises

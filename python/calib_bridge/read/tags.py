@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..protocol import CollectionFacts, TagFacts, TagQuery
+from ..protocol.collections import CollectionFacts, TagFacts, TagQuery
 from .groups import read_ids
 
 
@@ -20,14 +20,14 @@ def read_tags(
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.TagQuery`]
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.TagQuery`]
         Tags, types, and where those are certified.
-    found : `~collections.abc.Sequence` [`~calib_bridge.protocol.CollectionFacts`]
+    found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]
         The collections that exist.
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.TagFacts`]
+    facts : `list` [`~calib_bridge.protocol.collections.TagFacts`]
         In the order of ``queries``. A collection of another type counts as none.
     """
     types = {facts.name: facts.type for facts in found}

@@ -11,7 +11,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from lsst.daf.butler.registry.dimensions.static import StaticDimensionRecordStorageManager
 
 from ..internals import managers
-from ..protocol import TakenParams, TakenResult
+from ..protocol.exposures import TakenParams, TakenResult
 from ..session import Session
 from ..tai import from_timespan, limits
 from .table_sql import bounds_of
@@ -40,12 +40,12 @@ def taken(session: Session, params: TakenParams) -> TakenResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.TakenParams`
+    params : `~calib_bridge.protocol.exposures.TakenParams`
         Repository, instrument, and IDs or times.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.TakenResult`
+    result : `~calib_bridge.protocol.exposures.TakenResult`
         Columns sorted by exposure ID; those that are not registered are left out. One statement.
     """
     butler = session.reader(params.repo)

@@ -10,7 +10,7 @@ from lsst.resources import ResourcePath
 
 from ..errors import BridgeError
 from ..internals import datastore_root
-from ..protocol import DatasetText, TextsParams, TextsResult, TextWish
+from ..protocol.curated import DatasetText, TextsParams, TextsResult, TextWish
 from ..refs import require_datasets
 from ..session import Session
 from ..text import cards_of, with_cards, write_text
@@ -26,12 +26,12 @@ def texts(session: Session, params: TextsParams) -> TextsResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.TextsParams`
+    params : `~calib_bridge.protocol.curated.TextsParams`
         Datasets with further cards, and the RUN that they were made in.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.TextsResult`
+    result : `~calib_bridge.protocol.curated.TextsResult`
         Texts in the order of the wish.
 
     Raises

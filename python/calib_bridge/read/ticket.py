@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..protocol import CollectionFacts, TicketCollection, TicketParams, TicketResult, TicketRows
+from ..protocol.collections import CollectionFacts
+from ..protocol.ticket import TicketCollection, TicketParams, TicketResult, TicketRows
 from ..session import Session
 from .collections import read_collections
 from .outputs import by_collection
@@ -22,12 +23,12 @@ def ticket(session: Session, params: TicketParams) -> TicketResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.TicketParams`
+    params : `~calib_bridge.protocol.ticket.TicketParams`
         The ticket's chain. A ticket of curated calibrations is a CALIBRATION collection of that name.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.TicketResult`
+    result : `~calib_bridge.protocol.ticket.TicketResult`
         Collections at or below the ticket's name, children of its chain that lie elsewhere, ``others``; certified
         rows of all but ``others``; RUNs below the name, and those that certified datasets lie in.
     """

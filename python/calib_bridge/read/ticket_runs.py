@@ -10,7 +10,7 @@ from lsst.daf.butler import MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
-from ..protocol import TicketHeaders, TicketRun
+from ..protocol.ticket import TicketHeaders, TicketRun
 from .artifacts import local_path
 from .cards import Provenance, read_cards
 from .outputs import by_collection
@@ -34,7 +34,7 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.TicketRun`]
+    facts : `list` [`~calib_bridge.protocol.ticket.TicketRun`]
         In the order of ``runs``.
     """
     if not runs:

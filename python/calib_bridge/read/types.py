@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lsst.daf.butler import DatasetType, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..protocol import DatasetTypeFacts
+from ..protocol.collections import DatasetTypeFacts
 
 
 def read_types(butler: DirectButler, names: Iterable[str]) -> list[DatasetTypeFacts]:

@@ -9,7 +9,7 @@ from typing import Any
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..errors import BridgeError
-from ..protocol import Verdict
+from ..protocol.outputs import Verdict
 from .dataset import load
 from .row import Row
 
@@ -33,7 +33,7 @@ def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> V
 
     Returns
     -------
-    verdict : `~calib_bridge.protocol.Verdict` or `None`
+    verdict : `~calib_bridge.protocol.outputs.Verdict` or `None`
         `None` where there is none to read.
     """
     verdicts = []
@@ -62,7 +62,7 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
 
     Returns
     -------
-    verdict : `~calib_bridge.protocol.Verdict`
+    verdict : `~calib_bridge.protocol.outputs.Verdict`
         ``tests`` counts the tests that are named; where only failures are, the detectors of all exposures.
 
     Notes

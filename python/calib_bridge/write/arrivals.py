@@ -17,7 +17,8 @@ from ..errors import BridgeError
 from ..fingerprint import canonical
 from ..internals import datastore_root
 from ..manifest import read_manifest
-from ..protocol import DatasetTypeFacts, ExpectedFile, IngestParams, MadeDataset
+from ..protocol.bundle import ExpectedFile, IngestParams, MadeDataset
+from ..protocol.collections import DatasetTypeFacts
 from ..read.artifacts import find_problems
 from ..read.digests import read_files
 from ..read.table import Row, read_rows
@@ -60,7 +61,7 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    params : `~calib_bridge.protocol.IngestParams`
+    params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
 
     Returns

@@ -12,7 +12,7 @@ from ..commands import export_calibs
 from ..errors import BridgeError
 from ..files import open_modes, readable_by_all, write_atomically
 from ..manifest import NAME, manifest_bytes, read_manifest
-from ..protocol import BundleParams, BundleResult
+from ..protocol.bundle import BundleParams, BundleResult
 from ..read.contents import Contents, read_contents
 from ..session import Session
 from .export import export_datasets
@@ -27,12 +27,12 @@ def bundle(session: Session, params: BundleParams) -> BundleResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.BundleParams`
+    params : `~calib_bridge.protocol.bundle.BundleParams`
         Folder, ticket chain and products.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.BundleResult`
+    result : `~calib_bridge.protocol.bundle.BundleResult`
         ``changed`` is `False` where the folder was there, of the same certifications.
 
     Raises

@@ -13,7 +13,8 @@ from ..collections import ensure_collection, require_type
 from ..commands import certify_calibrations
 from ..errors import BridgeError
 from ..fingerprint import canonical
-from ..protocol import CertifyParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.certified import CertifyParams
 from ..read.table import Row, read_rows
 from ..refs import require_datasets
 from ..session import Session
@@ -31,12 +32,12 @@ def certify(session: Session, params: CertifyParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.CertifyParams`
+    params : `~calib_bridge.protocol.certified.CertifyParams`
         Collection, dataset type and rows.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where every row stood and no other of ours did.
 
     Raises

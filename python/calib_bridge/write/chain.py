@@ -10,7 +10,8 @@ from lsst.daf.butler.direct_butler import DirectButler
 from ..collections import children_of, ensure_collection, find_collections, require_existing
 from ..commands import collection_chain
 from ..errors import BridgeError
-from ..protocol import ChainParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.collections import ChainParams
 from ..session import Session
 from .order import defined, prepended
 from .run import Change, Write, carry_out
@@ -23,12 +24,12 @@ def chain(session: Session, params: ChainParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.ChainParams`
+    params : `~calib_bridge.protocol.collections.ChainParams`
         Mode, chain and children.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where the chain was as wanted.
 
     Raises

@@ -15,7 +15,8 @@ from ..commands import write_curated_calibrations
 from ..errors import BridgeError
 from ..files import readable_by_all
 from ..fingerprint import canonical
-from ..protocol import CuratedFile, CuratedParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.curated import CuratedFile, CuratedParams
 from ..read.table import read_rows
 from ..refs import find_datasets
 from ..session import Session
@@ -33,12 +34,12 @@ def curated(session: Session, params: CuratedParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.CuratedParams`
+    params : `~calib_bridge.protocol.curated.CuratedParams`
         Dataset type, files with their UUIDs, and their texts.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where every dataset was there.
 
     Raises

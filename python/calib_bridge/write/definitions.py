@@ -9,7 +9,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from lsst.utils.doImport import doImportType
 
 from ..errors import BridgeError
-from ..protocol import DatasetTypeFacts
+from ..protocol.collections import DatasetTypeFacts
 from ..read.types import to_facts
 
 

@@ -9,7 +9,8 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..commands import remove_collections
 from ..errors import BridgeError
-from ..protocol import DiscardParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.collections import DiscardParams
 from ..session import Session
 from .run import Change, Write, carry_out
 
@@ -27,12 +28,12 @@ def discard(session: Session, params: DiscardParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.DiscardParams`
+    params : `~calib_bridge.protocol.collections.DiscardParams`
         The collections, by name; those that are not there are as wanted.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where none was there.
 
     Raises

@@ -12,7 +12,8 @@ from ..commands import import_bundle
 from ..files import readable_by_all
 from ..internals import datastore_root
 from ..lock import staging_lock
-from ..protocol import IngestParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.bundle import IngestParams
 from ..session import Session
 from .arrivals import Arrivals, look_for_arrivals
 from .definitions import to_dataset_type
@@ -27,12 +28,12 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.IngestParams`
+    params : `~calib_bridge.protocol.bundle.IngestParams`
         The bundle and what the lock expects of its files; datasets that the lock does not name stay behind.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where every dataset was registered and its file as recorded.
 
     Raises

@@ -11,7 +11,7 @@ from lsst.resources import ResourcePath
 from ..errors import BridgeError
 from ..files import copy_with_digest
 from ..internals import datastore_root
-from ..protocol import BundleItem
+from ..protocol.bundle import BundleItem
 from ..read.table import Row, read_rows
 
 FOLDER = "provenance"
@@ -27,7 +27,7 @@ def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleIt
         Refreshed.
     folder : `~pathlib.Path`
         The bundle.
-    items : `~collections.abc.Iterable` [`~calib_bridge.protocol.BundleItem`]
+    items : `~collections.abc.Iterable` [`~calib_bridge.protocol.bundle.BundleItem`]
         Products with their RUNs.
 
     Returns

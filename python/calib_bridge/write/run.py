@@ -12,7 +12,8 @@ from ..errors import BridgeError
 from ..fingerprint import canonical
 from ..journal import OpenIntent, utc_now
 from ..lock import repository_lock
-from ..protocol import JournalEntry, Why, Wire
+from ..protocol.base import Why, Wire
+from ..protocol.journal import JournalEntry
 from ..session import Session
 
 
@@ -70,7 +71,7 @@ def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bo
         The site.
     write : `Write`
         The kind.
-    params : `~calib_bridge.protocol.Wire`
+    params : `~calib_bridge.protocol.base.Wire`
         The wish.
 
     Returns

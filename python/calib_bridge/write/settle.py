@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..lock import repository_lock
-from ..protocol import SettleParams, SettleResult
+from ..protocol.journal import SettleParams, SettleResult
 from ..session import Session
 from .bundle import BUNDLE
 from .certify import CERTIFY
@@ -30,12 +30,12 @@ def settle(session: Session, params: SettleParams) -> SettleResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.SettleParams`
+    params : `~calib_bridge.protocol.journal.SettleParams`
         Set and repository.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.SettleResult`
+    result : `~calib_bridge.protocol.journal.SettleResult`
         How many were found done, and how many abandoned because the world does not hold them.
 
     Raises

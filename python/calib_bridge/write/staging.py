@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import BridgeError
 from ..files import copy_with_digest
-from ..protocol import IngestParams, MadeDataset
+from ..protocol.bundle import IngestParams, MadeDataset
 from ..read.artifacts import local_path
 
 
@@ -19,7 +19,7 @@ class Staging:
     ----------
     work : `~pathlib.Path`
         The site's folder, on the datastore's file system.
-    params : `~calib_bridge.protocol.IngestParams`
+    params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
     effect : `str`
         Names the folder.

@@ -8,7 +8,7 @@ from lsst.daf.butler import CollectionType
 
 from ..collections import require_type
 from ..jobs import job_of, start
-from ..protocol import JobFacts, SubmitParams, SubmitResult
+from ..protocol.jobs import JobFacts, SubmitParams, SubmitResult
 from ..session import Session
 from .run import Change, Write, carry_out
 
@@ -20,12 +20,12 @@ def submit(session: Session, params: SubmitParams) -> SubmitResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.SubmitParams`
+    params : `~calib_bridge.protocol.jobs.SubmitParams`
         Key and command.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.SubmitResult`
+    result : `~calib_bridge.protocol.jobs.SubmitResult`
         ``changed`` is `False` where a job, in whatever state, or the RUN was there: a half RUN is never extended. A
         RUN without a job at this site is told as finished, with no exit code.
 

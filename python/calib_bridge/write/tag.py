@@ -11,7 +11,8 @@ from ..collections import ensure_collection, require_type
 from ..commands import associate
 from ..errors import BridgeError
 from ..fingerprint import canonical
-from ..protocol import TagParams, WriteResult
+from ..protocol.base import WriteResult
+from ..protocol.collections import TagParams
 from ..read.table import Row, read_rows
 from ..refs import require_datasets
 from ..session import Session
@@ -25,12 +26,12 @@ def tag(session: Session, params: TagParams) -> WriteResult:
     ----------
     session : `~calib_bridge.session.Session`
         The site.
-    params : `~calib_bridge.protocol.TagParams`
+    params : `~calib_bridge.protocol.collections.TagParams`
         Collection and UUIDs.
 
     Returns
     -------
-    result : `~calib_bridge.protocol.WriteResult`
+    result : `~calib_bridge.protocol.base.WriteResult`
         ``changed`` is `False` where the tag held them all.
 
     Raises

@@ -24,7 +24,7 @@ from lsst.daf.butler import DatasetRef
 from calib_bridge import schema
 from calib_bridge.dispatch import HANDLERS
 from calib_bridge.errors import ERRORS, BridgeError
-from calib_bridge.protocol import METHODS
+from calib_bridge.protocol.methods import METHODS
 from calib_bridge.server import serve
 
 NOISY = """

@@ -25,7 +25,7 @@ from bridge_world import (
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
 from calib_bridge.errors import BridgeError
-from calib_bridge.protocol import TakenParams
+from calib_bridge.protocol.exposures import TakenParams
 from calib_bridge.read import table, taken
 from calib_bridge.read.table_query import query_rows
 

@@ -1,0 +1,102 @@
+"""What a lookup of a calibration finds, and what ISR used."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import DatasetId, TaiNanoseconds, Wire
+
+
+class LookupQuery(Wire):
+    """What a check exposure finds for a calibration type through a collection."""
+
+    collection: str
+    dataset_type: str
+    exposure: int
+    detector: int
+
+
+class LookupFacts(Wire):
+    """What was found; ``problem`` where Butler refused (ambiguity, missing collection)."""
+
+    collection: str
+    dataset_type: str
+    exposure: int
+    detector: int
+    id: DatasetId | None
+    problem: str | None
+
+
+class SelfCheckQuery(Wire):
+    """ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used."""
+
+    chain: str
+    dataset_type: str
+    calibrations: dict[str, str] = Field(
+        description="ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti."
+    )
+
+
+class SelfCheckRun(Wire):
+    """UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order."""
+
+    run: str
+    exposures: list[int]
+    detectors: list[int]
+    calibrations: dict[str, list[DatasetId | None]]
+
+
+class SelfCheckFacts(Wire):
+    """Attempts of a self-check, run1 first."""
+
+    chain: str
+    runs: list[SelfCheckRun]
+
+
+class HoldingsParams(Wire):
+    """All that lookups through a chain are decided by: datasets of some types, wherever the chain searches."""
+
+    repo: str
+    instrument: str
+    chain: str
+    dataset_types: list[str]
+
+
+class HeldCollection(Wire):
+    """A collection as the flattened chain searches it.
+
+    ``path`` names the chains through which it is reached first, outermost first.
+    """
+
+    name: str
+    type: Literal["RUN", "TAGGED", "CALIBRATION"]
+    path: list[str]
+
+
+class HeldType(Wire):
+    """Datasets of a type, in columns of equal length.
+
+    ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection``
+    and ``run`` are positions in ``order`` and ``runs`` of the answer.
+    """
+
+    name: str
+    dimensions: list[str]
+    collection: list[int]
+    data_id: list[list[str | int]]
+    id: list[DatasetId]
+    run: list[int]
+    begin: list[TaiNanoseconds | None]
+    end: list[TaiNanoseconds | None]
+    empty: list[bool]
+
+
+class HoldingsResult(Wire):
+    """``order`` is the search order; ``unregistered`` are the types that the repository does not know."""
+
+    order: list[HeldCollection]
+    runs: list[str]
+    types: list[HeldType]
+    unregistered: list[str]

@@ -1,0 +1,67 @@
+"""The methods of the bridge."""
+
+from __future__ import annotations
+
+from .base import Empty, Wire, WriteResult
+from .bundle import BundleParams, BundleResult, ContentsParams, ContentsResult, IngestParams
+from .certified import CertifyParams
+from .collections import ChainParams, DiscardParams, TagParams
+from .curated import CuratedParams, ParseParams, ParseResult, TextsParams, TextsResult
+from .datasets import (
+    DigestsParams,
+    DigestsResult,
+    PictureParams,
+    PictureResult,
+    ReadParams,
+    ReadResult,
+    RowsParams,
+    RowsResult,
+    StatisticsParams,
+    StatisticsResult,
+)
+from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
+from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
+from .jobs import JobsParams, JobsResult, SubmitParams, SubmitResult
+from .journal import JournalParams, JournalResult, SettleParams, SettleResult
+from .lookups import HoldingsParams, HoldingsResult
+from .observe import ObserveParams, ObserveResult
+from .outputs import SamplesParams, SamplesResult
+from .session import CountersResult, OpenParams, OpenResult, ProbeParams, ProbeResult
+from .survey import SurveyParams, SurveyResult
+from .ticket import TicketParams, TicketResult
+
+METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
+    "open": (OpenParams, OpenResult),
+    "probe": (ProbeParams, ProbeResult),
+    "counters": (Empty, CountersResult),
+    "exposures": (ExposuresParams, ExposuresResult),
+    "raws": (RawsParams, RawsResult),
+    "pipelines": (PipelinesParams, PipelinesResult),
+    "instrument": (InstrumentParams, InstrumentResult),
+    "parse": (ParseParams, ParseResult),
+    "texts": (TextsParams, TextsResult),
+    "observe": (ObserveParams, ObserveResult),
+    "survey": (SurveyParams, SurveyResult),
+    "rows": (RowsParams, RowsResult),
+    "digests": (DigestsParams, DigestsResult),
+    "holdings": (HoldingsParams, HoldingsResult),
+    "samples": (SamplesParams, SamplesResult),
+    "taken": (TakenParams, TakenResult),
+    "read": (ReadParams, ReadResult),
+    "picture": (PictureParams, PictureResult),
+    "statistics": (StatisticsParams, StatisticsResult),
+    "ticket": (TicketParams, TicketResult),
+    "contents": (ContentsParams, ContentsResult),
+    "jobs": (JobsParams, JobsResult),
+    "journal": (JournalParams, JournalResult),
+    "chain": (ChainParams, WriteResult),
+    "certify": (CertifyParams, WriteResult),
+    "ingest": (IngestParams, WriteResult),
+    "tag": (TagParams, WriteResult),
+    "discard": (DiscardParams, WriteResult),
+    "submit": (SubmitParams, SubmitResult),
+    "curated": (CuratedParams, WriteResult),
+    "bundle": (BundleParams, BundleResult),
+    "settle": (SettleParams, SettleResult),
+}
+"""Every method with the models of its parameters and result."""
