@@ -36,7 +36,7 @@ await writeFile(at("schemas/bridge.json"), `${JSON.stringify(protocol, null, 2)}
 const types = await compile(
   { $defs: withoutTitles(protocol.$defs), type: "object", properties: {}, additionalProperties: false },
   "Nothing",
-  { unreachableDefinitions: true, bannerComment: "// Generated from python/calib_bridge/protocol.py by npm run generate.", style: { printWidth: 140 }, format: true },
+  { unreachableDefinitions: true, bannerComment: "// Generated from python/calib_bridge/protocol by npm run generate.", style: { printWidth: 140 }, format: true },
 );
 const methods = Object.entries(protocol.methods).map(([name, { params, result }]) => `  ${name}: { params: ${nameOf(params.$ref)}; result: ${nameOf(result.$ref)} };`);
 await writeFile(at("engine/bridge/wire.ts"), `${immutable(types)}\nexport interface Methods {\n${methods.join("\n")}\n}\n`);

@@ -1,4 +1,4 @@
-// Generated from python/calib_bridge/protocol.py by npm run generate.
+// Generated from python/calib_bridge/protocol by npm run generate.
 
 export type TaiNanoseconds = string;
 export type DatasetId = string;
