@@ -108,7 +108,7 @@ test.each(scripts)("%s calls verbs and options that there are, and shows no secr
   const calls = text.split("\n").filter((line) => !line.startsWith("#")).flatMap((line) => [...line.matchAll(/node cli\/calib\.js (\w+)([^|>]*)/g)]);
   expect(calls.length).toBeGreaterThan(0);
   for (const [, verb = "", rest = ""] of calls) {
-    const command = calibProgram().commands.find((each) => each.name() === verb);
+    const command = (await calibProgram()).commands.find((each) => each.name() === verb);
     expect([verb, command !== undefined]).toEqual([verb, true]);
     const known = command?.options.map(({ long }) => long) ?? [];
     const given = [...`${rest} ${text.match(/resolved=\((--\w+)\)/)?.[1] ?? ""}`.matchAll(/--[a-z][\w-]*/g)].map(([option]) => option);

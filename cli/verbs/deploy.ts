@@ -14,10 +14,8 @@ const described: Readonly<Record<Operation, string>> = {
   destroy: "forget a set's stack; refused while a repository searches its ticket, and no data are ever deleted",
 };
 
-/** `calib up|preview|refresh|destroy`: the four Pulumi operations, on one stack a set. */
-export const deployCommands = () => (["preview", "up", "refresh", "destroy"] as const).map(deployCommand);
-
-const deployCommand = (operation: Operation) =>
+/** `calib up|preview|refresh|destroy`: one of the four Pulumi operations, on one stack a set. */
+export const deployCommand = (operation: Operation) =>
   buildingVerb(operation)
     .description(described[operation])
     .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")

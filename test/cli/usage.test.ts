@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { main } from "../../cli/main.ts";
+import { calibProgram, main } from "../../cli/main.ts";
 import { folders } from "../engine/load/folder.ts";
 
 const { make } = folders();
@@ -80,3 +80,9 @@ test("drift does the sets that load, tells of those that do not or have gone, an
   said = "";
   expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.not.stringContaining("set-removed")]);
 }, 60_000);
+
+test("every verb is found under its own name", async () => {
+  const all = (await calibProgram()).commands.map((each) => each.name());
+  const alone = await Promise.all(all.map(async (name) => (await calibProgram(name)).commands.map((each) => each.name())));
+  expect(alone).toEqual(all.map((name) => [name]));
+});
