@@ -9,10 +9,13 @@ export const calibset = <I extends Instrument>(declaration: CalibsetDeclaration 
 interface On<I extends Instrument> {
   /** Butler's name of the instrument. It decides which products and bands there are: LATISS has no `u`, LSSTCam alone `crosstalk`. */
   readonly instrument: I;
-  readonly products: { readonly [Name in Lacking<I>]?: Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
+  readonly products: { readonly [Name in Lacking<I>]?: WrittenInstead<Name> } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
     readonly flat?: { readonly variant?: VariantsOn<I> };
   };
 }
+
+/** What no pipeline makes may have been written; what is only ever written, the instrument does not have. */
+type WrittenInstead<Name extends ProductName> = Catalogue[Name] extends { readonly form: "curated" } ? never : Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
 type Lacking<I extends Instrument> = { [Name in ProductName]: I extends Catalogue[Name]["instruments"][number] ? never : Name }[ProductName];
 

@@ -18,7 +18,7 @@ export const catalogue = {
   "precursor-missing": entry("A product reads another that neither the set makes nor build.calibs holds.", "Declare that product too, or name a collection that holds it under build.calibs; for a bootstrap its RUN (`.../biasBootstrapGen.20240326a/run1`)."),
   "product-unknown": entry("The catalogue has no such product.", "Declare one of the products of docs/products.md."),
   "band-missing": entry("The instrument has no filter of that band.", "Leave the band out; the catalogue's table of instruments says which there are."),
-  "product-not-for-instrument": entry("No pipeline of the instrument makes the product, or tries it out.", "Leave it out, or make it from another repository's collection; docs/products.md says which instruments have what."),
+  "product-not-for-instrument": entry("The instrument has no such product, or no pipeline that makes it or tries it out.", "Leave it out, or make it from another repository's collection; docs/products.md says which instruments have what."),
   "order-impossible": entry("A product is made with another that the set makes only after it.", "Name a collection that holds an earlier one under build.calibs, or leave one of the two to a set of its own."),
   "calibs-of-other-instrument": entry("A set is made from exposures or calibrations of another instrument.", "Name collections of the set's own instrument: their names begin with it."),
   "product-missing": entry("The calibset declares no product.", "Declare at least one product."),

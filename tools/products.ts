@@ -37,9 +37,9 @@ export function renderProducts(): string {
   ].join("\n");
 }
 
-const madeRow = ({ name, generation, verification, certified, perBand, curated }: Product): readonly string[] => [
+const madeRow = ({ name, instruments: those, generation, verification, certified, perBand, curated }: Product): readonly string[] => [
   code(name),
-  !generation ? "" : !generation.pipeline ? "texts of a package" : `${measured({ generation, perBand })}${curated ? "; or texts of a package" : ""}`,
+  !generation ? "" : !generation.pipeline ? (those.length ? "texts of a package" : "files of another camera's package") : `${measured({ generation, perBand })}${curated ? "; or texts of a package" : ""}`,
   generation ? generation.needs.join(", ") : "all that is certified",
   generation?.pipeline ? [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)].map(code).join(", ") : "",
   generation ? code(generation.datasetType) : "",

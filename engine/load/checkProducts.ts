@@ -57,13 +57,14 @@ function checkDetectors(checkpoint: CheckpointDeclaration | undefined, expected:
 }
 
 /** Of an instrument that only a world knows, nothing is known that it lacks. */
-function checkFor(instrument: string, { name, instruments, generation, verification }: Product, declared: AnyProduct | undefined): readonly Problem[] {
+function checkFor(instrument: string, { name, form, instruments, generation, verification }: Product, declared: AnyProduct | undefined): readonly Problem[] {
   if (!declared) return [];
   const at = `/products/${name}`;
   const lacks = (those: readonly Instrument[] | undefined): boolean => those !== undefined && isInstrument(instrument) && !those.includes(instrument);
   const variant = declared.variant === undefined ? undefined : generation?.variants[declared.variant];
   const isTried = declared.verification !== undefined || Object.values(declared.bands ?? {}).some((band) => band.verification);
   return [
+    ...when(form === "curated" && lacks(instruments), "product-not-for-instrument", `${instrument} has no ${name}`, at),
     ...when(declared.curated === undefined && lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
     ...when(lacks(variant?.instruments), "product-not-for-instrument", `${instrument} has no ${name} ${declared.variant ?? ""}`, `${at}/variant`),
     ...when(isTried && !lacks(instruments) && lacks(verification?.instruments), "product-not-for-instrument", `${instrument} has no pipeline that verifies ${name}`, at),

@@ -40,6 +40,9 @@ export const catalogue = {
   /** Transmission of all together, by wavelength. */
   transmission_system: { form: "curated", instruments: all, generation: written("transmission_system", ["detector", "physical_filter"]), verification: null, isr: null, curated: text("TransmissionCurve") },
 
+  /** Stray light of the encoder's lamps in the y band, by rotator angle: FITS files that HSC ingests (obs_subaru), no texts. No LSST camera has it. */
+  straylight: { form: "curated", instruments: [], generation: written("straylight", ["detector", "physical_filter"], "yBackground"), verification: null, isr: null, curated: { storageClasses: ["StrayLightData"] } },
+
   /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
   biasBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("bias", []), verification: null, isr: null },
 
@@ -249,8 +252,8 @@ export const products: readonly (Product & { readonly name: ProductName })[] = O
 export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])));
 
 /** What a product is made by where people wrote it: nothing is read, and nothing runs. */
-export function written(name: string, dimensions: readonly Dimension[]): Generation {
-  const datasetType = asDatasetType(name);
+export function written(name: string, dimensions: readonly Dimension[], type = name): Generation {
+  const datasetType = asDatasetType(type);
   return { stem: name, datasetType, dimensions, pipeline: null, variants: {}, needs: [], from: "ticket", exposures: null, clusters: [], picture: { datasetType, of: "detectors" } };
 }
 

@@ -68,3 +68,6 @@ calibset({ ...common, instrument: "LSSTComCamSim", kind: "forward", begin: "2024
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { flat_gradient_reference: bias } });
 // @ts-expect-error no camera of ours has a pipeline for fringes
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { fringe: flat } });
+// @ts-expect-error nor stray light that anybody wrote down
+calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { straylight: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });

@@ -3,7 +3,7 @@ import { settleCalibset } from "../../../engine/load/settle.ts";
 import type { BpsSite, World } from "../../../engine/load/world.ts";
 import type { CalibsetDeclaration, ProductDeclarations } from "../../../engine/model/declaration.ts";
 import { products, type ProductName } from "../../../engine/model/catalogue.ts";
-import { bandsOf, type Instrument } from "../../../engine/model/instruments.ts";
+import { bandsOf, isInstrument } from "../../../engine/model/instruments.ts";
 import type { Form } from "../../../engine/model/product.ts";
 import { bias, declaration, lockOf, scenes, world } from "../factory.ts";
 
@@ -29,14 +29,21 @@ export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: 
   return { ...scenes.declared(), world: clustered(), set, lock: lockOf(set) };
 }
 
+/** Every row of the catalogue with every instrument that has it; what no camera of ours has, an instrument may that only a world knows. */
+export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) => (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const));
+
+/** A locked set of one row alone. */
+export const submittedAlone = (name: ProductName, instrument: string): Scene =>
+  submitted({ instrument, products: alone(name, instrument), build: { repo: "usdf/embargo", raws: `${instrument}/raw/all`, calibs: [`${instrument}/calib`, "u/x/biasBootstrapGen.20240326a/run1"], executor: "pipetask" } });
+
 const { rerun, exposures } = bias;
 const verification = { exposures };
 
 /** One product of the catalogue, verified where it can be, as an instrument would declare it. */
-export function alone(name: ProductName, instrument: Instrument): ProductDeclarations {
+export function alone(name: ProductName, instrument: string): ProductDeclarations {
   const found = products.find((each) => each.name === name);
   if (!found) throw new Error(`the catalogue has no ${name}`);
-  const tried = found.verification?.instruments.includes(instrument) ? { verification } : {};
+  const tried = isInstrument(instrument) && found.verification?.instruments.includes(instrument) ? { verification } : {};
   const bands = { bands: { g: { exposures } } };
   const fields: Readonly<Record<Form, object>> = {
     bootstrap: { exposures },

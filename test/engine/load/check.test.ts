@@ -34,6 +34,7 @@ test.each<[string, object, string]>([
   ["exposures of another instrument", build({ raws: "LSSTCam/raw/all" }), "calibs-of-other-instrument /build/raws"],
   ["a precursor of another instrument", build({ calibs: ["LATISS/calib", "u/me/LSSTComCam/calib/DM-1/t/ptcGen.20240326a/run1"] }), "calibs-of-other-instrument /build/calibs/1"],
   ["a product that the instrument lacks", products({ crosstalk: { rerun, exposures } }), "product-not-for-instrument /products/crosstalk"],
+  ["what nobody measures or writes for the instrument", products({ straylight: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }), "product-not-for-instrument /products/straylight"],
   ["a pipeline that the instrument lacks", products({ flat: { rerun, variant: "anaglyph", bands: { r: { exposures } } } }), "product-not-for-instrument /products/flat/variant"],
   ["a begin with a zone", { begin: "2024-04-10Z" }, "date-invalid /begin"],
   ["a begin that is no day", { begin: "2025-02-30" }, "date-invalid /begin"],
