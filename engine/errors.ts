@@ -192,6 +192,8 @@ export const catalogue = {
   "bundle-differs": entry("The folder holds a bundle of other certifications than the repository has now.", "Move the folder away and run `calib up`."),
   "formatter-missing": entry("The class that reads and writes the dataset's file is not installed at this site.", "Install the package that the detail names at that site."),
   "text-unreadable": entry("A text of a package cannot become the dataset that its place stands for.", "Correct the text in its package and commit it there; then name that commit in the set, under a new rerun letter if it was made."),
+  "base-gone": entry("A dataset that a correction starts from is not there any more.", "Restore its RUN, or correct another one: name it in the set, under a new rerun letter, and run `calib lock`."),
+  "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change a detector, of a detector that the base has, with boxes that lie within it."),
   "not-a-trial": entry("A collection that is to be removed does not belong to a trial build.", "Discard trials only: collections below u/. What was made officially stays."),
   "collection-in-use": entry("A collection that is to be removed is searched by a chain of somebody else.", "Ask its owner to take it off that chain first."),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -2,6 +2,10 @@
 
 export type TaiNanoseconds = string;
 export type DatasetId = string;
+/**
+ * Made from what it is.
+ */
+export type DatasetId1 = string;
 
 /**
  * What an amplifier's pixels say; all in adu.
@@ -24,6 +28,15 @@ export interface AmplifierFacts {
    * Median of the imaging pixels above the overscan.
    */
   readonly signal: number;
+}
+/**
+ * A rectangle of pixels, from the lower left, which is 0, 0.
+ */
+export interface Box {
+  readonly height: number;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
 }
 /**
  * What ``bps submit bps.yaml`` finds in the job's folder, where it runs.
@@ -249,6 +262,92 @@ export interface ContentsResult {
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly datasets: readonly CertifiedFile[];
   readonly fingerprint: string;
+}
+/**
+ * Write a corrected copy of a RUN's datasets into a RUN of its own, under the UUIDs that are given, all or none.
+ *
+ * ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+ */
+export interface CorrectParams {
+  /**
+   * RUN that is corrected.
+   */
+  readonly base: string;
+  readonly datasetType: string;
+  readonly datasets: readonly CorrectedDataset[];
+  readonly repo: string;
+  readonly run: string;
+  readonly texts?: {
+    [k: string]: string;
+  };
+  readonly why: Why;
+}
+/**
+ * A dataset of a correction. Without ``taken``, ``text`` and ``boxes`` it has what it replaces.
+ */
+export interface CorrectedDataset {
+  /**
+   * Pixels that become bad.
+   */
+  readonly boxes: readonly Box[];
+  /**
+   * What was done, for its header.
+   */
+  readonly cards: {
+    [k: string]: string;
+  };
+  readonly dataId: {
+    [k: string]: string | number;
+  };
+  readonly id: DatasetId1;
+  readonly replaces: DatasetId;
+  /**
+   * A dataset of another RUN that takes its place.
+   */
+  readonly taken: DatasetId | null;
+  readonly text: CorrectedText | null;
+}
+/**
+ * A text that takes a dataset's place.
+ */
+export interface CorrectedText {
+  /**
+   * Below its package.
+   */
+  readonly path: string;
+  readonly sha256: string;
+}
+/**
+ * Whether datasets can be corrected so, without writing any.
+ */
+export interface CorrectableParams {
+  /**
+   * Collections that may hold the camera, which knows how large a detector is.
+   */
+  readonly cameras: readonly string[];
+  readonly datasetType: string;
+  readonly datasets: readonly CorrectedDataset[];
+  readonly repo: string;
+  /**
+   * By sha256.
+   */
+  readonly texts: {
+    [k: string]: string;
+  };
+}
+/**
+ * In the order of the datasets; none where all can.
+ */
+export interface CorrectableResult {
+  readonly problems: readonly CorrectionProblem[];
+}
+/**
+ * Why one cannot.
+ */
+export interface CorrectionProblem {
+  readonly code: "correction-invalid" | "text-unreadable" | "base-gone" | "formatter-missing";
+  readonly id: DatasetId;
+  readonly problem: string;
 }
 /**
  * Work done by this bridge so far, for the guard on a no-op ``up``.
@@ -523,6 +622,10 @@ export interface InstrumentParams {
  * Sorted; nothing where the instrument is not registered.
  */
 export interface InstrumentResult {
+  /**
+   * Theirs, in their order.
+   */
+  readonly bands: readonly (string | null)[];
   readonly detectors: readonly DetectorName[];
   /**
    * Physical filters.
@@ -1286,6 +1389,8 @@ export interface Methods {
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
   contents: { params: ContentsParams; result: ContentsResult };
+  correct: { params: CorrectParams; result: WriteResult };
+  correctable: { params: CorrectableParams; result: CorrectableResult };
   counters: { params: Empty; result: CountersResult };
   curated: { params: CuratedParams; result: WriteResult };
   digests: { params: DigestsParams; result: DigestsResult };

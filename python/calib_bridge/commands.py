@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from .protocol.bundle import BundleParams, IngestParams
 from .protocol.certified import CertifyParams
 from .protocol.collections import ChainParams, TagParams
+from .protocol.corrected import CorrectParams
 from .protocol.curated import CuratedParams
 from .tai import iso
 
@@ -68,6 +69,18 @@ def write_curated_calibrations(uri: str, instrument: str, params: CuratedParams)
         for command in (
             ["git", "-C", params.package, "checkout", params.commit],
             ["butler", "write-curated-calibrations", uri, instrument, "--label", ticket],
+        )
+    )
+
+
+def ingest_corrected(uri: str, params: CorrectParams) -> str:
+    """``butler retrieve-artifacts``, and ``butler ingest-files`` once a person has corrected the files between."""
+    folder = f"corrected/{params.dataset_type}"
+    return " && ".join(
+        shlex.join(["butler", *command])
+        for command in (
+            ["retrieve-artifacts", uri, folder, "-d", params.dataset_type, "--collections", params.base],
+            ["ingest-files", "--transfer", "copy", uri, params.dataset_type, params.run, f"{folder}.ecsv"],
         )
     )
 

@@ -22,6 +22,7 @@ HANDLERS: dict[str, str] = {
     "instrument": "read.instrument:instrument",
     "parse": "read.parse:parse",
     "texts": "read.texts:texts",
+    "correctable": "read.correctable:correctable",
     "observe": "read.observe:observe",
     "survey": "read.survey:survey",
     "rows": "read.rows:rows",
@@ -43,6 +44,7 @@ HANDLERS: dict[str, str] = {
     "discard": "write.discard:discard",
     "submit": "write.submit:submit",
     "curated": "write.curated:curated",
+    "correct": "write.correct:correct",
     "bundle": "write.bundle:bundle",
     "settle": "write.settle:settle",
 }

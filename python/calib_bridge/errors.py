@@ -29,6 +29,8 @@ ERRORS: dict[str, str] = {
     "bundle-differs": "The folder holds a bundle of other certifications than the repository has now.",
     "formatter-missing": "The class that reads and writes the dataset's file is not installed at this site.",
     "text-unreadable": "A text of a package cannot become the dataset that its place stands for.",
+    "base-gone": "A dataset that a correction starts from is not there any more.",
+    "correction-invalid": "A correction cannot be made as it is declared.",
     "not-a-trial": "A collection that is to be removed does not belong to a trial build.",
     "collection-in-use": "A collection that is to be removed is searched by a chain of somebody else.",
 }

@@ -119,6 +119,11 @@ def with_cards(dataset: Any, cards: Mapping[str, Any]) -> Any:
         return with_them(cards)
     if (update := getattr(dataset, "updateMetadata", None)) is not None:
         update(**cards)
+    elif (get := getattr(dataset, "getMetadata", None)) is not None:
+        # An exposure's header, which is its own.
+        header = get()
+        for key, value in cards.items():
+            header[key] = value
     return dataset
 
 

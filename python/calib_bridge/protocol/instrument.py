@@ -26,6 +26,7 @@ class InstrumentResult(Wire):
 
     detectors: list[DetectorName]
     filters: list[str] = Field(description="Physical filters.")
+    bands: list[str | None] = Field(description="Theirs, in their order.")
 
 
 class PipelinesParams(Wire):

@@ -6,6 +6,7 @@ from .base import Empty, Wire, WriteResult
 from .bundle import BundleParams, BundleResult, ContentsParams, ContentsResult, IngestParams
 from .certified import CertifyParams
 from .collections import ChainParams, DiscardParams, TagParams
+from .corrected import CorrectableParams, CorrectableResult, CorrectParams
 from .curated import CuratedParams, ParseParams, ParseResult, TextsParams, TextsResult
 from .datasets import (
     DigestsParams,
@@ -40,6 +41,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "instrument": (InstrumentParams, InstrumentResult),
     "parse": (ParseParams, ParseResult),
     "texts": (TextsParams, TextsResult),
+    "correctable": (CorrectableParams, CorrectableResult),
     "observe": (ObserveParams, ObserveResult),
     "survey": (SurveyParams, SurveyResult),
     "rows": (RowsParams, RowsResult),
@@ -61,6 +63,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "discard": (DiscardParams, WriteResult),
     "submit": (SubmitParams, SubmitResult),
     "curated": (CuratedParams, WriteResult),
+    "correct": (CorrectParams, WriteResult),
     "bundle": (BundleParams, BundleResult),
     "settle": (SettleParams, SettleResult),
 }

@@ -30,7 +30,9 @@ def instrument(session: Session, params: InstrumentParams) -> InstrumentResult:
     with butler.query() as query:
         named = query.where(instrument=params.instrument)
         detectors = sorted((record.id, record.full_name) for record in named.dimension_records("detector"))
-        filters = sorted(record.name for record in named.dimension_records("physical_filter"))
+        filters = sorted((record.name, record.band) for record in named.dimension_records("physical_filter"))
     return InstrumentResult(
-        detectors=[DetectorName(id=number, name=name) for number, name in detectors], filters=filters
+        detectors=[DetectorName(id=number, name=name) for number, name in detectors],
+        filters=[name for name, _ in filters],
+        bands=[band for _, band in filters],
     )

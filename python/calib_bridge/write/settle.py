@@ -10,6 +10,7 @@ from ..session import Session
 from .bundle import BUNDLE
 from .certify import CERTIFY
 from .chain import CHAIN
+from .correct import CORRECT
 from .curated import CURATED
 from .discard import DISCARD
 from .ingest import INGEST
@@ -18,7 +19,7 @@ from .submit import SUBMIT
 from .tag import TAG
 
 WRITES: dict[str, Write[Any]] = {
-    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, BUNDLE, DISCARD)
+    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, CORRECT, BUNDLE, DISCARD)
 }
 """Every kind of write, by its method's name."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,9 @@ UNITS = ("electron", "adu", "electron / s", "")
 
 COLUMN_TYPES = ("i2", "i4", "i8", "f4", "f8", "b1")
 """Types of a table's columns beside text."""
+
+BOX_COLUMNS = ("x0", "y0", "width", "height")
+"""Of a table of bad pixels."""
 
 type HeaderValue = str | int | float | bool | None
 type Header = Mapping[str, HeaderValue]
@@ -57,6 +60,16 @@ class CalibImage:
     def with_cards(self, cards: Header) -> CalibImage:
         """Return the same image with further header cards."""
         return replace(self, header={**self.header, **cards})
+
+    def with_bad(self, boxes: Iterable[tuple[int, int, int, int]]) -> CalibImage:
+        """Return the image without values in some boxes: x, y, width and height.
+
+        As there is no mask, no value stands for its plane ``BAD``.
+        """
+        data = self.data.copy()
+        for x, y, width, height in boxes:
+            data[y : y + height, x : x + width] = np.nan
+        return replace(self, data=data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +116,23 @@ class CalibTable:
     def with_cards(self, cards: Header) -> CalibTable:
         """Return the same table with further header cards."""
         return replace(self, header={**self.header, **cards})
+
+    def with_bad(self, boxes: Iterable[tuple[int, int, int, int]]) -> CalibTable:
+        """Return a table of bad pixels with further boxes: x, y, width and height.
+
+        Raises
+        ------
+        ValueError
+            Raised if this is another table.
+        """
+        if set(self.columns) != set(BOX_COLUMNS):
+            raise ValueError(f"a table of {', '.join(self.columns)} has no bad pixels")
+        more = np.array(list(boxes)).reshape(-1, len(BOX_COLUMNS))
+        columns = {
+            name: np.concatenate([column, more[:, BOX_COLUMNS.index(name)].astype(column.dtype)])
+            for name, column in self.columns.items()
+        }
+        return replace(self, columns=columns)
 
     @classmethod
     def readText(cls, path: str) -> CalibTable:  # noqa: N802 - name of obs_base's CuratedCalibration

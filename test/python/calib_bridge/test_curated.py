@@ -283,8 +283,9 @@ def test_an_instrument_tells_names_as_packages_have_them(site: Site) -> None:
     assert site.ask("instrument", repo="usdf/main", instrument="LATISS") == {
         "detectors": [{"id": 0, "name": "R00_S00"}, {"id": 1, "name": "R00_S01"}],
         "filters": ["g_01", "r_03"],
+        "bands": ["g", "r"],
     }
-    nothing = {"detectors": [], "filters": []}
+    nothing: dict[str, list[str]] = {"detectors": [], "filters": [], "bands": []}
     assert site.ask("instrument", repo="usdf/main", instrument="HSC") == nothing
 
 

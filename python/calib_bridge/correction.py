@@ -1,0 +1,128 @@
+"""What people do to a dataset: a text in its place, pixels marked as bad, a dataset of another RUN.
+
+The bridge knows no product. It asks the dataset's own class: ``with_bad(boxes)``, as the reference's classes have it;
+the mask of an image as ``lsst.afw.image.Exposure`` has it; the boxes of ``toDict`` and ``fromDict`` as
+``lsst.ip.isr.Defects`` has them. The last two are written after the stack's sources, and have not met the stack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef
+from lsst.daf.butler.direct_butler import DirectButler
+
+from .errors import BridgeError
+from .protocol.corrected import Box, CorrectedDataset
+from .read.picture import pixels_of
+from .refs import find_datasets
+from .text import read_text, with_cards
+
+_FIELDS = ("x0", "y0", "width", "height")
+
+type Shape = tuple[int, int]
+"""Rows and columns."""
+
+
+def sources_of(
+    butler: DirectButler, dataset_type: str, base: str | None, datasets: Sequence[CorrectedDataset]
+) -> dict[str, DatasetRef]:
+    """Find what corrected datasets start from, by their UUIDs.
+
+    Raises
+    ------
+    BridgeError
+        ``base-gone`` where one is not there any more, or was never of that type or in that RUN.
+    """
+    wanted = [UUID(each.taken or each.replaces) for each in datasets if each.text is None]
+    found = find_datasets(butler, [*wanted, *(UUID(each.replaces) for each in datasets)])
+    gone = [
+        *(str(id_) for id_ in wanted if id_ not in found or found[id_].datasetType.name != dataset_type),
+        *(
+            each.replaces
+            for each in datasets
+            if (ref := found.get(UUID(each.replaces))) is None or base not in (None, ref.run)
+        ),
+    ]
+    if gone:
+        raise BridgeError("base-gone", f"{dataset_type} {', '.join(dict.fromkeys(gone))}")
+    return {
+        each.id: found[UUID(each.replaces if each.text else each.taken or each.replaces)] for each in datasets
+    }
+
+
+def corrected(
+    butler: DirectButler, source: DatasetRef, dataset: CorrectedDataset, texts: Mapping[str, str]
+) -> Any:
+    """Make one corrected dataset, with its cards; nothing is written.
+
+    Raises
+    ------
+    BridgeError
+        ``text-unreadable``, ``file-digest-differs``, ``formatter-missing``; ``correction-invalid`` where its pixels
+        cannot be marked; ``base-gone`` where the file is lost.
+    """
+    if dataset.text is not None:
+        text = texts.get(dataset.text.sha256, "")
+        if hashlib.sha256(text.encode()).hexdigest() != dataset.text.sha256:
+            raise BridgeError("file-digest-differs", dataset.text.path)
+        made = read_text(source.datasetType, dataset.text.path, text, dataset.data_id)
+    else:
+        try:
+            made = butler.get(source)
+        except FileNotFoundError as error:
+            raise BridgeError("base-gone", f"{source.id} in {source.run}: {error}") from error
+    return with_cards(mark_bad(made, dataset.boxes) if dataset.boxes else made, dataset.cards)
+
+
+def mark_bad(dataset: Any, boxes: Sequence[Box]) -> Any:
+    """Mark pixels as bad; the dataset that was given may be changed or not.
+
+    Raises
+    ------
+    BridgeError
+        ``correction-invalid`` where a box does not lie within the image, or the dataset has no pixels to mark.
+    """
+    refuse_outside(boxes, shape_of(dataset))
+    plain = [(box.x, box.y, box.width, box.height) for box in boxes]
+    mask: Any = getattr(dataset, "mask", None)
+    if (with_bad := getattr(dataset, "with_bad", None)) is not None:
+        try:
+            return with_bad(plain)
+        except ValueError as error:
+            raise BridgeError("correction-invalid", str(error)) from error
+    if hasattr(mask, "getPlaneBitMask"):
+        bad = mask.getPlaneBitMask("BAD")
+        for x, y, width, height in plain:
+            mask.array[y : y + height, x : x + width] |= bad
+        return dataset
+    if hasattr(dataset, "toDict") and set(_FIELDS) <= set(columns := dataset.toDict()):
+        more = zip(*plain, strict=True)
+        longer = {name: [*columns[name], *values] for name, values in zip(_FIELDS, more, strict=True)}
+        return type(dataset).fromDict({**columns, **longer})
+    raise BridgeError("correction-invalid", f"{type(dataset).__name__} has no pixels that could be marked")
+
+
+def shape_of(dataset: Any) -> Shape | None:
+    """Size of an image; `None` of what is none."""
+    pixels = pixels_of(dataset)
+    return None if pixels is None else (pixels.shape[0], pixels.shape[1])
+
+
+def refuse_outside(boxes: Sequence[Box], shape: Shape | None) -> None:
+    """Refuse boxes that are empty or do not lie within an image.
+
+    Raises
+    ------
+    BridgeError
+        ``correction-invalid``.
+    """
+    for box in boxes:
+        at = f"{box.width} x {box.height} pixels at {box.x}, {box.y}"
+        if min(box.x, box.y) < 0 or min(box.width, box.height) < 1:
+            raise BridgeError("correction-invalid", f"{at} are no rectangle of an image")
+        if shape and (box.x + box.width > shape[1] or box.y + box.height > shape[0]):
+            raise BridgeError("correction-invalid", f"{at} do not lie within {shape[1]} x {shape[0]} pixels")

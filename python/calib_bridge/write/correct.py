@@ -1,0 +1,158 @@
+"""``correct``: a RUN's datasets once more, as people corrected them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from lsst.daf.butler import ButlerUserError, CollectionType, DatasetRef, FileDataset
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..collections import ensure_collection, require_type
+from ..commands import ingest_corrected
+from ..correction import corrected, sources_of
+from ..errors import BridgeError
+from ..files import readable_by_all
+from ..fingerprint import canonical
+from ..internals import write_file
+from ..lock import staging_lock
+from ..protocol.base import WriteResult
+from ..protocol.corrected import CorrectedDataset, CorrectParams
+from ..read.table import read_rows
+from ..refs import find_datasets
+from ..session import Session
+from .run import Change, Write, carry_out, effect_of
+
+
+def correct(session: Session, params: CorrectParams) -> WriteResult:
+    """Write those corrected datasets that are not there yet, all or none.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.corrected.CorrectParams`
+        The base, and the datasets with their UUIDs and what was done to each.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.base.WriteResult`
+        ``changed`` is `False` where every dataset was there.
+
+    Raises
+    ------
+    BridgeError
+        ``base-gone``, ``correction-invalid``, ``text-unreadable``, ``file-digest-differs``, ``dataset-conflict``,
+        ``formatter-missing``, ``instrument-unknown``, ``collection-type-differs``; nothing is written then.
+
+    Notes
+    -----
+    Datasets are read, corrected and written to files, one after the other, while the repository is free for others;
+    within its lock the files are only moved.
+    """
+    with staging_lock(session.work, params.repo), readable_by_all(), _Files(session, params) as files:
+        files.write(session.reader(params.repo), params, _missing(session.reader(params.repo), params))
+        staged = Write(
+            CORRECT.method,
+            CORRECT.model,
+            lambda session, params: _pending(session, params, files),
+            CORRECT.beside,
+            CORRECT.unjournalled,
+        )
+        changed, summary = carry_out(session, staged, params)
+    return WriteResult(changed=changed, summary=summary)
+
+
+class _Files:
+    """The folder of one write, on the datastore's file system; whoever makes it holds the repository's staging lock."""
+
+    def __init__(self, session: Session, params: CorrectParams) -> None:
+        self._all = session.work / "staging" / params.repo.replace("/", "_")
+        self._folder = self._all / effect_of(CORRECT, params)
+        self._files: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        self._clear()  # what a killed process left
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def __getitem__(self, dataset: CorrectedDataset) -> Path:
+        return self._files[dataset.id]
+
+    def write(self, butler: DirectButler, params: CorrectParams, missing: Sequence[CorrectedDataset]) -> None:
+        """Write files that are not here yet; one dataset is in memory at a time."""
+        wanted = [each for each in missing if each.id not in self._files]
+        sources = sources_of(butler, params.dataset_type, params.base, wanted)
+        for each in wanted:
+            made = corrected(butler, sources[each.id], each, params.texts)
+            self._files[each.id] = write_file(
+                butler, made, _ref(butler, params, each), self._folder / each.id
+            )
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._all, ignore_errors=True)
+
+
+def _pending(session: Session, params: CorrectParams, files: _Files | None = None) -> Change | None:
+    butler = session.reader(params.repo)
+    missing = _missing(butler, params)
+    if not missing:
+        return None
+    changed = sum(1 for each in missing if each.taken or each.text or each.boxes)
+    return Change(
+        summary=f"{params.run}: {len(missing)} {params.dataset_type} of {params.base}, {changed} of them corrected",
+        command=ingest_corrected(session.uri(params.repo), params),
+        before={"datasets": len(params.datasets) - len(missing)},
+        after={"datasets": len(params.datasets)},
+        act=lambda: _act(session, params, missing, files),
+    )
+
+
+def _act(
+    session: Session, params: CorrectParams, missing: Sequence[CorrectedDataset], files: _Files | None
+) -> None:
+    assert files is not None, "only the handler acts"
+    files.write(session.reader(params.repo), params, missing)  # what was lost since we looked
+    butler = session.writer(params.repo)
+    doc = f"{params.dataset_type} of {params.why.set}, corrected from {params.base}"
+    ensure_collection(butler, params.run, CollectionType.RUN, doc)
+    new = [FileDataset(path=str(files[each]), refs=[_ref(butler, params, each)]) for each in missing]
+    butler.ingest(*new, transfer="move", skip_existing=True)
+
+
+def _missing(butler: DirectButler, params: CorrectParams) -> list[CorrectedDataset]:
+    """Datasets that are not there, and nothing else in their place."""
+    require_type(butler, params.run, CollectionType.RUN)
+    places = {canonical(row.data_id): row.id for row in read_rows(butler, params.dataset_type, [params.run])}
+    missing = [each for each in params.datasets if each.id not in places.values()]
+    elsewhere = find_datasets(butler, [UUID(each.id) for each in missing])
+    for each in missing:
+        if holder := places.get(canonical(each.data_id)):
+            raise BridgeError("dataset-conflict", f"{params.run} has {holder} where {each.id} is wanted")
+        if other := elsewhere.get(UUID(each.id)):
+            raise BridgeError("dataset-conflict", f"{each.id} is {other}")
+    return missing
+
+
+def _ref(butler: DirectButler, params: CorrectParams, dataset: CorrectedDataset) -> DatasetRef:
+    dataset_type = butler.get_dataset_type(params.dataset_type)
+    try:
+        data_id = butler.registry.expandDataId(dataset.data_id, dimensions=dataset_type.dimensions)
+    except ButlerUserError as error:
+        raise BridgeError("instrument-unknown", f"{dataset.data_id}: {error}") from error
+    return DatasetRef(dataset_type, data_id, run=params.run, id=UUID(dataset.id))
+
+
+CORRECT = Write(
+    "correct",
+    CorrectParams,
+    _pending,
+    beside=frozenset({"texts"}),
+    unjournalled=frozenset({"texts"}),
+)
+"""The kind of write; its effect is the datasets."""

@@ -1,0 +1,341 @@
+"""A RUN's datasets as people corrected them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pytest
+from bridge_kills import kill_at
+from bridge_world import RUN, TICKET, WHY, Site, make_repository, register_type
+from lsst.daf.butler import Butler
+
+from calib_bridge.correction import mark_bad
+from calib_bridge.errors import BridgeError
+from calib_bridge.protocol.corrected import Box
+from calib_bridge.text import with_cards
+from calib_reference.instruments import INSTRUMENTS
+from calib_reference.storage import CalibImage, CalibTable, repository_config
+from calib_reference.storage.text import write_text
+
+BASE, OTHER = f"{TICKET}/tag/defectGen.20250101a/run1", f"{TICKET}/tag/defectGen.20250102a/run1"
+CORRECTED = f"{TICKET}/tag/defectGen.20250110a/run1"
+FIELDS = ("x0", "y0", "width", "height")
+SHAPE = INSTRUMENTS["LATISS"].camera[0].shape
+BOX = {"x": 5, "y": 6, "width": 2, "height": 3}
+LONG = (
+    "By eye, after the warm-up of 2025-01-09: the column is hot in every dark since then, and nobody knows why. "
+    * 2
+)
+
+
+def defects(detector: int, *boxes: tuple[int, ...]) -> CalibTable:
+    rows = np.array(boxes or [(1, 2, 3, 4)], dtype=np.int64)
+    header = {"OBSTYPE": "defects", "INSTRUME": "LATISS", "DETECTOR": detector, "CPP_INPUT_0": 2024032600001}
+    return CalibTable({name: rows[:, index] for index, name in enumerate(FIELDS)}, {}, header)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corrections") / "repo"
+    butler = make_repository(folder, repository_config())
+    register_type(butler, "defects", ("instrument", "detector"), True, "CalibTable")
+    register_type(butler, "dark", ("instrument", "detector"), True, "CalibImage")
+    register_type(butler, "camera", ("instrument",), True, "CalibCamera")
+    for run in (BASE, OTHER, RUN, "cameras"):
+        butler.collections.register(run)
+    for detector in (0, 1):
+        identity = {"instrument": "LATISS", "detector": detector}
+        butler.put(defects(detector), "defects", identity, run=BASE)
+        butler.put(defects(detector, (7, 8, 9, 1)), "defects", identity, run=OTHER)
+        image = CalibImage(np.ones((8, 12), np.float32), "electron", {"OBSTYPE": "dark"})
+        butler.put(image, "dark", identity, run=RUN)
+    butler.put(INSTRUMENTS["LATISS"].camera, "camera", instrument="LATISS", run="cameras")
+    butler.close()
+    return folder
+
+
+@pytest.fixture
+def site(template: Path, tmp_path: Path) -> Iterator[Site]:
+    folder = tmp_path / "repo" / "usdf_main"
+    shutil.copytree(template, folder)
+    made = Site(tmp_path, {"usdf/main": folder})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def butler(site: Site) -> Butler:
+    return site.butler()
+
+
+def held(butler: Butler, run: str, name: str = "defects") -> dict[int, str]:
+    """UUIDs by detector."""
+    butler.registry.refresh()
+    if name not in (butler.collections.get_info(run, include_summary=True).dataset_types or ()):
+        return {}
+    return {
+        int(ref.dataId["detector"]): str(ref.id) for ref in butler.query_datasets(name, run, find_first=False)
+    }
+
+
+def dataset(
+    butler: Butler, detector: int, base: str = BASE, name: str = "defects", **change: Any
+) -> dict[str, Any]:
+    replaces = held(butler, base, name)[detector]
+    return {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{replaces} {change}")),
+        "dataId": {"instrument": "LATISS", "detector": detector},
+        "replaces": replaces,
+        "taken": None,
+        "text": None,
+        "boxes": [],
+        "cards": {"LSST CALIB CORRECTED FROM": base, "LSST CALIB CORRECTED REASON": LONG.strip()},
+        **change,
+    }
+
+
+def wish(*datasets: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Parameters of ``correct``."""
+    return {
+        "repo": "usdf/main",
+        "why": {**WHY, "set": "LATISS/DM-1"},
+        "datasetType": "defects",
+        "base": BASE,
+        "run": CORRECTED,
+        "datasets": list(datasets),
+        **changes,
+    }
+
+
+def with_text(
+    butler: Butler, detector: int, table: CalibTable, folder: Path
+) -> tuple[dict[str, Any], dict[str, str]]:
+    path = folder / "text.ecsv"
+    write_text(str(path), table)
+    text = path.read_text()
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    place = {"path": "latiss/defects/rxx_s00/a.ecsv", "sha256": sha256}
+    return dataset(butler, detector, text=place), {sha256: text}
+
+
+def boxes_in(butler: Butler, detector: int, run: str = CORRECTED) -> list[list[int]]:
+    butler.registry.refresh()
+    columns = butler.get("defects", instrument="LATISS", detector=detector, collections=run).columns
+    return np.stack([columns[name] for name in FIELDS], axis=1).tolist()
+
+
+def test_a_mask_and_what_stays_are_written_once(site: Site, butler: Butler) -> None:
+    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
+    assert site.ask("correct", **asked)["changed"]
+    assert held(butler, CORRECTED) == {each["dataId"]["detector"]: each["id"] for each in asked["datasets"]}
+    assert (boxes_in(butler, 0), boxes_in(butler, 1)) == ([[1, 2, 3, 4], [5, 6, 2, 3]], [[1, 2, 3, 4]])
+    header = butler.get("defects", instrument="LATISS", detector=0, collections=CORRECTED).header
+    assert header["LSST CALIB CORRECTED REASON"] == LONG.strip()
+    assert (header["LSST BUTLER ID"], header["LSST BUTLER RUN"]) == (asked["datasets"][0]["id"], CORRECTED)
+    assert header["CPP_INPUT_0"] == 2024032600001
+
+    files = [path for path in site.repositories["usdf/main"].rglob("*.fits") if "20250110a" in str(path)]
+    assert len(files) == 2
+    assert {path.stat().st_mode & 0o444 for path in files} == {0o444}
+    assert not (site.work / "staging" / "usdf_main").exists()
+    content = {path: path.read_bytes() for path in files}
+    again = site.ask("correct", **asked)
+    assert (again["changed"], again["summary"]) == (False, "already as wanted")
+    assert {path: path.read_bytes() for path in files} == content
+    (done,) = [entry for entry in site.journal() if entry["phase"] == "done"]
+    assert done["summary"] == f"{CORRECTED}: 2 defects of {BASE}, 1 of them corrected"
+    assert f"-d defects --collections {BASE} && butler ingest-files" in done["command"]
+
+
+def test_a_text_and_another_run_take_the_places_of_what_was_there(
+    site: Site, butler: Butler, tmp_path: Path
+) -> None:
+    edited, texts = with_text(butler, 0, defects(0, (20, 21, 1, 9)), tmp_path)
+    other = dataset(butler, 1, taken=held(butler, OTHER)[1])
+    site.ask("correct", **wish(edited, other, texts=texts))
+    assert (boxes_in(butler, 0), boxes_in(butler, 1)) == ([[20, 21, 1, 9]], [[7, 8, 9, 1]])
+    journal = "".join(path.read_text() for path in (site.work / "journal").rglob("*") if path.is_file())
+    assert "ECSV" not in journal
+
+
+def test_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> None:
+    change = dataset(butler, 0, RUN, "dark", boxes=[{"x": 9, "y": 1, "width": 3, "height": 2}])
+    site.ask("correct", **wish(change, datasetType="dark", base=RUN))
+    butler.registry.refresh()
+    image, before = (
+        butler.get("dark", instrument="LATISS", detector=0, collections=run) for run in (CORRECTED, RUN)
+    )
+    bad = np.zeros((8, 12), bool)
+    bad[1:3, 9:12] = True
+    assert np.array_equal(np.isnan(image.data), bad)
+    assert np.array_equal(image.data[~bad], before.data[~bad])
+    assert np.isfinite(before.data).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "box", "told"),
+    [
+        (
+            "dark",
+            RUN,
+            {"x": 10, "y": 0, "width": 3, "height": 1},
+            "3 x 1 pixels at 10, 0 do not lie within 12 x 8",
+        ),
+        ("dark", RUN, {"x": 0, "y": 0, "width": 0, "height": 1}, "are no rectangle"),
+        ("defects", BASE, {"x": SHAPE[1], "y": 0, "width": 1, "height": 1}, "do not lie within"),
+        ("defects", BASE, {"x": -1, "y": 0, "width": 1, "height": 1}, "are no rectangle"),
+    ],
+)
+def test_a_box_outside_is_told_before_anything_is_written(
+    site: Site, butler: Butler, name: str, base: str, box: dict[str, int], told: str
+) -> None:
+    wrong = dataset(butler, 0, base, name, boxes=[box])
+    asked = {"repo": "usdf/main", "datasetType": name, "texts": {}, "cameras": ["cameras"]}
+    fine = dataset(butler, 1, base, name, boxes=[{"x": 0, "y": 0, "width": 1, "height": 1}])
+    (problem,) = site.ask("correctable", **asked, datasets=[fine, wrong])["problems"]
+    assert (problem["id"], problem["code"]) == (wrong["id"], "correction-invalid")
+    assert told in problem["problem"]
+    assert site.journal() == []
+
+
+def test_without_a_camera_the_size_of_a_detector_is_not_known(site: Site, butler: Butler) -> None:
+    far = dataset(butler, 0, boxes=[{"x": 10**6, "y": 0, "width": 1, "height": 1}])
+    asked = {"repo": "usdf/main", "datasetType": "defects", "texts": {}, "datasets": [far]}
+    assert site.ask("correctable", **asked, cameras=["cameras"])["problems"] != []
+    assert site.ask("correctable", **asked, cameras=[])["problems"] == []
+    assert site.ask("correctable", **asked, cameras=[RUN])["problems"] == []
+
+
+def test_a_text_that_is_of_something_else_is_refused(site: Site, butler: Butler, tmp_path: Path) -> None:
+    edited, texts = with_text(butler, 0, defects(1), tmp_path)
+    asked = {"repo": "usdf/main", "datasetType": "defects", "datasets": [edited], "cameras": []}
+    (problem,) = site.ask("correctable", **asked, texts=texts)["problems"]
+    assert (problem["code"], problem["problem"]) == ("text-unreadable", "DETECTOR is 1, its place is for 0")
+    with pytest.raises(BridgeError, match="text-unreadable"):
+        site.ask("correct", **wish(edited, texts=texts))
+    with pytest.raises(BridgeError, match="file-digest-differs"):
+        site.ask("correct", **wish(edited, texts={}))
+    assert site.journal() == []
+    assert CORRECTED not in butler.collections.query(f"{TICKET}/*")
+
+
+def test_a_base_that_is_gone_is_told_and_a_later_one_is_no_matter(site: Site, butler: Butler) -> None:
+    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1, taken=held(butler, OTHER)[1]))
+    with pytest.raises(BridgeError, match="base-gone"):
+        site.ask("correct", **{**asked, "base": OTHER})
+    butler.removeRuns([OTHER])
+    with pytest.raises(BridgeError, match="base-gone"):
+        site.ask("correct", **asked)
+    assert held(butler, BASE) != {}
+    assert CORRECTED not in butler.collections.query(f"{TICKET}/*")
+
+    asked = wish(dataset(butler, 0, boxes=[BOX]))
+    site.ask("correct", **asked)
+    butler.removeRuns([BASE])
+    assert not site.ask("correct", **asked)["changed"]
+
+
+def test_a_lost_file_of_the_base_is_a_base_that_is_gone(site: Site, butler: Butler) -> None:
+    asked = wish(dataset(butler, 0, boxes=[BOX]))
+    Path(butler.getURI("defects", instrument="LATISS", detector=0, collections=BASE).ospath).unlink()
+    with pytest.raises(BridgeError, match="base-gone"):
+        site.ask("correct", **asked)
+
+
+def test_what_stands_in_the_place_of_ours_is_left_there(site: Site, butler: Butler) -> None:
+    first = wish(dataset(butler, 0, boxes=[BOX]))
+    site.ask("correct", **first)
+    with pytest.raises(BridgeError, match="dataset-conflict"):
+        site.ask("correct", **wish(dataset(butler, 0)))
+    with pytest.raises(BridgeError, match="dataset-conflict"):
+        site.ask("correct", **{**first, "run": f"{CORRECTED}0"})
+    assert held(butler, CORRECTED) == {0: first["datasets"][0]["id"]}
+
+
+@pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
+def test_killed_at_any_moment_the_next_finds_or_finishes_it(site: Site, butler: Butler, moment: str) -> None:
+    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
+    butler.close()
+    kill_at(moment, site, "correct", asked)
+    site.ask("correct", **asked)
+    site.ask("settle", repo="usdf/main", why=asked["why"])
+    assert held(site.butler(), CORRECTED) == {
+        each["dataId"]["detector"]: each["id"] for each in asked["datasets"]
+    }
+    assert site.open_intents() == []
+    assert [entry["outcome"] for entry in site.journal() if entry["phase"] == "done"] in (
+        [["done"], ["redone"], ["found done"]]
+    )
+
+
+def test_an_intent_without_its_texts_is_settled_by_looking(
+    site: Site, butler: Butler, tmp_path: Path
+) -> None:
+    edited, texts = with_text(butler, 0, defects(0), tmp_path)
+    asked = wish(edited, texts=texts)
+    kill_at("after-intent", site, "correct", asked)
+    settled = site.ask("settle", repo="usdf/main", why=asked["why"])
+    assert settled == {"found": 0, "abandoned": 1}
+
+
+class StackMask:
+    """As ``lsst.afw.image.Mask``."""
+
+    def __init__(self) -> None:
+        self.array = np.array([[1, 0, 0], [0, 0, 0]])
+
+    def getPlaneBitMask(self, name: str) -> int:  # noqa: N802
+        return {"SAT": 2, "BAD": 4}[name]
+
+
+class StackExposure:
+    """As ``lsst.afw.image.Exposure``."""
+
+    def __init__(self) -> None:
+        self.mask = StackMask()
+        self.image = StackMask()
+        self.metadata: dict[str, Any] = {}
+
+    def getMetadata(self) -> dict[str, Any]:  # noqa: N802
+        return self.metadata
+
+
+class StackDefects:
+    """As ``lsst.ip.isr.Defects``."""
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.columns = columns
+
+    def toDict(self) -> dict[str, Any]:  # noqa: N802
+        return self.columns
+
+    @classmethod
+    def fromDict(cls, columns: dict[str, Any]) -> Self:  # noqa: N802
+        return cls(columns)
+
+
+def test_classes_of_the_stack_are_asked_by_their_own_methods() -> None:
+    box = Box(x=0, y=0, width=2, height=1)
+    exposure = mark_bad(StackExposure(), [box])
+    assert exposure.mask.array.tolist() == [[5, 4, 0], [0, 0, 0]]
+    assert with_cards(exposure, {"A": "b"}).metadata == {"A": "b"}
+    with pytest.raises(BridgeError, match="correction-invalid"):
+        mark_bad(StackExposure(), [Box(x=2, y=0, width=2, height=1)])
+    columns = {"metadata": {"OBSTYPE": "defects"}, "x0": [1], "y0": [2], "width": [3], "height": [4]}
+    assert mark_bad(StackDefects(columns), [box]).columns == {
+        "metadata": {"OBSTYPE": "defects"},
+        "x0": [1, 0],
+        "y0": [2, 0],
+        "width": [3, 2],
+        "height": [4, 1],
+    }
+    with pytest.raises(BridgeError, match="correction-invalid: dict has no pixels"):
+        mark_bad({}, [box])
+    with pytest.raises(BridgeError, match="correction-invalid: a table of a has no bad pixels"):
+        mark_bad(CalibTable({"a": np.array([1])}, {}, {}), [box])
