@@ -68,6 +68,7 @@ function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHer
     const more = locked.exposures.filter((each) => !wanted.includes(each));
     const words = [...(gone.length ? [`${compact(gone)} not found in ${set.build.raws}`] : []), ...(more.length ? [`${compact(more)} found besides`] : [])];
     remarks.push(told("adopt-exposures-differ", `${what}: ${words.join("; ")}`));
-    return { ...locked, exposures: wanted, span: { begin: null, end: null } };
+    const { pipeline } = locked;
+    return { exposures: wanted, span: { begin: null, end: null }, pipeline };
   }
 }

@@ -820,6 +820,10 @@ export interface OutputQuery {
   readonly detectors: readonly number[] | null;
   readonly end: TaiNanoseconds | null;
   /**
+   * Expected physical filters, each with all of those detectors.
+   */
+  readonly filters?: readonly string[];
+  /**
    * Type in the RUN whose headers say what went in; None if none does.
    */
   readonly images: string | null;
@@ -887,6 +891,10 @@ export interface RunFacts {
    */
   readonly lacking: readonly DatasetId[];
   readonly missingDetectors: readonly number[];
+  /**
+   * Filters that some expected detector lacks.
+   */
+  readonly missingFilters: readonly string[];
   readonly run: string;
   readonly sample: SampleFacts | null;
   readonly verdict: Verdict | null;

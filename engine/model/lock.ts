@@ -59,6 +59,8 @@ export interface LockedRun {
   readonly exposures: readonly number[];
   /** First begin and last end of the exposures, TAI nanoseconds; null where a record has no time. */
   readonly span: { readonly begin: string | null; readonly end: string | null };
+  /** Physical filters of the exposures, of each of which the product has one; of other products, and of older locks, none are named. */
+  readonly filters?: readonly string[];
   readonly pipeline: LockedPipeline;
 }
 

@@ -50,11 +50,12 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   ];
 }
 
-/** What makes a generation complete: the datasets that the lock names where people wrote them, else one of each detector. */
-function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "datasets"> {
+/** What makes a generation complete: the datasets that the lock names where people wrote them, else one of each detector, through each filter of the exposures. */
+function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
   const curated = lockedOf(lock, made)?.curated;
   if (curated) return { detectors: null, datasets: curatedDatasets(curated, made.generation.datasetType, names.attempt(names.generation(set, made), 1)).map(rowOf) };
-  return { detectors: made.generation.dimensions.includes("detector") ? detectors : null };
+  const filters = lockedOf(lock, made)?.construction?.filters;
+  return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
 }
 
 /** The lock stands for the letter that it was resolved under, and for no later one. */

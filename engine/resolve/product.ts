@@ -56,7 +56,8 @@ async function lockConstruction(scene: Scene, made: SetProduct, found: Exposures
   const generated = asGenerated(made);
   if (!generated?.generation.pipeline) return null;
   const pipeline = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, generated.generation.pipeline);
-  return { exposures: found?.id ?? [], span: found ? spanOf(found) : { begin: null, end: null }, pipeline };
+  const filters = found && generated.generation.dimensions.includes("physical_filter") ? { filters: [...new Set(found.physicalFilter)].sort() } : {};
+  return { exposures: found?.id ?? [], span: found ? spanOf(found) : { begin: null, end: null }, ...filters, pipeline };
 }
 
 async function lockVerification(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {

@@ -13,7 +13,7 @@ export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ .
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
 
-export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], lacking: [], verdict: null, sample: null, ...facts });
+export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], missingFilters: [], lacking: [], verdict: null, sample: null, ...facts });
 
 export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
 

@@ -20,6 +20,9 @@ class OutputQuery(Wire):
     begin: TaiNanoseconds | None
     end: TaiNanoseconds | None
     detectors: list[int] | None = Field(description="Expected detectors; None for a type without a detector.")
+    filters: list[str] = Field(
+        default=[], description="Expected physical filters, each with all of those detectors."
+    )
     verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is wanted.")
     images: str | None = Field(
         description="Type in the RUN whose headers say what went in; None if none does."
@@ -79,6 +82,7 @@ class RunFacts(Wire):
     count: int
     fingerprint: str
     missing_detectors: list[int]
+    missing_filters: list[str] = Field(description="Filters that some expected detector lacks.")
     lacking: list[DatasetId] = Field(description="Those that the query names and the RUN does not have.")
     verdict: Verdict | None
     sample: SampleFacts | None

@@ -123,12 +123,17 @@ def _facts(
         for row, (begin, end) in ranged
     )
     present = {row.data_id.get("detector") for row in rows}
+    expected = query.detectors if query.detectors is not None else [None]
+    through = {(row.data_id.get("physical_filter"), row.data_id.get("detector")) for row in rows}
     there = {row.id for row in rows}
     return RunFacts(
         run=run,
         count=len(rows),
         fingerprint=fingerprint(lines),
         missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
+        missing_filters=[
+            name for name in query.filters if any((name, detector) not in through for detector in expected)
+        ],
         lacking=[each.id for each in query.datasets if each.id not in there],
         verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
         sample=_sample(butler, query, rows),

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { observationOf } from "../../../engine/observe/query.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { products } from "../../../engine/model/catalogue.ts";
+import { submittedAlone } from "../bps/submitting.ts";
 import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
@@ -47,6 +48,18 @@ test("of what belongs to the focal plane as a whole, no detector is expected", (
     ["flat_gradient_reference", null],
     ["verifyBiasStats", null],
   ]);
+});
+
+test("each filter of the exposures is expected where the lock names them, under its letter alone", () => {
+  const scene = submittedAlone("sky", "LATISS");
+  const { lock, set } = scene;
+  if (!lock) throw new Error("no lock");
+  const filters = ["SDSSg_65mm~empty", "SDSSr_65mm~empty"];
+  const named = { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, filters } })) } };
+  const asked = (locked: typeof lock, letter: string) => ask({ ...scene, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.filters);
+  expect(asked(named, "20240326a")).toEqual([filters]);
+  expect(asked(named, "20240326b")).toEqual([undefined]);
+  expect(asked(lock, "20240326a")).toEqual([undefined]);
 });
 
 test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {

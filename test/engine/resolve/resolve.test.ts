@@ -59,6 +59,21 @@ test("what is waived is not told", async () => {
   expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
 });
 
+test("the lock names the filters of what has one dataset for each, and of nothing else", async () => {
+  const { rerun, exposures } = bias;
+  const taken: Reader = {
+    call(method) {
+      if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
+      return Promise.resolve({ ...night(2, 3, 4), physicalFilter: ["SDSSr_65mm~empty", "SDSSg_65mm~empty", "SDSSr_65mm~empty"], missing: [] } as never);
+    },
+  };
+  const { lock } = await resolveInputs(scenes.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }), taken, opened, "as it is");
+  expect(lock.inputs.products.map(({ product, construction }) => [product, construction?.filters])).toEqual([
+    ["flatBootstrap", ["SDSSg_65mm~empty", "SDSSr_65mm~empty"]],
+    ["bias", undefined],
+  ]);
+});
+
 test("exposures that were locked and are gone are told, as long as nothing was made of them", async () => {
   const scene = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
   const [locked] = lockOf(scene.set).inputs.products;

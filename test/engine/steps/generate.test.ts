@@ -24,6 +24,7 @@ test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
   ["a job failed here", { ...half, jobs: [job(RUN, { exitCode: 1, error: "no raw" })] }, ours, { kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: no raw; log jobs/1/log` }],
   ["a job that ended well here without all", { ...half, jobs: [job(RUN)] }, ours, { kind: "refused", code: "pipeline-failed", reason: expect.stringContaining("ended without all that was expected") }],
   ["a RUN with one detector of two", { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { missingDetectors: [1] })] }] }, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2` }] }],
+  ["a RUN without one of the filters", { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { missingFilters: ["SDSSr_65mm~empty"] })] }] }, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2` }] }],
   ["a RUN without a single dataset", { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0 })] }] }, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run2` }] }],
   ["a complete RUN that nothing names", { ...stage.generated, collections: [chain(TICKET)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a complete RUN behind a half one", { ...stage.generated, collections: [chain(TICKET), chain(GENERATION, `${GENERATION}/run0`, RUN)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],

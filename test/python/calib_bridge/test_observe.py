@@ -113,6 +113,43 @@ def test_orders_attempts_by_number_and_names_missing_detectors(site: Site, butle
     ]
 
 
+@pytest.mark.parametrize(
+    ("put", "detectors", "missing"),
+    [
+        ([(0, "g_01"), (1, "g_01"), (0, "r_02"), (1, "r_02")], [0, 1], []),
+        ([(0, "g_01"), (1, "g_01")], [0, 1], ["r_02"]),
+        ([(0, "g_01"), (1, "g_01"), (1, "r_02")], [0, 1], ["r_02"]),
+        ([(0, "g_01"), (1, "r_02")], [0, 1], ["g_01", "r_02"]),
+    ],
+)
+def test_names_filters_that_a_run_lacks_on_some_detector(
+    site: Site, butler: Butler, put: list[tuple[int, str]], detectors: list[int], missing: list[str]
+) -> None:
+    record = {"instrument": "LATISS", "name": "r_02", "band": "r"}
+    butler.registry.syncDimensionData("physical_filter", record)
+    run = "LATISS/calib/DM-1/low/skyGen.20240326a/run1"
+    butler.collections.register(run)
+    for detector, name in put:
+        butler.put({}, "flat", instrument="LATISS", detector=detector, physical_filter=name, run=run)
+    asked = output(
+        chain=run.removesuffix("/run1"), datasetType="flat", detectors=detectors, filters=["g_01", "r_02"]
+    )
+    (seen,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
+    assert (seen["missingFilters"], seen["missingDetectors"]) == (missing, [])
+
+
+def test_names_filters_of_what_has_no_detector(site: Site, butler: Butler) -> None:
+    register_type(butler, "gradient", ("instrument", "physical_filter"), True)
+    run = "LATISS/calib/DM-1/low/gradientGen.20240326a/run1"
+    butler.collections.register(run)
+    butler.put({}, "gradient", instrument="LATISS", physical_filter="g_01", run=run)
+    asked = output(
+        chain=run.removesuffix("/run1"), datasetType="gradient", detectors=None, filters=["g_01", "r_02"]
+    )
+    (seen,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
+    assert seen["missingFilters"] == ["r_02"]
+
+
 def test_checks_files_against_the_datastore(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
     first, second = dataset_files(site.repositories["usdf/main"])
