@@ -1,5 +1,5 @@
 import { catalogue } from "../engine/errors.ts";
-import { waivables } from "../engine/model/declaration.ts";
+import { waivables } from "../engine/model/waivers.ts";
 
 /** docs/selections.md: what speaks against a selection of exposures. */
 export function renderSelections(): string {

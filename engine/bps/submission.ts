@@ -1,5 +1,5 @@
 import type { BpsSite } from "../load/world.ts";
-import type { BpsCluster, BpsExecutor, BpsRequest } from "../model/declaration.ts";
+import type { BpsCluster, BpsExecutor, BpsRequest } from "../model/bps.ts";
 import type { Band } from "../model/instruments.ts";
 import type { Cluster } from "../model/product.ts";
 import type { BpsSection } from "../model/world.ts";

@@ -1,4 +1,4 @@
-import type { BpsCluster, BpsRequest } from "../model/declaration.ts";
+import type { BpsCluster, BpsRequest } from "../model/bps.ts";
 import type { Band } from "../model/instruments.ts";
 import type { Cluster } from "../model/product.ts";
 

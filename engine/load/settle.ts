@@ -3,12 +3,12 @@ import type { Calibset, Origin, SetProduct } from "../model/calibset.ts";
 import { products, written } from "../model/catalogue.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Product } from "../model/product.ts";
-import { waivables } from "../model/declaration.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration, PackageDeclaration, Waivers } from "../model/declaration.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, PackageDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import type { SelectionData } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
+import { waivables, type Waivers } from "../model/waivers.ts";
 import { plainJson } from "./wire.ts";
 
 /** A checked declaration as the complete value that the engine works with. */

@@ -1,8 +1,9 @@
+import type { BpsExecutor } from "./bps.ts";
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
 import type { Generation, Product, Verification } from "./product.ts";
-import type { BpsExecutor, Waivable } from "./declaration.ts";
 import type { Timespan } from "./timespan.ts";
+import type { Waivable } from "./waivers.ts";
 
 /** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */
 export interface Calibset {

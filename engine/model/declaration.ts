@@ -1,6 +1,8 @@
+import type { BpsExecutor } from "./bps.ts";
 import type { Catalogue, ProductName } from "./catalogue.ts";
 import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
+import type { Waivers } from "./waivers.ts";
 
 /** A set that holds from `begin` on; no end: a newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
 export interface ForwardCalibset extends CommonCalibset {
@@ -60,72 +62,6 @@ export interface BuildDeclaration {
   readonly executor: "pipetask" | BpsExecutor;
 }
 
-/** The batch processing service (ctrl_bps). Which batch system it submits to is the site's affair: stacks/<world>.ts. */
-export interface BpsExecutor {
-  readonly kind: "bps";
-  /**
-   * Memory of a job in MiB, where not `overrides` says otherwise; 2048 where absent, bps's own default.
-   * @minimum 1
-   */
-  readonly requestMemory?: number;
-  /** What is otherwise than in the templates of cp_pipe and cp_verify, by product (`bias`) or by verification (`verifyBias`). */
-  readonly overrides?: Readonly<Record<string, BpsOverrides>>;
-}
-
-export interface BpsOverrides {
-  /**
-   * Memory of a job in MiB.
-   * @minimum 1
-   */
-  readonly requestMemory?: number;
-  /** Clusters of quanta, by name, in place of the template's; `{}` for a job a quantum. */
-  readonly cluster?: Readonly<Record<string, BpsCluster>>;
-  /** What tasks ask for, by label, over what the template says of them. */
-  readonly pipetask?: Readonly<Record<string, BpsRequest>>;
-}
-
-/** Quanta that share a job: those of some tasks which agree in some dimensions. */
-export interface BpsCluster {
-  /**
-   * Task labels with commas between, e.g. `cpFlatIsr,cpFlatMeasure`.
-   * @pattern ^\w+(,\w+)*$
-   */
-  readonly pipetasks: string;
-  /**
-   * Dimensions with commas between, e.g. `exposure` or `detector`.
-   * @pattern ^\w+(,\w+)*$
-   */
-  readonly dimensions: string;
-  /**
-   * Dimensions by which a cluster is taken apart again.
-   * @pattern ^\w+(,\w+)*$
-   */
-  readonly partitionDimensions?: string;
-  /**
-   * Jobs at most, with `partitionDimensions`.
-   * @minimum 1
-   */
-  readonly partitionMaxClusters?: number;
-}
-
-/** What bps asks the batch system for. */
-export interface BpsRequest {
-  /**
-   * MiB.
-   * @minimum 1
-   */
-  readonly requestMemory?: number;
-  /** @minimum 1 */
-  readonly requestCpus?: number;
-  /**
-   * Minutes.
-   * @minimum 1
-   */
-  readonly requestWalltime?: number;
-  /** Options of `pipetask run-qbb`, e.g. `-j 1 -n 8`. */
-  readonly extraRunQuantumOptions?: string;
-}
-
 /** Products by catalogue name. */
 export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] | Written<Name> };
 
@@ -153,98 +89,6 @@ export interface CommonProduct {
   /** Findings that are accepted, each with its reason. */
   readonly waive?: Waivers;
 }
-
-/** Findings that people decided to live with, each with the reason for those who come later. */
-export interface Waivers {
-  /**
-   * It was made, or tried out, with a product that has been replaced since.
-   * @pattern \S
-   */
-  readonly "precursor-replaced"?: string;
-  /**
-   * Some of its exposures have no raw of some detectors; or its package has no text of some.
-   * @pattern \S
-   */
-  readonly "detector-missing"?: string;
-  /**
-   * Some of its exposures are of another observation type.
-   * @pattern \S
-   */
-  readonly "selection-wrong-type"?: string;
-  /**
-   * Some of its exposures were taken for another reason.
-   * @pattern \S
-   */
-  readonly "selection-wrong-reason"?: string;
-  /**
-   * Its exposures were taken through several filters.
-   * @pattern \S
-   */
-  readonly "selection-mixed-filters"?: string;
-  /**
-   * It is made with the first exposure of a sequence.
-   * @pattern \S
-   */
-  readonly "selection-first-of-sequence"?: string;
-  /**
-   * It is made from fewer exposures than usual.
-   * @pattern \S
-   */
-  readonly "selection-too-few"?: string;
-  /**
-   * The camera's state was not the same for all its exposures.
-   * @pattern \S
-   */
-  readonly "camera-state-differs"?: string;
-  /**
-   * Its flats have not all the same light.
-   * @pattern \S
-   */
-  readonly "light-differs"?: string;
-  /**
-   * Raws could not be read, so that nobody knows the camera's state.
-   * @pattern \S
-   */
-  readonly "raws-unread"?: string;
-  /**
-   * Exposures that were locked are gone.
-   * @pattern \S
-   */
-  readonly "exposures-gone"?: string;
-  /**
-   * It is not tried on all that it is made from.
-   * @pattern \S
-   */
-  readonly "verification-lacks-construction"?: string;
-  /**
-   * It is tried only on the dates of its construction.
-   * @pattern \S
-   */
-  readonly "verification-same-dates"?: string;
-  /**
-   * It is not tried on the first exposure of a sequence.
-   * @pattern \S
-   */
-  readonly "verification-lacks-first"?: string;
-}
-
-export type Waivable = keyof Waivers;
-export const waivables: readonly Waivable[] = [
-  "precursor-replaced",
-  "detector-missing",
-  "selection-wrong-type",
-  "selection-wrong-reason",
-  "selection-mixed-filters",
-  "selection-first-of-sequence",
-  "selection-too-few",
-  "camera-state-differs",
-  "light-differs",
-  "raws-unread",
-  "exposures-gone",
-  "verification-lacks-construction",
-  "verification-same-dates",
-  "verification-lacks-first",
-];
 
 /** Which detectors are shown, by their numbers, e.g. `{ detectors: [5, 8] }`; a mosaic or all of them where none are named: `{}`. */
 export interface CheckpointDeclaration {

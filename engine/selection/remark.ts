@@ -1,6 +1,6 @@
 import type { RawFacts } from "../bridge/wire.ts";
-import type { Waivable } from "../model/declaration.ts";
 import type { ExposureNeeds } from "../model/product.ts";
+import type { Waivable } from "../model/waivers.ts";
 import type { Taken } from "./taken.ts";
 
 /** Something that speaks against a selection; a set may waive it with a reason. */

@@ -1,7 +1,7 @@
 import { problem } from "../../load/problem.ts";
 import type { Scene } from "../../load/scene.ts";
 import { asGenerated, type SetProduct } from "../../model/calibset.ts";
-import type { Waivable } from "../../model/declaration.ts";
+import type { Waivable } from "../../model/waivers.ts";
 import { expectedOf } from "../../selection/expected.ts";
 import { remarkIf, type Remark } from "../../selection/remark.ts";
 import { leftOut, sameDates } from "../../selection/verification.ts";

@@ -3,7 +3,7 @@ import { scaffoldApproval } from "../../../engine/resolve/approval.ts";
 import { resolveInputs, resolveLock } from "../../../engine/resolve/lock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
-import type { Waivers } from "../../../engine/model/declaration.ts";
+import type { Waivers } from "../../../engine/model/waivers.ts";
 import type { Lock } from "../../../engine/model/lock.ts";
 import { approval, bias, lockOf, scenes, settled } from "../factory.ts";
 
