@@ -12,6 +12,8 @@ const python = path.join(root, ".venv", "bin", "python");
 const results = (stage) => path.join(tmpdir(), `calib-jest-${process.pid}-${stage}.json`);
 
 setUp({ dev: true });
+// Two tests run at a time: threads of numpy's own would stand in each other's way.
+process.env.OPENBLAS_NUM_THREADS = "1";
 
 const jest = (stage, projects) => [
   ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js")],
