@@ -19,7 +19,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..geometry import Camera
@@ -35,20 +34,12 @@ __all__ = ["BrighterFatterKernelSolveTask"]
 class BrighterFatterKernelSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Inputs and outputs, named as those of cp_pipe's with ``useBfkPtc``."""
 
-    inputBfkPtc = cT.Input(
-        name="bfkPtc",
-        doc="Curve with its covariances.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputBfkPtc = connections.detector_input(
+        "bfkPtc", "Curve with its covariances.", "CalibTable", is_calibration=True
     )
     camera = connections.camera("Geometry.")
-    outputBFK = cT.Output(
-        name="brighterFatterKernel",
-        doc="Kernel of each amplifier.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputBFK = connections.detector_output(
+        "brighterFatterKernel", "Kernel of each amplifier.", "CalibTable", is_calibration=True
     )
 
 

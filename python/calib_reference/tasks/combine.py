@@ -27,6 +27,7 @@ from lsst.pipe.base import connectionTypes as cT
 from ..numerics.images import clipped_mean
 from ..products import calibration_identity
 from ..storage.datasets import CalibImage, Header
+from . import connections
 from .provenance import common_cards, creation_cards, input_cards
 from .signature import dark_time
 
@@ -36,13 +37,8 @@ __all__ = ["CalibCombineByFilterTask", "CalibCombineConfig", "CalibCombineConnec
 class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CalibCombineTask``."""
 
-    inputExpHandles = cT.Input(
-        name="cpInputs",
-        doc="Processed exposures to combine.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "exposure"),
-        multiple=True,
-        deferLoad=True,
+    inputExpHandles = connections.exposure_input(
+        "cpInputs", "Processed exposures to combine.", "CalibImage", multiple=True, deferred=True
     )
     inputScales = cT.Input(
         name="cpScales",
@@ -51,12 +47,8 @@ class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument",
         dimensions=("instrument", "physical_filter"),
         multiple=True,
     )
-    outputData = cT.Output(
-        name="cpProposal",
-        doc="Combined calibration.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputData = connections.detector_output(
+        "cpProposal", "Combined calibration.", "CalibImage", is_calibration=True
     )
 
     def __init__(self, *, config: CalibCombineConfig) -> None:
@@ -104,10 +96,8 @@ class CalibCombineTask(PipelineTask):
         outputRefs: OutputQuantizedConnection,
     ) -> None:
         """Read the inputs in the order of their exposure IDs and run."""
-        handles: list[DeferredDatasetHandle] = sorted(
-            butlerQC.get(inputRefs.inputExpHandles), key=lambda handle: handle.dataId["exposure"]
-        )
-        exposures = [int(handle.dataId["exposure"]) for handle in handles]
+        read: list[DeferredDatasetHandle] = butlerQC.get(inputRefs.inputExpHandles)
+        exposures, handles = connections.by_exposure(read, read)
         scales: dict[str, float] = {}
         for listed in butlerQC.get(inputRefs.inputScales) if hasattr(inputRefs, "inputScales") else ():
             scales |= listed
@@ -190,12 +180,8 @@ class CalibCombineByFilterConnections(
 ):
     """The same, one a filter (cp_pipe ``CalibCombineByFilterConnections``)."""
 
-    outputData = cT.Output(
-        name="cpProposal",
-        doc="Combined calibration.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "physical_filter"),
-        isCalibration=True,
+    outputData = connections.detector_output(
+        "cpProposal", "Combined calibration.", "CalibImage", "physical_filter", is_calibration=True
     )
 
 

@@ -20,7 +20,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera, Detector
 from ..numerics.crosstalk import Ratios, combine_ratios, measure_ratios
@@ -28,6 +27,7 @@ from ..products import Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
 from .provenance import common_cards, creation_cards, input_cards
+from .refusals import refuse_other_unit
 
 __all__ = ["CrosstalkExtractTask", "CrosstalkFilterTask", "CrosstalkSolveTask"]
 
@@ -35,18 +35,10 @@ __all__ = ["CrosstalkExtractTask", "CrosstalkFilterTask", "CrosstalkSolveTask"]
 class CrosstalkExtractConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CrosstalkExtractConnections``."""
 
-    inputExp = cT.Input(
-        name="crosstalkInputs",
-        doc="Exposure after ISR, electron.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    inputExp = connections.exposure_input("crosstalkInputs", "Exposure after ISR, electron.", "CalibImage")
     camera = connections.camera("Geometry.")
-    outputRatios = cT.Output(
-        name="crosstalkRatios",
-        doc="Ratio of leaked to leaking signal, a row a pair of amplifiers.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
+    outputRatios = connections.exposure_output(
+        "crosstalkRatios", "Ratio of leaked to leaking signal, a row a pair of amplifiers.", "CalibTable"
     )
 
 
@@ -85,8 +77,7 @@ class CrosstalkExtractTask(PipelineTask):
         ValueError
             Raised if the exposure is not in electron: the ratios would be of adu.
         """
-        if inputExp.unit != "electron":
-            raise ValueError(f"crosstalk is measured in electron, not {inputExp.unit!r}")
+        refuse_other_unit(inputExp, "crosstalk is measured")
         geometry = camera[detector]
         measured = measure_ratios(
             geometry.split(inputExp.data),
@@ -100,20 +91,12 @@ class CrosstalkExtractTask(PipelineTask):
 class CrosstalkSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CrosstalkSolveConnections``."""
 
-    inputRatios = cT.Input(
-        name="crosstalkRatios",
-        doc="Ratios by exposure.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
+    inputRatios = connections.exposure_input(
+        "crosstalkRatios", "Ratios by exposure.", "CalibTable", multiple=True
     )
     camera = connections.camera("Geometry.")
-    outputCrosstalk = cT.Output(
-        name="crosstalkProposal",
-        doc="Crosstalk of one detector.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputCrosstalk = connections.detector_output(
+        "crosstalkProposal", "Crosstalk of one detector.", "CalibTable", is_calibration=True
     )
 
 
@@ -143,12 +126,9 @@ class CrosstalkSolveTask(PipelineTask):
     ) -> None:
         """Run in the order of the exposures."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
-        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputRatios]
-        order = np.argsort(exposures)
-        ratios = [inputs["inputRatios"][i] for i in order]
+        exposures, ratios = connections.by_exposure(inputRefs.inputRatios, inputs["inputRatios"])
         detector = outputRefs.outputCrosstalk.dataId["detector"]
-        result = self.run(ratios, inputs["camera"], detector, [exposures[i] for i in order])
-        butlerQC.put(result, outputRefs)
+        butlerQC.put(self.run(ratios, inputs["camera"], detector, exposures), outputRefs)
 
     def run(
         self, inputRatios: list[CalibTable], camera: Camera, detector: int, exposures: list[int]
@@ -189,22 +169,20 @@ class CrosstalkSolveTask(PipelineTask):
 class CrosstalkFilterConnections(PipelineTaskConnections, dimensions=("instrument",)):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CrosstalkFilterConnections``."""
 
-    inputCrosstalk = cT.Input(
-        name="crosstalkProposal",
-        doc="Crosstalk of each detector as it was measured.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputCrosstalk = connections.detector_input(
+        "crosstalkProposal",
+        "Crosstalk of each detector as it was measured.",
+        "CalibTable",
         multiple=True,
+        is_calibration=True,
     )
     camera = connections.camera("Makes of the detectors.")
-    outputCrosstalk = cT.Output(
-        name="crosstalk",
-        doc="Crosstalk of each detector, as its family has it where it was off.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputCrosstalk = connections.detector_output(
+        "crosstalk",
+        "Crosstalk of each detector, as its family has it where it was off.",
+        "CalibTable",
         multiple=True,
+        is_calibration=True,
     )
 
 

@@ -19,13 +19,13 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..products import Defects, DeferredCharge
 from ..storage.datasets import CalibRaw, CalibTable
 from . import connections
 from .provenance import calibration_cards, common_cards, creation_cards, input_cards
+from .refusals import amplifiers_of_all
 from .signature import arrival
 from .tables import usable
 
@@ -35,19 +35,11 @@ __all__ = ["CpCtiIsrTask", "CpCtiSolveTask"]
 class CpCtiIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """A raw in, the charge of its edges out."""
 
-    ccdExposure = cT.Input(
-        name="raw",
-        doc="Raw exposure.",
-        storageClass="CalibRaw",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    ccdExposure = connections.exposure_input("raw", "Raw exposure.", "CalibRaw")
     camera = connections.camera("Geometry.")
     defects = connections.calibration("defects", "Bad pixels, which are left out.", "CalibTable")
-    outputStatistics = cT.Output(
-        name="cpCtiStatistics",
-        doc="Last column and what follows it, by amplifier.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
+    outputStatistics = connections.exposure_output(
+        "cpCtiStatistics", "Last column and what follows it, by amplifier.", "CalibTable"
     )
 
 
@@ -106,20 +98,10 @@ class CpCtiIsrTask(PipelineTask):
 class CpCtiSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Edges of many exposures in, the fraction of deferred charge out."""
 
-    inputMeasurements = cT.Input(
-        name="cpCtiStatistics",
-        doc="Edges by exposure.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
+    inputMeasurements = connections.exposure_input(
+        "cpCtiStatistics", "Edges by exposure.", "CalibTable", multiple=True
     )
-    outputCalib = cT.Output(
-        name="cti",
-        doc="Deferred charge.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
-    )
+    outputCalib = connections.detector_output("cti", "Deferred charge.", "CalibTable", is_calibration=True)
 
 
 class CpCtiSolveConfig(PipelineTaskConfig, pipelineConnections=CpCtiSolveConnections):
@@ -140,10 +122,9 @@ class CpCtiSolveTask(PipelineTask):
         outputRefs: OutputQuantizedConnection,
     ) -> None:
         """Run in the order of the exposures."""
-        read = butlerQC.get(inputRefs.inputMeasurements)
-        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputMeasurements]
-        order = np.argsort(exposures)
-        butlerQC.put(self.run([read[i] for i in order], [exposures[i] for i in order]), outputRefs)
+        refs = inputRefs.inputMeasurements
+        exposures, measurements = connections.by_exposure(refs, butlerQC.get(refs))
+        butlerQC.put(self.run(measurements, exposures), outputRefs)
 
     def run(self, inputMeasurements: list[CalibTable], exposures: list[int]) -> Struct:
         """Fit the fraction of each amplifier.
@@ -163,9 +144,7 @@ class CpCtiSolveTask(PipelineTask):
         ValueError
             Raised if the inputs are of different amplifiers, or one has nothing to be measured from.
         """
-        names = inputMeasurements[0].columns["amplifier"]
-        if any(not np.array_equal(table.columns["amplifier"], names) for table in inputMeasurements):
-            raise ValueError("inputs are of different amplifiers")
+        names = amplifiers_of_all(inputMeasurements, "inputs")
         signal, deferred = (
             np.array([table.columns[name] for table in inputMeasurements], dtype=np.float64)
             for name in ("signal", "deferred")

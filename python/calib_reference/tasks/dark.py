@@ -18,7 +18,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
@@ -34,20 +33,10 @@ __all__ = ["CpDarkTask"]
 class CpDarkConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CpDarkConnections``."""
 
-    inputExp = cT.Input(
-        name="cpDarkIsrExp",
-        doc="Dark after ISR.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    inputExp = connections.exposure_input("cpDarkIsrExp", "Dark after ISR.", "CalibImage")
     camera = connections.camera("Read noise.")
     defects = connections.calibration("defects", "Pixels that are bright for another reason.", "CalibTable")
-    outputExp = cT.Output(
-        name="cpDarkProc",
-        doc="Dark without cosmic rays.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    outputExp = connections.exposure_output("cpDarkProc", "Dark without cosmic rays.", "CalibImage")
 
 
 class CpDarkConfig(PipelineTaskConfig, pipelineConnections=CpDarkConnections):

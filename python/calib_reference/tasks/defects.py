@@ -19,7 +19,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..geometry import Camera
@@ -36,18 +35,11 @@ __all__ = ["MeasureDefectsByFilterTask", "MeasureDefectsTask", "MergeDefectsTask
 class MeasureDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """A bootstrap in, its bad pixels out."""
 
-    inputExp = cT.Input(
-        name="darkBootstrap",
-        doc="Combined image to search.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputExp = connections.detector_input(
+        "darkBootstrap", "Combined image to search.", "CalibImage", is_calibration=True
     )
-    outputDefects = cT.Output(
-        name="cpDefectsFromDarkBootstrap",
-        doc="Bad pixels found.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
+    outputDefects = connections.detector_output(
+        "cpDefectsFromDarkBootstrap", "Bad pixels found.", "CalibTable"
     )
 
 
@@ -89,18 +81,11 @@ class MeasureDefectsByFilterConnections(
 ):
     """A bootstrap of one filter in, its bad pixels out."""
 
-    inputExp = cT.Input(
-        name="flatBootstrap",
-        doc="Combined image to search.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "physical_filter"),
-        isCalibration=True,
+    inputExp = connections.detector_input(
+        "flatBootstrap", "Combined image to search.", "CalibImage", "physical_filter", is_calibration=True
     )
-    outputDefects = cT.Output(
-        name="cpDefectsFromFlatBootstrap",
-        doc="Bad pixels found.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector", "physical_filter"),
+    outputDefects = connections.detector_output(
+        "cpDefectsFromFlatBootstrap", "Bad pixels found.", "CalibTable", "physical_filter"
     )
 
 
@@ -120,32 +105,18 @@ class MeasureDefectsByFilterTask(MeasureDefectsTask):
 class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Bad pixels of bias, dark and flat in, those of the detector out."""
 
-    inputBiasDefects = cT.Input(
-        name="cpDefectsFromBiasBootstrap",
-        doc="From the bias.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
+    inputBiasDefects = connections.detector_input(
+        "cpDefectsFromBiasBootstrap", "From the bias.", "CalibTable"
     )
-    inputDarkDefects = cT.Input(
-        name="cpDefectsFromDarkBootstrap",
-        doc="From the dark.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
+    inputDarkDefects = connections.detector_input(
+        "cpDefectsFromDarkBootstrap", "From the dark.", "CalibTable"
     )
-    inputFlatDefects = cT.Input(
-        name="cpDefectsFromFlatBootstrap",
-        doc="From the flats.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector", "physical_filter"),
-        multiple=True,
+    inputFlatDefects = connections.detector_input(
+        "cpDefectsFromFlatBootstrap", "From the flats.", "CalibTable", "physical_filter", multiple=True
     )
     camera = connections.camera("Geometry.")
-    mergedDefects = cT.Output(
-        name="defects",
-        doc="Bad pixels of the detector.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    mergedDefects = connections.detector_output(
+        "defects", "Bad pixels of the detector.", "CalibTable", is_calibration=True
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from ..geometry import Detector
 from ..products import BrighterFatterKernel, Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
+from .refusals import refuse_other_unit
 from .tables import usable
 
 __all__ = ["remove_brighter_fatter", "remove_crosstalk"]
@@ -35,7 +36,6 @@ def remove_brighter_fatter(image: CalibImage, table: CalibTable, detector: Detec
         Raised if the image is not in electron, the table is of another detector or no kernel, or the
         correction does not converge.
     """
-    if image.unit != "electron":
-        raise ValueError(f"the brighter-fatter effect is of electrons, not {image.unit!r}")
+    refuse_other_unit(image, "the brighter-fatter effect is corrected")
     kernel = usable(BrighterFatterKernel, table, detector)
     return CalibImage(kernel.apply(image.data), image.unit, {**image.header, "LSST ISR BF APPLIED": True})

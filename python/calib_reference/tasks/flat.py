@@ -21,6 +21,7 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..storage.datasets import CalibImage
+from . import connections
 
 __all__ = ["CpFlatMeasureTask", "CpFlatNormalizationTask"]
 
@@ -28,17 +29,9 @@ __all__ = ["CpFlatMeasureTask", "CpFlatNormalizationTask"]
 class CpFlatMeasureConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of ``lsst.cp.pipe.CpFlatMeasureConnections``."""
 
-    inputExp = cT.Input(
-        name="cpFlatIsrExp",
-        doc="Flat after ISR.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    outputStats = cT.Output(
-        name="cpFlatProcStats",
-        doc="Level of the detector.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure", "detector"),
+    inputExp = connections.exposure_input("cpFlatIsrExp", "Flat after ISR.", "CalibImage")
+    outputStats = connections.exposure_output(
+        "cpFlatProcStats", "Level of the detector.", "StructuredDataDict"
     )
 
 

@@ -37,7 +37,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
@@ -55,12 +54,7 @@ __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
 class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of ``lsst.ip.isr.IsrTaskLSST``."""
 
-    ccdExposure = cT.Input(
-        name="raw",
-        doc="Raw exposure.",
-        storageClass="CalibRaw",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    ccdExposure = connections.exposure_input("raw", "Raw exposure.", "CalibRaw")
     camera = connections.camera("Geometry, gain and read noise.")
     bias = connections.calibration("bias", "Combined bias.", "CalibImage")
     dark = connections.calibration("dark", "Combined dark.", "CalibImage")
@@ -71,11 +65,8 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
     crosstalk = connections.calibration("crosstalk", "Crosstalk between amplifiers.", "CalibTable")
     bfKernel = connections.calibration("bfk", "Brighter-fatter kernel.", "CalibTable")
     ptc = connections.calibration("ptc", "Gains.", "CalibTable")
-    outputExposure = cT.Output(
-        name="postISRCCD",
-        doc="Assembled image without its instrument signature.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
+    outputExposure = connections.exposure_output(
+        "postISRCCD", "Assembled image without its instrument signature.", "CalibImage"
     )
 
     def __init__(self, *, config: ReferenceIsrConfig) -> None:

@@ -40,12 +40,11 @@ OVERSCAN_ERROR = 0.3
 class LinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Levels of many pairs of flats in, the linearizer out."""
 
-    inputLinearizerPtc = cT.Input(
-        name="linearizerPtc",
-        doc="Levels by exposure time, and where the amplifiers are full.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputLinearizerPtc = connections.detector_input(
+        "linearizerPtc",
+        "Levels by exposure time, and where the amplifiers are full.",
+        "CalibTable",
+        is_calibration=True,
     )
     inputNormalization = cT.Input(
         name="cpLinearizerPtcNormalization",
@@ -55,12 +54,8 @@ class LinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument
         isCalibration=True,
     )
     camera = connections.camera("Gains, in which the coefficients are stated.")
-    outputLinearizer = cT.Output(
-        name="linearity",
-        doc="Non-linearity.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputLinearizer = connections.detector_output(
+        "linearity", "Non-linearity.", "CalibTable", is_calibration=True
     )
 
     def __init__(self, *, config: LinearitySolveConfig) -> None:

@@ -26,6 +26,7 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..products.linearizer import Linearizer
 from ..storage.datasets import CalibTable
+from . import connections
 
 __all__ = ["LinearityNormalizeConfig", "LinearityNormalizeTask"]
 
@@ -33,14 +34,13 @@ __all__ = ["LinearityNormalizeConfig", "LinearityNormalizeTask"]
 class LinearityNormalizeConnections(PipelineTaskConnections, dimensions=("instrument",)):
     """Linearizers of the focal plane in, a factor an exposure out."""
 
-    inputLinearizerHandles = cT.Input(
-        name="linearizerUnnormalized",
-        doc="Linearizers, with their residuals.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputLinearizerHandles = connections.detector_input(
+        "linearizerUnnormalized",
+        "Linearizers, with their residuals.",
+        "CalibTable",
         multiple=True,
-        deferLoad=True,
+        deferred=True,
+        is_calibration=True,
     )
     outputNormalization = cT.Output(
         name="cpLinearizerNormalization",

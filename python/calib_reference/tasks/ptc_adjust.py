@@ -21,7 +21,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..geometry import Camera, Detector
@@ -38,34 +37,18 @@ class PhotonTransferCurveAdjustGainRatiosConnections(
 ):
     """A curve and its flats in, the curve with its gains' ratios mended out."""
 
-    exposures = cT.Input(
-        name="cpPtcIsrExp",
-        doc="The flats, adu.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
-        deferLoad=True,
+    exposures = connections.exposure_input(
+        "cpPtcIsrExp", "The flats, adu.", "CalibImage", multiple=True, deferred=True
     )
-    input_ptc = cT.Input(
-        name="ptcUnadjusted",
-        doc="Curve whose gains are measured one by one.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    input_ptc = connections.detector_input(
+        "ptcUnadjusted", "Curve whose gains are measured one by one.", "CalibTable", is_calibration=True
     )
     camera = connections.camera("Geometry.")
-    output_ptc = cT.Output(
-        name="ptc",
-        doc="Curve whose gains fit each other.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    output_ptc = connections.detector_output(
+        "ptc", "Curve whose gains fit each other.", "CalibTable", is_calibration=True
     )
-    output_adjust_summary = cT.Output(
-        name="ptc_adjustment_summary",
-        doc="Ratios found on each flat.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "detector"),
+    output_adjust_summary = connections.detector_output(
+        "ptc_adjustment_summary", "Ratios found on each flat.", "ArrowAstropy"
     )
 
 

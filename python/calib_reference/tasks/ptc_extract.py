@@ -23,7 +23,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera, Detector
 from ..numerics.gain_ratios import bin_amplifiers
@@ -42,27 +41,17 @@ class PhotonTransferCurveExtractPairConnections(
 ):
     """Two flats in, their statistics out; the quantum is that of the first."""
 
-    inputExp = cT.Input(
-        name="ptcInputExposurePairs",
-        doc="Flats after ISR, adu.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
+    inputExp = connections.exposure_input(
+        "ptcInputExposurePairs", "Flats after ISR, adu.", "CalibImage", multiple=True
     )
     camera = connections.camera("Geometry.")
-    outputCovariance = cT.Output(
-        name="ptcCovariance",
-        doc="Levels, variances and covariances of the pair, by amplifier.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-        isCalibration=True,
+    outputCovariance = connections.exposure_output(
+        "ptcCovariance",
+        "Levels, variances and covariances of the pair, by amplifier.",
+        "CalibTable",
+        is_calibration=True,
     )
-    outputBinnedImages = cT.Output(
-        name="cpPtcPairBinned",
-        doc="Both flats, binned.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    outputBinnedImages = connections.exposure_output("cpPtcPairBinned", "Both flats, binned.", "ArrowAstropy")
 
     def __init__(self, *, config: PhotonTransferCurveExtractPairConfig) -> None:
         if not config.doOutputBinnedImages:
@@ -132,12 +121,9 @@ class PhotonTransferCurveExtractPairTask(PipelineTask):
     ) -> None:
         """Run in the order of the exposures, with the detector's number."""
         inputs = butlerQC.get(inputRefs)
-        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputExp]
-        order = np.argsort(exposures)
-        images, ids = [inputs["inputExp"][i] for i in order], [exposures[i] for i in order]
-        butlerQC.put(
-            self.run(images, ids, inputs["camera"], inputRefs.inputExp[0].dataId["detector"]), outputRefs
-        )
+        exposures, images = connections.by_exposure(inputRefs.inputExp, inputs["inputExp"])
+        detector = inputRefs.inputExp[0].dataId["detector"]
+        butlerQC.put(self.run(images, exposures, inputs["camera"], detector), outputRefs)
 
     def run(
         self, inputExp: Sequence[CalibImage], inputDims: Sequence[int], camera: Camera, detector: int

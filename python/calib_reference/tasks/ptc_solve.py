@@ -20,7 +20,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..geometry import Camera, Detector
@@ -29,6 +28,7 @@ from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibTable
 from . import connections
 from .provenance import collected_input_cards, common_cards, creation_cards
+from .refusals import amplifiers_of_all
 
 __all__ = ["PhotonTransferCurveSolveConfig", "PhotonTransferCurveSolveTask"]
 
@@ -51,21 +51,15 @@ PLURAL = {
 class PhotonTransferCurveSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Pairs of flats in, the curve out."""
 
-    inputCovariances = cT.Input(
-        name="ptcCovariances",
-        doc="Statistics of the pairs.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-        isCalibration=True,
-        multiple=True,
+    inputCovariances = connections.exposure_input(
+        "ptcCovariances", "Statistics of the pairs.", "CalibTable", multiple=True, is_calibration=True
     )
     camera = connections.camera("Size of the overscan.")
-    outputPtcDataset = cT.Output(
-        name="ptcDatsetProposal",
-        doc="Gain, noise, turnoff, and what they follow from.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputPtcDataset = connections.detector_output(
+        "ptcDatsetProposal",
+        "Gain, noise, turnoff, and what they follow from.",
+        "CalibTable",
+        is_calibration=True,
     )
 
 
@@ -135,9 +129,7 @@ class PhotonTransferCurveSolveTask(PipelineTask):
         """
         if not inputCovariances:
             raise ValueError("there are no pairs of flats to fit a photon transfer curve to")
-        names = inputCovariances[0].columns["amplifier"]
-        if any(not np.array_equal(table.columns["amplifier"], names) for table in inputCovariances):
-            raise ValueError("pairs are of different amplifiers")
+        names = amplifiers_of_all(inputCovariances, "pairs")
         if len(sides := {table.columns["covariances"].size // len(names) for table in inputCovariances}) > 1:
             raise ValueError(f"pairs have {sorted(sides)} covariances")
         pairs = sorted(inputCovariances, key=_level)

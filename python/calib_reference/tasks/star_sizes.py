@@ -22,13 +22,13 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from ..numerics.correlation import neighbour_correlation
 from ..numerics.stars import Stars, measure_stars
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
+from .refusals import refuse_other_unit
 
 __all__ = ["MeasureStarsTask"]
 
@@ -36,19 +36,9 @@ __all__ = ["MeasureStarsTask"]
 class MeasureStarsConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """A processed exposure in, its bright stars out."""
 
-    exposure = cT.Input(
-        name="postISRCCD",
-        doc="Exposure after ISR.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    exposure = connections.exposure_input("postISRCCD", "Exposure after ISR.", "CalibImage")
     camera = connections.camera("Geometry.")
-    sourceCat = cT.Output(
-        name="icSrc",
-        doc="Bright, isolated stars.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    sourceCat = connections.exposure_output("icSrc", "Bright, isolated stars.", "CalibTable")
 
 
 class MeasureStarsConfig(PipelineTaskConfig, pipelineConnections=MeasureStarsConnections):
@@ -85,8 +75,7 @@ class MeasureStarsTask(PipelineTask):
         ValueError
             Raised if the exposure is not in electron.
         """
-        if exposure.unit != "electron":
-            raise ValueError(f"stars are measured in electron, not {exposure.unit!r}")
+        refuse_other_unit(exposure, "stars are measured")
         cards = dict(exposure.header)
         found = Stars(*np.empty((4, 0)))
         if exposure.header.get("IMGTYPE") == "FLAT":

@@ -19,12 +19,12 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
 from ..numerics.stars import Stars, match
 from ..numerics.statistics import INTERQUARTILE_TO_SIGMA
 from ..storage.datasets import CalibImage, CalibTable
+from . import connections
 
 __all__ = ["CpVerifyBfkTask", "relative_slope"]
 
@@ -40,35 +40,18 @@ TESTS = ("NUM_MATCHES", "BRIGHT_SLOPE", "CORRELATION")
 class CpVerifyBfkConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of cp_verify's; an exposure where it has a visit."""
 
-    inputExp = cT.Input(
-        name="icExp",
-        doc="Corrected exposure.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
+    inputExp = connections.exposure_input("icExp", "Corrected exposure.", "CalibImage")
+    inputCatalog = connections.exposure_input("icSrc", "Its stars.", "CalibTable")
+    uncorrectedCatalog = connections.exposure_input(
+        "uncorrectedSrc", "Stars of the same exposure without the correction.", "CalibTable"
     )
-    inputCatalog = cT.Input(
-        name="icSrc",
-        doc="Its stars.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    uncorrectedCatalog = cT.Input(
-        name="uncorrectedSrc",
-        doc="Stars of the same exposure without the correction.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    outputStats = cT.Output(
-        name="detectorStats",
-        doc="Statistics and verdicts.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    outputResults = cT.Output(
-        name="detectorResults",
-        doc="The same as a table, a row the detector.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure", "detector"),
+    outputStats, outputResults = connections.verdicts(
+        "detector",
+        "Statistics and verdicts.",
+        "The same as a table, a row the detector.",
+        "instrument",
+        "exposure",
+        "detector",
     )
 
 

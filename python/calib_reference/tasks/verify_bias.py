@@ -19,7 +19,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera, Detector
 from ..numerics.repair import repair_cosmic_rays
@@ -37,24 +36,17 @@ type AmpStats = dict[str, float | bool]
 class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
     """Inputs and outputs, named as those of ``CpVerifyStatsTask``."""
 
-    inputExp = cT.Input(
-        name="postISRCCD",
-        doc="Exposure processed with the bias to verify.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
+    inputExp = connections.exposure_input(
+        "postISRCCD", "Exposure processed with the bias to verify.", "CalibImage"
     )
     camera = connections.camera("Geometry, gain and read noise.")
-    outputStats = cT.Output(
-        name="detectorStats",
-        doc="Statistics and verdicts of each amplifier.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    outputResults = cT.Output(
-        name="detectorResults",
-        doc="The same as a table, a row an amplifier.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure", "detector"),
+    outputStats, outputResults = connections.verdicts(
+        "detector",
+        "Statistics and verdicts of each amplifier.",
+        "The same as a table, a row an amplifier.",
+        "instrument",
+        "exposure",
+        "detector",
     )
 
 

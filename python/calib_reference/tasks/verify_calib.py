@@ -19,7 +19,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera, Detector
 from ..storage.datasets import CalibTable
@@ -39,25 +38,16 @@ type Stats = dict[str, Any]
 class CpVerifyCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Inputs and outputs, named as those of cp_verify's ``CpVerifyCalibConnections``."""
 
-    inputCalib = cT.Input(
-        name="calib",
-        doc="Calibration to verify.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputCalib = connections.detector_input(
+        "calib", "Calibration to verify.", "CalibTable", is_calibration=True
     )
     camera = connections.camera("Geometry, gain and read noise.")
-    outputStats = cT.Output(
-        name="detectorStats",
-        doc="Statistics and verdicts.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "detector"),
-    )
-    outputResults = cT.Output(
-        name="detectorResults",
-        doc="The same as a table, a row an amplifier, or one for the detector.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "detector"),
+    outputStats, outputResults = connections.verdicts(
+        "detector",
+        "Statistics and verdicts.",
+        "The same as a table, a row an amplifier, or one for the detector.",
+        "instrument",
+        "detector",
     )
 
 
@@ -156,32 +146,10 @@ class CpVerifyCalibTask(PipelineTask):
 class CpVerifyCalibMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
     """Detectors in, the instrument out."""
 
-    inputStats = cT.Input(
-        name="detectorStats",
-        doc="Statistics to merge.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "detector"),
-        multiple=True,
-    )
-    inputResults = cT.Input(
-        name="detectorResults",
-        doc="Tables to merge.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "detector"),
-        multiple=True,
-    )
+    inputStats, inputResults = connections.to_merge("detector", "instrument", "detector")
     camera = connections.camera("Names of the detectors.")
-    outputStats = cT.Output(
-        name="runStats",
-        doc="Success and failures by detector.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument",),
-    )
-    outputResults = cT.Output(
-        name="runResults",
-        doc="Merged table.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument",),
+    outputStats, outputResults = connections.verdicts(
+        "run", "Success and failures by detector.", "Merged table.", "instrument"
     )
 
 

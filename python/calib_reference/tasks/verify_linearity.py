@@ -16,7 +16,6 @@ from lsst.pipe.base import (
     PipelineTaskConnections,
     QuantumContext,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Detector
 from ..products.linearizer import Linearizer
@@ -36,20 +35,12 @@ __all__ = [
 class CpvLinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """Levels after linearization in, what non-linearity is left out."""
 
-    inputPtc = cT.Input(
-        name="ptc",
-        doc="Levels by exposure time.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    inputPtc = connections.detector_input(
+        "ptc", "Levels by exposure time.", "CalibTable", is_calibration=True
     )
     camera = connections.camera("Gains, in which the coefficients are stated.")
-    outputLinearizer = cT.Output(
-        name="cpvLinearity",
-        doc="Non-linearity that is left.",
-        storageClass="CalibTable",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
+    outputLinearizer = connections.detector_output(
+        "cpvLinearity", "Non-linearity that is left.", "CalibTable", is_calibration=True
     )
 
 

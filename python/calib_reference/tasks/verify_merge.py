@@ -19,7 +19,6 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Camera
 from . import connections
@@ -36,32 +35,10 @@ __all__ = [
 class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrument", "exposure")):
     """Detectors of an exposure in, the exposure out."""
 
-    inputStats = cT.Input(
-        name="detectorStats",
-        doc="Statistics to merge.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
-    )
-    inputResults = cT.Input(
-        name="detectorResults",
-        doc="Tables to merge.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
-    )
+    inputStats, inputResults = connections.to_merge("detector", "instrument", "exposure", "detector")
     camera = connections.camera("Names of the detectors.")
-    outputStats = cT.Output(
-        name="exposureStats",
-        doc="Success and failures by name.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure"),
-    )
-    outputResults = cT.Output(
-        name="exposureResults",
-        doc="Merged table.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure"),
+    outputStats, outputResults = connections.verdicts(
+        "exposure", "Success and failures by name.", "Merged table.", "instrument", "exposure"
     )
 
 
@@ -107,31 +84,9 @@ class CpVerifyExpMergeTask(PipelineTask):
 class CpVerifyRunMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
     """Exposures in, the run out."""
 
-    inputStats = cT.Input(
-        name="exposureStats",
-        doc="Statistics to merge.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "exposure"),
-        multiple=True,
-    )
-    inputResults = cT.Input(
-        name="exposureResults",
-        doc="Tables to merge.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "exposure"),
-        multiple=True,
-    )
-    outputStats = cT.Output(
-        name="runStats",
-        doc="Success and failures by exposure.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument",),
-    )
-    outputResults = cT.Output(
-        name="runResults",
-        doc="Merged table.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument",),
+    inputStats, inputResults = connections.to_merge("exposure", "instrument", "exposure")
+    outputStats, outputResults = connections.verdicts(
+        "run", "Success and failures by exposure.", "Merged table.", "instrument"
     )
 
 
@@ -154,31 +109,9 @@ class CpVerifyRunMergeByFilterConnections(
 ):
     """Exposures through one filter in, the run out."""
 
-    inputStats = cT.Input(
-        name="exposureStats",
-        doc="Statistics to merge.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "physical_filter", "exposure"),
-        multiple=True,
-    )
-    inputResults = cT.Input(
-        name="exposureResults",
-        doc="Tables to merge.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "physical_filter", "exposure"),
-        multiple=True,
-    )
-    outputStats = cT.Output(
-        name="runStats",
-        doc="Success and failures by exposure.",
-        storageClass="StructuredDataDict",
-        dimensions=("instrument", "physical_filter"),
-    )
-    outputResults = cT.Output(
-        name="runResults",
-        doc="Merged table.",
-        storageClass="ArrowAstropy",
-        dimensions=("instrument", "physical_filter"),
+    inputStats, inputResults = connections.to_merge("exposure", "instrument", "physical_filter", "exposure")
+    outputStats, outputResults = connections.verdicts(
+        "run", "Success and failures by exposure.", "Merged table.", "instrument", "physical_filter"
     )
 
 

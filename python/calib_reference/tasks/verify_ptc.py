@@ -12,7 +12,6 @@ from typing import Any, override
 import numpy as np
 from lsst.pex.config import Field
 from lsst.pipe.base import InputQuantizedConnection, OutputQuantizedConnection, QuantumContext
-from lsst.pipe.base import connectionTypes as cT
 
 from ..geometry import Detector
 from ..products.ptc import PhotonTransferCurve
@@ -30,13 +29,8 @@ NOISE_SCATTER = 1.25
 class CpVerifyPtcConnections(CpVerifyCalibConnections, dimensions=("instrument", "detector")):
     """A certified curve in, found by the time of some exposures."""
 
-    exposure = cT.Input(
-        name="raw",
-        doc="Exposures that say which curve is meant.",
-        storageClass="CalibRaw",
-        dimensions=("instrument", "detector", "exposure"),
-        multiple=True,
-        deferLoad=True,
+    exposure = connections.exposure_input(
+        "raw", "Exposures that say which curve is meant.", "CalibRaw", multiple=True, deferred=True
     )
     inputCalib = connections.calibration("ptc", "Photon transfer curve to verify.", "CalibTable")
 

@@ -39,19 +39,8 @@ __all__ = [
 class VisualizeBinCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
     """A calibration in, the same one binned out."""
 
-    inputExp = cT.Input(
-        name="bias",
-        doc="Calibration to bin.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-        isCalibration=True,
-    )
-    outputExp = cT.Output(
-        name="biasBin",
-        doc="Binned calibration.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-    )
+    inputExp = connections.detector_input("bias", "Calibration to bin.", "CalibImage", is_calibration=True)
+    outputExp = connections.detector_output("biasBin", "Binned calibration.", "CalibImage")
 
 
 class VisualizeBinCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeBinCalibConnections):
@@ -76,13 +65,7 @@ class VisualizeBinCalibTask(PipelineTask):
 class VisualizeMosaicCalibConnections(PipelineTaskConnections, dimensions=("instrument",)):
     """Binned calibrations of all detectors in, one image out."""
 
-    inputExps = cT.Input(
-        name="biasBin",
-        doc="Binned calibrations.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector"),
-        multiple=True,
-    )
+    inputExps = connections.detector_input("biasBin", "Binned calibrations.", "CalibImage", multiple=True)
     camera = connections.camera("Places of the detectors.")
     outputData = cT.Output(
         name="biasMosaic",
@@ -129,19 +112,10 @@ class VisualizeBinCalibFilterConnections(
 ):
     """A calibration of one filter in, the same one binned out."""
 
-    inputExp = cT.Input(
-        name="flat",
-        doc="Calibration to bin.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "physical_filter"),
-        isCalibration=True,
+    inputExp = connections.detector_input(
+        "flat", "Calibration to bin.", "CalibImage", "physical_filter", is_calibration=True
     )
-    outputExp = cT.Output(
-        name="flatBin",
-        doc="Binned calibration.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "physical_filter"),
-    )
+    outputExp = connections.detector_output("flatBin", "Binned calibration.", "CalibImage", "physical_filter")
 
 
 class VisualizeBinCalibFilterConfig(
@@ -161,12 +135,8 @@ class VisualizeMosaicCalibFilterConnections(
 ):
     """Binned calibrations of one filter in, one image out."""
 
-    inputExps = cT.Input(
-        name="flatBin",
-        doc="Binned calibrations.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "detector", "physical_filter"),
-        multiple=True,
+    inputExps = connections.detector_input(
+        "flatBin", "Binned calibrations.", "CalibImage", "physical_filter", multiple=True
     )
     outputData = cT.Output(
         name="flatMosaic",
@@ -193,18 +163,8 @@ class VisualizeBinExposureConnections(
 ):
     """A processed exposure in, the same one binned out."""
 
-    inputExp = cT.Input(
-        name="postISRCCD",
-        doc="Exposure to bin.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
-    outputExp = cT.Output(
-        name="exposureBin",
-        doc="Binned exposure.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-    )
+    inputExp = connections.exposure_input("postISRCCD", "Exposure to bin.", "CalibImage")
+    outputExp = connections.exposure_output("exposureBin", "Binned exposure.", "CalibImage")
 
 
 class VisualizeBinExposureConfig(
@@ -224,13 +184,7 @@ class VisualizeMosaicExposureConnections(
 ):
     """Binned detectors of an exposure in, one image out."""
 
-    inputExps = cT.Input(
-        name="exposureBin",
-        doc="Binned exposures.",
-        storageClass="CalibImage",
-        dimensions=("instrument", "exposure", "detector"),
-        multiple=True,
-    )
+    inputExps = connections.exposure_input("exposureBin", "Binned exposures.", "CalibImage", multiple=True)
     outputData = cT.Output(
         name="exposureMosaic",
         doc="Focal plane of binned exposures.",

@@ -346,7 +346,7 @@ def test_the_isr_refuses_a_kernel_where_it_means_nothing() -> None:
     task = configured(
         ReferenceIsrTask, **switches, useGainsFrom="CAMERA", doBrighterFatter=True, doApplyGains=False
     )
-    with pytest.raises(ValueError, match="of electrons, not 'adu'"):
+    with pytest.raises(ValueError, match="corrected in electron, not 'adu'"):
         task.run(raw, CAMERA, NUMBER, bfKernel=solved().toTable())
     task = configured(ReferenceIsrTask, **switches, useGainsFrom="CAMERA", doBrighterFatter=True)
     with pytest.raises(ValueError, match="is of detector 4"):
