@@ -7,6 +7,7 @@ import { declaredTickets, listCalibsets } from "../../engine/load/calibset.ts";
 import { FindingsError } from "../../engine/load/failure.ts";
 import { findRemovedSets } from "../../engine/load/removed.ts";
 import type { Scene } from "../../engine/load/scene.ts";
+import { scenesNow } from "../../engine/load/scenes.ts";
 import type { Workspace } from "../../engine/load/workspace.ts";
 import { requireWorld, type Repository, type World } from "../../engine/load/world.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -17,7 +18,6 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 import { repair } from "../repair.ts";
-import { scenesNow } from "../scenes.ts";
 
 /** `calib drift`: holds repositories against the locks. Reads only; what it found may be mended with `--repair`. */
 export const driftCommand = () =>

@@ -1,5 +1,6 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
+import { scenesNow } from "../../engine/load/scenes.ts";
 import { requireWorld } from "../../engine/load/world.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { candidatesJson, renderCandidates } from "../../engine/render/candidates.ts";
@@ -8,7 +9,6 @@ import { dates, number } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
-import { scenesNow } from "../scenes.ts";
 
 /** `calib exposures`: candidates for a selection, and what already uses them. Reads only. */
 export const exposuresCommand = () =>

@@ -2,13 +2,13 @@ import { Bridges } from "../../engine/bridge/pool.ts";
 import { impactOf } from "../../engine/impact/impact.ts";
 import { scenesAt } from "../../engine/impact/scenesAt.ts";
 import { listCalibsets } from "../../engine/load/calibset.ts";
+import { scenesNow } from "../../engine/load/scenes.ts";
 import { requireWorld } from "../../engine/load/world.ts";
 import { renderImpact } from "../../engine/render/impact.ts";
 import { impactJson } from "../../engine/render/impactJson.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
-import { scenesNow } from "../scenes.ts";
 
 /** `calib impact`: what exposures would find, and which are to be processed again. Reads only. */
 export const impactCommand = () =>
