@@ -3,7 +3,6 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { copyFolder, copyWorld, drive, removeWorlds, templates, type Template } from "../world/worlds.ts";
-import { openNursery, type Nursery } from "./nursery.ts";
 import { completions, effects, essence, type Exactness } from "./compare.ts";
 
 const MINUTES = 180_000;
@@ -13,21 +12,16 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
   const all = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
   const snapshots = all.filter((name) => chosen.test(name));
   let wanted: WorldState;
-  let nursery: Nursery;
 
   beforeAll(async () => {
-    nursery = await openNursery();
     wanted = await stateOf(copyWorld(undisturbed));
   }, MINUTES);
-  afterAll(async () => {
-    removeWorlds();
-    await nursery.close();
-  }, MINUTES);
+  afterAll(removeWorlds);
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
     const place = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
-    const { exitCode, out } = await drive(place, "recover", { ...nursery.env, KILL_AT: `${moment}:1` });
+    const { exitCode, out } = await drive(place, "recover", { KILL_AT: `${moment}:1` });
     const [killed, again] = out.split("\n").filter((line) => line.startsWith("{"));
     expect(killed).toContain("bridge-lost");
     expect(again).not.toContain("bridge-lost");

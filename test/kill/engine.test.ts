@@ -4,21 +4,15 @@ import { execa } from "execa";
 import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, type Template } from "../world/worlds.ts";
-import { openNursery, type Nursery } from "./nursery.ts";
 import { completions, effects, essence } from "./compare.ts";
 
 const MINUTES = 180_000;
 const undisturbed = new Map<Template, WorldState>();
 
-let nursery: Nursery;
 beforeAll(async () => {
-  nursery = await openNursery();
   for (const template of ["released", "active"] as const) undisturbed.set(template, await stateOf(copyWorld(template)));
 }, MINUTES);
-afterAll(async () => {
-  removeWorlds();
-  await nursery.close();
-}, MINUTES);
+afterAll(removeWorlds);
 
 const cases: readonly { readonly step: string; readonly from: Template; readonly to: Template; readonly at: RegExp }[] = [
   { step: "generate", from: "seeded", to: "released", at: /run LATISS\/cpBias/ },
@@ -35,7 +29,7 @@ const cases: readonly { readonly step: string; readonly from: Template; readonly
 test.each(cases)("engine and provider killed in $step: the next up converges", async ({ from, to, at }) => {
   const place = copyWorld(from);
   expect(await upUntilKilled(place, at)).toBe("SIGKILL");
-  const again = await calib(place, ["up", SET, "--engine", "host"], nursery.env);
+  const again = await calib(place, ["up", SET, "--engine", "host"]);
   expect(again.out).not.toMatch(/failed/);
   expect(again.exitCode).toBe(0);
   const wanted = undisturbed.get(to);
@@ -48,7 +42,7 @@ test.each(cases)("engine and provider killed in $step: the next up converges", a
 /** Runs `calib up` and kills its whole process group, program and provider included, once it says that it applies a change. */
 async function upUntilKilled(place: Workspace, at: RegExp): Promise<string | undefined> {
   const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), "up", SET, "--engine", "host"], {
-    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place), ...nursery.env },
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) },
     stdin: "ignore",
     detached: true,
     reject: false,

@@ -1,8 +1,9 @@
 """Bridges by fork, for the tests that start hundreds: Butler is imported once, by the nursery.
 
 ``python bridge_nursery.py <socket>`` is the nursery. ``python -m bridge_nursery``, with ``BRIDGE_NURSERY=<socket>``,
-takes the place of ``python -m calib_bridge``: it hands its standard streams and its environment to a fork of the
-nursery, which runs the bridge as it is (under `killing_bridge`, whose variables it knows), and dies as that one died.
+takes the place of ``python -m calib_bridge``: it hands its standard streams, its folder and its environment to a
+fork of the nursery, which runs the bridge as it is (under `killing_bridge`, whose variables it knows), and dies as
+that one died.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import traceback
 import warnings
 from importlib import import_module
+from pathlib import Path
 
 
 def raise_bridges(path: str) -> None:
@@ -46,7 +48,7 @@ def _keep(asking: socket.socket) -> None:
     child = os.fork()
     if child == 0:
         asking.close()
-        _become_bridge(json.loads(text), streams)
+        _become_bridge(*json.loads(text), streams)
     for stream in streams:
         os.close(stream)
     _, status = os.waitpid(child, 0)
@@ -54,8 +56,9 @@ def _keep(asking: socket.socket) -> None:
     os._exit(0)
 
 
-def _become_bridge(environment: dict[str, str], streams: list[int]) -> None:
+def _become_bridge(folder: str, environment: dict[str, str], streams: list[int]) -> None:
     os.setsid()
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     for standard, stream in enumerate(streams):
@@ -76,7 +79,7 @@ def become_client(path: str) -> None:
     """Stand where the engine expects a bridge."""
     with socket.socket(socket.AF_UNIX) as asking:
         asking.connect(path)
-        socket.send_fds(asking, [json.dumps(dict(os.environ)).encode()], [0, 1, 2])
+        socket.send_fds(asking, [json.dumps([str(Path.cwd()), dict(os.environ)]).encode()], [0, 1, 2])
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nothing, standard)

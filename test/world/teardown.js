@@ -2,5 +2,5 @@ import { register } from "tsx/esm/api";
 
 export default async function teardown() {
   register();
-  (await import("./templates.ts")).removeTemplates();
+  await (await import("./templates.ts")).removeTemplates();
 }

@@ -2,21 +2,26 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { openNursery, type Nursery } from "./nursery.ts";
 import { adopt, calib, drive, placeAt, type Ran } from "./worlds.ts";
 
 /**
  * Makes the worlds that all tests start from: one undisturbed run, copied at each stage, and a copy just before every
  * journalled write for the kill suite. With CALIB_TEST_TEMPLATES set to a folder that holds them, they are used again.
+ * Unless a test says otherwise, bridges are forks (nursery.ts); bench, host, examples and demo start them as people do.
  */
 export default async function makeTemplates(): Promise<void> {
-  if (process.env["CALIB_TEST_TEMPLATES"]) return;
+  if (nursery) return;
+  nursery = await openNursery();
+  Object.assign(process.env, nursery.env);
+  if (!process.env["CALIB_TEST_TEMPLATES"]) await makeWorlds();
+}
+
+async function makeWorlds(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-templates-"));
   const world = placeAt(path.join(folder, "world"));
   const keep = (name: string) => cpSync(world.dir, path.join(folder, name), { recursive: true, preserveTimestamps: true });
   const snapshots = (stage: string) => ({
-    CALIB_BRIDGE_MODULE: "killing_bridge",
-    PYTHONPATH: path.join(packageRoot, "test/python"),
     SNAPSHOT_WORLD: world.dir,
     SNAPSHOT_DIR: path.join(folder, `before-${stage}`),
   });
@@ -38,9 +43,11 @@ export default async function makeTemplates(): Promise<void> {
 }
 
 let made: string | undefined;
+let nursery: Nursery | undefined;
 
-
-export function removeTemplates(): void {
+export async function removeTemplates(): Promise<void> {
+  await nursery?.close();
+  nursery = undefined;
   if (made !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(made, { recursive: true, force: true });
 }
 

@@ -11,13 +11,14 @@ export interface Nursery {
   close(): Promise<void>;
 }
 
-/** The suite starts some two hundred bridges, and a start is mostly imports. */
+/** Tests start some hundreds of bridges, and a start is mostly imports. */
 export async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
   const socket = path.join(folder, "socket");
   const modules = path.join(packageRoot, "test/python");
   const nursery = execa(pythonOf(workspace()), [path.join(modules, "bridge_nursery.py"), socket], {
-    env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter) },
+    // A process with threads had better not fork.
+    env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1" },
     stdin: "ignore",
     stderr: "inherit",
     buffer: false,
