@@ -3,24 +3,20 @@ import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { catalogue } from "../engine/errors.ts";
 import { packageRoot } from "../engine/load/workspace.ts";
-import { renderErrors, renderPolicy } from "../tools/docs.ts";
-import { renderProducts } from "../tools/products.ts";
-import { renderSelections } from "../tools/selections.ts";
+import { docs } from "../tools/docs.ts";
+import { staleOf } from "../tools/generated.ts";
 
 const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8");
 const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
 const pages = ["README.md", ...readdirSync(path.join(packageRoot, "docs"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
 
-test("docs/errors.md is the catalogue", () => {
-  expect(read("docs/errors.md")).toBe(renderErrors());
+test.each([...docs()])("%s is what its source makes", (name, text) => {
+  expect(read(name)).toBe(text);
 });
 
-test("docs/selections.md is the findings", () => {
-  expect(read("docs/selections.md")).toBe(renderSelections());
-});
-
-test("docs/policy.md is the rules", () => {
-  expect(read("docs/policy.md")).toBe(renderPolicy());
+test("what is not as it would be made is stale, and so is what nothing makes", () => {
+  const schemas = readdirSync(path.join(packageRoot, "schemas")).map((name) => `schemas/${name}`);
+  expect(staleOf(new Map([...docs(), ["docs/policy.md", "by hand"], ["docs/never.md", ""]]))).toEqual(["docs/policy.md", "docs/never.md", ...schemas]);
 });
 
 test("every code of the bridge stands in the catalogue, with the same cause", () => {
@@ -46,10 +42,6 @@ test.each(pages)("%s names only files that exist", (page) => {
 test("paths are found in prose and in code, and placeholders are none", () => {
   expect(pathsIn("see engine/gone.ts. And `test/kill/`, (docs/x.md), `other.py`.")).toEqual(["engine/gone.ts", "test/kill/", "docs/x.md", "other.py"]);
   expect(pathsIn("`stacks/<world>.ts`, stacks/&lt;world>.ts, python/requirements*.txt, .pulumi/stacks/a.json, https://host/docs/a.md")).toEqual([]);
-});
-
-test("docs/products.md is the catalogue", () => {
-  expect(read("docs/products.md")).toBe(renderProducts());
 });
 
 test("every direct dependency is listed with its reason", () => {

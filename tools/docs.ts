@@ -1,14 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { catalogue } from "../engine/errors.ts";
 import type { PolicyRule } from "../engine/policy/rule.ts";
 import { policy } from "../engine/policy/rules/index.ts";
-import { packageRoot } from "../engine/load/workspace.ts";
 import { renderProducts } from "./products.ts";
 import { renderSelections } from "./selections.ts";
 
 /** docs/errors.md: the catalogue as people look it up. */
-export function renderErrors(): string {
+function renderErrors(): string {
   const rows = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     "<!-- Generated from engine/errors.ts by npm run generate. -->",
@@ -32,7 +29,7 @@ const cell = (text: string): string =>
     .join("`");
 
 /** docs/policy.md: what the observatory wants of every set. */
-export function renderPolicy(): string {
+function renderPolicy(): string {
   const rows = policy.map((rule) => `| \`${rule.code}\` | ${cell(rule.title)} | ${rule.severity === "warning" ? "nothing: a warning" : stopped[rule.stops]} | ${held[rule.held]} |`);
   return ["<!-- Generated from engine/policy/rules/ by npm run generate. -->", ...POLICY.slice(0, 1), "", ...POLICY.slice(1), "", "| rule | says | stops | held |", "|---|---|---|---|", ...rows, ""].join("\n");
 }
@@ -59,9 +56,11 @@ changed copy of this project. Against that help protected
 branches with reviews by code owners (\`.github/CODEOWNERS.example\`), signed commits, and accounts that only the deployment has.`,
 ];
 
-export const writeDocs = async (): Promise<void> => {
-  await writeFile(path.join(packageRoot, "docs", "errors.md"), renderErrors());
-  await writeFile(path.join(packageRoot, "docs", "policy.md"), renderPolicy());
-  await writeFile(path.join(packageRoot, "docs", "products.md"), renderProducts());
-  await writeFile(path.join(packageRoot, "docs", "selections.md"), renderSelections());
-};
+/** The pages that are made from what they tell of, by file. */
+export const docs = (): ReadonlyMap<string, string> =>
+  new Map([
+    ["docs/errors.md", renderErrors()],
+    ["docs/policy.md", renderPolicy()],
+    ["docs/products.md", renderProducts()],
+    ["docs/selections.md", renderSelections()],
+  ]);

@@ -1,18 +1,10 @@
-// Fails where a generated file is not what its source would make: generates, compares, and puts nothing back.
-import { readFileSync, readdirSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+// Fails where a generated file is not what its source would make; writes nothing.
 import { register } from "tsx/esm/api";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const generated = [...readdirSync(path.join(root, "schemas")).map((name) => `schemas/${name}`), "engine/bridge/wire.ts", "docs/errors.md"];
-const read = () => generated.map((name) => readFileSync(path.join(root, name), "utf8"));
-
-const before = read();
 register();
-await import("./generate.ts");
-const stale = generated.filter((_, index) => before[index] !== read()[index]);
+const { generated, staleOf } = await import("./generated.ts");
+const stale = staleOf(await generated());
 if (stale.length) {
-  console.error(`Stale, now regenerated: ${stale.join(", ")}. Commit them.`);
+  console.error(`Stale: ${stale.join(", ")}. Run \`npm run generate\` and commit them; what nothing makes any more, remove.`);
   process.exitCode = 1;
 }
