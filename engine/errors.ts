@@ -144,7 +144,7 @@ export const catalogue = {
   "adopt-not-chained": entry("A collection of the ticket is certified and not on its chain.", "It is left alone: nothing finds it."),
   "adopt-range-differs": entry("Calibrations of the ticket have other validity ranges than most; a set has one.", "It is left alone. Certify it for the set's range, or declare it in a ticket of its own."),
   "adopt-run-differs": entry("Datasets that are certified together come from several RUNs; a product has one.", "It is left alone. Make the product anew if the set is to have it."),
-  "adopt-rerun-differs": entry("Bands of a product have different date and letter; a set gives them one.", "It is left alone. Make that band anew if the set is to have it."),
+  "adopt-rerun-differs": entry("Bands of a product have different date and letter, or were made by different pipelines; a set gives them one.", "It is left alone. Make that band anew if the set is to have it."),
   "adopt-chain-order": entry("The ticket chain has another order than a set declares.", "The first `calib up` puts the set's own in front, what is made later first; nothing is dropped. Compare what exposures find before and after."),
   "adopt-exposures-differ": entry("Sources disagree about the exposures, or the build repository does not find them any more.", "The lock names those of the most trusted source; a new letter needs a selection that finds them."),
   "adopt-unfinished": entry("What was found is no finished set: its release cannot be recovered.", "Complete the product that is named; then `calib up` releases the set."),

@@ -2,6 +2,8 @@ import type { JournalEntry } from "../bridge/wire.ts";
 
 /** What a pipeline of our own was given, by its output RUN. */
 export interface Commanded {
+  /** File of the pipeline, e.g. `cpFlat.yaml`. */
+  readonly pipeline: string | undefined;
   readonly inputs: readonly string[];
   /** Null where the command asks for none by their IDs. */
   readonly exposures: readonly number[] | null;
@@ -15,7 +17,7 @@ export function commandedRuns(entries: readonly JournalEntry[], repo: string): R
       const words = shellWords(command);
       const after = (option: string): string | undefined => (words.includes(option) ? words[words.indexOf(option) + 1] : undefined);
       const run = after("--output-run");
-      return run === undefined ? [] : [[run, { inputs: after("-i")?.split(",") ?? [], exposures: exposuresIn(after("-d") ?? "") }]];
+      return run === undefined ? [] : [[run, { pipeline: after("-p")?.split("/").at(-1), inputs: after("-i")?.split(",") ?? [], exposures: exposuresIn(after("-d") ?? "") }]];
     }),
   );
 }

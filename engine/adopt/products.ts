@@ -5,8 +5,8 @@ import type { Product, Verification } from "../model/product.ts";
 import { certifiedHere, type CertifiedHere } from "./certified.ts";
 import { exposuresHere } from "./exposures.ts";
 import type { Commanded } from "./journal.ts";
+import { letteredHere } from "./lettered.ts";
 import { mostFrequent } from "./mostFrequent.ts";
-import { readName } from "./name.ts";
 import { isOwnAttempt, outputsHere } from "./outputs.ts";
 import { told, type Told } from "./told.ts";
 
@@ -15,6 +15,8 @@ export interface ProductHere {
   readonly title: string;
   readonly product: Product;
   readonly band: Band | null;
+  /** Which of its other pipelines made it; null for the usual one. */
+  readonly variant: string | null;
   readonly rerun: string;
   /** Null where it is not certified. */
   readonly certifyRerun: string | null;
@@ -40,7 +42,7 @@ export interface ProductsHere {
 /** Everything of a ticket that is a product of the catalogue, in its order. Pure. */
 export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
   const { found, told: remarks } = certifiedHere(ticket, facts);
-  const agreed = agreeOnBands(found.map((each) => ({ each, rerun: rerunOf(ticket, each) })));
+  const agreed = letteredHere(ticket, found, commanded);
   const tag = found[0]?.name.tag ?? "";
   const toldHere: Told[] = [...remarks, ...agreed.told];
   const look = (title: string, run: TicketRun | undefined, datasetType: string | null, output: string): OutputRun | null => {
@@ -58,18 +60,18 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
     const { generation } = product;
     const certified = agreed.kept.find(({ each }) => each.title === title);
     const verification = product.verification ? tried(product.verification, title, band) : null;
-    if (!generation) return verification ? { title, product, band, rerun: verification.rerun, certifyRerun: null, construction: null, verification } : undefined;
-    const output = (rerun: string): string => `${ticket}/${tag}/${generation.stem}Gen${behind(band)}.${rerun}`;
+    if (!generation) return verification ? { title, product, band, variant: null, rerun: verification.rerun, certifyRerun: null, construction: null, verification } : undefined;
+    const output = (rerun: string, stem = generation.stem): string => `${ticket}/${tag}/${stem}Gen${behind(band)}.${rerun}`;
     if (certified) {
-      const { each, rerun } = certified;
+      const { each, rerun, stem, variant } = certified;
       const run = facts.runs.find((one) => one.run === each.run);
       const takesExposures = generation.exposures !== null;
-      const construction = takesExposures ? look(title, run, each.datasetType, output(rerun)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun)) };
-      return { title, product, band, rerun, certifyRerun: each.name.rerun, construction, verification };
+      const construction = takesExposures ? look(title, run, each.datasetType, output(rerun, stem)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun, stem)) };
+      return { title, product, band, variant, rerun, certifyRerun: each.name.rerun, construction, verification };
     }
     const [bootstrap] = product.certified ? [] : outputsHere(ticket, facts, { tag, stem: `${generation.stem}Gen`, band, datasetType: generation.datasetType });
     if (!bootstrap) return undefined;
-    return { title, product, band, rerun: bootstrap.rerun, certifyRerun: null, construction: look(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
+    return { title, product, band, variant: null, rerun: bootstrap.rerun, certifyRerun: null, construction: look(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
   }
 
   function tried({ stem, statistics }: Verification, title: string, band: Band | null): ProductHere["verification"] {
@@ -80,27 +82,6 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
 }
 
 const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
-
-/** The letter of the generation; of a RUN whose name has none, that of the certification. */
-function rerunOf(ticket: string, { run, name, product }: CertifiedHere): string {
-  const generation = readName(ticket, run);
-  const fits = generation?.tag === name.tag && generation.stem === `${product.generation?.stem ?? ""}Gen` && generation.band === name.band;
-  return fits ? generation.rerun : name.rerun;
-}
-
-interface Lettered {
-  readonly each: CertifiedHere;
-  readonly rerun: string;
-}
-
-/** All bands of a product have one letter for the generation and one for the certification. */
-function agreeOnBands(found: readonly Lettered[]): { readonly kept: readonly Lettered[]; readonly told: readonly Told[] } {
-  const letters = ({ each, rerun }: Lettered): string => `${rerun}, certified as ${each.name.rerun}`;
-  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(letters))]));
-  const isOdd = (one: Lettered): boolean => letters(one) !== most.get(one.each.product.name);
-  const remarks = found.filter(isOdd).map((one) => told("adopt-rerun-differs", `${one.each.collection}: ${letters(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
-  return { kept: found.filter((one) => !isOdd(one)), told: remarks };
-}
 
 /** All bands of a product have one letter for the verification too. */
 function verifiedAlike(made: readonly ProductHere[], remarks: Told[]): readonly ProductHere[] {

@@ -94,10 +94,10 @@ function declaredProduct({ product, rerun, certifyRerun, construction, verificat
 }
 
 function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<Record<string, unknown>> {
-  const [{ rerun, certifyRerun }] = of;
+  const [{ rerun, certifyRerun, variant }] = of;
   const verifyRerun = of.find(({ verification }) => verification)?.verification?.rerun ?? rerun;
   const bands = of.map(({ band, construction, verification }) => [band, { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) }]);
-  return { ...lettersOf(rerun, certifyRerun), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
+  return { ...lettersOf(rerun, certifyRerun), ...(variant === null ? {} : { variant }), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
 }
 
 const lettersOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }) });

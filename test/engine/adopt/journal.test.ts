@@ -3,13 +3,13 @@ import type { JournalEntry } from "../../../engine/bridge/wire.ts";
 import { commandedRuns, exposuresIn, shellWords } from "../../../engine/adopt/journal.ts";
 
 const RUN = "LATISS/calib/DM-1/t/biasGen.20240326a/run1";
-const command = `pipetask --long-log run -b /repo -p cpBias.yaml -i LATISS/calib/DM-1,LATISS/raw/all,LATISS/calib --output-run ${RUN} -d 'instrument='"'"'LATISS'"'"' and exposure in (2024032600002..2024032600004,2024032600009) and band='"'"'r'"'"'' -j 1`;
+const command = `pipetask --long-log run -b /repo -p /stack/cp_pipe/pipelines/LATISS/cpBias.yaml -i LATISS/calib/DM-1,LATISS/raw/all,LATISS/calib --output-run ${RUN} -d 'instrument='"'"'LATISS'"'"' and exposure in (2024032600002..2024032600004,2024032600009) and band='"'"'r'"'"'' -j 1`;
 
 const entry = (changes: Partial<JournalEntry> = {}): JournalEntry => ({ id: "1", phase: "done", outcome: "done", effect: "e", at: "", by: "", set: "LATISS/DM-1", step: "generate", repo: "usdf/embargo", method: "submit", summary: "", command, before: null, after: null, ...changes } as unknown as JournalEntry);
 
 test("a pipeline of our own says what it was given", () => {
   expect(commandedRuns([entry()], "usdf/embargo")).toEqual(
-    new Map([[RUN, { inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"], exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] }]]),
+    new Map([[RUN, { pipeline: "cpBias.yaml", inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"], exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] }]]),
   );
 });
 

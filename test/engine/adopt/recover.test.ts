@@ -2,7 +2,10 @@ import { expect, test } from "@jest/globals";
 import { recover, type Heard, type Recovered } from "../../../engine/adopt/recover.ts";
 import { printCalibset } from "../../../engine/edit/print.ts";
 import { checkDeclaration } from "../../../engine/load/check.ts";
+import { settleCalibset } from "../../../engine/load/settle.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
+import { asGenerated } from "../../../engine/model/calibset.ts";
+import { names } from "../../../engine/model/names.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { world } from "../factory.ts";
 import { BEGIN, bias, chain, dark, flat, NIGHT, run, TICKET, ticketOf, verified, type Certified } from "./facts.ts";
@@ -71,7 +74,7 @@ test("a ticket of odd names, of which much is not known", () => {
 });
 
 test("our own journal is believed before any header, and the set is no stranger", () => {
-  const commanded = new Map([[bias.run, { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
+  const commanded = new Map([[bias.run, { pipeline: "cpBias.yaml", inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
   const { declaration, remarks } = recovered({ commanded });
   expect(declaration.todo).toBeUndefined();
   expect(remarks.size).toBe(0);
@@ -103,6 +106,40 @@ test.each([
   const { declaration, told } = recovered({ facts: { ...facts, runs } });
   expect(declaration.products.bias?.exposures).toEqual({ kind: "range", dayObs: 20240326, from: 2, to: 4 });
   expect(told).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(words) }]);
+});
+
+const made = (each: Certified, stem: string): Certified => ({ ...each, run: each.run.replace("/flatGen", `/${stem}Gen`) });
+const ofLsstCam = (facts: Heard["facts"]): Heard["facts"] => JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as Heard["facts"];
+const lsstCam = { instrument: "LSSTCam", repo: asRepo("usdf/ir2"), raws: "LSSTCam/raw/all" };
+
+test("flats of two LEDs, by the name of their generation: the set finds its RUNs, or is told of those made by hand", () => {
+  const [g, r] = [made(byHand(flat("g"), "20240328T000000Z"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph")];
+  const found = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([r, g])) });
+  expect(checkDeclaration(found.declaration, world, "LSSTCam/DM-1")).toEqual([]);
+  expect(found.declaration.products.flat).toMatchObject({ rerun: "20240326a", certifyRerun: "20240405a", variant: "anaglyph" });
+  const set = settleCalibset(found.declaration);
+  const outputs = set.products.flatMap((each) => asGenerated(each) ?? []).map((each) => [names.generation(set, each), each.generation.pipeline]);
+  expect(outputs).toEqual(["g", "r"].map((band) => [`LSSTCam/calib/DM-1/t/flatAnaglyphGen-${band}.20240326a`, "cpFlatAnaglyph.yaml"]));
+  expect(found.products.map(({ construction }) => [construction?.run, construction?.byHand])).toEqual([
+    ["LSSTCam/calib/DM-1/t/flatAnaglyphGen-g.20240326a/20240328T000000Z", true],
+    ["LSSTCam/calib/DM-1/t/flatAnaglyphGen-r.20240326a/run1", false],
+  ]);
+});
+
+test("bands that were not made in one way are no product of one set", () => {
+  const { declaration, told } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
+  expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual(["r", "i"]);
+  expect(told).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; of most anaglyph 20240326a, certified as 20240405a" });
+});
+
+test.each([
+  ["cpFlatSingleChip.yaml", "singleChip"],
+  ["cpFlat.yaml", undefined],
+  ["cpFlatAnaglyph.yaml", undefined],
+])("of pipelines whose outputs have one name, our own journal tells which it was: %s", (pipeline, variant) => {
+  const commanded = new Map([[flat("r").run, { pipeline, inputs: [], exposures: NIGHT }]]);
+  const { declaration } = recovered({ facts: ticketOf([flat("r")]), commanded });
+  expect(declaration.products.flat && "variant" in declaration.products.flat ? declaration.products.flat.variant : undefined).toBe(variant);
 });
 
 test("of several attempts the one that the engine would take", () => {
