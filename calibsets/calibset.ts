@@ -11,8 +11,11 @@ interface On<I extends Instrument> {
   readonly instrument: I;
   readonly products: { readonly [Name in Lacking<I>]?: WrittenInstead<Name> } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
     readonly flat?: { readonly variant?: VariantsOn<I> };
-  };
+  } & { readonly [Name in ProductName]?: OneOrigin & { readonly bands?: { readonly [B in Band]?: OneOrigin } } };
 }
+
+/** What people corrected is neither measured nor written. */
+type OneOrigin = { readonly corrected?: never } | { readonly corrected: unknown; readonly exposures?: never; readonly curated?: never };
 
 /** What no pipeline makes may have been written; what is only ever written, the instrument does not have. */
 type WrittenInstead<Name extends ProductName> = Catalogue[Name] extends { readonly form: "curated" } ? never : Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;

@@ -16,9 +16,12 @@ export async function spelledOut(): Promise<string> {
   const forms = source.getInterfaceOrThrow("Forms");
   const told = summaries();
   const typeOf = (form: string): string => forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText();
-  const members = products.map(({ name, form, curated }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${typeOf(form)}${curated && form !== "curated" ? ` | ${typeOf("curated")}` : ""};`);
+  const corrected = source.getInterfaceOrThrow("CorrectedForms");
+  const correctedOf = (form: string): string => corrected.getProperty(form)?.getTypeNodeOrThrow().getText() ?? "";
+  const members = products.map(({ name, form, curated }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${[typeOf(form), ...(curated && form !== "curated" ? [typeOf("curated")] : []), correctedOf(form)].filter(Boolean).join(" | ")};`);
   source.getTypeAliasOrThrow("ProductDeclarations").replaceWithText(`export interface ProductDeclarations {\n${members.join("\n")}\n}`);
-  source.getTypeAliasOrThrow("Written").remove();
+  for (const helper of ["Written", "CorrectedOf"]) source.getTypeAliasOrThrow(helper).remove();
+  corrected.remove();
   source.fixUnusedIdentifiers();
   for (const each of source.getImportDeclarations()) each.setModuleSpecifier(model(path.basename(each.getModuleSpecifierValue())));
   const file = path.join(await mkdtemp(path.join(tmpdir(), "calib-schema-")), "declaration.mts");

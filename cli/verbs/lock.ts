@@ -1,6 +1,8 @@
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/load/files.ts";
 import { writeJson } from "../../engine/load/write.ts";
+import { changesOf } from "../../engine/model/corrected.ts";
+import type { LockedProduct } from "../../engine/model/lock.ts";
 import { compact } from "../../engine/model/ranges.ts";
 import { resolveLock } from "../../engine/resolve/lock.ts";
 import { buildingVerb, placeOf } from "../place.ts";
@@ -21,12 +23,18 @@ export const lockCommand = () =>
         const file = files.lock(scene, scene.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
-          const { construction, verification, curated } = each;
-          const from = curated ? `${curated.files.length} texts of ${curated.package} ${curated.commit.slice(0, 10)}` : construction?.exposures.length ? `${construction.exposures.length} exposures ${compact(construction.exposures)}` : construction ? "from other products" : "only tried out";
-          console.log(`${each.product} ${each.rerun}: ${from}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
+          const { verification } = each;
+          console.log(`${each.product} ${each.rerun}: ${madeFrom(each)}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
         }
         console.log(`wrote ${file}`);
       } finally {
         await session.close();
       }
     });
+
+function madeFrom({ construction, curated, corrected }: LockedProduct): string {
+  if (curated) return `${curated.files.length} texts of ${curated.package} ${curated.commit.slice(0, 10)}`;
+  if (corrected) return `${corrected.datasets.length} datasets of ${corrected.from}, ${changesOf(corrected).length} of them corrected`;
+  if (construction?.exposures.length) return `${construction.exposures.length} exposures ${compact(construction.exposures)}`;
+  return construction ? "from other products" : "only tried out";
+}

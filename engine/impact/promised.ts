@@ -1,7 +1,7 @@
 import type { Scene } from "../load/scene.ts";
 import type { DataId, HeldRow } from "../lookup/holdings.ts";
 import { certifiedOf, type Generated } from "../model/calibset.ts";
-import { curatedDatasets } from "../model/curated.ts";
+import { knownDatasets } from "../model/known.ts";
 import { names } from "../model/names.ts";
 import { wireBound } from "../model/timespan.ts";
 
@@ -36,10 +36,8 @@ function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: Fi
       return { ...held, range, dataId, id, run: released.run, unmade: null };
     });
   }
-  const texts = lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest)?.curated;
-  if (texts) {
-    return curatedDatasets(texts, made.generation.datasetType, names.attempt(names.generation(scene.set, made), 1)).map(({ id, run: own, text: { dataId: { instrument: _instrument, ...dataId }, begin, end } }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run: own, unmade: scene.set.key }));
-  }
+  const known = knownDatasets(scene.set, made, lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest));
+  if (known) return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run, unmade: scene.set.key }));
   const run = names.generation(scene.set, made);
   const set = scene.set.key;
   return dataIdsOf(scene, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));

@@ -1,9 +1,11 @@
 import { asRepo } from "../model/brand.ts";
 import { products, type ProductName } from "../model/catalogue.ts";
 import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
+import type { Correction } from "../model/correction.ts";
 import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
 import type { SelectionData } from "../model/selection.ts";
+import { checkCorrection } from "./checkCorrection.ts";
 import { checkSelection, isDay } from "./checkSelection.ts";
 import { problem, when, type Problem } from "./problem.ts";
 import type { World } from "./world.ts";
@@ -15,7 +17,7 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
   if (!declared.length) return [problem("product-missing", "products is empty", "/products")];
   return [
     ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
-    ...products.flatMap((product) => checkFor(set.instrument, product, set.products[product.name])),
+    ...products.flatMap((product) => [...checkFor(set.instrument, product, set.products[product.name]), ...checkCorrections(product, set.products[product.name], detectors)]),
     ...checkPrecursors(set),
   ];
 }
@@ -29,6 +31,7 @@ interface AnyProduct {
   readonly verifyRerun?: string;
   readonly checkpoint?: CheckpointDeclaration;
   readonly exposures?: SelectionData;
+  readonly corrected?: Correction;
   readonly verification?: VerificationDeclaration;
 }
 
@@ -72,7 +75,7 @@ function checkFor(instrument: string, { name, form, instruments, generation, ver
   ];
 }
 
-type AnyBands = Readonly<Partial<Record<Band, { readonly exposures: SelectionData; readonly verification?: SelectionData }>>>;
+type AnyBands = Readonly<Partial<Record<Band, { readonly exposures?: SelectionData; readonly corrected?: Correction; readonly verification?: SelectionData }>>>;
 
 function checkBands(bands: AnyBands, instrument: string, name: string): readonly Problem[] {
   const at = `/products/${name}/bands`;
@@ -80,15 +83,21 @@ function checkBands(bands: AnyBands, instrument: string, name: string): readonly
     ...when(Object.keys(bands).length === 0, "product-missing", `${name} has no bands`, at),
     ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => problem("band-missing", `${instrument} has no ${band}`, `${at}/${band}`)),
     ...Object.entries(bands).flatMap(([band, { exposures, verification }]) => [
-      ...checkSelection(exposures, `${at}/${band}/exposures`),
+      ...(exposures ? checkSelection(exposures, `${at}/${band}/exposures`) : []),
       ...(verification ? checkSelection(verification, `${at}/${band}/verification`) : []),
     ]),
   ];
 }
 
+function checkCorrections({ name, generation }: Product, declared: AnyProduct | undefined, detectors: readonly number[] | undefined): readonly Problem[] {
+  const at = `/products/${name}`;
+  const all = [{ corrected: declared?.corrected, at }, ...Object.entries(declared?.bands ?? {}).map(([band, { corrected }]) => ({ corrected, at: `${at}/bands/${band}` }))];
+  return all.flatMap((each) => (each.corrected && generation ? checkCorrection(each.corrected, name, generation, detectors, `${each.at}/corrected`) : []));
+}
+
 /** Bootstraps lie in RUNs alone: one that the set does not make is found only where build.calibs names its generation. */
 function checkPrecursors({ build, products: declared }: CalibsetDeclaration): readonly Problem[] {
-  const isMeasured = (name: ProductName): boolean => declared[name] !== undefined && !("curated" in declared[name]);
+  const isMeasured = (name: ProductName): boolean => declared[name] !== undefined && !("curated" in declared[name]) && !("corrected" in declared[name]);
   const isNamed = (stem: string): boolean => build.calibs.some((name) => name.includes(`/${stem}Gen.`));
   return products.flatMap(({ name, generation }) =>
     generation?.from === "runs" && isMeasured(name)

@@ -53,8 +53,8 @@ function validatorOf(kind: keyof Documents): ValidateFunction {
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
 /**
- * Our unions are told apart by `kind`, and what people wrote from what is measured by `curated`: a value is held against the
- * one branch that it names, or the others' complaints would come too.
+ * Our unions are told apart by `kind`, and what people wrote or corrected from what is measured by `curated` and `corrected`:
+ * a value is held against the one branch that it names, or the others' complaints would come too.
  */
 const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
@@ -64,12 +64,18 @@ const byKind = (_key: string, value: unknown): unknown => {
   if (oneOf.some(isNull)) return value;
   const plain = oneOf.filter(isPlain);
   if (plain.length && plain.length === oneOf.length - 1) return { ...rest, if: { type: "object" }, then: oneOf.find((branch) => !isPlain(branch)), else: plain.length === 1 ? plain[0] : { anyOf: plain } };
-  const [written] = oneOf.filter(isWritten);
-  if (written !== undefined) return { ...rest, type: "object", if: { properties: { curated: {} }, required: ["curated"] }, then: written, else: { allOf: oneOf.filter((branch) => branch !== written) } };
+  const written = oneOf.find(named(/\/Curated/));
+  const corrected = oneOf.find(named(/\/Corrected/));
+  const others = oneOf.filter((branch) => branch !== written && branch !== corrected);
+  const measured = others.length ? whereGiven("curated", written, { allOf: others }) : { allOf: [written] };
+  if (others.length < oneOf.length) return { ...rest, type: "object", ...whereGiven("corrected", corrected, measured) };
   return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
 
-const isWritten = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "$ref" in branch && branch.$ref === "#/definitions/CuratedDeclaration";
+const named = (pattern: RegExp) => (branch: unknown): boolean => typeof branch === "object" && branch !== null && "$ref" in branch && typeof branch.$ref === "string" && pattern.test(branch.$ref);
+
+/** A branch for what has a field, and what holds for all else. */
+const whereGiven = (field: string, branch: unknown, otherwise: object): object => (branch === undefined ? otherwise : { if: { type: "object", properties: { [field]: {} }, required: [field] }, then: branch, else: otherwise });
 
 /** What may be null is no union of ours. */
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";

@@ -2,6 +2,7 @@ import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, Origin, SetProduct } from "../model/calibset.ts";
 import { products, written } from "../model/catalogue.ts";
 import { bands, type Band } from "../model/instruments.ts";
+import type { Correction } from "../model/correction.ts";
 import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, PackageDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
@@ -58,6 +59,7 @@ interface Declared {
   readonly verification?: SelectionData;
   readonly variant?: string;
   readonly curated?: PackageDeclaration;
+  readonly corrected?: Correction;
 }
 
 function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
@@ -85,15 +87,22 @@ function variantOf(product: Product, name: string | undefined): Product {
 const writtenOf = (product: Product): Product =>
   product.generation ? { ...product, generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem }, verification: null } : product;
 
-const originOf = (curated: PackageDeclaration | undefined): Origin => (curated ? { kind: "curated", package: curated.package, commit: curated.commit } : { kind: "pipeline" });
+/** As people corrected it: no pipeline makes it, nor pictures beside it; and it is tried out as if one had. */
+const correctedOf = (product: Product): Product =>
+  product.generation ? { ...product, generation: { ...product.generation, pipeline: null, variants: {}, exposures: null, clusters: [], picture: { datasetType: product.generation.datasetType, of: "detectors" } } } : product;
+
+function originOf({ curated, corrected }: Declared): Origin {
+  if (corrected) return { kind: "corrected", correction: corrected };
+  return curated ? { kind: "curated", package: curated.package, commit: curated.commit } : { kind: "pipeline" };
+}
 
 function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
   const query = (selection: SelectionData | undefined): string | null =>
     selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
-  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant, curated } = declared;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant, curated, corrected } = declared;
   return {
-    product,
-    origin: originOf(curated),
+    product: corrected ? correctedOf(product) : product,
+    origin: originOf(declared),
     band,
     title: band === null ? product.name : `${product.name}-${band}`,
     rerun,
@@ -109,7 +118,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
       build: plainJson({ ...set.build, executor: "pipetask" }),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,
-      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant, ...(curated ? { curated } : {}) }),
+      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant, ...(curated ? { curated } : {}), ...(corrected ? { corrected } : {}) }),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { BpsExecutor } from "./bps.ts";
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
+import type { Correction } from "./correction.ts";
 import type { Generation, Product, Verification } from "./product.ts";
 import type { Timespan } from "./timespan.ts";
 import type { Waivable } from "./waivers.ts";
@@ -60,7 +61,9 @@ export type Origin =
   /** Exposures, or other products: a pipeline runs. */
   | { readonly kind: "pipeline" }
   /** Texts of a package at a commit. */
-  | { readonly kind: "curated"; readonly package: string; readonly commit: string };
+  | { readonly kind: "curated"; readonly package: string; readonly commit: string }
+  /** Datasets of a RUN that people corrected. */
+  | { readonly kind: "corrected"; readonly correction: Correction };
 
 /** A product that is made, with how. */
 export interface Generated extends SetProduct {
@@ -70,6 +73,11 @@ export interface Generated extends SetProduct {
 /** A product that people wrote. */
 export interface Curated extends Generated {
   readonly origin: Extract<Origin, { kind: "curated" }>;
+}
+
+/** A product that people corrected. */
+export interface Corrected extends Generated {
+  readonly origin: Extract<Origin, { kind: "corrected" }>;
 }
 
 /** A product that is tried out, with how. */
@@ -85,6 +93,12 @@ export const asGenerated = (made: SetProduct): Generated | undefined =>
 export function asCurated(made: SetProduct): Curated | undefined {
   const generated = asGenerated(made);
   return generated && made.origin.kind === "curated" ? { ...generated, origin: made.origin } : undefined;
+}
+
+/** Only what people corrected. */
+export function asCorrected(made: SetProduct): Corrected | undefined {
+  const generated = asGenerated(made);
+  return generated && made.origin.kind === "corrected" ? { ...generated, origin: made.origin } : undefined;
 }
 
 /** Only what gets a validity range. */

@@ -28,9 +28,6 @@ export function curatedDatasets({ package: name, commit, files }: LockedCurated,
   );
 }
 
-/** As they are certified. */
-export const rowOf = ({ id, text: { begin, end } }: CuratedDataset) => ({ id, begin, end });
-
 /** A text as the lock has it. */
 export const lockedText = (placed: Placed & Timespan, origin: Pick<LockedText, "sha256" | "commit" | "author" | "committed">): LockedText => ({
   path: placed.path,

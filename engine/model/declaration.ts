@@ -1,5 +1,6 @@
 import type { BpsExecutor } from "./bps.ts";
 import type { Catalogue, ProductName } from "./catalogue.ts";
+import type { Correction } from "./correction.ts";
 import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
 import type { Waivers } from "./waivers.ts";
@@ -63,10 +64,22 @@ export interface BuildDeclaration {
 }
 
 /** Products by catalogue name. */
-export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] | Written<Name> };
+export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] | Written<Name> | CorrectedOf<Catalogue[Name]["form"]> };
 
 /** What people may have written instead of measuring it. */
 type Written<Name extends ProductName> = Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
+
+/** What people may have corrected instead of making it anew; of what has bands, each band. */
+type CorrectedOf<Form> = Form extends keyof CorrectedForms ? CorrectedForms[Form] : never;
+
+/** What a calibset says of a corrected product, by its form. */
+export interface CorrectedForms {
+  readonly merged: CorrectedProduct;
+  readonly derived: CorrectedDeclaration;
+  readonly measured: CorrectedProduct;
+  readonly unverified: CorrectedDeclaration;
+  readonly curated: CorrectedDeclaration;
+}
 
 /** What a calibset says of a product, by its form (product.ts). */
 export interface Forms {
@@ -125,12 +138,12 @@ export interface FlatsDeclaration extends CertifiedProduct {
   /** Date and letter of the verifications; the generation's where absent. */
   readonly verifyRerun?: string;
   /** One for each band that the instrument has a filter of: LATISS has no `u`. */
-  readonly bands: Readonly<Partial<Record<Band, BandDeclaration>>>;
+  readonly bands: Readonly<Partial<Record<Band, BandDeclaration | CorrectedFlat>>>;
 }
 
 export interface UnverifiedBandsDeclaration extends CertifiedProduct {
   /** One for each band that the instrument has a filter of: LATISS has no `u`. */
-  readonly bands: Readonly<Partial<Record<Band, UnverifiedBandDeclaration>>>;
+  readonly bands: Readonly<Partial<Record<Band, UnverifiedBandDeclaration | CorrectedBand>>>;
 }
 
 export interface UnverifiedBandDeclaration {
@@ -161,6 +174,25 @@ export interface PackageDeclaration {
    * @pattern ^[0-9a-f]{40}$
    */
   readonly commit: string;
+}
+
+/** Datasets that are there already, some of them corrected by people ([docs/corrected.md](../../docs/corrected.md)). */
+export interface CorrectedDeclaration extends CertifiedProduct {
+  readonly corrected: Correction;
+}
+
+export interface CorrectedProduct extends CorrectedDeclaration {
+  readonly verification?: VerificationDeclaration;
+}
+
+export interface CorrectedBand {
+  /** Of the base the datasets of this band are taken. */
+  readonly corrected: Correction;
+}
+
+export interface CorrectedFlat extends CorrectedBand {
+  /** Exposures it is tried on. */
+  readonly verification?: SelectionData;
 }
 
 export interface ScienceDeclaration {

@@ -1,3 +1,5 @@
+import type { PixelBox } from "./correction.ts";
+
 /** `<ticket>.lock.json`: what was resolved (`inputs`, by `calib lock`) and what was made (`made`, by the release). */
 export interface Lock {
   readonly version: 1;
@@ -18,12 +20,14 @@ export interface LockedProduct {
   readonly rerun: string;
   /** Digest of the part of the declaration from which this was resolved. */
   readonly declaration: string;
-  /** What it is made from; null where it is only tried out. */
+  /** What it is made from; null where it is only tried out, and where people wrote or corrected it. */
   readonly construction: LockedRun | null;
   /** What it is tried on; null where it is not verified. */
   readonly verification: LockedRun | null;
   /** The texts that it is, where people wrote it. */
   readonly curated?: LockedCurated;
+  /** The datasets that it was, and what people did to them. */
+  readonly corrected?: LockedCorrected;
   /** Written by `calib adopt` alone: RUNs that count as attempts although their names are not `<output>/runN`. */
   readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
 }
@@ -52,6 +56,29 @@ export interface LockedText {
   readonly author: string;
   readonly committed: string;
 }
+
+/** The datasets of a RUN as they were found, each with what takes its place. */
+export interface LockedCorrected {
+  readonly from: string;
+  readonly author: string;
+  readonly date: string;
+  readonly reason: string;
+  readonly datasets: readonly LockedCorrection[];
+}
+
+export interface LockedCorrection {
+  readonly dataId: Readonly<Record<string, string | number>>;
+  /** UUID in the base. */
+  readonly replaces: string;
+  /** Absent where it stays what it is. */
+  readonly change?: LockedChange;
+}
+
+export type LockedChange =
+  | { readonly kind: "text"; readonly package: string; readonly commit: string; readonly path: string; readonly sha256: string }
+  | { readonly kind: "mask"; readonly boxes: readonly PixelBox[] }
+  /** With the UUID of the other RUN's dataset. */
+  | { readonly kind: "run"; readonly run: string; readonly id: string };
 
 /** One pipeline with its exposures. */
 export interface LockedRun {

@@ -3,7 +3,7 @@ import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
-import { curatedDatasets, rowOf } from "../model/curated.ts";
+import { knownDatasets, rangeOf } from "../model/known.ts";
 import type { Lock, LockedProduct, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
@@ -50,11 +50,12 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   ];
 }
 
-/** What makes a generation complete: the datasets that the lock names where people wrote them, else one of each detector, through each filter of the exposures. */
+/** What makes a generation complete: the datasets that the lock names where people wrote or corrected them, else one of each detector, through each filter of the exposures. */
 function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
-  const curated = lockedOf(lock, made)?.curated;
-  if (curated) return { detectors: null, datasets: curatedDatasets(curated, made.generation.datasetType, names.attempt(names.generation(set, made), 1)).map(rowOf) };
-  const filters = lockedOf(lock, made)?.construction?.filters;
+  const locked = lockedOf(lock, made);
+  const known = knownDatasets(set, made, locked);
+  if (known) return { detectors: null, datasets: known.map(rangeOf) };
+  const filters = locked?.construction?.filters;
   return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
 }
 

@@ -1,6 +1,7 @@
 import type { Scene } from "../load/scene.ts";
 import { asCertified, asGenerated, type SetProduct } from "../model/calibset.ts";
-import type { MadeProduct, MadeVerdict } from "../model/lock.ts";
+import { changeInWords, changesOf } from "../model/corrected.ts";
+import type { LockedProduct, MadeProduct, MadeVerdict } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { formatTimespan, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -15,7 +16,7 @@ export interface ProductRow {
   readonly rerun: string;
   /** Exposures as the lock has them: none where only other products go in, null where nothing is locked or made. */
   readonly construction: readonly number[] | null;
-  /** Where people wrote it: how many texts, of which package and commit. */
+  /** Where people wrote or corrected it: what, in words. */
   readonly written?: string;
   readonly verification: readonly number[] | null;
   readonly made: ProductMade;
@@ -44,11 +45,18 @@ export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
       product: made.title,
       rerun: made.product.generation === null ? made.verifyRerun : made.rerun,
       construction: locked?.construction?.exposures ?? null,
-      ...(locked?.curated ? { written: `${locked.curated.files.length} texts of ${locked.curated.package} ${locked.curated.commit}` } : {}),
+      ...writtenOf(locked),
       verification: locked?.verification?.exposures ?? null,
       made: madeOf(facts, made),
     };
   });
+
+function writtenOf(locked: LockedProduct | undefined): Pick<ProductRow, "written"> {
+  if (locked?.curated) return { written: `${locked.curated.files.length} texts of ${locked.curated.package} ${locked.curated.commit}` };
+  if (!locked?.corrected) return {};
+  const { from, author, date } = locked.corrected;
+  return { written: `datasets of ${from}, corrected by ${author} on ${date}: ${changesOf(locked.corrected).map(({ detector, change }) => `detector ${detector} ${changeInWords(change)}`).join("; ")}` };
+}
 
 function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
   const { scene } = facts;

@@ -3,6 +3,8 @@ import { plainJson } from "../load/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
+import { changeInWords } from "../model/corrected.ts";
+import type { LockedCorrected } from "../model/lock.ts";
 import { formatTai } from "../model/tai.ts";
 import type { Finished, FinishedSet } from "../steps/released.ts";
 import type { ReportData, ReportedDetector, ReportedProduct } from "./data.ts";
@@ -46,6 +48,7 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
     begin: set.validity.begin === null ? null : formatTai(set.validity.begin),
     end: set.validity.end === null ? null : formatTai(set.validity.end),
     ...(locked?.curated ? { curated: { package: locked.curated.package, commit: locked.curated.commit, texts: locked.curated.files.map(({ path, sha256, author, committed }) => ({ path, sha256, author, committed })) } } : {}),
+    ...(locked?.corrected ? { corrected: reportedCorrection(locked.corrected) } : {}),
     exposures: locked?.construction?.exposures ?? [],
     verification: locked?.verification?.exposures ?? [],
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
@@ -55,6 +58,15 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
     statistics: await statisticsOf(scene, finished, reader),
   };
 }
+
+/** The rest is what it was. */
+const reportedCorrection = ({ from, author, date, reason, datasets }: LockedCorrected): ReportedProduct["corrected"] & object => ({
+  from,
+  author,
+  date,
+  reason,
+  changes: datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change: changeInWords(change) }] : [])),
+});
 
 async function detectorsOf({ set }: Scene, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
   const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));

@@ -23,6 +23,8 @@ export interface ReportedProduct {
   readonly end: string | null;
   /** Where people wrote it. */
   readonly curated?: { readonly package: string; readonly commit: string; readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[] };
+  /** Where people corrected it: from what, and what they did. */
+  readonly corrected?: { readonly from: string; readonly author: string; readonly date: string; readonly reason: string; readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[] };
   readonly exposures: readonly number[];
   readonly verification: readonly number[];
   /** Findings that the set declares to be accepted. */

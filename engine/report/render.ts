@@ -38,7 +38,11 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
   ];
 }
 
-function madeFrom({ curated, exposures }: ReportedProduct): readonly string[] {
+function madeFrom({ curated, corrected, exposures }: ReportedProduct): readonly string[] {
+  if (corrected) {
+    const { from, author, date, reason, changes } = corrected;
+    return [`- corrected from ${from} by ${plain(author)}, ${date}: ${plain(reason)}`, ...changes.map(({ detector, replaces, change }) => `  - detector ${detector}, ${replaces}: ${plain(change)}`)];
+  }
   if (!curated) return [`- made from ${exposures.length} exposures: ${compact(exposures)}`];
   return [`- written by people: ${curated.texts.length} texts of ${curated.package} ${curated.commit}`, ...curated.texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`)];
 }

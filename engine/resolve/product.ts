@@ -3,13 +3,14 @@ import type { ExposuresResult } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
-import { asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
+import { asCorrected, asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LockedProduct, LockedRun } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
 import { judgeSelections } from "../selection/judge.ts";
 import { buildRepository } from "../steps/build.ts";
 import { madeRerun } from "../steps/locked.ts";
+import { resolveCorrected } from "./corrected.ts";
 import { resolveCurated } from "./curated.ts";
 import { lockPipeline } from "./pipeline.ts";
 
@@ -36,6 +37,12 @@ export async function resolveProduct(scene: Scene, made: SetProduct, reader: Rea
   if (written) {
     const { curated, findings } = await resolveCurated(scene, written, reader);
     return { locked: { ...locked, construction: null, verification: null, curated }, kept: false, findings };
+  }
+  const edited = asCorrected(made);
+  if (edited) {
+    const { corrected, findings } = await resolveCorrected(scene, edited, reader);
+    const tried = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
+    return { locked: { ...locked, construction: null, verification: await lockVerification(scene, made, tried.found), corrected }, kept: false, findings: [...findings, ...tried.findings] };
   }
   const construction = await findSelected(scene, made, made.title, made.query, reader);
   const verification = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);

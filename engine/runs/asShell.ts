@@ -3,7 +3,7 @@ import { templateOf } from "../bps/templates.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import { asRepo } from "../model/brand.ts";
-import { asCertified, type SetProduct } from "../model/calibset.ts";
+import { asCertified, asCorrected, type Corrected, type SetProduct } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import { formatTai } from "../model/tai.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -48,6 +48,8 @@ function settings(scene: Scene, runs: readonly PipelineRun[]): Variables {
 function construction(scene: Scene, product: SetProduct, runs: readonly PipelineRun[]): readonly Command[] {
   const { set } = scene;
   const { uri } = buildRepository(scene);
+  const edited = asCorrected(product);
+  if (edited) return correction(scene, edited);
   const run = runs.find(({ step, product: made }) => step === "generate" && made.title === product.title);
   const made = asCertified(product);
   if (!run) return [];
@@ -59,6 +61,20 @@ function construction(scene: Scene, product: SetProduct, runs: readonly Pipeline
     ...running(scene, run),
     ...looks,
     ["butler", "certify-calibrations", ...rangeOf(scene), uri, run.run, certification, made.generation.datasetType],
+    prepend(uri, names.ticket(set), certification),
+  ];
+}
+
+/** Between the two commands a person edits files and lists them in the table. */
+function correction(scene: Scene, made: Corrected): readonly Command[] {
+  const { set } = scene;
+  const { uri } = buildRepository(scene);
+  const { datasetType } = made.generation;
+  const [folder, run, certification] = [`corrected/${made.title}`, names.attempt(names.generation(set, made), 1), names.certification(set, made)];
+  return [
+    ["butler", "retrieve-artifacts", uri, folder, "-d", datasetType, "--collections", made.origin.correction.from],
+    ["butler", "ingest-files", "--transfer", "copy", uri, datasetType, run, `${folder}.ecsv`],
+    ["butler", "certify-calibrations", ...rangeOf(scene), uri, run, certification, datasetType],
     prepend(uri, names.ticket(set), certification),
   ];
 }
@@ -96,7 +112,8 @@ function distribution(scene: Scene, target: string, runs: readonly PipelineRun[]
   const repository = world.repositories.get(asRepo(target));
   if (!repository) return [];
   const certified = runs.filter(({ step, product }) => step === "generate" && product.product.certified);
-  const tags = certified.map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
+  const made = [...set.products.flatMap((each) => asCorrected(each) ?? []).map((product) => ({ product, run: names.attempt(names.generation(set, product), 1) })), ...certified];
+  const tags = made.map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
   const skipped = ["instrument", "detector", "physical_filter"].flatMap((dimension) => ["-s", dimension]);
   return [
     ["butler", "import", "--transfer", "copy", "--export-file", `${folderOf(scene)}/export.yaml`, ...skipped, repository.uri, folderOf(scene)],

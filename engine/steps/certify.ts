@@ -3,8 +3,8 @@ import type { CertifyRow } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
 import type { CollectionName } from "../model/brand.ts";
 import { asCertified, type Calibset, type Generated } from "../model/calibset.ts";
-import { curatedDatasets, rowOf } from "../model/curated.ts";
-import type { LockedCurated, MadeProduct } from "../model/lock.ts";
+import { knownDatasets, rangeOf, type KnownDataset } from "../model/known.ts";
+import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -16,8 +16,8 @@ import type { Change, Step } from "./step.ts";
 interface Wanted {
   readonly scene: Scene;
   readonly made: Generated;
-  /** Texts with ranges of their own, where people wrote it. */
-  readonly curated: LockedCurated | undefined;
+  /** Datasets with their ranges, where people wrote or corrected it. */
+  readonly known: readonly KnownDataset[] | undefined;
   readonly collection: CollectionName;
   /** What the lock says of it, once the product was released. */
   readonly released: MadeProduct | undefined;
@@ -30,9 +30,9 @@ export const certify: Step<Wanted, RepoView, Changes> = {
   name: "certify",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, { curated }) => {
+    wantedOfProduct(scene, unit, (product, locked) => {
       const made = asCertified(product);
-      return made && { scene, made, curated, collection: names.certification(scene.set, made), released: madeNow(scene, made) };
+      return made && { scene, made, known: knownDatasets(scene.set, made, locked), collection: names.certification(scene.set, made), released: madeNow(scene, made) };
     }),
 
   observe: (observer, { scene }) => observer.view(scene.set.build.repo),
@@ -58,13 +58,13 @@ export const certify: Step<Wanted, RepoView, Changes> = {
     return { kind: "in-sync", note: collection };
   },
 
-  async apply(hand, { scene, made, curated, collection }, change) {
+  async apply(hand, { scene, made, known, collection }, change) {
     const { set } = scene;
     const { repo } = set.build;
     const { datasetType } = made.generation;
     if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo });
     const writer = await hand.writer(repo);
-    const rows = curated ? curatedDatasets(curated, datasetType, change.run).map(rowOf) : await rowsOf(writer, set, change.run, datasetType);
+    const rows = known ? known.map(rangeOf) : await rowsOf(writer, set, change.run, datasetType);
     await writer.call("certify", {
       repo,
       why: { set: set.key, step: "certify" },

@@ -6,8 +6,10 @@ import type { Curated } from "../model/calibset.ts";
 import { curatedDatasets, type CuratedDataset } from "../model/curated.ts";
 import type { LockedCurated } from "../model/lock.ts";
 import { names } from "../model/names.ts";
+import { asciiOf } from "../model/text.ts";
 import type { RepoView } from "../observe/view.ts";
 import type { Change, Hand, Plan } from "./step.ts";
+import { missingOf } from "./writing.ts";
 
 /** Puts texts of a package into the attempt's RUNs. */
 export interface WriteTexts extends Change {
@@ -17,17 +19,11 @@ export interface WriteTexts extends Change {
 
 /** The plan of a curated product that is not complete; undefined where it is. Pure. */
 export function planTexts(scene: Scene, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> | undefined {
-  const { set } = scene;
-  const run = names.attempt(names.generation(set, made), 1);
-  const facts = view.attempts(names.generation(set, made)).find((each) => each.run === run);
-  const wanted = locked.files.length;
-  if (facts?.count && !facts.lacking.length) return undefined;
-  const held = wanted - (facts?.lacking.length ?? wanted);
-  if (facts && facts.count > held) {
-    return { kind: "refused", code: "rerun-reused", reason: `${set.build.repo}:${run} has ${facts.count - held} datasets that are not the texts of ${locked.package} ${locked.commit.slice(0, 10)}` };
-  }
-  const missing = wanted - held;
-  const summary = `write ${missing} ${made.generation.datasetType} of ${locked.package} ${locked.commit.slice(0, 10)} into ${set.build.repo}:${run}`;
+  const of = `${locked.package} ${locked.commit.slice(0, 10)}`;
+  const found = missingOf(scene, made, locked.files.length, `the texts of ${of}`, view);
+  if (found?.kind !== "missing") return found;
+  const { run, missing, held } = found;
+  const summary = `write ${missing} ${made.generation.datasetType} of ${of} into ${scene.set.build.repo}:${run}`;
   return { kind: "change", changes: [{ kind: "write-texts", locked, summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
 }
 
@@ -65,9 +61,6 @@ const cardsOf = ({ package: name, commit }: LockedCurated, { text }: CuratedData
   "LSST CALIB CURATED PACKAGE": name,
   "LSST CALIB CURATED COMMIT": commit,
   "LSST CALIB CURATED FILE": text.path,
-  "LSST CALIB CURATED AUTHOR": plain(text.author),
+  "LSST CALIB CURATED AUTHOR": asciiOf(text.author),
   "LSST CALIB CURATED DATE": text.committed,
 });
-
-/** FITS has no other letters. */
-const plain = (text: string): string => text.normalize("NFKD").replace(/[^\x20-\x7e]/g, "");

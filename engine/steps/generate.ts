@@ -2,13 +2,14 @@ import { templateOf } from "../bps/templates.ts";
 import { pipelineFile } from "../load/pipelines.ts";
 import type { RunFacts } from "../bridge/wire.ts";
 import type { Scene } from "../load/scene.ts";
-import { asCurated, asGenerated, type Curated, type Generated } from "../model/calibset.ts";
-import type { LockedCurated, LockedRun } from "../model/lock.ts";
+import { asCorrected, asCurated, asGenerated, type Corrected, type Curated, type Generated } from "../model/calibset.ts";
+import type { LockedCorrected, LockedCurated, LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import type { RepoView } from "../observe/view.ts";
 import { buildRepository } from "./build.ts";
 import { defineChain } from "./chain.ts";
+import { planCorrected, writeCorrected, type WriteCorrected } from "./corrected.ts";
 import { planTexts, writeTexts, type WriteTexts } from "./curated.ts";
 import { refuseGone } from "./gone.ts";
 import { lockedRunOf, wantedOfProduct } from "./locked.ts";
@@ -21,13 +22,21 @@ import { bpsPartOf } from "./runner.ts";
 import { isCovered } from "./span.ts";
 import type { Change, Plan, Step } from "./step.ts";
 
-type Wanted = WantedRun | WantedTexts;
+type Wanted = WantedRun | WantedTexts | WantedCorrected;
 
 interface WantedTexts {
   readonly kind: "texts";
   readonly scene: Scene;
   readonly made: Curated;
   readonly locked: LockedCurated;
+  readonly released: string | undefined;
+}
+
+interface WantedCorrected {
+  readonly kind: "corrected";
+  readonly scene: Scene;
+  readonly made: Corrected;
+  readonly locked: LockedCorrected;
   readonly released: string | undefined;
 }
 
@@ -41,15 +50,16 @@ interface WantedRun {
   readonly released: string | undefined;
 }
 
-type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts;
+type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts | WriteCorrected;
 
-/** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline or from texts, and the chain that names the complete one. */
+/** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline, from texts or from what people corrected, and the chain that names the complete one. */
 export const generate: Step<Wanted, RepoView, Changes> = {
   name: "generate",
 
   desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, { construction, curated: texts }): Wanted | undefined => {
-      const [made, curated, released] = [asGenerated(product), asCurated(product), lockedRunOf(scene, product)];
+    wantedOfProduct(scene, unit, (product, { construction, curated: texts, corrected: base }): Wanted | undefined => {
+      const [made, curated, corrected, released] = [asGenerated(product), asCurated(product), asCorrected(product), lockedRunOf(scene, product)];
+      if (corrected && base) return { kind: "corrected", scene, made: corrected, locked: base, released };
       if (curated && texts) return { kind: "texts", scene, made: curated, locked: texts, released };
       const pipeline = made?.generation.pipeline;
       return made && pipeline && construction ? { kind: "run", scene, made, pipeline, locked: construction, released } : undefined;
@@ -74,6 +84,7 @@ export const generate: Step<Wanted, RepoView, Changes> = {
       }
     }
     if (wanted.kind === "texts") return planTexts(scene, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(scene, made), progress, view);
+    if (wanted.kind === "corrected") return planCorrected(scene, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(scene, made), progress, view);
     const { locked } = wanted;
     const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made))) : undefined;
     if (refused) return refused;
@@ -96,6 +107,9 @@ export const generate: Step<Wanted, RepoView, Changes> = {
         return defineChain(hand, about, change.output, [change.run], `Generation of ${scene.set.key}`);
       case "write-texts":
         if (wanted.kind === "texts") await writeTexts(hand, scene, wanted.made, wanted.locked);
+        return;
+      case "write-corrected":
+        if (wanted.kind === "corrected") await writeCorrected(hand, scene, wanted.made, wanted.locked);
     }
   },
 

@@ -8,16 +8,17 @@ import { lookState } from "./looked.ts";
 import { generationProgress } from "./progress.ts";
 
 /** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
-export function precursorsOf({ set }: Scene, made: SetProduct): readonly Generated[] {
+export const precursorsOf = (scene: Scene, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(scene, made) : []);
+
+function readBy({ set }: Scene, made: SetProduct): readonly Generated[] {
   const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
-  if (made.origin.kind === "curated") return [];
   // What people wrote is there before anything is measured, whoever may read it.
   return before.flatMap((each) => (each.origin.kind === "curated" || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
 }
 
 /** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */
 export const triedWith = (scene: Scene, made: SetProduct): readonly Generated[] =>
-  made.product.generation === null ? certifiedOf(scene.set) : [...precursorsOf(scene, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
+  made.product.generation === null ? certifiedOf(scene.set) : [...readBy(scene, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
 
 /** The first of some products that others cannot be made with yet, in words. */
 export function unready(scene: Scene, view: RepoView, products: readonly Generated[]): string | undefined {

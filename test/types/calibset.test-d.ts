@@ -71,3 +71,18 @@ calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { fringe:
 // @ts-expect-error nor stray light that anybody wrote down
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { straylight: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+
+const corrected = { from: "a/run1", author: "Ann", date: "2025-02-10", reason: "hot", changes: [{ kind: "run", detector: 0, run: "a/run2" }] } as const;
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { defects: { rerun: "20240326a", corrected }, bias: { rerun: "20240326a", corrected, verification: bias.verification! }, flat: { rerun: "20240326a", bands: { g: { corrected }, r: { exposures: list(1) } } } } });
+// @ts-expect-error what people corrected is made from no exposures
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", corrected, exposures: list(1) } } });
+// @ts-expect-error nor is a band of it
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { g: { corrected, exposures: list(1) } } } } });
+// @ts-expect-error nor is it written besides
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { defects: { rerun: "20240326a", corrected, curated: { package: "p", commit: "c" } } } });
+// @ts-expect-error a reason for every correction
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", corrected: { ...corrected, reason: undefined } } } });
+// @ts-expect-error a bootstrap is not corrected
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { biasBootstrap: { rerun: "20240326a", corrected } } });
+// @ts-expect-error what has no verification has none when it is corrected
+calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { cti: { rerun: "20240326a", corrected, verification: { exposures: list(1) } } } });

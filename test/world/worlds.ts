@@ -75,20 +75,20 @@ export async function python(place: Workspace, script: string, args: readonly st
   return stdout;
 }
 
-export const readLock = (place: Workspace): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8")) as Lock;
+export const readLock = (place: Workspace, set = SET): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
 
 /** What people do by pull request. */
-export function adopt(place: Workspace): void {
-  const { made: released } = readLock(place);
+export function adopt(place: Workspace, set = SET): void {
+  const { made: released } = readLock(place, set);
   const approval = {
-    set: SET,
-    tickets: { construction: "DM-43525", taxicab: "TAXICAB-11", deployment: "DM-43600" },
+    set,
+    tickets: { construction: set.split("/")[1], taxicab: "TAXICAB-11", deployment: "DM-43600" },
     state: "adopted",
     fingerprint: released?.fingerprint,
     report: released?.report,
     acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
   };
-  writeFileSync(path.join(place.dir, "sets", `${SET}.approval.json`), JSON.stringify(approval));
+  writeFileSync(path.join(place.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));
 }
 
 /** The file of a raw of the night, in the build repository. */

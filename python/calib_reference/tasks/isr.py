@@ -197,10 +197,11 @@ class ReferenceIsrTask(PipelineTask):
             image = subtract(image, _given(bias, "bias"), "bias")
         if self.config.doDark:
             image = subtract(image, _given(dark, "dark"), "dark", dark_time(image.header))
+        image = self._mend_lost(image)
         if self.config.doBrighterFatter:
             image = remove_brighter_fatter(image, _given(bfKernel, "bfKernel"), geometry)
         if self.config.doFlat:
-            image = divide_flat(image, _given(flat, "flat"))
+            image = self._mend_lost(divide_flat(image, _given(flat, "flat")))
         if self.config.doDefect:
             bad = usable(Defects, _given(defects, "defects"), geometry).mask(geometry.shape)
             cards = {**image.header, "LSST ISR DEFECTS APPLIED": True}
@@ -211,6 +212,13 @@ class ReferenceIsrTask(PipelineTask):
             )
             image = CalibImage(mended, image.unit, cards)
         return Struct(outputExposure=image.with_cards({"LSST ISR BOOTSTRAP": True}) if bootstrap else image)
+
+    def _mend_lost(self, image: CalibImage) -> CalibImage:
+        """Mend pixels that a calibration has no value for: somebody marked them as bad there."""
+        lost = ~np.isfinite(image.data)
+        if not (self.config.doInterpolate and lost.any()):
+            return image
+        return CalibImage(interpolate_rows(image.data, lost), image.unit, image.header)
 
 
 def _given[T](calibration: T | None, connection: str) -> T:

@@ -41,14 +41,22 @@ const verified = optional(all(optional(rerun, "rerun"), made), "verification");
 const banded = (band: fc.Arbitrary<object>) =>
   fc.subarray([...bands], { minLength: 1 }).chain((some) => all(...some.map((name) => band.map((each) => ({ [name]: each }))))).map((bands) => ({ bands }));
 
+const box = fc.record({ x: fc.nat(100), y: fc.nat(100), width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }) });
+const change = fc.oneof(
+  fc.record({ kind: fc.constant("mask"), detector: fc.nat(8), boxes: fc.array(box, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ kind: fc.constant("text"), detector: fc.nat(8), package: fc.constant("obs_lsst_data"), commit: fc.constant("e".repeat(40)), path: fc.constant("latiss/defects/rxx_s00/a.ecsv") }),
+  fc.record({ kind: fc.constant("run"), detector: fc.nat(8), run: fc.constantFrom("a/run1", "u/x/run2") }),
+);
+const corrected = fc.record({ from: fc.constant("a/b.20240101a/run1"), author: fc.constantFrom("Ann", "Zoë: her own"), date: fc.constant("2025-02-10"), reason: fc.constantFrom("hot", "- no\n  list"), changes: fc.array(change, { minLength: 1, maxLength: 2 }) }).map((each) => ({ corrected: each }));
+
 const byForm: Readonly<Record<Form, fc.Arbitrary<object>>> = {
   bootstrap: all(common, made),
-  merged: all(common, certified, verified),
+  merged: all(common, certified, optional(corrected.map((each) => each.corrected), "corrected"), verified),
   derived: all(common, certified),
-  measured: all(common, certified, made, verified),
-  unverified: all(common, certified, made),
-  flats: all(common, certified, optional(rerun, "verifyRerun"), optional(fc.constantFrom("anaglyph", "singleChip"), "variant"), banded(all(made, optional(selection, "verification")))),
-  unverifiedBands: all(common, certified, banded(made)),
+  measured: all(common, certified, fc.oneof(made, corrected), verified),
+  unverified: all(common, certified, fc.oneof(made, corrected)),
+  flats: all(common, certified, optional(rerun, "verifyRerun"), optional(fc.constantFrom("anaglyph", "singleChip"), "variant"), banded(all(fc.oneof(made, corrected), optional(selection, "verification")))),
+  unverifiedBands: all(common, certified, banded(fc.oneof(made, corrected))),
   curated: all(common, certified, fc.record({ package: fc.constant("obs_lsst_data"), commit: fc.constantFrom("0".repeat(40), "e".repeat(40)) }).map((curated) => ({ curated }))),
   tried: all(rerun.map((rerun) => ({ rerun })), made),
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { range } from "../../../calibsets/index.ts";
 import { checkDeclaration } from "../../../engine/load/check.ts";
+import type { Correction } from "../../../engine/model/correction.ts";
 import type { ProductDeclaration, ProductDeclarations } from "../../../engine/model/declaration.ts";
 import type { SelectionData } from "../../../engine/model/selection.ts";
 import { clustered } from "../bps/submitting.ts";
@@ -12,12 +13,20 @@ const build = (changes: object) => ({ build: { ...declaration.build, ...changes 
 const product = (changes: Partial<ProductDeclaration>) => ({ products: { bias: { ...bias, ...changes } } });
 const products = (declared: ProductDeclarations) => ({ products: declared });
 const { rerun, exposures } = bias;
+const correction = (...detectors: readonly number[]): Correction => ({
+  from: "LATISS/calib/DM-1/t/biasGen.20240301a/run1", author: "Ann", date: "2024-04-05", reason: "hot",
+  changes: (detectors.length ? detectors : [0]).map((detector) => ({ kind: "mask", detector, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] })),
+});
 const historical = (begin: string, end: string) => ({ kind: "historical", begin, end });
 
 test("the tests' set is sound, for all time and for a past one", () => {
   expect(found({})).toEqual([]);
   expect(found(historical("2024-04-10", "2024-05-01"))).toEqual([]);
   expect(found({ targets: ["usdf/main"], skip: { "summit/LATISS": "no LATISS nights" } })).toEqual([]);
+});
+
+test("what people corrected is sound without what it was made with, in a band too", () => {
+  expect(found(products({ defects: { rerun, corrected: correction() }, bias: { rerun, corrected: correction(), verification: { exposures } }, flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(), verification: exposures } } } }))).toEqual([]);
 });
 
 test.each<[string, object, string]>([
@@ -35,6 +44,12 @@ test.each<[string, object, string]>([
   ["a precursor of another instrument", build({ calibs: ["LATISS/calib", "u/me/LSSTComCam/calib/DM-1/t/ptcGen.20240326a/run1"] }), "calibs-of-other-instrument /build/calibs/1"],
   ["a product that the instrument lacks", products({ crosstalk: { rerun, exposures } }), "product-not-for-instrument /products/crosstalk"],
   ["what nobody measures or writes for the instrument", products({ straylight: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }), "product-not-for-instrument /products/straylight"],
+  ["a correction of what has no detectors", products({ camera: { rerun, corrected: correction() } }), "correction-invalid /products/camera/corrected"],
+  ["a detector that is corrected twice", products({ bias: { rerun, corrected: correction(0, 0) } }), "correction-invalid /products/bias/corrected/changes/1/detector"],
+  ["a detector that the repository lacks", products({ bias: { rerun, corrected: correction(0, 5) } }), "detector-unknown /products/bias/corrected/changes/1/detector"],
+  ["a correction on no day", products({ bias: { rerun, corrected: { ...correction(), date: "2025-02-30" } } }), "correction-invalid /products/bias/corrected/date"],
+  ["a band's detector that the repository lacks", products({ flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(5) } } } }), "detector-unknown /products/flat/bands/r/corrected/changes/0/detector"],
+  ["a correction of another instrument's product", products({ crosstalk: { rerun, corrected: correction() } }), "product-not-for-instrument /products/crosstalk"],
   ["a pipeline that the instrument lacks", products({ flat: { rerun, variant: "anaglyph", bands: { r: { exposures } } } }), "product-not-for-instrument /products/flat/variant"],
   ["a begin with a zone", { begin: "2024-04-10Z" }, "date-invalid /begin"],
   ["a begin that is no day", { begin: "2025-02-30" }, "date-invalid /begin"],

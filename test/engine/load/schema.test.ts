@@ -12,9 +12,13 @@ const under = (executor: object) => ({ ...declaration, build: { ...declaration.b
 const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...bias, ...changes } } });
 const withFlat = (flat: object) => ({ ...declaration, products: { flat: { rerun: bias.rerun, ...flat } } });
 const band = { exposures: bias.exposures };
+const correction = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: "hot", changes: [{ kind: "mask", detector: 0, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] }] };
+const corrected = (changes: object, beside: object = {}) => ({ ...declaration, products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...beside } } });
+const text = { kind: "text", detector: 0, package: "obs_lsst_data", commit: "0".repeat(40), path: "latiss/a.ecsv" };
 
 test("what fits the schema is given back as it is", () => {
   expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
+  for (const sound of [corrected({}, { verification: bias.verification }), corrected({ changes: [text] }), corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }), withFlat({ bands: { g: band, r: { corrected: correction } } }), { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } }]) expect(findings(sound)).toEqual([]);
   expect(parseDocument("lock", lockOf(settled(), made), "x.lock.json", "lock-invalid").kind).toBe("valid");
   expect(parseDocument("approval", approval, "x.approval.json", "approval-invalid").kind).toBe("valid");
 });
@@ -40,6 +44,19 @@ describe("a finding", () => {
     ["exposures of all flats: each band has its own", withFlat({ exposures: bias.exposures, bands: { r: band } }), "schema-invalid", "/products/flat/exposures", "products.flat has the unknown field exposures"],
     ["exposures of defects", { ...declaration, products: { defects: bias } }, "schema-invalid", "/products/defects/exposures", "products.defects has the unknown field exposures"],
     ["a certified bootstrap", { ...declaration, products: { biasBootstrap: { rerun: bias.rerun, certifyRerun: bias.rerun, exposures: bias.exposures } } }, "schema-invalid", "/products/biasBootstrap/certifyRerun", "products.biasBootstrap has the unknown field certifyRerun"],
+    ["exposures of what people corrected", withBias({ corrected: correction }), "schema-invalid", "/products/bias/exposures", "products.bias has the unknown field exposures"],
+    ["exposures of a band that people corrected", withFlat({ bands: { g: band, r: { ...band, corrected: correction } } }), "schema-invalid", "/products/flat/bands/r/exposures", "products.flat.bands.r has the unknown field exposures"],
+    ["texts of what people corrected", { ...declaration, products: { defects: { rerun: bias.rerun, corrected: correction, curated: { package: "p", commit: "0".repeat(40) } } } }, "schema-invalid", "/products/defects/curated", "products.defects has the unknown field curated"],
+    ["a correction without a reason", corrected({ reason: " " }), "schema-invalid", "/products/bias/corrected/reason", 'products.bias.corrected.reason must match pattern "\\S"'],
+    ["a correction by nobody", corrected({ author: undefined }), "schema-invalid", "/products/bias/corrected", "products.bias.corrected lacks author"],
+    ["a correction that changes nothing", corrected({ changes: [] }), "schema-invalid", "/products/bias/corrected/changes", "products.bias.corrected.changes must NOT have fewer than 1 items"],
+    ["a change of an unknown kind", corrected({ changes: [{ kind: "wish", detector: 0 }] }), "schema-invalid", "/products/bias/corrected/changes/0/kind", 'products.bias.corrected.changes.0 has the unknown kind "wish"'],
+    ["a mask without boxes", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes", "products.bias.corrected.changes.0.boxes must NOT have fewer than 1 items"],
+    ["half a pixel", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [{ x: 0.5, y: 0, width: 1, height: 1 }] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes/0/x", "products.bias.corrected.changes.0.boxes.0.x must be integer"],
+    ["an empty box", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [{ x: 0, y: 0, width: 0, height: 1 }] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes/0/width", "products.bias.corrected.changes.0.boxes.0.width must be >= 1"],
+    ["half a commit", corrected({ changes: [{ ...text, commit: "c0ffee" }] }), "schema-invalid", "/products/bias/corrected/changes/0/commit", 'products.bias.corrected.changes.0.commit must match pattern "^[0-9a-f]{40}$"'],
+    ["a corrected bootstrap", { ...declaration, products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures, corrected: correction } } }, "schema-invalid", "/products/biasBootstrap/corrected", "products.biasBootstrap has the unknown field corrected"],
+    ["a verification of what has none", { ...declaration, products: { cti: { rerun: bias.rerun, corrected: correction, verification: bias.verification } } }, "schema-invalid", "/products/cti/verification", "products.cti has the unknown field verification"],
     ["two reruns of one product", withBias({ rerun: ["20240326a", "20240326b"] }), "schema-invalid", "/products/bias/rerun", "products.bias.rerun must be string"],
     ["a checkpoint that is only wished", withBias({ checkpoint: true }), "schema-invalid", "/products/bias/checkpoint", "products.bias.checkpoint must be object"],
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { asCurated, type Curated } from "../../../engine/model/calibset.ts";
-import { curatedDatasets, rowOf } from "../../../engine/model/curated.ts";
+import { curatedDatasets } from "../../../engine/model/curated.ts";
 import type { Lock, LockedCurated } from "../../../engine/model/lock.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { observationOf } from "../../../engine/observe/query.ts";
@@ -48,7 +48,7 @@ test("all texts are there: nothing is left to write, and the chain names the RUN
 
 test("it is asked for by UUID, each with its own range", () => {
   const { outputs } = observationOf(scene, scene.world.repositories.get(asRepo("usdf/embargo"))!);
-  const rows = curatedDatasets(texts, "manual_defects", RUN).map(rowOf);
+  const rows = curatedDatasets(texts, "manual_defects", RUN).map(({ id, text: { begin, end } }) => ({ id, begin, end }));
   expect(outputs.find((each) => each.chain === GENERATION)).toMatchObject({ detectors: null, datasets: rows });
   expect(rows.map(({ begin, end }) => [begin, end])).toEqual([["1", "2"], ["2", null]]);
 });

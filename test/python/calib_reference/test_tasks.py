@@ -70,6 +70,20 @@ def test_bad_pixels_that_are_not_interpolated_have_no_value() -> None:
     np.testing.assert_array_equal(left.data[~bad], mended.data[~bad])
 
 
+def test_pixels_that_somebody_marked_as_bad_in_a_bias_are_mended_or_have_no_value() -> None:
+    bias = CalibImage(np.ones(DETECTOR.shape, np.float32), "electron", {})
+    marked = bias.with_bad([(6, 5, 3, 1)])
+    bad = np.zeros(DETECTOR.shape, bool)
+    bad[5, 6:9] = True
+    whole, mended = (
+        isr(doBias=True).run(raw(), Latiss.camera, 0, bias=each).outputExposure for each in (bias, marked)
+    )
+    left = isr(doBias=True, doInterpolate=False).run(raw(), Latiss.camera, 0, bias=marked).outputExposure
+    np.testing.assert_array_equal(np.isnan(left.data), bad)
+    np.testing.assert_array_equal(mended.data[~bad], whole.data[~bad])
+    np.testing.assert_allclose(mended.data[bad], np.interp([1, 2, 3], [0, 4], whole.data[5, [5, 9]]), rtol=1e-5)
+
+
 def test_isr_refuses_a_raw_of_another_camera() -> None:
     good = raw()
     swapped = replace(good, segments=good.segments[::-1])

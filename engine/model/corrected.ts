@@ -1,0 +1,37 @@
+import { canonicalJson } from "./digest.ts";
+import type { LockedChange, LockedCorrected, LockedCorrection } from "./lock.ts";
+import { assertNever } from "./never.ts";
+import { uuidOf } from "./uuid.ts";
+
+/** A dataset of a corrected product, before it is written: its UUID is made from what it is. */
+export interface CorrectedDataset extends LockedCorrection {
+  readonly id: string;
+}
+
+/** The datasets of a corrected product: all of the base once more. Who changed them, when and why stands in each header, and so in each UUID. */
+export const correctedDatasets = ({ from, author, date, reason, datasets }: LockedCorrected, datasetType: string, run: string): readonly CorrectedDataset[] =>
+  datasets.map((dataset) => {
+    const { dataId, replaces, change } = dataset;
+    return { id: uuidOf(canonicalJson({ run, datasetType, dataId, from, replaces, author, date, reason, change: change ? plain(change) : null })), ...dataset };
+  });
+
+const plain = (change: LockedChange) => (change.kind === "mask" ? { ...change, boxes: change.boxes.map((box) => ({ ...box })) } : { ...change });
+
+/** What was done to a dataset, for its header and for people. */
+export function changeInWords(change: LockedChange | undefined): string {
+  if (!change) return "none";
+  switch (change.kind) {
+    case "text":
+      return `text ${change.path} of ${change.package} ${change.commit}`;
+    case "mask":
+      return `marked bad: ${change.boxes.map(({ x, y, width, height }) => `${width} x ${height} at ${x}, ${y}`).join("; ")}`;
+    case "run":
+      return `taken from ${change.run}`;
+    default:
+      return assertNever(change);
+  }
+}
+
+/** The part of a base that was changed, by detector. */
+export const changesOf = ({ datasets }: LockedCorrected): readonly { readonly detector: string | number; readonly change: LockedChange }[] =>
+  datasets.flatMap(({ dataId, change }) => (change ? [{ detector: dataId["detector"] ?? "", change }] : []));

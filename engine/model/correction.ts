@@ -1,0 +1,91 @@
+/** What people did to calibrations that are there already: DMTN-148's modified product. */
+export interface Correction {
+  /** RUN of the build repository whose datasets of this type are the base, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240326a/run1`. All of them are made anew, corrected or not. */
+  readonly from: string;
+  /**
+   * Who made the changes, e.g. `Ann Author`.
+   * @pattern \S
+   */
+  readonly author: string;
+  /**
+   * Day of the changes, ISO 8601, e.g. `2025-02-10`.
+   * @pattern ^\d{4}-\d{2}-\d{2}$
+   */
+  readonly date: string;
+  /**
+   * Why, for those who come later.
+   * @pattern \S
+   */
+  readonly reason: string;
+  /**
+   * One a detector.
+   * @minItems 1
+   */
+  readonly changes: readonly CorrectionChange[];
+}
+
+export type CorrectionChange = TextChange | MaskChange | RunChange;
+
+/** A text that a person edited takes the dataset's place. */
+export interface TextChange {
+  readonly kind: "text";
+  /** @asType integer */
+  readonly detector: number;
+  /**
+   * Package that has the text, e.g. `obs_lsst_data`; where its checkout lies, EUPS or the world says.
+   * @pattern ^[a-z][a-z0-9_]*$
+   */
+  readonly package: string;
+  /**
+   * Commit whose text is meant, in full.
+   * @pattern ^[0-9a-f]{40}$
+   */
+  readonly commit: string;
+  /**
+   * Below the package, e.g. `latiss/defects/rxx_s00/20240326T000000.ecsv`.
+   * @pattern ^[^/].*\.\w+$
+   */
+  readonly path: string;
+}
+
+/** Pixels are marked as bad: in a table of bad pixels rows are added, in an image the mask plane `BAD`. */
+export interface MaskChange {
+  readonly kind: "mask";
+  /** @asType integer */
+  readonly detector: number;
+  /** @minItems 1 */
+  readonly boxes: readonly PixelBox[];
+}
+
+/** A rectangle of pixels of the assembled image, counted from 0 at the lower left. */
+export interface PixelBox {
+  /**
+   * @asType integer
+   * @minimum 0
+   */
+  readonly x: number;
+  /**
+   * @asType integer
+   * @minimum 0
+   */
+  readonly y: number;
+  /**
+   * @asType integer
+   * @minimum 1
+   */
+  readonly width: number;
+  /**
+   * @asType integer
+   * @minimum 1
+   */
+  readonly height: number;
+}
+
+/** The dataset of another RUN of the build repository takes its place. */
+export interface RunChange {
+  readonly kind: "run";
+  /** @asType integer */
+  readonly detector: number;
+  /** RUN, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240320a/run1`. */
+  readonly run: string;
+}

@@ -1,0 +1,109 @@
+import type { Reader } from "../bridge/methods.ts";
+import { CalibError } from "../errors.ts";
+import { openClean, textAt } from "../git/package.ts";
+import { files } from "../load/files.ts";
+import { packageFolder } from "../load/packages.ts";
+import type { Scene } from "../load/scene.ts";
+import type { Corrected } from "../model/calibset.ts";
+import type { CorrectionChange, TextChange } from "../model/correction.ts";
+import { correctedDatasets } from "../model/corrected.ts";
+import type { Finding } from "../model/finding.ts";
+import type { LockedChange, LockedCorrected, LockedCorrection } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import { compact } from "../model/ranges.ts";
+import { buildRepository } from "../steps/build.ts";
+import { wireOf } from "../steps/corrected.ts";
+
+/** A dataset of a RUN. */
+type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
+
+/** What a correction is made of, by UUID and sha256; or what speaks against it, all at once. */
+export async function resolveCorrected(scene: Scene, made: Corrected, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly findings: readonly Finding[] }> {
+  const { set, world } = scene;
+  const { from, author, date, reason, changes } = made.origin.correction;
+  const findings: Finding[] = [];
+  const texts: Record<string, string> = {};
+  const found = (code: Finding["code"], detail: string) => void findings.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(scene, set) });
+
+  const filters = made.band === null ? null : await filtersOf(made.band);
+  const base = await datasetsOf(from);
+  for (const { detector } of changes) {
+    const those = base.filter(({ dataId }) => dataId["detector"] === detector).length;
+    if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
+  }
+  const expected = made.generation.dimensions.includes("detector") ? (buildRepository(scene).instruments.get(set.instrument)?.detectors ?? []) : [];
+  const lacking = expected.filter((detector) => !base.some(({ dataId }) => dataId["detector"] === detector));
+  if (base.length && lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}`);
+
+  const changed = new Map<number, (held: Held) => LockedChange | undefined>();
+  for (const change of changes) changed.set(change.detector, await resolveChange(change, base.filter(({ dataId }) => dataId["detector"] === change.detector)));
+  const datasets = base.map((held): LockedCorrection => {
+    const change = changed.get(Number(held.dataId["detector"]))?.(held);
+    return { dataId: held.dataId, replaces: held.id, ...(change ? { change } : {}) };
+  });
+  const corrected = { from, author, date, reason, datasets };
+  await tryOut(corrected);
+  return { corrected, findings };
+
+  async function filtersOf(band: string): Promise<ReadonlySet<unknown>> {
+    const told = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
+    return new Set(told.filters.filter((_name, index) => told.bands[index] === band));
+  }
+
+  /** Of a band those of its filters. */
+  async function datasetsOf(run: string): Promise<readonly Held[]> {
+    const { datasetType } = made.generation;
+    const rows = await reader.call("rows", { repo: set.build.repo, collection: run, datasetType });
+    const held = rows.id.map((id, index): Held & { readonly run: string } => ({ id, run: rows.run[index] ?? "", dataId: identityOf(rows.dataId[index] ?? {}) }));
+    const own = held.filter((each) => each.run === run && (filters === null || filters.has(each.dataId["physical_filter"])));
+    const what = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
+    if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is no RUN` : what);
+    return own.map(({ id, dataId }) => ({ id, dataId }));
+  }
+
+  /** What takes the place of each dataset of a detector. */
+  async function resolveChange(change: CorrectionChange, replaced: readonly Held[]): Promise<(held: Held) => LockedChange | undefined> {
+    if (change.kind === "mask") return () => ({ kind: "mask", boxes: change.boxes });
+    if (change.kind === "text") {
+      if (replaced.length > 1) found("correction-invalid", `${from} has ${replaced.length} datasets of detector ${change.detector}, and ${change.path} is one text`);
+      const sha256 = await readText(change);
+      return () => (sha256 === undefined ? undefined : { kind: "text", package: change.package, commit: change.commit, path: change.path, sha256 });
+    }
+    const others = await datasetsOf(change.run);
+    const sameOf = ({ dataId }: Held) => others.find((other) => Object.entries(dataId).every(([name, value]) => other.dataId[name] === value));
+    if (others.length && !replaced.every(sameOf)) found("correction-invalid", `${change.run} has no ${made.generation.datasetType} of detector ${change.detector}`);
+    return (held) => {
+      const other = sameOf(held);
+      return other && { kind: "run", run: change.run, id: other.id };
+    };
+  }
+
+  /** Its sha256; undefined where it cannot be had. */
+  async function readText({ package: name, commit, path }: TextChange): Promise<string | undefined> {
+    try {
+      const opened = await openClean(packageFolder(world, name), name, commit);
+      const read = await textAt(opened, path).catch(() => undefined);
+      if (read?.text == null) {
+        found("text-unreadable", read ? `${path} is not UTF-8` : `${name} ${commit.slice(0, 10)} has no ${path}`);
+        return undefined;
+      }
+      texts[read.sha256] = read.text;
+      return read.sha256;
+    } catch (error) {
+      if (!(error instanceof CalibError)) throw error;
+      found(error.code, error.detail);
+      return undefined;
+    }
+  }
+
+  /** What can be changed only where the datasets are is tried there, and nothing is kept. */
+  async function tryOut(locked: LockedCorrected): Promise<void> {
+    const { datasetType } = made.generation;
+    const wanted = correctedDatasets(locked, datasetType, names.attempt(names.generation(set, made), 1)).filter(({ change }) => change);
+    const { problems } = await reader.call("correctable", { repo: set.build.repo, datasetType, cameras: [...set.build.calibs], datasets: wanted.map((each) => wireOf(locked, each)), texts });
+    for (const { id, code, problem } of problems) found(code, `detector ${String(wanted.find((each) => each.id === id)?.dataId["detector"])}: ${problem}`);
+  }
+}
+
+/** Dimensions are numbers and names. */
+const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] => Object.fromEntries(Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])));
