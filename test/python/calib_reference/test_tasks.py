@@ -81,7 +81,9 @@ def test_pixels_that_somebody_marked_as_bad_in_a_bias_are_mended_or_have_no_valu
     left = isr(doBias=True, doInterpolate=False).run(raw(), Latiss.camera, 0, bias=marked).outputExposure
     np.testing.assert_array_equal(np.isnan(left.data), bad)
     np.testing.assert_array_equal(mended.data[~bad], whole.data[~bad])
-    np.testing.assert_allclose(mended.data[bad], np.interp([1, 2, 3], [0, 4], whole.data[5, [5, 9]]), rtol=1e-5)
+    np.testing.assert_allclose(
+        mended.data[bad], np.interp([1, 2, 3], [0, 4], whole.data[5, [5, 9]]), rtol=1e-5
+    )
 
 
 def test_isr_refuses_a_raw_of_another_camera() -> None:
