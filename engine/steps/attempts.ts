@@ -2,6 +2,9 @@ import type { JobFacts } from "../bridge/wire.ts";
 
 export interface Attempt {
   readonly run: string;
+  /** What of the expected it lacks, of a generation. */
+  readonly missingDetectors?: readonly number[];
+  readonly missingFilters?: readonly string[];
 }
 
 /** Where an output stands: its attempts are the RUNs `<output>/run<N>`, and a half one is never extended. One made by hand, of another name, counts before the first. */
@@ -10,7 +13,7 @@ export type Progress<A extends Attempt> =
   | { readonly kind: "running"; readonly job: JobFacts }
   /** A batch system has it, and people have to see to it there. */
   | { readonly kind: "waiting"; readonly job: JobFacts }
-  | { readonly kind: "failed"; readonly job: JobFacts }
+  | { readonly kind: "failed"; readonly job: JobFacts; readonly attempt: A | undefined }
   | { readonly kind: "start"; readonly n: number };
 
 /** What a process knows beside what it sees: jobs that it started or joined, and whether it is to try again what a batch system did not do. */
@@ -35,7 +38,7 @@ export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: read
   const newest = complete.sort((a, b) => numberOf(b.run) - numberOf(a.run))[0];
   if (newest) return { kind: "complete", attempt: newest };
   if (job?.state === "held" || job?.state === "silent") return { kind: "waiting", job };
-  if (job && (ran.has(jobName(job.repo, job.key)) || (job.workflow !== null && !retry))) return { kind: "failed", job };
+  if (job && (ran.has(jobName(job.repo, job.key)) || (job.workflow !== null && !retry))) return { kind: "failed", job, attempt: attempts.find(({ run }) => run === job.key) };
   return { kind: "start", n: latest + 1 };
 }
 

@@ -6,7 +6,7 @@ import type { RepoView } from "../observe/view.ts";
 import { printSubmission } from "../bps/print.ts";
 import type { BpsPart } from "../bps/submission.ts";
 import { unsafeValue } from "../bps/unsafe.ts";
-import type { Code } from "../errors.ts";
+import { codeOf, failure } from "./failure.ts";
 import { pipetaskCommand } from "./pipetask.ts";
 import { submissionOf } from "./runner.ts";
 import { jobName, type Attempt, type Progress } from "./attempts.ts";
@@ -50,9 +50,9 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
     case "running":
       return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job), isWorkflow: progress.job.workflow !== null };
     case "waiting":
-      return { kind: "waiting", code: progress.job.state === "held" ? "job-held" : "wms-silent", reason: failure(output, progress.job) };
+      return { kind: "waiting", code: progress.job.state === "held" ? "job-held" : "wms-silent", reason: failure(output.repository.name, progress.job) };
     case "failed":
-      return { kind: "refused", code: codeOf(progress.job), reason: failure(output, progress.job) };
+      return { kind: "refused", code: codeOf(progress.job), reason: failure(output.repository.name, progress.job, progress.attempt) };
     case "start": {
       const run = names.attempt(output.output, progress.n);
       const submission = submissionOf(output, run);
@@ -102,16 +102,3 @@ function quantaOf({ set, repository, exposures }: Output): number {
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
 
 const underWhat = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
-
-function codeOf({ state, workflow }: JobFacts): Code {
-  if (state === "killed") return "job-killed";
-  if (workflow === null) return "pipeline-failed";
-  if (state === "vanished") return "job-vanished";
-  return workflow.finalJobFailed ? "final-job-failed" : "workflow-failed";
-}
-
-function failure(output: Output, job: JobFacts): string {
-  const what = job.error ?? (job.exitCode === 0 ? "it ended without all that was expected" : `exit code ${job.exitCode ?? "none"}`);
-  const workflow = job.workflow && `; id ${job.workflow.id ?? "none"}, ${job.workflow.submitPath}`;
-  return `${output.repository.name}:${job.key}: ${what}; log ${job.log}${workflow ?? ""}`;
-}
