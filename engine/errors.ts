@@ -55,7 +55,7 @@ export const catalogue = {
   "package-empty": entry("A package has no text of a product that is in force in the set's range.", "Check dataset type and commit: texts lie in <package>/<instrument>/<dataset type>/."),
   "package-place-odd": entry("A text of a package lies where no dataset of the instrument belongs.", "Move it to <package>/<instrument>/<dataset type>/<detector, lower case>/<YYYYMMDDTHHMMSS>.ecsv, commit, and name that commit in the set."),
   "package-date-twice": entry("A package has two texts of one detector and one date.", "Remove one of them, commit, and name that commit in the set."),
-  "detector-missing": entry("Exposures of a selection have no raw of some detectors, or a package no text.", "Leave those exposures out (`.except(...)`), ingest or write what is missing; or waive it in the calibset, with the reason: `waive: { \"detector-missing\": \"...\" }`."),
+  "detector-missing": entry("Exposures of a selection have no raw of some detectors, or a package no text, or a RUN that is corrected no dataset.", "Leave those exposures out (`.except(...)`), ingest or write what is missing; or waive it in the calibset, with the reason: `waive: { \"detector-missing\": \"...\" }`."),
   "pipeline-missing": entry("The pipeline file does not exist.", "Set CP_PIPE_DIR and CP_VERIFY_DIR to a stack that has it, or unset them for the reference pipelines."),
   "lock-invalid": entry("The lock file cannot be read, or is about another set.", "Restore it from git, or run `calib lock` again."),
   "approval-invalid": entry("The approval file cannot be read, or is about another set.", "Correct it; `calib approve` scaffolds a new one."),

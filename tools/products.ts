@@ -86,6 +86,9 @@ What is said to be texts of a package may be declared as \`curated: { package: "
 exposures and verification: it is what people wrote in \`<package>/<instrument>/<dataset type>/<detector>/<YYYYMMDDTHHMMSS>.ecsv\`, and is
 there before anything is measured. [More](curated.md).
 
+Whatever is certified and has detectors may also be declared as \`corrected: { from, author, date, reason, changes }\` in place of exposures:
+the datasets of an earlier RUN, some of them changed by people. [More](corrected.md).
+
 Pipelines lie in \`pipelines/<instrument>/\` below \`CP_PIPE_DIR\` and \`CP_VERIFY_DIR\`, or below
 \`python/calib_reference/cp_pipe\` and \`python/calib_reference/cp_verify\` where those are not set. What the reference pipelines lack
 needs the real ones: \`calib lock\` says so.`;

@@ -13,7 +13,8 @@ export function dependantsOf(declared: CalibsetDeclaration["products"], changed:
   return products.flatMap(({ name, generation, certified }) => {
     const product = declared[name];
     if (!product || stale.has(name)) return [];
-    // Science frames are tried with all that is certified.
+    // What people wrote or corrected is made with nothing of the set, but may be tried with it. Science frames are tried with all that is certified.
+    if ("curated" in product || ("corrected" in product && !("verification" in product))) return [];
     const reads: readonly string[] = generation?.needs ?? products.flatMap((other) => (other.certified ? [other.name] : []));
     if (!reads.some((need) => stale.has(need))) return [];
     const waived = "waive" in product ? product.waive["precursor-replaced"] : undefined;

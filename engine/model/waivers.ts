@@ -6,7 +6,7 @@ export interface Waivers {
    */
   readonly "precursor-replaced"?: string;
   /**
-   * Some of its exposures have no raw of some detectors; or its package has no text of some.
+   * Some of its exposures have no raw of some detectors; or its package has no text of some, or the RUN that it is corrected from no dataset.
    * @pattern \S
    */
   readonly "detector-missing"?: string;

@@ -1,11 +1,8 @@
 import type { Reader } from "../bridge/methods.ts";
-import { CalibError } from "../errors.ts";
-import { openClean, textAt } from "../git/package.ts";
 import { files } from "../load/files.ts";
-import { packageFolder } from "../load/packages.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Corrected } from "../model/calibset.ts";
-import type { CorrectionChange, TextChange } from "../model/correction.ts";
+import type { CorrectionChange } from "../model/correction.ts";
 import { correctedDatasets } from "../model/corrected.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "../model/lock.ts";
@@ -13,6 +10,7 @@ import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import { buildRepository } from "../steps/build.ts";
 import { wireOf } from "../steps/corrected.ts";
+import { editedText } from "./editedText.ts";
 
 /** A dataset of a RUN. */
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
@@ -66,8 +64,11 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
     if (change.kind === "mask") return () => ({ kind: "mask", boxes: change.boxes });
     if (change.kind === "text") {
       if (replaced.length > 1) found("correction-invalid", `${from} has ${replaced.length} datasets of detector ${change.detector}, and ${change.path} is one text`);
-      const sha256 = await readText(change);
-      return () => (sha256 === undefined ? undefined : { kind: "text", package: change.package, commit: change.commit, path: change.path, sha256 });
+      const edited = await editedText(world, change);
+      if (edited.kind === "problem") found(edited.code, edited.detail);
+      else texts[edited.sha256] = edited.text;
+      const { package: name, commit, path } = change;
+      return () => (edited.kind === "text" ? { kind: "text", package: name, commit, path, sha256: edited.sha256 } : undefined);
     }
     const others = await datasetsOf(change.run);
     const sameOf = ({ dataId }: Held) => others.find((other) => Object.entries(dataId).every(([name, value]) => other.dataId[name] === value));
@@ -76,24 +77,6 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
       const other = sameOf(held);
       return other && { kind: "run", run: change.run, id: other.id };
     };
-  }
-
-  /** Its sha256; undefined where it cannot be had. */
-  async function readText({ package: name, commit, path }: TextChange): Promise<string | undefined> {
-    try {
-      const opened = await openClean(packageFolder(world, name), name, commit);
-      const read = await textAt(opened, path).catch(() => undefined);
-      if (read?.text == null) {
-        found("text-unreadable", read ? `${path} is not UTF-8` : `${name} ${commit.slice(0, 10)} has no ${path}`);
-        return undefined;
-      }
-      texts[read.sha256] = read.text;
-      return read.sha256;
-    } catch (error) {
-      if (!(error instanceof CalibError)) throw error;
-      found(error.code, error.detail);
-      return undefined;
-    }
   }
 
   /** What can be changed only where the datasets are is tried there, and nothing is kept. */

@@ -57,6 +57,13 @@ describe("what depends on a product", () => {
     expect(names(others, "biasBootstrap")).toEqual([]);
   });
 
+  test("is nothing that people wrote or corrected, unless it is tried with it", () => {
+    const corrected = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: "hot", changes: [] };
+    const written = { ...products, cti: { rerun: "20240326a", corrected }, dark: { rerun: "20240326a", corrected, verification: { exposures: made.exposures } } };
+    expect(names(written, "defects")).toEqual(["dark", "flat", "science"]);
+    expect(names({ ...products, defects: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }, "biasBootstrap")).toEqual([]);
+  });
+
   test("ends where somebody lives with what it was made with", () => {
     const waived = { ...products, cti: { ...made, waive: { "precursor-replaced": "no matter" } } };
     expect(dependantsOf(waived, ["defects"])).toEqual([

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
+import type { LockedCorrected } from "../../../engine/model/lock.ts";
 import { collectReport } from "../../../engine/report/collect.ts";
 import { renderReport } from "../../../engine/report/render.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/steps/released.ts";
@@ -20,12 +21,12 @@ const reader = (mean: number, png = "AAAA") =>
       ),
   }) as unknown as Reader;
 
-function collect(of: Reader, failures: readonly string[] = [FAILURE]) {
+function collect(of: Reader, failures: readonly string[] = [FAILURE], scene = scenes.locked()) {
   const verdict = { success: failures.length === 0, tests: 37, failures, majorityFails: [] };
   const outputs = [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }];
-  const finished = finishedProducts(scenes.locked(), seen({ ...stage.verified, outputs }));
+  const finished = finishedProducts(scene, seen({ ...stage.verified, outputs }));
   if (isUnfinished(finished)) throw new Error("unfinished");
-  return collectReport(scenes.locked(), finished, of);
+  return collectReport(scene, finished, of);
 }
 
 test("the report states what people decide on", async () => {
@@ -45,4 +46,17 @@ test("its digest covers what is stated, and no picture, time or path", async () 
   expect(otherPicture).toBe(first);
   expect(new Set([first, otherMean, otherVerdict]).size).toBe(3);
   expect(JSON.stringify(digests.map(({ data }) => data))).not.toMatch(/AAAA|\/worlds\//);
+});
+
+test("what people corrected is told, and its digest covers who changed what, and why", async () => {
+  const scene = scenes.locked();
+  const base: LockedCorrected = {
+    from: "LATISS/base/run1", author: "Ann *Author*", date: "2024-04-05", reason: "hot",
+    datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
+  };
+  const locked = (corrected: LockedCorrected) => ({ ...scene, lock: scene.lock && { ...scene.lock, inputs: { ...scene.lock.inputs, products: scene.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) } } });
+  const { data, digest } = await collect(reader(0), [], locked(base));
+  expect(renderReport(data, digest, [])).toContain("- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n");
+  const digests = await Promise.all([{ reason: "warm" }, { author: "Ben" }, { from: "LATISS/base/run2" }, { datasets: base.datasets.slice(1) }].map(async (other) => (await collect(reader(0), [], locked({ ...base, ...other }))).digest));
+  expect(new Set([digest, ...digests]).size).toBe(5);
 });
