@@ -26,6 +26,10 @@ export const lockCommand = () =>
           const { verification } = each;
           console.log(`${each.product} ${each.rerun}: ${madeFrom(each)}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
         }
+        for (const { name, parts, skymap } of lock.inputs.collections ?? []) {
+          const count = parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
+          console.log(`${name}: ${count} datasets${skymap ? `; skymap ${skymap.skymap}, ${skymap.tracts} tracts, ${skymap.patches} patches` : ""}`);
+        }
         console.log(`wrote ${file}`);
       } finally {
         await session.close();

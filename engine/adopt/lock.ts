@@ -37,7 +37,7 @@ export async function lockAdopted(unlocked: Scene, { products }: Pick<Recovered,
   }
   const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
   const collected = await collectReport(scene, finished, bridge);
-  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(finished) }, told: remarks };
+  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(scene, finished) }, told: remarks };
 }
 
 /** Nothing records which commit of a pipeline ran; today's would be a guess. */

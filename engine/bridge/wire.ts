@@ -1,7 +1,7 @@
 // Generated from python/calib_bridge/protocol by npm run generate.
 
-export type TaiNanoseconds = string;
 export type DatasetId = string;
+export type TaiNanoseconds = string;
 /**
  * Made from what it is.
  */
@@ -28,6 +28,62 @@ export interface AmplifierFacts {
    * Median of the imaging pixels above the overscan.
    */
   readonly signal: number;
+}
+/**
+ * What an auxiliary collection holds; of a shared one only the datasets of a skymap, where one is named.
+ */
+export interface AuxiliaryParams {
+  readonly collection: string;
+  readonly repo: string;
+  readonly skymap?: string | null;
+}
+/**
+ * Datasets of one type in one RUN, columns of equal length sorted by data ID.
+ */
+export interface AuxiliaryPart {
+  readonly dataId: readonly {
+    [k: string]: JsonValue;
+  }[];
+  readonly id: readonly DatasetId[];
+  readonly run: string;
+  /**
+   * Bytes as the datastore recorded them, negative where nobody measured.
+   */
+  readonly size: readonly number[];
+  readonly type: DatasetTypeFacts;
+}
+export interface JsonValue {
+  [k: string]: unknown;
+}
+/**
+ * A dataset type as a target has to register it.
+ */
+export interface DatasetTypeFacts {
+  readonly dimensions: readonly string[];
+  readonly isCalibration: boolean;
+  readonly name: string;
+  readonly storageClass: string;
+}
+/**
+ * A RUN, or a chain with its RUNs in search order.
+ */
+export interface AuxiliaryResult {
+  readonly parts: readonly AuxiliaryPart[];
+  readonly runs: readonly string[];
+  readonly skymap: SkymapFacts | null;
+  readonly type: "RUN" | "CHAINED";
+}
+/**
+ * A registered skymap: what its record says, and how many tracts and patches have records.
+ */
+export interface SkymapFacts {
+  /**
+   * Hexadecimal: of its configuration, from which its tracts and patches follow.
+   */
+  readonly hash: string;
+  readonly patches: number;
+  readonly skymap: string;
+  readonly tracts: number;
 }
 /**
  * A rectangle of pixels, from the lower left, which is 0, 0.
@@ -119,15 +175,6 @@ export interface CollectionFingerprint {
   readonly fingerprint: string;
 }
 /**
- * A dataset type as a target has to register it.
- */
-export interface DatasetTypeFacts {
-  readonly dimensions: readonly string[];
-  readonly isCalibration: boolean;
-  readonly name: string;
-  readonly storageClass: string;
-}
-/**
  * One dataset of a bundle.
  */
 export interface MadeDataset {
@@ -147,9 +194,6 @@ export interface MadeDataset {
   readonly run: string;
   readonly sha256: string;
   readonly size: number;
-}
-export interface JsonValue {
-  [k: string]: unknown;
 }
 /**
  * Certified rows of one type in one collection, as count and fingerprint.
@@ -554,6 +598,60 @@ export interface MissingRaws {
   readonly exposure: number;
 }
 /**
+ * Write the datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` takes in.
+ */
+export interface GatherParams {
+  readonly collection: string;
+  readonly datasets: readonly DatasetId[];
+  /**
+   * Final folder; made under a temporary name and renamed when complete.
+   */
+  readonly directory: string;
+  readonly repo: string;
+  readonly skymap?: string | null;
+  readonly why: Why;
+}
+/**
+ * The manifest, whether it was written now or found.
+ */
+export interface GatherResult {
+  readonly changed: boolean;
+  readonly manifest: GatheredManifest;
+  readonly summary: string;
+}
+/**
+ * manifest.json of an auxiliary collection; of each dataset the RUN stands in place of a certification.
+ */
+export interface GatheredManifest {
+  readonly collections: readonly CollectionFingerprint[];
+  readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly datasets: readonly MadeDataset[];
+  /**
+   * sha256 over the sorted fingerprints of all its collections.
+   */
+  readonly fingerprint: string;
+  /**
+   * Configs, logs, metadata and packages carried along, relative paths.
+   */
+  readonly provenance: readonly string[];
+  readonly records?: RecordsFile | null;
+}
+/**
+ * Dimension records of a skymap in a bundle: a JSON line each, the skymap first, then tracts, then patches.
+ */
+export interface RecordsFile {
+  readonly hash: string;
+  readonly patches: number;
+  /**
+   * Relative to the bundle.
+   */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly skymap: string;
+  readonly tracts: number;
+}
+/**
  * A collection as the flattened chain searches it.
  *
  * ``path`` names the chains through which it is reached first, outermost first.
@@ -787,6 +885,10 @@ export interface ObserveParams {
    * Check exposures whose time and filter are wanted.
    */
   readonly exposures: readonly number[];
+  /**
+   * RUNs of auxiliary collections, by dataset type.
+   */
+  readonly held?: readonly CertifiedQuery[];
   readonly instrument: string;
   readonly lookups: readonly LookupQuery[];
   readonly outputs: readonly OutputQuery[];
@@ -794,6 +896,10 @@ export interface ObserveParams {
   readonly repo: string;
   readonly selfChecks: readonly SelfCheckQuery[];
   readonly set: string;
+  /**
+   * Skymaps whose dimension records are counted.
+   */
+  readonly skymaps?: readonly string[];
   readonly tagged: readonly TagQuery[];
 }
 /**
@@ -863,6 +969,7 @@ export interface ObserveResult {
   readonly certified: readonly CertifiedFacts[];
   readonly collections: readonly CollectionFacts[];
   readonly exposures: readonly ExposureFacts[];
+  readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];
   /**
    * Jobs whose key starts with the set's prefix.
@@ -871,6 +978,10 @@ export interface ObserveResult {
   readonly lookups: readonly LookupFacts[];
   readonly outputs: readonly OutputFacts[];
   readonly selfChecks: readonly SelfCheckFacts[];
+  /**
+   * Of those asked for, the registered.
+   */
+  readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
 }
 /**
@@ -1110,6 +1221,19 @@ export interface ReadResult {
   readonly value: JsonValue;
 }
 /**
+ * Insert the dimension records of a gathered skymap that are missing; never replaces one.
+ */
+export interface RecordsParams {
+  readonly bundle: string;
+  /**
+   * Bytes that a database server grants.
+   */
+  readonly databaseLimit?: number | null;
+  readonly records: RecordsFile;
+  readonly repo: string;
+  readonly why: Why;
+}
+/**
  * The rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface RowsParams {
@@ -1208,6 +1332,10 @@ export interface SurveyParams {
   readonly chains: readonly string[];
   readonly datasetTypes: readonly string[];
   /**
+   * RUNs of auxiliary collections, by dataset type.
+   */
+  readonly held?: readonly CertifiedQuery[];
+  /**
    * Every CALIBRATION collection below one is named in the answer.
    */
   readonly prefixes: readonly string[];
@@ -1216,6 +1344,10 @@ export interface SurveyParams {
    * Sets whose past and unfinished writes are wanted.
    */
   readonly sets: readonly string[];
+  /**
+   * Skymaps whose dimension records are counted.
+   */
+  readonly skymaps?: readonly string[];
   readonly tagged: readonly TagQuery[];
 }
 /**
@@ -1235,7 +1367,12 @@ export interface SurveyResult {
    * Of those asked for, the registered.
    */
   readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];
+  /**
+   * Of those asked for, the registered.
+   */
+  readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
   readonly written: readonly WrittenFacts[];
 }
@@ -1393,6 +1530,7 @@ export interface WriteResult {
 }
 
 export interface Methods {
+  auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
@@ -1404,6 +1542,7 @@ export interface Methods {
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
+  gather: { params: GatherParams; result: GatherResult };
   holdings: { params: HoldingsParams; result: HoldingsResult };
   ingest: { params: IngestParams; result: WriteResult };
   instrument: { params: InstrumentParams; result: InstrumentResult };
@@ -1417,6 +1556,7 @@ export interface Methods {
   probe: { params: ProbeParams; result: ProbeResult };
   raws: { params: RawsParams; result: RawsResult };
   read: { params: ReadParams; result: ReadResult };
+  records: { params: RecordsParams; result: WriteResult };
   rows: { params: RowsParams; result: RowsResult };
   samples: { params: SamplesParams; result: SamplesResult };
   settle: { params: SettleParams; result: SettleResult };

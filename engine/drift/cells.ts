@@ -8,6 +8,7 @@ import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { gate } from "../steps/gate.ts";
 import { blocked } from "./blocked.ts";
+import { compareCollection } from "./compareCollection.ts";
 import { compareProduct } from "./compareProduct.ts";
 import { compareUse, compareWithdrawn, foreignAhead } from "./compareUse.ts";
 import type { CellState, DriftCell, DriftFinding } from "./finding.ts";
@@ -58,23 +59,26 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
 
 async function heldAgainst({ scene, repository, survey, reader, deep, declared }: Looking, place: Place, made: LockMade, adopted: boolean): Promise<readonly DriftCell[]> {
   const ofProducts = await Promise.all(made.products.map((product) => compareProduct(place, made, product, survey, reader, deep)));
+  const ofCollections = await Promise.all((made.collections ?? []).map(async (each) => ({ collection: each, ...(await compareCollection(place, each, survey, reader, deep)) })));
   const ofUse = [...(await compareUse(place, scene.set, made, repository, adopted, survey, reader)), ...(await shadowedAt(place, scene.set, made, foreignAhead(scene.set, declared, survey), reader))];
-  const all = blocked([...ofProducts.flat(), ...ofUse]);
+  const all = blocked([...ofProducts.flat(), ...ofCollections.flatMap(({ findings }) => findings), ...ofUse]);
   const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: scene.set.key, product, state });
   const of = (product: string | null) => all.filter((each) => each.product === product);
   const ofProduct = ({ product, fingerprint }: MadeProduct): CellState => (of(product).length ? worst(of(product)) : { kind: "in sync", fingerprint });
-  return [...made.products.map((product) => cell(product.product, ofProduct(product))), cell(null, useState(scene, repository, survey, made, of(null)))];
+  const ofCollection = ({ collection: { name, fingerprint }, gained }: (typeof ofCollections)[number]): CellState =>
+    of(name).length ? worst(of(name)) : { kind: "in sync", fingerprint, ...(gained ? { note: `${name} has gained ${gained} datasets since it was locked; to send them too, lock it again under a new ticket` } : {}) };
+  return [...made.products.map((product) => cell(product.product, ofProduct(product))), ...ofCollections.map((each) => cell(each.collection.name, ofCollection(each))), cell(null, useState(scene, repository, survey, made, of(null)))];
 }
 
 /** A set at a repository of which one thing is to be said. */
 export function everywhere({ set }: Scene, { name }: Repository, state: CellState): readonly DriftCell[] {
-  return [...certifiedOf(set).map(({ title }) => title), null].map((product) => ({ repo: name, set: set.key, product, state }));
+  return [...certifiedOf(set).map(({ title }) => title), ...set.collections.map((each) => each.name), null].map((product) => ({ repo: name, set: set.key, product, state }));
 }
 
 /** What was never switched is about to be, and no drift; what was, and is not any more, is. */
 function useState({ set }: Scene, { name }: Repository, survey: Survey, made: LockMade, findings: readonly DriftFinding[]): CellState {
   const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
-  const drifted = switched ? findings : findings.filter(({ kind }) => kind !== "not in use" && kind !== "tag incomplete");
+  const drifted = switched ? findings : findings.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);
   if (findings.length) return waiting("not-delivered", `${name} does not use it yet`);
   return { kind: "in sync", fingerprint: made.fingerprint };
@@ -84,7 +88,7 @@ const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", c
 
 /** The journal remembers what was delivered once: without a word of it, and without a trace here, it is still to come. */
 const neverArrived = ({ set }: Scene, made: LockMade, survey: Survey): boolean =>
-  !survey.wrote(set.key, "deliver") && !survey.wrote(set.key, "certify") && !survey.collection(names.ticket(set)) && made.products.every(({ collection }) => !survey.collection(collection));
+  made.products.length > 0 && !survey.wrote(set.key, "deliver") && !survey.wrote(set.key, "certify") && !survey.collection(names.ticket(set)) && made.products.every(({ collection }) => !survey.collection(collection));
 
 function leftovers(place: Place, { set, lock }: Scene, survey: Survey, kind: DriftKind): readonly DriftFinding[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);

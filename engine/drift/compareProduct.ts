@@ -2,7 +2,7 @@ import type { Reader } from "../bridge/methods.ts";
 import type { FileProblem, RowsResult } from "../bridge/wire.ts";
 import { asCollection } from "../model/brand.ts";
 import { canonicalJson } from "../model/digest.ts";
-import type { LockMade, MadeProduct } from "../model/lock.ts";
+import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
 import { noRows, readRuns } from "../steps/runs.ts";
@@ -11,13 +11,13 @@ import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./rows.ts";
 import type { Survey } from "./survey.ts";
 
-type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
+export type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
 
 /** In what a product differs from the lock at one repository; rows are read only where the fingerprint differs. */
 export async function compareProduct(place: Place, made: LockMade, product: MadeProduct, survey: Survey, reader: Reader, deep: boolean): Promise<readonly DriftFinding[]> {
   const collection = asCollection(product.collection);
   const find: Find = (kind, expected, what, datasets = []) => found({ ...place, product: product.product, collection }, { kind, expected, found: what, datasets });
-  const types = compareType(made, product, survey, find);
+  const types = compareType(made.datasetTypes.map((type) => ({ ...type, isCalibration: true })), product, survey, find);
   const facts = survey.certified(product.collection, product.datasetType);
   const known = survey.collection(product.collection);
   if (known && known.type !== "CALIBRATION") return [...types, find("collection type different", "CALIBRATION", known.type)];
@@ -39,7 +39,7 @@ async function typeOfRun({ run }: MadeProduct, { repo }: Place, reader: Reader):
   return collections.find(({ name, type }) => name === run && type !== "RUN")?.type;
 }
 
-function compareFile(product: MadeProduct, { id, path, problem, size }: FileProblem, find: Find): DriftFinding {
+export function compareFile(product: Pick<MadeProduct, "datasetType" | "datasets">, { id, path, problem, size }: FileProblem, find: Find): DriftFinding {
   const datasets = product.datasets.filter((each) => each.id === id);
   const locked = datasets[0]?.size ?? 0;
   const kind = problem === "missing" ? "file missing" : problem === "unreadable" ? "file unreadable" : (size ?? 0) < locked ? "file truncated" : "file longer";
@@ -47,11 +47,11 @@ function compareFile(product: MadeProduct, { id, path, problem, size }: FileProb
   return find(kind, `${subject(product, datasets)}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
 }
 
-function compareType({ datasetTypes }: LockMade, { datasetType, datasets }: MadeProduct, survey: Survey, find: Find): readonly DriftFinding[] {
+export function compareType(datasetTypes: MadeCollection["datasetTypes"], { datasetType, datasets }: Pick<MadeProduct, "datasetType" | "datasets">, survey: Survey, find: Find): readonly DriftFinding[] {
   const locked = datasetTypes.find(({ name }) => name === datasetType);
   if (!locked) return [];
   const known = survey.type(datasetType);
-  const wanted = canonicalJson({ dimensions: locked.dimensions, storageClass: locked.storageClass, isCalibration: true });
+  const wanted = canonicalJson({ dimensions: locked.dimensions, storageClass: locked.storageClass, isCalibration: locked.isCalibration });
   if (!known) return [find("dataset type missing", `${datasetType} ${wanted}`, "not registered")];
   const here = canonicalJson({ dimensions: known.dimensions, storageClass: known.storageClass, isCalibration: known.isCalibration });
   return wanted === here ? [] : [find("dataset type different", `${datasetType} ${wanted}`, here, datasets.map(({ id }) => id))];

@@ -1,10 +1,11 @@
 import type { Reader } from "../bridge/methods.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
-import type { Calibset } from "../model/calibset.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { Repository } from "../load/world.ts";
 import { certifiedChain } from "../steps/chain.ts";
+import { unsearched } from "../steps/searched.ts";
 import { readTagged, untagged } from "../steps/tagged.ts";
 import type { DriftFinding } from "./finding.ts";
 import type { DriftKind } from "./kinds.ts";
@@ -13,12 +14,14 @@ import type { Survey } from "./survey.ts";
 
 /** In what the set as a whole differs: its chain, its tag, its place among what everybody searches. */
 export async function compareUse(place: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey, reader: Reader): Promise<readonly DriftFinding[]> {
+  const isMaking = certifiedOf(set).length > 0;
   const finder = (collection: CollectionName) => (kind: DriftKind, expected: string, what: string, datasets: readonly string[] = []) =>
     found({ ...place, product: null, collection }, { kind, expected, found: what, datasets });
   return [
-    ...compareTicketChain(set, survey, finder(names.ticket(set))),
+    ...(isMaking ? compareTicketChain(set, survey, finder(names.ticket(set))) : []),
     ...(await compareTag(set, made, repository, survey, reader, finder(names.tag(set)))),
-    ...(adopted ? compareTop(set, survey, finder(names.top(set))) : []),
+    ...(adopted && isMaking ? compareTop(set, survey, finder(names.top(set))) : []),
+    ...(adopted ? compareSearched(set, survey, finder) : []),
     ...survey.intents(set.key).map(({ step, command }) => finder(names.ticket(set))("write interrupted", `${step} completed`, command)),
   ];
 }
@@ -63,6 +66,14 @@ function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFi
   if (known?.children.includes(names.ticket(set))) return [];
   return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];
 }
+
+/** Chains that are to search what goes along. */
+const compareSearched = (set: Calibset, survey: Survey, finder: (collection: CollectionName) => Find): readonly DriftFinding[] =>
+  unsearched(set, (chain) => survey.children(chain)).map(({ chain, collection }) => {
+    const known = survey.collection(chain);
+    if (known && known.type !== "CHAINED") return finder(chain)("collection type different", "CHAINED", known.type);
+    return finder(chain)("not searched", `to search ${collection}`, known ? known.children.join(", ") || "no child" : "nothing");
+  });
 
 /** What stands ahead of a set on the shared chain and is none of ours; sets adopted later rightly stand there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {

@@ -11,7 +11,7 @@ const READABLE = 0o444;
 /** Reads every file of a product and holds it against the lock's digest; what is known to be broken is not told twice. */
 export async function compareFiles(
   place: Place,
-  product: MadeProduct,
+  product: Pick<MadeProduct, "collection" | "datasetType" | "datasets">,
   known: readonly DriftFinding[],
   reader: Reader,
   find: (kind: DriftKind, expected: string, what: string, datasets: readonly string[]) => DriftFinding,

@@ -28,7 +28,7 @@ export interface DriftCell {
 }
 
 export type CellState =
-  | { readonly kind: "in sync"; readonly fingerprint: string }
+  | { readonly kind: "in sync"; readonly fingerprint: string; /** What is no drift and worth knowing. */ readonly note?: string }
   | { readonly kind: "missing" | "differs" | "extra"; readonly findings: readonly DriftFinding[] }
   | { readonly kind: "waiting" | "unverifiable"; readonly code: Code; readonly reason: string }
   | { readonly kind: "skipped" | "withdrawn"; readonly reason: string };

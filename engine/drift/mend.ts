@@ -5,7 +5,10 @@ import type { Session } from "../converge/session.ts";
 import { unitsOf } from "../converge/unit.ts";
 import type { Only } from "../load/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
+import type { LockedDataset } from "../model/lock.ts";
 import { gate } from "../steps/gate.ts";
+import { datasetsOf } from "../steps/collections.ts";
+import { bringParams } from "../steps/deliverCollection.ts";
 import { ingestParams } from "../steps/deliver.ts";
 import { stepNames, type StepName } from "../steps/step.ts";
 import type { DriftFinding } from "./finding.ts";
@@ -56,10 +59,13 @@ async function giveFilesBack(session: Session, repo: RepoName, ids: readonly str
   const scene = await session.scene();
   const open = gate(scene);
   if (open.kind === "closed") return;
-  const datasets = open.made.products.flatMap((product) => product.datasets).filter(({ id }) => ids.includes(id));
+  const wanted = (some: readonly LockedDataset[]) => some.filter(({ id }) => ids.includes(id));
+  const datasets = wanted(open.made.products.flatMap((product) => product.datasets));
+  const alongside = (open.made.collections ?? []).map((each) => ({ collection: each, datasets: wanted(datasetsOf(each)) }));
   await session.permit(scene, { kind: "deployment", repo });
   const writer = await session.hand.writer(repo);
-  await writer.call("ingest", { ...ingestParams(scene, repo, open.made, datasets), verify: true });
+  if (datasets.length) await writer.call("ingest", { ...ingestParams(scene, repo, open.made, datasets), verify: true });
+  for (const each of alongside) if (each.datasets.length) await writer.call("ingest", { ...bringParams(scene, repo, each.collection, each.datasets), verify: true });
 }
 
 async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {

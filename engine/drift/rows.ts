@@ -78,7 +78,7 @@ function foreignRows(product: MadeProduct, here: ReadonlyMap<string, readonly Ro
 }
 
 /** `bias 01a1... of detector 0`, or `9 bias of detectors 0..8`. */
-export function subject({ datasetType }: MadeProduct, datasets: readonly LockedDataset[]): string {
+export function subject({ datasetType }: Pick<MadeProduct, "datasetType">, datasets: readonly LockedDataset[]): string {
   const [first] = datasets;
   const detectors = datasets.flatMap(({ dataId }) => (typeof dataId["detector"] === "number" ? [dataId["detector"]] : [])).sort((a, b) => a - b);
   if (datasets.length === 1 && first) return `${datasetType} ${first.id} of ${detectors.length ? `detector ${compact(detectors)}` : dataIdKey(first.dataId)}`;

@@ -7,7 +7,7 @@ const order: readonly string[] = [
   ...products.map(({ name }) => name),
   ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "waive", "verification", "bands"],
   ...bands,
-  ...["targets", "skip", "withdrawn", "on", "reason", "todo"],
+  ...["collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
 ];
 
 export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => place(a) - place(b));

@@ -1,9 +1,10 @@
 import { asRepo } from "../model/brand.ts";
 import { products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import { isInstrument } from "../model/instruments.ts";
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";
+import { COLLECTION, isOfAnother } from "./collectionName.ts";
+import { checkCollections } from "./checkCollections.ts";
 import { escaped } from "./pointer.ts";
 import { problem, when, type Problem } from "./problem.ts";
 import type { World } from "./world.ts";
@@ -18,12 +19,12 @@ export function checkDeclaration(set: CalibsetDeclaration, world: World, key: st
     ...checkRepositories(set, world, trial),
     ...checkExecutor(set, world),
     ...checkProducts(set, world),
+    ...checkCollections(set),
   ];
 }
 
 /** Of tags and trials: a part of a collection's name, and never more than one. */
 const PART = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-const COLLECTION = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*(\/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$/;
 
 function checkNames(set: CalibsetDeclaration, key: string, trial: string | null): readonly Problem[] {
   const collections: readonly [string, string][] = [
@@ -39,13 +40,6 @@ function checkNames(set: CalibsetDeclaration, key: string, trial: string | null)
     ...collections.flatMap(([name, pointer]) => when(!COLLECTION.test(name), "name-invalid", `collection ${JSON.stringify(name)}`, pointer)),
     ...when(!isPlaced, "set-misplaced", `the file is ${key}, the set ${set.instrument}/${set.ticket}`, "/ticket"),
   ];
-}
-
-/** Instruments that nobody here knows are nobody's collections. */
-function isOfAnother(instrument: string, collection: string): boolean {
-  const parts = collection.split("/");
-  const owner = parts[0] === "u" ? parts[2] : parts[0];
-  return owner !== undefined && owner !== instrument && isInstrument(owner);
 }
 
 function checkDates(set: CalibsetDeclaration): readonly Problem[] {

@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
 export function checkProducts(set: CalibsetDeclaration, world: World): readonly Problem[] {
   const declared = Object.entries(set.products).map(([name, product]: [string, AnyProduct]) => ({ at: `/products/${name}`, product }));
   const detectors = world.repositories.get(asRepo(set.build.repo))?.instruments.get(set.instrument)?.detectors;
-  if (!declared.length) return [problem("product-missing", "products is empty", "/products")];
+  if (!declared.length && !Object.keys(set.collections ?? {}).length) return [problem("product-missing", "products is empty", "/products")];
   return [
     ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
     ...products.flatMap((product) => [...checkFor(set.instrument, product, set.products[product.name]), ...checkCorrections(product, set.products[product.name], detectors)]),

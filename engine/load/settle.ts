@@ -1,10 +1,10 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
-import type { Calibset, Origin, SetProduct } from "../model/calibset.ts";
+import type { Calibset, Origin, SetCollection, SetProduct } from "../model/calibset.ts";
 import { products, written } from "../model/catalogue.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
 import type { Product } from "../model/product.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration, PackageDeclaration } from "../model/declaration.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, CollectionDeclaration, PackageDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { renderQuery } from "../model/query.ts";
 import type { SelectionData } from "../model/selection.ts";
@@ -30,6 +30,7 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
       calibs: declared.build.calibs.map(asCollection),
       executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
     },
+    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) => settleCollection(name, collection)),
     products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
@@ -37,6 +38,10 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
     todo: declared.todo ?? [],
     digest: digestOf(plainJson(declared)),
   };
+}
+
+function settleCollection(name: string, { skymap, chains }: CollectionDeclaration): SetCollection {
+  return { name: asCollection(name), skymap: skymap ?? null, chains: (chains ?? []).map(asCollection), digest: digestOf({ name, skymap: skymap ?? null }) };
 }
 
 /** Butler cannot tell its epoch from an open bound, and stores 1970-01-01T00:00:00 TAI as one (daf_butler `Timespan`). */

@@ -45,6 +45,8 @@ export interface Repository {
   readonly site: string;
   readonly uri: string;
   readonly cleaned: boolean;
+  /** Bytes that the database server grants; null where nobody said. */
+  readonly databaseLimit: number | null;
   readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
 }
 
@@ -72,6 +74,7 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
         site: name.slice(0, name.indexOf("/")),
         uri: repository.uri.includes("://") ? repository.uri : path.resolve(place.dir, repository.uri),
         cleaned: repository.cleaned,
+        databaseLimit: repository.databaseLimit ?? null,
         instruments: new Map(Object.entries(repository.instruments)),
       },
     ]),

@@ -23,11 +23,24 @@ export interface Calibset {
   };
   /** In the catalogue's order; one entry for each band. */
   readonly products: readonly SetProduct[];
+  /** What goes along as it is, in the declaration's order. */
+  readonly collections: readonly SetCollection[];
   readonly targets: readonly RepoName[];
   readonly skipped: ReadonlyMap<RepoName, string>;
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
   /** What is still to be found out of an adopted set. */
   readonly todo: readonly string[];
+  readonly digest: Digest;
+}
+
+/** A collection that is no product: reference catalogues, models, skymaps. */
+export interface SetCollection {
+  readonly name: CollectionName;
+  /** Of a shared RUN the datasets of this skymap alone, and its records; null for all. */
+  readonly skymap: string | null;
+  /** Chains that are to search it. */
+  readonly chains: readonly CollectionName[];
+  /** Digest of what the lock is resolved from: chains may change. */
   readonly digest: Digest;
 }
 

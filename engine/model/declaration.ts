@@ -40,6 +40,11 @@ export interface CommonCalibset {
   /** What is made, by catalogue name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
   /**
+   * What goes along as it is, by collection: reference catalogues, pretrained models, FGCM tables, photodiode data, skymaps. A RUN, or a
+   * chain whose RUNs are meant, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
+   */
+  readonly collections?: Readonly<Record<string, CollectionDeclaration>>;
+  /**
    * Repositories to deliver to, besides the build repository, e.g. `summit/LATISS`.
    * @uniqueItems true
    */
@@ -50,6 +55,19 @@ export interface CommonCalibset {
   readonly withdrawn?: Withdrawal;
   /** What `calib adopt` could not recover, or could not fit in, in words. `calib check` reports each until its line is removed; nothing else asks for it. */
   readonly todo?: readonly string[];
+}
+
+/** A collection that is no product of the set: delivered and compared as the lock has it. */
+export interface CollectionDeclaration {
+  /** Repository that it is taken from; the build repository where absent. */
+  readonly from?: string;
+  /** Of a shared RUN only the datasets of this skymap; the records of skymap, tracts and patches come along, e.g. `lsst_cells_v1`. */
+  readonly skymap?: string;
+  /**
+   * Chains that are to search it, e.g. `["refcats", "LSSTComCam/defaults"]`; it is put ahead where it is not on them yet.
+   * @uniqueItems true
+   */
+  readonly chains?: readonly string[];
 }
 
 export interface BuildDeclaration {

@@ -10,6 +10,8 @@ export interface Lock {
 
 export interface LockInputs {
   readonly products: readonly LockedProduct[];
+  /** What goes along as it was found. */
+  readonly collections?: readonly LockedCollection[];
   /** Package versions of the build site's bridge. */
   readonly packages: Readonly<Record<string, string>>;
 }
@@ -30,6 +32,34 @@ export interface LockedProduct {
   readonly corrected?: LockedCorrected;
   /** Written by `calib adopt` alone: RUNs that count as attempts although their names are not `<output>/runN`. */
   readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
+}
+
+/** A collection that is no product, as it was found: what its RUNs gained since stays behind. */
+export interface LockedCollection {
+  readonly name: string;
+  /** Digest of the part of the declaration from which this was resolved. */
+  readonly declaration: string;
+  readonly type: "RUN" | "CHAINED";
+  /** In search order. */
+  readonly runs: readonly string[];
+  readonly parts: readonly LockedPart[];
+  /** Null where no skymap is named. */
+  readonly skymap: LockedSkymap | null;
+}
+
+/** Datasets of one type in one RUN. */
+export interface LockedPart {
+  readonly run: string;
+  readonly datasetType: string;
+  readonly datasets: readonly { readonly id: string; readonly dataId: Readonly<Record<string, string | number>> }[];
+}
+
+/** Dimension records of a skymap, by its configuration's hash and by count. */
+export interface LockedSkymap {
+  readonly skymap: string;
+  readonly hash: string;
+  readonly tracts: number;
+  readonly patches: number;
 }
 
 /** Texts of a package at a commit. */
@@ -111,6 +141,35 @@ export interface LockMade {
   /** What was made and stays behind: bootstraps, science frames. */
   readonly others: readonly MadeOther[];
   readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string }[];
+  /** What goes along, with its files. */
+  readonly collections?: readonly MadeCollection[];
+}
+
+export interface MadeCollection {
+  readonly name: string;
+  /** As the lock's inputs have it. */
+  readonly declaration: string;
+  readonly type: "RUN" | "CHAINED";
+  readonly runs: readonly string[];
+  readonly fingerprint: string;
+  readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string; readonly isCalibration: boolean }[];
+  readonly parts: readonly MadePart[];
+  /** File of the skymap's dimension records in the bundle; null where no skymap is named. */
+  readonly records: MadeRecords | null;
+}
+
+/** Datasets of one type in one RUN. */
+export interface MadePart {
+  readonly run: string;
+  readonly datasetType: string;
+  readonly fingerprint: string;
+  readonly datasets: readonly LockedDataset[];
+}
+
+export interface MadeRecords extends LockedSkymap {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
 }
 
 export interface MadeProduct {

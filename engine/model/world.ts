@@ -66,6 +66,11 @@ export interface BpsSection {
 export interface RepositoryDeclaration {
   readonly uri: string;
   readonly instruments: Readonly<Record<string, InstrumentDeclaration>>;
+  /**
+   * Bytes that the database server grants, where it is known; of SQLite the file system says what is free.
+   * @minimum 1
+   */
+  readonly databaseLimit?: number;
   /** Whether an automatic cleaner runs here, so that calibrations must be TAGGED (DMTN-222 section 3.5.1). */
   readonly cleaned: boolean;
 }

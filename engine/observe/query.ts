@@ -4,7 +4,7 @@ import type { Repository } from "../load/world.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
 import { knownDatasets, rangeOf } from "../model/known.ts";
-import type { Lock, LockedProduct, MadeProduct } from "../model/lock.ts";
+import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
 import { tagsOfType } from "../model/tags.ts";
@@ -15,6 +15,7 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
   const detectors = [...(instrument?.detectors ?? [])];
   const certified = certifiedOf(set).map((made) => ({ collection: names.certification(set, made), datasetType: made.generation.datasetType }));
   const fingerprint = lock?.made?.fingerprint;
+  const collections = lock?.made?.collections ?? [];
   const types = [...isrInputs.keys()];
   const checks = fingerprint === undefined ? [] : [...(instrument?.check.exposures ?? [])];
   return {
@@ -22,13 +23,24 @@ export function observationOf({ set, lock }: Scene, repository: Repository): Obs
     set: set.key,
     instrument: set.instrument,
     prefix: `${names.ticket(set)}/`,
-    chains: [names.top(set), names.ticket(set), names.tag(set)],
+    chains: [names.top(set), names.ticket(set), names.tag(set), ...set.collections.flatMap(({ chains }) => chains), ...collections.flatMap(({ name, runs }) => [name, ...runs])],
     outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
+    // Where they come from, only drift asks what they hold.
+    ...heldOf(repository.name === set.build.repo ? [] : collections),
+  };
+}
+
+/** RUNs and skymaps of what goes along; not asked at all where nothing does. */
+export function heldOf(collections: readonly MadeCollection[]): Pick<ObserveParams, "held" | "skymaps"> {
+  if (!collections.length) return {};
+  return {
+    held: collections.flatMap(({ parts }) => parts.map(({ run, datasetType }) => ({ collection: run, datasetType }))),
+    skymaps: collections.flatMap(({ records }) => (records ? [records.skymap] : [])),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CertifiedFacts, CollectionFacts, ExposureFacts, Intent, JobFacts, LookupFacts, ObserveResult, RunFacts, SelfCheckRun, TagFacts } from "../bridge/wire.ts";
+import type { CertifiedFacts, CollectionFacts, ExposureFacts, Intent, JobFacts, LookupFacts, ObserveResult, RunFacts, SelfCheckRun, SkymapFacts, TagFacts } from "../bridge/wire.ts";
 import type { CollectionName, DatasetTypeName } from "../model/brand.ts";
 
 /** One repository as one set sees it, by name. */
@@ -9,6 +9,9 @@ export interface RepoView {
   children(name: CollectionName): readonly string[];
   attempts(output: CollectionName): readonly RunFacts[];
   certified(collection: CollectionName, type: DatasetTypeName): CertifiedFacts | undefined;
+  /** What a RUN of an auxiliary collection holds of a type. */
+  held(part: { readonly run: string; readonly datasetType: string }): CertifiedFacts | undefined;
+  skymap(name: string): SkymapFacts | undefined;
   tagged(collection: CollectionName, type: DatasetTypeName): TagFacts | undefined;
   selfChecks(output: CollectionName): readonly SelfCheckRun[];
   lookups(): readonly LookupFacts[];
@@ -27,6 +30,8 @@ export function viewOf(facts: ObserveResult): RepoView {
     children: (name) => facts.collections.find((each) => each.name === name)?.children ?? [],
     attempts: (output) => facts.outputs.find((each) => each.chain === output)?.runs ?? [],
     certified: (collection, type) => facts.certified.find((each) => each.collection === collection && each.datasetType === type),
+    held: ({ run, datasetType }) => facts.held.find((each) => each.collection === run && each.datasetType === datasetType),
+    skymap: (name) => facts.skymaps.find(({ skymap }) => skymap === name),
     tagged: (collection, type) => facts.tagged.find((each) => each.collection === collection && each.datasetType === type),
     selfChecks: (output) => facts.selfChecks.find((each) => each.chain === output)?.runs ?? [],
     lookups: () => facts.lookups,

@@ -45,8 +45,8 @@ function compareLists(before: readonly string[], after: readonly string[], point
   ];
 }
 
-/** Repositories are skipped one by one, also the first and the last of them. */
-const ALWAYS_MAPS = new Set(["/skip"]);
+/** Repositories are skipped, and collections declared, one by one, also the first and the last of them. */
+const ALWAYS_MAPS = new Set(["/skip", "/collections"]);
 
 function fieldsOf(value: unknown, pointer: string): ReadonlyMap<string, unknown> | undefined {
   if (value === undefined && ALWAYS_MAPS.has(pointer)) return new Map();

@@ -45,6 +45,7 @@ const renderFinding = ({ kind, set, product, repo, collection, expected, found, 
 function remarks(cells: readonly DriftCell[]): string {
   const lines = cells.flatMap(({ set, repo, state }) => {
     if (state.kind === "waiting" || state.kind === "unverifiable") return [`${state.kind} ${set} at ${repo}, ${state.code}: ${state.reason}`];
+    if (state.kind === "in sync" && state.note !== undefined) return [`at ${repo}, ${set}: ${state.note}`];
     if (state.kind === "skipped" || state.kind === "withdrawn") return [`${state.kind} ${set} at ${repo}: ${state.reason}`];
     return [];
   });

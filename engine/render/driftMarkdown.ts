@@ -18,6 +18,7 @@ export function renderDriftMarkdown(drift: Drift): string {
     ...table(["set", ...repos.map(code)], sets.map((set) => [code(set), ...repos.map((repo) => state(set, repo))])),
     ...section("Differences", findings.flatMap(renderFinding)),
     ...section("Could not check", unsure),
+    ...section("Worth knowing", [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "in sync" && each.note !== undefined ? [`- ${code(repo)}: ${plain(each.note)}`] : [])))]),
     ...section("Calibrations that no set makes", strays),
     "",
   ].join("\n");

@@ -4,6 +4,7 @@ import { FindingsError } from "../load/failure.ts";
 import type { Scene } from "../load/scene.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
+import { resolveCollections } from "./collections.ts";
 import { resolveProduct, type Judging, type ResolvedProduct } from "./product.ts";
 import { findUnfound } from "./unfound.ts";
 
@@ -20,11 +21,12 @@ export async function resolveInputs(scene: Scene, reader: Reader, opened: OpenRe
   for (const made of scene.set.products) resolved.push(await resolveProduct(scene, made, reader, judging));
   const fresh = scene.set.products.filter((_, index) => !resolved[index]?.kept);
   const findings = [...resolved.flatMap((each) => each.findings), ...(fresh.length ? await findUnfound(scene, fresh, reader) : [])];
+  const { locked: collections, findings: ofCollections } = await resolveCollections(scene, reader);
   const lock: Lock = {
     version: 1,
     set: scene.set.key,
-    inputs: { products: resolved.map(({ locked }) => locked), packages: opened.packages },
+    inputs: { products: resolved.map(({ locked }) => locked), ...(collections.length ? { collections } : {}), packages: opened.packages },
     ...(scene.lock?.made ? { made: scene.lock.made } : {}),
   };
-  return { lock, findings };
+  return { lock, findings: [...findings, ...ofCollections] };
 }

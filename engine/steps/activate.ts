@@ -1,6 +1,8 @@
 import type { Repository } from "../load/world.ts";
 import type { Scene, Unit } from "../load/scene.ts";
-import type { RepoName } from "../model/brand.ts";
+import type { CollectionName, RepoName } from "../model/brand.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
+import type { MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { covers, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -8,6 +10,7 @@ import { repositoryOf } from "./build.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { expectedFor, isOurs } from "./expected.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
+import { unsearched } from "./searched.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
 type Wanted =
@@ -19,9 +22,12 @@ interface Seen {
   readonly wave: readonly { readonly repo: RepoName; readonly view: RepoView }[];
 }
 
-type Changes = Change & { readonly kind: "prepend" | "remove" };
+type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly child: CollectionName; readonly doc: string };
 
-/** The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before. Withdrawn, it comes off again. */
+/**
+ * The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before, and what goes along ahead of what its chains
+ * searched. Withdrawn, the ticket comes off again; collections and their chains are others' too, and stay.
+ */
 export const activate: Step<Wanted, Seen, Changes> = {
   name: "activate",
 
@@ -44,34 +50,41 @@ export const activate: Step<Wanted, Seen, Changes> = {
     const { scene, repository } = wanted;
     const top = names.top(scene.set);
     const ticket = names.ticket(scene.set);
+    const doc = `Calibrations of ${scene.set.instrument}`;
     const chained = view.children(top).includes(ticket);
     if (wanted.kind === "unchained") {
-      if (!chained) return { kind: "in-sync", note: "withdrawn" };
-      return { kind: "change", changes: [{ kind: "remove", summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
+      const note = scene.set.collections.length ? "withdrawn; what went along stays on its chains, which others use too" : "withdrawn";
+      if (!chained) return { kind: "in-sync", note };
+      return { kind: "change", changes: [{ kind: "remove", chain: top, child: ticket, doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
     }
-    if (!chained) {
-      const behind = wave.find((each) => !each.view.children(top).includes(ticket));
+    const isTicketNext = !chained && certifiedOf(scene.set).length > 0;
+    const searches = unsearched(scene.set, (chain) => view.children(chain)).map(({ chain, collection }): Changes => ({ kind: "prepend", chain, child: collection, doc: "", summary: `prepend ${collection} to ${repository.name}:${chain}`, reason: "missing" }));
+    if (isTicketNext || searches.length) {
+      const behind = wave.find((each) => !isSwitched(scene.set, each.view));
       if (behind) return { kind: "waiting", code: "earlier-wave", reason: `${repository.name} follows ${behind.repo}, which is not active yet` };
-      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") {
+      if (isTicketNext && selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") {
         return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
       }
-      return { kind: "change", changes: [{ kind: "prepend", summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] };
+      const absent = repository.name === scene.set.build.repo ? undefined : wanted.deployed.made.collections?.find((each) => !isHere(each, view));
+      if (absent) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${absent.name} yet` };
+      const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, child: ticket, doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
+      return { kind: "change", changes: [...ticketNext, ...searches] };
     }
     const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(wanted.deployed, view);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
-    return { kind: "in-sync", note: `${top} searches ${ticket}` };
+    return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
   },
 
-  async apply(hand, { scene, repository }, { kind }) {
+  async apply(hand, { scene, repository }, { kind, chain, child, doc }) {
     const writer = await hand.writer(repository.name);
     await writer.call("chain", {
       repo: repository.name,
       why: { set: scene.set.key, step: "activate" },
       mode: kind,
-      chain: names.top(scene.set),
-      children: [names.ticket(scene.set)],
-      ownedPrefix: names.ticket(scene.set),
-      doc: `Calibrations of ${scene.set.instrument}`,
+      chain,
+      children: [child],
+      ownedPrefix: child,
+      doc,
     });
   },
 
@@ -84,6 +97,12 @@ function earlierWave({ world, set }: Scene, unit: Extract<Unit, { kind: "activat
   if (here === world.constructionSite) return [];
   return [set.build.repo, ...set.targets].filter((name) => world.repositories.get(name)?.site === world.constructionSite);
 }
+
+const isSwitched = (set: Calibset, view: RepoView): boolean =>
+  (!certifiedOf(set).length || view.children(names.top(set)).includes(names.ticket(set))) && !unsearched(set, (chain) => view.children(chain)).length;
+
+/** As many datasets as there are to be; that they are the right ones, deliver sees to. */
+const isHere = ({ parts }: MadeCollection, view: RepoView): boolean => parts.every((part) => (view.held(part)?.count ?? 0) >= part.datasets.length);
 
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;

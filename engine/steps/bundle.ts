@@ -4,10 +4,14 @@ import type { BundleItem, ContentsResult } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { writeJson } from "../load/write.ts";
-import type { Lock, LockMade, MadeProduct } from "../model/lock.ts";
+import { plainDataId } from "../model/dataId.ts";
 import { digestOf } from "../model/digest.ts";
+import type { Lock, LockedCollection, LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
+import { areGathered, lockedCollection } from "./collections.ts";
+import { isAdopted } from "./gate.ts";
+import { gather, gatherChange, isGathered, type Gather } from "./gather.ts";
 import { isMadeNow } from "./locked.ts";
 import { coverage, readReport, releasable } from "./report.ts";
 import { finishedProducts, isUnfinished, type Finished, type FinishedSet } from "./released.ts";
@@ -29,10 +33,11 @@ interface WriteBundle extends Change {
   readonly finished: FinishedSet;
   readonly report: string;
   readonly directory: string;
+  readonly collections: readonly LockedCollection[];
 }
 
-/** Writes the bundle (what travels) and the lock's part `made` (what every site is held against). */
-export const bundle: Step<Wanted, Seen, WriteBundle> = {
+/** Writes the bundle and the collections that go along (what travels), and the lock's part `made` (what every site is held against). */
+export const bundle: Step<Wanted, Seen, WriteBundle | Gather> = {
   name: "bundle",
 
   desired: (scene, unit) => (unit.kind === "release" ? releasable(scene) : { kind: "unwanted", note: "not a release" }),
@@ -45,29 +50,40 @@ export const bundle: Step<Wanted, Seen, WriteBundle> = {
   plan({ scene }, { view, report, bundled }) {
     const finished = finishedProducts(scene, view);
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
-    if (report?.covers !== coverage(finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
+    const stale = scene.set.collections.find((each) => !lockedCollection(scene, each));
+    if (stale) return { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
+    if (isAdopted(scene) && !areGathered(scene)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along than were adopted" };
+    if (report?.covers !== coverage(scene, finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
     const directory = bundleFolder(scene, finished);
+    const collections = scene.set.collections.flatMap((each) => lockedCollection(scene, each) ?? []);
     const locked = isMadeNow(scene);
-    if (locked && scene.lock?.made?.report === report.digest && bundled(directory)) return { kind: "in-sync", note: scene.lock.made.fingerprint };
+    const gathers = collections.filter((each) => !isGathered(scene, each, bundled)).map((each) => gatherChange(scene, each, locked));
+    const isBundled = !finished.products.length || bundled(directory);
+    if (locked && scene.lock?.made?.report === report.digest && isBundled && !gathers.length) return { kind: "in-sync", note: scene.lock.made.fingerprint };
     const summary = `bundle ${finished.products.length} products of ${scene.set.build.repo} and write the lock`;
-    return { kind: "change", changes: [{ kind: "bundle", finished, report: report.digest, directory, summary, reason: locked ? "incomplete" : "missing" }] };
+    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: report.digest, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
   },
 
-  async apply(hand, { scene }, { finished, report, directory }) {
+  async apply(hand, { scene }, change) {
     const { set, lock } = scene;
     const writer = await hand.writer(set.build.repo);
-    const { manifest } = await writer.call("bundle", {
-      repo: set.build.repo,
-      why: { set: set.key, step: "bundle" },
-      directory,
-      ticketChain: names.ticket(set),
-      items: itemsOf(finished),
-    });
-    if (lock) await writeJson(files.lock(scene, set), { ...lock, made: madeOf(manifest, finished, report) } satisfies Lock);
+    if (change.kind === "gather") {
+      await gather(writer, scene, change.collection);
+      return;
+    }
+    const { finished, report, directory, collections } = change;
+    const why = { set: set.key, step: "bundle" };
+    const contents = finished.products.length ? (await writer.call("bundle", { repo: set.build.repo, why, directory, ticketChain: names.ticket(set), items: itemsOf(finished) })).manifest : nothing;
+    const gathered: MadeCollection[] = [];
+    for (const each of collections) gathered.push(await gather(writer, scene, each));
+    if (lock) await writeJson(files.lock(scene, set), { ...lock, made: madeOf(contents, finished, report, gathered) } satisfies Lock);
   },
 
   writes: ({ set }) => [set.build.repo],
 };
+
+/** Of a set that makes no product. */
+const nothing: ContentsResult = { fingerprint: "", datasetTypes: [], datasets: [] };
 
 /** One folder for one content, so that an older bundle is never overwritten. */
 export const bundleFolder = (scene: Scene, { products }: FinishedSet): string =>
@@ -82,13 +98,14 @@ export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
   }));
 
 /** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
-export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string): LockMade {
+export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string, collections: readonly MadeCollection[] = []): LockMade {
   return {
-    fingerprint: contents.fingerprint,
+    fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
     report,
     products: finished.products.map((each) => madeProductOf(contents, each)),
     others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
     datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
+    ...(collections.length ? { collections } : {}),
   };
 }
 
@@ -108,6 +125,3 @@ const madeProductOf = (contents: ContentsResult, { made, run, later, verificatio
     .filter((dataset) => dataset.collection === collection)
     .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });
-
-const plainDataId = (dataId: Readonly<Record<string, unknown>>): Record<string, string | number> =>
-  Object.fromEntries(Object.entries(dataId).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]));

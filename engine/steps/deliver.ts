@@ -7,21 +7,26 @@ import type { LockedDataset, LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
+import { applyCollectionChange, collectionChanges, type CollectionChange } from "./deliverCollection.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
+import { heldCollectionOf, readPartRows, type PartRows } from "./heldCollection.ts";
 import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "./standing.ts";
 import type { Change, Step } from "./step.ts";
 
 type Changes =
   | (Change & { readonly kind: "ingest"; readonly products: readonly MadeProduct[] })
   | (Change & { readonly kind: "certify"; readonly product: MadeProduct })
-  | (Change & { readonly kind: "ticket-chain" });
+  | (Change & { readonly kind: "ticket-chain" })
+  | CollectionChange;
 
 interface Seen {
   readonly view: RepoView;
   readonly rows: ReadonlyMap<string, HeldRows>;
+  /** Of what goes along. */
+  readonly parts: PartRows;
 }
 
-/** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain. Nobody's default sees it yet. */
+/** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain, and what goes along. Nobody's default sees it yet. */
 export const deliver: Step<Deployed, Seen, Changes> = {
   name: "deliver",
 
@@ -29,19 +34,23 @@ export const deliver: Step<Deployed, Seen, Changes> = {
 
   async observe(observer, { scene, repository, made }) {
     const view = await observer.view(repository.name);
-    return { view, rows: await readHeldRows(await observer.reader(repository.name), repository.name, scene.set, view, made.products) };
+    const reader = await observer.reader(repository.name);
+    const parts = (made.collections ?? []).flatMap((each) => each.parts);
+    return { view, rows: await readHeldRows(reader, repository.name, scene.set, view, made.products), parts: await readPartRows(reader, repository.name, parts, (part) => view.held(part)) };
   },
 
-  plan({ scene, repository, made }, { view, rows }) {
+  plan({ scene, repository, made }, { view, rows, parts }) {
     const standing = made.products.map((product) => standingOf(scene.set, product, view, rows));
     const free = standing.filter(({ blocked }) => blocked === null);
-    const blocked = standing.flatMap((each) => each.blocked ?? []);
+    const held = (made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
+    const blocked = [...standing, ...held].flatMap((each) => each.blocked ?? []);
     const incoming = free.filter(({ arrived }) => !arrived).map(({ product }) => product);
     const uncertified = free.filter(({ certified }) => !certified).map(({ product }) => product);
     const changes: readonly Changes[] = [
       ...(incoming.length ? [{ kind: "ingest", products: incoming, ...ingestWords(view, repository.name, incoming) } as const] : []),
       ...uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) }) as const),
       ...(isChained(scene, view, standing) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, view) } as const]),
+      ...held.flatMap((each) => collectionChanges(each, repository.name)),
     ];
     if (changes.length) return { kind: "change", changes };
     // Whatever is in nobody's way is made first.
@@ -70,6 +79,11 @@ export const deliver: Step<Deployed, Seen, Changes> = {
         return;
       case "ticket-chain":
         await defineTicketChain(hand, { set, step: "deliver", repo: repository.name });
+        return;
+      case "records":
+      case "bring":
+      case "search-chain":
+        await applyCollectionChange(hand, scene, repository, change);
     }
   },
 

@@ -1,6 +1,7 @@
 import type { Code } from "../errors.ts";
 import type { Scene } from "../load/scene.ts";
 import type { LockMade } from "../model/lock.ts";
+import { goAlong } from "./collections.ts";
 
 /** Whether the set may leave the build repository: released, adopted, and each failure accepted by name. */
 export type Gate =
@@ -9,7 +10,7 @@ export type Gate =
 
 export function gate({ set, lock, approval }: Scene): Gate {
   const made = lock?.made;
-  if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun))) {
+  if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun)) || !goAlong(set, made)) {
     return closed("not-released", `${set.key} is not released`);
   }
   if (!approval) return closed("approval-missing", `${set.key} awaits its approval`);

@@ -1,6 +1,7 @@
 import type { Scene, Unit } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
+import { areGathered } from "./collections.ts";
 import { isAdopted } from "./gate.ts";
 import type { Desired } from "./step.ts";
 
@@ -48,4 +49,4 @@ export const lockedRunOf = (scene: Scene, made: SetProduct): string | undefined 
   madeNow(scene, made)?.run ?? scene.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
 
 /** Whether the lock says that everything declared now was made. */
-export const isMadeNow = (scene: Scene): boolean => scene.set.products.every((made) => lockedRunOf(scene, made) !== undefined);
+export const isMadeNow = (scene: Scene): boolean => scene.set.products.every((made) => lockedRunOf(scene, made) !== undefined) && areGathered(scene);

@@ -9,6 +9,7 @@ import { writeJson, writeWhole } from "../load/write.ts";
 import { collectReport, type CollectedReport } from "../report/collect.ts";
 import { renderReport } from "../report/render.ts";
 import type { RepoView } from "../observe/view.ts";
+import { gatheredFolder, lockedCollection } from "./collections.ts";
 import { isMadeNow } from "./locked.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
 import type { Change, Desired, Step } from "./step.ts";
@@ -51,7 +52,7 @@ export const report: Step<Wanted, Seen, WriteReport> = {
   plan({ scene, folder }, { view, reader, written }) {
     const finished = finishedProducts(scene, view);
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
-    const covers = coverage(finished);
+    const covers = coverage(scene, finished);
     const locked = lockedReport(scene);
     if (written?.covers === covers && (locked === undefined || locked === written.digest)) return { kind: "in-sync", note: written.digest };
     const summary = `write the report ${path.join(folder, "report.md")}`;
@@ -96,8 +97,9 @@ const lockedReport = (scene: Scene): string | undefined =>
   isMadeNow(scene) ? scene.lock?.made?.report : undefined;
 
 /** What a report was written about, comparable without collecting it again. */
-export const coverage = ({ products, others }: FinishedSet): string =>
+export const coverage = (scene: Scene, { products, others }: FinishedSet): string =>
   [
     ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),
     ...others.map(({ made, run }) => `${made.title} ${run}`),
+    ...scene.set.collections.flatMap((each) => lockedCollection(scene, each) ?? []).map((each) => `${each.name} ${path.basename(gatheredFolder(scene, each))}`),
   ].join("; ");

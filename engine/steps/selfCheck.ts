@@ -1,6 +1,7 @@
 import type { SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineFile } from "../load/pipelines.ts";
 import { asCollection } from "../model/brand.ts";
+import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -22,7 +23,7 @@ type StartCheck = StartAttempt & { readonly output: Output };
 export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
   name: "selfCheck",
 
-  desired: (scene, unit) => deployedTo(scene, unit, "activation"),
+  desired: (scene, unit) => (certifiedOf(scene.set).length ? deployedTo(scene, unit, "activation") : { kind: "unwanted", note: "no calibrations to be looked up" }),
 
   observe: (observer, { repository }) => observer.view(repository.name),
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from .protocol.auxiliary import GatherParams, RecordsParams
 from .protocol.bundle import BundleParams, IngestParams
 from .protocol.certified import CertifyParams
 from .protocol.collections import ChainParams, TagParams
@@ -90,3 +91,15 @@ def remove_collections(uri: str, others: Iterable[str], runs: Iterable[str]) -> 
     commands = [["butler", "remove-collections", uri, name, "--no-confirm"] for name in others]
     commands += [["butler", "remove-runs", uri, name, "--no-confirm"] for name in runs]
     return " && ".join(shlex.join(command) for command in commands)
+
+
+def export_datasets(uri: str, params: GatherParams) -> str:
+    """``butler transfer-datasets`` is what a person would take for a collection; it needs both repositories at hand."""
+    return shlex.join(
+        ["butler", "transfer-datasets", uri, params.directory, "--collections", params.collection]
+    )
+
+
+def register_skymap(uri: str, params: RecordsParams) -> str:
+    """``butler register-skymap``, where lsst.skymap is installed, from the configuration of the skymap's name."""
+    return shlex.join(["butler", "register-skymap", uri, "-C", f"skymap-{params.records.skymap}.config"])

@@ -46,6 +46,9 @@ HANDLERS: dict[str, str] = {
     "curated": "write.curated:curated",
     "correct": "write.correct:correct",
     "bundle": "write.bundle:bundle",
+    "auxiliary": "read.auxiliary:auxiliary",
+    "gather": "write.gather:gather",
+    "records": "write.records:records",
     "settle": "write.settle:settle",
 }
 """Module and function by method; ``open`` makes the session that all others are given."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from .errors import BridgeError
+from .protocol.auxiliary import GatheredManifest
 from .protocol.bundle import Manifest
 
 NAME = "manifest.json"
@@ -21,8 +22,23 @@ def read_manifest(bundle: Path) -> Manifest:
     BridgeError
         ``bundle-incomplete`` where there is none, or none that can be read.
     """
+    return _read(bundle, Manifest)
+
+
+def read_gathered(bundle: Path) -> GatheredManifest:
+    """Read the manifest of an auxiliary collection, or of calibrations: those have no records.
+
+    Raises
+    ------
+    BridgeError
+        As `read_manifest`.
+    """
+    return _read(bundle, GatheredManifest)
+
+
+def _read[M: Manifest](bundle: Path, model: type[M]) -> M:
     try:
-        return Manifest.model_validate_json((bundle / NAME).read_bytes())
+        return model.model_validate_json((bundle / NAME).read_bytes())
     except FileNotFoundError:
         raise BridgeError("bundle-incomplete", f"no {NAME} in {bundle}") from None
     except (OSError, ValidationError) as error:

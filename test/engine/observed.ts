@@ -6,7 +6,7 @@ import { viewOf, type RepoView } from "../../engine/observe/view.ts";
 import type { Change, Desired, Plan, Step } from "../../engine/steps/step.ts";
 import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
-const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [] };
+const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [] };
 
 /** What one bulk observation of a repository said; all else is not there. */
 export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ ...nothing, ...facts });

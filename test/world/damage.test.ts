@@ -7,9 +7,11 @@ import { findingsOf, type Drift } from "../../engine/drift/finding.ts";
 import { kinds } from "../../engine/drift/kinds.ts";
 import { asCalibError } from "../../engine/errors.ts";
 import { packageRoot } from "../../engine/load/workspace.ts";
+import { makeAlongside } from "./auxiliary.ts";
 import { openDamageable, type Damageable } from "./damageable.ts";
 import type { Damage } from "./damages.ts";
 import { ofActive } from "./damagesOfActive.ts";
+import { ofCollections } from "./damagesOfCollections.ts";
 import { ofPapers } from "./damagesOfPapers.ts";
 import { ofSeveral, SEVERAL } from "./damagesOfSeveral.ts";
 import { writeSet } from "./sets.ts";
@@ -27,6 +29,7 @@ beforeAll(async () => {
   const active = copyWorld("active");
   writeSet(path.join(active.dir, "calibsets"), {});
   worlds.set("active", await openDamageable(active));
+  worlds.set("alongside", await openDamageable(await makeAlongside()));
   worlds.set("several", await openDamageable(await makeSeveral(SEVERAL)));
   for (const [name, world] of worlds) whole.set(name, await world.state());
 }, MINUTES);
@@ -41,7 +44,7 @@ afterAll(async () => {
   removeWorlds();
 }, MINUTES);
 
-const damages = [...ofActive, ...ofPapers, ...ofSeveral];
+const damages = [...ofActive, ...ofPapers, ...ofSeveral, ...ofCollections];
 
 const worldOf = (name: Damage["world"]): Damageable => {
   const world = worlds.get(name);

@@ -6,8 +6,8 @@ import { PREFIX, TICKET } from "./worlds.ts";
 /** Something that people do to a repository, or to its papers, and what is to come of it. */
 export interface Damage {
   readonly title: string;
-  /** `active` has one dataset and is in use; `several` has eleven products of three detectors, and no pipeline ever ran in it. */
-  readonly world: "active" | "several";
+  /** `active` has one dataset and is in use; `several` has eleven products of three detectors, and no pipeline ever ran in it; of `alongside` nothing but collections went along. */
+  readonly world: "active" | "several" | "alongside";
   readonly repo: string;
   /** Python (damaging.py). */
   readonly slip?: string;

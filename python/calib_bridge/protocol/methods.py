@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
 from .bundle import BundleParams, BundleResult, ContentsParams, ContentsResult, IngestParams
 from .certified import CertifyParams
@@ -65,6 +66,9 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "curated": (CuratedParams, WriteResult),
     "correct": (CorrectParams, WriteResult),
     "bundle": (BundleParams, BundleResult),
+    "auxiliary": (AuxiliaryParams, AuxiliaryResult),
+    "gather": (GatherParams, GatherResult),
+    "records": (RecordsParams, WriteResult),
     "settle": (SettleParams, SettleResult),
 }
 """Every method with the models of its parameters and result."""

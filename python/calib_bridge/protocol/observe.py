@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from .auxiliary import SkymapFacts
 from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, TagFacts, TagQuery
@@ -32,6 +33,10 @@ class ObserveParams(Wire):
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
     exposures: list[int] = Field(description="Check exposures whose time and filter are wanted.")
+    held: list[CertifiedQuery] = Field(
+        default=[], description="RUNs of auxiliary collections, by dataset type."
+    )
+    skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
 
 
 class ObserveResult(Wire):
@@ -46,3 +51,5 @@ class ObserveResult(Wire):
     exposures: list[ExposureFacts]
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
     intents: list[Intent]
+    held: list[CertifiedFacts]
+    skymaps: list[SkymapFacts] = Field(description="Of those asked for, the registered.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from .auxiliary import SkymapFacts
 from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
@@ -23,6 +24,10 @@ class SurveyParams(Wire):
     tagged: list[TagQuery]
     dataset_types: list[str]
     sets: list[str] = Field(description="Sets whose past and unfinished writes are wanted.")
+    held: list[CertifiedQuery] = Field(
+        default=[], description="RUNs of auxiliary collections, by dataset type."
+    )
+    skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
 
 
 class WrittenFacts(Wire):
@@ -46,3 +51,5 @@ class SurveyResult(Wire):
     dataset_types: list[DatasetTypeFacts] = Field(description="Of those asked for, the registered.")
     written: list[WrittenFacts]
     intents: list[Intent]
+    held: list[CertifiedFacts]
+    skymaps: list[SkymapFacts] = Field(description="Of those asked for, the registered.")

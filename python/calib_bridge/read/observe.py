@@ -7,10 +7,12 @@ from ..session import Session
 from .certified import read_certified
 from .collections import read_collections
 from .exposures import read_exposures
+from .held import read_held
 from .jobs import jobs_of_set
 from .lookups import read_lookups
 from .outputs import attempts, parts, read_outputs
 from .self_checks import read_self_checks
+from .skymaps import read_skymaps
 from .tags import read_tags
 
 
@@ -60,4 +62,6 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         exposures=read_exposures(butler, params.instrument, params.exposures),
         jobs=jobs,
         intents=session.intents([params.set], params.repo),
+        held=read_held(butler, params.held),
+        skymaps=read_skymaps(butler, params.skymaps),
     )

@@ -6,6 +6,8 @@ from ..protocol.survey import SurveyParams, SurveyResult, WrittenFacts
 from ..session import Session
 from .certified import read_certified
 from .collections import read_calibrations, read_collections
+from .held import read_held
+from .skymaps import read_skymaps
 from .tags import read_tags
 from .types import read_types
 
@@ -49,4 +51,6 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
             for step in sorted(written.get(name, ()))
         ],
         intents=session.intents(params.sets, params.repo),
+        held=read_held(butler, params.held),
+        skymaps=read_skymaps(butler, params.skymaps),
     )

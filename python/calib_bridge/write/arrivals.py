@@ -16,7 +16,7 @@ from ..collections import require_type
 from ..errors import BridgeError
 from ..fingerprint import canonical
 from ..internals import datastore_root
-from ..manifest import read_manifest
+from ..manifest import read_gathered
 from ..protocol.bundle import ExpectedFile, IngestParams, MadeDataset
 from ..protocol.collections import DatasetTypeFacts
 from ..read.artifacts import find_problems
@@ -61,7 +61,7 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    params : `~calib_bridge.protocol.bundle.IngestParams`
+    params : `~calib_bridge.protocol.IngestParams`
         Bundle and expected files.
 
     Returns
@@ -74,7 +74,7 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     BridgeError
         See `~calib_bridge.write.ingest.ingest`.
     """
-    manifest = read_manifest(Path(params.bundle))
+    manifest = read_gathered(Path(params.bundle))
     wanted = _wanted(manifest.datasets, params.expected, params.bundle)
     names = {dataset.dataset_type for dataset in wanted}
     types = unregistered(butler, [facts for facts in manifest.dataset_types if facts.name in names])
@@ -145,7 +145,14 @@ def _require_dimensions(butler: DirectButler, new: Iterable[MadeDataset]) -> Non
         try:
             butler.registry.expandDataId(data_id)
         except ButlerUserError as error:
-            raise BridgeError("instrument-unknown", f"{data_id}: {error}") from error
+            raise BridgeError(_code_of(data_id), f"{data_id}: {error}") from error
+
+
+def _code_of(data_id: Mapping[str, object]) -> str:
+    """Which records somebody has to register first, by the finest dimension."""
+    if "exposure" in data_id or "visit" in data_id:
+        return "exposure-unregistered"
+    return "records-missing" if "skymap" in data_id else "instrument-unknown"
 
 
 def _spoilt(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:

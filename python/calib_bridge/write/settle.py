@@ -13,13 +13,16 @@ from .chain import CHAIN
 from .correct import CORRECT
 from .curated import CURATED
 from .discard import DISCARD
+from .gather import GATHER
 from .ingest import INGEST
+from .records import RECORDS
 from .run import Write, holds
 from .submit import SUBMIT
 from .tag import TAG
 
 WRITES: dict[str, Write[Any]] = {
-    write.method: write for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, CORRECT, BUNDLE, DISCARD)
+    write.method: write
+    for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, CORRECT, BUNDLE, DISCARD, GATHER, RECORDS)
 }
 """Every kind of write, by its method's name."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from lsst.daf.butler import Butler, CollectionType, DatasetType, Timespan
 
 from ..storage import repository_config
+from .auxiliary import seed_auxiliary
 from .raws import Staged, ingest_raws, raws_of, stage_raws
 from .records import insert_exposures
 from .release import earlier_type, release_earlier
@@ -70,6 +71,8 @@ def _seed_repository(task: _Task) -> dict[str, Any]:
         _write_ahead(root)
     with Butler.from_config(str(root), writeable=True) as butler:
         held = [_seed_instrument(butler, root, each, task.staged) for each in task.repository.instruments]
+        if task.repository.auxiliary:
+            seed_auxiliary(butler, task.repository.auxiliary)
     return {"root": str(root), "instruments": held}
 
 

@@ -14,7 +14,7 @@ from ..exposure import Exposure
 from ..instruments import INSTRUMENTS, ReferenceInstrument
 from .earlier import EARLIER_TYPES
 
-__all__ = ["Curated", "Earlier", "Held", "Raws", "Repository", "WorldSpec"]
+__all__ = ["Auxiliary", "Curated", "Earlier", "Held", "Raws", "Repository", "WorldSpec"]
 
 
 class _Strict(BaseModel):
@@ -168,11 +168,28 @@ class Held(_Strict):
             yield f"{twice[0]} is both a curated and a combined ticket"
 
 
+class Auxiliary(_Strict):
+    """What stands in a repository besides raws and calibrations.
+
+    ``photodiodes`` are exposures by instrument, read into ``I/calib/photodiode``; ``shards`` are trixels of htm7; each
+    tract of the skymap has ``patches`` by ``patches`` patches.
+    """
+
+    skymap: str = "lsst_cells_v1"
+    tracts: PositiveInt = 2
+    patches: PositiveInt = 2
+    refcat: str = "refcats/DM-49042/the_monster_20250219"
+    shards: tuple[int, ...] = (131072, 131073, 262143)
+    model: str = "pretrained_models/tac_cnn_comcam_2025-02-18"
+    photodiodes: dict[str, tuple[int, ...]] = {}
+
+
 class Repository(_Strict):
     """One repository."""
 
     root: Path
     instruments: Annotated[tuple[Held, ...], Field(min_length=1)]
+    auxiliary: Auxiliary | None = None
     write_ahead: bool = False
     """SQLite's write-ahead log: two pipelines can write side by side, but no process may copy the file in use."""
 

@@ -2,7 +2,7 @@ import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { DigestsResult, ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { made } from "../factory.ts";
 
-const nothing: SurveyResult = { collections: [], calibrations: [], certified: [], tagged: [], datasetTypes: [], written: [], intents: [] };
+const nothing: SurveyResult = { collections: [], calibrations: [], certified: [], tagged: [], datasetTypes: [], written: [], intents: [], held: [], skymaps: [] };
 
 /** What a survey of a repository said; all else is not there. */
 export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({ ...nothing, ...facts });

@@ -75,6 +75,7 @@ export const declarations: fc.Arbitrary<CalibsetDeclaration> = all(
   fc.oneof(fc.record({ kind: fc.constant("forward"), begin: times }), fc.record({ kind: fc.constant("historical"), begin: times, end: times })),
   fc.subarray([...products], { minLength: 1 }).chain((some) => all(...some.map(({ name, form, curated }) => (curated ? fc.oneof(byForm[form], byForm.curated) : byForm[form]).map((product) => ({ [name]: product }))))).map((products) => ({ products })),
   optional(fc.dictionary(fc.constantFrom("usdf/embargo_old", "tts/a~b"), words, { noNullPrototype: true }), "skip"),
+  optional(fc.dictionary(fc.constantFrom("refcats/DM-1/a~b", "skymaps"), all(optional(fc.constant("lsst_cells_v1"), "skymap"), optional(fc.subarray(["refcats", "LATISS/defaults"]), "chains")), { noNullPrototype: true }), "collections"),
   optional(fc.uniqueArray(words, { minLength: 1, maxLength: 2 }), "todo"),
   optional(fc.record({ on: fc.constant("2024-05-01"), reason: words }), "withdrawn"),
 ) as fc.Arbitrary<CalibsetDeclaration>;

@@ -22,6 +22,7 @@ test.each<[string, Partial<CalibsetDeclaration>, readonly string[]]>([
   ["collections in another order", { build: { ...declaration.build, calibs: ["b", "LATISS/calib"] } }, ["/build/calibs [LATISS/calib] -> [b, LATISS/calib]"]],
   ["the first repository skipped", { skip: { "usdf/ir2": "full" } }, ["/skip/usdf~1ir2 nothing -> full"]],
   ["a withdrawal", { withdrawn: { on: "2024-05-01", reason: "wrong" } }, ["/withdrawn nothing -> {on: 2024-05-01, reason: wrong}"]],
+  ["the first collection", { collections: { "refcats/a": { chains: ["refcats"] } } }, ["/collections/refcats~1a nothing -> {chains: [refcats]}"]],
   ["an end", { kind: "historical", end: "2024-05-01" }, ["/kind forward -> historical", "/end nothing -> 2024-05-01"]],
   ["a checkpoint on all detectors", { products: { bias: { ...bias, checkpoint: {} } } }, ["/products/bias/checkpoint nothing -> {}"]],
 ])("%s", (_what, changed, expected) => {

@@ -24,7 +24,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a chain with a foreign child behind", { ...arrived, certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, { kind: "in-sync" }],
   ["all of it", stage.active, { kind: "in-sync" }],
 ])("delivering, %s", (_what, facts, expected) => {
-  expect(planOf(deliver, scenes.adopted(), target, { view: seen(facts), rows: new Map() })).toMatchObject(expected);
+  expect(planOf(deliver, scenes.adopted(), target, { view: seen(facts), rows: new Map(), parts: new Map() })).toMatchObject(expected);
 });
 
 const half = { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "0ther" })] }], certified: [certified({ fingerprint: "0ther" })], collections: [chain(TICKET, CERTIFIED)] };
@@ -39,7 +39,7 @@ test.each<[string, readonly PaperRow[], readonly PaperRow[], object]>([
   ["an empty range of ours", [own], [{ id: BIAS_ID, empty: true }], { kind: "refused", code: "empty-range-row" }],
 ])("delivering where there is %s", (_what, inRun, standing, expected) => {
   const rows = new Map([[CERTIFIED, { inRun: paperRows(inRun), certified: paperRows(standing) }]]);
-  expect(planOf(deliver, scenes.adopted(), target, { view: seen(half), rows })).toMatchObject(expected);
+  expect(planOf(deliver, scenes.adopted(), target, { view: seen(half), rows, parts: new Map() })).toMatchObject(expected);
 });
 
 test("rows are read where a fingerprint is not the lock's, and of what is there alone", async () => {
@@ -79,7 +79,7 @@ test("what was made by hand has arrived when its RUN is there, whatever its name
   if (!lock?.made) throw new Error("nothing was made");
   const scene = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
   const uncertified = { ...stage.active, certified: [] };
-  const plan = (facts: Partial<ObserveResult>) => planOf(deliver, scene, target, { view: seen(facts), rows: new Map() });
+  const plan = (facts: Partial<ObserveResult>) => planOf(deliver, scene, target, { view: seen(facts), rows: new Map(), parts: new Map() });
   expect(plan({ ...uncertified, outputs: [{ chain: GENERATION, runs: [run(byHand)] }] })).toMatchObject({ kind: "change", changes: [{ kind: "certify" }] });
   expect(plan(uncertified)).toMatchObject({ kind: "change", changes: [{ kind: "ingest" }, { kind: "certify" }] });
 });

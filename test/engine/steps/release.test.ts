@@ -17,7 +17,7 @@ function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
   return products;
 }
 
-const covers = coverage(finished());
+const covers = coverage(scenes.locked(), finished());
 const written = { digest: made.report, covers };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["nothing", {}],

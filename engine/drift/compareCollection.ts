@@ -1,0 +1,75 @@
+import type { Reader } from "../bridge/methods.ts";
+import { asCollection } from "../model/brand.ts";
+import { plainDataId } from "../model/dataId.ts";
+import type { LockedDataset, MadeCollection, MadePart } from "../model/lock.ts";
+import { compareSkymap, heldPart, partKey, readPartRows } from "../steps/heldCollection.ts";
+import { noRows } from "../steps/runs.ts";
+import { compareFile, compareType, type Find } from "./compareProduct.ts";
+import { compareFiles } from "./deep.ts";
+import type { DriftFinding } from "./finding.ts";
+import { found, type Place } from "./place.ts";
+import type { Survey } from "./survey.ts";
+
+export interface ComparedCollection {
+  readonly findings: readonly DriftFinding[];
+  /** Datasets that its RUNs gained where it comes from; elsewhere they are others' and told of nobody. */
+  readonly gained: number;
+}
+
+/** In what a collection that goes along differs from the lock at one repository; what others put into the same RUNs is theirs. */
+export async function compareCollection(place: Place, collection: MadeCollection, survey: Survey, reader: Reader, deep: boolean): Promise<ComparedCollection> {
+  const rows = await readPartRows(reader, place.repo, collection.parts, (part) => survey.held(part.run, part.datasetType));
+  const parts = await Promise.all(
+    collection.parts.map(async (part) => {
+      const find = finderOf(place, collection, part.run);
+      const known = survey.collection(part.run);
+      if (known && known.type !== "RUN") return [find("collection type different", "RUN", known.type, part.datasets.map(({ id }) => id))];
+      const findings = [...compareType(collection.datasetTypes, part, survey, find), ...comparePart(part, survey, rows.get(partKey(part)) ?? noRows, find)];
+      const inside = deep ? await compareFiles(place, { ...part, collection: part.run }, findings, reader, find) : [];
+      return [...findings, ...inside];
+    }),
+  );
+  const gained = [...rows].flatMap(([key, { id, dataId }]) => {
+    const ours = new Set(collection.parts.filter((part) => partKey(part) === key).flatMap(({ datasets }) => datasets.map((each) => each.id)));
+    return id.filter((each, index) => !ours.has(each) && (collection.records === null || plainDataId(dataId[index] ?? {})["skymap"] === collection.records.skymap));
+  });
+  return { findings: [...parts.flat(), ...compareRecords(place, collection, survey), ...compareOwnChain(place, collection, survey)], gained: place.isBuild ? gained.length : 0 };
+}
+
+const finderOf = (place: Place, { name }: MadeCollection, at: string): Find =>
+  (kind, expected, what, datasets = []) => found({ ...place, product: name, collection: asCollection(at) }, { kind, expected, found: what, datasets });
+
+function comparePart(part: MadePart, survey: Survey, rows: typeof noRows, find: Find): readonly DriftFinding[] {
+  const facts = survey.held(part.run, part.datasetType);
+  const { lacking, taken } = heldPart(part, facts, rows);
+  const broken = (facts?.files ?? []).filter(({ id }) => part.datasets.some((each) => each.id === id));
+  const missing = lacking.filter(({ id }) => !broken.some((each) => each.id === id) && !taken.some(({ dataset }) => dataset.id === id));
+  return [
+    ...(missing.length ? [find(facts?.count ? "dataset missing" : "RUN removed", words(part, missing), "nothing", missing.map(({ id }) => id))] : []),
+    ...taken.map(({ dataset, holder }) => find("place taken", words(part, [dataset]), holder, [dataset.id])),
+    ...broken.map((each) => compareFile(part, each, find)),
+  ];
+}
+
+const words = ({ datasetType, datasets }: MadePart, some: readonly LockedDataset[]): string =>
+  some.length === 1 ? `${datasetType} ${some[0]?.id ?? ""}` : `${some.length} of ${datasets.length} ${datasetType}`;
+
+function compareRecords(place: Place, collection: MadeCollection, survey: Survey): readonly DriftFinding[] {
+  const { name, records } = collection;
+  if (!records) return [];
+  const facts = survey.skymap(records.skymap);
+  const standing = compareSkymap(records, facts);
+  if (standing === "there") return [];
+  const say = ({ hash, tracts, patches }: { readonly hash: string; readonly tracts: number; readonly patches: number }) => `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
+  return [finderOf(place, collection, name)(standing === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${say(records)}`, facts ? say(facts) : "nothing")];
+}
+
+/** Of a chain that was taken along: what of it is not searched. */
+function compareOwnChain(place: Place, collection: MadeCollection, survey: Survey): readonly DriftFinding[] {
+  if (collection.type === "RUN") return [];
+  const find = finderOf(place, collection, collection.name);
+  const known = survey.collection(collection.name);
+  if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+  const missing = collection.runs.filter((run) => !known?.children.includes(run));
+  return missing.length ? [find("RUN not on its chain", missing.join(", "), known ? known.children.join(", ") || "no child" : "nothing")] : [];
+}

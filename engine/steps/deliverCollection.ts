@@ -1,0 +1,58 @@
+import type { Scene } from "../load/scene.ts";
+import type { Repository } from "../load/world.ts";
+import type { LockedDataset, MadeCollection } from "../model/lock.ts";
+import type { IngestParams } from "../bridge/wire.ts";
+import { assertNever } from "../model/never.ts";
+import { gatheredFolder, recordsOf } from "./collections.ts";
+import type { HeldCollection } from "./heldCollection.ts";
+import type { Change, Hand } from "./step.ts";
+
+/** What brings a collection that is no product to a target. */
+export type CollectionChange =
+  | (Change & { readonly kind: "records"; readonly collection: MadeCollection })
+  | (Change & { readonly kind: "bring"; readonly collection: MadeCollection; readonly datasets: readonly LockedDataset[] })
+  | (Change & { readonly kind: "search-chain"; readonly collection: MadeCollection; readonly runs: readonly string[] });
+
+/** A tract or patch in a database, as the bridge reckons (write/records.py). */
+const BYTES_A_RECORD = 2_600;
+
+/** Dimension records first: datasets need them. Pure. */
+export function collectionChanges({ collection, lacking, recordsLacking, unchained, blocked }: HeldCollection, repo: string): readonly CollectionChange[] {
+  if (blocked) return [];
+  const { name, records } = collection;
+  const again = lacking.length < collection.parts.flatMap(({ datasets }) => datasets).length;
+  return [
+    ...(recordsLacking && records ? [{ kind: "records", collection, summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`, reason: "missing", cost: { bytes: recordsOf(records) * BYTES_A_RECORD } } as const] : []),
+    ...(lacking.length ? [{ kind: "bring", collection, datasets: lacking, summary: `ingest ${lacking.length} datasets of ${name} into ${repo}`, reason: again ? "incomplete" : "missing", cost: costOf(lacking) } as const] : []),
+    ...(unchained.length ? [{ kind: "search-chain", collection, runs: unchained, summary: `put ${unchained.length} RUNs on ${repo}:${name}`, reason: "missing" } as const] : []),
+  ];
+}
+
+export async function applyCollectionChange(hand: Hand, scene: Scene, repository: Repository, change: CollectionChange): Promise<void> {
+  const writer = await hand.writer(repository.name);
+  const about = { repo: repository.name, why: { set: scene.set.key, step: "deliver" } };
+  const { collection } = change;
+  switch (change.kind) {
+    case "records":
+      if (collection.records) await writer.call("records", { ...about, bundle: gatheredFolder(scene, collection), records: collection.records, databaseLimit: repository.databaseLimit });
+      return;
+    case "bring":
+      await writer.call("ingest", bringParams(scene, repository.name, collection, change.datasets));
+      return;
+    case "search-chain":
+      await writer.call("chain", { ...about, mode: "prepend", chain: collection.name, children: [...change.runs], ownedPrefix: collection.name, doc: "" });
+      return;
+    default:
+      assertNever(change);
+  }
+}
+
+export const bringParams = (scene: Scene, repo: string, collection: MadeCollection, datasets: readonly LockedDataset[]): IngestParams => ({
+  repo,
+  why: { set: scene.set.key, step: "deliver" },
+  bundle: gatheredFolder(scene, collection),
+  expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
+  verify: false,
+});
+
+const costOf = (datasets: readonly LockedDataset[]) => ({ datasets: datasets.length, files: datasets.length, bytes: datasets.reduce((sum, { size }) => sum + size, 0) });

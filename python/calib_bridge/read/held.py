@@ -1,0 +1,60 @@
+"""What RUNs of auxiliary collections hold, as count, fingerprint and the files that are not as recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..fingerprint import fingerprint
+from ..internals import datastore_root
+from ..protocol.certified import CertifiedFacts, CertifiedQuery, FileProblem
+from .artifacts import find_problems
+from .outputs import by_collection
+from .row import Row
+from .table import read_rows
+
+
+def read_held(butler: DirectButler, queries: Sequence[CertifiedQuery]) -> list[CertifiedFacts]:
+    """Read RUNs, whoever put something there; one that does not exist has no rows.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Refreshed.
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.CertifiedQuery`]
+        RUNs and types.
+
+    Returns
+    -------
+    facts : `list` [`~calib_bridge.protocol.CertifiedFacts`]
+        In the order of ``queries``; one statement a dataset type.
+    """
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for query in queries:
+        wanted[query.dataset_type].append(query.collection)
+    found = {
+        (run, name): rows
+        for name, runs in wanted.items()
+        for run, rows in by_collection(read_rows(butler, name, runs)).items()
+    }
+    root = datastore_root(butler)
+    return [_facts(root, query, found.get((query.collection, query.dataset_type), [])) for query in queries]
+
+
+def _facts(root: str | None, query: CertifiedQuery, rows: Sequence[Row]) -> CertifiedFacts:
+    problems = find_problems(root, [row.path or "" for row in rows], [row.size for row in rows])
+    return CertifiedFacts(
+        collection=query.collection,
+        dataset_type=query.dataset_type,
+        count=len(rows),
+        fingerprint=fingerprint(row.fingerprint_line(query.dataset_type) for row in rows),
+        empty_ranges=0,
+        files=[
+            FileProblem(
+                id=rows[index].id, path=rows[index].path or "", problem=problem.kind, size=problem.size
+            )
+            for index, problem in problems
+        ],
+    )

@@ -1,0 +1,206 @@
+"""``gather``: datasets of an auxiliary collection, as a folder that another site takes in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections import defaultdict
+from pathlib import Path
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef, FileDataset
+from lsst.daf.butler.direct_butler import DirectButler
+from lsst.utils.introspection import get_full_type_name
+
+from ..commands import export_datasets
+from ..errors import BridgeError
+from ..files import open_modes, readable_by_all, sha256_of, write_atomically
+from ..fingerprint import fingerprint, line
+from ..manifest import NAME, manifest_bytes, read_gathered
+from ..protocol.auxiliary import GatheredManifest, GatherParams, GatherResult, RecordsFile, SkymapFacts
+from ..protocol.bundle import CollectionFingerprint, MadeDataset
+from ..read.auxiliary import require_skymap
+from ..read.contents import Exported
+from ..read.skymaps import ELEMENTS, line_of, records_of
+from ..read.types import to_facts
+from ..refs import require_datasets
+from ..session import Session
+from .run import Change, Write, carry_out
+
+RECORDS = "records.jsonl"
+
+
+def gather(session: Session, params: GatherParams) -> GatherResult:
+    """Write the bundle of an auxiliary collection, or find the one that is there.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.GatherParams`
+        Folder, and datasets by UUID; what else the RUNs hold stays behind.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.GatherResult`
+        ``changed`` is `False` where the folder was there, of the same datasets.
+
+    Raises
+    ------
+    BridgeError
+        ``bundle-differs`` where the folder is there and is something else; ``dataset-missing`` for a UUID or a file;
+        ``records-missing`` for a skymap that is not registered.
+    """
+    changed, summary = carry_out(session, GATHER, params)
+    return GatherResult(changed=changed, summary=summary, manifest=read_gathered(Path(params.directory)))
+
+
+def _pending(session: Session, params: GatherParams) -> Change | None:
+    directory = Path(params.directory)
+    if directory.exists():
+        _refuse_other(directory, params)
+        return None
+    butler = session.reader(params.repo)
+    refs = _refs(butler, params)
+    skymap = require_skymap(butler, params.skymap)
+    return Change(
+        summary=f"{params.collection}: {len(refs)} datasets gathered",
+        command=export_datasets(session.uri(params.repo), params),
+        before=None,
+        after={"datasets": len(refs)},
+        act=lambda: _act(butler, params, refs, skymap),
+    )
+
+
+def _refuse_other(directory: Path, params: GatherParams) -> None:
+    try:
+        found = read_gathered(directory)
+    except BridgeError as error:
+        raise BridgeError(
+            "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
+        ) from error
+    records = found.records.skymap if found.records else None
+    if {made.id for made in found.datasets} != set(params.datasets) or records != params.skymap:
+        raise BridgeError("bundle-differs", f"{directory} has other datasets than {params.collection}")
+
+
+def _refs(butler: DirectButler, params: GatherParams) -> list[DatasetRef]:
+    found = require_datasets(butler, map(UUID, params.datasets))
+    return [ref.expanded(butler.registry.expandDataId(ref.dataId)) for ref in found.values()]
+
+
+def _act(
+    butler: DirectButler, params: GatherParams, refs: list[DatasetRef], skymap: SkymapFacts | None
+) -> None:
+    directory = Path(params.directory)
+    with readable_by_all():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        for left in directory.parent.glob(f"{directory.name}.*.partial"):  # of killed processes
+            shutil.rmtree(left)
+        partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
+        partial.mkdir()
+        try:
+            exported = _export(butler, partial, refs)
+            records = _write_records(butler, partial, skymap) if skymap else None
+            write_atomically(
+                partial / NAME, manifest_bytes(_manifest(butler, partial, refs, exported, records))
+            )
+            open_modes(partial)
+            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would take an empty folder's place too
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+
+
+def _export(butler: DirectButler, folder: Path, refs: list[DatasetRef]) -> dict[UUID, Exported]:
+    exported: dict[UUID, Exported] = {}
+
+    def note(file: FileDataset) -> FileDataset:
+        formatter = file.formatter if isinstance(file.formatter, str) else get_full_type_name(file.formatter)
+        for ref in file.refs:
+            exported[ref.id] = Exported(path=str(file.path), formatter=formatter)
+        return file
+
+    try:
+        # "copy": the default makes hard links, and a chmod in the bundle would reach the repository's files.
+        with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
+            export.saveDatasets(refs, rewrite=note)
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", str(error)) from error
+    return exported
+
+
+def _write_records(butler: DirectButler, folder: Path, skymap: SkymapFacts) -> RecordsFile:
+    """All records, one after the other: there may be millions, which YAML would take hours to parse."""
+    digest, size = hashlib.sha256(), 0
+    with (folder / RECORDS).open("wb") as stream:
+        for element in ELEMENTS:
+            for record in records_of(butler, element, skymap.skymap):
+                text = line_of(record).encode() + b"\n"
+                digest.update(text)
+                size += stream.write(text)
+    return RecordsFile(
+        skymap=skymap.skymap,
+        hash=skymap.hash,
+        tracts=skymap.tracts,
+        patches=skymap.patches,
+        path=RECORDS,
+        sha256=digest.hexdigest(),
+        size=size,
+    )
+
+
+def _manifest(
+    butler: DirectButler,
+    folder: Path,
+    refs: list[DatasetRef],
+    exported: dict[UUID, Exported],
+    records: RecordsFile | None,
+) -> GatheredManifest:
+    datasets = sorted((_made(folder, ref, exported[ref.id]) for ref in refs), key=_order)
+    parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for made in datasets:
+        text = line(made.dataset_type, made.data_id, made.id, None, None)
+        parts[made.run, made.dataset_type].append(text)
+    collections = [
+        CollectionFingerprint(collection=run, dataset_type=name, fingerprint=fingerprint(lines))
+        for (run, name), lines in parts.items()
+    ]
+    own = [f"{each.collection}\t{each.dataset_type}\t{each.fingerprint}" for each in collections]
+    return GatheredManifest(
+        fingerprint=fingerprint([*own, *([f"{records.skymap}\t{records.sha256}"] if records else [])]),
+        collections=collections,
+        dataset_types=[
+            to_facts(butler.get_dataset_type(name)) for name in sorted({name for _, name in parts})
+        ],
+        datasets=datasets,
+        provenance=[],
+        records=records,
+    )
+
+
+def _made(folder: Path, ref: DatasetRef, exported: Exported) -> MadeDataset:
+    path = folder / exported.path
+    return MadeDataset(
+        id=str(ref.id),
+        run=ref.run,
+        collection=ref.run,
+        dataset_type=ref.datasetType.name,
+        data_id=dict(ref.dataId.required),
+        begin=None,
+        end=None,
+        path=exported.path,
+        formatter=exported.formatter,
+        sha256=sha256_of(path),
+        size=path.stat().st_size,
+    )
+
+
+def _order(made: MadeDataset) -> tuple[str, str, str]:
+    return made.run, made.dataset_type, made.id
+
+
+GATHER = Write("gather", GatherParams, _pending)
+"""The kind of write."""

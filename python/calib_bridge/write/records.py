@@ -1,0 +1,159 @@
+"""``records``: dimension records of a skymap, as its bundle carries them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from itertools import batched, groupby
+from pathlib import Path
+
+import sqlalchemy
+from lsst.daf.butler import DimensionRecord, SerializedDimensionRecord
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..commands import register_skymap
+from ..errors import BridgeError
+from ..files import sha256_of
+from ..opening import sqlite_file
+from ..protocol.auxiliary import RecordsFile, RecordsParams
+from ..protocol.base import WriteResult
+from ..read.skymaps import ELEMENTS, line_of, read_skymaps, records_of
+from ..session import Session
+from .run import Change, Write, carry_out
+
+BYTES_A_RECORD = 2_600
+"""What a tract or patch takes in a database, indices and overlaps included: DMTN-222 3.6.2 has 3 to 5 GB a skymap, the
+largest of which have some two million patches."""
+
+_BATCH = 2_000
+
+
+def records(session: Session, params: RecordsParams) -> WriteResult:
+    """Insert the records of a skymap that are not there, all or none.
+
+    Parameters
+    ----------
+    session : `~calib_bridge.session.Session`
+        The site.
+    params : `~calib_bridge.protocol.RecordsParams`
+        The bundle, and what the lock says of its records.
+
+    Returns
+    -------
+    result : `~calib_bridge.protocol.WriteResult`
+        ``changed`` is `False` where every record was there.
+
+    Raises
+    ------
+    BridgeError
+        ``file-digest-differs``, ``bundle-incomplete``; ``records-differ`` where one is registered with other values,
+        or one is there that the bundle does not know; ``database-full``. Nothing is written then.
+    """
+    changed, summary = carry_out(session, RECORDS, params)
+    return WriteResult(changed=changed, summary=summary)
+
+
+def _pending(session: Session, params: RecordsParams) -> Change | None:
+    butler = session.reader(params.repo)
+    wanted = params.records
+    total = 1 + wanted.tracts + wanted.patches
+    present = _present(butler, wanted)
+    if present == total:
+        return None
+    _require_file(params)
+    missing = sum(1 for _ in _missing(butler, params))
+    _require_room(butler, missing, params)
+    return Change(
+        summary=f"skymap {wanted.skymap}: {missing} of {total} dimension records inserted",
+        command=register_skymap(session.uri(params.repo), params),
+        before={"records": present},
+        after={"records": present + missing},
+        act=lambda: _act(session, params),
+    )
+
+
+def _present(butler: DirectButler, wanted: RecordsFile) -> int:
+    """How many records there are; another skymap of the same name is refused."""
+    for facts in read_skymaps(butler, [wanted.skymap]):
+        if facts.hash != wanted.hash:
+            raise BridgeError(
+                "records-differ", f"skymap {wanted.skymap} is {facts.hash} here, {wanted.hash} in the lock"
+            )
+        if facts.tracts > wanted.tracts or facts.patches > wanted.patches:
+            raise BridgeError(
+                "records-differ",
+                f"skymap {wanted.skymap} has {facts.tracts} tracts and {facts.patches} patches here, the lock has "
+                f"{wanted.tracts} and {wanted.patches}",
+            )
+        return 1 + facts.tracts + facts.patches
+    return 0
+
+
+def _require_file(params: RecordsParams) -> None:
+    path = Path(params.bundle) / params.records.path
+    try:
+        digest = sha256_of(path)
+    except FileNotFoundError:
+        raise BridgeError("bundle-incomplete", f"{path} is missing") from None
+    if digest != params.records.sha256:
+        raise BridgeError("file-digest-differs", f"{path}: {digest}, the lock has {params.records.sha256}")
+
+
+def _missing(butler: DirectButler, params: RecordsParams) -> Iterator[DimensionRecord]:
+    """Records of the bundle that are not here, one after the other: there may be millions."""
+    skymap = params.records.skymap
+    here = {
+        _digest(line_of(record)): record.dataId.required
+        for element in ELEMENTS
+        for record in records_of(butler, element, skymap)
+    }
+    with (Path(params.bundle) / params.records.path).open() as stream:
+        for text in map(str.rstrip, stream):
+            if here.pop(_digest(text), None) is None:
+                simple = SerializedDimensionRecord.model_validate_json(text)
+                yield DimensionRecord.from_simple(simple, universe=butler.dimensions)
+    for data_id in here.values():
+        raise BridgeError(
+            "records-differ", f"{len(here)} records of skymap {skymap} are others here, the first: {data_id}"
+        )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _require_room(butler: DirectButler, count: int, params: RecordsParams) -> None:
+    needed = count * BYTES_A_RECORD
+    free = _free(butler, params.database_limit)
+    if free is not None and needed > free:
+        raise BridgeError(
+            "database-full",
+            f"{params.repo}: {count} dimension records of skymap {params.records.skymap} need about {needed:,} bytes, "
+            f"{max(free, 0):,} are free",
+        )
+
+
+def _free(butler: DirectButler, limit: int | None) -> int | None:
+    """Bytes that the database may still take; `None` where nobody says."""
+    if file := sqlite_file(butler):
+        return shutil.disk_usage(file.parent).free
+    if limit is None:
+        return None
+    with butler._registry._db.query(
+        sqlalchemy.select(sqlalchemy.func.pg_database_size(sqlalchemy.func.current_database()))
+    ) as result:
+        return limit - int(result.scalar_one())
+
+
+def _act(session: Session, params: RecordsParams) -> None:
+    missing = _missing(session.reader(params.repo), params)
+    butler = session.writer(params.repo)
+    with butler.transaction():
+        for element, records in groupby(missing, key=lambda record: record.definition.name):
+            for batch in batched(records, _BATCH):
+                butler.registry.insertDimensionData(element, *batch)
+
+
+RECORDS = Write("records", RecordsParams, _pending, beside=frozenset({"bundle", "database_limit"}))
+"""The kind of write; the same records from another folder are the same effect."""

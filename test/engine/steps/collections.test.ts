@@ -1,0 +1,131 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { Scene } from "../../../engine/load/scene.ts";
+import type { CollectionDeclaration } from "../../../engine/model/declaration.ts";
+import type { LockedCollection, LockMade, MadeCollection } from "../../../engine/model/lock.ts";
+import { activate } from "../../../engine/steps/activate.ts";
+import { bundle } from "../../../engine/steps/bundle.ts";
+import { gatheredFolder } from "../../../engine/steps/collections.ts";
+import { deliver } from "../../../engine/steps/deliver.ts";
+import { gate } from "../../../engine/steps/gate.ts";
+import { partKey } from "../../../engine/steps/heldCollection.ts";
+import { coverage } from "../../../engine/steps/report.ts";
+import { selfCheck } from "../../../engine/steps/selfCheck.ts";
+import { approval, lockOf, scenes, settled } from "../factory.ts";
+import { chain, planOf, seen, unit } from "../observed.ts";
+
+const REFCAT = "refcats/a";
+const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
+const skymap = { skymap: "cells", hash: "abc", tracts: 2, patches: 8 };
+
+const declared: Readonly<Record<string, CollectionDeclaration>> = { [REFCAT]: { chains: ["refcats"] }, skymaps: { skymap: "cells" } };
+const fields = { products: {}, collections: declared };
+const digests = new Map(settled(fields).collections.map(({ name, digest }) => [name as string, digest]));
+const ids = [ONE, TWO].map((id, index) => ({ id, dataId: { htm7: 131072 + index } }));
+const isSkymaps = (name: string) => name === "skymaps";
+const partsOf = (name: string) => [{ run: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", datasets: isSkymaps(name) ? [{ id: "5c7", dataId: { skymap: "cells" } }] : ids }];
+const lockedOf = (name: string): LockedCollection => ({ name, declaration: digests.get(name) ?? "", type: "RUN", runs: [name], parts: partsOf(name), skymap: isSkymaps(name) ? skymap : null });
+const madeOf = (name: string): MadeCollection => ({
+  name,
+  declaration: digests.get(name) ?? "",
+  type: "RUN",
+  runs: [name],
+  fingerprint: `f-${name}`,
+  datasetTypes: [],
+  parts: partsOf(name).map((part) => ({ ...part, fingerprint: `p-${name}`, datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })) })),
+  records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
+});
+const made: LockMade = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [madeOf(REFCAT), madeOf("skymaps")] };
+const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf(REFCAT), lockedOf("skymaps")]): Scene => {
+  const scene = scenes.locked(fields);
+  const lock = lockOf(scene.set, some);
+  return { ...scene, lock: { ...lock, inputs: { ...lock.inputs, collections: inputs } } };
+};
+const adopted: Scene = { ...locked(made), approval };
+
+const target = unit.deployment("summit/LATISS");
+const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({ collection: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", count, fingerprint, emptyRanges: 0, files: [] });
+const all: Partial<ObserveResult> = { held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap], collections: [{ name: REFCAT, type: "RUN", children: [] }, { name: "skymaps", type: "RUN", children: [] }] };
+const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null };
+const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]) =>
+  new Map([[partKey({ run: REFCAT, datasetType: "monster" }), { id: some.map(({ id }) => id), dataId: some.map(({ htm7 }) => ({ htm7 }) as never), run: some.map(() => REFCAT), begin: some.map(() => null), end: some.map(() => null), empty: some.map(() => false) }]]);
+const others = [{ id: "0ther", htm7: 7 }, { id: ONE, htm7: 131072 }];
+
+test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
+  ["nothing there", {}, new Map(), { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
+  ["all of it", all, new Map(), { kind: "in-sync" }],
+  ["all of it, beside what others put there", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
+  ["half of it, beside what others put there", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
+  ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, new Map(), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
+  ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, new Map(), { kind: "in-sync" }],
+  ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}` }],
+  ["another in our place, and no skymap: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "records" }, { kind: "bring" }] }],
+  ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, new Map(), { kind: "change", changes: [{ kind: "records" }] }],
+  ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, new Map(), { kind: "refused", code: "records-differ" }],
+  ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, new Map(), { kind: "refused", code: "records-differ" }],
+  ["a tag of the RUN's name", { ...all, collections: [{ name: REFCAT, type: "TAGGED", children: [] }] }, new Map(), { kind: "refused", code: "collection-type-differs" }],
+])("delivering collections where there is %s", (_what, facts, parts, expected) => {
+  expect(planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts })).toMatchObject(expected);
+});
+
+test("of a chain, the RUNs that it does not search are put on it", () => {
+  const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"] };
+  const scene: Scene = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
+  const on = (known: ReturnType<typeof chain>) => planOf(deliver, scene, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
+  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject({ kind: "change", changes: [{ kind: "search-chain", runs: ["refcats/b"] }] });
+  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject({ kind: "in-sync" });
+  expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
+});
+
+const built = seen({ collections: [chain("refcats", REFCAT)] });
+test.each<[string, Scene, string, Partial<ObserveResult>, object]>([
+  ["delivered, a chain lacks it", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs")] }, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", child: REFCAT, summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
+  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, { kind: "in-sync" }],
+  ["half delivered", adopted, "summit/LATISS", { ...all, held: [here(REFCAT, 1), here("skymaps", 1)] }, { kind: "waiting", code: "not-delivered", reason: "summit/LATISS does not hold refcats/a yet" }],
+  ["where it comes from", adopted, "usdf/embargo", {}, { kind: "change", changes: [{ chain: "refcats" }] }],
+  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
+])("searching collections, %s", (_what, scene, repo, facts, expected) => {
+  expect(planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: [] })).toMatchObject(expected);
+});
+
+test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
+  const behind = { repo: adopted.set.build.repo, view: seen() };
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind] })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }] })).toMatchObject({ kind: "change" });
+  expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
+});
+
+const covers = coverage(locked(), { products: [], others: [] });
+const released = (scene: Scene, bundled: (folder: string) => boolean = () => false, report = { digest: made.report, covers }) => planOf(bundle, scene, unit.release(), { view: seen(), report, bundled });
+const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
+
+test("a set with nothing else is gathered, and its lock written", () => {
+  expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + "; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
+  expect(released(locked())).toMatchObject({ kind: "change", changes: [{ kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" }, { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" }, { kind: "bundle", reason: "missing" }] });
+  expect(released(locked(made), () => true)).toMatchObject({ kind: "in-sync" });
+  expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({ kind: "change", changes: [{ kind: "gather", reason: "incomplete" }, { kind: "bundle", reason: "incomplete" }] });
+  expect(released(locked(undefined, stale))).toMatchObject({ kind: "waiting", code: "lock-stale", reason: "skymaps is not what the lock was resolved from" });
+  expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({ kind: "refused", code: "adopted-set-changed" });
+  expect(released(locked(), () => true, { digest: made.report, covers: "" })).toMatchObject({ kind: "waiting", code: "not-verified" });
+});
+
+test("what travels is the same folder by its content, whether it is only locked or gathered", () => {
+  expect(gatheredFolder(locked(), madeOf(REFCAT))).toBe(gatheredFolder(locked(), lockedOf(REFCAT)));
+  expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(gatheredFolder(locked(), madeOf("skymaps")));
+});
+
+test.each<[string, Scene, object]>([
+  ["exactly what is declared was gathered", adopted, { kind: "open" }],
+  ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],
+  ["one was taken out of the set since", { ...adopted, set: { ...adopted.set, collections: adopted.set.collections.slice(0, 1) } }, { kind: "closed", code: "not-released" }],
+  ["one is declared otherwise now", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "other" } } }) }, { kind: "closed", code: "not-released" }],
+  ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "open" }],
+])("the gate, %s", (_what, scene, expected) => {
+  expect(gate(scene)).toMatchObject(expected);
+});
+
+test("a set without collections has the fingerprint of its bundle, and neither field in its lock", () => {
+  const { set } = scenes.declared();
+  expect(set.collections).toEqual([]);
+  expect(Object.keys(lockOf(set).inputs)).not.toContain("collections");
+});

@@ -1,0 +1,339 @@
+"""Auxiliary collections: listed, gathered, and taken in with what of dimensions comes along."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bridge_wishes import children_of
+from bridge_world import EXPOSURES, WHY, Site, copy_site, make_repository, register_type
+from lsst.daf.butler import Butler, CollectionType, MissingCollectionError
+
+from calib_bridge.errors import BridgeError
+from calib_bridge.files import sha256_of
+from calib_reference.storage import repository_config
+from calib_reference.world.auxiliary import photodiode, seed_auxiliary, seed_skymap
+from calib_reference.world.spec import Auxiliary
+
+MAIN, SUMMIT = "usdf/main", "summit/LATISS"
+SKYMAP = "lsst_cells_v1"
+REFCAT = "refcats/DM-49042/the_monster_20250219"
+MODEL = "pretrained_models/tac_cnn_comcam_2025-02-18"
+DIODES = "LATISS/calib/photodiode"
+RECORDS = 1 + 2 + 2 * 4
+
+
+@pytest.fixture(scope="session")
+def auxiliary_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with auxiliary collections of every kind, and beside it one with the same exposures and nothing."""
+    folder = tmp_path_factory.mktemp("auxiliary")
+    for name in ("full", "bare"):
+        with make_repository(folder / name, repository_config()) as butler:
+            if name == "full":
+                seed_auxiliary(butler, Auxiliary(photodiodes={"LATISS": EXPOSURES}))
+                seed_skymap(butler, "other", 1, 1)
+                butler.put({"name": "other"}, "skyMap", skymap="other", run="skymaps")
+    return folder
+
+
+@pytest.fixture
+def sites(auxiliary_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """``usdf/main`` with everything, ``summit/LATISS`` with nothing."""
+    made = copy_site(auxiliary_template / "full", tmp_path, (MAIN,))
+    made.repositories.update(copy_site(auxiliary_template / "bare", tmp_path, (SUMMIT,)).repositories)
+    yield made
+    made.close()
+
+
+def held(site: Site, collection: str, skymap: str | None = None, repo: str = MAIN) -> dict[str, Any]:
+    return site.ask("auxiliary", repo=repo, collection=collection, skymap=skymap)
+
+
+def gathered(
+    site: Site, collection: str, skymap: str | None = None, name: str = "aux"
+) -> tuple[Path, dict[str, Any]]:
+    ids = [id_ for part in held(site, collection, skymap)["parts"] for id_ in part["id"]]
+    directory = site.folder / "archive" / name
+    wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": collection}
+    return directory, site.ask("gather", **wish, datasets=ids, skymap=skymap)
+
+
+def ingesting(directory: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
+    return {"repo": SUMMIT, "why": WHY, "bundle": str(directory), "expected": expected}
+
+
+def inserting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "repo": SUMMIT,
+        "why": WHY,
+        "bundle": str(directory),
+        "records": manifest["records"],
+        "databaseLimit": None,
+        **changes,
+    }
+
+
+def everything(butler: Butler, run: str) -> dict[str, str]:
+    """UUIDs by type and data ID, as Butler itself tells them."""
+    butler.registry.refresh()
+    try:
+        names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
+    except MissingCollectionError:
+        return {}
+    return {
+        f"{name} {dict(ref.dataId.required)}": str(ref.id)
+        for name in names
+        for ref in butler.query_datasets(name, collections=run, explain=False)
+    }
+
+
+def records_in(butler: Butler, skymap: str) -> list[str]:
+    found = [
+        record.to_simple().model_dump_json()
+        for element in ("skymap", "tract", "patch")
+        for record in butler.registry.queryDimensionRecords(element, where=f"skymap='{skymap}'")
+    ]
+    return sorted(found)
+
+
+def refused(code: str, site: Site, method: str, params: dict[str, Any]) -> BridgeError:
+    with pytest.raises(BridgeError) as caught:
+        site.ask(method, **params)
+    assert caught.value.code == code
+    return caught.value
+
+
+class TestAuxiliary:
+    def test_lists_a_run_by_type_and_data_id(self, sites: Site) -> None:
+        found = held(sites, DIODES)
+        assert (found["type"], found["runs"], found["skymap"]) == ("RUN", [DIODES], None)
+        (part,) = found["parts"]
+        assert part["type"]["name"] == "photodiode"
+        assert [each["exposure"] for each in part["dataId"]] == list(EXPOSURES)
+        assert len(set(part["id"])) == 2
+        assert all(size > 0 for size in part["size"])
+
+    def test_lists_of_a_shared_run_only_what_belongs_to_a_skymap(self, sites: Site) -> None:
+        found = held(sites, "skymaps", SKYMAP)
+        assert [part["dataId"] for part in found["parts"]] == [[{"skymap": SKYMAP}]]
+        assert (found["skymap"]["tracts"], found["skymap"]["patches"]) == (2, 8)
+        assert len(held(sites, "skymaps")["parts"][0]["id"]) == 2
+
+    def test_lists_the_runs_of_a_chain_in_its_order(self, sites: Site) -> None:
+        butler = sites.butler()
+        butler.collections.register("refcats", CollectionType.CHAINED)
+        butler.collections.redefine_chain("refcats", [REFCAT, MODEL])
+        found = held(sites, "refcats")
+        assert (found["type"], found["runs"]) == ("CHAINED", [REFCAT, MODEL])
+        assert [part["run"] for part in found["parts"]] == [REFCAT, MODEL]
+
+    def test_refuses_what_has_no_runs_and_skymaps_that_nobody_registered(self, sites: Site) -> None:
+        sites.butler().collections.register("tagged", CollectionType.TAGGED)
+        wish = {"repo": MAIN}
+        refused("collection-type-differs", sites, "auxiliary", {**wish, "collection": "tagged"})
+        refused("collection-missing", sites, "auxiliary", {**wish, "collection": "none"})
+        refused("records-missing", sites, "auxiliary", {**wish, "collection": "skymaps", "skymap": "none"})
+
+    def test_is_observed_by_fingerprint_files_and_counts(self, sites: Site) -> None:
+        _, made = gathered(sites, DIODES)
+        asked = {"held": [{"collection": DIODES, "datasetType": "photodiode"}], "skymaps": [SKYMAP, "none"]}
+        seen = sites.observe(**asked)
+        assert seen["held"][0]["fingerprint"] == made["manifest"]["collections"][0]["fingerprint"]
+        assert (seen["held"][0]["count"], seen["held"][0]["files"]) == (2, [])
+        assert [each["skymap"] for each in seen["skymaps"]] == [SKYMAP]
+        elsewhere = sites.observe(repo=SUMMIT, **asked)
+        assert (elsewhere["held"][0]["count"], elsewhere["skymaps"]) == (0, [])
+        next(sites.repositories[MAIN].rglob("photodiode_*")).unlink()
+        assert [each["problem"] for each in sites.observe(**asked)["held"][0]["files"]] == ["missing"]
+
+
+class TestGather:
+    @pytest.mark.parametrize(
+        ("collection", "skymap", "count"),
+        [(REFCAT, None, 3), (MODEL, None, 1), (DIODES, None, 2), ("skymaps", SKYMAP, 1)],
+    )
+    def test_writes_once_and_finds_again(
+        self, sites: Site, collection: str, skymap: str | None, count: int
+    ) -> None:
+        directory, made = gathered(sites, collection, skymap)
+        assert made["changed"]
+        assert len(made["manifest"]["datasets"]) == count
+        assert json.loads((directory / "manifest.json").read_bytes()) == made["manifest"]
+        for dataset in made["manifest"]["datasets"]:
+            assert sha256_of(directory / dataset["path"]) == dataset["sha256"]
+        _, again = gathered(sites, collection, skymap)
+        assert (again["changed"], again["manifest"]) == (False, made["manifest"])
+        assert not list(directory.parent.glob("*.partial"))
+
+    def test_carries_all_records_of_the_skymap_and_of_no_other(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        records = made["manifest"]["records"]
+        lines = (directory / records["path"]).read_text().splitlines()
+        assert (records["tracts"], records["patches"], len(lines)) == (2, 8, RECORDS)
+        assert sorted(lines) == records_in(sites.butler(), SKYMAP)
+        assert sha256_of(directory / records["path"]) == records["sha256"]
+
+    def test_is_never_overwritten_and_never_half_made(self, sites: Site) -> None:
+        directory, made = gathered(sites, DIODES)
+        wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": DIODES}
+        ids = [each["id"] for each in made["manifest"]["datasets"]]
+        refused("bundle-differs", sites, "gather", {**wish, "datasets": ids[:1]})
+        shutil.rmtree(directory)
+        next(sites.repositories[MAIN].rglob("photodiode_*")).unlink()
+        refused("dataset-missing", sites, "gather", {**wish, "datasets": ids})
+        assert list(directory.parent.iterdir()) == []
+        gone = [*ids, "01234567-89ab-7def-8123-456789abcdef"]
+        refused("dataset-missing", sites, "gather", {**wish, "datasets": gone})
+
+
+class TestIngest:
+    @pytest.mark.parametrize("collection", [REFCAT, MODEL, DIODES])
+    def test_brings_the_same_datasets_and_then_nothing(self, sites: Site, collection: str) -> None:
+        directory, made = gathered(sites, collection)
+        wish = ingesting(directory, made["manifest"])
+        assert sites.ask("ingest", **wish)["changed"]
+        assert not sites.ask("ingest", **wish)["changed"]
+        target = sites.butler(SUMMIT)
+        assert everything(target, collection) == everything(sites.butler(), collection)
+        dataset = made["manifest"]["datasets"][0]
+        assert target.get(dataset["datasetType"], dataset["dataId"], collections=collection) is not None
+
+    def test_leaves_what_others_have_in_a_shared_run(self, sites: Site) -> None:
+        target = sites.butler(SUMMIT)
+        register_type(target, "photodiode", ("instrument", "exposure"), False, "CalibTable")
+        target.collections.register(DIODES)
+        target.registry.insertDimensionData("day_obs", {"instrument": "LATISS", "id": 20240327})
+        record = {
+            **target.registry.expandDataId(instrument="LATISS", exposure=EXPOSURES[0])
+            .records["exposure"]
+            .toDict(),  # type: ignore[union-attr]
+            "id": 2024032700001,
+            "obs_id": "theirs",
+        }
+        target.registry.insertDimensionData("exposure", record)
+        where = {"instrument": "LATISS", "exposure": 2024032700001}
+        theirs = target.put(photodiode(1), "photodiode", where, run=DIODES)
+        directory, made = gathered(sites, DIODES)
+        sites.ask("ingest", **ingesting(directory, made["manifest"]))
+        found = everything(sites.butler(SUMMIT), DIODES)
+        assert len(found) == 3
+        assert str(theirs.id) in found.values()
+
+    def test_refuses_another_uuid_in_our_place(self, sites: Site) -> None:
+        directory, made = gathered(sites, DIODES)
+        target = sites.butler(SUMMIT)
+        register_type(target, "photodiode", ("instrument", "exposure"), False, "CalibTable")
+        target.collections.register(DIODES)
+        target.put(photodiode(1), "photodiode", instrument="LATISS", exposure=EXPOSURES[0], run=DIODES)
+        before = everything(target, DIODES)
+        refused("dataset-conflict", sites, "ingest", ingesting(directory, made["manifest"]))
+        assert everything(sites.butler(SUMMIT), DIODES) == before
+
+    def test_refuses_a_type_that_is_registered_otherwise(self, sites: Site) -> None:
+        directory, made = gathered(sites, DIODES)
+        register_type(sites.butler(SUMMIT), "photodiode", ("instrument", "exposure"), False)
+        refused("dataset-type-differs", sites, "ingest", ingesting(directory, made["manifest"]))
+
+    def test_never_registers_an_exposure(self, sites: Site) -> None:
+        source = sites.butler()
+        known = source.registry.expandDataId(instrument="LATISS", exposure=EXPOSURES[0])
+        record = {**known.records["exposure"].toDict(), "id": 2024032600009, "obs_id": "late"}  # type: ignore[union-attr]
+        source.registry.insertDimensionData("exposure", record)
+        source.put(photodiode(9), "photodiode", instrument="LATISS", exposure=2024032600009, run=DIODES)
+        directory, made = gathered(sites, DIODES)
+        error = refused("exposure-unregistered", sites, "ingest", ingesting(directory, made["manifest"]))
+        assert "2024032600009" in error.detail
+        assert everything(sites.butler(SUMMIT), DIODES) == {}
+
+
+class TestRecords:
+    def test_come_once_with_their_regions_and_then_the_dataset_may(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        refused("records-missing", sites, "ingest", ingesting(directory, made["manifest"]))
+        wish = inserting(directory, made["manifest"])
+        inserted = sites.ask("records", **wish)
+        assert inserted == {
+            "changed": True,
+            "summary": f"skymap {SKYMAP}: 11 of 11 dimension records inserted",
+        }
+        assert not sites.ask("records", **wish)["changed"]
+        target = sites.butler(SUMMIT)
+        assert records_in(target, SKYMAP) == records_in(sites.butler(), SKYMAP)
+        assert records_in(target, "other") == []
+        sites.ask("ingest", **ingesting(directory, made["manifest"]))
+        assert target.get("skyMap", skymap=SKYMAP, collections="skymaps") == {"name": SKYMAP, "patches": 2}
+        # What overlaps is known too: a query by position finds the patch.
+        with target.query() as query:
+            found = query.data_ids(["tract", "patch"]).where(
+                f"skymap='{SKYMAP}' AND patch.region OVERLAPS POINT(0.2, 0.2)"
+            )
+            assert [(each["tract"], each["patch"]) for each in found] == [(0, 0)]
+
+    def test_that_are_there_stay_and_the_others_join_them(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        target, source = sites.butler(SUMMIT), sites.butler()
+        for element in ("skymap", "tract"):
+            some = list(source.registry.queryDimensionRecords(element, where=f"skymap='{SKYMAP}'"))
+            target.registry.insertDimensionData(element, *some[:1])
+        assert sites.ask("records", **inserting(directory, made["manifest"]))["summary"].startswith(
+            f"skymap {SKYMAP}: 9 of 11"
+        )
+        assert records_in(sites.butler(SUMMIT), SKYMAP) == records_in(source, SKYMAP)
+
+    def test_that_differ_are_refused_and_never_replaced(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        target = sites.butler(SUMMIT)
+        seed_skymap(target, SKYMAP, 1, 1)
+        before = records_in(target, SKYMAP)
+        refused("records-differ", sites, "records", inserting(directory, made["manifest"]))
+        assert records_in(sites.butler(SUMMIT), SKYMAP) == before
+
+    def test_of_which_one_has_another_region_are_refused(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        target, source = sites.butler(SUMMIT), sites.butler()
+        (skymap,) = source.registry.queryDimensionRecords("skymap", where=f"skymap='{SKYMAP}'")
+        first, second = source.registry.queryDimensionRecords("tract", where=f"skymap='{SKYMAP}'")
+        target.registry.insertDimensionData("skymap", skymap)
+        target.registry.insertDimensionData("tract", {**first.toDict(), "region": second.region})
+        before = records_in(target, SKYMAP)
+        error = refused("records-differ", sites, "records", inserting(directory, made["manifest"]))
+        assert "1 records of skymap lsst_cells_v1 are others here" in error.detail
+        assert records_in(sites.butler(SUMMIT), SKYMAP) == before
+
+    def test_need_room(self, sites: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        wish = inserting(directory, made["manifest"])
+        usage = shutil.disk_usage(directory)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=11 * 2_600 - 1))
+        error = refused("database-full", sites, "records", wish)
+        assert (
+            "11 dimension records of skymap lsst_cells_v1 need about 28,600 bytes, 28,599 are free"
+            in error.detail
+        )
+        assert records_in(sites.butler(SUMMIT), SKYMAP) == []
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=11 * 2_600))
+        assert sites.ask("records", **wish)["changed"]
+
+    def test_are_taken_only_as_the_lock_has_them(self, sites: Site) -> None:
+        directory, made = gathered(sites, "skymaps", SKYMAP)
+        path = directory / made["manifest"]["records"]["path"]
+        path.write_text(path.read_text().replace('"cell_x":1', '"cell_x":0'))
+        refused("file-digest-differs", sites, "records", inserting(directory, made["manifest"]))
+        path.unlink()
+        refused("bundle-incomplete", sites, "records", inserting(directory, made["manifest"]))
+
+
+def test_a_chain_of_others_keeps_its_order(sites: Site) -> None:
+    butler = sites.butler()
+    butler.collections.register("refcats", CollectionType.CHAINED)
+    butler.collections.redefine_chain("refcats", [MODEL])
+    wish = {"repo": MAIN, "why": WHY, "mode": "prepend", "chain": "refcats", "children": [REFCAT]}
+    wish |= {"ownedPrefix": REFCAT, "doc": ""}
+    assert sites.ask("chain", **wish)["changed"]
+    assert not sites.ask("chain", **wish)["changed"]
+    assert children_of(sites.butler(), "refcats") == [REFCAT, MODEL]

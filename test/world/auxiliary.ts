@@ -1,0 +1,87 @@
+import path from "node:path";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { writeSet } from "./sets.ts";
+import { adopt, calib, copyWorld, drive, python, readLock, SET } from "./worlds.ts";
+
+export const REFCAT = "refcats/DM-49042/the_monster_20250219";
+export const MODEL = "pretrained_models/tac_cnn_comcam_2025-02-18";
+/** A chain whose only RUN is the model. */
+export const CURRENT = "pretrained_models/current";
+export const DIODES = "LATISS/calib/photodiode";
+export const SKYMAP = "lsst_cells_v1";
+
+/** What the small world's sets take along: each kind once. */
+export const collections = {
+  [REFCAT]: { chains: ["refcats", "LATISS/defaults"] },
+  [CURRENT]: { chains: ["pretrained_models"] },
+  skymaps: { skymap: SKYMAP, chains: ["LATISS/defaults"] },
+  [DIODES]: {},
+};
+
+/** Everything of auxiliary types by collection, chains, and records by skymap, as Butler tells them. */
+export interface AuxiliaryState {
+  readonly datasets: Readonly<Record<string, readonly string[]>>;
+  readonly chains: Readonly<Record<string, readonly string[]>>;
+  readonly records: Readonly<Record<string, readonly string[]>>;
+}
+
+const SEED = `
+import sys
+from lsst.daf.butler import Butler, CollectionType
+from calib_reference.world.auxiliary import seed_auxiliary, seed_skymap
+from calib_reference.world.spec import Auxiliary
+with Butler.from_config(sys.argv[1], writeable=True) as butler:
+    seed_auxiliary(butler, Auxiliary(photodiodes={"LATISS": [2024041000001]}))
+    seed_skymap(butler, "somebodys", 1, 1)
+    butler.put({"name": "somebodys"}, "skyMap", skymap="somebodys", run="skymaps")
+    butler.collections.register(sys.argv[2], CollectionType.CHAINED)
+    butler.collections.redefine_chain(sys.argv[2], sys.argv[3:])
+`;
+
+const STATE = `
+import json, sys
+from lsst.daf.butler import Butler
+with Butler.from_config(sys.argv[1]) as butler:
+    runs = [info for info in butler.collections.query_info("*", include_summary=True) if info.type.name == "RUN"]
+    types = {"skyMap", "the_monster_20250219", "pretrainedModelPackage", "photodiode"}
+    datasets = {
+        info.name: sorted(
+            f"{name} {dict(ref.dataId.required)} {ref.id} {butler.getURI(ref).exists()}"
+            for name in info.dataset_types & types
+            for ref in butler.query_datasets(name, collections=info.name, explain=False)
+        )
+        for info in runs
+        if info.dataset_types & types
+    }
+    chains = {info.name: list(info.children) for info in butler.collections.query_info("*") if info.type.name == "CHAINED"}
+    records = {}
+    for element in ("skymap", "tract", "patch"):
+        for record in butler.registry.queryDimensionRecords(element):
+            records.setdefault(record.dataId["skymap"], []).append(record.to_simple().model_dump_json())
+print(json.dumps({"datasets": datasets, "chains": chains, "records": records}))
+`;
+
+const rootOf = (place: Workspace, repo: string): string => path.join(place.dir, "repos", repo);
+
+/** Puts auxiliary collections into the build repository, and a skymap of somebody else's into the same RUN. */
+export const seedAuxiliary = (place: Workspace): Promise<string> => python(place, SEED, [rootOf(place, "usdf/embargo"), CURRENT, MODEL]);
+
+/** The small world with a set of nothing but collections, in use everywhere. */
+export async function makeAlongside(): Promise<Workspace> {
+  const seeded = copyWorld("seeded");
+  await seedAuxiliary(seeded);
+  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "calibsets"), { products: {}, collections }) };
+  for (const verb of ["lock", "up", "up"]) {
+    const { exitCode, out } = verb === "lock" ? await calib(place, ["lock", SET]) : await drive(place);
+    if (exitCode !== 0) throw new Error(out);
+    if (readLock(place).made) adopt(place);
+  }
+  return place;
+}
+
+
+export const auxiliaryState = async (place: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(place, STATE, [rootOf(place, repo)])) as AuxiliaryState;
+
+/** Somebody's own Butler on a repository, in a line or two. */
+export const byHand = (place: Workspace, repo: string, act: string): Promise<string> =>
+  python(place, `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`, [rootOf(place, repo)]);
