@@ -75,6 +75,6 @@ const cardsOf = ({ from, author, date, reason }: LockedCorrected, { replaces, ch
   "LSST CALIB CORRECTED AUTHOR": asciiOf(author),
   "LSST CALIB CORRECTED DATE": date,
   "LSST CALIB CORRECTED REASON": asciiOf(reason),
-  "LSST CALIB CORRECTED CHANGE": changeInWords(change),
+  "LSST CALIB CORRECTED CHANGE": asciiOf(changeInWords(change)),
   "LSST CALIB CORRECTED TAKEN": change?.kind === "run" ? change.id : "none",
 });
