@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
 from uuid import UUID
 
 from lsst.daf.butler import ButlerUserError, CollectionType, DatasetRef, FileDataset
@@ -18,13 +16,13 @@ from ..errors import BridgeError
 from ..files import readable_by_all
 from ..fingerprint import canonical
 from ..internals import write_file
-from ..lock import staging_lock
 from ..protocol.base import WriteResult
 from ..protocol.corrected import CorrectedDataset, CorrectParams
 from ..read.table import read_rows
 from ..refs import find_datasets
 from ..session import Session
 from .run import Change, Write, carry_out, effect_of
+from .staging import staging_folder
 
 
 def correct(session: Session, params: CorrectParams) -> WriteResult:
@@ -53,8 +51,10 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
     Datasets are read, corrected and written to files, one after the other, while the repository is free for others;
     within its lock the files are only moved.
     """
-    with staging_lock(session.work, params.repo), readable_by_all(), _Files(session, params) as files:
-        files.write(session.reader(params.repo), params, _missing(session.reader(params.repo), params))
+    effect = effect_of(CORRECT, params)
+    with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
+        butler, files = session.reader(params.repo), _Files(folder)
+        files.write(butler, params, _missing(butler, params))
         staged = Write(
             CORRECT.method,
             CORRECT.model,
@@ -67,19 +67,11 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
 
 
 class _Files:
-    """The folder of one write, on the datastore's file system; whoever makes it holds the repository's staging lock."""
+    """Files of one write, by dataset."""
 
-    def __init__(self, session: Session, params: CorrectParams) -> None:
-        self._all = session.work / "staging" / params.repo.replace("/", "_")
-        self._folder = self._all / effect_of(CORRECT, params)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._files: dict[str, Path] = {}
-
-    def __enter__(self) -> Self:
-        self._clear()  # what a killed process left
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._clear()
 
     def __getitem__(self, dataset: CorrectedDataset) -> Path:
         return self._files[dataset.id]
@@ -93,9 +85,6 @@ class _Files:
             self._files[each.id] = write_file(
                 butler, made, _ref(butler, params, each), self._folder / each.id
             )
-
-    def _clear(self) -> None:
-        shutil.rmtree(self._all, ignore_errors=True)
 
 
 def _pending(session: Session, params: CorrectParams, files: _Files | None = None) -> Change | None:

@@ -11,14 +11,13 @@ from ..collections import ensure_collection
 from ..commands import import_bundle
 from ..files import readable_by_all
 from ..internals import datastore_root
-from ..lock import staging_lock
 from ..protocol.base import WriteResult
 from ..protocol.bundle import IngestParams
 from ..session import Session
 from .arrivals import Arrivals, look_for_arrivals
 from .definitions import to_dataset_type
 from .run import Change, Write, carry_out, effect_of
-from .staging import Staging, put_in_place
+from .staging import Staging, put_in_place, staging_folder
 
 
 def ingest(session: Session, params: IngestParams) -> WriteResult:
@@ -47,14 +46,12 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     Files are copied beside the datastore and checked while the repository is free for others; within its lock they are
     only moved.
     """
-    with staging_lock(session.work, params.repo), readable_by_all():
-        staging = Staging(session.work, params, effect_of(INGEST, params))
-        try:
-            arrivals = look_for_arrivals(session.reader(params.repo), params)
-            staging.fetch(arrivals.files)
-            changed, summary = carry_out(session, _staged(staging), params)
-        finally:
-            staging.clear()
+    effect = effect_of(INGEST, params)
+    with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
+        staging = Staging(folder, params)
+        arrivals = look_for_arrivals(session.reader(params.repo), params)
+        staging.fetch(arrivals.files)
+        changed, summary = carry_out(session, _staged(staging), params)
     return WriteResult(changed=changed, summary=summary)
 
 

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..errors import BridgeError
 from ..files import copy_with_digest
+from ..lock import staging_lock
 from ..protocol.bundle import IngestParams, MadeDataset
 from ..read.artifacts import local_path
 
 
-class Staging:
-    """The folder of one ingest; whoever makes it holds the repository's staging lock.
+@contextlib.contextmanager
+def staging_folder(work: Path, repo: str, effect: str) -> Iterator[Path]:
+    """Hold the folder of one write, on the datastore's file system: empty at first, and gone at the end.
 
     Parameters
     ----------
     work : `~pathlib.Path`
-        The site's folder, on the datastore's file system.
+        The site's folder.
+    repo : `str`
+        World name of the repository, whose staging lock is held.
+    effect : `str`
+        Names the folder, which is not made.
+    """
+    every = work / "staging" / repo.replace("/", "_")
+    with staging_lock(work, repo):
+        shutil.rmtree(every, ignore_errors=True)  # what a killed process left
+        try:
+            yield every / effect
+        finally:
+            shutil.rmtree(every, ignore_errors=True)
+
+
+class Staging:
+    """Files of one ingest.
+
+    Parameters
+    ----------
+    folder : `~pathlib.Path`
+        See `staging_folder`.
     params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
-    effect : `str`
-        Names the folder.
     """
 
-    def __init__(self, work: Path, params: IngestParams, effect: str) -> None:
-        self._all = work / "staging" / params.repo.replace("/", "_")
-        self._folder = self._all / effect
+    def __init__(self, folder: Path, params: IngestParams) -> None:
+        self._folder = folder
         self._bundle = Path(params.bundle)
         self._expected = {file.id: file for file in params.expected}
-        self.clear()  # what a killed process left
 
     def path(self, dataset: MadeDataset) -> Path:
         """Where a dataset's file is staged, under its own name, whose ending Butler keeps."""
@@ -57,10 +77,6 @@ class Staging:
                 raise BridgeError(
                     "file-digest-differs", f"{dataset.path}: {digest}, the lock has {expected.sha256}"
                 )
-
-    def clear(self) -> None:
-        """Remove what is staged for this repository."""
-        shutil.rmtree(self._all, ignore_errors=True)
 
 
 def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
