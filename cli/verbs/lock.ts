@@ -5,6 +5,7 @@ import { changesOf } from "../../engine/model/corrected.ts";
 import type { LockedProduct } from "../../engine/model/lock.ts";
 import { compact } from "../../engine/model/ranges.ts";
 import { resolveLock } from "../../engine/resolve/lock.ts";
+import { holdsOf } from "../../engine/steps/collections.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib lock`: resolves what a set will be made from, for the review. */
@@ -26,10 +27,7 @@ export const lockCommand = () =>
           const { verification } = each;
           console.log(`${each.product} ${each.rerun}: ${madeFrom(each)}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
         }
-        for (const { name, parts, skymap } of lock.inputs.collections ?? []) {
-          const count = parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
-          console.log(`${name}: ${count} datasets${skymap ? `; skymap ${skymap.skymap}, ${skymap.tracts} tracts, ${skymap.patches} patches` : ""}`);
-        }
+        for (const each of lock.inputs.collections ?? []) console.log(`${each.name}: ${holdsOf(each).join(", ")}`);
         console.log(`wrote ${file}`);
       } finally {
         await session.close();

@@ -5,6 +5,7 @@ import type { RepoName } from "../model/brand.ts";
 import { asCertified, type SetProduct } from "../model/calibset.ts";
 import { assertNever } from "../model/never.ts";
 import { names } from "../model/names.ts";
+import { counted } from "../render/amount.ts";
 import { precursorsOf, triedWith } from "../steps/precursors.ts";
 import type { Graph, GraphEdge, GraphGroup, GraphNode, NodeShape } from "./graph.ts";
 
@@ -33,7 +34,7 @@ function nodesOf(scene: Scene, unit: Unit): readonly GraphNode[] {
     case "product":
       return [node(unit.product.title, rerunOf(unit.product), unit.product.band === null ? PRODUCTS : unit.product.product.name, shapeOf(unit.product))];
     case "release":
-      return [node("release", "report, bundle, lock", null, "release")];
+      return [node("release", scene.set.collections.length ? `report, bundle, lock; ${counted(scene.set.collections.length, "collection")} go along` : "report, bundle, lock", null, "release")];
     case "deployment": {
       const deployment = { ...node("deployment", names.ticket(scene.set), unit.repo, "repository"), step: "deliver" } as const;
       const tag = { ...node("tag", names.tag(scene.set), unit.repo, "repository"), id: tagAt(unit.repo), step: "tag" } as const;

@@ -1,5 +1,6 @@
 import { asGenerated, asVerified, type SetProduct, type Verified } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
+import { lockedCollection } from "../steps/collections.ts";
 import { isMadeNow, lockedRunOf, madeNow } from "../steps/locked.ts";
 import { generationProgress, verificationProgress } from "../steps/progress.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
@@ -13,15 +14,18 @@ export function constructionTicket({ scene: { set, lock, approval } }: RecordFac
   return namedIn.length ? ticked(`${set.ticket}, in ${namedIn.join(" and ")}`) : open(`neither lock nor approval names ${set.ticket} yet`);
 }
 
-export function inputsSelected({ scene: { set, lock } }: RecordFacts): Judged {
+export function inputsSelected({ scene }: RecordFacts): Judged {
+  const { set, lock } = scene;
   if (!lock) return open("there is no lock");
   const lockedOf = (made: SetProduct) => lock.inputs.products.find(({ product, declaration }) => product === made.title && declaration === made.digest);
   const stale = set.products.filter((made) => !lockedOf(made));
   if (stale.length) return open(`the lock was not resolved from what is declared now: ${titles(stale)}`);
+  const unlocked = set.collections.filter((each) => !lockedCollection(scene, each));
+  if (unlocked.length) return open(`the lock does not have ${unlocked.map(({ name }) => name).join(", ")} as declared now`);
   const empty = set.products.filter((made) => made.query !== null && asGenerated(made) && !lockedOf(made)?.construction?.exposures.length);
   if (empty.length) return open(`the lock has no exposures for ${titles(empty)}`);
   const exposures = new Set(set.products.flatMap((made) => lockedOf(made)?.construction?.exposures ?? []));
-  return ticked(`lock: ${counted(exposures.size, "exposure")} for ${counted(set.products.length, "product")}`);
+  return ticked(`lock: ${counted(exposures.size, "exposure")} for ${counted(set.products.length, "product")}${set.collections.length ? `; ${counted(set.collections.length, "collection")} as found` : ""}`);
 }
 
 export function generated(facts: RecordFacts): Judged {

@@ -3,6 +3,7 @@ import type { Approval } from "../model/approval.ts";
 import type { Look } from "../model/looks.ts";
 import type { Source } from "../model/source.ts";
 import { isMadeNow } from "../steps/locked.ts";
+import { alongsideOf, type AlongsideRow } from "./alongside.ts";
 import { checklistOf, type Box } from "./checklist.ts";
 import { collectionsOf, type CollectionChange } from "./collections.ts";
 import type { RecordFacts } from "./facts.ts";
@@ -29,6 +30,8 @@ export interface SetRecord {
   /** Null until the set is released. */
   readonly release: { readonly fingerprint: string; readonly report: string } | null;
   readonly products: readonly ProductRow[];
+  /** What goes along as it was found; none where nothing does. */
+  readonly alongside: readonly AlongsideRow[];
   readonly software: readonly Software[];
   readonly looks: readonly Look[];
   readonly repositories: readonly RepositoryRow[];
@@ -53,6 +56,7 @@ export function recordOf(facts: RecordFacts): SetRecord {
     approval,
     release: releaseOf(facts),
     products: productsOf(facts),
+    alongside: alongsideOf(facts.scene),
     software: softwareOf(lock),
     looks,
     repositories: repositoryRows(facts),

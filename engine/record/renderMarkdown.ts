@@ -2,6 +2,7 @@ import { assertNever } from "../model/never.ts";
 import { compact } from "../model/ranges.ts";
 import { sourceWords } from "../model/source.ts";
 import { code, oneLine, plain, shell, table } from "../render/markdown.ts";
+import type { AlongsideRow } from "./alongside.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderChecklist.ts";
@@ -17,6 +18,7 @@ export function renderRecord(record: SetRecord): string {
     "",
     ...headOf(record),
     ...section("Products", table(["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"], record.products.map(productRow))),
+    ...(record.alongside.length ? section("Collections that go along", table(["collection", "holds", "chains", "fingerprint"], record.alongside.map(alongsideRow))) : []),
     ...section("Test failures", failuresOf(record)),
     ...section("Images that people looked at", record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`)),
     ...section("Written although not merged", record.forced.map(({ reason, by, at, writes, repositories }) => `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`)),
@@ -64,6 +66,8 @@ function exposures(ids: readonly number[] | null, none: string): string {
   if (ids === null) return "";
   return ids.length ? `${ids.length}: ${compact(ids)}` : none;
 }
+
+const alongsideRow = ({ name, holds, chains, fingerprint }: AlongsideRow): readonly string[] => [code(name), holds.map(plain).join(", ") || "not locked", chains.map(code).join(", "), fingerprint === null ? "" : code(fingerprint.slice(0, 12))];
 
 const failuresOf = ({ products, approval }: SetRecord): readonly string[] =>
   products.flatMap(({ product, made }) =>

@@ -6,6 +6,7 @@ import { digestOf, type Json } from "../model/digest.ts";
 import { changeInWords } from "../model/corrected.ts";
 import type { LockedCorrected } from "../model/lock.ts";
 import { formatTai } from "../model/tai.ts";
+import { holdsOf, lockedCollection } from "../steps/collections.ts";
 import type { Finished, FinishedSet } from "../steps/released.ts";
 import type { ReportData, ReportedDetector, ReportedProduct } from "./data.ts";
 import { picturesOf } from "./pictures.ts";
@@ -26,7 +27,8 @@ export async function collectReport(scene: Scene, finished: FinishedSet, reader:
     for (const [name, png] of await picturesOf(scene, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
-  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others };
+  const collections = scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)) }));
+  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others, ...(collections.length ? { collections } : {}) };
   return { data, digest: digestOfReport(data), pictures };
 }
 

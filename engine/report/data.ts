@@ -8,6 +8,8 @@ export interface ReportData {
   readonly products: readonly ReportedProduct[];
   /** What was made and stays behind: bootstraps, science frames. */
   readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
+  /** What goes along as it was found; absent where nothing does. */
+  readonly collections?: readonly { readonly name: string; readonly holds: readonly string[] }[];
 }
 
 export interface ReportedProduct {

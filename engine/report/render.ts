@@ -13,6 +13,7 @@ export function renderReport(data: ReportData, digest: string, pictures: readonl
     "|---|---|---|---|---|---|",
     ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
     ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
+    ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds }) => `- ${code(name)}: ${holds.map(plain).join(", ")}`)] : []),
     ...data.products.flatMap((each) => renderProduct(each, pictures)),
     "",
   ].join("\n");

@@ -1,7 +1,6 @@
 import type { Reader } from "../bridge/methods.ts";
 import { asCalibError, CalibError } from "../errors.ts";
-import { calibsetFile } from "../load/calibset.ts";
-import { escaped } from "../load/pointer.ts";
+import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import type { SetCollection } from "../model/calibset.ts";
 import { plainDataId } from "../model/dataId.ts";
@@ -26,7 +25,7 @@ async function resolveCollection(scene: Scene, collection: SetCollection, reader
   const { name, skymap, digest } = collection;
   if (before && madeCollection(scene.lock?.made, collection)) return { locked: [before], findings: [] };
   if (isAdopted(scene)) throw new CalibError("adopted-set-changed", `${name} is not what was adopted`);
-  const found = (code: Finding["code"], detail: string): Resolved => ({ locked: [], findings: [{ code, detail, file: calibsetFile(scene.set.key, scene.place), pointer: `/collections/${escaped(name)}` }] });
+  const found = (code: Finding["code"], detail: string): Resolved => ({ locked: [], findings: [{ code, detail, file: files.lock(scene, scene.set) }] });
   try {
     const held = await reader.call("auxiliary", { repo: scene.set.build.repo, collection: name, skymap });
     if (!held.parts.length) return found("collection-empty", `${scene.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);

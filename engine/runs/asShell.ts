@@ -3,12 +3,13 @@ import { templateOf } from "../bps/templates.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import { asRepo } from "../model/brand.ts";
-import { asCertified, asCorrected, type Corrected, type SetProduct } from "../model/calibset.ts";
+import { asCertified, asCorrected, certifiedOf, type Corrected, type SetProduct } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import { formatTai } from "../model/tai.ts";
 import type { RepoView } from "../observe/view.ts";
-import { buildRepository } from "../steps/build.ts";
+import { buildRepository, repositoryOf } from "../steps/build.ts";
 import { pipetaskCommand } from "../steps/pipetask.ts";
+import { collectionsAsShell, searching } from "./collectionsAsShell.ts";
 import type { Rendered } from "./forms.ts";
 import { pipelineRuns, type PipelineRun } from "./runs.ts";
 import { quoted, shellWord } from "./shell.ts";
@@ -24,15 +25,17 @@ interface Part {
 /** The whole process as a person would have typed it (DMTN-222 sections 3 and 7). */
 export function asShell(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
   const runs = pipelineRuns(scene, view, products);
+  const isMaking = certifiedOf(scene.set).length > 0;
   const parts: readonly Part[] = [
     { title: "settings", commands: exportsOf(settings(scene, runs)) },
-    { title: "the ticket chain, which pipelines read from the first on", commands: [registering(scene)] },
+    { title: "the ticket chain, which pipelines read from the first on", commands: isMaking ? [registering(scene)] : [] },
     ...products.map((product) => ({ title: product.title, commands: construction(scene, product, runs) })),
     { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(scene, run)) },
     { title: "the report, for the TAXICAB", commands: reporting(scene, runs) },
-    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [switching(scene, buildRepository(scene).uri)] },
-    { title: "export, for everybody to read", commands: exporting(scene) },
-    ...scene.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: distribution(scene, target, runs) })),
+    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(scene, buildRepository(scene).uri)] : []), ...scene.set.collections.flatMap((each) => searching(each, buildRepository(scene).uri))] },
+    { title: "export, for everybody to read", commands: isMaking ? exporting(scene) : [] },
+    ...scene.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? distribution(scene, target, runs) : [] })),
+    ...scene.set.targets.map((target) => ({ title: `what goes along, to ${target}`, commands: collectionsAsShell(scene.set, buildRepository(scene).uri, repositoryOf(scene, asRepo(target))) })),
   ];
   const told = parts.filter(({ commands }) => commands.length);
   return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };

@@ -30,4 +30,10 @@ export function gatheredFolder({ place, set }: Pick<Scene, "place" | "set">, { n
 /** Tracts, patches and the skymap itself. */
 export const recordsOf = ({ tracts, patches }: { readonly tracts: number; readonly patches: number }): number => 1 + tracts + patches;
 
+/** What a collection holds, in words. */
+export const holdsOf = (locked: LockedCollection | undefined): readonly string[] => [
+  ...(locked?.parts ?? []).map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`),
+  ...(locked?.skymap ? [`skymap ${locked.skymap.skymap} of ${locked.skymap.tracts} tracts and ${locked.skymap.patches} patches`] : []),
+];
+
 export const datasetsOf = <Dataset>({ parts }: { readonly parts: readonly { readonly datasets: readonly Dataset[] }[] }): readonly Dataset[] => parts.flatMap(({ datasets }) => datasets);

@@ -16,7 +16,7 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   await seedAuxiliary(seeded);
   const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, collections }) };
   const locked = await calib(place, ["lock", SET]);
-  expect(locked.out).toContain(`${REFCAT}: 3 datasets`);
+  expect(locked.out).toContain(`${REFCAT}: 3 the_monster_20250219`);
   expect(locked.exitCode).toBe(0);
   expect(readLock(place).inputs.collections?.map(({ name, type, parts, skymap }) => [name, type, parts.map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`), skymap?.patches])).toEqual([
     [REFCAT, "RUN", ["3 the_monster_20250219"], undefined],

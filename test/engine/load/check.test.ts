@@ -25,6 +25,10 @@ test("the tests' set is sound, for all time and for a past one", () => {
   expect(found({ targets: ["usdf/main"], skip: { "summit/LATISS": "no LATISS nights" } })).toEqual([]);
 });
 
+test("a set of nothing but collections is sound, from where it is built", () => {
+  expect(found({ products: {}, collections: { "LATISS/calib/photodiode": {}, skymaps: { from: "usdf/embargo", skymap: "lsst_cells_v1", chains: ["LATISS/defaults"] } } })).toEqual([]);
+});
+
 test("what people corrected is sound without what it was made with, in a band too", () => {
   expect(found(products({ defects: { rerun, corrected: correction() }, bias: { rerun, corrected: correction(), verification: { exposures } }, flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(), verification: exposures } } } }))).toEqual([]);
 });
@@ -57,6 +61,14 @@ test.each<[string, object, string]>([
   ["begin at the end", historical("2024-04-10", "2024-04-10T00:00:00"), "range-empty /begin"],
   ["begin after the end", historical("2024-04-11", "2024-04-10"), "range-empty /begin"],
   ["no product", { products: {} }, "product-missing /products"],
+  ["a collection of another instrument", { collections: { "LSSTCam/calib/photodiode": {} } }, "calibs-of-other-instrument /collections/LSSTCam~1calib~1photodiode"],
+  ["a chain of another instrument", { collections: { skymaps: { chains: ["refcats", "LSSTCam/defaults"] } } }, "calibs-of-other-instrument /collections/skymaps/chains/1"],
+  ["a collection that searches itself", { collections: { skymaps: { chains: ["skymaps"] } } }, "name-invalid /collections/skymaps/chains/0"],
+  ["a collection that Butler would not take", { collections: { "ref cats": {} } }, "name-invalid /collections/ref cats"],
+  ["a collection that the set itself makes", { collections: { "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1": {} } }, "name-invalid /collections/LATISS~1calib~1DM-43525~1lowerSetTemp~1biasGen.20240326a~1run1"],
+  ["a collection on the chain of products", { collections: { skymaps: { chains: ["LATISS/calib"] } } }, "name-invalid /collections/skymaps/chains/0"],
+  ["a skymap that is an expression", { collections: { skymaps: { skymap: "x' or 1=1" } } }, "name-invalid /collections/skymaps/skymap"],
+  ["a collection of another repository", { collections: { skymaps: { from: "usdf/main" } } }, "collection-elsewhere /collections/skymaps/from"],
   ["a file of another name", { ticket: "DM-1" }, "set-misplaced /ticket"],
   ...["20240326", "2024032a", "20240326A", "20240326ab", "20240230a", "2024-03-26a", "../20240326a", ""].map((rerun): [string, object, string] => [`the rerun ${JSON.stringify(rerun)}`, product({ rerun }), "rerun-invalid /products/bias/rerun"]),
   ["a certify rerun", product({ certifyRerun: "x" }), "rerun-invalid /products/bias/certifyRerun"],

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { CalibError } from "../../../engine/errors.ts";
 import { scaffoldApproval } from "../../../engine/resolve/approval.ts";
 import { resolveInputs, resolveLock } from "../../../engine/resolve/lock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
@@ -89,4 +90,44 @@ test("what somebody made long ago is not held against what careful people select
 test("another declaration under a rerun that was made is refused", async () => {
   const set = settled({ products: { bias: { ...bias, exposures: { kind: "list", exposures: [1] } } } });
   await expect(resolveLock({ ...scenes.released(), set }, silent, opened)).rejects.toMatchObject({ code: "rerun-reused" });
+});
+
+const alongside = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
+const type = { name: "monster", dimensions: ["htm7"], storageClass: "Table", isCalibration: false };
+/** A build repository with a catalogue that grows by a shard whenever it is asked. */
+function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } }): Reader {
+  const ids: string[] = [];
+  return {
+    call(method, params) {
+      if (method !== "auxiliary" || !("collection" in params)) return Promise.reject(new Error(method));
+      if (params.collection === "skymaps") return skymaps instanceof Error ? Promise.reject(skymaps) : Promise.resolve(skymaps as never);
+      ids.push(`id${ids.length}`);
+      return Promise.resolve({ type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", type, id: [...ids], dataId: ids.map((_, htm7) => ({ htm7 })), size: ids.map(() => 1) }], skymap: null } as never);
+    },
+  };
+}
+
+test("collections are locked as they are found; a collection without datasets, or that is none, is a finding like others", async () => {
+  const scene = scenes.declared(alongside);
+  const { lock, findings } = await resolveInputs(scene, growing(), opened, "judged");
+  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: scene.set.collections[0]?.digest, type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
+  expect(findings).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
+  await expect(resolveLock(scene, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ findings: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
+  await expect(resolveLock(scene, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
+});
+
+test("a collection that was gathered stays as it was locked, whatever its RUN gained; one that was not is found anew; an adopted set takes no other", async () => {
+  const only = { products: {}, collections: { "refcats/a": {} } };
+  const scene = scenes.declared(only);
+  const reader = growing();
+  const lock = await resolveLock(scene, reader, opened);
+  const again = await resolveLock({ ...scene, lock }, reader, opened);
+  expect(again.inputs.collections?.[0]?.parts[0]?.datasets).toHaveLength(2);
+  const [first] = lock.inputs.collections ?? [];
+  const made = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }] };
+  const gathered = { ...scene, lock: { ...lock, made } };
+  expect((await resolveLock(gathered, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
+  const other = { ...gathered, set: settled({ ...only, collections: { "refcats/b": {} } }) };
+  expect((await resolveLock(other, reader, opened)).inputs.collections?.map(({ name }) => name)).toEqual(["refcats/b"]);
+  await expect(resolveLock({ ...other, approval }, reader, opened)).rejects.toMatchObject({ code: "adopted-set-changed" });
 });

@@ -47,6 +47,21 @@ test("the whole process, by pipetask and by bps", () => {
   }
 });
 
+test("what goes along is transferred and put on chains; without products there is nothing else", () => {
+  const collections = { "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
+  const { text } = forms.shell(scenes.locked({ products: {}, targets: ["summit/LATISS"], collections }), seen(), []);
+  const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
+  expect(text.split("\n").filter((line) => line.startsWith("butler"))).toEqual([
+    `butler collection-chain ${from ?? ""} LATISS/defaults refcats/a --mode prepend`,
+    `butler collection-chain ${from ?? ""} refcats refcats/a --mode prepend`,
+    `butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections refcats/a ${from ?? ""} ${to ?? ""}`,
+    `butler collection-chain ${to ?? ""} LATISS/defaults refcats/a --mode prepend`,
+    `butler collection-chain ${to ?? ""} refcats refcats/a --mode prepend`,
+    `butler register-skymap ${to ?? ""} -C skymap-lsst_cells_v1.config`,
+    `butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections skymaps --where "skymap='lsst_cells_v1'" ${from ?? ""} ${to ?? ""}`,
+  ]);
+});
+
 test("the number of the bootstraps is that of the newest attempt", () => {
   const scene = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bridge_kills import in_child, kill_at, kill_self
 from bridge_wishes import children_of
 from bridge_world import EXPOSURES, WHY, Site, copy_site, make_repository, register_type
 from lsst.daf.butler import Butler, CollectionType, MissingCollectionError
+from lsst.daf.butler.registry.sql_registry import SqlRegistry
 
 from calib_bridge.errors import BridgeError
 from calib_bridge.files import sha256_of
@@ -326,6 +329,48 @@ class TestRecords:
         refused("file-digest-differs", sites, "records", inserting(directory, made["manifest"]))
         path.unlink()
         refused("bundle-incomplete", sites, "records", inserting(directory, made["manifest"]))
+
+
+@pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
+def test_wherever_it_is_killed_it_is_done_once(sites: Site, moment: str) -> None:
+    ids = [id_ for part in held(sites, "skymaps", SKYMAP)["parts"] for id_ in part["id"]]
+    directory = sites.folder / "archive" / "aux"
+    gathering = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
+    gathering |= {"datasets": ids, "skymap": SKYMAP}
+    kill_at(moment, sites, "gather", gathering)
+    # As another process: of what a session wrote itself, none is left open by the dead.
+    other = Site(sites.folder, sites.repositories)
+    made = other.ask("gather", **gathering)
+    other.close()
+    assert made["changed"] == (moment in ("before-intent", "after-intent"))
+    wish = inserting(directory, made["manifest"])
+    kill_at(moment, sites, "records", wish)
+    assert sites.ask("records", **wish)["changed"] == (moment in ("before-intent", "after-intent"))
+    assert not sites.ask("records", **wish)["changed"]
+    done = [entry["method"] for entry in sites.journal() if entry["phase"] == "done"]
+    assert done == ["gather", "records"]
+    assert sites.open_intents() == []
+    assert records_in(sites.butler(SUMMIT), SKYMAP) == records_in(sites.butler(), SKYMAP)
+
+
+def test_records_that_are_killed_half_way_are_all_there_or_none(sites: Site) -> None:
+    directory, made = gathered(sites, "skymaps", SKYMAP)
+    wish = inserting(directory, made["manifest"])
+    insert = SqlRegistry.insertDimensionData
+
+    def until_patches(self: SqlRegistry, element: Any, *records: Any, **rest: Any) -> None:
+        insert(self, element, *records, **rest)
+        if element == "tract":
+            kill_self()
+
+    def act() -> None:
+        SqlRegistry.insertDimensionData = until_patches  # type: ignore[method-assign]
+        sites.ask("records", **wish)
+
+    assert in_child(act) == signal.SIGKILL
+    assert records_in(sites.butler(SUMMIT), SKYMAP) == []
+    assert sites.ask("records", **wish)["changed"]
+    assert len(records_in(sites.butler(SUMMIT), SKYMAP)) == RECORDS
 
 
 def test_a_chain_of_others_keeps_its_order(sites: Site) -> None:
