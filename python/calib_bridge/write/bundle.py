@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 from pathlib import Path
 
 from ..collections import require_existing
 from ..commands import export_calibs
 from ..errors import BridgeError
-from ..files import open_modes, readable_by_all, write_atomically
+from ..files import write_atomically
 from ..manifest import NAME, manifest_bytes, read_manifest
 from ..protocol.bundle import BundleParams, BundleResult
 from ..read.contents import Contents, read_contents
@@ -18,6 +15,7 @@ from ..session import Session
 from .export import export_datasets
 from .provenance import copy_provenance
 from .run import Change, Write, carry_out
+from .whole_folder import whole_folder
 
 
 def bundle(session: Session, params: BundleParams) -> BundleResult:
@@ -75,24 +73,10 @@ def _refuse_other(directory: Path, contents: Contents) -> None:
 
 def _act(session: Session, params: BundleParams, contents: Contents) -> None:
     butler = session.reader(params.repo)
-    directory = Path(params.directory)
-    with readable_by_all():
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        for left in directory.parent.glob(
-            f"{directory.name}.*.partial"
-        ):  # of killed processes: we hold the lock
-            shutil.rmtree(left)
-        partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
-        partial.mkdir()
-        try:
-            exported = export_datasets(butler, partial, params.ticket_chain, contents)
-            provenance = copy_provenance(butler, partial, params.items)
-            write_atomically(partial / NAME, manifest_bytes(contents.manifest(partial, exported, provenance)))
-            open_modes(partial)
-            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would take an empty folder's place too
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
+    with whole_folder(Path(params.directory)) as folder:
+        exported = export_datasets(butler, folder, params.ticket_chain, contents)
+        provenance = copy_provenance(butler, folder, params.items)
+        write_atomically(folder / NAME, manifest_bytes(contents.manifest(folder, exported, provenance)))
 
 
 BUNDLE = Write("bundle", BundleParams, _pending)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID
 
-from lsst.daf.butler import ButlerUserError, CollectionType, DatasetRef, FileDataset
+from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..collections import ensure_collection, require_type
+from ..collections import ensure_collection
 from ..commands import ingest_corrected
 from ..correction import corrected, sources_of
-from ..errors import BridgeError
 from ..files import readable_by_all
-from ..fingerprint import canonical
 from ..internals import write_file
 from ..protocol.base import WriteResult
 from ..protocol.corrected import CorrectedDataset, CorrectParams
-from ..read.table import read_rows
-from ..refs import find_datasets
 from ..session import Session
+from .given import missing_of, ref_of
 from .run import Change, Write, carry_out, effect_of
 from .staging import staging_folder
 
@@ -115,26 +111,11 @@ def _act(
 
 
 def _missing(butler: DirectButler, params: CorrectParams) -> list[CorrectedDataset]:
-    """Datasets that are not there, and nothing else in their place."""
-    require_type(butler, params.run, CollectionType.RUN)
-    places = {canonical(row.data_id): row.id for row in read_rows(butler, params.dataset_type, [params.run])}
-    missing = [each for each in params.datasets if each.id not in places.values()]
-    elsewhere = find_datasets(butler, [UUID(each.id) for each in missing])
-    for each in missing:
-        if holder := places.get(canonical(each.data_id)):
-            raise BridgeError("dataset-conflict", f"{params.run} has {holder} where {each.id} is wanted")
-        if other := elsewhere.get(UUID(each.id)):
-            raise BridgeError("dataset-conflict", f"{each.id} is {other}")
-    return missing
+    return missing_of(butler, params.dataset_type, [(params.run, each) for each in params.datasets])
 
 
 def _ref(butler: DirectButler, params: CorrectParams, dataset: CorrectedDataset) -> DatasetRef:
-    dataset_type = butler.get_dataset_type(params.dataset_type)
-    try:
-        data_id = butler.registry.expandDataId(dataset.data_id, dimensions=dataset_type.dimensions)
-    except ButlerUserError as error:
-        raise BridgeError("instrument-unknown", f"{dataset.data_id}: {error}") from error
-    return DatasetRef(dataset_type, data_id, run=params.run, id=UUID(dataset.id))
+    return ref_of(butler, butler.get_dataset_type(params.dataset_type), params.run, dataset)
 
 
 CORRECT = Write(

@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from lsst.daf.butler import ButlerUserError, CollectionType, DatasetRef, DatasetType
+from lsst.daf.butler import CollectionType, DatasetRef, DatasetType
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..collections import ensure_collection, require_type
+from ..collections import ensure_collection
 from ..commands import write_curated_calibrations
 from ..errors import BridgeError
 from ..files import readable_by_all
-from ..fingerprint import canonical
 from ..protocol.base import WriteResult
 from ..protocol.curated import CuratedFile, CuratedParams
-from ..read.table import read_rows
-from ..refs import find_datasets
 from ..session import Session
 from ..text import dataset_type_of, read_text, with_cards
+from .given import missing_of, ref_of
 from .run import Change, Write, carry_out
 
 type Read = Mapping[str, Any]
@@ -105,28 +102,11 @@ def _act(
 
 
 def _missing(butler: DirectButler, params: CuratedParams) -> list[CuratedFile]:
-    """Files whose datasets are not there, and nothing else in their place."""
-    runs = sorted({file.run for file in params.files})
-    for run in runs:
-        require_type(butler, run, CollectionType.RUN)
-    rows = read_rows(butler, params.type.name, runs)
-    places = {canonical([row.run, row.data_id]): row.id for row in rows}
-    missing = [file for file in params.files if file.id not in places.values()]
-    elsewhere = find_datasets(butler, [UUID(file.id) for file in missing])
-    for file in missing:
-        if holder := places.get(canonical([file.run, file.data_id])):
-            raise BridgeError("dataset-conflict", f"{file.run} has {holder} where {file.id} is wanted")
-        if other := elsewhere.get(UUID(file.id)):
-            raise BridgeError("dataset-conflict", f"{file.id} is {other}")
-    return missing
+    return missing_of(butler, params.type.name, [(file.run, file) for file in params.files])
 
 
 def _ref(butler: DirectButler, dataset_type: DatasetType, file: CuratedFile) -> DatasetRef:
-    try:
-        data_id = butler.registry.expandDataId(file.data_id, dimensions=dataset_type.dimensions)
-    except ButlerUserError as error:
-        raise BridgeError("instrument-unknown", f"{file.path}: {file.data_id}: {error}") from error
-    return DatasetRef(dataset_type, data_id, run=file.run, id=UUID(file.id))
+    return ref_of(butler, dataset_type, file.run, file, f"{file.path}: ")
 
 
 CURATED = Write(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
-import shutil
 from collections import defaultdict
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +13,7 @@ from lsst.utils.introspection import get_full_type_name
 
 from ..commands import export_datasets
 from ..errors import BridgeError
-from ..files import open_modes, readable_by_all, sha256_of, write_atomically
+from ..files import sha256_of, write_atomically
 from ..fingerprint import fingerprint, line
 from ..manifest import NAME, manifest_bytes, read_gathered
 from ..protocol.auxiliary import GatheredManifest, GatherParams, GatherResult, RecordsFile, SkymapFacts
@@ -28,6 +25,7 @@ from ..read.types import to_facts
 from ..refs import require_datasets
 from ..session import Session
 from .run import Change, Write, carry_out
+from .whole_folder import whole_folder
 
 RECORDS = "records.jsonl"
 
@@ -94,24 +92,10 @@ def _refs(butler: DirectButler, params: GatherParams) -> list[DatasetRef]:
 def _act(
     butler: DirectButler, params: GatherParams, refs: list[DatasetRef], skymap: SkymapFacts | None
 ) -> None:
-    directory = Path(params.directory)
-    with readable_by_all():
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        for left in directory.parent.glob(f"{directory.name}.*.partial"):  # of killed processes
-            shutil.rmtree(left)
-        partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
-        partial.mkdir()
-        try:
-            exported = _export(butler, partial, refs)
-            records = _write_records(butler, partial, skymap) if skymap else None
-            write_atomically(
-                partial / NAME, manifest_bytes(_manifest(butler, partial, refs, exported, records))
-            )
-            open_modes(partial)
-            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would take an empty folder's place too
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
+    with whole_folder(Path(params.directory)) as folder:
+        exported = _export(butler, folder, refs)
+        records = _write_records(butler, folder, skymap) if skymap else None
+        write_atomically(folder / NAME, manifest_bytes(_manifest(butler, folder, refs, exported, records)))
 
 
 def _export(butler: DirectButler, folder: Path, refs: list[DatasetRef]) -> dict[UUID, Exported]:
