@@ -53,7 +53,7 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
     const { datasetType } = made.generation;
     const rows = await reader.call("rows", { repo: set.build.repo, collection: run, datasetType });
     const held = rows.id.map((id, index): Held & { readonly run: string } => ({ id, run: rows.run[index] ?? "", dataId: identityOf(rows.dataId[index] ?? {}) }));
-    const own = held.filter((each) => each.run === run && (filters === null || filters.has(each.dataId["physical_filter"])));
+    const own = held.filter((each) => each.run === run && each.dataId["instrument"] === set.instrument && (filters === null || filters.has(each.dataId["physical_filter"])));
     const what = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
     if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is no RUN` : what);
     return own.map(({ id, dataId }) => ({ id, dataId }));

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from lsst.daf.butler import DatasetRef, FileDescriptor, Formatter, Location
-from lsst.daf.butler._formatter import FormatterV1inV2
 from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
 
@@ -55,6 +54,9 @@ def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path
         ref, FileDescriptor(location, storageClass=storage_class), dataId=ref.dataId, ref=ref
     )
     if isinstance(formatter, Formatter):
+        # Only such a formatter needs it, and it is not public.
+        from lsst.daf.butler._formatter import FormatterV1inV2
+
         formatter = FormatterV1inV2(
             formatter.file_descriptor,
             ref=ref,

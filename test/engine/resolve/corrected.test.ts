@@ -14,7 +14,7 @@ const taken = (detector: number, run = OTHER): CorrectionChange => ({ kind: "run
 const text: CorrectionChange = { kind: "text", detector: 0, package: "obs_nowhere_data", commit: "0".repeat(40), path: "a.ecsv" };
 const correction = (...changes: readonly CorrectionChange[]): Correction => ({ from: BASE, author: "Ann", date: "2024-04-05", reason: "hot", changes });
 
-type Row = readonly [id: string, detector: number, filter?: string | undefined, run?: string];
+type Row = readonly [id: string, detector: number, filter?: string | undefined, run?: string, instrument?: string];
 
 /** A build repository with some datasets by collection; what is asked to be tried out is kept. */
 function repository(held: Readonly<Record<string, readonly Row[]>>, problems: readonly object[] = []) {
@@ -25,7 +25,7 @@ function repository(held: Readonly<Record<string, readonly Row[]>>, problems: re
       if (method === "rows") {
         const { collection } = params as RowsParams;
         const rows = held[collection] ?? [];
-        return Promise.resolve({ id: rows.map(([id]) => id), run: rows.map((row) => row[3] ?? collection), dataId: rows.map(([, detector, filter]) => ({ instrument: "LATISS", detector, ...(filter === undefined ? {} : { physical_filter: filter }) })) } as never);
+        return Promise.resolve({ id: rows.map(([id]) => id), run: rows.map((row) => row[3] ?? collection), dataId: rows.map(([, detector, filter, , instrument = "LATISS"]) => ({ instrument, detector, ...(filter === undefined ? {} : { physical_filter: filter }) })) } as never);
       }
       tried.push(params as CorrectableParams);
       return Promise.resolve({ problems } as never);
@@ -67,6 +67,7 @@ test("what stays as it is is locked and not tried out", async () => {
 test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0], readonly string[]]>([
   ["a base that is not there", ofDefects(mask), "defects", {}, [`collection-missing: defects: usdf/embargo:${BASE} has no defects`]],
   ["a base that is a chain", ofDefects(mask), "defects", { [BASE]: [["u0", 0, undefined, OTHER]] }, [`collection-missing: defects: usdf/embargo:${BASE} is no RUN`]],
+  ["a base of another instrument", ofDefects(mask), "defects", { [BASE]: [["u0", 0, undefined, BASE, "LSSTCam"]] }, [`collection-missing: defects: usdf/embargo:${BASE} has no defects`]],
   ["a base without the detector that is changed, and of the camera", ofDefects(mask), "defects", { [BASE]: [["u1", 1]] }, [`correction-invalid: defects: ${BASE} has no defects of detector 0`, `detector-missing: defects: ${BASE} has no defects of detectors 0`]],
   ["another RUN that is not there", ofDefects(taken(0)), "defects", { [BASE]: [["u0", 0]] }, [`collection-missing: defects: usdf/embargo:${OTHER} has no defects`]],
   ["another RUN without that detector", ofDefects(taken(0)), "defects", { [BASE]: [["u0", 0]], [OTHER]: [["u1", 1]] }, [`correction-invalid: defects: ${OTHER} has no defects of detector 0`]],

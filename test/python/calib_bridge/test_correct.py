@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ from typing import Any, Self
 import numpy as np
 import pytest
 from bridge_kills import kill_at
-from bridge_world import RUN, TICKET, WHY, Site, make_repository, register_type
-from lsst.daf.butler import Butler
+from bridge_world import RUN, TICKET, WHY, Site, make_repository, put_bias, register_type
+from lsst.daf.butler import Butler, Config, Formatter
 
 from calib_bridge.correction import mark_bad
 from calib_bridge.errors import BridgeError
@@ -269,6 +270,7 @@ def test_killed_at_any_moment_the_next_finds_or_finishes_it(site: Site, butler: 
         each["dataId"]["detector"]: each["id"] for each in asked["datasets"]
     }
     assert site.open_intents() == []
+    assert not (site.work / "staging" / "usdf_main").exists()
     assert [entry["outcome"] for entry in site.journal() if entry["phase"] == "done"] in (
         [["done"], ["redone"], ["found done"]]
     )
@@ -339,3 +341,33 @@ def test_classes_of_the_stack_are_asked_by_their_own_methods() -> None:
         mark_bad({}, [box])
     with pytest.raises(BridgeError, match="correction-invalid: a table of a has no bad pixels"):
         mark_bad(CalibTable({"a": np.array([1])}, {}, {}), [box])
+
+
+class OldFormatter(Formatter):
+    """A formatter of the first kind, as parts of the stack still have."""
+
+    extension = ".json"
+
+    def write(self, inMemoryDataset: Any) -> None:  # noqa: N803
+        Path(self.fileDescriptor.location.path).write_text(json.dumps(inMemoryDataset))
+
+    def read(self, component: str | None = None) -> Any:
+        return json.loads(Path(self.fileDescriptor.location.path).read_text())
+
+
+def test_formatters_of_the_first_kind_write_files_too(tmp_path: Path) -> None:
+    config = Config({"datastore": {"formatters": {"StructuredDataDict": f"{__name__}.OldFormatter"}}})
+    folder = tmp_path / "repo" / "usdf_main"
+    butler = make_repository(folder, config)
+    put_bias(butler)
+    butler.close()
+    site = Site(tmp_path, {"usdf/main": folder})
+    opened = site.butler()
+    site.ask("correct", **wish(dataset(opened, 0, RUN, "bias"), datasetType="bias", base=RUN))
+    opened.registry.refresh()
+    assert opened.get("bias", instrument="LATISS", detector=0, collections=CORRECTED) == {"value": [0]}
+    assert (
+        opened.getURI("bias", instrument="LATISS", detector=0, collections=CORRECTED).getExtension()
+        == ".json"
+    )
+    site.close()
