@@ -1,9 +1,9 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { auxiliaryState, collections, CURRENT, DIODES, MODEL, REFCAT, seedAuxiliary, SKYMAP } from "./auxiliary.ts";
+import { auxiliaryState, byHand, collections, CURRENT, DIODES, MODEL, REFCAT, seedAuxiliary, SKYMAP } from "./auxiliary.ts";
 import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
-import { adopt, calib, copyWorld, readLock, removeWorlds, SET } from "./worlds.ts";
+import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 const MINUTES = 900_000;
 afterAll(removeWorlds);
@@ -49,4 +49,60 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   const again = await calib(place, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
   expect((await stateOf(place)).journal).toEqual(journal);
+}, MINUTES);
+
+const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
+
+test("beside products: what a RUN gained since the lock stays behind and is told, and what a target lost comes back", async () => {
+  const seeded = copyWorld("seeded");
+  await seedAuxiliary(seeded);
+  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { collections }) };
+  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
+  await byHand(place, "usdf/embargo", reading(2024032600001));
+  expect((await calib(place, UP)).out).toContain("approval-missing");
+  adopt(place);
+  expect((await calib(place, UP)).exitCode).toBe(0);
+
+  for (const repo of REPOS.slice(1)) {
+    const { datasets } = await auxiliaryState(place, repo);
+    expect(datasets[DIODES]).toHaveLength(1);
+    expect(datasets[REFCAT]).toHaveLength(3);
+  }
+  const { repositories, journal } = await stateOf(place);
+  expect(repositories["summit/LATISS"]?.collections["LATISS/calib"]?.[1]).toBe(TICKET);
+  expect(repositories["summit/LATISS"]?.rows.some(({ collection }) => collection === `${PREFIX}/bias.20240405a`)).toBe(true);
+
+  const grown = await calib(place, ["drift", SET]);
+  expect(grown.out).toContain(`at usdf/embargo, ${SET}: ${DIODES} has gained 1 datasets since it was locked; to send them too, lock it again under a new ticket`);
+  expect(grown.exitCode).toBe(0);
+  const before = readLock(place);
+  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
+  expect(readLock(place)).toEqual(before);
+  expect((await calib(place, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await stateOf(place)).journal).toEqual(journal);
+
+  const whole = await auxiliaryState(place, "summit/LATISS");
+  await byHand(place, "summit/LATISS", `butler.removeRuns(["${MODEL}"], unlink_from_chains=True)`);
+  expect((await calib(place, ["drift", SET])).out).toMatch(/RUN removed: summit\/LATISS:pretrained_models[^]*RUN not on its chain: summit\/LATISS:pretrained_models\/current/);
+  expect((await calib(place, UP)).exitCode).toBe(0);
+  expect(await auxiliaryState(place, "summit/LATISS")).toEqual(whole);
+
+  const record = await calib(place, ["record", SET]);
+  expect(record.out).toMatch(/## Collections that go along[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
+}, MINUTES);
+
+test("a reading of an exposure that a target does not know is told, and keeps back nothing else", async () => {
+  const seeded = copyWorld("seeded");
+  await seedAuxiliary(seeded);
+  await byHand(seeded, "usdf/embargo", reading(2024032600001));
+  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [REFCAT]: {}, [DIODES]: {} } }) };
+  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
+  await calib(place, UP);
+  adopt(place);
+  const up = await calib(place, UP);
+  expect(up.out).toMatch(/exposure-unregistered.*2024032600001/);
+  expect(up.exitCode).toBe(1);
+  const { datasets } = await auxiliaryState(place, "usdf/main");
+  expect(datasets[REFCAT]).toHaveLength(3);
+  expect(datasets[DIODES]).toBeUndefined();
 }, MINUTES);
