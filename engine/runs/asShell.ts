@@ -3,7 +3,7 @@ import { templateOf } from "../bps/templates.ts";
 import { pipelineRoots } from "../load/pipelines.ts";
 import type { Scene } from "../load/scene.ts";
 import { asRepo } from "../model/brand.ts";
-import { asCertified, asCorrected, certifiedOf, type Corrected, type SetProduct } from "../model/calibset.ts";
+import { asCertified, asCorrected, asCurated, certifiedOf, type Corrected, type Curated, type SetProduct } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import { formatTai } from "../model/tai.ts";
 import type { RepoView } from "../observe/view.ts";
@@ -29,7 +29,7 @@ export function asShell(scene: Scene, view: RepoView, products: readonly SetProd
   const parts: readonly Part[] = [
     { title: "settings", commands: exportsOf(settings(scene, runs)) },
     { title: "the ticket chain, which pipelines read from the first on", commands: isMaking ? [registering(scene)] : [] },
-    ...products.map((product) => ({ title: product.title, commands: construction(scene, product, runs) })),
+    ...products.map((product) => ({ title: `${product.title}${asCurated(product) ? ", with all else that the package has" : ""}`, commands: construction(scene, product, runs) })),
     { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(scene, run)) },
     { title: "the report, for the TAXICAB", commands: reporting(scene, runs) },
     { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(scene, buildRepository(scene).uri)] : []), ...scene.set.collections.flatMap((each) => searching(each, buildRepository(scene).uri))] },
@@ -51,8 +51,9 @@ function settings(scene: Scene, runs: readonly PipelineRun[]): Variables {
 function construction(scene: Scene, product: SetProduct, runs: readonly PipelineRun[]): readonly Command[] {
   const { set } = scene;
   const { uri } = buildRepository(scene);
-  const edited = asCorrected(product);
+  const [edited, written] = [asCorrected(product), asCurated(product)];
   if (edited) return correction(scene, edited);
+  if (written) return writing(scene, written);
   const run = runs.find(({ step, product: made }) => step === "generate" && made.title === product.title);
   const made = asCertified(product);
   if (!run) return [];
@@ -64,6 +65,18 @@ function construction(scene: Scene, product: SetProduct, runs: readonly Pipeline
     ...running(scene, run),
     ...looks,
     ["butler", "certify-calibrations", ...rangeOf(scene), uri, run.run, certification, made.generation.datasetType],
+    prepend(uri, names.ticket(set), certification),
+  ];
+}
+
+/** Its label is all of the collection's name but what upstream puts ahead; RUNs lie below it, by their dates. */
+function writing(scene: Scene, made: Curated): readonly Command[] {
+  const { set, world } = scene;
+  const { uri } = buildRepository(scene);
+  const certification = names.certification(set, made);
+  return [
+    ["git", "-C", world.packages.get(made.origin.package) ?? made.origin.package, "checkout", made.origin.commit],
+    ["butler", "write-curated-calibrations", uri, set.instrument, "--label", certification.slice(`${names.top(set)}/`.length)],
     prepend(uri, names.ticket(set), certification),
   ];
 }
@@ -114,9 +127,7 @@ function distribution(scene: Scene, target: string, runs: readonly PipelineRun[]
   const { set, world } = scene;
   const repository = world.repositories.get(asRepo(target));
   if (!repository) return [];
-  const certified = runs.filter(({ step, product }) => step === "generate" && product.product.certified);
-  const made = [...set.products.flatMap((each) => asCorrected(each) ?? []).map((product) => ({ product, run: names.attempt(names.generation(set, product), 1) })), ...certified];
-  const tags = made.map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
+  const tags = taggable(scene, runs).map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
   const skipped = ["instrument", "detector", "physical_filter"].flatMap((dimension) => ["-s", dimension]);
   return [
     ["butler", "import", "--transfer", "copy", "--export-file", `${folderOf(scene)}/export.yaml`, ...skipped, repository.uri, folderOf(scene)],
@@ -124,6 +135,13 @@ function distribution(scene: Scene, target: string, runs: readonly PipelineRun[]
     switching(scene, repository.uri),
   ];
 }
+
+/** Where the datasets of each certified product lie. */
+const taggable = ({ set }: Scene, runs: readonly PipelineRun[]) => [
+  ...set.products.flatMap((each) => asCurated(each) ?? []).map((product) => ({ product, run: `${names.certification(set, product)}/curated/*` })),
+  ...set.products.flatMap((each) => asCorrected(each) ?? []).map((product) => ({ product, run: names.attempt(names.generation(set, product), 1) })),
+  ...runs.filter(({ step, product }) => step === "generate" && product.product.certified),
+];
 
 /** `butler collection-chain` makes no empty chain. This leaves one that is there as it is. */
 const registering = (scene: Scene): Command => ["python", "-c", REGISTER, buildRepository(scene).uri, names.ticket(scene.set)];

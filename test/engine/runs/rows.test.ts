@@ -46,6 +46,18 @@ test.each(written.flatMap((name) => formNames.map((form) => [name, form] as cons
   expect(rendered(form, scene).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
 });
 
+test.each(written)("%s that people wrote is typed as upstream's command, into the set's own collection", (name) => {
+  const scene = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+  const lines = rendered("shell", scene).text.split("\n");
+  const uri = scene.world.repositories.get(scene.set.build.repo)?.uri ?? "";
+  const collection = `DM-43525/lowerSetTemp/${name}.${bias.rerun}`;
+  expect(lines).toEqual(expect.arrayContaining([
+    `git -C obs_lsst_data checkout ${"0".repeat(40)}`,
+    `butler write-curated-calibrations ${uri} LATISS --label ${collection}`,
+    `butler collection-chain ${uri} LATISS/calib/DM-43525 LATISS/calib/${collection} --mode prepend`,
+  ]));
+});
+
 /** Below `pipelines/`. */
 const fileOf = (pipeline: string | undefined): string | undefined => pipeline?.split("/pipelines/")[1];
 
