@@ -26,6 +26,6 @@ export const renderCommand = () =>
 
 function named({ products, key }: Calibset, name: string | undefined): readonly SetProduct[] {
   const found = products.filter((each) => name === undefined || each.title === name || each.product.name === name);
-  if (found.length) return found;
-  throw new CalibError("product-unknown", `${key} makes no ${name ?? "product"}`);
+  if (found.length || name === undefined) return found;
+  throw new CalibError("product-unknown", `${key} makes no ${name}`);
 }

@@ -46,7 +46,7 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   if (!place.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
   if (set.withdrawn) {
     const findings = compareWithdrawn(place, set, survey);
-    return findings.length ? [cell(null, worst(findings))] : all({ kind: "withdrawn", reason: set.withdrawn.reason });
+    return findings.length ? [cell(null, worst(findings))] : all({ kind: "withdrawn", reason: `${set.withdrawn.reason}${set.collections.length ? "; what went along stays, on its chains too: others use it" : ""}` });
   }
   const made = scene.lock?.made;
   const open = gate(scene);

@@ -8,15 +8,17 @@ import { counted } from "../render/amount.ts";
 
 /** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
 export function renderHail(record: SetRecord, report: string): string {
-  const { set, tag, instrument, ticket, build, validity, approval, release, products, software } = record;
+  const { set, tag, instrument, ticket, build, validity, approval, release, products, alongside, software } = record;
   const others = products.filter(({ made }) => made.kind !== "certified").map(({ product }) => product);
   return [
     `Hailing the TAXICAB: calibrations ${set} (${tag})`,
     "",
-    `New combined calibrations of ${instrument} were built, verified and certified on ${ticket} in ${build}, for ${validity} TAI. ${request(approval)}`,
+    products.length
+      ? `New combined calibrations of ${instrument} were built, verified and certified on ${ticket} in ${build}, for ${validity} TAI. ${request(approval)}`
+      : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
     "",
-    "Products:",
-    ...products.flatMap(productWords),
+    ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
+    ...(alongside.length ? ["What goes along:", ...alongside.map(({ name, holds }) => `- ${name}: ${holds.join(", ")}`)] : []),
     ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
     "",
     ...failureLines(record),

@@ -49,6 +49,14 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   const again = await calib(place, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
   expect((await stateOf(place)).journal).toEqual(journal);
+  expect((await calib(place, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1/);
+  expect((await calib(place, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
+
+  // Others use them too.
+  expect((await calib(place, ["withdraw", SET, "--reason", "the catalogue has wrong colours"])).exitCode).toBe(0);
+  expect((await calib(place, UP)).exitCode).toBe(0);
+  expect((await calib(place, ["drift", SET])).out).toContain("the catalogue has wrong colours; what went along stays, on its chains too");
+  expect((await stateOf(place)).journal).toEqual(journal);
 }, MINUTES);
 
 const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;

@@ -12,6 +12,7 @@ import pytest
 from astropy import units as u
 from astropy.time import Time
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
+from lsst.sphgeom import HtmPixelization, LonLat
 
 from calib_reference import demo_world
 from calib_reference.instruments import INSTRUMENTS
@@ -40,6 +41,29 @@ def seed(tmp_path: Path, *instruments: Spec, root: str = "repo") -> Butler:
     )
     assert not list(made.glob(".seed-*"))
     return Butler.from_config(str(made))
+
+
+def test_what_goes_along_is_held_where_it_is_asked_for(tmp_path: Path) -> None:
+    auxiliary = {"photodiodes": {"LATISS": [2024032600002]}, "tracts": 2, "patches": 2}
+    repository = {"root": str(tmp_path / "repo"), "instruments": [LATISS], "auxiliary": auxiliary}
+    assert demo_world.main(["--spec", str(spec(tmp_path, repository))]) == 0
+    with Butler.from_config(str(tmp_path / "repo")) as butler:
+        (tract,) = butler.query_dimension_records("tract", where="skymap='lsst_cells_v1' AND tract=1")
+        with butler.query() as query:
+            assert query.dimension_records("patch").where(skymap="lsst_cells_v1").count() == 8
+        shards = butler.query_datasets(
+            "the_monster_20250219", collections="refcats/DM-49042/the_monster_20250219"
+        )
+        for ref in shards:
+            stars = butler.get(ref)
+            trixel = HtmPixelization(7).triangle(ref.dataId["htm7"])
+            middle = LonLat(trixel.getCentroid()).getLon().asDegrees()
+            assert abs(np.median(stars.columns["coord_ra"]) - middle) < 0.1
+        (diode,) = butler.query_datasets("photodiode", collections="LATISS/calib/photodiode")
+        assert tract.region is not None
+        assert len(shards) == 3
+        assert diode.dataId["exposure"] == 2024032600002
+        assert len(butler.get(diode)) == 20
 
 
 def digest(butler: Butler, ref: DatasetRef) -> str:
