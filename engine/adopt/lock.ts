@@ -6,7 +6,7 @@ import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
 import { observerOf } from "../observe/observer.ts";
 import { collectReport, type CollectedReport } from "../report/collect.ts";
 import { resolveInputs } from "../resolve/lock.ts";
-import { itemsOf, madeOf } from "../steps/bundle.ts";
+import { itemsOf, madeOf } from "../steps/made.ts";
 import { coverage } from "../steps/report.ts";
 import { finishedProducts, isUnfinished } from "../steps/released.ts";
 import { compact } from "../model/ranges.ts";

@@ -4,14 +4,13 @@ import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import type { MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { covers, wireBound } from "../model/timespan.ts";
 import type { RepoView } from "../observe/view.ts";
 import { repositoryOf } from "./build.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { expectedFor, isOurs } from "./expected.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { unsearched } from "./searched.ts";
 import type { Change, Desired, Step } from "./step.ts";
+import { wrongLookup } from "./wrongLookup.ts";
 
 type Wanted =
   | { readonly kind: "chained"; readonly deployed: Deployed; readonly repository: Repository; readonly scene: Scene; readonly wave: readonly RepoName[] }
@@ -106,15 +105,3 @@ const isHere = ({ parts }: MadeCollection, view: RepoView): boolean => parts.eve
 
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;
-
-/** Of a type that the set makes, through its filters, at a time that it is valid for. */
-function wrongLookup({ scene, made }: Deployed, view: RepoView): string | undefined {
-  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
-  const covered = new Map(view.exposures().filter(({ begin, end }) => covers(scene.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
-  for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
-    if (!ours.has(datasetType) || !covered.has(exposure)) continue;
-    const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
-    if (isOurs(wanted) && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
-  }
-  return undefined;
-}

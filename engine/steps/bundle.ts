@@ -1,20 +1,19 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { BundleItem, ContentsResult } from "../bridge/wire.ts";
 import { files } from "../load/files.ts";
 import type { Scene } from "../load/scene.ts";
 import { writeJson } from "../load/write.ts";
-import { plainDataId } from "../model/dataId.ts";
 import { digestOf } from "../model/digest.ts";
-import type { Lock, LockedCollection, LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
+import type { Lock, LockedCollection, MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { areGathered, lockedCollection } from "./collections.ts";
 import { isAdopted } from "./gate.ts";
 import { gather, gatherChange, isGathered, type Gather } from "./gather.ts";
 import { isMadeNow } from "./locked.ts";
+import { itemsOf, madeOf, nothing } from "./made.ts";
 import { coverage, readReport, releasable } from "./report.ts";
-import { finishedProducts, isUnfinished, type Finished, type FinishedSet } from "./released.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {
@@ -82,46 +81,6 @@ export const bundle: Step<Wanted, Seen, WriteBundle | Gather> = {
   writes: ({ set }) => [set.build.repo],
 };
 
-/** Of a set that makes no product. */
-const nothing: ContentsResult = { fingerprint: "", datasetTypes: [], datasets: [] };
-
 /** One folder for one content, so that an older bundle is never overwritten. */
 export const bundleFolder = (scene: Scene, { products }: FinishedSet): string =>
   files.bundle(scene.place, scene.set, digestOf(products.map((each) => each.certified.fingerprint)).slice(0, 8));
-
-export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
-  products.map((each) => ({
-    collection: each.collection,
-    datasetType: each.made.generation.datasetType,
-    generationRun: each.run.run,
-    verificationRuns: each.verification ? [each.verification.run.run] : [],
-  }));
-
-/** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
-export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string, collections: readonly MadeCollection[] = []): LockMade {
-  return {
-    fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
-    report,
-    products: finished.products.map((each) => madeProductOf(contents, each)),
-    others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
-    datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
-    ...(collections.length ? { collections } : {}),
-  };
-}
-
-const madeProductOf = (contents: ContentsResult, { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
-  product: made.title,
-  rerun: made.rerun,
-  certifyRerun: made.certifyRerun,
-  verifyRerun: made.verifyRerun,
-  run: run.run,
-  ...(later.length ? { later } : {}),
-  verifyRun: verification?.run.run ?? null,
-  collection,
-  datasetType: made.generation.datasetType,
-  fingerprint: certified.fingerprint,
-  verdict,
-  datasets: contents.datasets
-    .filter((dataset) => dataset.collection === collection)
-    .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
-});
