@@ -5,8 +5,8 @@ import { CalibError } from "../errors.ts";
 import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
-import { submissionOf } from "../steps/runner.ts";
-import type { Rendered } from "./forms.ts";
+import { submissionOf } from "../steps/output.ts";
+import type { Rendered } from "./rendered.ts";
 import { pipelineRuns } from "./runs.ts";
 
 /** What bps would be given, one document a run; of a set that `pipetask` runs, as if it said no more than bps. */

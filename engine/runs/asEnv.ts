@@ -1,7 +1,7 @@
 import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
-import type { Rendered } from "./forms.ts";
+import type { Rendered } from "./rendered.ts";
 import { pipelineRuns } from "./runs.ts";
 import { quoted } from "./shell.ts";
 import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";

@@ -2,7 +2,7 @@ import type { Scene } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { RepoView } from "../observe/view.ts";
 import { pipetaskCommand } from "../steps/pipetask.ts";
-import type { Rendered } from "./forms.ts";
+import type { Rendered } from "./rendered.ts";
 import { pipelineRuns } from "./runs.ts";
 import { shellWord } from "./shell.ts";
 

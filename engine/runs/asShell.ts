@@ -10,7 +10,7 @@ import type { RepoView } from "../observe/view.ts";
 import { buildRepository, repositoryOf } from "../steps/build.ts";
 import { pipetaskCommand } from "../steps/pipetask.ts";
 import { collectionsAsShell, searching } from "./collectionsAsShell.ts";
-import type { Rendered } from "./forms.ts";
+import type { Rendered } from "./rendered.ts";
 import { pipelineRuns, type PipelineRun } from "./runs.ts";
 import { quoted, shellWord } from "./shell.ts";
 import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";

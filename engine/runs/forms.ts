@@ -5,12 +5,7 @@ import { asBps } from "./asBps.ts";
 import { asEnv } from "./asEnv.ts";
 import { asShell } from "./asShell.ts";
 import { asPipetask } from "./asPipetask.ts";
-
-/** What would run, in the words of those who would type it. */
-export interface Rendered {
-  readonly text: string;
-  readonly json: unknown;
-}
+import type { Rendered } from "./rendered.ts";
 
 export type Form = (scene: Scene, view: RepoView, products: readonly SetProduct[]) => Rendered;
 

@@ -4,11 +4,10 @@ import type { CollectionName, SetKey } from "../model/brand.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { printSubmission } from "../bps/print.ts";
-import type { BpsPart } from "../bps/submission.ts";
+import { bpsSubmission, type BpsPart, type BpsSubmission } from "../bps/submission.ts";
 import { unsafeValue } from "../bps/unsafe.ts";
 import { codeOf, failure } from "./failure.ts";
 import { pipetaskCommand } from "./pipetask.ts";
-import { submissionOf } from "./runner.ts";
 import { jobName, type Attempt, type Progress } from "./attempts.ts";
 import type { Change, Hand, Plan, StepName } from "./step.ts";
 
@@ -88,6 +87,12 @@ export async function startAttempt(hand: Hand, output: Output, run: CollectionNa
     argv: submission ? BPS_COMMAND : pipetaskCommand({ ...output, output: run }),
     ...(submission ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } } : {}),
   });
+}
+
+/** The submission of one attempt; null where `pipetask` runs it. */
+export function submissionOf(output: Output, run: CollectionName): BpsSubmission | null {
+  const { bps, pipeline, repository, inputs, query, overrides } = output;
+  return bps && bpsSubmission({ ...bps, pipeline, butlerConfig: repository.uri, output: output.output, outputRun: run, inputs, query, overrides });
 }
 
 /** In the job's folder. */

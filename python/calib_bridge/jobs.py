@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from .environment import environment
 from .files import write_atomically
 from .joblog import last_error, progress
 from .lock import acquire, is_held
@@ -156,17 +157,6 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
             )
     finally:
         os.close(descriptor)
-
-
-def environment() -> dict[str, str]:
-    """Where this package and the tools of this interpreter are found."""
-    here = str(Path(__file__).resolve().parent.parent)
-    tools = str(Path(sys.executable).parent)
-    return {
-        **os.environ,
-        "PATH": os.pathsep.join([tools, os.environ.get("PATH", os.defpath)]),
-        "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
-    }
 
 
 def _slug(name: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from .environment import environment
 from .files import write_atomically
 from .joblog import last_error, tail
 from .protocol.jobs import JobFacts, WorkflowFacts
@@ -116,8 +117,6 @@ class Workflow:
 
 def ask(workflows: Iterable[Workflow]) -> None:
     """Ask the batch systems, all in one process, for its start is mostly imports."""
-    from .jobs import environment
-
     asked = list(workflows)
     if not asked:
         return
