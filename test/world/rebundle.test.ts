@@ -1,0 +1,30 @@
+import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { calib, copyWorld, PREFIX, readLock, removeWorlds, SET } from "./worlds.ts";
+
+const MINUTES = 180_000;
+afterAll(removeWorlds);
+
+const UP = ["up", SET, "--engine", "host"];
+
+test("a bundle that was lost is made again, and never from a file that was written over since", async () => {
+  const place = copyWorld("released");
+  const lock = readLock(place);
+  const bundles = path.join(place.dir, "bundles", SET);
+  rmSync(bundles, { recursive: true });
+  expect((await calib(place, UP)).out).toContain("approval-missing");
+  expect(readdirSync(bundles)).toHaveLength(1);
+  expect(readLock(place)).toEqual(lock);
+
+  rmSync(bundles, { recursive: true });
+  const biases = path.join(place.dir, "repos/usdf/embargo", PREFIX, "biasGen.20240326a/run1/bias");
+  // FITS readers do not mind what stands behind the last block.
+  for (const file of readdirSync(biases)) appendFileSync(path.join(biases, file), Buffer.alloc(2880));
+  const up = await calib(place, UP);
+  expect(up.out).toMatch(/build-disagrees-with-lock.*usdf\/embargo: the files of [0-9a-f-]{36} are not those that were released/s);
+  expect(up.exitCode).toBe(1);
+  expect(readLock(place)).toEqual(lock);
+  // The bundle of the other file stands, and is refused wherever it arrives.
+  expect(existsSync(bundles)).toBe(true);
+}, MINUTES);
