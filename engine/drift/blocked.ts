@@ -7,10 +7,11 @@ export function blocked(findings: readonly DriftFinding[]): readonly DriftFindin
   return findings.map((finding) => (decided.some((other) => hangsOn(finding, other)) ? { ...finding, mend: "people" } : finding));
 }
 
-function hangsOn({ kind, product, datasets, collection }: DriftFinding, other: DriftFinding): boolean {
+function hangsOn({ kind, product, datasets, collection, child }: DriftFinding, other: DriftFinding): boolean {
   const mistyped = other.kind === "collection type different";
   if (product !== null) return other.product === product && (mistyped || other.kind === "dataset type different");
   if (kind === "tag incomplete") return absent.has(other.kind) && other.datasets.some((id) => datasets.includes(id));
+  if (kind === "not searched") return other.product === child;
   if (chains.has(kind)) return mistyped && other.product !== null;
   return kind === "not in use" && mistyped && other.collection !== collection;
 }

@@ -72,7 +72,7 @@ const compareSearched = (set: Calibset, survey: Survey, finder: (collection: Col
   unsearched(set, (chain) => survey.children(chain)).map(({ chain, collection }) => {
     const known = survey.collection(chain);
     if (known && known.type !== "CHAINED") return finder(chain)("collection type different", "CHAINED", known.type);
-    return finder(chain)("not searched", `to search ${collection}`, known ? known.children.join(", ") || "no child" : "nothing");
+    return { ...finder(chain)("not searched", `to search ${collection}`, known ? known.children.join(", ") || "no child" : "nothing"), child: collection };
   });
 
 /** What stands ahead of a set on the shared chain and is none of ours; sets adopted later rightly stand there. */

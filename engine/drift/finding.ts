@@ -15,6 +15,8 @@ export interface DriftFinding {
   readonly found: string;
   /** UUIDs of the lock's datasets that are meant; none where it is not about datasets. */
   readonly datasets: readonly string[];
+  /** What goes along and the collection is to search; absent where it is not about that. */
+  readonly child?: CollectionName;
   /** Whether `calib drift --repair` mends it here. */
   readonly mend: "repair" | "people";
 }

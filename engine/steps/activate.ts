@@ -2,13 +2,13 @@ import type { Repository } from "../load/world.ts";
 import type { Scene, Unit } from "../load/scene.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
-import type { MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
 import { repositoryOf } from "./build.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
+import { heldCollectionOf, readPartRows, type HeldCollection, type PartRows } from "./heldCollection.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
-import { unsearched } from "./searched.ts";
+import { unsearched, type Unsearched } from "./searched.ts";
 import type { Change, Desired, Step } from "./step.ts";
 import { wrongLookup } from "./wrongLookup.ts";
 
@@ -19,13 +19,15 @@ type Wanted =
 interface Seen {
   readonly view: RepoView;
   readonly wave: readonly { readonly repo: RepoName; readonly view: RepoView }[];
+  /** Of what goes along and is not searched yet. */
+  readonly parts: PartRows;
 }
 
 type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly child: CollectionName; readonly doc: string };
 
 /**
  * The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before, and what goes along ahead of what its chains
- * searched. Withdrawn, the ticket comes off again; collections and their chains are others' too, and stay.
+ * searched. Calibrations are not kept back by a collection that is not whole; its own chains are. Withdrawn, the ticket comes off again; collections and their chains are others' too, and stay.
  */
 export const activate: Step<Wanted, Seen, Changes> = {
   name: "activate",
@@ -40,12 +42,16 @@ export const activate: Step<Wanted, Seen, Changes> = {
   },
 
   async observe(observer, wanted) {
-    const view = await observer.view(wanted.repository.name);
-    const earlier = wanted.kind === "chained" ? wanted.wave : [];
-    return { view, wave: await Promise.all(earlier.map(async (repo) => ({ repo, view: await observer.view(repo) }))) };
+    const { name } = wanted.repository;
+    const view = await observer.view(name);
+    if (wanted.kind === "unchained") return { view, wave: [], parts: new Map() };
+    const wave = await Promise.all(wanted.wave.map(async (repo) => ({ repo, view: await observer.view(repo) })));
+    const next = toSearch(wanted.scene.set, view);
+    const parts = (wanted.deployed.made.collections ?? []).flatMap((each) => (next.some(({ collection }) => collection === each.name) ? each.parts : []));
+    return { view, wave, parts: await readPartRows(await observer.reader(name), name, parts, (part) => view.held(part)) };
   },
 
-  plan(wanted, { view, wave }, ran) {
+  plan(wanted, { view, wave, parts }, ran) {
     const { scene, repository } = wanted;
     const top = names.top(scene.set);
     const ticket = names.ticket(scene.set);
@@ -57,20 +63,25 @@ export const activate: Step<Wanted, Seen, Changes> = {
       return { kind: "change", changes: [{ kind: "remove", chain: top, child: ticket, doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
     }
     const isTicketNext = !chained && certifiedOf(scene.set).length > 0;
-    const searches = unsearched(scene.set, (chain) => view.children(chain)).map(({ chain, collection }): Changes => ({ kind: "prepend", chain, child: collection, doc: "", summary: `prepend ${collection} to ${repository.name}:${chain}`, reason: "missing" }));
-    if (isTicketNext || searches.length) {
-      const behind = wave.find((each) => !isSwitched(scene.set, each.view));
-      if (behind) return { kind: "waiting", code: "earlier-wave", reason: `${repository.name} follows ${behind.repo}, which is not active yet` };
-      if (isTicketNext && selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") {
-        return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
-      }
-      const absent = repository.name === scene.set.build.repo ? undefined : wanted.deployed.made.collections?.find((each) => !isHere(each, view));
-      if (absent) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${absent.name} yet` };
-      const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, child: ticket, doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
-      return { kind: "change", changes: [...ticketNext, ...searches] };
+    const next = toSearch(scene.set, view);
+    const follows = ({ repo }: Seen["wave"][number]) => ({ kind: "waiting", code: "earlier-wave", reason: `${repository.name} follows ${repo}, which is not active yet` }) as const;
+    if (isTicketNext) {
+      const behind = wave.find((each) => !each.view.children(top).includes(ticket));
+      if (behind) return follows(behind);
+      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
+    const behind = next.length ? wave.find((each) => toSearch(scene.set, each.view).length) : undefined;
+    // Where they come from, only drift asks what they hold.
+    const held = repository.name === scene.set.build.repo ? [] : (wanted.deployed.made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
+    const absent = held.find((each) => !isWhole(each) && next.some(({ collection }) => collection === each.collection.name));
+    const ready = behind ? [] : next.filter(({ collection }) => held.every((each) => isWhole(each) || each.collection.name !== collection));
+    const searches = ready.map(({ chain, collection }): Changes => ({ kind: "prepend", chain, child: collection, doc: "", summary: `prepend ${collection} to ${repository.name}:${chain}`, reason: "missing" }));
+    const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, child: ticket, doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
+    if (ticketNext.length || searches.length) return { kind: "change", changes: [...ticketNext, ...searches] };
     const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(wanted.deployed, view);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
+    if (behind) return follows(behind);
+    if (absent) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${absent.collection.name} yet${absent.blocked ? `: ${absent.blocked.reason}` : ""}` };
     return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
   },
 
@@ -97,11 +108,10 @@ function earlierWave({ world, set }: Scene, unit: Extract<Unit, { kind: "activat
   return [set.build.repo, ...set.targets].filter((name) => world.repositories.get(name)?.site === world.constructionSite);
 }
 
-const isSwitched = (set: Calibset, view: RepoView): boolean =>
-  (!certifiedOf(set).length || view.children(names.top(set)).includes(names.ticket(set))) && !unsearched(set, (chain) => view.children(chain)).length;
+const toSearch = (set: Calibset, view: RepoView): readonly Unsearched[] => unsearched(set, (chain) => view.children(chain));
 
-/** As many datasets as there are to be; that they are the right ones, deliver sees to. */
-const isHere = ({ parts }: MadeCollection, view: RepoView): boolean => parts.every((part) => (view.held(part)?.count ?? 0) >= part.datasets.length);
+/** Ours, all of it: of a shared RUN as many datasets may be others'. */
+const isWhole = ({ lacking, recordsLacking, unchained, blocked }: HeldCollection): boolean => !lacking.length && !recordsLacking && !unchained.length && blocked === null;
 
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;

@@ -6,7 +6,8 @@ import { shadowedAt } from "../../../engine/drift/shadowed.ts";
 import { together } from "../../../engine/drift/state.ts";
 import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
 import { verifiedNow } from "../../../engine/drift/verified.ts";
-import { findingsOf } from "../../../engine/drift/finding.ts";
+import { blocked } from "../../../engine/drift/blocked.ts";
+import { findingsOf, type DriftFinding } from "../../../engine/drift/finding.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, scenes, settled, TICKET, world } from "../factory.ts";
@@ -65,6 +66,14 @@ test("what is mended is confined to the repository and to the steps that mend wh
   const drift = await driftOfSet(sessionOf(scenes.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
   expect(mendingsOf(findingsOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: [], intents: false }]);
   expect(mendingsOf(findingsOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
+});
+
+test("no chain is given a collection of which people have to decide; others are", () => {
+  const at = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), expected: "", found: "", datasets: [] };
+  const taken: DriftFinding = { ...at, kind: "place taken", product: "refcats/a", collection: asCollection("refcats/a"), mend: "people" };
+  const unsearched = (child: string): DriftFinding => ({ ...at, kind: "not searched", product: null, collection: asCollection("refcats"), child: asCollection(child), mend: "repair" });
+  expect(blocked([taken, unsearched("refcats/a"), unsearched("refcats/b")]).map(({ mend }) => mend)).toEqual(["people", "people", "repair"]);
+  expect(blocked([{ ...taken, kind: "dataset missing", mend: "repair" }, unsearched("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
 });
 
 test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {

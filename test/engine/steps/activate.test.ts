@@ -14,7 +14,7 @@ const lookup = (id: string | null, problem: string | null = null) => ({ lookups:
 
 /** The plan at one repository, with what its earlier wave looks like. */
 const plan = (scene: Scene, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
-  planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })) });
+  planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), parts: new Map() });
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "waiting", code: "not-delivered" }],

@@ -11,8 +11,8 @@ import { gate } from "../../../engine/steps/gate.ts";
 import { partKey } from "../../../engine/steps/heldCollection.ts";
 import { coverage } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
-import { approval, lockOf, scenes, settled } from "../factory.ts";
-import { chain, planOf, seen, unit } from "../observed.ts";
+import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
+import { chain, planOf, seen, stage, unit } from "../observed.ts";
 
 const REFCAT = "refcats/a";
 const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
@@ -78,20 +78,46 @@ test("of a chain, the RUNs that it does not search are put on it", () => {
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
-test.each<[string, Scene, string, Partial<ObserveResult>, object]>([
-  ["delivered, a chain lacks it", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs")] }, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", child: REFCAT, summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
-  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, { kind: "in-sync" }],
-  ["half delivered", adopted, "summit/LATISS", { ...all, held: [here(REFCAT, 1), here("skymaps", 1)] }, { kind: "waiting", code: "not-delivered", reason: "summit/LATISS does not hold refcats/a yet" }],
-  ["where it comes from", adopted, "usdf/embargo", {}, { kind: "change", changes: [{ chain: "refcats" }] }],
-  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
-])("searching collections, %s", (_what, scene, repo, facts, expected) => {
-  expect(planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: [] })).toMatchObject(expected);
+const searching = { ...all, collections: [chain("refcats", "theirs")] };
+const toCome = { kind: "waiting", code: "not-delivered" };
+test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
+  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", child: REFCAT, summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
+  ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
+  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, new Map(), { kind: "in-sync" }],
+  ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet" }],
+  ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
+  ["another in our place", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: `summit/LATISS does not hold refcats/a yet: refcats/a has 0ther in the place of ${TWO}` }],
+  ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, new Map(), toCome],
+  ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, new Map(), toCome],
+  ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, new Map(), { kind: "change" }],
+  ["where it comes from", adopted, "usdf/embargo", {}, new Map(), { kind: "change", changes: [{ chain: "refcats" }] }],
+  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, new Map(), { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
+])("searching collections, %s", (_what, scene, repo, facts, parts, expected) => {
+  expect(planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: [], parts })).toMatchObject(expected);
+});
+
+test("records of its skymap that are missing keep a collection off its chains", () => {
+  const scene = { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } }) };
+  const on = (patches: number) => planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
+  expect(on(7)).toMatchObject(toCome);
+  expect(on(8)).toMatchObject({ kind: "change", changes: [{ child: "skymaps" }] });
+});
+
+test("calibrations are not kept out of use by what goes along, here or at the construction site; its chains are", () => {
+  const beside = { collections: { [REFCAT]: { chains: ["refcats"] } } };
+  const base = scenes.adopted(beside);
+  const scene: Scene = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
+  const on = (top: readonly string[], wave: readonly string[]) =>
+    planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
+  expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", child: TICKET }] });
+  expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
 });
 
 test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
   const behind = { repo: adopted.set.build.repo, view: seen() };
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind] })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }] })).toMatchObject({ kind: "change" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind], parts: new Map() })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }], parts: new Map() })).toMatchObject({ kind: "change" });
   expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
 });
 
