@@ -122,10 +122,22 @@ export interface BundleParams {
    * Final folder; made under a temporary name and renamed when complete.
    */
   readonly directory: string;
+  /**
+   * Files as they were released; others under their UUIDs are refused.
+   */
+  readonly expected?: readonly ExpectedFile[];
   readonly items: readonly BundleItem[];
   readonly repo: string;
   readonly ticketChain: string;
   readonly why: Why;
+}
+/**
+ * What the lock says of one dataset's file.
+ */
+export interface ExpectedFile {
+  readonly id: DatasetId;
+  readonly sha256: string;
+  readonly size: number;
 }
 /**
  * On whose behalf a write happens; goes into the journal.
@@ -543,14 +555,6 @@ export interface DiscardParams {
  */
 export interface Empty {}
 /**
- * What the lock says of one dataset's file.
- */
-export interface ExpectedFile {
-  readonly id: DatasetId;
-  readonly sha256: string;
-  readonly size: number;
-}
-/**
  * When and through what an exposure was taken; those that are not registered are left out.
  */
 export interface ExposureFacts {
@@ -607,6 +611,10 @@ export interface GatherParams {
    * Final folder; made under a temporary name and renamed when complete.
    */
   readonly directory: string;
+  /**
+   * Files as they were released; others under their UUIDs are refused.
+   */
+  readonly expected?: readonly ExpectedFile[];
   readonly repo: string;
   readonly skymap?: string | null;
   readonly why: Why;

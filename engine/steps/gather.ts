@@ -4,6 +4,7 @@ import type { Scene } from "../load/scene.ts";
 import { plainDataId } from "../model/dataId.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
 import { datasetsOf, gatheredFolder, recordsOf } from "./collections.ts";
+import { releasedFiles } from "./made.ts";
 import type { Change } from "./step.ts";
 
 export interface Gather extends Change {
@@ -13,7 +14,7 @@ export interface Gather extends Change {
 
 /** Writes what the lock names of a collection to where it travels from, or finds it there; what the collection gained since stays behind. */
 export async function gather(writer: Writer, scene: Scene, collection: LockedCollection): Promise<MadeCollection> {
-  const { set } = scene;
+  const { set, lock } = scene;
   const { manifest } = await writer.call("gather", {
     repo: set.build.repo,
     why: { set: set.key, step: "bundle" },
@@ -21,6 +22,7 @@ export async function gather(writer: Writer, scene: Scene, collection: LockedCol
     collection: collection.name,
     datasets: datasetsOf(collection).map(({ id }) => id),
     skymap: collection.skymap?.skymap ?? null,
+    expected: releasedFiles(lock?.made),
   });
   return madeCollectionOf(collection, manifest);
 }

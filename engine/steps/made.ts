@@ -1,7 +1,7 @@
-import type { BundleItem, ContentsResult } from "../bridge/wire.ts";
+import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
 import { plainDataId } from "../model/dataId.ts";
 import { digestOf } from "../model/digest.ts";
-import type { LockedDataset, LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
+import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./released.ts";
 
 /** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
@@ -33,14 +33,9 @@ const madeProductOf = (contents: ContentsResult, { made, run, later, verificatio
     .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });
 
-/** Files that are not those that the lock has of the same UUIDs: somebody wrote over them. Pure. */
-export function changedFiles(before: LockMade | undefined, now: LockMade): readonly string[] {
-  const known = new Map(datasetsIn(before).map(({ id, sha256 }) => [id, sha256]));
-  return datasetsIn(now).flatMap(({ id, sha256 }) => (known.get(id) === undefined || known.get(id) === sha256 ? [] : [id]));
-}
-
-const datasetsIn = (made: LockMade | undefined): readonly LockedDataset[] =>
-  [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].flatMap(({ datasets }) => datasets);
+/** Files as they were released, which a bundle that is made again is held against. */
+export const releasedFiles = (made: LockMade | undefined): readonly ExpectedFile[] =>
+  [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].flatMap(({ datasets }) => datasets).map(({ id, sha256, size }) => ({ id, sha256, size }));
 
 /** What goes into the bundle. */
 export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>

@@ -33,6 +33,7 @@ ERRORS: dict[str, str] = {
     "records-differ": "A dimension record of a skymap is registered with other values.",
     "database-full": "The database has no room for the dimension records.",
     "text-unreadable": "A text of a package cannot become the dataset that its place stands for.",
+    "build-disagrees-with-lock": "The build repository no longer holds what the lock says was made.",
     "base-gone": "A dataset that a correction starts from is not there any more.",
     "correction-invalid": "A correction cannot be made as it is declared.",
     "not-a-trial": "A collection that is to be removed does not belong to a trial build.",

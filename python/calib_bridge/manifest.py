@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from .errors import BridgeError
+from .files import write_atomically
 from .protocol.auxiliary import GatheredManifest
-from .protocol.bundle import Manifest
+from .protocol.bundle import ExpectedFile, Manifest
 
 NAME = "manifest.json"
 
@@ -45,7 +47,39 @@ def _read[M: Manifest](bundle: Path, model: type[M]) -> M:
         raise BridgeError("bundle-incomplete", f"{bundle / NAME}: {error}") from error
 
 
-def manifest_bytes(manifest: Manifest) -> bytes:
+def write_manifest(folder: Path, manifest: Manifest, expected: Iterable[ExpectedFile]) -> None:
+    """Write the manifest of a bundle that is being made.
+
+    Raises
+    ------
+    BridgeError
+        ``build-disagrees-with-lock`` where a file is not the one that was released under its UUID.
+    """
+    if changed := _changed(manifest, expected):
+        raise BridgeError(
+            "build-disagrees-with-lock", f"the files of {changed} are not those that were released"
+        )
+    write_atomically(folder / NAME, _bytes(manifest))
+
+
+def require_released(bundle: Path, manifest: Manifest, expected: Iterable[ExpectedFile]) -> None:
+    """Hold a bundle that is there against the lock.
+
+    Raises
+    ------
+    BridgeError
+        ``file-digest-differs``.
+    """
+    if changed := _changed(manifest, expected):
+        raise BridgeError("file-digest-differs", f"{bundle}: {changed}")
+
+
+def _changed(manifest: Manifest, expected: Iterable[ExpectedFile]) -> str:
+    known = {file.id: file.sha256 for file in expected}
+    return ", ".join(each.id for each in manifest.datasets if known.get(each.id, each.sha256) != each.sha256)
+
+
+def _bytes(manifest: Manifest) -> bytes:
     """Write a manifest, the same bytes for the same content: sorted keys, two spaces."""
     plain = manifest.model_dump(mode="json", by_alias=True)
     return json.dumps(plain, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"

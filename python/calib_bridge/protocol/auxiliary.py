@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from .base import DatasetId, Why, Wire
-from .bundle import Manifest
+from .bundle import ExpectedFile, Manifest
 from .collections import DatasetTypeFacts
 
 
@@ -78,6 +78,9 @@ class GatherParams(Wire):
     collection: str
     datasets: list[DatasetId]
     skymap: str | None = None
+    expected: list[ExpectedFile] = Field(
+        default=[], description="Files as they were released; others under their UUIDs are refused."
+    )
 
 
 class GatherResult(Wire):

@@ -36,6 +36,14 @@ class CertifiedFile(Wire):
     size: int
 
 
+class ExpectedFile(Wire):
+    """What the lock says of one dataset's file."""
+
+    id: DatasetId
+    sha256: str
+    size: int
+
+
 class BundleParams(Wire):
     """Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder."""
 
@@ -44,6 +52,9 @@ class BundleParams(Wire):
     directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
     ticket_chain: str
     items: list[BundleItem]
+    expected: list[ExpectedFile] = Field(
+        default=[], description="Files as they were released; others under their UUIDs are refused."
+    )
 
 
 class ContentsResult(Wire):
@@ -96,14 +107,6 @@ class BundleResult(Wire):
     changed: bool
     summary: str
     manifest: Manifest
-
-
-class ExpectedFile(Wire):
-    """What the lock says of one dataset's file."""
-
-    id: DatasetId
-    sha256: str
-    size: int
 
 
 class IngestParams(Wire):

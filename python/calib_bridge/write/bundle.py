@@ -7,8 +7,7 @@ from pathlib import Path
 from ..collections import require_existing
 from ..commands import export_calibs
 from ..errors import BridgeError
-from ..files import write_atomically
-from ..manifest import NAME, manifest_bytes, read_manifest
+from ..manifest import read_manifest, require_released, write_manifest
 from ..protocol.bundle import BundleParams, BundleResult
 from ..read.contents import Contents, read_contents
 from ..session import Session
@@ -49,7 +48,7 @@ def _pending(session: Session, params: BundleParams) -> Change | None:
     contents = read_contents(butler, params.items)
     directory = Path(params.directory)
     if directory.exists():
-        _refuse_other(directory, contents)
+        _refuse_other(directory, contents, params)
         return None
     return Change(
         summary=f"{directory.name}: {contents.count} datasets bundled",
@@ -60,15 +59,18 @@ def _pending(session: Session, params: BundleParams) -> Change | None:
     )
 
 
-def _refuse_other(directory: Path, contents: Contents) -> None:
+def _refuse_other(directory: Path, contents: Contents, params: BundleParams) -> None:
     try:
-        found = read_manifest(directory).fingerprint
+        found = read_manifest(directory)
     except BridgeError as error:
         raise BridgeError(
             "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
         ) from error
-    if found != contents.fingerprint:
-        raise BridgeError("bundle-differs", f"{directory} has {found}, the repository {contents.fingerprint}")
+    if found.fingerprint != contents.fingerprint:
+        raise BridgeError(
+            "bundle-differs", f"{directory} has {found.fingerprint}, the repository {contents.fingerprint}"
+        )
+    require_released(directory, found, params.expected)
 
 
 def _act(session: Session, params: BundleParams, contents: Contents) -> None:
@@ -76,8 +78,14 @@ def _act(session: Session, params: BundleParams, contents: Contents) -> None:
     with whole_folder(Path(params.directory)) as folder:
         exported = export_datasets(butler, folder, params.ticket_chain, contents)
         provenance = copy_provenance(butler, folder, params.items)
-        write_atomically(folder / NAME, manifest_bytes(contents.manifest(folder, exported, provenance)))
+        write_manifest(folder, contents.manifest(folder, exported, provenance), params.expected)
 
 
-BUNDLE = Write("bundle", BundleParams, _pending)
+BUNDLE = Write(
+    "bundle",
+    BundleParams,
+    _pending,
+    beside=frozenset({"expected"}),
+    unjournalled=frozenset({"expected"}),
+)
 """The kind of write."""

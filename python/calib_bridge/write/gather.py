@@ -13,9 +13,9 @@ from lsst.utils.introspection import get_full_type_name
 
 from ..commands import export_datasets
 from ..errors import BridgeError
-from ..files import sha256_of, write_atomically
+from ..files import sha256_of
 from ..fingerprint import fingerprint, line
-from ..manifest import NAME, manifest_bytes, read_gathered
+from ..manifest import read_gathered, require_released, write_manifest
 from ..protocol.auxiliary import GatheredManifest, GatherParams, GatherResult, RecordsFile, SkymapFacts
 from ..protocol.bundle import CollectionFingerprint, MadeDataset
 from ..read.auxiliary import require_skymap
@@ -82,6 +82,7 @@ def _refuse_other(directory: Path, params: GatherParams) -> None:
     records = found.records.skymap if found.records else None
     if {made.id for made in found.datasets} != set(params.datasets) or records != params.skymap:
         raise BridgeError("bundle-differs", f"{directory} has other datasets than {params.collection}")
+    require_released(directory, found, params.expected)
 
 
 def _refs(butler: DirectButler, params: GatherParams) -> list[DatasetRef]:
@@ -95,7 +96,7 @@ def _act(
     with whole_folder(Path(params.directory)) as folder:
         exported = _export(butler, folder, refs)
         records = _write_records(butler, folder, skymap) if skymap else None
-        write_atomically(folder / NAME, manifest_bytes(_manifest(butler, folder, refs, exported, records)))
+        write_manifest(folder, _manifest(butler, folder, refs, exported, records), params.expected)
 
 
 def _export(butler: DirectButler, folder: Path, refs: list[DatasetRef]) -> dict[UUID, Exported]:
@@ -186,5 +187,11 @@ def _order(made: MadeDataset) -> tuple[str, str, str]:
     return made.run, made.dataset_type, made.id
 
 
-GATHER = Write("gather", GatherParams, _pending)
+GATHER = Write(
+    "gather",
+    GatherParams,
+    _pending,
+    beside=frozenset({"expected"}),
+    unjournalled=frozenset({"expected"}),
+)
 """The kind of write."""

@@ -74,6 +74,24 @@ class TestBundle:
         site.ask("chain", **chaining("define", [CERT]))
         refused("bundle-incomplete", site, "bundle", bundling(site.folder / "b"))
 
+    def test_is_made_again_of_the_released_files_alone(self, site: Site) -> None:
+        directory, made = make_bundle(site)
+        expected = [
+            {key: each[key] for key in ("id", "sha256", "size")} for each in made["manifest"]["datasets"]
+        ]
+        shutil.rmtree(directory)
+        again = {**bundling(directory), "expected": expected}
+        assert site.ask("bundle", **again)["manifest"] == made["manifest"]
+        others = [{**each, "sha256": "0" * 64} for each in expected]
+        refused("file-digest-differs", site, "bundle", {**again, "expected": others})
+
+        shutil.rmtree(directory)
+        file = Path(dataset_files(site.repositories["usdf/main"])[0])
+        file.write_bytes(file.read_bytes() + bytes(2880))
+        refused("build-disagrees-with-lock", site, "bundle", again)
+        assert not directory.exists()
+        assert not list(directory.parent.glob("*.partial"))
+
     def test_leaves_nothing_half_made(self, site: Site) -> None:
         directory, _ = make_bundle(site)
         shutil.rmtree(directory)
