@@ -2,6 +2,7 @@ import type { Reader } from "../bridge/methods.ts";
 import { asCollection } from "../model/brand.ts";
 import { plainDataId } from "../model/dataId.ts";
 import type { LockedDataset, MadeCollection, MadePart } from "../model/lock.ts";
+import { searchesInOrder } from "../steps/chain.ts";
 import { compareSkymap, heldPart, partKey, readPartRows } from "../steps/heldCollection.ts";
 import { noRows } from "../steps/runs.ts";
 import { compareFile, compareType, type Find } from "./compareProduct.ts";
@@ -64,12 +65,15 @@ function compareRecords(place: Place, collection: MadeCollection, survey: Survey
   return [finderOf(place, collection, name)(standing === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${say(records)}`, facts ? say(facts) : "nothing")];
 }
 
-/** Of a chain that was taken along: what of it is not searched. */
+/** Of a chain that was taken along: what of it is not searched, or not in the order that decides what is found. */
 function compareOwnChain(place: Place, collection: MadeCollection, survey: Survey): readonly DriftFinding[] {
   if (collection.type === "RUN") return [];
   const find = finderOf(place, collection, collection.name);
   const known = survey.collection(collection.name);
   if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
-  const missing = collection.runs.filter((run) => !known?.children.includes(run));
-  return missing.length ? [find("RUN not on its chain", missing.join(", "), known ? known.children.join(", ") || "no child" : "nothing")] : [];
+  const children = known?.children ?? [];
+  const missing = collection.runs.filter((run) => !children.includes(run));
+  const standing = known ? children.join(", ") || "no child" : "nothing";
+  const here = collection.runs.filter((run) => children.includes(run));
+  return [...(missing.length ? [find("RUN not on its chain", missing.join(", "), standing)] : []), ...(searchesInOrder(children, here) ? [] : [find("chain order wrong", here.join(", "), standing)])];
 }

@@ -69,10 +69,10 @@ function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFi
 
 /** Chains that are to search what goes along. */
 const compareSearched = (set: Calibset, survey: Survey, finder: (collection: CollectionName) => Find): readonly DriftFinding[] =>
-  unsearched(set, (chain) => survey.children(chain)).map(({ chain, collection }) => {
+  unsearched(set, (chain) => survey.children(chain)).flatMap(({ chain, lacking }) => {
     const known = survey.collection(chain);
-    if (known && known.type !== "CHAINED") return finder(chain)("collection type different", "CHAINED", known.type);
-    return { ...finder(chain)("not searched", `to search ${collection}`, known ? known.children.join(", ") || "no child" : "nothing"), child: collection };
+    if (known && known.type !== "CHAINED") return [finder(chain)("collection type different", "CHAINED", known.type)];
+    return lacking.map((child) => ({ ...finder(chain)("not searched", `to search ${child}`, known ? known.children.join(", ") || "no child" : "nothing"), child }));
   });
 
 /** What stands ahead of a set on the shared chain and is none of ours; sets adopted later rightly stand there. */

@@ -23,7 +23,7 @@ interface Seen {
   readonly parts: PartRows;
 }
 
-type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly child: CollectionName; readonly doc: string };
+type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly children: readonly CollectionName[]; readonly doc: string };
 
 /**
  * The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before, and what goes along ahead of what its chains
@@ -47,7 +47,7 @@ export const activate: Step<Wanted, Seen, Changes> = {
     if (wanted.kind === "unchained") return { view, wave: [], parts: new Map() };
     const wave = await Promise.all(wanted.wave.map(async (repo) => ({ repo, view: await observer.view(repo) })));
     const next = toSearch(wanted.scene.set, view);
-    const parts = (wanted.deployed.made.collections ?? []).flatMap((each) => (next.some(({ collection }) => collection === each.name) ? each.parts : []));
+    const parts = (wanted.deployed.made.collections ?? []).flatMap((each) => (next.some(({ lacking }) => lacking.some((name) => name === each.name)) ? each.parts : []));
     return { view, wave, parts: await readPartRows(await observer.reader(name), name, parts, (part) => view.held(part)) };
   },
 
@@ -60,7 +60,7 @@ export const activate: Step<Wanted, Seen, Changes> = {
     if (wanted.kind === "unchained") {
       const note = scene.set.collections.length ? "withdrawn; what went along stays on its chains, which others use too" : "withdrawn";
       if (!chained) return { kind: "in-sync", note };
-      return { kind: "change", changes: [{ kind: "remove", chain: top, child: ticket, doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
+      return { kind: "change", changes: [{ kind: "remove", chain: top, children: [ticket], doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
     }
     const isTicketNext = !chained && certifiedOf(scene.set).length > 0;
     const next = toSearch(scene.set, view);
@@ -73,27 +73,32 @@ export const activate: Step<Wanted, Seen, Changes> = {
     const behind = next.length ? wave.find((each) => toSearch(scene.set, each.view).length) : undefined;
     // Where they come from, only drift asks what they hold.
     const held = repository.name === scene.set.build.repo ? [] : (wanted.deployed.made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
-    const absent = held.find((each) => !isWhole(each) && next.some(({ collection }) => collection === each.collection.name));
-    const ready = behind ? [] : next.filter(({ collection }) => held.every((each) => isWhole(each) || each.collection.name !== collection));
-    const searches = ready.map(({ chain, collection }): Changes => ({ kind: "prepend", chain, child: collection, doc: "", summary: `prepend ${collection} to ${repository.name}:${chain}`, reason: "missing" }));
-    const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, child: ticket, doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
+    const absent = held.filter((each) => !isWhole(each) && next.some(({ lacking }) => lacking.some((name) => name === each.collection.name)));
+    const isToCome = (name: CollectionName): boolean => absent.some(({ collection }) => collection.name === name);
+    const ready = behind ? [] : next.filter(({ lacking }) => !lacking.every(isToCome));
+    const searches = ready.map(({ chain, lacking, wanted: ours }): Changes => {
+      const here = lacking.filter((name) => !isToCome(name));
+      return { kind: "prepend", chain, children: ours.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
+    });
+    const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
     if (ticketNext.length || searches.length) return { kind: "change", changes: [...ticketNext, ...searches] };
     const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(wanted.deployed, view);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
     if (behind) return follows(behind);
-    if (absent) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${absent.collection.name} yet${absent.blocked ? `: ${absent.blocked.reason}` : ""}` };
+    const [first] = absent;
+    if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.collection.name} yet${first.blocked ? `: ${first.blocked.reason}` : ""}` };
     return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
   },
 
-  async apply(hand, { scene, repository }, { kind, chain, child, doc }) {
+  async apply(hand, { scene, repository }, { kind, chain, children, doc }) {
     const writer = await hand.writer(repository.name);
     await writer.call("chain", {
       repo: repository.name,
       why: { set: scene.set.key, step: "activate" },
       mode: kind,
       chain,
-      children: [child],
-      ownedPrefix: child,
+      children,
+      ownedPrefix: children[0] ?? chain,
       doc,
     });
   },
@@ -111,7 +116,7 @@ function earlierWave({ world, set }: Scene, unit: Extract<Unit, { kind: "activat
 const toSearch = (set: Calibset, view: RepoView): readonly Unsearched[] => unsearched(set, (chain) => view.children(chain));
 
 /** Ours, all of it: of a shared RUN as many datasets may be others'. */
-const isWhole = ({ lacking, recordsLacking, unchained, blocked }: HeldCollection): boolean => !lacking.length && !recordsLacking && !unchained.length && blocked === null;
+const isWhole = ({ lacking, recordsLacking, unchained, blocked }: HeldCollection): boolean => !lacking.length && !recordsLacking && unchained === null && blocked === null;
 
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;

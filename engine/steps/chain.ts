@@ -23,6 +23,12 @@ export const defineTicketChain = (hand: Hand, about: { readonly set: Calibset; r
 export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
   certifiedOf(set).map((made) => names.certification(set, made)).reverse();
 
+/** Whether a chain searches all of them one after the other, whatever others search between. */
+export function searchesInOrder(children: readonly string[], wanted: readonly string[]): boolean {
+  const ours = children.filter((child) => wanted.includes(child));
+  return ours.length === wanted.length && ours.every((each, index) => each === wanted[index]);
+}
+
 /** Whether a collection is on the chain, ours first and in the declared order; foreign children behind are left alone. */
 export function isInOrder(children: readonly string[], collection: CollectionName, declared: readonly CollectionName[]): boolean {
   if (!children.includes(collection)) return false;

@@ -11,7 +11,7 @@ import type { Change, Hand } from "./step.ts";
 export type CollectionChange =
   | (Change & { readonly kind: "records"; readonly collection: MadeCollection })
   | (Change & { readonly kind: "bring"; readonly collection: MadeCollection; readonly datasets: readonly LockedDataset[] })
-  | (Change & { readonly kind: "search-chain"; readonly collection: MadeCollection; readonly runs: readonly string[] });
+  | (Change & { readonly kind: "search-chain"; readonly collection: MadeCollection });
 
 /** A tract or patch in a database, as the bridge reckons (write/records.py). */
 const BYTES_A_RECORD = 2_600;
@@ -24,7 +24,7 @@ export function collectionChanges({ collection, lacking, recordsLacking, unchain
   return [
     ...(recordsLacking && records ? [{ kind: "records", collection, summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`, reason: "missing", cost: { bytes: recordsOf(records) * BYTES_A_RECORD } } as const] : []),
     ...(lacking.length ? [{ kind: "bring", collection, datasets: lacking, summary: `ingest ${lacking.length} datasets of ${name} into ${repo}`, reason: again ? "incomplete" : "missing", cost: costOf(lacking) } as const] : []),
-    ...(unchained.length ? [{ kind: "search-chain", collection, runs: unchained, summary: `put ${unchained.length} RUNs on ${repo}:${name}`, reason: "missing" } as const] : []),
+    ...(unchained ? [{ kind: "search-chain", collection, summary: `put ${collection.runs.length} RUNs on ${repo}:${name} in their order`, reason: unchained } as const] : []),
   ];
 }
 
@@ -40,7 +40,8 @@ export async function applyCollectionChange(hand: Hand, scene: Scene, repository
       await writer.call("ingest", bringParams(scene, repository.name, collection, change.datasets));
       return;
     case "search-chain":
-      await writer.call("chain", { ...about, mode: "prepend", chain: collection.name, children: [...change.runs], ownedPrefix: collection.name, doc: "" });
+      // All of them: a RUN that came back alone would go ahead of those that are to be found first.
+      await writer.call("chain", { ...about, mode: "prepend", chain: collection.name, children: [...collection.runs], ownedPrefix: collection.name, doc: "" });
       return;
     default:
       assertNever(change);

@@ -5,6 +5,7 @@ import { asCollection, type RepoName } from "../model/brand.ts";
 import { dataIdKey } from "../model/dataId.ts";
 import type { LockedDataset, LockedSkymap, MadeCollection, MadePart } from "../model/lock.ts";
 import type { RepoView } from "../observe/view.ts";
+import { searchesInOrder } from "./chain.ts";
 import { noRows } from "./runs.ts";
 
 /** What a target holds where a collection of the lock is to be. */
@@ -14,8 +15,8 @@ export interface HeldCollection {
   readonly lacking: readonly LockedDataset[];
   /** Whether dimension records of its skymap are missing. */
   readonly recordsLacking: boolean;
-  /** RUNs that its own chain does not search; none of a RUN. */
-  readonly unchained: readonly string[];
+  /** What is wrong with its own chain; null of a RUN too. The order of the RUNs is what lookups go by. */
+  readonly unchained: "missing" | "differs" | null;
   /** Why only people can make room for it; null where nothing is in its way. */
   readonly blocked: { readonly code: Code; readonly reason: string } | null;
 }
@@ -43,7 +44,7 @@ export function heldCollectionOf(collection: MadeCollection, view: RepoView, row
     collection,
     lacking: parts.flatMap(({ lacking }) => lacking),
     recordsLacking: records === "lacking",
-    unchained: collection.type === "CHAINED" ? collection.runs.filter((run) => !children.includes(run)) : [],
+    unchained: collection.type === "RUN" || searchesInOrder(children, collection.runs) ? null : collection.runs.every((run) => children.includes(run)) ? "differs" : "missing",
     blocked: mistyped(collection, view) ?? parts.flatMap(({ blocked }) => blocked ?? [])[0] ?? (records === "differs" ? { code: "records-differ", reason: `skymap ${collection.records?.skymap ?? ""} has another configuration` } : null),
   };
 }

@@ -30,7 +30,8 @@ def auxiliary(session: Session, params: AuxiliaryParams) -> AuxiliaryResult:
     Returns
     -------
     result : `~calib_bridge.protocol.AuxiliaryResult`
-        Parts in the order of the RUNs, then of the dataset types' names.
+        Parts in the order of the RUNs, then of the dataset types' names. A RUN that has none is left out: no dataset
+        would make it where the others go.
 
     Raises
     ------
@@ -39,11 +40,12 @@ def auxiliary(session: Session, params: AuxiliaryParams) -> AuxiliaryResult:
         ``records-missing`` for a skymap that is not registered.
     """
     butler = session.reader(params.repo)
-    type_, runs = _runs_of(butler, params.collection)
+    type_, below = _runs_of(butler, params.collection)
+    parts = list(_parts(butler, below, params.skymap))
     return AuxiliaryResult(
         type=type_,
-        runs=runs,
-        parts=list(_parts(butler, runs, params.skymap)),
+        runs=list(dict.fromkeys(part.run for part in parts)),
+        parts=parts,
         skymap=require_skymap(butler, params.skymap),
     )
 

@@ -1,9 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import { compareCollection } from "../../../engine/drift/compareCollection.ts";
+import { surveyed } from "../../../engine/drift/survey.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
 import type { CollectionDeclaration } from "../../../engine/model/declaration.ts";
 import type { LockedCollection, LockMade, MadeCollection } from "../../../engine/model/lock.ts";
 import { activate } from "../../../engine/steps/activate.ts";
+import { repositoryOf } from "../../../engine/steps/build.ts";
 import { bundle } from "../../../engine/steps/bundle.ts";
 import { gatheredFolder } from "../../../engine/steps/collections.ts";
 import { deliver } from "../../../engine/steps/deliver.ts";
@@ -11,6 +15,7 @@ import { gate } from "../../../engine/steps/gate.ts";
 import { partKey } from "../../../engine/steps/heldCollection.ts";
 import { coverage } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
+import { reading, survey } from "../drift/surveys.ts";
 import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
 import { chain, planOf, seen, stage, unit } from "../observed.ts";
 
@@ -68,20 +73,49 @@ test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
   expect(planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts })).toMatchObject(expected);
 });
 
-test("of a chain, the RUNs that it does not search are put on it", () => {
+test("a chain is to search its RUNs in their order: where one is missing, all are named, or it would come back ahead of those before it", () => {
   const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"] };
   const scene: Scene = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
   const on = (known: ReturnType<typeof chain>) => planOf(deliver, scene, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
-  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject({ kind: "change", changes: [{ kind: "search-chain", runs: ["refcats/b"] }] });
-  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject({ kind: "in-sync" });
+  const told = (reason: string) => ({ kind: "change", changes: [{ kind: "search-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", collection: { runs: ["refcats/b", "refcats/c"] } }] });
+  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(told("missing"));
+  expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(told("missing"));
+  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(told("differs"));
+  expect(on(chain(REFCAT, "theirs", "refcats/b", "theirs too", "refcats/c"))).toMatchObject({ kind: "in-sync" });
   expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
+});
+
+test.each<[string, readonly string[], object, (readonly string[])?]>([
+  ["nothing is there", [], { changes: [{ chain: "x", children: ["a", "b", "c"], summary: "prepend a, b, c to summit/LATISS:x" }] }],
+  ["the last fell off: it does not come back ahead of the others", ["theirs", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
+  ["what stands there in another order stays so", ["c", "theirs", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
+  ["all are there", ["c", "theirs", "b", "a"], { kind: "in-sync" }],
+  ["one was not delivered yet: it comes later, where it is declared", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
+])("of several collections on one chain, where %s", (_what, children, expected, toCome = []) => {
+  const scene = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
+  const deployed = { scene, repository: repositoryOf(scene, asRepo("summit/LATISS")), made: scene.lock.made };
+  const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, scene, wave: [] };
+  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], parts: new Map() }, new Set())).toMatchObject(expected);
+});
+
+test.each<[string, readonly string[] | null, readonly string[]]>([
+  ["all in its order", ["theirs", "old/1", "theirs too", "old/2", "old/3"], []],
+  ["the first behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
+  ["one that is missing", ["old/1", "old/3"], ["RUN not on its chain"]],
+  ["one that is missing, and others the wrong way", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
+  ["nothing: there is no such chain", null, ["RUN not on its chain"]],
+])("drift of a chain that searches %s", async (_what, children, kinds) => {
+  const collection = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["old/1", "old/2", "old/3"], parts: [] };
+  const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
+  const { findings } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
+  expect(findings.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
 const searching = { ...all, collections: [chain("refcats", "theirs")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
 test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
-  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", child: REFCAT, summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
+  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
   ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
   ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, new Map(), { kind: "in-sync" }],
   ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet" }],
@@ -100,7 +134,7 @@ test("records of its skymap that are missing keep a collection off its chains", 
   const scene = { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } }) };
   const on = (patches: number) => planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
   expect(on(7)).toMatchObject(toCome);
-  expect(on(8)).toMatchObject({ kind: "change", changes: [{ child: "skymaps" }] });
+  expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
 
 test("calibrations are not kept out of use by what goes along, here or at the construction site; its chains are", () => {
@@ -109,7 +143,7 @@ test("calibrations are not kept out of use by what goes along, here or at the co
   const scene: Scene = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
     planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
-  expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", child: TICKET }] });
+  expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
   expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
 });

@@ -135,6 +135,15 @@ class TestAuxiliary:
         assert (found["type"], found["runs"]) == ("CHAINED", [REFCAT, MODEL])
         assert [part["run"] for part in found["parts"]] == [REFCAT, MODEL]
 
+    def test_leaves_out_runs_that_have_nothing_of_what_is_meant(self, sites: Site) -> None:
+        butler = sites.butler()
+        butler.collections.register("skymaps/empty")
+        butler.collections.register("everything", CollectionType.CHAINED)
+        butler.collections.redefine_chain("everything", [REFCAT, "skymaps/empty", "skymaps"])
+        assert held(sites, "everything")["runs"] == [REFCAT, "skymaps"]
+        assert held(sites, "everything", SKYMAP)["runs"] == ["skymaps"]
+        assert held(sites, "skymaps/empty")["runs"] == held(sites, "skymaps/empty")["parts"] == []
+
     def test_refuses_what_has_no_runs_and_skymaps_that_nobody_registered(self, sites: Site) -> None:
         sites.butler().collections.register("tagged", CollectionType.TAGGED)
         wish = {"repo": MAIN}
