@@ -5,6 +5,7 @@ import type { Corrected } from "../model/calibset.ts";
 import type { CorrectionChange } from "../model/correction.ts";
 import { correctedDatasets } from "../model/corrected.ts";
 import type { Finding } from "../model/finding.ts";
+import { grouped } from "../model/group.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
@@ -30,8 +31,10 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
     if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
   }
   const expected = made.generation.dimensions.includes("detector") ? (buildRepository(scene).instruments.get(set.instrument)?.detectors ?? []) : [];
-  const lacking = expected.filter((detector) => !base.some(({ dataId }) => dataId["detector"] === detector));
-  if (base.length && lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}`);
+  for (const [filter, held] of grouped(base, ({ dataId }) => dataId["physical_filter"])) {
+    const lacking = expected.filter((detector) => !held.some(({ dataId }) => dataId["detector"] === detector));
+    if (lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}${filter === undefined ? "" : ` through ${filter}`}`);
+  }
 
   const changed = new Map<number, (held: Held) => LockedChange | undefined>();
   for (const change of changes) changed.set(change.detector, await resolveChange(change, base.filter(({ dataId }) => dataId["detector"] === change.detector)));

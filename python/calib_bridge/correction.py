@@ -19,7 +19,7 @@ from .errors import BridgeError
 from .protocol.corrected import Box, CorrectedDataset
 from .read.picture import pixels_of
 from .refs import find_datasets
-from .text import read_text, with_cards
+from .text import cards_of, read_text, with_cards
 
 _FIELDS = ("x0", "y0", "width", "height")
 
@@ -75,7 +75,10 @@ def corrected(
             made = butler.get(source)
         except FileNotFoundError as error:
             raise BridgeError("base-gone", f"{source.id} in {source.run}: {error}") from error
-    return with_cards(mark_bad(made, dataset.boxes) if dataset.boxes else made, dataset.cards)
+    told = with_cards(mark_bad(made, dataset.boxes) if dataset.boxes else made, dataset.cards)
+    if not dataset.cards.keys() <= cards_of(told).keys():
+        raise BridgeError("correction-invalid", f"{type(told).__name__} has no header that could tell of it")
+    return told
 
 
 def mark_bad(dataset: Any, boxes: Sequence[Box]) -> Any:

@@ -226,6 +226,15 @@ def test_a_text_that_is_of_something_else_is_refused(site: Site, butler: Butler,
     assert CORRECTED not in butler.collections.query(f"{TICKET}/*")
 
 
+def test_what_has_no_header_is_not_corrected(site: Site, butler: Butler) -> None:
+    register_type(butler, "notes", ("instrument", "detector"), True)
+    butler.put({}, "notes", instrument="LATISS", detector=0, run=BASE)
+    asked = {"repo": "usdf/main", "datasetType": "notes", "cameras": [], "texts": {}}
+    (problem,) = site.ask("correctable", **asked, datasets=[dataset(butler, 0, name="notes")])["problems"]
+    assert problem["code"] == "correction-invalid"
+    assert problem["problem"].endswith("has no header that could tell of it")
+
+
 def test_a_base_that_is_gone_is_told_and_a_later_one_is_no_matter(site: Site, butler: Butler) -> None:
     asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1, taken=held(butler, OTHER)[1]))
     with pytest.raises(BridgeError, match="base-gone"):
