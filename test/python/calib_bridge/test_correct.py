@@ -372,7 +372,7 @@ def test_formatters_of_the_first_kind_write_files_too(tmp_path: Path) -> None:
     butler.close()
     site = Site(tmp_path, {"usdf/main": folder})
     opened = site.butler()
-    site.ask("correct", **wish(dataset(opened, 0, RUN, "bias"), datasetType="bias", base=RUN))
+    site.ask("correct", **wish(dataset(opened, 0, RUN, "bias", cards={}), datasetType="bias", base=RUN))
     opened.registry.refresh()
     assert opened.get("bias", instrument="LATISS", detector=0, collections=CORRECTED) == {"value": [0]}
     assert (
