@@ -30,7 +30,7 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
       calibs: declared.build.calibs.map(asCollection),
       executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
     },
-    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) => settleCollection(name, collection)),
+    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) => settleCollection(name, collection, declared.build.repo)),
     products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
@@ -40,8 +40,8 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
   };
 }
 
-function settleCollection(name: string, { skymap, chains }: CollectionDeclaration): SetCollection {
-  return { name: asCollection(name), skymap: skymap ?? null, chains: (chains ?? []).map(asCollection), digest: digestOf({ name, skymap: skymap ?? null }) };
+function settleCollection(name: string, { skymap, chains = [] }: CollectionDeclaration, repo: string): SetCollection {
+  return { name: asCollection(name), skymap: skymap ?? null, chains: chains.map(asCollection), digest: digestOf({ name, skymap: skymap ?? null, chains, repo }) };
 }
 
 /** Butler cannot tell its epoch from an open bound, and stores 1970-01-01T00:00:00 TAI as one (daf_butler `Timespan`). */

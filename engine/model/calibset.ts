@@ -40,7 +40,7 @@ export interface SetCollection {
   readonly skymap: string | null;
   /** Chains that are to search it. */
   readonly chains: readonly CollectionName[];
-  /** Digest of what the lock is resolved from: chains may change. */
+  /** Digest of all of it, and of where it comes from: chains are what everybody sees change. */
   readonly digest: Digest;
 }
 

@@ -39,6 +39,8 @@ export interface LockedCollection {
   readonly name: string;
   /** Digest of the part of the declaration from which this was resolved. */
   readonly declaration: string;
+  /** Chains that are to search it. */
+  readonly chains: readonly string[];
   readonly type: "RUN" | "CHAINED";
   /** In search order. */
   readonly runs: readonly string[];
@@ -149,6 +151,8 @@ export interface MadeCollection {
   readonly name: string;
   /** As the lock's inputs have it. */
   readonly declaration: string;
+  /** Chains that are to search it: what people adopted with it. */
+  readonly chains: readonly string[];
   readonly type: "RUN" | "CHAINED";
   readonly runs: readonly string[];
   readonly fingerprint: string;

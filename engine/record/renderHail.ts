@@ -1,5 +1,6 @@
 import type { Approval } from "../model/approval.ts";
 import { grouped } from "../model/group.ts";
+import { searchedBy } from "../steps/collections.ts";
 import { oneLine } from "../render/markdown.ts";
 import type { ProductRow } from "./products.ts";
 import type { SetRecord } from "./record.ts";
@@ -18,7 +19,7 @@ export function renderHail(record: SetRecord, report: string): string {
       : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
     "",
     ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
-    ...(alongside.length ? ["What goes along:", ...alongside.map(({ name, holds }) => `- ${name}: ${holds.join(", ")}`)] : []),
+    ...(alongside.length ? ["What goes along:", ...alongside.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
     ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
     "",
     ...failureLines(record),

@@ -27,7 +27,7 @@ export async function collectReport(scene: Scene, finished: FinishedSet, reader:
     for (const [name, png] of await picturesOf(scene, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
-  const collections = scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)) }));
+  const collections = scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)), chains: each.chains }));
   const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others, ...(collections.length ? { collections } : {}) };
   return { data, digest: digestOfReport(data), pictures };
 }

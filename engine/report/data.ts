@@ -9,7 +9,7 @@ export interface ReportData {
   /** What was made and stays behind: bootstraps, science frames. */
   readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
   /** What goes along as it was found; absent where nothing does. */
-  readonly collections?: readonly { readonly name: string; readonly holds: readonly string[] }[];
+  readonly collections?: readonly { readonly name: string; readonly holds: readonly string[]; /** That are to search it. */ readonly chains: readonly string[] }[];
 }
 
 export interface ReportedProduct {

@@ -1,5 +1,6 @@
 import { compact } from "../model/ranges.ts";
 import { code, plain } from "../render/markdown.ts";
+import { searchedBy } from "../steps/collections.ts";
 import type { ReportData, ReportedProduct } from "./data.ts";
 
 /** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
@@ -13,7 +14,7 @@ export function renderReport(data: ReportData, digest: string, pictures: readonl
     "|---|---|---|---|---|---|",
     ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
     ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
-    ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds }) => `- ${code(name)}: ${holds.map(plain).join(", ")}`)] : []),
+    ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds, chains }) => `- ${code(name)}: ${holds.map(plain).join(", ")}; ${searchedBy(chains.map(code))}`)] : []),
     ...data.products.flatMap((each) => renderProduct(each, pictures)),
     "",
   ].join("\n");

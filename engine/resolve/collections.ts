@@ -22,7 +22,7 @@ export async function resolveCollections(scene: Scene, reader: Reader): Promise<
 
 async function resolveCollection(scene: Scene, collection: SetCollection, reader: Reader): Promise<Resolved> {
   const before = lockedCollection(scene, collection);
-  const { name, skymap, digest } = collection;
+  const { name, skymap, chains, digest } = collection;
   if (before && madeCollection(scene.lock?.made, collection)) return { locked: [before], findings: [] };
   if (isAdopted(scene)) throw new CalibError("adopted-set-changed", `${name} is not what was adopted`);
   const found = (code: Finding["code"], detail: string): Resolved => ({ locked: [], findings: [{ code, detail, file: files.lock(scene, scene.set) }] });
@@ -30,7 +30,7 @@ async function resolveCollection(scene: Scene, collection: SetCollection, reader
     const held = await reader.call("auxiliary", { repo: scene.set.build.repo, collection: name, skymap });
     if (!held.parts.length) return found("collection-empty", `${scene.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
     const parts = held.parts.map(({ run, type, id, dataId }) => ({ run, datasetType: type.name, datasets: id.map((each, index) => ({ id: each, dataId: plainDataId(dataId[index] ?? {}) })) }));
-    return { locked: [{ name, declaration: digest, type: held.type, runs: held.runs, parts, skymap: held.skymap }], findings: [] };
+    return { locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }], findings: [] };
   } catch (thrown) {
     const { code, detail } = asCalibError(thrown);
     if (!SPEAKS_AGAINST.has(code)) throw thrown;

@@ -7,10 +7,9 @@ import { digestOf } from "../model/digest.ts";
 import type { Lock, LockedCollection, MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../observe/view.ts";
-import { areGathered, lockedCollection } from "./collections.ts";
-import { isAdopted } from "./gate.ts";
+import { lockedCollection } from "./collections.ts";
 import { gather, gatherChange, isGathered, type Gather } from "./gather.ts";
-import { isMadeNow } from "./locked.ts";
+import { collectionsChanged, isMadeNow } from "./locked.ts";
 import { itemsOf, madeOf, nothing, releasedFiles } from "./made.ts";
 import { coverage, readReport, releasable } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
@@ -49,9 +48,8 @@ export const bundle: Step<Wanted, Seen, WriteBundle | Gather> = {
   plan({ scene }, { view, report, bundled }) {
     const finished = finishedProducts(scene, view);
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
-    const stale = scene.set.collections.find((each) => !lockedCollection(scene, each));
-    if (stale) return { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
-    if (isAdopted(scene) && !areGathered(scene)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along than were adopted" };
+    const changed = collectionsChanged(scene);
+    if (changed) return changed;
     if (report?.covers !== coverage(scene, finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
     const directory = bundleFolder(scene, finished);
     const collections = scene.set.collections.flatMap((each) => lockedCollection(scene, each) ?? []);

@@ -37,9 +37,10 @@ export function gatherChange({ set }: Scene, collection: LockedCollection, again
 }
 
 /** Pure. */
-export const madeCollectionOf = ({ name, declaration, type, runs }: LockedCollection, manifest: GatheredManifest): MadeCollection => ({
+export const madeCollectionOf = ({ name, declaration, chains, type, runs }: LockedCollection, manifest: GatheredManifest): MadeCollection => ({
   name,
   declaration,
+  chains,
   type,
   runs,
   fingerprint: manifest.fingerprint,

@@ -1,9 +1,9 @@
 import type { Scene, Unit } from "../load/scene.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
-import { areGathered } from "./collections.ts";
+import { areGathered, lockedCollection } from "./collections.ts";
 import { isAdopted } from "./gate.ts";
-import type { Desired } from "./step.ts";
+import type { Desired, Plan } from "./step.ts";
 
 /** What a step wants of a product whose inputs are locked. */
 export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): Desired<D> {
@@ -31,6 +31,13 @@ export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProd
     return { kind: "refused", code: "rerun-reused", reason: `${made.title} was made as ${made.rerun} from another declaration` };
   }
   return { kind: "waiting", code: "lock-stale", reason: `${made.title} ${made.rerun} is not what the lock was resolved from` };
+}
+
+/** Why what goes along cannot be released as it is declared now; undefined where it can. To what was adopted a new lock is no help. */
+export function collectionsChanged(scene: Scene): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
+  if (isAdopted(scene) && !areGathered(scene)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along, or onto other chains, than were adopted" };
+  const stale = scene.set.collections.find((each) => !lockedCollection(scene, each));
+  return stale && { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
 }
 
 /** The rerun under which the lock says a product was made; undefined where it never was. */

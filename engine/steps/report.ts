@@ -10,7 +10,7 @@ import { collectReport, type CollectedReport } from "../report/collect.ts";
 import { renderReport } from "../report/render.ts";
 import type { RepoView } from "../observe/view.ts";
 import { gatheredFolder, lockedCollection } from "./collections.ts";
-import { isMadeNow } from "./locked.ts";
+import { collectionsChanged, isMadeNow } from "./locked.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
@@ -52,6 +52,8 @@ export const report: Step<Wanted, Seen, WriteReport> = {
   plan({ scene, folder }, { view, reader, written }) {
     const finished = finishedProducts(scene, view);
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
+    const changed = collectionsChanged(scene);
+    if (changed) return changed;
     const covers = coverage(scene, finished);
     const locked = lockedReport(scene);
     if (written?.covers === covers && (locked === undefined || locked === written.digest)) return { kind: "in-sync", note: written.digest };
@@ -101,5 +103,5 @@ export const coverage = (scene: Scene, { products, others }: FinishedSet): strin
   [
     ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),
     ...others.map(({ made, run }) => `${made.title} ${run}`),
-    ...scene.set.collections.flatMap((each) => lockedCollection(scene, each) ?? []).map((each) => `${each.name} ${path.basename(gatheredFolder(scene, each))}`),
+    ...scene.set.collections.flatMap((each) => lockedCollection(scene, each) ?? []).map((each) => [each.name, path.basename(gatheredFolder(scene, each)), ...each.chains].join(" ")),
   ].join("; ");

@@ -49,7 +49,7 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   const again = await calib(place, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
   expect((await stateOf(place)).journal).toEqual(journal);
-  expect((await calib(place, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1/);
+  expect((await calib(place, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/);
   expect((await calib(place, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
 
   // Others use them too.

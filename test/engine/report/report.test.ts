@@ -48,6 +48,15 @@ test("its digest covers what is stated, and no picture, time or path", async () 
   expect(JSON.stringify(digests.map(({ data }) => data))).not.toMatch(/AAAA|\/worlds\//);
 });
 
+test("chains that are to search what goes along are told, and its digest covers them", async () => {
+  const along = (...chains: readonly string[]) => collect(reader(0), [], scenes.locked({ collections: { "refcats/a": { chains } } }));
+  const { data, digest } = await along("refcats", "LATISS/defaults");
+  expect(renderReport(data, digest, [])).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");
+  const other = await along();
+  expect(other.digest).not.toBe(digest);
+  expect(renderReport(other.data, digest, [])).toContain("searched by no chain");
+});
+
 test("what people corrected is told, and its digest covers who changed what, and why", async () => {
   const scene = scenes.locked();
   const base: LockedCorrected = {

@@ -110,7 +110,7 @@ function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], 
 test("collections are locked as they are found; a collection without datasets, or that is none, is a finding like others", async () => {
   const scene = scenes.declared(alongside);
   const { lock, findings } = await resolveInputs(scene, growing(), opened, "judged");
-  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: scene.set.collections[0]?.digest, type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
+  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: scene.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
   expect(findings).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
   await expect(resolveLock(scene, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ findings: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
   await expect(resolveLock(scene, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });

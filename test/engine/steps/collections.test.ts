@@ -13,7 +13,7 @@ import { gatheredFolder } from "../../../engine/steps/collections.ts";
 import { deliver } from "../../../engine/steps/deliver.ts";
 import { gate } from "../../../engine/steps/gate.ts";
 import { partKey } from "../../../engine/steps/heldCollection.ts";
-import { coverage } from "../../../engine/steps/report.ts";
+import { coverage, report } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { reading, survey } from "../drift/surveys.ts";
 import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
@@ -25,14 +25,14 @@ const skymap = { skymap: "cells", hash: "abc", tracts: 2, patches: 8 };
 
 const declared: Readonly<Record<string, CollectionDeclaration>> = { [REFCAT]: { chains: ["refcats"] }, skymaps: { skymap: "cells" } };
 const fields = { products: {}, collections: declared };
-const digests = new Map(settled(fields).collections.map(({ name, digest }) => [name as string, digest]));
+const declaredAs = new Map(settled(fields).collections.map(({ name, digest, chains }) => [name as string, { declaration: digest, chains }]));
 const ids = [ONE, TWO].map((id, index) => ({ id, dataId: { htm7: 131072 + index } }));
 const isSkymaps = (name: string) => name === "skymaps";
 const partsOf = (name: string) => [{ run: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", datasets: isSkymaps(name) ? [{ id: "5c7", dataId: { skymap: "cells" } }] : ids }];
-const lockedOf = (name: string): LockedCollection => ({ name, declaration: digests.get(name) ?? "", type: "RUN", runs: [name], parts: partsOf(name), skymap: isSkymaps(name) ? skymap : null });
+const lockedOf = (name: string): LockedCollection => ({ name, ...declaredAs.get(name)!, type: "RUN", runs: [name], parts: partsOf(name), skymap: isSkymaps(name) ? skymap : null });
 const madeOf = (name: string): MadeCollection => ({
   name,
-  declaration: digests.get(name) ?? "",
+  ...declaredAs.get(name)!,
   type: "RUN",
   runs: [name],
   fingerprint: `f-${name}`,
@@ -131,7 +131,8 @@ test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rows
 });
 
 test("records of its skymap that are missing keep a collection off its chains", () => {
-  const scene = { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } }) };
+  const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
+  const scene = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
   const on = (patches: number) => planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
   expect(on(7)).toMatchObject(toCome);
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
@@ -156,17 +157,26 @@ test("other sites follow the construction site, and calibrations that are not th
 });
 
 const covers = coverage(locked(), { products: [], others: [] });
-const released = (scene: Scene, bundled: (folder: string) => boolean = () => false, report = { digest: made.report, covers }) => planOf(bundle, scene, unit.release(), { view: seen(), report, bundled });
+const released = (scene: Scene, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers }) => planOf(bundle, scene, unit.release(), { view: seen(), report: written, bundled });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
 test("a set with nothing else is gathered, and its lock written", () => {
-  expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + "; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
+  expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + " refcats; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
   expect(released(locked())).toMatchObject({ kind: "change", changes: [{ kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" }, { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" }, { kind: "bundle", reason: "missing" }] });
   expect(released(locked(made), () => true)).toMatchObject({ kind: "in-sync" });
   expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({ kind: "change", changes: [{ kind: "gather", reason: "incomplete" }, { kind: "bundle", reason: "incomplete" }] });
   expect(released(locked(undefined, stale))).toMatchObject({ kind: "waiting", code: "lock-stale", reason: "skymaps is not what the lock was resolved from" });
   expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({ kind: "refused", code: "adopted-set-changed" });
   expect(released(locked(), () => true, { digest: made.report, covers: "" })).toMatchObject({ kind: "waiting", code: "not-verified" });
+});
+
+test("after the adoption another chain is another set, and no new lock helps; the report that people read stays", () => {
+  const set = settled({ ...fields, collections: { ...declared, [REFCAT]: { chains: ["refcats", "LATISS/defaults"] } } });
+  const refused = { kind: "refused", code: "adopted-set-changed" };
+  expect(released({ ...adopted, set }, () => true)).toMatchObject(refused);
+  expect(planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null })).toMatchObject(refused);
+  expect(activate.desired({ ...adopted, set }, unit.activation("summit/LATISS"))).toMatchObject({ kind: "waiting", code: "not-released" });
+  expect(released({ ...locked(made), set }, () => true)).toMatchObject({ kind: "waiting", code: "lock-stale" });
 });
 
 test("what travels is the same folder by its content, whether it is only locked or gathered", () => {
@@ -179,7 +189,8 @@ test.each<[string, Scene, object]>([
   ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],
   ["one was taken out of the set since", { ...adopted, set: { ...adopted.set, collections: adopted.set.collections.slice(0, 1) } }, { kind: "closed", code: "not-released" }],
   ["one is declared otherwise now", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "other" } } }) }, { kind: "closed", code: "not-released" }],
-  ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "open" }],
+  ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "closed", code: "not-released" }],
+  ["they come from elsewhere", { ...adopted, set: settled({ ...fields, build: { ...adopted.set.build, repo: "usdf/main", executor: "pipetask" } as never }) }, { kind: "closed", code: "not-released" }],
 ])("the gate, %s", (_what, scene, expected) => {
   expect(gate(scene)).toMatchObject(expected);
 });
