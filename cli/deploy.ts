@@ -128,16 +128,17 @@ async function deployOne(set: string, { operation, place, deploy, expectNoChange
   }
 }
 
-/** Waiting for people or jobs is no error; a site that does not answer is. */
+/** Waiting for people or jobs is no error; a site that does not answer is, and what was kept back alone. */
 function exitOf({ ok, unexpected, units }: DeployResult): ExitCode {
-  if (!ok || units.some(({ code }) => code === "site-unreachable")) return EXIT.error;
+  if (!ok || units.some(({ phase, code }) => phase === "incomplete" || code === "site-unreachable")) return EXIT.error;
   return unexpected ? EXIT.drift : EXIT.ok;
 }
 
 function summary(operation: Operation, { changed, units, failures }: DeployResult): string {
   const waiting = units.filter(({ phase }) => phase === "waiting").map(({ unit, code, reason }) => `  ${pc.yellow("waiting")} ${unit}, ${code}: ${reason}`);
+  const short = units.filter(({ phase }) => phase === "incomplete").map(({ unit, code, reason }) => `  ${pc.red("incomplete")} ${unit}, ${code}: ${reason}`);
   const failed = failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
   const done = units.filter(({ phase }) => phase === "done").length;
   const words = operation === "preview" ? (changed ? "changes are planned" : "no changes") : changed ? "" : "no changes";
-  return [...failed, ...waiting, `  ${done} of ${units.length} units done${words ? `; ${words}` : ""}`].join("\n");
+  return [...failed, ...short, ...waiting, `  ${done} of ${units.length} units done${words ? `; ${words}` : ""}`].join("\n");
 }

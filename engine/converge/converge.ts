@@ -5,7 +5,7 @@ import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../steps/attempts.ts";
 import { steps } from "../steps/registry.ts";
-import type { Change } from "../steps/step.ts";
+import type { Change, Refusal } from "../steps/step.ts";
 import { isStepNamed, isUnitNamed } from "./only.ts";
 import type { Outcome, StepState } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
@@ -27,6 +27,7 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
   const leave = session.board.enter(unitName(unit));
   try {
     const states: StepState[] = [];
+    let short: Refusal | undefined;
     for (const step of steps[unit.kind]) {
       if (!isStepNamed(place.only, step.name)) {
         states.push({ step: step.name, state: "not selected", note: "" });
@@ -41,8 +42,15 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
         progress({ unit: unitName(unit), step: step.name, kind: "waiting", text: reason });
         return { phase: "waiting", code, reason, steps: [...states, { step: step.name, state: "waiting", note: reason }] };
       }
+      if (state.kind === "incomplete") {
+        short ??= state;
+        progress({ unit: unitName(unit), step: step.name, kind: "failed", text: state.reason });
+        states.push({ step: step.name, state: "incomplete", note: state.reason });
+        continue;
+      }
       states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
     }
+    if (short) return { phase: "incomplete", code: short.code, reason: short.reason, steps: states };
     const left = states.filter(({ state }) => state === "not selected").map(({ step }) => step);
     return left.length ? notSelected(states, left.join(", ")) : { phase: "done", steps: states };
   } finally {
@@ -62,6 +70,7 @@ interface Underway {
 
 type Settled =
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
+  | ({ readonly kind: "incomplete" } & Refusal)
   | { readonly kind: "waiting"; readonly code: Code; readonly reason: string };
 
 async function convergeStep(underway: Underway): Promise<Settled> {
@@ -94,7 +103,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           say(underway, "in sync", plan.note);
           return plan;
         case "refused":
-          throw new CalibError(plan.code, plan.reason);
+          return incomplete(plan);
         case "running":
           // It would run for hours: whoever wants to see its end says so.
           if (plan.isWorkflow && !session.waits) return { kind: "waiting", code: "job-running", reason: plan.note };
@@ -109,7 +118,9 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           if (waited) slot = await takeSlot(underway);
           else {
             await session.permit(scene, unit);
-            await applyAll(underway, plan.changes, apply);
+            const failed = await applyAll(underway, plan.changes, apply);
+            const [first, ...others] = [...(plan.besides ? [plan.besides] : []), ...failed];
+            if (failed.length && first) return incomplete(first, others);
           }
           if (!waited) round++;
         }
@@ -126,15 +137,33 @@ function takeSlot({ session, unit, step }: Underway): Promise<() => void> {
   return session.takeSlot(repo, step.name === "generate" ? 0 : 1);
 }
 
-async function applyAll(underway: Underway, changes: readonly Change[], apply: (hand: Session["hand"], index: number) => Promise<void>): Promise<void> {
+/** Of a part that nothing else waits for, or of the whole step: then it is thrown. */
+function incomplete(first: Refusal, others: readonly Refusal[] = []): Settled {
+  const reason = [first.reason, ...others.map((each) => `${each.code}: ${each.reason}`)].join("; ");
+  if (first.part === undefined) throw new CalibError(first.code, reason);
+  return { kind: "incomplete", code: first.code, reason };
+}
+
+/** Returns the parts that failed; what is of no part throws at once. */
+async function applyAll(underway: Underway, changes: readonly Change[], apply: (hand: Session["hand"], index: number) => Promise<void>): Promise<readonly Refusal[]> {
   const { session } = underway;
+  const failed: Refusal[] = [];
   for (const [index, change] of changes.entries()) {
-    say(underway, "applying", change.summary);
-    await apply(session.hand, index);
+    const { part, summary } = change;
+    if (part !== undefined && failed.some((each) => each.part === part)) continue;
+    say(underway, "applying", summary);
+    try {
+      await apply(session.hand, index);
+    } catch (thrown) {
+      if (part === undefined) throw thrown;
+      const { code, detail } = asCalibError(thrown);
+      failed.push({ code, reason: detail, part });
+    }
   }
   // The lock may be what was written, and with it what is asked of repositories.
   session.observer.forgetAll();
   session.board.moved();
+  return failed;
 }
 
 function say({ unit, step, progress }: Underway, kind: "applying" | "in sync", text: string): void {

@@ -44,7 +44,7 @@ function comparePart(part: MadePart, survey: Survey, rows: typeof noRows, find: 
   const facts = survey.held(part.run, part.datasetType);
   const { lacking, taken } = heldPart(part, facts, rows);
   const broken = (facts?.files ?? []).filter(({ id }) => part.datasets.some((each) => each.id === id));
-  const missing = lacking.filter(({ id }) => !broken.some((each) => each.id === id) && !taken.some(({ dataset }) => dataset.id === id));
+  const missing = lacking.filter(({ id }) => !broken.some((each) => each.id === id));
   return [
     ...(missing.length ? [find(facts?.count ? "dataset missing" : "RUN removed", words(part, missing), "nothing", missing.map(({ id }) => id))] : []),
     ...taken.map(({ dataset, holder }) => find("place taken", words(part, [dataset]), holder, [dataset.id])),

@@ -3,6 +3,7 @@ import { isUnitNamed } from "../converge/only.ts";
 import type { Progress } from "../converge/progress.ts";
 import type { Session } from "../converge/session.ts";
 import { unitsOf } from "../converge/unit.ts";
+import { CalibError } from "../errors.ts";
 import type { Only } from "../load/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { LockedDataset } from "../model/lock.ts";
@@ -77,5 +78,8 @@ async function convergeConfined(session: Session, only: Only, progress: Progress
     },
   };
   const { set } = await confined.scene();
-  for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) await converge(confined, unit, progress);
+  for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) {
+    const outcome = await converge(confined, unit, progress);
+    if (outcome.phase === "incomplete") throw new CalibError(outcome.code, outcome.reason);
+  }
 }

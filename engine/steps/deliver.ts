@@ -11,7 +11,7 @@ import { applyCollectionChange, collectionChanges, type CollectionChange } from 
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { heldCollectionOf, readPartRows, type PartRows } from "./heldCollection.ts";
 import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "./standing.ts";
-import type { Change, Step } from "./step.ts";
+import type { Change, Refusal, Step } from "./step.ts";
 
 type Changes =
   | (Change & { readonly kind: "ingest"; readonly products: readonly MadeProduct[] })
@@ -43,7 +43,9 @@ export const deliver: Step<Deployed, Seen, Changes> = {
     const standing = made.products.map((product) => standingOf(scene.set, product, view, rows));
     const free = standing.filter(({ blocked }) => blocked === null);
     const held = (made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
-    const blocked = [...standing, ...held].flatMap((each) => each.blocked ?? []);
+    const kept = standing.flatMap(({ blocked }): readonly Refusal[] => (blocked ? [blocked] : []));
+    const alone = held.flatMap(({ collection, blocked }): readonly Refusal[] => (blocked ? [{ ...blocked, part: collection.name }] : []));
+    const [first] = [...kept, ...alone].map((each) => ({ ...each, reason: `${repository.name}:${each.reason}` }));
     const incoming = free.filter(({ arrived }) => !arrived).map(({ product }) => product);
     const uncertified = free.filter(({ certified }) => !certified).map(({ product }) => product);
     const changes: readonly Changes[] = [
@@ -52,9 +54,9 @@ export const deliver: Step<Deployed, Seen, Changes> = {
       ...(isChained(scene, view, standing) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, view) } as const]),
       ...held.flatMap((each) => collectionChanges(each, repository.name)),
     ];
-    if (changes.length) return { kind: "change", changes };
     // Whatever is in nobody's way is made first.
-    if (blocked[0]) return { kind: "refused", code: blocked[0].code, reason: `${repository.name}:${blocked[0].reason}` };
+    if (changes.length) return { kind: "change", changes, ...(first ? { besides: first } : {}) };
+    if (first) return { kind: "refused", ...first };
     return { kind: "in-sync", note: made.fingerprint };
   },
 

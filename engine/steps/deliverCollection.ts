@@ -17,14 +17,14 @@ export type CollectionChange =
 const BYTES_A_RECORD = 2_600;
 
 /** Dimension records first: datasets need them. Pure. */
-export function collectionChanges({ collection, lacking, recordsLacking, unchained, blocked }: HeldCollection, repo: string): readonly CollectionChange[] {
-  if (blocked) return [];
+export function collectionChanges({ collection, lacking, recordsLacking, unchained }: HeldCollection, repo: string): readonly CollectionChange[] {
   const { name, records } = collection;
+  const part = name;
   const again = lacking.length < collection.parts.flatMap(({ datasets }) => datasets).length;
   return [
-    ...(recordsLacking && records ? [{ kind: "records", collection, summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`, reason: "missing", cost: { bytes: recordsOf(records) * BYTES_A_RECORD } } as const] : []),
-    ...(lacking.length ? [{ kind: "bring", collection, datasets: lacking, summary: `ingest ${lacking.length} datasets of ${name} into ${repo}`, reason: again ? "incomplete" : "missing", cost: costOf(lacking) } as const] : []),
-    ...(unchained ? [{ kind: "search-chain", collection, summary: `put ${collection.runs.length} RUNs on ${repo}:${name} in their order`, reason: unchained } as const] : []),
+    ...(recordsLacking && records ? [{ kind: "records", part, collection, summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`, reason: "missing", cost: { bytes: recordsOf(records) * BYTES_A_RECORD } } as const] : []),
+    ...(lacking.length ? [{ kind: "bring", part, collection, datasets: lacking, summary: `ingest ${lacking.length} datasets of ${name} into ${repo}`, reason: again ? "incomplete" : "missing", cost: costOf(lacking) } as const] : []),
+    ...(unchained ? [{ kind: "search-chain", part, collection, summary: `put ${collection.runs.length} RUNs on ${repo}:${name} in their order`, reason: unchained } as const] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ import { noRows } from "./runs.ts";
 /** What a target holds where a collection of the lock is to be. */
 export interface HeldCollection {
   readonly collection: MadeCollection;
-  /** Datasets that are not there, or not with their files; what others put into the same RUNs is theirs. */
+  /** Datasets that may come: not there, or not with their files; what others put into the same RUNs is theirs. */
   readonly lacking: readonly LockedDataset[];
   /** Whether dimension records of its skymap are missing. */
   readonly recordsLacking: boolean;
@@ -40,12 +40,15 @@ export function heldCollectionOf(collection: MadeCollection, view: RepoView, row
   const parts = collection.parts.map((part) => heldPart(part, view.held(part), rows.get(partKey(part)) ?? noRows));
   const records = collection.records && compareSkymap(collection.records, view.skymap(collection.records.skymap));
   const children = view.children(asCollection(collection.name));
+  // Beside what is taken the rest may come; of another type or of another skymap nothing may.
+  const stuck = mistyped(collection, view) ?? (records === "differs" ? ({ code: "records-differ", reason: `skymap ${collection.records?.skymap ?? ""} has another configuration` } as const) : null);
+  if (stuck) return { collection, lacking: [], recordsLacking: false, unchained: null, blocked: stuck };
   return {
     collection,
     lacking: parts.flatMap(({ lacking }) => lacking),
     recordsLacking: records === "lacking",
     unchained: collection.type === "RUN" || searchesInOrder(children, collection.runs) ? null : collection.runs.every((run) => children.includes(run)) ? "differs" : "missing",
-    blocked: mistyped(collection, view) ?? parts.flatMap(({ blocked }) => blocked ?? [])[0] ?? (records === "differs" ? { code: "records-differ", reason: `skymap ${collection.records?.skymap ?? ""} has another configuration` } : null),
+    blocked: parts.flatMap(({ blocked }) => blocked ?? [])[0] ?? null,
   };
 }
 
@@ -62,7 +65,8 @@ export function heldPart(part: MadePart, facts: CertifiedFacts | undefined, rows
   });
   const [first] = taken;
   const blocked = first ? ({ code: "dataset-conflict", reason: `${part.run} has ${first.holder} in the place of ${first.dataset.id}` } as const) : null;
-  return { lacking: part.datasets.filter(({ id }) => !here.has(id) || broken.has(id)), taken, blocked };
+  const isTaken = new Set(taken.map(({ dataset }) => dataset.id));
+  return { lacking: part.datasets.filter(({ id }) => (!here.has(id) && !isTaken.has(id)) || broken.has(id)), taken, blocked };
 }
 
 export interface TakenPlace {

@@ -103,14 +103,15 @@ test("a reading of an exposure that a target does not know is told, and keeps ba
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   await byHand(seeded, "usdf/embargo", reading(2024032600001));
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [REFCAT]: {}, [DIODES]: {} } }) };
+  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [DIODES]: {}, [REFCAT]: { chains: ["refcats"] } } }) };
   expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
   await calib(place, UP);
   adopt(place);
   const up = await calib(place, UP);
   expect(up.out).toMatch(/exposure-unregistered.*2024032600001/);
   expect(up.exitCode).toBe(1);
-  const { datasets } = await auxiliaryState(place, "usdf/main");
+  const { datasets, chains } = await auxiliaryState(place, "usdf/main");
   expect(datasets[REFCAT]).toHaveLength(3);
   expect(datasets[DIODES]).toBeUndefined();
+  expect(chains["refcats"]).toEqual([REFCAT]);
 }, MINUTES);

@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import { converge } from "../../../engine/converge/converge.ts";
 import { compareCollection } from "../../../engine/drift/compareCollection.ts";
 import { surveyed } from "../../../engine/drift/survey.ts";
+import { CalibError } from "../../../engine/errors.ts";
 import type { Scene } from "../../../engine/load/scene.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CollectionDeclaration } from "../../../engine/model/declaration.ts";
@@ -15,6 +17,7 @@ import { gate } from "../../../engine/steps/gate.ts";
 import { partKey } from "../../../engine/steps/heldCollection.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
+import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
 import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
 import { chain, planOf, seen, stage, unit } from "../observed.ts";
@@ -64,7 +67,7 @@ test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
   ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, new Map(), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
   ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, new Map(), { kind: "in-sync" }],
   ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}` }],
-  ["another in our place, and no skymap: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "records" }, { kind: "bring" }] }],
+  ["another in our place, and all else missing: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],
   ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, new Map(), { kind: "change", changes: [{ kind: "records" }] }],
   ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, new Map(), { kind: "refused", code: "records-differ" }],
   ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, new Map(), { kind: "refused", code: "records-differ" }],
@@ -109,6 +112,32 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
   const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
   const { findings } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
   expect(findings.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
+});
+
+test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {
+  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts: rowsOf(...some) });
+  const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}`, part: REFCAT };
+  expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }], besides: refusal });
+  expect(on({ ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, { id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "refused", ...refusal });
+  const stuck = on({ ...all, skymaps: [{ ...skymap, hash: "0ther" }], held: [] });
+  expect(stuck).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT }], besides: { code: "records-differ", part: "skymaps" } });
+});
+
+test("a collection that fails keeps back nothing else, and what comes after the unit may go on; calibrations that fail are thrown", async () => {
+  const builder = builderOf(adopted, 1);
+  const came: string[] = [];
+  const call = (method: string, params: object) => {
+    came.push(`${method} ${"bundle" in params ? String(params.bundle).slice(-8) : ""}`);
+    return method === "ingest" && came.length === 1 ? Promise.reject(new CalibError("exposure-unregistered", "2024032600001")) : Promise.resolve({});
+  };
+  const hand = { writer: () => Promise.resolve({ call: call as never }), ran: new Set<string>() };
+  const outcome = await converge({ ...builder.session, hand }, target, () => undefined);
+  const [refcat, cells] = [madeOf(REFCAT), madeOf("skymaps")].map((each) => gatheredFolder(adopted, each).slice(-8));
+  expect(came).toEqual([`ingest ${refcat ?? ""}`, `records ${cells ?? ""}`, `ingest ${cells ?? ""}`]);
+  expect(outcome).toMatchObject({ phase: "incomplete", code: "exposure-unregistered", reason: "2024032600001", steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }] });
+  came.length = 0;
+  const scene = scenes.adopted();
+  await expect(converge({ ...builder.session, scene: () => Promise.resolve(scene), hand }, target, () => undefined)).rejects.toMatchObject({ code: "exposure-unregistered" });
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
