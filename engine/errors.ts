@@ -23,6 +23,7 @@ export const catalogue = {
   "calibs-of-other-instrument": entry("A set is made from exposures or calibrations of another instrument.", "Name collections of the set's own instrument: their names begin with it."),
   "product-missing": entry("The calibset declares no product, and no collection.", "Declare at least one product, or a collection that goes along."),
   "collection-elsewhere": entry("A collection is to come from another repository than the set is built in.", "Leave `from` out and bring the collection to the build repository first (`butler transfer-datasets`), or build the set where the collection is."),
+  "calibrations-on-chain": entry("A RUN of calibrations is to go on a chain, where it would answer for every exposure, whatever its validity.", "Leave `chains` out; or take a RUN that holds no calibrations, and bring these as products of a set (`calib adopt`)."),
   "collection-empty": entry("A collection that goes along holds no dataset, or none of the skymap.", "Check its name in the build repository (`butler query-datasets --collections`)."),
   "date-invalid": entry("A date is not ISO 8601 in TAI.", "Write 2024-04-10 or 2024-04-10T12:00:00: TAI, without a zone or Z."),
   "range-empty": entry("The validity range ends before it begins.", "Let begin come before end; Butler would accept the empty range and never let go of it."),

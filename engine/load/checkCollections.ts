@@ -10,10 +10,16 @@ export const checkCollections = (set: CalibsetDeclaration): readonly Problem[] =
 function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap, chains }: CollectionDeclaration, at: string): readonly Problem[] {
   return [
     ...checkName(set, name, at),
-    ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...when(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`)]),
+    ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...when(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`), ...when(isOfAnotherTicket(set, chain), "name-invalid", `${chain} is for the products of its ticket`, `${at}/chains/${index}`)]),
     ...when(skymap !== undefined && !SKYMAP.test(skymap), "name-invalid", `skymap ${JSON.stringify(skymap)}`, `${at}/skymap`),
     ...when(from !== undefined && from !== set.build.repo, "collection-elsewhere", `${name} from ${from ?? ""}, the set is built in ${set.build.repo}`, `${at}/from`),
   ];
+}
+
+/** A ticket's chain searches what was certified on it: another set would answer as if it were of that one. */
+function isOfAnotherTicket({ instrument, ticket }: CalibsetDeclaration, chain: string): boolean {
+  const [owner, calib, of = ""] = chain.split("/");
+  return owner === instrument && calib === "calib" && of !== ticket && /^DM-\d+$/.test(of);
 }
 
 const SKYMAP = /^\w[\w.-]*$/;

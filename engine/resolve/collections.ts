@@ -29,6 +29,8 @@ async function resolveCollection(scene: Scene, collection: SetCollection, reader
   try {
     const held = await reader.call("auxiliary", { repo: scene.set.build.repo, collection: name, skymap });
     if (!held.parts.length) return found("collection-empty", `${scene.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
+    const calibrations = chains.length ? held.parts.filter(({ type }) => type.isCalibration) : [];
+    if (calibrations.length) return found("calibrations-on-chain", `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${chains.join(", ")}`);
     const parts = held.parts.map(({ run, type, id, dataId }) => ({ run, datasetType: type.name, datasets: id.map((each, index) => ({ id: each, dataId: plainDataId(dataId[index] ?? {}) })) }));
     return { locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }], findings: [] };
   } catch (thrown) {

@@ -116,6 +116,13 @@ test("collections are locked as they are found; a collection without datasets, o
   await expect(resolveLock(scene, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
 });
 
+test("calibrations go on no chain, where their validity would count for nothing; without chains they go along", async () => {
+  const held = { type: "RUN", runs: ["skymaps"], skymap: null, parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }] };
+  const resolved = (chains: readonly string[]) => resolveInputs(scenes.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
+  expect((await resolved(["LATISS/defaults"])).findings).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
+  expect((await resolved([])).findings).toEqual([]);
+});
+
 test("a collection that was gathered stays as it was locked, whatever its RUN gained; one that was not is found anew; an adopted set takes no other", async () => {
   const only = { products: {}, collections: { "refcats/a": {} } };
   const scene = scenes.declared(only);
