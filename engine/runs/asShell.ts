@@ -32,10 +32,10 @@ export function asShell(scene: Scene, view: RepoView, products: readonly SetProd
     ...products.map((product) => ({ title: `${product.title}${asCurated(product) ? ", with all else that the package has" : ""}`, commands: construction(scene, product, runs) })),
     { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(scene, run)) },
     { title: "the report, for the TAXICAB", commands: reporting(scene, runs) },
-    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(scene, buildRepository(scene).uri)] : []), ...scene.set.collections.flatMap((each) => searching(each, buildRepository(scene).uri))] },
+    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(scene, buildRepository(scene).uri)] : []), ...searching(scene.set, buildRepository(scene).uri)] },
     { title: "export, for everybody to read", commands: isMaking ? exporting(scene) : [] },
     ...scene.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? distribution(scene, target, runs) : [] })),
-    ...scene.set.targets.map((target) => ({ title: `what goes along, to ${target}`, commands: collectionsAsShell(scene.set, buildRepository(scene).uri, repositoryOf(scene, asRepo(target))) })),
+    ...scene.set.targets.map((target) => ({ title: `what goes along, to ${target}, with what its RUNs gained since the lock`, commands: collectionsAsShell(scene, buildRepository(scene).uri, repositoryOf(scene, asRepo(target))) })),
   ];
   const told = parts.filter(({ commands }) => commands.length);
   return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };

@@ -1,10 +1,15 @@
+import type { Scene } from "../load/scene.ts";
 import type { Repository } from "../load/world.ts";
 import type { Calibset, SetCollection } from "../model/calibset.ts";
+import { lockedCollection } from "../steps/collections.ts";
 
 type Command = readonly string[];
 
 /** What a person would type to bring what goes along to a target and to put it on its chains. Dimension records of exposures never travel. */
-export const collectionsAsShell = ({ collections }: Calibset, from: string, { uri }: Pick<Repository, "uri">): readonly Command[] => collections.flatMap((each) => [...bringing(each, from, uri), ...searching(each, uri)]);
+export const collectionsAsShell = (scene: Pick<Scene, "set" | "lock">, from: string, { uri }: Pick<Repository, "uri">): readonly Command[] => [
+  ...scene.set.collections.flatMap((each) => [...bringing(each, from, uri), ...chaining(scene, each, uri)]),
+  ...searching(scene.set, uri),
+];
 
 /** Where lsst.skymap is installed, the configuration makes the same records; their number is why nobody exports them. */
 function bringing({ name, skymap }: SetCollection, from: string, uri: string): readonly Command[] {
@@ -13,5 +18,15 @@ function bringing({ name, skymap }: SetCollection, from: string, uri: string): r
   return skymap === null ? [transfer] : [["butler", "register-skymap", uri, "-C", `skymap-${skymap}.config`], transfer];
 }
 
+/** Datasets make RUNs and no chain; which RUNs those are, the lock says. */
+function chaining(scene: Pick<Scene, "lock">, collection: SetCollection, uri: string): readonly Command[] {
+  const locked = lockedCollection(scene, collection);
+  return locked?.type === "CHAINED" ? [prepending(uri, locked.name, locked.runs)] : [];
+}
+
 /** Also where it comes from. Nothing that is on a chain is to be moved: `--mode prepend` would. */
-export const searching = ({ name, chains }: SetCollection, uri: string): readonly Command[] => [...chains].reverse().map((chain) => ["butler", "collection-chain", uri, chain, name, "--mode", "prepend"]);
+export const searching = ({ collections }: Pick<Calibset, "collections">, uri: string): readonly Command[] =>
+  [...new Set(collections.flatMap(({ chains }) => chains))].map((chain) => prepending(uri, chain, collections.filter(({ chains }) => chains.includes(chain)).map(({ name }) => name)));
+
+/** All in one: the first is found first. */
+const prepending = (uri: string, chain: string, children: readonly string[]): Command => ["butler", "collection-chain", uri, chain, ...children, "--mode", "prepend"];

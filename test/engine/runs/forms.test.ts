@@ -48,17 +48,24 @@ test("the whole process, by pipetask and by bps", () => {
 });
 
 test("what goes along is transferred and put on chains; without products there is nothing else", () => {
-  const collections = { "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
-  const { text } = forms.shell(scenes.locked({ products: {}, targets: ["summit/LATISS"], collections }), seen(), []);
+  const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
+  const base = scenes.locked({ products: {}, targets: ["summit/LATISS"], collections });
+  const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
+  const models = { name: "models/current", declaration, type: "CHAINED" as const, runs: ["models/new", "models/old"], parts: [], skymap: null, chains: ["LATISS/defaults"] };
+  const scene = { ...base, lock: base.lock && { ...base.lock, inputs: { ...base.lock.inputs, collections: [models] } } };
+  const { text } = forms.shell(scene, seen(), []);
   const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
+  const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
+  const transfer = "butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections";
+  expect(text).toContain("# what goes along, to summit/LATISS, with what its RUNs gained since the lock");
   expect(text.split("\n").filter((line) => line.startsWith("butler"))).toEqual([
-    `butler collection-chain ${from ?? ""} LATISS/defaults refcats/a --mode prepend`,
-    `butler collection-chain ${from ?? ""} refcats refcats/a --mode prepend`,
-    `butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections refcats/a ${from ?? ""} ${to ?? ""}`,
-    `butler collection-chain ${to ?? ""} LATISS/defaults refcats/a --mode prepend`,
-    `butler collection-chain ${to ?? ""} refcats refcats/a --mode prepend`,
+    ...searching(from),
+    `${transfer} models/current ${from ?? ""} ${to ?? ""}`,
+    `butler collection-chain ${to ?? ""} models/current models/new models/old --mode prepend`,
+    `${transfer} refcats/a ${from ?? ""} ${to ?? ""}`,
     `butler register-skymap ${to ?? ""} -C skymap-lsst_cells_v1.config`,
-    `butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections skymaps --where "skymap='lsst_cells_v1'" ${from ?? ""} ${to ?? ""}`,
+    `${transfer} skymaps --where "skymap='lsst_cells_v1'" ${from ?? ""} ${to ?? ""}`,
+    ...searching(to),
   ]);
 });
 
