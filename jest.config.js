@@ -10,8 +10,8 @@ const common = {
   },
 };
 
-// Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
-const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
+// Tests of whole worlds start from worlds that are made once (test/world/templates.ts), and fork their bridges (test/world/bridges.ts).
+const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js", setupFiles: ["<rootDir>/test/world/bridges.ts"] };
 
 export default {
   projects: [

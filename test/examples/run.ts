@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { expect } from "@jest/globals";
 import { execa } from "execa";
 import { packageRoot } from "../../engine/load/workspace.ts";
 import { commandsIn, missingFrom } from "./page.ts";
@@ -18,7 +17,8 @@ export async function follow(page: string, named: string): Promise<void> {
       // What a command printed stands between the mark of the one before and its own, which begins with its exit code.
       const output = (outputs[index] ?? "").split("\n").slice(index ? 1 : 0).join("\n");
       const code = Number.parseInt(outputs[index + 1] ?? "", 10);
-      expect({ command, missing: missingFrom(output, expected), code, output }).toEqual({ command, missing: undefined, code: exitCode, output });
+      const missing = missingFrom(output, expected);
+      if (missing !== undefined || code !== exitCode) throw new Error(`${command}\nexit ${code}, the page has ${exitCode}; the page's ${JSON.stringify(missing)} is not in\n${output}`);
     }
   } finally {
     rmSync(path.join(packageRoot, folder), { recursive: true, force: true });

@@ -6,16 +6,19 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, workspace } from "../../engine/load/workspace.ts";
 
 export interface Nursery {
-  /** With it every bridge is a fork of one process that has imported Butler (bridge_nursery.py). */
-  readonly env: Readonly<Record<string, string>>;
+  readonly socket: string;
   close(): Promise<void>;
 }
+
+const modules = path.join(packageRoot, "test/python");
+
+/** With it every bridge is a fork of one process that has imported Butler (bridge_nursery.py). */
+export const environmentOf = (socket: string): Readonly<Record<string, string>> => ({ CALIB_BRIDGE_MODULE: "bridge_nursery", BRIDGE_NURSERY: socket, PYTHONPATH: modules });
 
 /** Tests start some hundreds of bridges, and a start is mostly imports. */
 export async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
   const socket = path.join(folder, "socket");
-  const modules = path.join(packageRoot, "test/python");
   const nursery = execa(pythonOf(workspace()), [path.join(modules, "bridge_nursery.py"), socket], {
     // A process with threads had better not fork.
     env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1" },
@@ -28,7 +31,7 @@ export async function openNursery(): Promise<Nursery> {
   await Promise.race([once(nursery.stdout, "data"), lost]);
   lost.catch(() => undefined);
   return {
-    env: { CALIB_BRIDGE_MODULE: "bridge_nursery", BRIDGE_NURSERY: socket, PYTHONPATH: modules },
+    socket,
     async close() {
       nursery.kill();
       await nursery;

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { openNursery, type Nursery } from "./nursery.ts";
+import { environmentOf, openNursery, type Nursery } from "./nursery.ts";
 import { adopt, calib, drive, placeAt, type Ran } from "./worlds.ts";
 
 /**
@@ -13,15 +13,17 @@ import { adopt, calib, drive, placeAt, type Ran } from "./worlds.ts";
 export default async function makeTemplates(): Promise<void> {
   if (nursery) return;
   nursery = await openNursery();
-  Object.assign(process.env, nursery.env);
-  if (!process.env["CALIB_TEST_TEMPLATES"]) await makeWorlds();
+  // Workers of all projects inherit it; bridges.ts makes use of it in those whose tests are of worlds.
+  process.env["CALIB_TEST_NURSERY"] = nursery.socket;
+  if (!process.env["CALIB_TEST_TEMPLATES"]) await makeWorlds(environmentOf(nursery.socket));
 }
 
-async function makeWorlds(): Promise<void> {
+async function makeWorlds(bridges: Readonly<Record<string, string>>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-templates-"));
   const world = placeAt(path.join(folder, "world"));
   const keep = (name: string) => cpSync(world.dir, path.join(folder, name), { recursive: true, preserveTimestamps: true });
   const snapshots = (stage: string) => ({
+    ...bridges,
     SNAPSHOT_WORLD: world.dir,
     SNAPSHOT_DIR: path.join(folder, `before-${stage}`),
   });
@@ -30,7 +32,7 @@ async function makeWorlds(): Promise<void> {
     { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
   ];
   await makeWorld(world, { LATISS: { repo: "usdf/embargo", raws } });
-  expectDone(await calib(world, ["lock", "LATISS/DM-43525"]));
+  expectDone(await calib(world, ["lock", "LATISS/DM-43525"], bridges));
   keep("seeded");
   expectDone(await drive(world, "up", snapshots("release")));
   keep("released");
