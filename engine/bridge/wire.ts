@@ -616,7 +616,10 @@ export interface GatherParams {
    */
   readonly expected?: readonly ExpectedFile[];
   readonly repo: string;
-  readonly skymap?: string | null;
+  /**
+   * Its records as they were locked.
+   */
+  readonly skymap?: SkymapFacts | null;
   readonly why: Why;
 }
 /**

@@ -87,8 +87,12 @@ function useState({ set }: Scene, { name }: Repository, survey: Survey, made: Lo
 const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", code, reason });
 
 /** The journal remembers what was delivered once: without a word of it, and without a trace here, it is still to come. */
-const neverArrived = ({ set }: Scene, made: LockMade, survey: Survey): boolean =>
-  made.products.length > 0 && !survey.wrote(set.key, "deliver") && !survey.wrote(set.key, "certify") && !survey.collection(names.ticket(set)) && made.products.every(({ collection }) => !survey.collection(collection));
+function neverArrived({ set }: Scene, { products, collections = [] }: LockMade, survey: Survey): boolean {
+  if (survey.wrote(set.key, "deliver") || survey.wrote(set.key, "certify")) return false;
+  // What goes along may be here without us; of a shared RUN, fewer datasets than ours are others'.
+  const isHere = collections.flatMap(({ parts }) => parts).some(({ run, datasetType, datasets }) => (survey.held(run, datasetType)?.count ?? 0) >= datasets.length);
+  return !survey.collection(names.ticket(set)) && products.every(({ collection }) => !survey.collection(collection)) && (products.length > 0 || !isHere);
+}
 
 function leftovers(place: Place, { set, lock }: Scene, survey: Survey, kind: DriftKind): readonly DriftFinding[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);

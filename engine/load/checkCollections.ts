@@ -1,3 +1,4 @@
+import { products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration, CollectionDeclaration } from "../model/declaration.ts";
 import { COLLECTION, isOfAnother } from "./collectionName.ts";
 import { escaped } from "./pointer.ts";
@@ -11,6 +12,7 @@ function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap,
   return [
     ...checkName(set, name, at),
     ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...when(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`), ...when(isOfAnotherTicket(set, chain), "name-invalid", `${chain} is for the products of its ticket`, `${at}/chains/${index}`)]),
+    ...when(isTitle(name), "name-invalid", `${name} is the name of a product, and reports could not tell them apart`, at),
     ...when(skymap !== undefined && !SKYMAP.test(skymap), "name-invalid", `skymap ${JSON.stringify(skymap)}`, `${at}/skymap`),
     ...when(from !== undefined && from !== set.build.repo, "collection-elsewhere", `${name} from ${from ?? ""}, the set is built in ${set.build.repo}`, `${at}/from`),
   ];
@@ -21,6 +23,8 @@ function isOfAnotherTicket({ instrument, ticket }: CalibsetDeclaration, chain: s
   const [owner, calib, of = ""] = chain.split("/");
   return owner === instrument && calib === "calib" && of !== ticket && /^DM-\d+$/.test(of);
 }
+
+const isTitle = (name: string): boolean => products.some((product) => name === product.name || name.startsWith(`${product.name}-`));
 
 const SKYMAP = /^\w[\w.-]*$/;
 

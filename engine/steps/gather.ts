@@ -21,7 +21,7 @@ export async function gather(writer: Writer, scene: Scene, collection: LockedCol
     directory: gatheredFolder(scene, collection),
     collection: collection.name,
     datasets: datasetsOf(collection).map(({ id }) => id),
-    skymap: collection.skymap?.skymap ?? null,
+    skymap: collection.skymap,
     expected: releasedFiles(lock?.made),
   });
   return madeCollectionOf(collection, manifest);

@@ -94,10 +94,22 @@ def remove_collections(uri: str, others: Iterable[str], runs: Iterable[str]) -> 
 
 
 def export_datasets(uri: str, params: GatherParams) -> str:
-    """``butler transfer-datasets`` is what a person would take for a collection; it needs both repositories at hand."""
-    return shlex.join(
-        ["butler", "transfer-datasets", uri, params.directory, "--collections", params.collection]
+    """``Butler.export`` of a collection: there is no command line for it."""
+    return " && ".join(
+        shlex.join(command)
+        for command in (
+            ["mkdir", "-p", params.directory],
+            ["python", "-c", _EXPORT, uri, params.directory, params.collection],
+        )
     )
+
+
+_EXPORT = (
+    "import contextlib, sys; from lsst.daf.butler import Butler; stack = contextlib.ExitStack(); "
+    "butler = Butler.from_config(sys.argv[1]); "
+    "export = stack.enter_context(butler.export(directory=sys.argv[2], format='yaml', transfer='copy')); "
+    "export.saveDatasets(butler.query_all_datasets(sys.argv[3], find_first=False, limit=None)); stack.close()"
+)
 
 
 def register_skymap(uri: str, params: RecordsParams) -> str:

@@ -77,7 +77,7 @@ class GatherParams(Wire):
     directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
     collection: str
     datasets: list[DatasetId]
-    skymap: str | None = None
+    skymap: SkymapFacts | None = Field(default=None, description="Its records as they were locked.")
     expected: list[ExpectedFile] = Field(
         default=[], description="Files as they were released; others under their UUIDs are refused."
     )

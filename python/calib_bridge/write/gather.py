@@ -49,7 +49,8 @@ def gather(session: Session, params: GatherParams) -> GatherResult:
     ------
     BridgeError
         ``bundle-differs`` where the folder is there and is something else; ``dataset-missing`` for a UUID or a file;
-        ``records-missing`` for a skymap that is not registered.
+        ``records-missing`` for a skymap that is not registered; ``build-disagrees-with-lock`` where its records, or
+        files that were released, are others now.
     """
     changed, summary = carry_out(session, GATHER, params)
     return GatherResult(changed=changed, summary=summary, manifest=read_gathered(Path(params.directory)))
@@ -62,7 +63,9 @@ def _pending(session: Session, params: GatherParams) -> Change | None:
         return None
     butler = session.reader(params.repo)
     refs = _refs(butler, params)
-    skymap = require_skymap(butler, params.skymap)
+    skymap = require_skymap(butler, params.skymap.skymap if params.skymap else None)
+    if skymap != params.skymap:
+        raise BridgeError("build-disagrees-with-lock", f"skymap {skymap} is not what was locked")
     return Change(
         summary=f"{params.collection}: {len(refs)} datasets gathered",
         command=export_datasets(session.uri(params.repo), params),
@@ -79,10 +82,15 @@ def _refuse_other(directory: Path, params: GatherParams) -> None:
         raise BridgeError(
             "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
         ) from error
-    records = found.records.skymap if found.records else None
-    if {made.id for made in found.datasets} != set(params.datasets) or records != params.skymap:
+    if {made.id for made in found.datasets} != set(params.datasets) or _skymap(found) != params.skymap:
         raise BridgeError("bundle-differs", f"{directory} has other datasets than {params.collection}")
     require_released(directory, found, params.expected)
+
+
+def _skymap(found: GatheredManifest) -> SkymapFacts | None:
+    if found.records is None:
+        return None
+    return SkymapFacts.model_validate(found.records.model_dump(include={*SkymapFacts.model_fields}))
 
 
 def _refs(butler: DirectButler, params: GatherParams) -> list[DatasetRef]:

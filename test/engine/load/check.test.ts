@@ -66,6 +66,8 @@ test.each<[string, object, string]>([
   ["no product", { products: {} }, "product-missing /products"],
   ["a collection of another instrument", { collections: { "LSSTCam/calib/photodiode": {} } }, "calibs-of-other-instrument /collections/LSSTCam~1calib~1photodiode"],
   ["a chain of another instrument", { collections: { skymaps: { chains: ["refcats", "LSSTCam/defaults"] } } }, "calibs-of-other-instrument /collections/skymaps/chains/1"],
+  ["a collection of a product's name", { collections: { bias: {} } }, "name-invalid /collections/bias"],
+  ["a collection of the name of a product's band", { collections: { "flat-r": {} } }, "name-invalid /collections/flat-r"],
   ["a collection that searches itself", { collections: { skymaps: { chains: ["skymaps"] } } }, "name-invalid /collections/skymaps/chains/0"],
   ["a collection that Butler would not take", { collections: { "ref cats": {} } }, "name-invalid /collections/ref cats"],
   ["a collection that the set itself makes", { collections: { "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1": {} } }, "name-invalid /collections/LATISS~1calib~1DM-43525~1lowerSetTemp~1biasGen.20240326a~1run1"],

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { converge } from "../../../engine/converge/converge.ts";
+import { cellsOf } from "../../../engine/drift/cells.ts";
 import { compareCollection } from "../../../engine/drift/compareCollection.ts";
 import { surveyed } from "../../../engine/drift/survey.ts";
 import { CalibError } from "../../../engine/errors.ts";
@@ -112,6 +113,19 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
   const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
   const { findings } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
   expect(findings.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
+});
+
+const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
+const whole = { collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "RUN" as const, children: [] })), held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap] };
+
+test.each<[string, Partial<SurveyResult>, readonly string[]]>([
+  ["nothing of it", {}, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
+  ["others' datasets in a shared RUN", { collections: whole.collections, held: [here(REFCAT, 1, "0ther")] }, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
+  ["nothing of it any more", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
+  ["all of it, by others' hands", whole, ["in sync", "in sync", "waiting not-delivered"]],
+])("drift of a set of nothing but collections, where a target has %s", async (_what, facts, expected) => {
+  const cells = await cellsOf({ scene: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(survey(facts)), reader: reading(), deep: false, declared: new Set() });
+  expect(cells.map(({ state }) => ("findings" in state ? `${state.kind} ${state.findings[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
 });
 
 test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {

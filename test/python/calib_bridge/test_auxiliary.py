@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,10 +62,11 @@ def held(site: Site, collection: str, skymap: str | None = None, repo: str = MAI
 def gathered(
     site: Site, collection: str, skymap: str | None = None, name: str = "aux"
 ) -> tuple[Path, dict[str, Any]]:
-    ids = [id_ for part in held(site, collection, skymap)["parts"] for id_ in part["id"]]
+    found = held(site, collection, skymap)
+    ids = [id_ for part in found["parts"] for id_ in part["id"]]
     directory = site.folder / "archive" / name
     wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": collection}
-    return directory, site.ask("gather", **wish, datasets=ids, skymap=skymap)
+    return directory, site.ask("gather", **wish, datasets=ids, skymap=found["skymap"])
 
 
 def ingesting(directory: Path, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -181,6 +185,30 @@ class TestGather:
         _, again = gathered(sites, collection, skymap)
         assert (again["changed"], again["manifest"]) == (False, made["manifest"])
         assert not list(directory.parent.glob("*.partial"))
+
+    def test_is_what_a_person_could_have_typed(self, sites: Site, tmp_path: Path) -> None:
+        directory, _ = gathered(sites, REFCAT)
+        (command,) = [entry["command"] for entry in sites.journal() if entry["phase"] == "done"]
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        typed = command.replace(str(directory), str(tmp_path / "typed"))
+        subprocess.run(["bash", "-c", typed], env={**os.environ, "PATH": path}, check=True)
+        files = [each.name for each in (tmp_path / "typed").rglob("*.*") if each.is_file()]
+        assert sorted(files) == sorted(
+            each.name for each in directory.rglob("*.*") if each.is_file() and each.name != "manifest.json"
+        )
+
+    @pytest.mark.parametrize("change", [{"hash": "00"}, {"patches": 9}])
+    def test_takes_no_other_records_than_were_locked(self, sites: Site, change: dict[str, Any]) -> None:
+        found = held(sites, "skymaps", SKYMAP)
+        directory = sites.folder / "archive" / "aux"
+        wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
+        wish["datasets"] = found["parts"][0]["id"]
+        refused(
+            "build-disagrees-with-lock", sites, "gather", {**wish, "skymap": {**found["skymap"], **change}}
+        )
+        assert not directory.exists()
+        sites.ask("gather", **wish, skymap=found["skymap"])
+        refused("bundle-differs", sites, "gather", {**wish, "skymap": {**found["skymap"], **change}})
 
     def test_carries_all_records_of_the_skymap_and_of_no_other(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
@@ -342,10 +370,11 @@ class TestRecords:
 
 @pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
 def test_wherever_it_is_killed_it_is_done_once(sites: Site, moment: str) -> None:
-    ids = [id_ for part in held(sites, "skymaps", SKYMAP)["parts"] for id_ in part["id"]]
+    found = held(sites, "skymaps", SKYMAP)
+    ids = [id_ for part in found["parts"] for id_ in part["id"]]
     directory = sites.folder / "archive" / "aux"
     gathering = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
-    gathering |= {"datasets": ids, "skymap": SKYMAP}
+    gathering |= {"datasets": ids, "skymap": found["skymap"]}
     kill_at(moment, sites, "gather", gathering)
     # As another process: of what a session wrote itself, none is left open by the dead.
     other = Site(sites.folder, sites.repositories)
