@@ -18,8 +18,8 @@ export const ofCollections: readonly Damage[] = [
   of("the RUN of a catalogue is removed, and with it its places on chains", ["butler.removeRuns([REFCAT], unlink_from_chains=True)"], {
     found: [
       found("RUN removed", REFCAT, /^3 of 3 the_monster_20250219$/, /^nothing$/),
-      found("not searched", "LATISS/defaults", new RegExp(`^to search ${REFCAT}$`), /^skymaps$/),
       found("not searched", "refcats", new RegExp(`^to search ${REFCAT}$`), /^no child$/),
+      found("not searched", "LATISS/defaults", new RegExp(`^to search ${REFCAT}$`), /^skymaps$/),
     ],
   }),
   of("the RUN's name is taken by a collection of another type", ["butler.removeRuns([REFCAT], unlink_from_chains=True)", "butler.collections.register(REFCAT, CollectionType.TAGGED)", 'butler.collections.prepend_chain("refcats", [REFCAT]); butler.collections.prepend_chain("LATISS/defaults", [REFCAT])'], {
