@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -40,6 +41,26 @@ def export_datasets(
     BridgeError
         ``dataset-missing`` where a file is not in the datastore.
     """
+    collections = {item.collection for item, _ in contents.products}
+    children = butler.collections.query([ticket_chain], flatten_chains=True, include_chains=True)
+    return export_files(butler, folder, _refs(butler, contents), sorted({*collections, *children}))
+
+
+def export_files(
+    butler: DirectButler, folder: Path, refs: Iterable[DatasetRef], collections: Iterable[str] = ()
+) -> dict[str, Exported]:
+    """Copy datasets into a folder, with ``export.yaml``.
+
+    Returns
+    -------
+    exported : `dict` [ `str`, `~calib_bridge.read.contents.Exported` ]
+        By UUID.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` where a file is not in the datastore.
+    """
     exported: dict[str, Exported] = {}
 
     def note(file: FileDataset) -> FileDataset:
@@ -48,14 +69,12 @@ def export_datasets(
             exported[str(ref.id)] = Exported(path=str(file.path), formatter=formatter)
         return file
 
-    collections = {item.collection for item, _ in contents.products}
-    children = butler.collections.query([ticket_chain], flatten_chains=True, include_chains=True)
     try:
         # "copy": the default makes hard links, and a chmod in the bundle would reach the repository's files.
         with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
-            for name in sorted({*collections, *children}):
+            for name in collections:
                 export.saveCollection(name)
-            export.saveDatasets(_refs(butler, contents), rewrite=note)
+            export.saveDatasets(refs, rewrite=note)
     except FileNotFoundError as error:
         raise BridgeError("dataset-missing", str(error)) from error
     return exported

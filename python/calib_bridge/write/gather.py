@@ -7,9 +7,8 @@ from collections import defaultdict
 from pathlib import Path
 from uuid import UUID
 
-from lsst.daf.butler import DatasetRef, FileDataset
+from lsst.daf.butler import DatasetRef
 from lsst.daf.butler.direct_butler import DirectButler
-from lsst.utils.introspection import get_full_type_name
 
 from ..commands import export_datasets
 from ..errors import BridgeError
@@ -24,6 +23,7 @@ from ..read.skymaps import ELEMENTS, line_of, records_of
 from ..read.types import to_facts
 from ..refs import require_datasets
 from ..session import Session
+from .export import export_files
 from .run import Change, Write, carry_out
 from .whole_folder import whole_folder
 
@@ -102,27 +102,9 @@ def _act(
     butler: DirectButler, params: GatherParams, refs: list[DatasetRef], skymap: SkymapFacts | None
 ) -> None:
     with whole_folder(Path(params.directory)) as folder:
-        exported = _export(butler, folder, refs)
+        exported = export_files(butler, folder, refs)
         records = _write_records(butler, folder, skymap) if skymap else None
         write_manifest(folder, _manifest(butler, folder, refs, exported, records), params.expected)
-
-
-def _export(butler: DirectButler, folder: Path, refs: list[DatasetRef]) -> dict[UUID, Exported]:
-    exported: dict[UUID, Exported] = {}
-
-    def note(file: FileDataset) -> FileDataset:
-        formatter = file.formatter if isinstance(file.formatter, str) else get_full_type_name(file.formatter)
-        for ref in file.refs:
-            exported[ref.id] = Exported(path=str(file.path), formatter=formatter)
-        return file
-
-    try:
-        # "copy": the default makes hard links, and a chmod in the bundle would reach the repository's files.
-        with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
-            export.saveDatasets(refs, rewrite=note)
-    except FileNotFoundError as error:
-        raise BridgeError("dataset-missing", str(error)) from error
-    return exported
 
 
 def _write_records(butler: DirectButler, folder: Path, skymap: SkymapFacts) -> RecordsFile:
@@ -149,10 +131,10 @@ def _manifest(
     butler: DirectButler,
     folder: Path,
     refs: list[DatasetRef],
-    exported: dict[UUID, Exported],
+    exported: dict[str, Exported],
     records: RecordsFile | None,
 ) -> GatheredManifest:
-    datasets = sorted((_made(folder, ref, exported[ref.id]) for ref in refs), key=_order)
+    datasets = sorted((_made(folder, ref, exported[str(ref.id)]) for ref in refs), key=_order)
     parts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for made in datasets:
         text = line(made.dataset_type, made.data_id, made.id, None, None)
