@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
@@ -51,13 +53,7 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
     with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
         butler, files = session.reader(params.repo), _Files(folder)
         files.write(butler, params, _missing(butler, params))
-        staged = Write(
-            CORRECT.method,
-            CORRECT.model,
-            lambda session, params: _pending(session, params, files),
-            CORRECT.beside,
-            CORRECT.unjournalled,
-        )
+        staged = replace(CORRECT, pending=partial(_pending, files=files))
         changed, summary = carry_out(session, staged, params)
     return WriteResult(changed=changed, summary=summary)
 

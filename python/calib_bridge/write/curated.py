@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lsst.daf.butler import CollectionType, DatasetRef, DatasetType
@@ -52,14 +54,7 @@ def curated(session: Session, params: CuratedParams) -> WriteResult:
     butler = session.reader(params.repo)
     dataset_type = dataset_type_of(butler, params.type)
     read = {file.id: _read(dataset_type, params, file) for file in _missing(butler, params)}
-    write = Write(
-        CURATED.method,
-        CURATED.model,
-        lambda session, params: _pending(session, params, read),
-        CURATED.beside,
-        CURATED.unjournalled,
-    )
-    changed, summary = carry_out(session, write, params)
+    changed, summary = carry_out(session, replace(CURATED, pending=partial(_pending, read=read)), params)
     return WriteResult(changed=changed, summary=summary)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
 from lsst.daf.butler.direct_butler import DirectButler
@@ -51,17 +53,10 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
         staging = Staging(folder, params)
         arrivals = look_for_arrivals(session.reader(params.repo), params)
         staging.fetch(arrivals.files)
-        changed, summary = carry_out(session, _staged(staging), params)
+        changed, summary = carry_out(
+            session, replace(INGEST, pending=partial(_pending, staging=staging)), params
+        )
     return WriteResult(changed=changed, summary=summary)
-
-
-def _staged(staging: Staging) -> Write[IngestParams]:
-    return Write(
-        INGEST.method,
-        INGEST.model,
-        lambda session, params: _pending(session, params, staging),
-        beside=INGEST.beside,
-    )
 
 
 def _pending(session: Session, params: IngestParams, staging: Staging | None = None) -> Change | None:
