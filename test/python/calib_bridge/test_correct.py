@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 import pytest
 from bridge_kills import kill_at
-from bridge_world import RUN, TICKET, WHY, Site, make_repository, put_bias, register_type
+from bridge_world import RUN, TICKET, WHY, Site, copy_site, make_repository, put_bias, register_type
 from lsst.daf.butler import Butler, Config, Formatter
 
 from calib_bridge.correction import mark_bad
@@ -63,9 +62,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(template: Path, tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "repo" / "usdf_main"
-    shutil.copytree(template, folder)
-    made = Site(tmp_path, {"usdf/main": folder})
+    made = copy_site(template, tmp_path, ("usdf/main",))
     yield made
     made.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from bridge_kills import kill_at
-from bridge_world import BEGIN, DAY, END, TICKET, WHY, Site, make_repository, put_bias
+from bridge_world import BEGIN, DAY, END, TICKET, WHY, Site, copy_site, make_repository, put_bias
 from lsst.daf.butler import Butler, CollectionType
 
 from calib_bridge.errors import BridgeError
@@ -77,9 +76,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(template: Path, tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "repo" / "usdf_main"
-    shutil.copytree(template, folder)
-    made = Site(tmp_path, {"usdf/main": folder})
+    made = copy_site(template, tmp_path, ("usdf/main",))
     yield made
     made.close()
 
