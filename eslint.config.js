@@ -42,7 +42,7 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", { patterns: ["@pulumi/*", "@grpc/*"] }] },
   },
   {
-    files: ["host/wire/**/*.ts", "host/wire.ts", "engine/load/wire.ts", "engine/bridge/rpc.ts", "engine/model/brand.ts", "tools/**/*.ts", "test/**/*.ts"],
+    files: ["host/wire/**/*.ts", "host/wire.ts", "engine/declare/plainJson.ts", "engine/bridge/rpc.ts", "engine/model/brand.ts", "tools/**/*.ts", "test/**/*.ts"],
     rules: { "@typescript-eslint/consistent-type-assertions": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
 );

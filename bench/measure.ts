@@ -1,7 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
-import { ownJson } from "../engine/load/wire.ts";
-import { packageRoot, pythonOf, workspace } from "../engine/load/workspace.ts";
+import { ownJson } from "../engine/declare/plainJson.ts";
+import { packageRoot, pythonOf, workspace } from "../engine/declare/workspace.ts";
 
 /** What whole processes cost, children included: seconds of the wall clock, and of all processors together. */
 export interface Cost {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { isDay } from "../engine/load/checkSelection.ts";
+import { isDay } from "../engine/declare/checkSelection.ts";
 
 /** A count on a command line. */
 export function number(text: string): number {

@@ -1,7 +1,7 @@
 import { asCalibError, catalogue } from "../engine/errors.ts";
-import { FindingsError } from "../engine/load/failure.ts";
-import { locate } from "../engine/load/locate.ts";
-import { renderFindings } from "../engine/render/findings.ts";
+import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { locate } from "../engine/declare/locate.ts";
+import { renderFindings } from "../engine/present/presentDiagnostics.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 
 /** Says what went wrong and what to do; a stack trace only where CALIB_DEBUG asks for it. */

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { workspace, type Workspace } from "../engine/load/workspace.ts";
+import { workspace, type Workspace } from "../engine/declare/workspace.ts";
 
 export interface PlaceOptions {
   readonly world?: string;

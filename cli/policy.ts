@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { FORCED, sourceOf } from "../engine/git/source.ts";
-import { FindingsError } from "../engine/load/failure.ts";
-import { loadScene } from "../engine/load/scene.ts";
-import type { Workspace } from "../engine/load/workspace.ts";
-import type { World } from "../engine/load/world.ts";
+import { FORCED, sourceOf } from "../engine/declare/git/runSource.ts";
+import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { loadScene } from "../engine/declare/loadedSet.ts";
+import type { Workspace } from "../engine/declare/workspace.ts";
+import type { World } from "../engine/declare/loadWorld.ts";
 import { judgeForRun } from "../engine/policy/enforce.ts";
-import { renderFindings, renderWarnings } from "../engine/render/findings.ts";
+import { renderFindings, renderWarnings } from "../engine/present/presentDiagnostics.ts";
 
 /**
  * Tells what the rules say of a run, and refuses an `up` that may write nothing. The engine holds them again at every

@@ -1,18 +1,18 @@
 import { Bridges } from "../engine/bridge/pool.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { asCalibError } from "../engine/errors.ts";
-import { baseOf } from "../engine/git/base.ts";
-import { changedSets } from "../engine/git/changed.ts";
-import { historyOf, unasked } from "../engine/git/history.ts";
-import { declaredAt } from "../engine/git/declaredAt.ts";
-import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/load/calibset.ts";
-import { FindingsError } from "../engine/load/failure.ts";
-import type { Workspace } from "../engine/load/workspace.ts";
-import { requireWorld } from "../engine/load/world.ts";
-import { planSet } from "../engine/plan/plan.ts";
-import { changesOf } from "../engine/policy/changes.ts";
+import { baseOf } from "../engine/declare/git/base.ts";
+import { changedSets } from "../engine/declare/git/changedSets.ts";
+import { historyOf, unasked } from "../engine/declare/git/history.ts";
+import { declaredAt } from "../engine/declare/git/declaredAt.ts";
+import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
+import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import type { Workspace } from "../engine/declare/workspace.ts";
+import { requireWorld } from "../engine/declare/loadWorld.ts";
+import { planSet } from "../engine/converge/planSet.ts";
+import { changesOf } from "../engine/declare/declarationChanges.ts";
 import { judgeNow } from "../engine/policy/enforce.ts";
-import type { PlannedSet, PullRequestPlan } from "../engine/render/planMarkdown.ts";
+import type { PlannedSet, PullRequestPlan } from "../engine/present/planMarkdown.ts";
 
 /** Collects what those who review a branch want to know. One set that cannot be planned hides nothing of the others. */
 export async function planPullRequest(named: readonly string[], place: Workspace, ref: string | undefined): Promise<PullRequestPlan> {

@@ -1,10 +1,10 @@
 import pc from "picocolors";
 import type { Bridges } from "../engine/bridge/pool.ts";
 import { openSession } from "../engine/converge/session.ts";
-import { findingsOf, type Drift } from "../engine/drift/finding.ts";
-import { mend, mendingsOf, type Mending } from "../engine/drift/mend.ts";
-import type { Workspace } from "../engine/load/workspace.ts";
-import { renderDrift } from "../engine/render/drift.ts";
+import { findingsOf, type Drift } from "../engine/drift/driftReport.ts";
+import { mend, mendingsOf, type Mending } from "../engine/converge/repair.ts";
+import type { Workspace } from "../engine/declare/workspace.ts";
+import { renderDrift } from "../engine/present/presentDrift.ts";
 import { printFailure } from "./failure.ts";
 import { progressPrinter } from "./progress/show.ts";
 

@@ -1,13 +1,13 @@
 import { converge } from "./converge/converge.ts";
 import { isUnitNamed } from "./converge/only.ts";
 import type { Outcome } from "./converge/outcome.ts";
-import { isSettled, planUnit } from "./converge/plan.ts";
-import { progressToFile } from "./converge/progress.ts";
+import { isSettled, planUnit } from "./converge/planUnit.ts";
+import { progressToFile } from "./converge/progressFile.ts";
 import { openSession, type Session } from "./converge/session.ts";
 import { unitNamed } from "./converge/unit.ts";
 import { asCalibError, CalibError, catalogue } from "./errors.ts";
-import { FindingsError } from "./load/failure.ts";
-import { workspaceNamed } from "./load/workspace.ts";
+import { FindingsError } from "./declare/diagnosticsError.ts";
+import { workspaceNamed } from "./declare/workspace.ts";
 import { names } from "./model/names.ts";
 
 /** What a resource's inputs are: names and a digest, never a path (design section 14). */

@@ -3,7 +3,7 @@ import { register } from "tsx/esm/api";
 
 register();
 const { makeWorld } = await import("../cli/demo/world.ts");
-const { workspace } = await import("../engine/load/workspace.ts");
+const { workspace } = await import("../engine/declare/workspace.ts");
 const place = workspace();
 await makeWorld(place, { LATISS: { repo: "usdf/embargo", raws: [{ day_obs: 20240326, first: 1, last: 5 }] } });
 console.log(`made ${place.world} in ${place.dir}`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { catalogue } from "../engine/errors.ts";
-import { packageRoot } from "../engine/load/workspace.ts";
+import { packageRoot } from "../engine/declare/workspace.ts";
 import { docs } from "../tools/docs.ts";
 import { staleOf } from "../tools/generated.ts";
 

@@ -4,9 +4,9 @@ import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { calibProgram } from "../cli/main.ts";
-import { packageRoot } from "../engine/load/workspace.ts";
+import { packageRoot } from "../engine/declare/workspace.ts";
 import { DRIFT_MARKER } from "../cli/forge/issue.ts";
-import { PLAN_MARKER } from "../engine/render/planMarkdown.ts";
+import { PLAN_MARKER } from "../engine/present/planMarkdown.ts";
 import { ForgeServer } from "./cli/forge/server.ts";
 import { emptyFolder, removeRepositories } from "./repository.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Project, SyntaxKind, type PropertyAssignment } from "ts-morph";
-import { packageRoot } from "../engine/load/workspace.ts";
+import { packageRoot } from "../engine/declare/workspace.ts";
 import { products } from "../engine/model/catalogue.ts";
 
 const model = (file: string): string => path.join(packageRoot, "engine/model", file);

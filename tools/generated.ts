@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { packageRoot } from "../engine/load/workspace.ts";
+import { packageRoot } from "../engine/declare/workspace.ts";
 import { docs } from "./docs.ts";
 import { schemas } from "./schemas.ts";
 import { wire } from "./wire.ts";

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createGenerator } from "ts-json-schema-generator";
-import { packageRoot } from "../engine/load/workspace.ts";
+import { packageRoot } from "../engine/declare/workspace.ts";
 import { spelledOut } from "./catalogue.ts";
 
 const documents = {

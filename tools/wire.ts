@@ -2,7 +2,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { compile } from "json-schema-to-typescript";
 import { Project, SyntaxKind } from "ts-morph";
-import { packageRoot, pythonOf, workspace } from "../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspace } from "../engine/declare/workspace.ts";
 
 /** The bridge's protocol as a schema and as types, from its pydantic models, by file. */
 export async function wire(): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/declare/workspace.ts";
 import { costOf, ratioOf, warmUps, type Command, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
 import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { costOf, ratioOf, warmUps, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeActiveWorld, SET } from "../world/active.ts";
 

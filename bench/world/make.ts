@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { settleCalibset } from "../../engine/load/settle.ts";
-import { workspace, type Workspace } from "../../engine/load/workspace.ts";
-import { loadWorld, type World } from "../../engine/load/world.ts";
+import { settleCalibset } from "../../engine/declare/settle.ts";
+import { workspace, type Workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld, type World } from "../../engine/declare/loadWorld.ts";
 import { cachedFolder } from "./cache.ts";
 import type { Made } from "./papers.ts";
 import { planOf, type Plan } from "./plan.ts";

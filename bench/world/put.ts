@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { settleCalibset } from "../../engine/load/settle.ts";
-import { ownJson } from "../../engine/load/wire.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { settleCalibset } from "../../engine/declare/settle.ts";
+import { ownJson } from "../../engine/declare/plainJson.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import { approvalOf, lockOf, type Made } from "./papers.ts";
 import type { Plan } from "./plan.ts";

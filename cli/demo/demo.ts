@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspace, type Workspace } from "../../engine/declare/workspace.ts";
 import { run } from "../run.ts";
 import { deploy, type Deployable } from "./deployment.ts";
 import { holdings } from "./holdings.ts";

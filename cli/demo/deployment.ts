@@ -2,13 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSession } from "../../engine/converge/session.ts";
-import { files } from "../../engine/load/files.ts";
-import { ownJson } from "../../engine/load/wire.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
-import { writeJson } from "../../engine/load/write.ts";
+import { files } from "../../engine/declare/setFiles.ts";
+import { ownJson } from "../../engine/declare/plainJson.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
+import { writeJson } from "../../engine/declare/write.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Lock } from "../../engine/model/lock.ts";
-import { openCheckpoints, recordLooks } from "../../engine/resolve/looks.ts";
+import { openCheckpoints, recordLooks } from "../../engine/lock/recordReview.ts";
 import type { Person } from "./person.ts";
 
 /** A set with the tickets of its approval. */

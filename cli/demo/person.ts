@@ -1,7 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import pc from "picocolors";
-import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 
 const CALIB = path.join(packageRoot, "cli", "calib.js");
 

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
-import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
-import { loadWorld, type Repository } from "../../engine/load/world.ts";
+import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld, type Repository } from "../../engine/declare/loadWorld.ts";
 import { comCamCurve, comCamRaws, comCamStars, latissRaws, type Raws } from "./exposures.ts";
 
 /** What a repository holds of an instrument before anything is built. */

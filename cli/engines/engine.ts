@@ -1,4 +1,4 @@
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 
 export type Operation = "up" | "preview" | "refresh" | "destroy";
 

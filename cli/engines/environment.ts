@@ -1,4 +1,4 @@
-import { pythonOf, workspaceEnvironment } from "../../engine/load/workspace.ts";
+import { pythonOf, workspaceEnvironment } from "../../engine/declare/workspace.ts";
 import type { DeployRequest } from "./engine.ts";
 
 export const PROJECT = "calibrations";

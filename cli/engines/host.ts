@@ -1,6 +1,6 @@
 import path from "node:path";
 import { CalibError } from "../../engine/errors.ts";
-import { files } from "../../engine/load/files.ts";
+import { files } from "../../engine/declare/setFiles.ts";
 import { HostRefusal, runHost, type HostEvent, type HostResult, type Properties } from "../../host/index.ts";
 import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
-import { ownJson } from "../../engine/load/wire.ts";
-import { files } from "../../engine/load/files.ts";
+import { ownJson } from "../../engine/declare/plainJson.ts";
+import { files } from "../../engine/declare/setFiles.ts";
 import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";
 import { deployEnvironment } from "./environment.ts";

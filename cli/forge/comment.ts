@@ -1,5 +1,5 @@
-import { NO_CHANGE, PLAN_MARKER } from "../../engine/render/planMarkdown.ts";
-import { FORGE_LIMIT, shortened } from "../../engine/render/fitted.ts";
+import { NO_CHANGE, PLAN_MARKER } from "../../engine/present/planMarkdown.ts";
+import { FORGE_LIMIT, shortened } from "../../engine/present/fitted.ts";
 import type { Forge } from "./client.ts";
 import { ours, type Told } from "./items.ts";
 

@@ -1,5 +1,5 @@
 import { CalibError } from "../../engine/errors.ts";
-import { FORGE_LIMIT, shortened } from "../../engine/render/fitted.ts";
+import { FORGE_LIMIT, shortened } from "../../engine/present/fitted.ts";
 import type { Forge } from "./client.ts";
 import { ours, type Told } from "./items.ts";
 

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ownJson } from "../../engine/load/wire.ts";
-import type { ProgressEvent } from "../../engine/converge/progress.ts";
+import { ownJson } from "../../engine/declare/plainJson.ts";
+import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 
 const POLL_MILLISECONDS = 100;
 

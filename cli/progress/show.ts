@@ -1,6 +1,6 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
-import type { ProgressEvent } from "../../engine/converge/progress.ts";
+import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 import { follow, renderTree, type Followed } from "./tree.ts";
 
 const FALLBACK_WIDTH = 120;

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "../../engine/converge/progress.ts";
+import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 
 /** Units by name, as the last event of each left it; in the order in which they were first heard of. */
 export type Followed = ReadonlyMap<string, FollowedUnit>;

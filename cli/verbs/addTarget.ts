@@ -1,4 +1,4 @@
-import { targetEdits } from "../../engine/edit/small.ts";
+import { targetEdits } from "../../engine/declare/edit/smallEdits.ts";
 import { edited, editingVerb } from "./edited.ts";
 
 /** `calib add-target`: a repository more. */

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { adoptTicket } from "../../engine/adopt/adopt.ts";
-import { requireWorld } from "../../engine/load/world.ts";
+import { adoptTicket } from "../../engine/adopt/adoptTicket.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
-import { renderAdopted } from "../../engine/render/adopt.ts";
+import { renderAdopted } from "../../engine/present/presentAdopted.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 

@@ -1,7 +1,7 @@
-import { changedSets } from "../../engine/git/changed.ts";
-import { baseOf } from "../../engine/git/base.ts";
-import { loadWorld } from "../../engine/load/world.ts";
-import { renderChanged } from "../../engine/render/changed.ts";
+import { changedSets } from "../../engine/declare/git/changedSets.ts";
+import { baseOf } from "../../engine/declare/git/base.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
+import { renderChanged } from "../../engine/present/presentChanged.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib changed`: which sets a pull request is about. */

@@ -1,19 +1,19 @@
-import { changedSets, type Changes } from "../../engine/git/changed.ts";
-import { historyOf, unasked } from "../../engine/git/history.ts";
-import { removedSets } from "../../engine/git/removed.ts";
-import { baseOf } from "../../engine/git/base.ts";
-import { sourceOf } from "../../engine/git/source.ts";
-import { FindingsError } from "../../engine/load/failure.ts";
-import { listCalibsets } from "../../engine/load/calibset.ts";
-import type { Home } from "../../engine/load/files.ts";
-import { findRemovedSets } from "../../engine/load/removed.ts";
-import { loadScene } from "../../engine/load/scene.ts";
-import { findTodo } from "../../engine/load/todo.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { changedSets, type Changes } from "../../engine/declare/git/changedSets.ts";
+import { historyOf, unasked } from "../../engine/declare/git/history.ts";
+import { removedSets } from "../../engine/declare/git/removedSets.ts";
+import { baseOf } from "../../engine/declare/git/base.ts";
+import { sourceOf } from "../../engine/declare/git/runSource.ts";
+import { FindingsError } from "../../engine/declare/diagnosticsError.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import type { Home } from "../../engine/declare/setFiles.ts";
+import { findRemovedSets } from "../../engine/declare/removedFiles.ts";
+import { loadScene } from "../../engine/declare/loadedSet.ts";
+import { findTodo } from "../../engine/declare/todo.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import type { Finding } from "../../engine/model/finding.ts";
 import { judgeNow } from "../../engine/policy/enforce.ts";
-import { locate } from "../../engine/load/locate.ts";
-import { renderWarnings } from "../../engine/render/findings.ts";
+import { locate } from "../../engine/declare/locate.ts";
+import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib check`: everything that can be said of calibsets without asking a repository. */

@@ -2,9 +2,9 @@ import { userInfo } from "node:os";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { simpleGit } from "simple-git";
 import { openSession } from "../../engine/converge/session.ts";
-import { files } from "../../engine/load/files.ts";
-import { writeJson } from "../../engine/load/write.ts";
-import { recordLooks } from "../../engine/resolve/looks.ts";
+import { files } from "../../engine/declare/setFiles.ts";
+import { writeJson } from "../../engine/declare/write.ts";
+import { recordLooks } from "../../engine/lock/recordReview.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib continue`: says who looked at the images of an open checkpoint, so that the build goes on. */

@@ -1,5 +1,5 @@
 import { openSession } from "../../engine/converge/session.ts";
-import { discardTrial } from "../../engine/resolve/discard.ts";
+import { discardTrial } from "../../engine/converge/discardTrial.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib discard`: takes a trial build away again. */

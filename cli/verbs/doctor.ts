@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import { pipelineRoots } from "../../engine/load/pipelines.ts";
-import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
-import { OLDEST_PYTHON, pythonVersion } from "../../engine/load/python.ts";
+import { pipelineRoots } from "../../engine/declare/pipelines.ts";
+import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import { OLDEST_PYTHON, pythonVersion } from "../../engine/declare/python.ts";
 import { pulumiVersion } from "../engines/choose.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";

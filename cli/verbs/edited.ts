@@ -1,14 +1,14 @@
 import path from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { unifiedDiff } from "../../engine/edit/diff.ts";
-import type { Edit } from "../../engine/edit/edit.ts";
-import { editSet, type Edited } from "../../engine/edit/editSet.ts";
-import type { Home } from "../../engine/load/files.ts";
-import { writeWhole } from "../../engine/load/write.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { unifiedDiff } from "../../engine/declare/edit/unifiedDiff.ts";
+import type { Edit } from "../../engine/declare/edit/edit.ts";
+import { editSet, type Edited } from "../../engine/declare/edit/editSet.ts";
+import type { Home } from "../../engine/declare/setFiles.ts";
+import { writeWhole } from "../../engine/declare/write.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import { parseTai } from "../../engine/model/tai.ts";
-import { describeChange } from "../../engine/policy/changes.ts";
+import { describeChange } from "../../engine/declare/declarationChanges.ts";
 import { placeOf, verb, type PlaceOptions } from "../place.ts";
 
 /** A verb that edits a calibset's file. */

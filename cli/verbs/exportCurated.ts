@@ -1,5 +1,5 @@
 import { openSession } from "../../engine/converge/session.ts";
-import { exportCurated } from "../../engine/export/exportCurated.ts";
+import { exportCurated } from "../../engine/converge/exportCurated.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib export-curated`: a released product as texts of a package, for a person to commit. */

@@ -1,10 +1,10 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { listCalibsets } from "../../engine/load/calibset.ts";
-import { scenesNow } from "../../engine/load/scenes.ts";
-import { requireWorld } from "../../engine/load/world.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { scenesNow } from "../../engine/declare/loadSets.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
-import { candidatesJson, renderCandidates } from "../../engine/render/candidates.ts";
-import { findCandidates } from "../../engine/selection/candidates.ts";
+import { candidatesJson, renderCandidates } from "../../engine/present/presentCandidates.ts";
+import { findCandidates } from "../../engine/select/candidates.ts";
 import { dates, number } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";

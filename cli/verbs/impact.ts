@@ -1,11 +1,11 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { impactOf } from "../../engine/impact/impact.ts";
-import { scenesAt } from "../../engine/impact/scenesAt.ts";
-import { listCalibsets } from "../../engine/load/calibset.ts";
-import { scenesNow } from "../../engine/load/scenes.ts";
-import { requireWorld } from "../../engine/load/world.ts";
-import { renderImpact } from "../../engine/render/impact.ts";
-import { impactJson } from "../../engine/render/impactJson.ts";
+import { impactOf } from "../../engine/lookup/impact/impact.ts";
+import { scenesAt } from "../../engine/lookup/impact/setsAtRef.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { scenesNow } from "../../engine/declare/loadSets.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
+import { renderImpact } from "../../engine/present/presentImpact.ts";
+import { impactJson } from "../../engine/present/impactJson.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";

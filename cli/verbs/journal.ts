@@ -1,7 +1,7 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { requireWorld } from "../../engine/load/world.ts";
-import { ask } from "../../engine/observe/answer.ts";
-import { renderJournal } from "../../engine/render/journal.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
+import { ask } from "../../engine/bridge/answer.ts";
+import { renderJournal } from "../../engine/present/presentJournal.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 

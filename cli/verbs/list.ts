@@ -1,4 +1,4 @@
-import { listCalibsets } from "../../engine/load/calibset.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib list`: the sets that are declared. */

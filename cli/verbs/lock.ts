@@ -1,11 +1,11 @@
 import { openSession } from "../../engine/converge/session.ts";
-import { files } from "../../engine/load/files.ts";
-import { writeJson } from "../../engine/load/write.ts";
+import { files } from "../../engine/declare/setFiles.ts";
+import { writeJson } from "../../engine/declare/write.ts";
 import { changesOf } from "../../engine/model/corrected.ts";
 import type { LockedProduct } from "../../engine/model/lock.ts";
 import { compact } from "../../engine/model/ranges.ts";
-import { resolveLock } from "../../engine/resolve/lock.ts";
-import { holdsOf } from "../../engine/steps/collections.ts";
+import { resolveLock } from "../../engine/lock/resolveLock.ts";
+import { holdsOf } from "../../engine/declare/auxiliaryOf.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib lock`: resolves what a set will be made from, for the review. */

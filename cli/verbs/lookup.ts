@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { listCalibsets } from "../../engine/load/calibset.ts";
-import { requireWorld } from "../../engine/load/world.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { lookUp } from "../../engine/lookup/lookUp.ts";
 import { asRepo } from "../../engine/model/brand.ts";
-import { renderLookups } from "../../engine/render/lookup.ts";
-import { lookupJson } from "../../engine/render/lookupJson.ts";
+import { renderLookups } from "../../engine/present/presentLookup.ts";
+import { lookupJson } from "../../engine/present/lookupJson.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 

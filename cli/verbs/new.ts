@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { newSet, buildRepository } from "../../engine/edit/newSet.ts";
-import { usualProducts } from "../../engine/edit/scaffold.ts";
-import { calibsetFile, loadDeclaration } from "../../engine/load/calibset.ts";
-import { forms, type Form } from "../../engine/load/readDeclared.ts";
+import { newSet, buildRepository } from "../../engine/declare/edit/newSet.ts";
+import { usualProducts } from "../../engine/declare/edit/scaffold.ts";
+import { calibsetFile, loadDeclaration } from "../../engine/declare/loadCalibset.ts";
+import { forms, type Form } from "../../engine/declare/readDeclared.ts";
 import { products, type ProductName } from "../../engine/model/catalogue.ts";
-import { renderFindings } from "../../engine/render/findings.ts";
+import { renderFindings } from "../../engine/present/presentDiagnostics.ts";
 import { asDate, asDay, editingVerb, homeOf, show } from "./edited.ts";
 
 /** `calib new`: begins a calibset. */

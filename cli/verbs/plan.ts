@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { FORGE_LIMIT } from "../../engine/render/fitted.ts";
-import { renderPlan } from "../../engine/render/plan.ts";
-import { renderPlanMarkdown } from "../../engine/render/planMarkdown.ts";
+import { FORGE_LIMIT } from "../../engine/present/fitted.ts";
+import { renderPlan } from "../../engine/present/presentPlan.ts";
+import { renderPlanMarkdown } from "../../engine/present/planMarkdown.ts";
 import { EXIT } from "../exit.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 import { planPullRequest } from "../pullRequest.ts";

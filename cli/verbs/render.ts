@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { openSession } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
-import { formNames, forms } from "../../engine/runs/forms.ts";
+import { formNames, forms } from "../../engine/present/commands/forms.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib render`: what would run, or ran, in the words of those who would type it. Reads only. */

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import { probeWorld } from "../../engine/observe/probe.ts";
-import { requireWorld } from "../../engine/load/world.ts";
+import { probeWorld } from "../../engine/bridge/probe.ts";
+import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 

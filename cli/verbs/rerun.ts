@@ -1,5 +1,5 @@
-import { dependantsOf, type Dependant } from "../../engine/edit/dependants.ts";
-import { rerunEdits } from "../../engine/edit/rerun.ts";
+import { dependantsOf, type Dependant } from "../../engine/declare/edit/dependants.ts";
+import { rerunEdits } from "../../engine/declare/edit/nextRerun.ts";
 import { asDay, edited, editingVerb } from "./edited.ts";
 
 /** `calib rerun`: a new letter for a new attempt at a product. */

@@ -1,4 +1,4 @@
-import { dateEdits } from "../../engine/edit/small.ts";
+import { dateEdits } from "../../engine/declare/edit/smallEdits.ts";
 import { asDate, edited, editingVerb } from "./edited.ts";
 
 /** `calib set-date`: the range in which a set holds. */

@@ -1,6 +1,6 @@
 import { openSession } from "../../engine/converge/session.ts";
-import { collectRange } from "../../engine/range/collect.ts";
-import { rangeJson, renderRange } from "../../engine/render/suggested.ts";
+import { collectRange } from "../../engine/select/range/collectRange.ts";
+import { rangeJson, renderRange } from "../../engine/present/presentSuggested.ts";
 import { dates, number } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";

@@ -1,4 +1,4 @@
-import { withdrawEdits } from "../../engine/edit/small.ts";
+import { withdrawEdits } from "../../engine/declare/edit/smallEdits.ts";
 import { asDate, edited, editingVerb, today } from "./edited.ts";
 
 /** `calib withdraw`: takes a set out of use. */

@@ -1,9 +1,9 @@
 import { products } from "../model/catalogue.ts";
-import type { CertifiedHere } from "./certified.ts";
-import type { Commanded } from "./journal.ts";
+import type { CertifiedHere } from "./certifiedHere.ts";
+import type { Commanded } from "./pastCommands.ts";
 import { mostFrequent } from "./mostFrequent.ts";
-import { readName } from "./name.ts";
-import { told, type Told } from "./told.ts";
+import { readName } from "./readName.ts";
+import { told, type Told } from "./adoptNote.ts";
 
 interface MadeAs {
   readonly rerun: string;

@@ -1,15 +1,15 @@
 import type { TicketResult } from "../bridge/wire.ts";
-import { parseDocument } from "../load/schema.ts";
-import { FindingsError } from "../load/failure.ts";
+import { parseDocument } from "../declare/schema.ts";
+import { FindingsError } from "../declare/diagnosticsError.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { formatTai } from "../model/tai.ts";
-import { targetsAmong, type Holding } from "./holdings.ts";
-import { inputsHere } from "./inputs.ts";
-import type { Commanded } from "./journal.ts";
-import { productsHere, type ProductHere } from "./products.ts";
-import { NONE, selectionOf } from "./selection.ts";
-import { told, type Told } from "./told.ts";
+import { targetsAmong, type Holding } from "./otherHoldings.ts";
+import { inputsHere } from "./startInputs.ts";
+import type { Commanded } from "./pastCommands.ts";
+import { productsHere, type ProductHere } from "./productsHere.ts";
+import { NONE, selectionOf } from "./recoverSelection.ts";
+import { told, type Told } from "./adoptNote.ts";
 
 /** What repositories and journals say of a ticket. */
 export interface Heard {

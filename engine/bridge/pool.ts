@@ -1,9 +1,9 @@
 import { CalibError } from "../errors.ts";
-import type { Workspace } from "../load/workspace.ts";
-import type { Repository, Site, World } from "../load/world.ts";
+import type { Workspace } from "../declare/workspace.ts";
+import type { Repository, Site, World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Reader, Writer } from "./methods.ts";
-import { startBridge, type SiteBridge } from "./site.ts";
+import { startBridge, type SiteBridge } from "./siteBridge.ts";
 
 /** One bridge a site, started when first needed and started again after it was lost. */
 export class Bridges {

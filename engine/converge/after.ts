@@ -1,5 +1,5 @@
-import type { Unit } from "../load/scene.ts";
-import type { World } from "../load/world.ts";
+import type { Unit } from "../declare/loadedSet.ts";
+import type { World } from "../declare/loadWorld.ts";
 import { assertNever } from "../model/never.ts";
 
 /** Whether a unit comes after another: the only order there is. Products wait for one another by looking. */

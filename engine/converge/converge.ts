@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asCalibError, CalibError, type Code } from "../errors.ts";
-import type { Scene, Unit } from "../load/scene.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
-import { jobName } from "../steps/attempts.ts";
+import { jobName } from "../progress/attempts.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal } from "../steps/step.ts";
 import { isStepNamed, isUnitNamed } from "./only.ts";
 import type { Outcome, StepState } from "./outcome.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "./progressFile.ts";
 import type { Session } from "./session.ts";
 import { unitName } from "./unit.ts";
 

@@ -1,5 +1,5 @@
-import type { Unit } from "../load/scene.ts";
-import type { Only } from "../load/workspace.ts";
+import type { Unit } from "../declare/loadedSet.ts";
+import type { Only } from "../declare/workspace.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { StepName } from "../steps/step.ts";
 

@@ -1,17 +1,17 @@
 import { Bridges } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
-import { loadScene, type Scene, type Unit } from "../load/scene.ts";
-import { workspace, type Workspace } from "../load/workspace.ts";
-import { requireWorld } from "../load/world.ts";
+import { loadScene, type Scene, type Unit } from "../declare/loadedSet.ts";
+import { workspace, type Workspace } from "../declare/workspace.ts";
+import { requireWorld } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Source } from "../model/source.ts";
-import { sourceOf } from "../git/source.ts";
+import { sourceOf } from "../declare/git/runSource.ts";
 import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
 import { signed } from "./sign.ts";
-import { slotsOf } from "./slots.ts";
-import { observerOf, type Observer } from "../observe/observer.ts";
+import { slotsOf } from "./jobSlots.ts";
+import { observerOf, type Observer } from "../bridge/observer.ts";
 import type { Hand } from "../steps/step.ts";
 
 /** One process's work on one set: its bridges, what it has seen, and the jobs it watches. */

@@ -1,5 +1,5 @@
 import { CalibError } from "../errors.ts";
-import type { Scene, Unit } from "../load/scene.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 

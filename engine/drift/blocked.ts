@@ -1,5 +1,5 @@
-import type { DriftFinding } from "./finding.ts";
-import type { DriftKind } from "./kinds.ts";
+import type { DriftFinding } from "./driftReport.ts";
+import type { DriftKind } from "./driftKinds.ts";
 
 /** What a step would refuse or build upon what is not ours, because people have to decide about something else first, is theirs too. Pure. */
 export function blocked(findings: readonly DriftFinding[]): readonly DriftFinding[] {

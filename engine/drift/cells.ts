@@ -1,21 +1,21 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { Code } from "../errors.ts";
-import type { Scene } from "../load/scene.ts";
-import type { Repository } from "../load/world.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { Repository } from "../declare/loadWorld.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import type { LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { gate } from "../steps/gate.ts";
+import { gate } from "../declare/gate.ts";
 import { blocked } from "./blocked.ts";
 import { compareCollection } from "./compareCollection.ts";
 import { compareProduct } from "./compareProduct.ts";
 import { compareUse, compareWithdrawn, foreignAhead } from "./compareUse.ts";
-import type { CellState, DriftCell, DriftFinding } from "./finding.ts";
-import type { DriftKind } from "./kinds.ts";
+import type { CellState, DriftCell, DriftFinding } from "./driftReport.ts";
+import type { DriftKind } from "./driftKinds.ts";
 import { found, type Place } from "./place.ts";
 import { shadowedAt } from "./shadowed.ts";
-import { worst } from "./state.ts";
+import { worst } from "./cellState.ts";
 import type { Survey } from "./survey.ts";
 
 export interface Looking {

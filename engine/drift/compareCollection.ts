@@ -2,12 +2,12 @@ import type { Reader } from "../bridge/methods.ts";
 import { asCollection } from "../model/brand.ts";
 import { plainDataId } from "../model/dataId.ts";
 import type { LockedDataset, MadeCollection, MadePart } from "../model/lock.ts";
-import { searchesInOrder } from "../steps/chain.ts";
-import { compareSkymap, heldPart, partKey, readPartRows } from "../steps/heldCollection.ts";
-import { noRows } from "../steps/runs.ts";
+import { searchesInOrder } from "../content/ticketChain.ts";
+import { compareSkymap, heldPart, partKey, readPartRows } from "../content/heldCollection.ts";
+import { noRows } from "../content/productRows.ts";
 import { compareFile, compareType, type Find } from "./compareProduct.ts";
 import { compareFiles } from "./deep.ts";
-import type { DriftFinding } from "./finding.ts";
+import type { DriftFinding } from "./driftReport.ts";
 import { found, type Place } from "./place.ts";
 import type { Survey } from "./survey.ts";
 

@@ -3,12 +3,12 @@ import type { FileProblem, RowsResult } from "../bridge/wire.ts";
 import { asCollection } from "../model/brand.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
-import type { DriftFinding } from "./finding.ts";
-import type { DriftKind } from "./kinds.ts";
-import { noRows, readRuns } from "../steps/runs.ts";
+import type { DriftFinding } from "./driftReport.ts";
+import type { DriftKind } from "./driftKinds.ts";
+import { noRows, readRuns } from "../content/productRows.ts";
 import { found, type Place } from "./place.ts";
 import { compareFiles } from "./deep.ts";
-import { compareRows, subject } from "./rows.ts";
+import { compareRows, subject } from "./compareRows.ts";
 import type { Survey } from "./survey.ts";
 
 export type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;

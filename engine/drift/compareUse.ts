@@ -3,12 +3,12 @@ import { asCollection, type CollectionName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import type { Repository } from "../load/world.ts";
-import { certifiedChain } from "../steps/chain.ts";
-import { unsearched } from "../steps/searched.ts";
-import { readTagged, untagged } from "../steps/tagged.ts";
-import type { DriftFinding } from "./finding.ts";
-import type { DriftKind } from "./kinds.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import { certifiedChain } from "../content/ticketChain.ts";
+import { unsearched } from "../content/searched.ts";
+import { readTagged, untagged } from "../content/tagged.ts";
+import type { DriftFinding } from "./driftReport.ts";
+import type { DriftKind } from "./driftKinds.ts";
 import { found, type Place } from "./place.ts";
 import type { Survey } from "./survey.ts";
 

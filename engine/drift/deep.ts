@@ -1,9 +1,9 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { MadeProduct } from "../model/lock.ts";
-import type { DriftFinding } from "./finding.ts";
-import type { DriftKind } from "./kinds.ts";
+import type { DriftFinding } from "./driftReport.ts";
+import type { DriftKind } from "./driftKinds.ts";
 import type { Place } from "./place.ts";
-import { subject } from "./rows.ts";
+import { subject } from "./compareRows.ts";
 
 /** Every account of the site has to be able to read a calibration. */
 const READABLE = 0o444;

@@ -1,16 +1,16 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { Session } from "../converge/session.ts";
 import { asCalibError } from "../errors.ts";
-import { declaredTickets } from "../load/calibset.ts";
-import type { Scene } from "../load/scene.ts";
-import type { Repository, World } from "../load/world.ts";
+import { declaredTickets } from "../declare/loadCalibset.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { Repository, World } from "../declare/loadWorld.ts";
 import type { Verifications } from "../model/verifications.ts";
 import { cellsOf, everywhere } from "./cells.ts";
-import type { Drift, DriftCell, Unmanaged, Verified } from "./finding.ts";
-import { surveyOf } from "./question.ts";
+import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
+import { surveyOf } from "./surveyQuestion.ts";
 import { surveyed } from "./survey.ts";
 import { unmanagedAt } from "./unmanaged.ts";
-import { verifiedNow } from "./verified.ts";
+import { verifiedNow } from "./lastVerified.ts";
 
 export interface DriftRequest {
   readonly world: World;

@@ -1,7 +1,7 @@
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import type { DriftFinding } from "./finding.ts";
-import { stepsOf } from "./kinds.ts";
-import type { RowDifference } from "./rows.ts";
+import type { DriftFinding } from "./driftReport.ts";
+import { stepsOf } from "./driftKinds.ts";
+import type { RowDifference } from "./compareRows.ts";
 
 /** Where a set is compared. */
 export interface Place {

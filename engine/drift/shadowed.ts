@@ -8,7 +8,7 @@ import { formatTimespan } from "../model/timespan.ts";
 import type { Hit } from "../lookup/hit.ts";
 import { holdingsOf, onlyThrough } from "../lookup/holdings.ts";
 import { shadowing } from "../lookup/shadow.ts";
-import type { DriftFinding } from "./finding.ts";
+import type { DriftFinding } from "./driftReport.ts";
 import { found, type Place } from "./place.ts";
 
 /** Where foreign collections ahead of a set answer in its place. Its rows are read only where something foreign stands ahead at all. */

@@ -1,7 +1,7 @@
-import type { World } from "../load/world.ts";
+import type { World } from "../declare/loadWorld.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import type { Unmanaged } from "./finding.ts";
+import type { Unmanaged } from "./driftReport.ts";
 
 /** Calibration collections that no declared set makes, by ticket: to be adopted, or left alone for a reason. Pure. */
 export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {

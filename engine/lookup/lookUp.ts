@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { Bridges } from "../bridge/pool.ts";
 import { CalibError } from "../errors.ts";
-import type { Repository } from "../load/world.ts";
+import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { topChain } from "../model/names.ts";
 import { certifiedTypes } from "./certifiedTypes.ts";

@@ -1,5 +1,5 @@
 import type { Timespan } from "../model/timespan.ts";
-import type { SearchChange } from "./compare.ts";
+import type { SearchChange } from "./compareLookups.ts";
 import { grouped } from "../model/group.ts";
 import { filterOf } from "./search.ts";
 

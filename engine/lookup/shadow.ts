@@ -1,4 +1,4 @@
-import { compareSearches } from "./compare.ts";
+import { compareSearches } from "./compareLookups.ts";
 import { sameHit } from "./hit.ts";
 import { onlyThrough, type Holdings } from "./holdings.ts";
 import { mergeDetectors, type MergedChange } from "./merge.ts";

@@ -2,7 +2,7 @@ import type { TakenResult } from "../bridge/wire.ts";
 import { wireBound, type Timespan } from "../model/timespan.ts";
 import { firstHit, sameHit } from "./hit.ts";
 import type { DataId, Holdings } from "./holdings.ts";
-import { hitIn, siblingsOf, type Siblings } from "./slots.ts";
+import { hitIn, siblingsOf, type Siblings } from "./lookupSlots.ts";
 
 /** An exposure as lookups see it: its time, and the values of the dimensions that it settles. */
 export interface Exposure extends Timespan {

@@ -1,9 +1,9 @@
-import { historyOf, unasked, type MaybeHistory } from "../git/history.ts";
-import { calibsetFile } from "../load/calibset.ts";
-import { FindingsError } from "../load/failure.ts";
-import type { Scene, Unit } from "../load/scene.ts";
-import type { World } from "../load/world.ts";
-import { judge, type Judgement, type Purpose } from "./judge.ts";
+import { historyOf, unasked, type MaybeHistory } from "../declare/git/history.ts";
+import { calibsetFile } from "../declare/loadCalibset.ts";
+import { FindingsError } from "../declare/diagnosticsError.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { World } from "../declare/loadWorld.ts";
+import { judge, type Judgement, type Purpose } from "./judgeSet.ts";
 
 /** Refuses to write for a unit where a rule forbids it: in `calib up`, and again whoever runs Pulumi. */
 export async function enforce(scene: Scene, unit: Unit): Promise<void> {

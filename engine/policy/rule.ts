@@ -1,7 +1,7 @@
 import type { Code } from "../errors.ts";
-import type { MaybeHistory } from "../git/history.ts";
-import type { Problem } from "../load/problem.ts";
-import type { Scene } from "../load/scene.ts";
+import type { MaybeHistory } from "../declare/git/history.ts";
+import type { Problem } from "../declare/problem.ts";
+import type { Scene } from "../declare/loadedSet.ts";
 
 /** What a rule is told besides the set: what git knows, and which day it is. */
 export interface Circumstances {

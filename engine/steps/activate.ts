@@ -1,14 +1,14 @@
-import type { Repository } from "../load/world.ts";
-import type { Scene, Unit } from "../load/scene.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../observe/view.ts";
-import { repositoryOf } from "./build.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { repositoryOf } from "../bridge/repositoryOf.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { heldCollectionOf, readPartRows, type HeldCollection, type PartRows } from "./heldCollection.ts";
+import { heldCollectionOf, readPartRows, type HeldCollection, type PartRows } from "../content/heldCollection.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
-import { unsearched, type Unsearched } from "./searched.ts";
+import { unsearched, type Unsearched } from "../content/searched.ts";
 import type { Change, Desired, Step } from "./step.ts";
 import { wrongLookup } from "./wrongLookup.ts";
 

@@ -1,6 +1,6 @@
-import type { Scene, Unit } from "../load/scene.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { Observer } from "../observe/observer.ts";
+import type { Observer } from "../bridge/observer.ts";
 import type { Change, Desired, Hand, Plan, Step, StepName } from "./step.ts";
 
 /** A step whose types are its own business: examined, it gives its plan and a way to apply it. */

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { files } from "../load/files.ts";
-import type { Scene } from "../load/scene.ts";
-import { writeJson } from "../load/write.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { writeJson } from "../declare/write.ts";
 import { digestOf } from "../model/digest.ts";
 import type { Lock, LockedCollection, MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../observe/view.ts";
-import { lockedCollection } from "./collections.ts";
-import { gather, gatherChange, isGathered, type Gather } from "./gather.ts";
-import { collectionsChanged, isMadeNow } from "./locked.ts";
-import { itemsOf, madeOf, nothing, releasedFiles } from "./made.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { lockedCollection } from "../declare/auxiliaryOf.ts";
+import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
+import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
+import { itemsOf, madeOf, nothing, releasedFiles } from "../release/made.ts";
 import { coverage, readReport, releasable } from "./report.ts";
-import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {

@@ -1,16 +1,16 @@
 import type { Writer } from "../bridge/methods.ts";
 import type { CertifyRow } from "../bridge/wire.ts";
-import type { Scene } from "../load/scene.ts";
+import type { Scene } from "../declare/loadedSet.ts";
 import type { CollectionName } from "../model/brand.ts";
 import { asCertified, type Calibset, type Generated } from "../model/calibset.ts";
 import { knownDatasets, rangeOf, type KnownDataset } from "../model/known.ts";
 import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/timespan.ts";
-import type { RepoView } from "../observe/view.ts";
-import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
-import { madeNow, wantedOfProduct } from "./locked.ts";
-import { generationProgress } from "./progress.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { certifiedChain, defineTicketChain, isInOrder } from "../content/ticketChain.ts";
+import { madeNow, wantedOfProduct } from "../progress/locked.ts";
+import { generationProgress } from "../progress/progress.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {

@@ -1,16 +1,16 @@
 import type { IngestParams } from "../bridge/wire.ts";
-import { files } from "../load/files.ts";
-import type { Scene } from "../load/scene.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Scene } from "../declare/loadedSet.ts";
 import { asCollection, type RepoName } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
 import type { LockedDataset, LockMade, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../observe/view.ts";
-import { certifiedChain, defineTicketChain, isInOrder } from "./chain.ts";
-import { applyCollectionChange, collectionChanges, type CollectionChange } from "./deliverCollection.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { certifiedChain, defineTicketChain, isInOrder } from "../content/ticketChain.ts";
+import { applyCollectionChange, collectionChanges, type CollectionChange } from "../content/deliverCollection.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { heldCollectionOf, readPartRows, type PartRows } from "./heldCollection.ts";
-import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "./standing.ts";
+import { heldCollectionOf, readPartRows, type PartRows } from "../content/heldCollection.ts";
+import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "../content/standing.ts";
 import type { Change, Refusal, Step } from "./step.ts";
 
 type Changes =

@@ -1,8 +1,8 @@
-import type { Scene, Unit } from "../load/scene.ts";
-import type { Repository } from "../load/world.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { Repository } from "../declare/loadWorld.ts";
 import type { LockMade } from "../model/lock.ts";
-import { repositoryOf } from "./build.ts";
-import { gate } from "./gate.ts";
+import { repositoryOf } from "../bridge/repositoryOf.ts";
+import { gate } from "../declare/gate.ts";
 import type { Desired } from "./step.ts";
 
 /** A set on its way to one repository: what was made, and where it is to be. */

@@ -1,15 +1,15 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
-import { files } from "../load/files.ts";
-import type { Scene } from "../load/scene.ts";
-import { writeWhole } from "../load/write.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { writeWhole } from "../declare/write.ts";
 import { asGenerated, type Generated } from "../model/calibset.ts";
-import type { RepoView } from "../observe/view.ts";
-import { picturesOf } from "../report/pictures.ts";
-import { wantedOfProduct } from "./locked.ts";
-import { lookState } from "./looked.ts";
-import { generationProgress } from "./progress.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { picturesOf } from "../release/pictures.ts";
+import { wantedOfProduct } from "../progress/locked.ts";
+import { lookState } from "../progress/checkpoint.ts";
+import { generationProgress } from "../progress/progress.ts";
 import type { Change, Step } from "./step.ts";
 
 interface Wanted {

@@ -1,4 +1,4 @@
-import type { Unit } from "../load/scene.ts";
+import type { Unit } from "../declare/loadedSet.ts";
 import { activate } from "./activate.ts";
 import { bind, type BoundStep } from "./bound.ts";
 import { bundle } from "./bundle.ts";

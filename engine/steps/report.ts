@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
-import { files } from "../load/files.ts";
-import type { Scene } from "../load/scene.ts";
-import { ownJson } from "../load/wire.ts";
-import { writeJson, writeWhole } from "../load/write.ts";
-import { collectReport, type CollectedReport } from "../report/collect.ts";
-import { renderReport } from "../report/render.ts";
-import type { RepoView } from "../observe/view.ts";
-import { gatheredFolder, lockedCollection } from "./collections.ts";
-import { collectionsChanged, isMadeNow } from "./locked.ts";
-import { finishedProducts, isUnfinished, type FinishedSet } from "./released.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { ownJson } from "../declare/plainJson.ts";
+import { writeJson, writeWhole } from "../declare/write.ts";
+import { collectReport, type CollectedReport } from "../release/collectReport.ts";
+import { renderReport } from "../release/renderReport.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
+import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Change, Desired, Step } from "./step.ts";
 
 interface Wanted {

@@ -1,17 +1,17 @@
 import type { SelfCheckRun } from "../bridge/wire.ts";
-import { pipelineFile } from "../load/pipelines.ts";
+import { pipelineFile } from "../declare/pipelines.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { covers, formatTimespan, wireBound } from "../model/timespan.ts";
-import type { RepoView } from "../observe/view.ts";
-import { progressOf, type Progress } from "./attempts.ts";
-import { certifiedChain, isInOrder } from "./chain.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { progressOf, type Progress } from "../progress/attempts.ts";
+import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { expectedFor, isOurs } from "./expected.ts";
-import { planAttempt, startAttempt, type Output, type StartAttempt } from "./output.ts";
+import { expectedFor, isOurs } from "../content/expectedDataset.ts";
+import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
 import type { Step } from "./step.ts";
 
 type StartCheck = StartAttempt & { readonly output: Output };

@@ -1,8 +1,8 @@
 import type { Writer } from "../bridge/methods.ts";
 import type { Code } from "../errors.ts";
-import type { Scene, Unit } from "../load/scene.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { Observer } from "../observe/observer.ts";
+import type { Observer } from "../bridge/observer.ts";
 
 export const stepNames = ["generate", "look", "certify", "verify", "report", "bundle", "deliver", "tag", "selfCheck", "activate"] as const;
 

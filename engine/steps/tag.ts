@@ -1,10 +1,10 @@
 import type { CollectionName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../observe/view.ts";
+import type { RepoView } from "../bridge/repoView.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Change, Step } from "./step.ts";
-import { readTagged, untagged, type TaggedIds } from "./tagged.ts";
+import { readTagged, untagged, type TaggedIds } from "../content/tagged.ts";
 import { tagsOfType } from "../model/tags.ts";
 
 type Associate = Change & { readonly kind: "associate"; readonly collection: CollectionName; readonly ids: readonly string[] };

@@ -1,7 +1,7 @@
 import { covers, wireBound } from "../model/timespan.ts";
-import type { RepoView } from "../observe/view.ts";
+import type { RepoView } from "../bridge/repoView.ts";
 import type { Deployed } from "./deployed.ts";
-import { expectedFor, isOurs } from "./expected.ts";
+import { expectedFor, isOurs } from "../content/expectedDataset.ts";
 
 /** The first check exposure that finds another calibration than the set's, of a type that the set makes, through its filters, at a time that it is valid for. */
 export function wrongLookup({ scene, made }: Deployed, view: RepoView): string | undefined {

@@ -2,9 +2,9 @@
 import { register } from "tsx/esm/api";
 
 register();
-const { loadCalibset } = await import("../../engine/load/calibset.ts");
-const { workspace } = await import("../../engine/load/workspace.ts");
-const { loadWorld } = await import("../../engine/load/world.ts");
+const { loadCalibset } = await import("../../engine/declare/loadCalibset.ts");
+const { workspace } = await import("../../engine/declare/workspace.ts");
+const { loadWorld } = await import("../../engine/declare/loadWorld.ts");
 const { create } = await import("../../engine/index.ts");
 
 const [set, unit] = process.argv.slice(2);

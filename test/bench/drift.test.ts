@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import type { JobResult } from "../../bench/measure.ts";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "calib-bench-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

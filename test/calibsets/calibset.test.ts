@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { calibset } from "../../calibsets/index.ts";
-import { loadCalibset, listCalibsets } from "../../engine/load/calibset.ts";
-import { workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { loadCalibset, listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { declaration } from "../engine/factory.ts";
 
 test("a calibset is the very declaration it was given", () => {

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { loadCalibset } from "../../engine/load/calibset.ts";
-import { workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
+import { workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
 import { names } from "../../engine/model/names.ts";
-import { certifiedChain } from "../../engine/steps/chain.ts";
+import { certifiedChain } from "../../engine/content/ticketChain.ts";
 
 // DMTN-222 section 7, held expression by expression: the exports of its script with their variables filled in.
 const P = "LSSTComCam/calib/DM-48520/DP1";

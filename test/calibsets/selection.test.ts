@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { list, range, where, type Selection } from "../../calibsets/index.ts";
-import { plainJson } from "../../engine/load/wire.ts";
+import { plainJson } from "../../engine/declare/plainJson.ts";
 import { digestOf, type Json } from "../../engine/model/digest.ts";
 
 const exposure = fc.integer({ min: 2024032600001, max: 2024032600999 });

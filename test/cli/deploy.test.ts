@@ -3,7 +3,7 @@ import { deploySets } from "../../cli/deploy.ts";
 import type { DeployRequest, DeployResult, Operation, UnitState } from "../../cli/engines/engine.ts";
 import { CalibError } from "../../engine/errors.ts";
 import { declaration } from "../engine/factory.ts";
-import { folders } from "../engine/load/folder.ts";
+import { folders } from "../engine/declare/folder.ts";
 
 const { make } = folders();
 const set = { ...declaration, targets: ["usdf/main", "summit/LATISS"] };

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { exitOf } from "../../cli/verbs/drift.ts";
-import type { CellState } from "../../engine/drift/finding.ts";
+import type { CellState } from "../../engine/drift/driftReport.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 
 const cells = {

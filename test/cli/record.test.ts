@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { recordCommand, renderAs } from "../../cli/verbs/record.ts";
-import { recordOf } from "../../engine/record/record.ts";
+import { recordOf } from "../../engine/present/record/record.ts";
 import { scenes } from "../engine/factory.ts";
-import { factsOf } from "../engine/record/paper.ts";
+import { factsOf } from "../engine/present/record/paper.ts";
 
 test.each(["markdown", "json", "hail", "checklist"] as const)("--%s of a released set is that form", async (form) => {
   const scene = scenes.released();

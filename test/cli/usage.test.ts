@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { calibProgram, main } from "../../cli/main.ts";
-import { folders } from "../engine/load/folder.ts";
+import { folders } from "../engine/declare/folder.ts";
 
 const { make } = folders();
 let said = "";

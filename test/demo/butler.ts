@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** The `butler` command line as anybody has it: no code of this project speaks. */
 async function butler(...args: readonly string[]): Promise<string> {

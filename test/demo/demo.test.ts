@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { packageRoot, workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, workspace } from "../../engine/declare/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 import { approve, emptySets, lockOf } from "../world/adopting.ts";
 import { calib } from "../world/worlds.ts";

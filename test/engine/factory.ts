@@ -1,8 +1,8 @@
 import path from "node:path";
-import type { Scene } from "../../engine/load/scene.ts";
-import { settleCalibset } from "../../engine/load/settle.ts";
-import { everything, packageRoot, type Workspace } from "../../engine/load/workspace.ts";
-import type { Repository, World } from "../../engine/load/world.ts";
+import type { Scene } from "../../engine/declare/loadedSet.ts";
+import { settleCalibset } from "../../engine/declare/settle.ts";
+import { everything, packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
+import type { Repository, World } from "../../engine/declare/loadWorld.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";

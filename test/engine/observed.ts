@@ -1,8 +1,8 @@
 import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
-import type { Unit } from "../../engine/load/scene.ts";
-import type { Scene } from "../../engine/load/scene.ts";
+import type { Unit } from "../../engine/declare/loadedSet.ts";
+import type { Scene } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
-import { viewOf, type RepoView } from "../../engine/observe/view.ts";
+import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Change, Desired, Plan, Step } from "../../engine/steps/step.ts";
 import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 

@@ -2,7 +2,7 @@ import { makeBoard } from "../../engine/converge/board.ts";
 import type { Session } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
-import type { Scene } from "../../engine/load/scene.ts";
+import type { Scene } from "../../engine/declare/loadedSet.ts";
 import { rows, surveyOf } from "./drift/surveys.ts";
 import { seen } from "./observed.ts";
 

@@ -1,6 +1,6 @@
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
-import type { Scene } from "../../engine/load/scene.ts";
-import { settleCalibset } from "../../engine/load/settle.ts";
+import type { Scene } from "../../engine/declare/loadedSet.ts";
+import { settleCalibset } from "../../engine/declare/settle.ts";
 import { asCertified, asGenerated, type Generated, type SetProduct } from "../../engine/model/calibset.ts";
 import type { CalibsetDeclaration, ProductDeclarations } from "../../engine/model/declaration.ts";
 import { names } from "../../engine/model/names.ts";

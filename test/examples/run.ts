@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 import { commandsIn, missingFrom } from "./page.ts";
 
 /** Follows a page as a person would, in one shell, with a folder of its own for the one that the page names. */

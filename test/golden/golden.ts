@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "@jest/globals";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** Holds a text against test/golden/<name>.txt; UPDATE_GOLDEN=1 writes what is there now. */
 export function expectGolden(name: string, text: string): void {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, type Template } from "../world/worlds.ts";
 import { completions, effects, essence } from "./compare.ts";

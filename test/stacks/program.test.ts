@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { loadCalibset } from "../../engine/load/calibset.ts";
-import { workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
+import { workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { registeredBy } from "./registered.ts";
 
 const { requests, inputs, after } = await registeredBy("demo.LATISS.DM-43525");

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unitName, unitsOf } from "../../engine/converge/unit.ts";
-import { listCalibsets, loadCalibset } from "../../engine/load/calibset.ts";
-import { workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { listCalibsets, loadCalibset } from "../../engine/declare/loadCalibset.ts";
+import { workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { stackName } from "../../stacks/stack.ts";
 import { settled } from "../engine/factory.ts";
 import { everything, trial } from "../engine/wide.ts";

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { approve, emptySets, lockOf } from "./adopting.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";

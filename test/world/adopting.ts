@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "@jest/globals";
-import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 import { calib } from "./worlds.ts";

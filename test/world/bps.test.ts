@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
 import { calib, copyWorld, placeAt, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";

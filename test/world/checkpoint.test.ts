@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { bias, bothDarks, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET } from "./worlds.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { packageRoot, workspace, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, workspace, type Workspace } from "../../engine/declare/workspace.ts";
 import type { CorrectionChange } from "../../engine/model/correction.ts";
 import { TestRepository } from "../repository.ts";
 import { stateOf } from "./oracle.ts";

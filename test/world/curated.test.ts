@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { afterAll, expect, test } from "@jest/globals";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { makePackage } from "./packaged.ts";

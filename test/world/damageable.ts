@@ -5,12 +5,12 @@ import { execa } from "execa";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import { findingsOf, type Drift } from "../../engine/drift/finding.ts";
-import { mend, mendingsOf } from "../../engine/drift/mend.ts";
-import { declaredTickets, listCalibsets } from "../../engine/load/calibset.ts";
-import { loadScene } from "../../engine/load/scene.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { findingsOf, type Drift } from "../../engine/drift/driftReport.ts";
+import { mend, mendingsOf } from "../../engine/converge/repair.ts";
+import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { loadScene } from "../../engine/declare/loadedSet.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { copyFolder } from "./worlds.ts";
 

@@ -1,6 +1,6 @@
-import type { DriftKind } from "../../engine/drift/kinds.ts";
+import type { DriftKind } from "../../engine/drift/driftKinds.ts";
 import type { Code } from "../../engine/errors.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { PREFIX, TICKET } from "./worlds.ts";
 
 /** Something that people do to a repository, or to its papers, and what is to come of it. */

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
-import type { DriftKind } from "../../engine/drift/kinds.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { DriftKind } from "../../engine/drift/driftKinds.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { ALL, BUILD, CERT, found, python, RUN, SUMMIT, TAG, TOP, type Damage, type Found } from "./damages.ts";
 import { writeSet } from "./sets.ts";
 import { readLock, SET, TICKET } from "./worlds.ts";

@@ -1,6 +1,6 @@
 import { converge } from "../../engine/converge/converge.ts";
-import { planUnit } from "../../engine/converge/plan.ts";
-import { progressToFile } from "../../engine/converge/progress.ts";
+import { planUnit } from "../../engine/converge/planUnit.ts";
+import { progressToFile } from "../../engine/converge/progressFile.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { unitName, unitsOf } from "../../engine/converge/unit.ts";
 import { asCalibError } from "../../engine/errors.ts";

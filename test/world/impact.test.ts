@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { bias, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, readLock, removeWorlds, SET } from "./worlds.ts";

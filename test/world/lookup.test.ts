@@ -1,6 +1,6 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET } from "./worlds.ts";
 

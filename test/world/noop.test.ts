@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { packageRoot, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, drive, python, removeWorlds, SET } from "./worlds.ts";
 

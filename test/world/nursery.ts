@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspace } from "../../engine/declare/workspace.ts";
 
 export interface Nursery {
   readonly socket: string;

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { afterAll } from "@jest/globals";
 import { execa } from "execa";
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 
 let oracle: ReturnType<typeof openOracle> | undefined;
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
 import { python } from "./worlds.ts";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** Writes the tests' set with some fields changed; returns the folder of sets. */
 export function writeSet(folder: string, changes: Readonly<Record<string, unknown>>): string {

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { makeBenchWorld } from "../../bench/world/make.ts";
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { loadScene } from "../../engine/load/scene.ts";
-import type { Workspace } from "../../engine/load/workspace.ts";
-import { loadWorld } from "../../engine/load/world.ts";
+import { loadScene } from "../../engine/declare/loadedSet.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { names } from "../../engine/model/names.ts";
 import { ingestParams } from "../../engine/steps/deliver.ts";
 import { copyFolder } from "./worlds.ts";

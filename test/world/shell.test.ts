@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf, type RepositoryState } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 

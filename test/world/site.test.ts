@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 
 export const SET = "LATISS/DM-43525";

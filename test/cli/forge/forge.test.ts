@@ -3,7 +3,7 @@ import { forgeOf, type Forge } from "../../../cli/forge/client.ts";
 import { tellPlan } from "../../../cli/forge/comment.ts";
 import { DRIFT_MARKER, tellDrift } from "../../../cli/forge/issue.ts";
 import { asNumber, asRepository } from "../../../cli/forge/options.ts";
-import { NO_CHANGE, PLAN_MARKER } from "../../../engine/render/planMarkdown.ts";
+import { NO_CHANGE, PLAN_MARKER } from "../../../engine/present/planMarkdown.ts";
 import { ForgeServer } from "./server.ts";
 
 let server: ForgeServer;

@@ -3,8 +3,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { followProgress } from "../../../cli/progress/follow.ts";
-import { progressToFile, type ProgressEvent } from "../../../engine/converge/progress.ts";
-import { folders } from "../../engine/load/folder.ts";
+import { progressToFile, type ProgressEvent } from "../../../engine/converge/progressFile.ts";
+import { folders } from "../../engine/declare/folder.ts";
 
 const { make } = folders();
 const event = (text: string): ProgressEvent => ({ unit: "product bias", step: "generate", kind: "applying", text });

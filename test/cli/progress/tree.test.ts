@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { follow, renderTree, type Followed } from "../../../cli/progress/tree.ts";
-import type { ProgressEvent } from "../../../engine/converge/progress.ts";
+import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { expectGolden } from "../../golden/golden.ts";
 
 const WIDTH = 76;

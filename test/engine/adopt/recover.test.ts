@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { recover, type Heard, type Recovered } from "../../../engine/adopt/recover.ts";
-import { printCalibset } from "../../../engine/edit/print.ts";
-import { checkDeclaration } from "../../../engine/load/check.ts";
-import { settleCalibset } from "../../../engine/load/settle.ts";
+import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
+import { checkDeclaration } from "../../../engine/declare/checkDeclaration.ts";
+import { settleCalibset } from "../../../engine/declare/settle.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";

@@ -2,8 +2,8 @@ import type { CertifiedFacts, CertifyParams, ChainParams, JobFacts, JobsParams, 
 import type { Writer } from "../../../engine/bridge/methods.ts";
 import { makeBoard } from "../../../engine/converge/board.ts";
 import type { Session } from "../../../engine/converge/session.ts";
-import { slotsOf } from "../../../engine/converge/slots.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import { slotsOf } from "../../../engine/converge/jobSlots.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { certified as certifiedFacts, chain, job, run, seen, workflow } from "../observed.ts";
 

@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { converge } from "../../../engine/converge/converge.ts";
-import type { ProgressEvent } from "../../../engine/converge/progress.ts";
+import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
 import { asCalibError, CalibError } from "../../../engine/errors.ts";
-import type { Scene, Unit } from "../../../engine/load/scene.ts";
+import type { Scene, Unit } from "../../../engine/declare/loadedSet.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
-import { precursorsOf } from "../../../engine/steps/precursors.ts";
-import { submitted } from "../bps/submitting.ts";
-import { folders } from "../load/folder.ts";
+import { precursorsOf } from "../../../engine/progress/precursors.ts";
+import { submitted } from "../origins/pipeline/submitting.ts";
+import { folders } from "../declare/folder.ts";
 import { everything, generatedAs, wide } from "../wide.ts";
 import { builderOf, type Builder } from "./builder.ts";
 

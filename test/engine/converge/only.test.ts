@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { converge } from "../../../engine/converge/converge.ts";
 import { isUnitNamed } from "../../../engine/converge/only.ts";
-import { planUnit } from "../../../engine/converge/plan.ts";
+import { planUnit } from "../../../engine/converge/planUnit.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
-import { everything, type Only } from "../../../engine/load/workspace.ts";
+import { everything, type Only } from "../../../engine/declare/workspace.ts";
 import { place, scenes, settled } from "../factory.ts";
 import { stage, unit } from "../observed.ts";
 import { sessionOf } from "../session.ts";

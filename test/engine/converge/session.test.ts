@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { openSession } from "../../../engine/converge/session.ts";
 import { declaration } from "../factory.ts";
-import { folders } from "../load/folder.ts";
+import { folders } from "../declare/folder.ts";
 
 const { make } = folders();
 const SET = "LATISS/DM-43525";

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import fc from "fast-check";
 import type { HoldingsResult } from "../../../engine/bridge/wire.ts";
-import { packageRoot, pythonOf, workspace } from "../../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, workspace } from "../../../engine/declare/workspace.ts";
 import { holdingsOf } from "../../../engine/lookup/holdings.ts";
 import { search, type Search } from "../../../engine/lookup/search.ts";
 import { randomWorld, type RandomLookup, type RandomWorld } from "./world.ts";

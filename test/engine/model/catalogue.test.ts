@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { packageRoot } from "../../../engine/load/workspace.ts";
+import { packageRoot } from "../../../engine/declare/workspace.ts";
 import { isrInputs, products } from "../../../engine/model/catalogue.ts";
 import { bands, bandsOf } from "../../../engine/model/instruments.ts";
 import type { Product } from "../../../engine/model/product.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
-import { historyOf } from "../../../engine/git/history.ts";
-import { sourceOf } from "../../../engine/git/source.ts";
-import { loadScene } from "../../../engine/load/scene.ts";
-import { everything, type Workspace } from "../../../engine/load/workspace.ts";
-import { judge, type Purpose } from "../../../engine/policy/judge.ts";
+import { historyOf } from "../../../engine/declare/git/history.ts";
+import { sourceOf } from "../../../engine/declare/git/runSource.ts";
+import { loadScene } from "../../../engine/declare/loadedSet.ts";
+import { everything, type Workspace } from "../../../engine/declare/workspace.ts";
+import { judge, type Purpose } from "../../../engine/policy/judgeSet.ts";
 import { TestRepository, type Person } from "../../repository.ts";
 import { approval, declaration, lockOf, made, settled } from "../factory.ts";
 import { strict, TODAY } from "./situations.ts";

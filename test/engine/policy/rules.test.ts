@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
-import type { History, MaybeHistory } from "../../../engine/git/history.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
-import { policy } from "../../../engine/policy/rules/index.ts";
+import { policy } from "../../../engine/policy/rules/allRules.ts";
 import { approval, bias, declaration, lockOf, made, scenes, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
 

@@ -1,11 +1,11 @@
-import type { ApprovalVersion } from "../../../engine/git/approvals.ts";
-import type { History, MaybeHistory } from "../../../engine/git/history.ts";
-import type { Author } from "../../../engine/git/log.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
-import type { World } from "../../../engine/load/world.ts";
+import type { ApprovalVersion } from "../../../engine/declare/git/approvalVersions.ts";
+import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
+import type { Author } from "../../../engine/declare/git/log.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { World } from "../../../engine/declare/loadWorld.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { parseTai } from "../../../engine/model/tai.ts";
-import { judge, type Purpose } from "../../../engine/policy/judge.ts";
+import { judge, type Purpose } from "../../../engine/policy/judgeSet.ts";
 import { approval, lockOf, made, scenes, settled, world } from "../factory.ts";
 
 export const ann: Author = { name: "Ann", email: "ann@example.org" };

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { changedSets } from "../../../engine/git/changed.ts";
-import { removedSets } from "../../../engine/git/removed.ts";
+import { changedSets } from "../../../engine/declare/git/changedSets.ts";
+import { removedSets } from "../../../engine/declare/git/removedSets.ts";
 import { asCalibError } from "../../../engine/errors.ts";
-import { FindingsError } from "../../../engine/load/failure.ts";
-import { loadScene } from "../../../engine/load/scene.ts";
-import { gate } from "../../../engine/steps/gate.ts";
+import { FindingsError } from "../../../engine/declare/diagnosticsError.ts";
+import { loadScene } from "../../../engine/declare/loadedSet.ts";
+import { gate } from "../../../engine/declare/gate.ts";
 import { emptyFolder, people, removeRepositories, TestRepository } from "../../repository.ts";
 import { approval, lockOf, made, settled } from "../factory.ts";
 import { APPROVAL, at, LOCK, lock, makeHistories, publish, pull, SET, told, WISH, wish } from "./project.ts";

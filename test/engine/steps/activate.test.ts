@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { activate } from "../../../engine/steps/activate.ts";
 import { CERTIFIED, CHECK, TICKET, scenes } from "../factory.ts";

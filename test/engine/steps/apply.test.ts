@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene, Unit } from "../../../engine/load/scene.ts";
-import type { Observer } from "../../../engine/observe/observer.ts";
+import type { Scene, Unit } from "../../../engine/declare/loadedSet.ts";
+import type { Observer } from "../../../engine/bridge/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/steps/step.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
-import { htcondor, submitted } from "../bps/submitting.ts";
+import { htcondor, submitted } from "../origins/pipeline/submitting.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { deliver } from "../../../engine/steps/deliver.ts";
 import { tag } from "../../../engine/steps/tag.ts";
-import { readHeldRows } from "../../../engine/steps/standing.ts";
+import { readHeldRows } from "../../../engine/content/standing.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { rows as paperRows, type PaperRow } from "../drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, scenes, TAG, TICKET } from "../factory.ts";

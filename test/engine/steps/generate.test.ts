@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { JobFacts, ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { generate } from "../../../engine/steps/generate.ts";
-import { submitted } from "../bps/submitting.ts";
+import { submitted } from "../origins/pipeline/submitting.ts";
 import { GENERATION, scenes, TICKET } from "../factory.ts";
 import { chain, job, planOf, run, seen, stage, unit, workflow } from "../observed.ts";
 import { wide } from "../wide.ts";

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import type { ProductDeclarations } from "../../../engine/model/declaration.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
-import type { Observer } from "../../../engine/observe/observer.ts";
+import type { Observer } from "../../../engine/bridge/observer.ts";
 import { look } from "../../../engine/steps/look.ts";
-import { folders } from "../load/folder.ts";
+import { folders } from "../declare/folder.ts";
 import { planOf, seen } from "../observed.ts";
 import { built, everything, generatedAs, titled, wide } from "../wide.ts";
 

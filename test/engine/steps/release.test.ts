@@ -1,10 +1,10 @@
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
-import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/steps/released.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/release/finished.ts";
 import { made, place, scenes, VERIFICATION } from "../factory.ts";
 import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/load/scene.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { verify } from "../../../engine/steps/verify.ts";
 import { BEGIN, GENERATION, lockOf, scenes, settled, TICKET, VERIFICATION } from "../factory.ts";
 import { job, planOf, run, seen, stage, unit } from "../observed.ts";

@@ -1,0 +1,74 @@
+import type { Bridges } from "../bridge/pool.ts";
+import type { TicketResult } from "../bridge/wire.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
+import { observerOf } from "../bridge/observer.ts";
+import { collectReport, type CollectedReport } from "../release/collectReport.ts";
+import { resolveInputs } from "../lock/resolveLock.ts";
+import { itemsOf, madeOf } from "../release/made.ts";
+import { coverage } from "../steps/report.ts";
+import { finishedProducts, isUnfinished } from "../release/finished.ts";
+import { compact } from "../model/ranges.ts";
+import type { OutputRun, ProductHere } from "./productsHere.ts";
+import type { Recovered } from "./recover.ts";
+import { told, type Told } from "./adoptNote.ts";
+
+export interface AdoptedLock {
+  readonly lock: Lock;
+  /** The report that people decide on; null where the set is not finished. */
+  readonly report: { readonly collected: CollectedReport; readonly covers: string } | null;
+  readonly told: readonly Told[];
+}
+
+/** The lock of a recovered set: resolved and released by the same code as any other's, from what the repository holds. Reads only. */
+export async function lockAdopted(unlocked: Scene, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
+  const { set } = unlocked;
+  const bridge = await bridges.site(bridges.repository(set.build.repo).site);
+  const { lock: resolved, findings } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
+  const inputs = inputsMade(set, resolved, products);
+  const lock: Lock = { ...resolved, inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages } };
+  const remarks = [...inputs.told, ...findings.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => told(code, detail))];
+  const scene: Scene = { ...unlocked, lock };
+  const view = await observerOf(() => Promise.resolve(scene), bridges).view(set.build.repo);
+  const finished = finishedProducts(scene, view);
+  if (isUnfinished(finished)) {
+    return { lock, report: null, told: [...remarks, told("adopt-unfinished", `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`)] };
+  }
+  const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
+  const collected = await collectReport(scene, finished, bridge);
+  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(scene, finished) }, told: remarks };
+}
+
+/** Nothing records which commit of a pipeline ran; today's would be a guess. */
+const withoutRevision = (run: LockedRun): LockedRun => ({ ...run, pipeline: { ...run.pipeline, branch: null, commit: null } });
+
+/** Versions that the pipelines recorded, of the product made last; undefined where none did. */
+function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): Readonly<Record<string, string>> | undefined {
+  const made = products.map(({ construction }) => runs.find(({ run }) => run === construction?.run)?.packages ?? {});
+  return made.filter((packages) => Object.keys(packages).length > 0).at(-1);
+}
+
+/** What went in is what counts, whatever the repository finds today. */
+function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly told: readonly Told[] } {
+  const remarks: Told[] = [];
+  const made = resolved.inputs.products.map((locked): LockedProduct => {
+    const here = products.find(({ title }) => title === locked.product);
+    const construction = locked.construction && runMade(locked.product, locked.construction, here?.construction ?? null);
+    const verification = locked.verification && runMade(`${locked.product}, to verify`, locked.verification, here?.verification ?? null);
+    const adopted = { run: here?.construction?.byHand ? here.construction.run : null, verifyRun: here?.verification?.byHand ? here.verification.run : null };
+    return { ...locked, construction: construction && withoutRevision(construction), verification: verification && withoutRevision(verification), ...(adopted.run === null && adopted.verifyRun === null ? {} : { adopted }) };
+  });
+  return { products: made, told: remarks };
+
+  function runMade(what: string, locked: LockedRun, output: OutputRun | null): LockedRun {
+    const wanted = output?.exposures ?? null;
+    if (wanted === null || locked.exposures.join() === wanted.join()) return locked;
+    const gone = wanted.filter((each) => !locked.exposures.includes(each));
+    const more = locked.exposures.filter((each) => !wanted.includes(each));
+    const words = [...(gone.length ? [`${compact(gone)} not found in ${set.build.raws}`] : []), ...(more.length ? [`${compact(more)} found besides`] : [])];
+    remarks.push(told("adopt-exposures-differ", `${what}: ${words.join("; ")}`));
+    const { pipeline } = locked;
+    return { exposures: wanted, span: { begin: null, end: null }, pipeline };
+  }
+}

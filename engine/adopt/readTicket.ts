@@ -1,0 +1,47 @@
+import type { Bridges } from "../bridge/pool.ts";
+import type { TicketResult } from "../bridge/wire.ts";
+import { CalibError } from "../errors.ts";
+import type { World } from "../declare/loadWorld.ts";
+import type { RepoName } from "../model/brand.ts";
+import { products } from "../model/catalogue.ts";
+import { ask } from "../bridge/answer.ts";
+import { commandedRuns } from "./pastCommands.ts";
+import type { Heard } from "./recover.ts";
+
+/** Asks the repository, its site's journal, and every other repository of the instrument about a ticket. Reads only. */
+export async function hear(world: World, bridges: Bridges, repo: RepoName, ticket: string, named: string | undefined): Promise<Heard> {
+  const instrument = named ?? (await instrumentOf(bridges, repo, ticket));
+  const repository = bridges.repository(repo);
+  const facts = await askTicket(bridges, repo, instrument, ticket, headers);
+  if (!facts.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket)))) throw new CalibError("ticket-unknown", `${repo}:${chainOf(instrument, ticket)}`);
+  const others = [...world.repositories.values()].filter(({ name, instruments }) => name !== repo && instruments.has(instrument));
+  const [reader, ...holdings] = await Promise.all([
+    bridges.reader(repo),
+    ...others.map(async ({ name }) => ({ repo: name, answer: await ask(() => askTicket(bridges, name, instrument, ticket, [])) })),
+  ]);
+  const { entries } = await reader.call("journal", { set: `${instrument}/${ticket}` });
+  const raws = repository.instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`;
+  return { instrument, ticket, repo, raws, facts, commanded: commandedRuns(entries, repo), holdings };
+}
+
+async function askTicket(bridges: Bridges, repo: RepoName, instrument: string, ticket: string, wanted: readonly string[]): Promise<TicketResult> {
+  const reader = await bridges.reader(repo);
+  return reader.call("ticket", { repo, ticket: chainOf(instrument, ticket), others: [`${instrument}/calib`], headers: wanted });
+}
+
+/** The instrument in whose name the repository has the ticket: one ticket may be of several. */
+async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): Promise<string> {
+  const known = [...bridges.repository(repo).instruments.keys()];
+  const answers = await Promise.all(known.map((instrument) => askTicket(bridges, repo, instrument, ticket, [])));
+  const holding = known.filter((instrument, index) => answers[index]?.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))));
+  const [only, another] = holding;
+  if (only === undefined) throw new CalibError("ticket-unknown", `${repo} has ${ticket} for none of ${known.join(", ")}`);
+  if (another !== undefined) throw new CalibError("instrument-unclear", `${repo} has ${ticket} for ${holding.join(", ")}`);
+  return only;
+}
+
+const chainOf = (instrument: string, ticket: string): string => `${instrument}/calib/${ticket}`;
+const isOf = (name: string, chain: string): boolean => name === chain || name.startsWith(`${chain}/`);
+
+/** Whose headers say what went in. */
+const headers = [...new Set(products.flatMap(({ generation }) => generation?.datasetType ?? []))];

@@ -1,0 +1,75 @@
+import type { ObserveParams, OutputQuery, TagQuery } from "./wire.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
+import { isrInputs } from "../model/catalogue.ts";
+import { knownDatasets, rangeOf } from "../model/known.ts";
+import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import { wireTime } from "../model/timespan.ts";
+import { tagsOfType } from "../model/tags.ts";
+
+/** All that the set wants to know of one repository, in one request; the same question for every step. */
+export function observationOf({ set, lock }: Scene, repository: Repository): ObserveParams {
+  const instrument = repository.instruments.get(set.instrument);
+  const detectors = [...(instrument?.detectors ?? [])];
+  const certified = certifiedOf(set).map((made) => ({ collection: names.certification(set, made), datasetType: made.generation.datasetType }));
+  const fingerprint = lock?.made?.fingerprint;
+  const collections = lock?.made?.collections ?? [];
+  const types = [...isrInputs.keys()];
+  const checks = fingerprint === undefined ? [] : [...(instrument?.check.exposures ?? [])];
+  return {
+    repo: repository.name,
+    set: set.key,
+    instrument: set.instrument,
+    prefix: `${names.ticket(set)}/`,
+    chains: [names.top(set), names.ticket(set), names.tag(set), ...set.collections.flatMap(({ chains }) => chains), ...collections.flatMap(({ name, runs }) => [name, ...runs])],
+    outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
+    certified,
+    tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
+    selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
+    lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
+    exposures: checks,
+    // Where they come from, only drift asks what they hold.
+    ...heldOf(repository.name === set.build.repo ? [] : collections),
+  };
+}
+
+/** RUNs and skymaps of what goes along; not asked at all where nothing does. */
+export function heldOf(collections: readonly MadeCollection[]): Pick<ObserveParams, "held" | "skymaps"> {
+  if (!collections.length) return {};
+  return {
+    held: collections.flatMap(({ parts }) => parts.map(({ run, datasetType }) => ({ collection: run, datasetType }))),
+    skymaps: collections.flatMap(({ records }) => (records ? [records.skymap] : [])),
+  };
+}
+
+/** One question a type, over all products of that type: flats of each band are tagged together. */
+export function tagsOf(set: Calibset, products: readonly MadeProduct[], certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
+  const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
+  const further = (type: string) => [...tagsOfType(set, { products }, type).keys()].filter((tag) => tag !== names.tag(set));
+  return types.map((datasetType) => ({ collection: names.tag(set), further: further(datasetType), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
+}
+
+/** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */
+function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuild: boolean): OutputQuery[] {
+  const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
+  const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
+  const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
+  return [
+    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [lockedOf(lock, made)?.adopted?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, ...expectedOf(set, lock, made, detectors), verdict: false, images: isBuild ? made.generation.datasetType : null })),
+    ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
+  ];
+}
+
+/** What makes a generation complete: the datasets that the lock names where people wrote or corrected them, else one of each detector, through each filter of the exposures. */
+function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
+  const locked = lockedOf(lock, made);
+  const known = knownDatasets(set, made, locked);
+  if (known) return { detectors: null, datasets: known.map(rangeOf) };
+  const filters = locked?.construction?.filters;
+  return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
+}
+
+/** The lock stands for the letter that it was resolved under, and for no later one. */
+const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined => lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);

@@ -1,0 +1,40 @@
+import type { Bridges } from "./pool.ts";
+import type { Reader } from "./methods.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { RepoName } from "../model/brand.ts";
+import { observationOf } from "./observation.ts";
+import { viewOf, type RepoView } from "./repoView.ts";
+
+/** Reads repositories for one set; every repository is asked once until something is written to it. */
+export interface Observer {
+  view(repo: RepoName): Promise<RepoView>;
+  reader(repo: RepoName): Promise<Reader>;
+  /** Forget what was seen of a repository: something was written to it. */
+  forget(repo: RepoName): void;
+  /** Forget everything: the lock was written, and with it what is to be asked. */
+  forgetAll(): void;
+}
+
+export function observerOf(scene: () => Promise<Scene>, bridges: Bridges): Observer {
+  const seen = new Map<RepoName, Promise<RepoView>>();
+
+  const look = async (repo: RepoName): Promise<RepoView> => {
+    const [reader, known] = await Promise.all([bridges.reader(repo), scene()]);
+    return viewOf(await reader.call("observe", observationOf(known, bridges.repository(repo))));
+  };
+
+  return {
+    view(repo) {
+      const known = seen.get(repo);
+      if (known) return known;
+      const looking = look(repo);
+      seen.set(repo, looking);
+      // A failed look is no observation: the next one asks again.
+      looking.catch(() => seen.delete(repo));
+      return looking;
+    },
+    reader: (repo) => bridges.reader(repo),
+    forget: (repo) => void seen.delete(repo),
+    forgetAll: () => seen.clear(),
+  };
+}

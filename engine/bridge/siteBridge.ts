@@ -1,0 +1,87 @@
+import path from "node:path";
+import { execa } from "execa";
+import { ParameterStructures, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
+import { CalibError, isCode } from "../errors.ts";
+import { pythonOf, type Workspace } from "../declare/workspace.ts";
+import type { Site } from "../declare/loadWorld.ts";
+import { pipelineEnvironment } from "../declare/pipelines.ts";
+import type { Call, Method } from "./methods.ts";
+import { connectLines } from "./rpc.ts";
+import type { Methods, OpenResult } from "./wire.ts";
+
+const PROTOCOL = 1;
+
+/** The bridge of one site: a child that ends when its input does. Only jobs outlive it. */
+export interface SiteBridge {
+  readonly call: Call<Method>;
+  readonly opened: OpenResult;
+  /** Settles when the child has gone, for whatever reason. */
+  readonly gone: Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBridge(site: Site, place: Workspace): Promise<SiteBridge> {
+  const child = spawnBridge(place);
+  const connection = connectLines(child.stdout, child.stdin);
+  const lost = lossOf(child, site, connection);
+  const call: Call<Method> = (method, params) => Promise.race([request(connection, site, method, params), lost]);
+  const opened = await call("open", {
+    protocol: PROTOCOL,
+    site: site.name,
+    work: site.work,
+    repositories: site.repositories.map(({ name, uri }) => ({ name, uri })),
+  });
+  return { call, opened, gone: lost.catch(() => undefined), close: () => close(child) };
+}
+
+type Child = ReturnType<typeof spawnBridge>;
+
+function spawnBridge(place: Workspace) {
+  return execa(pythonOf(place), ["-m", process.env["CALIB_BRIDGE_MODULE"] ?? "calib_bridge"], {
+    env: {
+      PYTHONPATH: [path.join(place.root, "python"), process.env["PYTHONPATH"]].filter(Boolean).join(path.delimiter),
+      ...pipelineEnvironment(place),
+    },
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+    buffer: { stdout: false, stderr: true },
+    maxBuffer: 100_000,
+    reject: false,
+    // A dying engine must not take a write in hand with it: the bridge ends by itself at end of input.
+    cleanup: false,
+    detached: true,
+  });
+}
+
+async function request<K extends Method>(connection: MessageConnection, site: Site, method: K, params: Methods[K]["params"]): Promise<Methods[K]["result"]> {
+  try {
+    return await connection.sendRequest<Methods[K]["result"]>(method, ParameterStructures.byName, params);
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw new CalibError("bridge-lost", `the bridge of ${site.name} ended during ${method}`, { cause: error });
+    const { code, detail } = errorData(error.data);
+    throw isCode(code) ? new CalibError(code, detail) : new CalibError("command-failed", `${site.name}: ${method}: ${error.message}`);
+  }
+}
+
+/** Rejects once the child has gone; never resolves. */
+function lossOf(child: Child, site: Site, connection: MessageConnection): Promise<never> {
+  const lost = child.then((result) => {
+    connection.dispose();
+    const said = result.stderr.trim().split("\n").at(-1) ?? "";
+    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${result.signal ?? result.exitCode ?? result.code ?? "not started"}) ${said}`.trim());
+  });
+  // Each call races against it; between calls nobody listens.
+  lost.catch(() => undefined);
+  return lost;
+}
+
+async function close(child: Child): Promise<void> {
+  child.stdin.end();
+  await child;
+}
+
+function errorData(data: unknown): { code: string; detail: string } {
+  if (typeof data !== "object" || data === null || !("code" in data)) return { code: "", detail: "" };
+  return { code: String(data.code), detail: "detail" in data ? String(data.detail) : "" };
+}

@@ -1,0 +1,54 @@
+import { isSettled, planUnit, type UnitPlan } from "./planUnit.ts";
+import type { Session } from "./session.ts";
+import { unitsOf } from "./unit.ts";
+import { driftOfSet } from "../drift/drift.ts";
+import { findingsOf, type DriftFinding } from "../drift/driftReport.ts";
+import { stepsOf } from "../drift/driftKinds.ts";
+import { impactOf, type RepoImpact } from "../lookup/impact/impact.ts";
+import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { FieldChange } from "../declare/declarationChanges.ts";
+import type { StepName } from "../steps/step.ts";
+import { sum, type Cost } from "./cost.ts";
+
+/** All that `up` would do for a set, and what people should know before they let it. */
+export interface SetPlan {
+  readonly set: string;
+  readonly units: readonly PlannedUnit[];
+  /** What moved away from the lock in a repository: to be told apart from what people want changed. */
+  readonly drift: readonly DriftFinding[];
+  readonly cost: Cost;
+  /** What exposures would find then, against now; nothing where nothing would be done. */
+  readonly impacts: readonly RepoImpact[];
+  /** Fields that are declared otherwise than at a base; null where no base was asked about. */
+  readonly fields: readonly FieldChange[] | null;
+}
+
+export interface PlannedUnit extends UnitPlan {
+  readonly repo: RepoName;
+  /** Steps that would do nothing had the repository stayed as it was. */
+  readonly mending: readonly StepName[];
+}
+
+/** Reads the world with clients that cannot write. `fields` are what a branch changes, where there is one. */
+export async function planSet(session: Session, fields: SetPlan["fields"] = null): Promise<SetPlan> {
+  const scene = await session.scene();
+  const [units, { cells }] = await Promise.all([planUnits(session, scene), driftOfSet(session)]);
+  const drift = findingsOf({ cells });
+  const impacts = scene.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [scene] }, session.bridges);
+  return { set: scene.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
+}
+
+/** Only what would be done; nothing else is asked. */
+export function planUnits(session: Session, { set, place }: Scene): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
+  return Promise.all(unitsOf(set, place.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
+}
+
+const repoOf = (build: RepoName, unit: Unit): RepoName => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : build);
+
+function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drift: readonly DriftFinding[]): readonly StepName[] {
+  const drifted = new Set(drift.filter((finding) => finding.repo === repo && finding.mend === "repair").flatMap(({ kind }) => stepsOf(kind)));
+  return steps.filter(({ kind, step }) => kind === "change" && drifted.has(step)).map(({ step }) => step);
+}
+
+const costsOf = ({ steps }: UnitPlan): readonly Partial<Cost>[] => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ cost }) => cost ?? []) : []));

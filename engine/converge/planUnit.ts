@@ -1,0 +1,59 @@
+import { asCalibError, type Code } from "../errors.ts";
+import type { Unit } from "../declare/loadedSet.ts";
+import { steps } from "../steps/registry.ts";
+import type { Change, StepName } from "../steps/step.ts";
+import { isUnreachable } from "./converge.ts";
+import { isStepNamed, isUnitNamed } from "./only.ts";
+import type { Session } from "./session.ts";
+import { unitName } from "./unit.ts";
+
+/** What would be done for one unit, read from the world with clients that cannot write. */
+export interface UnitPlan {
+  readonly unit: string;
+  readonly steps: readonly StepPlan[];
+}
+
+export type StepPlan = { readonly step: StepName } & (
+  | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
+  | { readonly kind: "change"; readonly changes: readonly Change[] }
+  | { readonly kind: "running"; readonly note: string }
+  /** Not in sync either; what it will do is known once those before it are through. */
+  | { readonly kind: "later" }
+  | { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string }
+);
+
+/** Plans a unit's steps as far as the world says; what follows a change can only be planned once that is made. */
+export async function planUnit(session: Session, unit: Unit): Promise<UnitPlan> {
+  const planned: StepPlan[] = [];
+  const { set, place } = await session.scene();
+  if (!isUnitNamed(place.only, set, unit)) return { unit: unitName(unit), steps: [] };
+  for (const step of steps[unit.kind].filter(({ name }) => isStepNamed(place.only, name))) {
+    const plan = await planStep(session, unit, step);
+    const behind = planned.some((each) => !isStepSettled(each));
+    if (!behind) planned.push(plan);
+    else if (!isStepSettled(plan)) planned.push({ step: step.name, kind: "later" });
+  }
+  return { unit: unitName(unit), steps: planned };
+}
+
+export const isSettled = ({ steps: planned }: UnitPlan): boolean => planned.every(isStepSettled);
+
+const isStepSettled = ({ kind }: StepPlan): boolean => kind === "in-sync" || kind === "unwanted";
+
+async function planStep(session: Session, unit: Unit, step: (typeof steps)["product"][number]): Promise<StepPlan> {
+  try {
+    const scene = await session.scene();
+    const { plan } = await step.examine(scene, unit, session.observer, session.hand.ran);
+    if (plan.kind !== "in-sync") return { step: step.name, ...plan };
+    for (const repo of step.writes(scene, unit)) {
+      const intents = (await session.observer.view(repo)).intents(step.name);
+      const changes = intents.map(({ command }): Change => ({ summary: `close the interrupted write: ${command}`, reason: "interrupted" }));
+      if (changes.length) return { step: step.name, kind: "change", changes };
+    }
+    return { step: step.name, ...plan };
+  } catch (thrown) {
+    const error = asCalibError(thrown);
+    if (!isUnreachable(error)) throw thrown;
+    return { step: step.name, kind: "waiting", code: "site-unreachable", reason: error.detail };
+  }
+}

@@ -1,0 +1,85 @@
+import { converge } from "./converge.ts";
+import { isUnitNamed } from "./only.ts";
+import type { Progress } from "./progressFile.ts";
+import type { Session } from "./session.ts";
+import { unitsOf } from "./unit.ts";
+import { CalibError } from "../errors.ts";
+import type { Only } from "../declare/workspace.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { LockedDataset } from "../model/lock.ts";
+import { gate } from "../declare/gate.ts";
+import { datasetsOf } from "../declare/auxiliaryOf.ts";
+import { bringParams } from "../content/deliverCollection.ts";
+import { ingestParams } from "../steps/deliver.ts";
+import { stepNames, type StepName } from "../steps/step.ts";
+import type { DriftFinding } from "../drift/driftReport.ts";
+import { stepsOf, type DriftKind } from "../drift/driftKinds.ts";
+
+/** What is to be mended of a set at one repository, and nothing else. */
+export interface Mending {
+  readonly set: string;
+  readonly repo: RepoName;
+  readonly only: Omit<Only, "steps"> & { readonly steps: readonly StepName[] };
+  /** Datasets whose files are wrong in a way that only reading them shows. */
+  readonly files: readonly string[];
+  /** Whether a killed process left writes open. */
+  readonly intents: boolean;
+}
+
+/** Which findings may be mended, by set and repository. Pure. */
+export function mendingsOf(findings: readonly DriftFinding[]): readonly Mending[] {
+  const mendable = findings.filter(({ mend: by }) => by === "repair");
+  const places = new Map(mendable.map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]));
+  return [...places.values()].map(({ set, repo }) => {
+    const here = mendable.filter((each) => each.set === set && each.repo === repo);
+    const wanted = new Set(here.flatMap(({ kind }) => stepsOf(kind)));
+    const of = (...some: readonly DriftKind[]) => here.filter(({ kind }) => some.includes(kind));
+    const only = { repos: [repo], products: null, steps: stepNames.filter((step) => wanted.has(step)) };
+    return { set, repo, only, files: of("digest different", "mode different").flatMap(({ datasets }) => datasets), intents: of("write interrupted").length > 0 };
+  });
+}
+
+/** Steps of one unit that are mended one without the other: a product that is refused keeps no tag from being mended. */
+const parts: readonly (readonly StepName[])[] = [["certify"], ["deliver"], ["tag"], ["selfCheck", "activate"]];
+
+/** Mends towards the lock by the steps that would have made it; the session is confined to them, and every step looks again. Returns what failed. */
+export async function mend(session: Session, { set, repo, only, files, intents }: Mending, progress: Progress): Promise<readonly unknown[]> {
+  const failed: unknown[] = [];
+  const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
+  if (files.length) await attempt(() => giveFilesBack(session, repo, files));
+  for (const part of parts) {
+    const steps = only.steps.filter((step) => part.includes(step));
+    if (steps.length) await attempt(() => convergeConfined(session, { ...only, steps }, progress));
+  }
+  // Of other steps, or no longer wanted.
+  if (intents) await attempt(async () => (await session.hand.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
+  return failed;
+}
+
+async function giveFilesBack(session: Session, repo: RepoName, ids: readonly string[]): Promise<void> {
+  const scene = await session.scene();
+  const open = gate(scene);
+  if (open.kind === "closed") return;
+  const wanted = (some: readonly LockedDataset[]) => some.filter(({ id }) => ids.includes(id));
+  const datasets = wanted(open.made.products.flatMap((product) => product.datasets));
+  const alongside = (open.made.collections ?? []).map((each) => ({ collection: each, datasets: wanted(datasetsOf(each)) }));
+  await session.permit(scene, { kind: "deployment", repo });
+  const writer = await session.hand.writer(repo);
+  if (datasets.length) await writer.call("ingest", { ...ingestParams(scene, repo, open.made, datasets), verify: true });
+  for (const each of alongside) if (each.datasets.length) await writer.call("ingest", { ...bringParams(scene, repo, each.collection, each.datasets), verify: true });
+}
+
+async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {
+  const confined: Session = {
+    ...session,
+    scene: async () => {
+      const scene = await session.scene();
+      return { ...scene, place: { ...scene.place, only } };
+    },
+  };
+  const { set } = await confined.scene();
+  for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) {
+    const outcome = await converge(confined, unit, progress);
+    if (outcome.phase === "incomplete") throw new CalibError(outcome.code, outcome.reason);
+  }
+}

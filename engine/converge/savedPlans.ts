@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { CalibError } from "../errors.ts";
+import { FindingsError } from "../declare/diagnosticsError.ts";
+import { parseJson } from "../declare/readJson.ts";
+import { parseDocument } from "../declare/schema.ts";
+import type { Workspace } from "../declare/workspace.ts";
+import { writeJson } from "../declare/write.ts";
+import type { SavedPlan, SavedSet } from "../model/savedPlan.ts";
+
+export const savePlan = (file: string, { world, only }: Workspace, sets: readonly SavedSet[]): Promise<void> => writeJson(file, { version: 1, world, only, sets } satisfies SavedPlan);
+
+export async function loadPlan(file: string, { world }: Workspace): Promise<SavedPlan> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new CalibError("plan-invalid", `${file} cannot be read`, { cause });
+  });
+  const parsed = parseDocument("savedPlan", parseJson(text, file, "plan-invalid"), file, "plan-invalid");
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  if (parsed.value.world !== world) throw new CalibError("plan-invalid", `${file} is about the world ${parsed.value.world}, not ${world}`);
+  return parsed.value;
+}
+
+/** Refuses where the world, the declaration or the approval has moved since the plan was saved. Pure. */
+export function refuseStale(saved: SavedSet, now: SavedSet): void {
+  if (saved.digest !== now.digest) throw new CalibError("plan-stale", `${saved.set} is declared otherwise now`);
+  const gone = saved.lines.find((line) => !now.lines.includes(line));
+  const fresh = now.lines.find((line) => !saved.lines.includes(line));
+  if (gone !== undefined) throw new CalibError("plan-stale", `${saved.set}: no longer planned: ${gone.trim()}`);
+  if (fresh !== undefined) throw new CalibError("plan-stale", `${saved.set}: not in the plan: ${fresh.trim()}`);
+}

@@ -1,0 +1,107 @@
+import { asRepo } from "../model/brand.ts";
+import { products, type ProductName } from "../model/catalogue.ts";
+import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
+import type { Correction } from "../model/correction.ts";
+import type { Product } from "../model/product.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
+import type { SelectionData } from "../model/selection.ts";
+import { checkCorrection } from "./checkCorrection.ts";
+import { checkSelection, isDay } from "./checkSelection.ts";
+import { problem, when, type Problem } from "./problem.ts";
+import type { World } from "./loadWorld.ts";
+
+/** Products differ in what they have; whatever of it is there has to be right. Pure. */
+export function checkProducts(set: CalibsetDeclaration, world: World): readonly Problem[] {
+  const declared = Object.entries(set.products).map(([name, product]: [string, AnyProduct]) => ({ at: `/products/${name}`, product }));
+  const detectors = world.repositories.get(asRepo(set.build.repo))?.instruments.get(set.instrument)?.detectors;
+  if (!declared.length && !Object.keys(set.collections ?? {}).length) return [problem("product-missing", "products is empty", "/products")];
+  return [
+    ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
+    ...products.flatMap((product) => [...checkFor(set.instrument, product, set.products[product.name]), ...checkCorrections(product, set.products[product.name], detectors)]),
+    ...checkPrecursors(set),
+  ];
+}
+
+interface AnyProduct {
+  readonly rerun: string;
+  readonly curated?: unknown;
+  readonly variant?: string;
+  readonly bands?: AnyBands;
+  readonly certifyRerun?: string;
+  readonly verifyRerun?: string;
+  readonly checkpoint?: CheckpointDeclaration;
+  readonly exposures?: SelectionData;
+  readonly corrected?: Correction;
+  readonly verification?: VerificationDeclaration;
+}
+
+function checkProduct(product: AnyProduct, at: string): readonly Problem[] {
+  const reruns: readonly [string | undefined, string][] = [
+    [product.rerun, `${at}/rerun`],
+    [product.certifyRerun, `${at}/certifyRerun`],
+    [product.verifyRerun, `${at}/verifyRerun`],
+    [product.verification?.rerun, `${at}/verification/rerun`],
+  ];
+  return [
+    ...reruns.flatMap(([rerun, pointer]) => when(rerun !== undefined && !isRerun(rerun), "rerun-invalid", JSON.stringify(rerun), pointer)),
+    ...(product.exposures ? checkSelection(product.exposures, `${at}/exposures`) : []),
+    ...(product.verification ? checkSelection(product.verification.exposures, `${at}/verification/exposures`) : []),
+  ];
+}
+
+const isRerun = (text: string): boolean => /^\d{8}[a-z]$/.test(text) && isDay(text.slice(0, 8));
+
+/** A checkpoint that shows nothing would be waved through. */
+function checkDetectors(checkpoint: CheckpointDeclaration | undefined, expected: readonly number[] | undefined, at: string): readonly Problem[] {
+  const shown = checkpoint?.detectors;
+  if (!shown || !expected) return [];
+  const unknown = shown.filter((detector) => !expected.includes(detector));
+  return [...when(unknown.length > 0, "detector-unknown", unknown.join(", "), at), ...when(shown.length === 0, "detector-unknown", "none is shown", at)];
+}
+
+/** Of an instrument that only a world knows, nothing is known that it lacks. */
+function checkFor(instrument: string, { name, form, instruments, generation, verification }: Product, declared: AnyProduct | undefined): readonly Problem[] {
+  if (!declared) return [];
+  const at = `/products/${name}`;
+  const lacks = (those: readonly Instrument[] | undefined): boolean => those !== undefined && isInstrument(instrument) && !those.includes(instrument);
+  const variant = declared.variant === undefined ? undefined : generation?.variants[declared.variant];
+  const isTried = declared.verification !== undefined || Object.values(declared.bands ?? {}).some((band) => band.verification);
+  return [
+    ...when(form === "curated" && lacks(instruments), "product-not-for-instrument", `${instrument} has no ${name}`, at),
+    ...when(declared.curated === undefined && lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
+    ...when(lacks(variant?.instruments), "product-not-for-instrument", `${instrument} has no ${name} ${declared.variant ?? ""}`, `${at}/variant`),
+    ...when(isTried && !lacks(instruments) && lacks(verification?.instruments), "product-not-for-instrument", `${instrument} has no pipeline that verifies ${name}`, at),
+    ...(declared.bands ? checkBands(declared.bands, instrument, name) : []),
+  ];
+}
+
+type AnyBands = Readonly<Partial<Record<Band, { readonly exposures?: SelectionData; readonly corrected?: Correction; readonly verification?: SelectionData }>>>;
+
+function checkBands(bands: AnyBands, instrument: string, name: string): readonly Problem[] {
+  const at = `/products/${name}/bands`;
+  return [
+    ...when(Object.keys(bands).length === 0, "product-missing", `${name} has no bands`, at),
+    ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => problem("band-missing", `${instrument} has no ${band}`, `${at}/${band}`)),
+    ...Object.entries(bands).flatMap(([band, { exposures, verification }]) => [
+      ...(exposures ? checkSelection(exposures, `${at}/${band}/exposures`) : []),
+      ...(verification ? checkSelection(verification, `${at}/${band}/verification`) : []),
+    ]),
+  ];
+}
+
+function checkCorrections({ name, generation }: Product, declared: AnyProduct | undefined, detectors: readonly number[] | undefined): readonly Problem[] {
+  const at = `/products/${name}`;
+  const all = [{ corrected: declared?.corrected, at }, ...Object.entries(declared?.bands ?? {}).map(([band, { corrected }]) => ({ corrected, at: `${at}/bands/${band}` }))];
+  return all.flatMap((each) => (each.corrected && generation ? checkCorrection(each.corrected, name, generation, detectors, `${each.at}/corrected`) : []));
+}
+
+/** Bootstraps lie in RUNs alone: one that the set does not make is found only where build.calibs names its generation. */
+function checkPrecursors({ build, products: declared }: CalibsetDeclaration): readonly Problem[] {
+  const isMeasured = (name: ProductName): boolean => declared[name] !== undefined && !("curated" in declared[name]) && !("corrected" in declared[name]);
+  const isNamed = (stem: string): boolean => build.calibs.some((name) => name.includes(`/${stem}Gen.`));
+  return products.flatMap(({ name, generation }) =>
+    generation?.from === "runs" && isMeasured(name)
+      ? generation.needs.filter((need) => !(need in declared) && !isNamed(need)).map((need) => problem("precursor-missing", `${name} is made with ${need}`, `/products/${name}`))
+      : [],
+  );
+}

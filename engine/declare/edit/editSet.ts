@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { CalibError } from "../../errors.ts";
+import { calibsetFile } from "../loadCalibset.ts";
+import { checkDeclaration } from "../checkDeclaration.ts";
+import type { Home } from "../setFiles.ts";
+import { loadApproval, loadLock } from "../loadSetFiles.ts";
+import type { Problem } from "../problem.ts";
+import { formOf, type Form } from "../readDeclared.ts";
+import { settleCalibset } from "../settle.ts";
+import { plainJson } from "../plainJson.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import { canonicalJson } from "../../model/digest.ts";
+import { changesOf, type FieldChange } from "../declarationChanges.ts";
+import { refusedChanges } from "../refusedChanges.ts";
+import { stageOf } from "../stage.ts";
+import { declarationOf, located } from "./declarationOf.ts";
+import { editValue, type Edit } from "./edit.ts";
+
+/** A calibset's text before and after; nothing is written yet. */
+export interface Edited {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly changes: readonly FieldChange[];
+}
+
+/** Edits the text of a set and holds it against what is meant: it loads, it declares just that, and the set's stage allows it. */
+export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
+  const file = calibsetFile(key, home.place);
+  const before = await readFile(file, "utf8");
+  const declared = await declarationOf(before, file);
+  const edits = edit(declared);
+  const after = await editText(before, formOf(file), edits, file);
+  const now = await declarationOf(after, file);
+  if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared)))) throw new CalibError("edit-unsound", `${file}: the text would change elsewhere too`);
+  const problems = [...newProblems(declared, now, key, home), ...refusedChanges(declared, now, await stage(declared, home))];
+  if (problems.length) throw await located(problems, after, file);
+  return { file, before, after, changes: changesOf(declared, now) };
+}
+
+async function editText(text: string, form: Form, edits: readonly Edit[], file: string): Promise<string> {
+  try {
+    if (form === "yaml") return edits.reduce((await import("./editYaml.ts")).editYaml, text);
+    const { editLiteral } = await import("./editLiteral.ts");
+    return edits.reduce((edited, edit) => editLiteral(edited, form, edit), text);
+  } catch (thrown) {
+    throw thrown instanceof CalibError ? new CalibError(thrown.code, `${file}: ${thrown.detail}`) : thrown;
+  }
+}
+
+/** What was wrong before is nobody's fault now: a set may be edited while parts of it are still to be written. */
+function newProblems(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, place }: Home): readonly Problem[] {
+  const known = new Set(checkDeclaration(before, world, key, place.trial).map((each) => JSON.stringify(each)));
+  return checkDeclaration(after, world, key, place.trial).filter((each) => !known.has(JSON.stringify(each)));
+}
+
+async function stage(declared: CalibsetDeclaration, home: Home): Promise<ReturnType<typeof stageOf>> {
+  const set = settleCalibset(declared);
+  const [lock, approval] = await Promise.all([loadLock(home, set), loadApproval(home, set)]);
+  return stageOf({ lock, approval });
+}

@@ -1,0 +1,57 @@
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
+import { CalibError } from "../../errors.ts";
+import { parse } from "../readYaml.ts";
+import type { Edit } from "./edit.ts";
+import { inOrder } from "./fieldOrder.ts";
+
+/** Edits a YAML text and keeps its comments. Refuses where what is meant is said elsewhere, by an anchor. */
+export function editYaml(text: string, edit: Edit): string {
+  const { document } = parse(text);
+  const object = edit.at.slice(0, -1).reduce<unknown>(step, document.contents);
+  const name = edit.at.at(-1) ?? "";
+  if (!isMap(object)) throw unsound(`/${edit.at.join("/")} is in no map of its own`);
+  refuseAnchor(object);
+  const old = object.get(name, true);
+  if (isNode(old)) refuseAnchor(old);
+  // A value for a value: nothing else of the text moves.
+  if (edit.kind === "set" && isScalar(old) && typeof edit.value === "string" && old.range) return text.slice(0, old.range[0]) + written(edit.value, old) + text.slice(old.range[1]);
+  if (edit.kind === "remove") object.delete(name);
+  else if (edit.kind === "append" && isSeq(old)) old.add(document.createNode(edit.value));
+  else if (edit.kind === "append" && old !== undefined) throw unsound(`${name} is no list of its own`);
+  else put(object, name, document.createNode(edit.kind === "append" ? [edit.value] : edit.value));
+  return document.toString({ lineWidth: 0, flowCollectionPadding: !/[[{][^\s\]}]/.test(text), indentSeq: !/:\n- /.test(text), indent: indentOf(text) });
+}
+
+function step(within: unknown, name: string): unknown {
+  if (isAlias(within)) throw unsound(`${name} is said elsewhere, at &${within.source}`);
+  if (isNode(within)) refuseAnchor(within);
+  return isMap(within) ? within.get(name, true) : undefined;
+}
+
+function refuseAnchor(node: Node): void {
+  const anchor = "anchor" in node && !isAlias(node) ? node.anchor : undefined;
+  if (anchor !== undefined) throw unsound(`others may stand on the anchor &${anchor}`);
+}
+
+/** Before the field that people expect behind it. */
+function put(object: YAMLMap, name: string, value: Node): void {
+  const names = object.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []));
+  const order = inOrder([...names.filter((other) => other !== name), name]);
+  const before = order[order.indexOf(name) - 1];
+  const kept = object.items.find(({ key }) => isScalar(key) && key.value === name);
+  object.set(name, value);
+  const pair = object.items.at(-1);
+  if (kept || !isPair(pair)) return;
+  object.items.pop();
+  object.items.splice(before === undefined ? 0 : names.indexOf(before) + 1, 0, pair);
+}
+
+/** Within quotes like those of the old value, or where another reader might take it for something else. */
+function written(value: string, old: Scalar): string {
+  const isPlain = old.type === "PLAIN" && /^\w[\w.:-]*$/.test(value) && parse(value).document.toJS() === value;
+  return isPlain ? value : JSON.stringify(value);
+}
+
+const indentOf = (text: string): number => /\n( +)\S/.exec(text)?.[1]?.length ?? 2;
+
+const unsound = (why: string): CalibError => new CalibError("edit-unsound", why);

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { CalibError } from "../../errors.ts";
+import { checkDeclaration } from "../checkDeclaration.ts";
+import { FindingsError } from "../diagnosticsError.ts";
+import type { Home } from "../setFiles.ts";
+import { forms, type Form } from "../readDeclared.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import type { Finding } from "../../model/finding.ts";
+import { declarationOf, located } from "./declarationOf.ts";
+import { printCalibset } from "./printSet.ts";
+import { scaffold, type Wish } from "./scaffold.ts";
+
+export interface NewSet {
+  readonly file: string;
+  readonly text: string;
+  /** What a person has to fill in, with lines. */
+  readonly open: readonly Finding[];
+}
+
+/** The file of a new set; nothing is written yet. Throws what is wrong with it beside that which only people know. */
+export async function newSet(wish: Wish, home: Home, form: Form): Promise<NewSet> {
+  const { place, world } = home;
+  const key = `${wish.instrument}/${wish.ticket}`;
+  const taken = forms.map((each) => path.join(place.sets, `${key}.${each}`)).find((name) => existsSync(name));
+  if (taken !== undefined) throw new CalibError("set-exists", taken);
+  const file = path.join(place.sets, `${key}.${form}`);
+  const text = printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
+  const declared = await declarationOf(text, file);
+  const found = (await located(checkDeclaration(declared, world, key, place.trial), text, file)).findings;
+  const wrong = found.filter(({ code }) => code !== "todo-left");
+  if (wrong.length) throw new FindingsError(wrong);
+  return { file, text, open: found };
+}
+
+/** The repository in which a set is built where nobody says: the only one of the construction site. */
+export function buildRepository({ world }: Home, instrument: string, like: CalibsetDeclaration | undefined): string {
+  if (like) return like.build.repo;
+  const held = [...world.repositories.values()].filter((each) => each.site === world.constructionSite && each.instruments.has(instrument)).map(({ name }) => name);
+  const [only, another] = held;
+  if (only === undefined) throw new CalibError("instrument-not-in-world", `no repository of ${world.constructionSite} holds ${instrument}`);
+  if (another !== undefined) throw new CalibError("build-unclear", held.join(", "));
+  return only;
+}
+
+const docOf = ({ instrument, tag, like }: Wish): string =>
+  [`${instrument}, ${tag}: say here why these calibrations are made, and from what.`, ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : [])].join(" ");

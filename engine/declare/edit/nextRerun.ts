@@ -1,0 +1,35 @@
+import { CalibError } from "../../errors.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import type { Edit } from "./edit.ts";
+
+/** The edits that give products their next letters: of the generation, and of certification and verification where those have letters of their own. Pure. */
+export function rerunEdits({ products }: CalibsetDeclaration, names: readonly string[], date?: string): readonly Edit[] {
+  const declared: ReadonlyMap<string, object> = new Map(Object.entries(products));
+  return names.flatMap((name) => {
+    const product = declared.get(name);
+    if (!product) throw new CalibError("product-missing", `the set has no ${name}`);
+    // The old certification and the old verification hold what was made under the old letter.
+    return letters(product, ["products", name]).map(({ at, rerun }): Edit => ({ kind: "set", at, value: nextRerun(rerun, date) }));
+  });
+}
+
+/**
+ * The same date's next letter: the date says when a product was begun, the letter counts the attempts (DMTN-222 section 2).
+ * A later date begins with `a`.
+ */
+export function nextRerun(rerun: string, date?: string): string {
+  const [day, letter] = [rerun.slice(0, 8), rerun.slice(8)];
+  if (date !== undefined && date < day) throw new CalibError("rerun-invalid", `${date} is earlier than ${rerun}`);
+  if (date !== undefined && date > day) return `${date}a`;
+  if (letter === "z") throw new CalibError("rerun-invalid", `${rerun} is the last letter of its date: give another with --date`);
+  return `${day}${String.fromCharCode(letter.charCodeAt(0) + 1)}`;
+}
+
+const FIELDS: readonly (readonly string[])[] = [["rerun"], ["certifyRerun"], ["verifyRerun"], ["verification", "rerun"]];
+
+function letters(product: object, at: readonly string[]): readonly { readonly at: readonly string[]; readonly rerun: string }[] {
+  return FIELDS.flatMap((names) => {
+    const value = names.reduce<unknown>((within, name) => (typeof within === "object" && within !== null ? new Map<string, unknown>(Object.entries(within)).get(name) : undefined), product);
+    return typeof value === "string" ? [{ at: [...at, ...names], rerun: value }] : [];
+  });
+}

@@ -1,0 +1,41 @@
+import { CalibError } from "../../errors.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import type { Edit } from "./edit.ts";
+
+/** The edits of the small verbs. Each is pure, and refuses what the set says already. */
+
+export interface Dates {
+  readonly begin?: string;
+  /** Of a historical set; null makes it hold until a newer set is ahead of it. */
+  readonly end?: string | null;
+}
+
+export function dateEdits(declared: CalibsetDeclaration, { begin, end }: Dates): readonly Edit[] {
+  const old = declared.kind === "historical" ? declared.end : null;
+  const edits: readonly Edit[] = [
+    ...(begin === undefined || begin === declared.begin ? [] : [{ kind: "set", at: ["begin"], value: begin } as const]),
+    ...(end === undefined || end === old ? [] : endEdits(old, end)),
+  ];
+  if (!edits.length) throw new CalibError("already-so", `it holds from ${declared.begin}${old === null ? "" : ` to ${old}`}`);
+  return edits;
+}
+
+function endEdits(old: string | null, end: string | null): readonly Edit[] {
+  if (end === null) return [{ kind: "set", at: ["kind"], value: "forward" }, { kind: "remove", at: ["end"] }];
+  const set: Edit = { kind: "set", at: ["end"], value: end };
+  return old === null ? [{ kind: "set", at: ["kind"], value: "historical" }, set] : [set];
+}
+
+/** A skipped repository becomes a target only where somebody insists: its reason is lost with it. */
+export function targetEdits({ targets, skip = {} }: CalibsetDeclaration, repo: string, insists: boolean): readonly Edit[] {
+  if (targets.includes(repo)) throw new CalibError("already-so", `${repo} is a target`);
+  const reason = skip[repo];
+  if (reason !== undefined && !insists) throw new CalibError("target-skipped", `${repo} is skipped, ${JSON.stringify(reason)}; --force makes it a target all the same`);
+  const unskip: readonly Edit[] = reason === undefined ? [] : [{ kind: "remove", at: Object.keys(skip).length === 1 ? ["skip"] : ["skip", repo] }];
+  return [{ kind: "append", at: ["targets"], value: repo }, ...unskip];
+}
+
+export function withdrawEdits({ withdrawn }: CalibsetDeclaration, on: string, reason: string): readonly Edit[] {
+  if (withdrawn) throw new CalibError("already-so", `it was withdrawn on ${withdrawn.on}: ${withdrawn.reason}`);
+  return [{ kind: "set", at: ["withdrawn"], value: { on, reason } }];
+}

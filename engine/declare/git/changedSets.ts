@@ -1,0 +1,107 @@
+import { realpath } from "node:fs/promises";
+import { files, type Home } from "../setFiles.ts";
+import { CalibError } from "../../errors.ts";
+import { inCheckout, openCheckout, type Checkout } from "./checkout.ts";
+import { commitOf } from "./commit.ts";
+import { partOf, type SetPart } from "./setParts.ts";
+
+export type FileChange = "added" | "changed" | "removed" | "renamed";
+
+/** One file of a set that differs from the base. */
+export interface ChangedFile {
+  readonly part: SetPart;
+  readonly change: FileChange;
+  /** From the top of the repository. */
+  readonly file: string;
+  /** Where the base has it, of a renamed one. */
+  readonly from: string | null;
+}
+
+export interface ChangedSet {
+  readonly set: string;
+  /** Of the calibset itself; null where only lock, approval or looks differ. */
+  readonly change: FileChange | null;
+  /** What a renamed set was called. */
+  readonly from: string | null;
+  readonly files: readonly ChangedFile[];
+}
+
+export interface Changes {
+  readonly base: string;
+  /** What is compared with: the last commit that base and work tree have in common. */
+  readonly commit: string;
+  readonly sets: readonly ChangedSet[];
+}
+
+/** Sets whose files in the work tree, committed or not, differ from where the branch left its base. */
+export async function changedSets(home: Home, base: string): Promise<Changes> {
+  const checkout = await openCheckout(home.place.sets);
+  const commit = await forkPoint(checkout, base);
+  const part = partOf(await folderOf(checkout, home.place.sets), await folderOf(checkout, files.papers(home)));
+  const differing = [...(await differences(checkout, commit)), ...(await untracked(checkout))];
+  return { base, commit, sets: bySet(differing, part) };
+}
+
+/** Where a branch left its base; one that never did is another history. */
+export async function forkPoint(checkout: Checkout, base: string): Promise<string> {
+  const [from, head] = [await commitOf(checkout, base), await commitOf(checkout, "HEAD")];
+  const found = (await checkout.git.raw(["merge-base", from, head]).catch(() => "")).trim();
+  if (found) return found;
+  const shallow = (await checkout.git.revparse(["--is-shallow-repository"])).trim() === "true";
+  throw new CalibError(shallow ? "base-not-fetched" : "base-unrelated", `${checkout.root}: HEAD and ${base} have no commit in common`);
+}
+
+const folderOf = async (checkout: Checkout, folder: string): Promise<string | undefined> => inCheckout(checkout, await realpath(folder).catch(() => folder));
+
+interface Difference {
+  readonly change: FileChange;
+  readonly file: string;
+  readonly from: string | null;
+}
+
+const kinds: Readonly<Record<string, FileChange>> = { A: "added", M: "changed", T: "changed", D: "removed", R: "renamed" };
+
+/** Calibsets resemble one another: only what hardly differs is the same one under another name. */
+const ALIKE = "90%";
+
+async function differences({ git }: Checkout, commit: string): Promise<readonly Difference[]> {
+  const fields = (await git.raw(["diff", "--name-status", "-z", `--find-renames=${ALIKE}`, "--no-ext-diff", commit, "--"])).split("\0");
+  const found: Difference[] = [];
+  for (let at = 0; at + 1 < fields.length; ) {
+    const letter = fields[at]?.[0] ?? "";
+    const moved = letter === "R";
+    const [first = "", second = ""] = fields.slice(at + 1, at + 3);
+    found.push({ change: kinds[letter] ?? "changed", file: moved ? second : first, from: moved ? first : null });
+    at += moved ? 3 : 2;
+  }
+  return found;
+}
+
+async function untracked({ git }: Checkout): Promise<readonly Difference[]> {
+  const names = (await git.raw(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter(Boolean);
+  return names.map((file) => ({ change: "added", file, from: null }));
+}
+
+function bySet(differing: readonly Difference[], part: ReturnType<typeof partOf>): readonly ChangedSet[] {
+  const found = new Map<string, ChangedFile[]>();
+  for (const { change, file, from } of differing) {
+    const [now, before] = [part(file), from === null ? undefined : part(from)];
+    // A file that came to a set from elsewhere is new to it; the set that it left has lost it, under whatever name it lives on.
+    if (now) add(now.set, { part: now.part, file, ...(from !== null && before?.part === now.part ? { change, from } : { change: from === null ? change : "added", from: null }) });
+    if (before && from !== null && (before.set !== now?.set || before.part !== now.part)) add(before.set, { part: before.part, change: "removed", file: from, from: null });
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, all]) => ({ set, ...wish(set, all), files: all.sort((a, b) => (a.file < b.file ? -1 : 1)) }));
+
+  function add(set: string, changed: ChangedFile): void {
+    found.set(set, [...(found.get(set) ?? []), changed]);
+  }
+
+  function wish(set: string, all: readonly ChangedFile[]): Pick<ChangedSet, "change" | "from"> {
+    const own = all.filter((each) => each.part === "calibset");
+    const renamed = own.find((each) => each.change === "renamed");
+    const before = renamed?.from === null || renamed?.from === undefined ? undefined : part(renamed.from)?.set;
+    // From one form to another, TypeScript to YAML, a set keeps its name.
+    if (before === set || own.length > 1) return { change: "changed", from: null };
+    return { change: own[0]?.change ?? null, from: before ?? null };
+  }
+}

@@ -1,0 +1,57 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { simpleGit, type SimpleGit } from "simple-git";
+import { asCalibError, CalibError } from "../../errors.ts";
+
+/** A work tree of git, asked without regard to what the environment would have git believe. */
+export interface Checkout {
+  /** Top folder, without symbolic links. */
+  readonly root: string;
+  /** Runs git in the top folder. */
+  readonly git: SimpleGit;
+}
+
+/** The checkout that a folder lies in; each thing that may be missing has its own message. */
+export async function openCheckout(folder: string): Promise<Checkout> {
+  const real = await realpath(folder).catch(() => {
+    throw new CalibError("git-no-repository", `${folder} does not exist`);
+  });
+  const root = (await refusable(() => clientAt(real).revparse(["--show-toplevel"]), folder)).trim();
+  if (!root) throw new CalibError("git-no-repository", `${folder} lies in a repository without a work tree`);
+  return { root, git: clientAt(root) };
+}
+
+/** Another client at the same place, with an index of its own. */
+export const withIndex = ({ root }: Checkout, index: string): SimpleGit => clientAt(root, { GIT_INDEX_FILE: index });
+
+/** A file or folder as git names it, from the top folder; undefined outside of it. */
+export function inCheckout({ root }: Checkout, file: string): string | undefined {
+  const relative = path.relative(root, file);
+  return relative.startsWith("..") || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join("/");
+}
+
+/** Where a file lies, which may not be there yet, in a folder that may be reached by a link. */
+export async function realFile(file: string): Promise<string> {
+  const folder = path.dirname(file);
+  return path.join(await realpath(folder).catch(() => folder), path.basename(file));
+}
+
+/** What git needs of the environment; GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
+const NEEDED: ReadonlySet<string> = new Set(["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"]);
+
+function clientAt(folder: string, more: Readonly<Record<string, string>> = {}): SimpleGit {
+  const kept = Object.entries(process.env).filter(([name]) => NEEDED.has(name));
+  const ours = { ...more, GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C" };
+  return simpleGit(folder, { allowEnvironment: Object.keys(ours), trimmed: false }).env({ ...Object.fromEntries(kept), ...ours });
+}
+
+async function refusable<T>(ask: () => Promise<T>, folder: string): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const { detail } = asCalibError(thrown);
+    if (/ENOENT/.test(detail)) throw new CalibError("git-missing", "no git on PATH");
+    if (/not a git repository/.test(detail)) throw new CalibError("git-no-repository", `${folder} lies in no git repository`);
+    throw new CalibError("git-failed", detail.trim().split("\n").join("; "));
+  }
+}

@@ -1,0 +1,76 @@
+import { lstat, readFile, realpath } from "node:fs/promises";
+import path from "node:path";
+import { files } from "../setFiles.ts";
+import type { Scene } from "../loadedSet.ts";
+import { inCheckout, type Checkout } from "./checkout.ts";
+import { commitOf } from "./commit.ts";
+import { partOf } from "./setParts.ts";
+
+/** The work tree that a run would carry out. */
+export interface Tree {
+  readonly commit: string;
+  /** Null where no branch is checked out. */
+  readonly branch: string | null;
+  /** Files that differ from the commit; without locks and looks, which the runs write themselves. */
+  readonly dirty: readonly string[];
+  readonly base: string;
+  /** Whether the base has the commit; null where there is no such base. */
+  readonly merged: boolean | null;
+  /** Whether the world's description lies in the same checkout: its rules are of the commit that is carried out. */
+  readonly ofWorld: boolean;
+}
+
+interface About {
+  /** The calibset's file. */
+  readonly wish: string;
+  readonly base: string;
+  readonly ref: string | null;
+}
+
+export async function treeOf(checkout: Checkout, scene: Scene, { wish, base, ref }: About): Promise<Tree> {
+  const { git } = checkout;
+  const commit = await commitOf(checkout, "HEAD");
+  const branch = (await git.revparse(["--abbrev-ref", "HEAD"])).trim();
+  const ancestor = ref === null ? null : (await git.raw(["merge-base", commit, ref])).trim() === commit;
+  const root = await realpath(scene.place.root).catch(() => scene.place.root);
+  return {
+    commit,
+    branch: branch === "HEAD" ? null : branch,
+    dirty: [...new Set([...(await reported(checkout, scene)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, wish)) ? [] : [wish])])].sort(),
+    base,
+    merged: ancestor,
+    ofWorld: inCheckout(checkout, root) !== undefined,
+  };
+}
+
+/** What `git status` tells, without what the tool writes itself: locks, looks, and what lies in the world's folder and is nobody's to commit. */
+async function reported(checkout: Checkout, scene: Scene): Promise<readonly string[]> {
+  const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
+  const [sets, papers, dir] = [await folder(scene.place.sets), await folder(files.papers(scene)), await folder(scene.place.dir)];
+  const part = partOf(sets, papers);
+  const scratch = dir === undefined || dir === "" || sets === undefined || isBelow(sets, dir) || isBelow(dir, sets) ? undefined : dir;
+  const text = await checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"]);
+  return text.split("\0").flatMap((entry) => {
+    const [state, name] = [entry.slice(0, 2), entry.slice(3)];
+    const own = part(name)?.part;
+    if (name === "" || own === "lock" || own === "looks") return [];
+    return state === "??" && scratch !== undefined && isBelow(name, scratch) ? [] : [name];
+  });
+}
+
+const isBelow = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
+
+/** What somebody told git not to look at (`update-index --assume-unchanged`, `--skip-worktree`) although it is there. */
+async function hidden({ git, root }: Checkout): Promise<readonly string[]> {
+  const marked = (await git.raw(["ls-files", "-v", "-z"])).split("\0").filter((line) => /^[a-zS] /.test(line));
+  const there = await Promise.all(marked.map(async (line) => ((await lstat(path.join(root, line.slice(2))).catch(() => null)) ? [line.slice(2)] : [])));
+  return there.flat();
+}
+
+/** The calibset itself is held against the commit byte by byte: what is ignored, or a link, git status says nothing of. */
+async function isAsCommitted({ git, root }: Checkout, file: string): Promise<boolean> {
+  const entry = await git.raw(["ls-tree", "-z", "HEAD", "--", file]);
+  if (!entry.startsWith("100")) return false;
+  const [here, committed] = await Promise.all([readFile(path.join(root, file), "utf8"), git.raw(["show", `HEAD:${file}`])]);
+  return here === committed;
+}

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { CalibError } from "../errors.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { CalibsetDeclaration } from "../model/declaration.ts";
+import { FindingsError } from "./diagnosticsError.ts";
+import { checkDeclaration } from "./checkDeclaration.ts";
+import { locate } from "./locate.ts";
+import { forms, readDeclared } from "./readDeclared.ts";
+import { parseDocument } from "./schema.ts";
+import { settleCalibset } from "./settle.ts";
+import type { Workspace } from "./workspace.ts";
+import type { World } from "./loadWorld.ts";
+
+/** Loads one set by its key `<instrument>/<ticket>`, or throws all findings about it, with lines. */
+export async function loadCalibset(key: string, place: Workspace, world: World): Promise<Calibset> {
+  const file = calibsetFile(key, place);
+  const declared = await loadDeclaration(file);
+  const problems = checkDeclaration(declared, world, key, place.trial);
+  if (problems.length) throw new FindingsError(await locate(problems.map((problem) => ({ ...problem, file }))));
+  return settleCalibset(declared, place.trial);
+}
+
+/** What a calibset file declares, in whichever form; held against the schema, and against nothing else. */
+export async function loadDeclaration(file: string): Promise<CalibsetDeclaration> {
+  const parsed = parseDocument("calibset", await readDeclared(file), file, "schema-invalid");
+  if (parsed.kind === "invalid") throw new FindingsError(await locate(parsed.findings));
+  return parsed.value;
+}
+
+/** Keys of all sets, sorted. */
+export async function listCalibsets(place: Workspace): Promise<readonly string[]> {
+  const instruments = (await readdir(place.sets, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const keys = await Promise.all(
+    instruments.map(async ({ name }) =>
+      (await readdir(path.join(place.sets, name)))
+        .filter((file) => /^DM-\d+\.(ts|json|yaml)$/.test(file))
+        .map((file) => `${name}/${path.parse(file).name}`),
+    ),
+  );
+  return [...new Set(keys.flat())].sort();
+}
+
+/** The one file of a set. */
+export function calibsetFile(key: string, place: Workspace): string {
+  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key) ? forms.map((form) => path.join(place.sets, `${key}.${form}`)).filter((name) => existsSync(name)) : [];
+  if (file !== undefined && another !== undefined) throw new CalibError("set-misplaced", `${key} is declared twice, in ${path.basename(file)} and in ${path.basename(another)}`);
+  if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${place.sets}`);
+  return file;
+}
+
+/** Ticket chains of all declared sets, whether or not they load; where there is no folder of sets there are none. */
+export const declaredTickets = async (place: Workspace): Promise<readonly string[]> => (await listCalibsets(place).catch(() => [])).map((key) => key.replace("/", "/calib/"));

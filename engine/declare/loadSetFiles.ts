@@ -1,0 +1,44 @@
+import type { Code } from "../errors.ts";
+import { asCalibError, CalibError } from "../errors.ts";
+import type { Approval } from "../model/approval.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { Lock } from "../model/lock.ts";
+import type { Looks } from "../model/looks.ts";
+import { FindingsError } from "./diagnosticsError.ts";
+import { files, type Home } from "./setFiles.ts";
+import { repeatedFields } from "./fields.ts";
+import { parseJson } from "./readJson.ts";
+import { parseDocument } from "./schema.ts";
+import { readReviewed } from "./readText.ts";
+
+/** The set's lock, or null where none was written yet. */
+export async function loadLock(home: Home, set: Calibset): Promise<Lock | null> {
+  return load("lock", set, files.lock(home, set), "lock-invalid");
+}
+
+/** The set's approval, or null where none was given yet. */
+export async function loadApproval(home: Home, set: Calibset): Promise<Approval | null> {
+  return load("approval", set, files.approval(home, set), "approval-invalid");
+}
+
+/** Who looked at what, or null where nobody did yet. */
+export async function loadLooks(home: Home, set: Calibset): Promise<Looks | null> {
+  return load("looks", set, files.looks(home, set), "looks-invalid");
+}
+
+async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calibset, file: string, code: Code) {
+  const text = await readReviewed(file).catch((thrown: unknown) => {
+    if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
+    throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
+  });
+  if (text === null) return null;
+  const value = parseJson(text, file, code);
+  // Of two fields of one name people read the first, and JSON takes the last.
+  const repeated = kind === "approval" ? repeatedFields(text, value) : [];
+  if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code, detail: `the field ${name} stands twice in one place`, file })));
+  const parsed = parseDocument(kind, value, file, code);
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  // A file copied from another set would open the gate for what nobody looked at.
+  if (parsed.value.set !== set.key) throw new CalibError(code, `${file} is about ${parsed.value.set}, not ${set.key}`);
+  return parsed.value;
+}

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
+import path from "node:path";
+import { CalibError } from "../errors.ts";
+import { asRepo, type RepoName } from "../model/brand.ts";
+import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
+import { FindingsError } from "./diagnosticsError.ts";
+import { parseDocument } from "./schema.ts";
+import { importDefault } from "./plainJson.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A world with its paths resolved. */
+export interface World {
+  readonly name: string;
+  readonly constructionSite: string;
+  readonly papers: WorldDeclaration["papers"];
+  readonly requireMerged: string | null;
+  readonly ignored: ReadonlyMap<string, string>;
+  /** Of products whose number is not the catalogue's. */
+  readonly usual: ReadonlyMap<string, number>;
+  /** Checkouts of packages. */
+  readonly packages: ReadonlyMap<string, string>;
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly repositories: ReadonlyMap<RepoName, Repository>;
+}
+
+export interface Site {
+  readonly name: string;
+  readonly work: string;
+  readonly jobs: number;
+  /** Null where no batch system runs pipelines. */
+  readonly bps: BpsSite | null;
+  /** Null where everybody may send a set. */
+  readonly targetedBy: readonly string[] | null;
+  readonly repositories: readonly Repository[];
+}
+
+/** A batch system, and in whose name workflows are submitted to it. */
+export interface BpsSite extends BpsSiteDeclaration {
+  readonly operator: string;
+}
+
+export interface Repository {
+  readonly name: RepoName;
+  readonly site: string;
+  readonly uri: string;
+  readonly cleaned: boolean;
+  /** Bytes that the database server grants; null where nobody said. */
+  readonly databaseLimit: number | null;
+  readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
+}
+
+/** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */
+export async function loadWorld(place: Workspace): Promise<World> {
+  const file = path.join(place.root, "stacks", `${place.world}.ts`);
+  if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(place.root, file)}`);
+  const parsed = parseDocument("world", await importDefault(file), file, "world-invalid");
+  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  return settle(parsed.value, place);
+}
+
+/** The world, provided that its folder exists: for everything that touches a repository. */
+export async function requireWorld(place: Workspace): Promise<World> {
+  if (!existsSync(place.dir)) throw new CalibError("world-unmade", `${place.dir} does not exist`);
+  return loadWorld(place);
+}
+
+function settle(declared: WorldDeclaration, place: Workspace): World {
+  const repositories = new Map(
+    Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
+      asRepo(name),
+      {
+        name: asRepo(name),
+        site: name.slice(0, name.indexOf("/")),
+        uri: repository.uri.includes("://") ? repository.uri : path.resolve(place.dir, repository.uri),
+        cleaned: repository.cleaned,
+        databaseLimit: repository.databaseLimit ?? null,
+        instruments: new Map(Object.entries(repository.instruments)),
+      },
+    ]),
+  );
+  const sites = new Map(
+    Object.entries(declared.sites).map(([name, site]): [string, Site] => [
+      name,
+      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
+    ]),
+  );
+  const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;
+  const packages = new Map(Object.entries(declared.packages ?? {}).map(([each, folder]) => [each, path.resolve(place.dir, folder)]));
+  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), packages, sites, repositories };
+}

@@ -1,0 +1,39 @@
+import { CalibError } from "../errors.ts";
+import { FindingsError } from "./diagnosticsError.ts";
+import { repeatedFields } from "./fields.ts";
+import { requireData } from "./readData.ts";
+import { readReviewed } from "./readText.ts";
+import { importDefault, ownJson } from "./plainJson.ts";
+
+/** The forms of a calibset file. */
+export const forms = ["ts", "json", "yaml"] as const;
+
+export type Form = (typeof forms)[number];
+
+export const formOf = (file: string): Form => forms.find((form) => file.endsWith(`.${form}`)) ?? "json";
+
+/** What a calibset file declares, as plain data: whatever its form, equal sets have one digest. */
+export async function readDeclared(file: string): Promise<unknown> {
+  try {
+    const text = await readReviewed(file);
+    switch (formOf(file)) {
+      case "ts":
+        await requireData(text, file);
+        return await importDefault(file);
+      case "json":
+        return readJson(text, file);
+      case "yaml":
+        return (await import("./readYaml.ts")).readYaml(text, file);
+    }
+  } catch (cause) {
+    if (cause instanceof FindingsError) throw cause;
+    throw new CalibError("set-unreadable", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function readJson(text: string, file: string): unknown {
+  const value = ownJson<unknown>(text);
+  const repeated = repeatedFields(text, value);
+  if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code: "schema-invalid", detail: `the field ${name} stands twice in one place`, file })));
+  return value;
+}

@@ -1,0 +1,29 @@
+import path from "node:path";
+import type { Calibset } from "../model/calibset.ts";
+import type { Workspace } from "./workspace.ts";
+import type { World } from "./loadWorld.ts";
+
+/** Which files are meant depends on the world: some keep what people decide beside the calibset, in git. */
+export interface Home {
+  readonly place: Workspace;
+  readonly world: World;
+}
+
+/** Files of a world that belong to a set. */
+export const files = {
+  /** Folder of locks, approvals and looks, by instrument. A trial's are never in git. */
+  papers: ({ place, world }: Home) => (world.papers === "beside" && place.trial === null ? place.sets : path.join(recordsOf(place), "sets")),
+  lock: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.lock.json`),
+  approval: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.approval.json`),
+  reports: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "reports", set.instrument, set.ticket),
+  /** Who looked at the images of which products. */
+  looks: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.looks.json`),
+  /** Images to be looked at before a product is used. */
+  pictures: (place: Workspace, set: Calibset, product: string) => path.join(recordsOf(place), "looks", set.instrument, set.ticket, product),
+  bundle: (place: Workspace, set: Calibset, name: string) => path.join(recordsOf(place), "bundles", set.instrument, set.ticket, name),
+  /** Backend folder of Pulumi's state: it may vanish at any time. */
+  backend: (place: Workspace) => path.join(place.dir, "pulumi"),
+} as const;
+
+/** A trial's records stay out of the way of the official set's. */
+const recordsOf = ({ dir, trial }: Workspace): string => (trial === null ? dir : path.join(dir, "trials", trial));

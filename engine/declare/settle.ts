@@ -1,0 +1,129 @@
+import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
+import type { Calibset, Origin, SetCollection, SetProduct } from "../model/calibset.ts";
+import { products, written } from "../model/catalogue.ts";
+import { bands, type Band } from "../model/instruments.ts";
+import type { Correction } from "../model/correction.ts";
+import type { Product } from "../model/product.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, CollectionDeclaration, PackageDeclaration } from "../model/declaration.ts";
+import { digestOf } from "../model/digest.ts";
+import { renderQuery } from "../model/query.ts";
+import type { SelectionData } from "../model/selection.ts";
+import { parseTai } from "../model/tai.ts";
+import { waivables, type Waivers } from "../model/waivers.ts";
+import { plainJson } from "./plainJson.ts";
+
+/** A checked declaration as the complete value that the engine works with. */
+export function settleCalibset(declared: CalibsetDeclaration, trial: string | null = null): Calibset {
+  return {
+    key: asSetKey(`${declared.instrument}/${declared.ticket}`),
+    ticket: declared.ticket,
+    tag: declared.tag,
+    instrument: declared.instrument,
+    trial,
+    validity: {
+      begin: settleBegin(declared.begin),
+      end: declared.kind === "historical" ? (parseTai(declared.end) ?? null) : null,
+    },
+    build: {
+      repo: asRepo(declared.build.repo),
+      raws: asCollection(declared.build.raws),
+      calibs: declared.build.calibs.map(asCollection),
+      executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
+    },
+    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) => settleCollection(name, collection, declared.build.repo)),
+    products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
+    targets: declared.targets.map(asRepo),
+    skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
+    withdrawn: declared.withdrawn ?? null,
+    todo: declared.todo ?? [],
+    digest: digestOf(plainJson(declared)),
+  };
+}
+
+function settleCollection(name: string, { skymap, chains = [] }: CollectionDeclaration, repo: string): SetCollection {
+  return { name: asCollection(name), skymap: skymap ?? null, chains: chains.map(asCollection), digest: digestOf({ name, skymap: skymap ?? null, chains, repo }) };
+}
+
+/** Butler cannot tell its epoch from an open bound, and stores 1970-01-01T00:00:00 TAI as one (daf_butler `Timespan`). */
+function settleBegin(text: string): bigint | null {
+  const begin = parseTai(text);
+  return begin === undefined || begin <= 0n ? null : begin;
+}
+
+/** In the catalogue's order, but for what people wrote: that is there before anything is measured. */
+const inOrder = (all: readonly SetProduct[]): readonly SetProduct[] => [...all.filter(({ origin }) => origin.kind === "curated"), ...all.filter(({ origin }) => origin.kind !== "curated")];
+
+/** A declared product, or one of its bands, with its selections still to be rendered. */
+interface Declared {
+  readonly rerun: string;
+  readonly certifyRerun?: string;
+  readonly verifyRerun?: string;
+  readonly checkpoint?: CheckpointDeclaration;
+  readonly waive?: Waivers;
+  readonly exposures?: SelectionData;
+  readonly verification?: SelectionData;
+  readonly variant?: string;
+  readonly curated?: PackageDeclaration;
+  readonly corrected?: Correction;
+}
+
+function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
+  const declared = set.products[product.name];
+  if (!declared) return [];
+  if ("bands" in declared) {
+    const variant = "variant" in declared ? declared.variant : undefined;
+    const { bands: each, ...rest } = declared;
+    return bands.flatMap((band) => (each[band] ? [settleProduct(variantOf(product, variant), band, { ...rest, ...each[band] }, set)] : []));
+  }
+  if ("curated" in declared) return [settleProduct(writtenOf(product), null, declared, set)];
+  if (product.form === "tried") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
+  const { verification, ...rest } = { verification: undefined, ...declared };
+  const verified = verification && { verification: verification.exposures, ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }) };
+  return [settleProduct(product, null, { ...rest, ...verified }, set)];
+}
+
+/** Made by another pipeline, under another name perhaps; the same product for all others. */
+function variantOf(product: Product, name: string | undefined): Product {
+  const variant = name === undefined ? undefined : product.generation?.variants[name];
+  return product.generation && variant ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } } : product;
+}
+
+/** As people wrote it: under the same names, by no pipeline, and tried on nothing. */
+const writtenOf = (product: Product): Product =>
+  product.generation ? { ...product, generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem }, verification: null } : product;
+
+/** As people corrected it: no pipeline makes it, nor pictures beside it; and it is tried out as if one had. */
+const correctedOf = (product: Product): Product =>
+  product.generation ? { ...product, generation: { ...product.generation, pipeline: null, variants: {}, exposures: null, clusters: [], picture: { datasetType: product.generation.datasetType, of: "detectors" } } } : product;
+
+function originOf({ curated, corrected }: Declared): Origin {
+  if (corrected) return { kind: "corrected", correction: corrected };
+  return curated ? { kind: "curated", package: curated.package, commit: curated.commit } : { kind: "pipeline" };
+}
+
+function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
+  const query = (selection: SelectionData | undefined): string | null =>
+    selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant, curated, corrected } = declared;
+  return {
+    product: corrected ? correctedOf(product) : product,
+    origin: originOf(declared),
+    band,
+    title: band === null ? product.name : `${product.name}-${band}`,
+    rerun,
+    certifyRerun: certifyRerun ?? rerun,
+    verifyRerun: verifyRerun ?? rerun,
+    query: query(exposures),
+    verifyQuery: query(verification),
+    checkpoint: checkpoint ? { detectors: checkpoint.detectors ?? null } : null,
+    waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),
+    digest: digestOf({
+      tag: set.tag,
+      // Who runs a pipeline is not what it is run on: a set may go to a batch system, and come back, with the lock it has.
+      build: plainJson({ ...set.build, executor: "pipetask" }),
+      begin: set.begin,
+      end: set.kind === "historical" ? set.end : null,
+      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant, ...(curated ? { curated } : {}), ...(corrected ? { corrected } : {}) }),
+    }),
+  };
+}

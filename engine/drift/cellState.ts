@@ -1,0 +1,41 @@
+import type { CellState, Drift, DriftCell, DriftFinding } from "./driftReport.ts";
+import { kinds, type DriftKind } from "./driftKinds.ts";
+
+/** The state of a cell with findings: what differs weighs more than what is missing, and that more than what is too much. */
+export function worst(findings: readonly DriftFinding[]): CellState {
+  const states = new Set(findings.map(({ kind }) => kinds[kind].state));
+  const kind = (["differs", "missing", "extra"] as const).find((each) => states.has(each)) ?? "differs";
+  return { kind, findings };
+}
+
+/** Proven drift, whatever else could not be checked. */
+export const isDrift = ({ kind }: CellState): boolean => kind === "differs" || kind === "missing" || kind === "extra";
+
+/** What people hear of several cells together: the gravest state, with the findings of all; undefined where there is none. */
+export function together(cells: readonly DriftCell[]): CellState | undefined {
+  const kind = weights.find((each) => cells.some(({ state }) => state.kind === each));
+  const alike = cells.filter(({ state }) => state.kind === kind);
+  const gravest = (alike.find(({ product }) => product === null) ?? alike[0])?.state;
+  if (!gravest || !("findings" in gravest)) return gravest;
+  return { kind: gravest.kind, findings: cells.flatMap(({ state }) => ("findings" in state ? state.findings : [])) };
+}
+
+const weights = ["differs", "missing", "extra", "unverifiable", "waiting", "in sync", "withdrawn", "skipped"] as const;
+
+/** One line: how many cells are in which state. */
+export function summaryOf({ cells, unmanaged }: Drift): string {
+  const counts = weights.flatMap((kind) => {
+    const count = cells.filter(({ state }) => state.kind === kind).length;
+    return count ? [`${count} ${kind}`] : [];
+  });
+  const open = unmanaged.filter(({ ignored }) => ignored === null).length;
+  const sets = new Set(cells.map(({ set }) => set)).size;
+  const repos = new Set(cells.map(({ repo }) => repo)).size;
+  return `${sets} ${sets === 1 ? "set" : "sets"} at ${repos} ${repos === 1 ? "repository" : "repositories"}: ${[...counts, ...(open ? [`${open} unmanaged`] : [])].join(", ") || "nothing to compare"}`;
+}
+
+/** How many findings there are of each kind. */
+export function findingsByKind(findings: readonly DriftFinding[]): readonly (readonly [DriftKind, number])[] {
+  const kindsFound = [...new Set(findings.map(({ kind }) => kind))];
+  return kindsFound.map((kind) => [kind, findings.filter((each) => each.kind === kind).length]);
+}

@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseDocument } from "../declare/schema.ts";
+import type { Workspace } from "../declare/workspace.ts";
+import { writeJson } from "../declare/write.ts";
+import type { RepoName } from "../model/brand.ts";
+import type { Verifications } from "../model/verifications.ts";
+import type { Verified } from "./driftReport.ts";
+
+/** After so long what was once seen counts no more (git-annex: a copy that nobody has proved for a month is none). */
+const DAYS = 30;
+
+/** What earlier drift runs saw; nothing where the file is gone or spoilt, for it is only a memory. */
+export async function loadVerifications(place: Workspace): Promise<Verifications> {
+  const text = await readFile(fileOf(place), "utf8").catch(() => "");
+  const parsed = parseDocument("verifications", parseJson(text), fileOf(place), "command-failed");
+  return parsed.kind === "valid" ? parsed.value : { repositories: {} };
+}
+
+/** Remembers which repositories answered, and of which all files were read. */
+export async function saveVerifications(place: Workspace, before: Verifications, verified: readonly Verified[]): Promise<void> {
+  const now = Object.fromEntries(verified.map(({ repo, at, deep }) => [repo, { at, deep }]));
+  await writeJson(fileOf(place), { repositories: { ...before.repositories, ...now } } satisfies Verifications);
+}
+
+/** What is known of a repository after a run. Pure. */
+export function verifiedNow(repo: RepoName, { repositories }: Verifications, answered: boolean, deep: boolean, now: Date): Verified {
+  const at = answered ? now.toISOString() : (repositories[repo]?.at ?? null);
+  return { repo, answered, at, deep: answered && deep ? now.toISOString() : (repositories[repo]?.deep ?? null), expired: at === null || now.getTime() - Date.parse(at) > DAYS * 86_400_000 };
+}
+
+const fileOf = ({ dir }: Workspace): string => path.join(dir, "verified.json");
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

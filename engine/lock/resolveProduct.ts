@@ -1,0 +1,106 @@
+import type { Reader } from "../bridge/methods.ts";
+import type { ExposuresResult } from "../bridge/wire.ts";
+import { CalibError } from "../errors.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { asCorrected, asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
+import type { Finding } from "../model/finding.ts";
+import type { LockedProduct, LockedRun } from "../model/lock.ts";
+import { compact } from "../model/ranges.ts";
+import { judgeSelections } from "../select/judgeSelection.ts";
+import { buildRepository } from "../bridge/repositoryOf.ts";
+import { madeRerun } from "../progress/locked.ts";
+import { resolveCorrected } from "../origins/corrected/resolveCorrected.ts";
+import { resolveCurated } from "../origins/curated/resolveCurated.ts";
+import { lockPipeline } from "./lockPipeline.ts";
+
+/** A product with what its selections find now, and what speaks against them. */
+export interface ResolvedProduct {
+  readonly locked: LockedProduct;
+  /** Whether it was made before, and keeps what the lock says. */
+  readonly kept: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Whether what selections find is held against what careful people select; what somebody made long ago is not. */
+export type Judging = "judged" | "as it is";
+
+/** Resolves one product at the build repository. */
+export async function resolveProduct(scene: Scene, made: SetProduct, reader: Reader, judging: Judging): Promise<ResolvedProduct> {
+  const before = scene.lock?.inputs.products.find((each) => each.product === made.title);
+  if (before && madeRerun(scene, made) === made.rerun) {
+    if (before.declaration === made.digest) return { locked: before, kept: true, findings: [] };
+    throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
+  }
+  const locked = { product: made.title, rerun: made.rerun, declaration: made.digest };
+  const written = asCurated(made);
+  if (written) {
+    const { curated, findings } = await resolveCurated(scene, written, reader);
+    return { locked: { ...locked, construction: null, verification: null, curated }, kept: false, findings };
+  }
+  const edited = asCorrected(made);
+  if (edited) {
+    const { corrected, findings } = await resolveCorrected(scene, edited, reader);
+    const tried = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
+    return { locked: { ...locked, construction: null, verification: await lockVerification(scene, made, tried.found), corrected }, kept: false, findings: [...findings, ...tried.findings] };
+  }
+  const construction = await findSelected(scene, made, made.title, made.query, reader);
+  const verification = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
+  const lockedBefore = before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [];
+  const found = construction.found && { construction: construction.found, verification: verification.found, before: lockedBefore };
+  return {
+    locked: {
+      ...locked,
+      construction: await lockConstruction(scene, made, construction.found),
+      verification: await lockVerification(scene, made, verification.found),
+    },
+    kept: false,
+    findings: [...construction.findings, ...verification.findings, ...(found && judging === "judged" ? await judgeSelections(scene, made, found, reader) : [])],
+  };
+}
+
+async function lockConstruction(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
+  const generated = asGenerated(made);
+  if (!generated?.generation.pipeline) return null;
+  const pipeline = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, generated.generation.pipeline);
+  const filters = found && generated.generation.dimensions.includes("physical_filter") ? { filters: [...new Set(found.physicalFilter)].sort() } : {};
+  return { exposures: found?.id ?? [], span: found ? spanOf(found) : { begin: null, end: null }, ...filters, pipeline };
+}
+
+async function lockVerification(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
+  const verified = asVerified(made);
+  if (!verified || !found) return null;
+  return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, verified.verification.pipeline) };
+}
+
+interface Selected {
+  readonly found: ExposuresResult | null;
+  readonly findings: readonly Finding[];
+}
+
+async function findSelected(scene: Scene, made: SetProduct, what: string, where: string | null, reader: Reader): Promise<Selected> {
+  if (where === null) return { found: null, findings: [] };
+  const { build, instrument } = scene.set;
+  const detectors = [...(buildRepository(scene).instruments.get(instrument)?.detectors ?? [])];
+  const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors });
+  const findings: Finding[] = [];
+  if (found.missing.length && !made.waived.has("detector-missing")) {
+    const shown = found.missing.slice(0, SHOWN).map((each) => `${each.exposure} lacks ${compact(each.detectors)}`);
+    findings.push({ ...at(scene), code: "detector-missing", detail: `${what}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}` });
+  }
+  if (!found.id.length) findings.push({ ...at(scene), code: "selection-empty", detail: `${what}: ${build.repo} has no exposure with ${where}` });
+  return { found, findings };
+}
+
+/** Of a long list, what tells which night it was. */
+const SHOWN = 3;
+
+const at = (scene: Scene): Pick<Finding, "file"> => ({ file: files.lock(scene, scene.set) });
+
+const spanOf = ({ begin, end }: ExposuresResult): LockedRun["span"] => ({ begin: earliest(begin), end: latest(end) });
+
+const earliest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a < b);
+const latest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a > b);
+
+const extreme = (times: readonly (string | null)[], wins: (a: bigint, b: bigint) => boolean): string | null =>
+  times.reduce((best, time) => (best === null || time === null ? null : wins(BigInt(time), BigInt(best)) ? time : best), times[0] ?? null);

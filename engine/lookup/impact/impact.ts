@@ -1,0 +1,99 @@
+import type { Reader } from "../../bridge/methods.ts";
+import type { Bridges } from "../../bridge/pool.ts";
+import { asCalibError } from "../../errors.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import { certifiedTypes } from "../certifiedTypes.ts";
+import { compareSearches } from "../compareLookups.ts";
+import { sameHit } from "../hit.ts";
+import { holdingsOf, type Holdings } from "../holdings.ts";
+import { mergeDetectors, type MergedChange } from "../merge.ts";
+import { exposuresOf, touchedExposures, type Touched } from "../touched.ts";
+import type { RepoName } from "../../model/brand.ts";
+import { certifiedOf } from "../../model/calibset.ts";
+import { topChain } from "../../model/names.ts";
+import { wireTime, type Timespan } from "../../model/timespan.ts";
+import { ask, type Answer } from "../../bridge/answer.ts";
+import { reposOf, withSets, type Wish } from "./applySets.ts";
+import { promisedOf, releasedOf, type FiltersOf } from "./promised.ts";
+
+export interface ImpactQuestion {
+  /** What is compared with: the sets as they were, or null for the repositories as they are. */
+  readonly before: readonly Scene[] | null;
+  readonly after: readonly Scene[];
+}
+
+/** What a change of declarations does to what the exposures of a repository find. */
+export interface RepoImpact {
+  readonly repo: RepoName;
+  readonly instrument: string;
+  readonly impact: Answer<{ readonly changes: readonly MergedChange[]; readonly touched: readonly Touched[] }>;
+}
+
+/** Asks each repository that a set is meant for; one that does not answer takes nothing from the others. Reads only. */
+export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
+  const scenes = [...(before ?? []), ...after];
+  const places = new Map(scenes.flatMap((scene) => reposOf(scene).map((repo) => [`${repo} ${scene.set.instrument}`, { repo, instrument: scene.set.instrument }] as const)));
+  const filters = new Map<string, Promise<readonly string[]>>();
+  return Promise.all(
+    [...places.values()].map(async ({ repo, instrument }): Promise<RepoImpact> => {
+      const here = (all: readonly Scene[]) => all.filter((scene) => scene.set.instrument === instrument && reposOf(scene).includes(repo));
+      return { repo, instrument, impact: await ask(async () => compareAt({ repo, instrument }, before && (await wishes(here(before))), await wishes(here(after)), bridges)) };
+    }),
+  );
+
+  function wishes(of: readonly Scene[]): Promise<readonly Wish[]> {
+    return Promise.all([...of].sort(byTicket).map(async (scene) => ({ scene, promised: promisedOf(scene, await filtersOf(scene)) })));
+  }
+
+  async function filtersOf(scene: Scene): Promise<FiltersOf> {
+    const unmade = scene.set.withdrawn ? [] : certifiedOf(scene.set).filter((made) => made.product.perBand && !releasedOf(scene, made));
+    const found = new Map(await Promise.all(unmade.map(async ({ title, query }) => [title, query === null ? [] : await filtersOfQuery(scene, query)] as const)));
+    return ({ title }) => found.get(title) ?? [];
+  }
+
+  /** What the exposures of a selection were taken through; asked once, however many repositories the set is meant for. */
+  function filtersOfQuery({ set: { build, instrument } }: Scene, where: string): Promise<readonly string[]> {
+    const key = [build.repo, build.raws, instrument, where].join("\n");
+    const asked = filters.get(key) ?? bridges.reader(build.repo).then(async (reader) => {
+      const { physicalFilter } = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors: [] });
+      return [...new Set(physicalFilter)].sort();
+    });
+    filters.set(key, asked);
+    return asked;
+  }
+}
+
+type Found = Extract<RepoImpact["impact"], { kind: "answered" }>["value"];
+
+async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, wishesBefore: readonly Wish[] | null, wishesAfter: readonly Wish[], bridges: Bridges): Promise<Found> {
+  const reader = await bridges.reader(repo);
+  const now = await holdingsNow(reader, repo, instrument);
+  const [before, after] = [wishesBefore ? withSets(now, repo, wishesBefore) : now, withSets(now, repo, wishesAfter)];
+  const changes = compareSearches(before, after);
+  const window = windowOf(changes.filter((each) => !sameHit(each.before, each.after)).map(({ range }) => range));
+  const touched = window ? touchedExposures(before, after, exposuresOf(await reader.call("taken", { repo, instrument, exposures: null, begin: wireTime(window.begin), end: wireTime(window.end) }))) : [];
+  return { changes: mergeDetectors(changes), touched };
+}
+
+/** A repository that has no chain yet searches nothing. */
+async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): Promise<Holdings> {
+  try {
+    return holdingsOf(await reader.call("holdings", { repo, instrument, chain: topChain(instrument), datasetTypes: certifiedTypes }));
+  } catch (thrown) {
+    if (asCalibError(thrown).code === "collection-missing") return { order: [], types: [] };
+    throw thrown;
+  }
+}
+
+/** Sets not yet in use are taken as adopted in the order of their tickets: the newest goes ahead. */
+const byTicket = (a: Scene, b: Scene): number => Number(a.set.ticket.replace(/\D/g, "")) - Number(b.set.ticket.replace(/\D/g, ""));
+
+/** From the first beginning to the last end. */
+function windowOf(ranges: readonly Timespan[]): Timespan | null {
+  const [first] = ranges;
+  if (!first) return null;
+  return ranges.reduce((a, b) => ({
+    begin: a.begin === null || b.begin === null ? null : a.begin < b.begin ? a.begin : b.begin,
+    end: a.end === null || b.end === null ? null : a.end > b.end ? a.end : b.end,
+  }));
+}

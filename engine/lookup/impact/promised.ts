@@ -1,0 +1,55 @@
+import type { Scene } from "../../declare/loadedSet.ts";
+import type { DataId, HeldRow } from "../holdings.ts";
+import { certifiedOf, type Generated } from "../../model/calibset.ts";
+import { knownDatasets } from "../../model/known.ts";
+import { names } from "../../model/names.ts";
+import { wireBound } from "../../model/timespan.ts";
+
+/** What a set declares to be certified in a collection. */
+export interface PromisedCollection {
+  readonly name: string;
+  readonly datasetType: string;
+  readonly dimensions: readonly string[];
+  readonly rows: readonly HeldRow[];
+}
+
+/** Physical filters of a product that is not made yet, as the exposures tell that it is to be made from. */
+export type FiltersOf = (made: Generated) => readonly string[];
+
+/** The ticket chain as the declaration wants it, first searched first: datasets of the lock, and ranges of the declaration. */
+export const promisedOf = (scene: Scene, filtersOf: FiltersOf): readonly PromisedCollection[] =>
+  certifiedOf(scene.set)
+    .map((made): PromisedCollection => {
+      const name = names.certification(scene.set, made);
+      return { name, datasetType: made.generation.datasetType, dimensions: made.generation.dimensions, rows: rowsOf(scene, made, name, filtersOf) };
+    })
+    .reverse();
+
+function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: FiltersOf): readonly HeldRow[] {
+  const { lock } = scene;
+  const held = { collection, range: scene.set.validity, empty: false };
+  const released = releasedOf(scene, made);
+  if (released) {
+    return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId }, begin, end }) => {
+      // What people wrote has a range for each text.
+      const range = made.origin.kind === "curated" ? { begin: wireBound(begin), end: wireBound(end) } : held.range;
+      return { ...held, range, dataId, id, run: released.run, unmade: null };
+    });
+  }
+  const known = knownDatasets(scene.set, made, lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest));
+  if (known) return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run, unmade: scene.set.key }));
+  const run = names.generation(scene.set, made);
+  const set = scene.set.key;
+  return dataIdsOf(scene, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
+}
+
+/** The same generation is the same datasets, under whatever certification. */
+export const releasedOf = ({ lock }: Scene, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
+
+function dataIdsOf({ set, world }: Scene, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
+  const { dimensions } = made.generation;
+  const there = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
+  const detectors: readonly DataId[] = dimensions.includes("detector") ? there.map((detector) => ({ detector })) : [{}];
+  const filters: readonly DataId[] = dimensions.includes("physical_filter") ? filtersOf(made).map((physical_filter) => ({ physical_filter })) : [{}];
+  return filters.flatMap((filter) => detectors.map((detector) => ({ ...detector, ...filter })));
+}

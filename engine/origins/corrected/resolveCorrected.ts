@@ -1,0 +1,95 @@
+import type { Reader } from "../../bridge/methods.ts";
+import { files } from "../../declare/setFiles.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import type { Corrected } from "../../model/calibset.ts";
+import type { CorrectionChange } from "../../model/correction.ts";
+import { correctedDatasets } from "../../model/corrected.ts";
+import type { Finding } from "../../model/finding.ts";
+import { grouped } from "../../model/group.ts";
+import type { LockedChange, LockedCorrected, LockedCorrection } from "../../model/lock.ts";
+import { names } from "../../model/names.ts";
+import { compact } from "../../model/ranges.ts";
+import { buildRepository } from "../../bridge/repositoryOf.ts";
+import { wireOf } from "./writeCorrected.ts";
+import { editedText } from "./editedText.ts";
+
+/** A dataset of a RUN. */
+type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
+
+/** What a correction is made of, by UUID and sha256; or what speaks against it, all at once. */
+export async function resolveCorrected(scene: Scene, made: Corrected, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly findings: readonly Finding[] }> {
+  const { set, world } = scene;
+  const { from, author, date, reason, changes } = made.origin.correction;
+  const findings: Finding[] = [];
+  const texts: Record<string, string> = {};
+  const found = (code: Finding["code"], detail: string) => void findings.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(scene, set) });
+
+  const filters = made.band === null ? null : await filtersOf(made.band);
+  const base = await datasetsOf(from);
+  for (const { detector } of changes) {
+    const those = base.filter(({ dataId }) => dataId["detector"] === detector).length;
+    if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
+  }
+  const expected = made.generation.dimensions.includes("detector") ? (buildRepository(scene).instruments.get(set.instrument)?.detectors ?? []) : [];
+  for (const [filter, held] of grouped(base, ({ dataId }) => dataId["physical_filter"])) {
+    const lacking = expected.filter((detector) => !held.some(({ dataId }) => dataId["detector"] === detector));
+    if (lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}${filter === undefined ? "" : ` through ${filter}`}`);
+  }
+
+  const changed = new Map<number, (held: Held) => LockedChange | undefined>();
+  for (const change of changes) changed.set(change.detector, await resolveChange(change, base.filter(({ dataId }) => dataId["detector"] === change.detector)));
+  const datasets = base.map((held): LockedCorrection => {
+    const change = changed.get(Number(held.dataId["detector"]))?.(held);
+    return { dataId: held.dataId, replaces: held.id, ...(change ? { change } : {}) };
+  });
+  const corrected = { from, author, date, reason, datasets };
+  await tryOut(corrected);
+  return { corrected, findings };
+
+  async function filtersOf(band: string): Promise<ReadonlySet<unknown>> {
+    const told = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
+    return new Set(told.filters.filter((_name, index) => told.bands[index] === band));
+  }
+
+  /** Of a band those of its filters. */
+  async function datasetsOf(run: string): Promise<readonly Held[]> {
+    const { datasetType } = made.generation;
+    const rows = await reader.call("rows", { repo: set.build.repo, collection: run, datasetType });
+    const held = rows.id.map((id, index): Held & { readonly run: string } => ({ id, run: rows.run[index] ?? "", dataId: identityOf(rows.dataId[index] ?? {}) }));
+    const own = held.filter((each) => each.run === run && each.dataId["instrument"] === set.instrument && (filters === null || filters.has(each.dataId["physical_filter"])));
+    const what = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
+    if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is no RUN` : what);
+    return own.map(({ id, dataId }) => ({ id, dataId }));
+  }
+
+  /** What takes the place of each dataset of a detector. */
+  async function resolveChange(change: CorrectionChange, replaced: readonly Held[]): Promise<(held: Held) => LockedChange | undefined> {
+    if (change.kind === "mask") return () => ({ kind: "mask", boxes: change.boxes });
+    if (change.kind === "text") {
+      if (replaced.length > 1) found("correction-invalid", `${from} has ${replaced.length} datasets of detector ${change.detector}, and ${change.path} is one text`);
+      const edited = await editedText(world, change);
+      if (edited.kind === "problem") found(edited.code, edited.detail);
+      else texts[edited.sha256] = edited.text;
+      const { package: name, commit, path } = change;
+      return () => (edited.kind === "text" ? { kind: "text", package: name, commit, path, sha256: edited.sha256 } : undefined);
+    }
+    const others = await datasetsOf(change.run);
+    const sameOf = ({ dataId }: Held) => others.find((other) => Object.entries(dataId).every(([name, value]) => other.dataId[name] === value));
+    if (others.length && !replaced.every(sameOf)) found("correction-invalid", `${change.run} has no ${made.generation.datasetType} of detector ${change.detector}`);
+    return (held) => {
+      const other = sameOf(held);
+      return other && { kind: "run", run: change.run, id: other.id };
+    };
+  }
+
+  /** What can be changed only where the datasets are is tried there, and nothing is kept. */
+  async function tryOut(locked: LockedCorrected): Promise<void> {
+    const { datasetType } = made.generation;
+    const wanted = correctedDatasets(locked, datasetType, names.attempt(names.generation(set, made), 1)).filter(({ change }) => change);
+    const { problems } = await reader.call("correctable", { repo: set.build.repo, datasetType, cameras: [...set.build.calibs], datasets: wanted.map((each) => wireOf(locked, each)), texts });
+    for (const { id, code, problem } of problems) found(code, `detector ${String(wanted.find((each) => each.id === id)?.dataId["detector"])}: ${problem}`);
+  }
+}
+
+/** Dimensions are numbers and names. */
+const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] => Object.fromEntries(Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])));

@@ -1,0 +1,70 @@
+import path from "node:path";
+import type { Reader } from "../../bridge/methods.ts";
+import { openClean, textAt, textsBelow, touchedBelow, type PackageAt, type PackagedText } from "../../declare/git/package.ts";
+import { packagedNames, packageFolder } from "../../declare/packages.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import type { Curated } from "../../model/calibset.ts";
+import { lockedText } from "../../model/curated.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { LockedCurated } from "../../model/lock.ts";
+import { inForce, placeOf, twice, type Placed } from "../../model/placed.ts";
+import { compact } from "../../model/ranges.ts";
+import type { Timespan } from "../../model/timespan.ts";
+import { buildRepository } from "../../bridge/repositoryOf.ts";
+import { curatedType } from "./writeCurated.ts";
+
+type InForce = Placed & Timespan;
+
+/** Which texts of a package a product consists of, each with its range; or what speaks against them, all at once. */
+export async function resolveCurated(scene: Scene, made: Curated, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly findings: readonly Finding[] }> {
+  const findings: Finding[] = [];
+  const { set, world } = scene;
+  const { origin, generation } = made;
+  const folder = packageFolder(world, origin.package);
+  const opened = await openClean(folder, origin.package, origin.commit);
+  const found = (code: Finding["code"], detail: string, file = ".") => void findings.push({ code, detail: `${made.title}: ${detail}`, file: path.join(folder, file) });
+
+  const below = await firstOf(opened, packagedNames(set.instrument).map((name) => `${name}/${generation.datasetType}`));
+  const names = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
+  const places = below.paths.map((each) => ({ path: each, place: placeOf(each, below.folder, { instrument: set.instrument, dimensions: generation.dimensions }, names) }));
+  const placed = places.flatMap(({ place }) => (typeof place === "string" ? [] : [place]));
+  for (const { path: file, place } of places) if (typeof place === "string") found("package-place-odd", place, file);
+  for (const [first, ...others] of twice(placed)) found("package-date-twice", [first, ...others].join(", "), first);
+
+  const held = inForce(placed, set.validity);
+  if (!held.length) found("package-empty", `${origin.package} ${origin.commit.slice(0, 10)} has nothing in force below ${below.folder}`);
+  else if (!made.waived.has("detector-missing")) for (const detail of lacking(scene, made, held)) found("detector-missing", detail, below.folder);
+
+  const texts = new Map<string, PackagedText>();
+  for (const each of held) texts.set(each.path, await textAt(opened, each.path));
+  for (const { path: file, problem } of await unreadable(scene, made, held, texts, reader)) found("text-unreadable", problem, file);
+  const touched = await touchedBelow(opened, below.folder, held.map((each) => each.path));
+  const files = held.map((each) => lockedText(each, { sha256: texts.get(each.path)?.sha256 ?? "", ...(touched.get(each.path) ?? { commit: opened.commit, author: "unknown", committed: "" }) }));
+  return { curated: { package: origin.package, branch: opened.branch, commit: opened.commit, files }, findings };
+}
+
+/** Packages name instruments in their own way; the first folder that has texts is meant. */
+async function firstOf(opened: PackageAt, folders: readonly string[]): Promise<{ readonly folder: string; readonly paths: readonly string[] }> {
+  for (const folder of folders) {
+    const paths = await textsBelow(opened, folder);
+    if (paths.length) return { folder, paths };
+  }
+  return { folder: folders[0] ?? "", paths: [] };
+}
+
+/** A detector without a text finds that of an older ticket, and nobody is told. */
+function lacking(scene: Scene, { generation }: Curated, held: readonly InForce[]): readonly string[] {
+  if (!generation.dimensions.includes("detector")) return [];
+  const { set } = scene;
+  const expected = buildRepository(scene).instruments.get(set.instrument)?.detectors ?? [];
+  const fromBegin = new Set(held.filter(({ begin }) => begin === set.validity.begin).map(({ dataId }) => dataId["detector"]));
+  const missing = expected.filter((detector) => !fromBegin.has(detector));
+  return missing.length ? [`no text of detectors ${compact(missing)} is in force from the set's begin on`] : [];
+}
+
+async function unreadable({ set }: Scene, made: Curated, held: readonly InForce[], texts: ReadonlyMap<string, PackagedText>, reader: Reader) {
+  const known = held.map((each) => ({ ...each, text: texts.get(each.path)?.text ?? null }));
+  const files = known.flatMap(({ path: file, dataId, text }) => (text === null ? [] : [{ path: file, dataId, text }]));
+  const { problems } = await reader.call("parse", { repo: set.build.repo, type: curatedType(made), files });
+  return [...known.flatMap(({ path: file, text }) => (text === null ? [{ path: file, problem: "it is not UTF-8" }] : [])), ...problems];
+}

@@ -1,0 +1,66 @@
+import type { CuratedType } from "../../bridge/wire.ts";
+import { openPackage, textAt } from "../../declare/git/package.ts";
+import { packageFolder } from "../../declare/packages.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import type { Curated } from "../../model/calibset.ts";
+import { curatedDatasets, type CuratedDataset } from "../../model/curated.ts";
+import type { LockedCurated } from "../../model/lock.ts";
+import { names } from "../../model/names.ts";
+import { asciiOf } from "../../model/text.ts";
+import type { RepoView } from "../../bridge/repoView.ts";
+import type { Change, Hand, Plan } from "../../steps/step.ts";
+import { missingOf } from "../missingDatasets.ts";
+
+/** Puts texts of a package into the attempt's RUNs. */
+export interface WriteTexts extends Change {
+  readonly kind: "write-texts";
+  readonly locked: LockedCurated;
+}
+
+/** The plan of a curated product that is not complete; undefined where it is. Pure. */
+export function planTexts(scene: Scene, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> | undefined {
+  const of = `${locked.package} ${locked.commit.slice(0, 10)}`;
+  const found = missingOf(scene, made, locked.files.length, `the texts of ${of}`, view);
+  if (found?.kind !== "missing") return found;
+  const { run, missing, held } = found;
+  const summary = `write ${missing} ${made.generation.datasetType} of ${of} into ${scene.set.build.repo}:${run}`;
+  return { kind: "change", changes: [{ kind: "write-texts", locked, summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
+}
+
+/** Texts are those of the commit, as the lock has their digests. */
+export async function writeTexts(hand: Hand, { set, world }: Scene, made: Curated, locked: LockedCurated): Promise<void> {
+  const folder = packageFolder(world, locked.package);
+  const opened = await openPackage(folder, locked.package, locked.commit);
+  const texts: Record<string, string> = {};
+  for (const { path } of locked.files) {
+    const { sha256, text } = await textAt(opened, path);
+    if (text !== null) texts[sha256] = text;
+  }
+  const writer = await hand.writer(set.build.repo);
+  const run = names.attempt(names.generation(set, made), 1);
+  await writer.call("curated", {
+    repo: set.build.repo,
+    why: { set: set.key, step: "generate" },
+    type: curatedType(made),
+    package: folder,
+    commit: locked.commit,
+    files: curatedDatasets(locked, made.generation.datasetType, run).map((dataset) => ({ id: dataset.id, run: dataset.run, dataId: { ...dataset.text.dataId }, path: dataset.text.path, sha256: dataset.text.sha256, cards: cardsOf(locked, dataset) })),
+    texts,
+  });
+}
+
+/** The dataset type as the build repository has it, or is to register it: the stack's class where it is installed, else the reference's. */
+export const curatedType = ({ generation, product }: Curated): CuratedType => ({
+  name: generation.datasetType,
+  dimensions: ["instrument", ...generation.dimensions],
+  storageClasses: [...(product.curated?.storageClasses ?? [])],
+});
+
+/** Where it comes from, for its header. */
+const cardsOf = ({ package: name, commit }: LockedCurated, { text }: CuratedDataset): Record<string, string> => ({
+  "LSST CALIB CURATED PACKAGE": name,
+  "LSST CALIB CURATED COMMIT": commit,
+  "LSST CALIB CURATED FILE": text.path,
+  "LSST CALIB CURATED AUTHOR": asciiOf(text.author),
+  "LSST CALIB CURATED DATE": text.committed,
+});

@@ -1,0 +1,109 @@
+import type { JobFacts } from "../../bridge/wire.ts";
+import type { Repository } from "../../declare/loadWorld.ts";
+import type { CollectionName, SetKey } from "../../model/brand.ts";
+import { names } from "../../model/names.ts";
+import type { RepoView } from "../../bridge/repoView.ts";
+import { printSubmission } from "./printSubmission.ts";
+import { bpsSubmission, type BpsPart, type BpsSubmission } from "./bpsSubmission.ts";
+import { unsafeValue } from "./bpsUnsafe.ts";
+import { codeOf, failure } from "./jobFailure.ts";
+import { pipetaskCommand } from "./pipetask.ts";
+import { jobName, type Attempt, type Progress } from "../../progress/attempts.ts";
+import type { Change, Hand, Plan, StepName } from "../../steps/step.ts";
+
+/** Everything that starts an attempt at an output of a pipeline: generation, verification, self-check. */
+export interface Output {
+  readonly set: SetKey;
+  readonly step: StepName;
+  readonly repository: Repository;
+  readonly output: CollectionName;
+  readonly pipeline: string;
+  readonly inputs: readonly CollectionName[];
+  readonly query: string;
+  readonly exposures: number;
+  /** Configuration overrides, `label:field=value`. */
+  readonly overrides: readonly string[];
+  /** Null where `pipetask` runs it. */
+  readonly bps: BpsPart | null;
+  /** What is out of the ordinary, for the plan. */
+  readonly remark: string;
+}
+
+/** Lets the chain of an output name its complete attempt. */
+export interface NameRun extends Change {
+  readonly kind: "output-chain";
+  readonly output: CollectionName;
+  readonly run: string;
+}
+
+export interface StartAttempt extends Change {
+  readonly kind: "start";
+  readonly run: CollectionName;
+}
+
+/** The plan of an output that is not complete; undefined where it is. */
+export function planAttempt<A extends Attempt>(output: Output, progress: Progress<A>): Plan<StartAttempt> | undefined {
+  switch (progress.kind) {
+    case "complete":
+      return undefined;
+    case "running":
+      return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job), isWorkflow: progress.job.workflow !== null };
+    case "waiting":
+      return { kind: "waiting", code: progress.job.state === "held" ? "job-held" : "wms-silent", reason: failure(output.repository.name, progress.job) };
+    case "failed":
+      return { kind: "refused", code: codeOf(progress.job), reason: failure(output.repository.name, progress.job, progress.attempt) };
+    case "start": {
+      const run = names.attempt(output.output, progress.n);
+      const submission = submissionOf(output, run);
+      const unsafe = submission && unsafeValue(submission);
+      if (unsafe) return { kind: "refused", code: "bps-value-unsafe", reason: unsafe };
+      const on = output.exposures ? ` on ${output.exposures} exposures` : "";
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${underWhat(output)}${output.remark}`;
+      const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
+      return { kind: "change", changes: [{ kind: "start", run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
+    }
+  }
+}
+
+/** The plan of an output whose attempts have been planned: complete, but perhaps not named yet. */
+export function planOutputChain({ repository, output }: Pick<Output, "repository" | "output">, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
+  if (progress.kind !== "complete") throw new Error("an incomplete output has a plan");
+  const { run } = progress.attempt;
+  // What was made by hand keeps its names and its chains: nobody's commands shall find something else than before.
+  const byHand = !run.startsWith(`${output}/run`);
+  if (byHand || view.children(output)[0] === run) return { kind: "in-sync", note: run };
+  return { kind: "change", changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }] };
+}
+
+/** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
+export async function startAttempt(hand: Hand, output: Output, run: CollectionName): Promise<void> {
+  const writer = await hand.writer(output.repository.name);
+  hand.ran.add(jobName(output.repository.name, run));
+  const submission = submissionOf(output, run);
+  await writer.call("submit", {
+    repo: output.repository.name,
+    why: { set: output.set, step: output.step },
+    key: run,
+    argv: submission ? BPS_COMMAND : pipetaskCommand({ ...output, output: run }),
+    ...(submission ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } } : {}),
+  });
+}
+
+/** The submission of one attempt; null where `pipetask` runs it. */
+export function submissionOf(output: Output, run: CollectionName): BpsSubmission | null {
+  const { bps, pipeline, repository, inputs, query, overrides } = output;
+  return bps && bpsSubmission({ ...bps, pipeline, butlerConfig: repository.uri, output: output.output, outputRun: run, inputs, query, overrides });
+}
+
+/** In the job's folder. */
+export const BPS_COMMAND: readonly string[] = ["bps", "--long-log", "submit", "bps.yaml"];
+
+/** A quantum for each exposure and detector, and one a detector to combine them. */
+function quantaOf({ set, repository, exposures }: Output): number {
+  const [instrument = ""] = set.split("/");
+  return (exposures + 1) * (repository.instruments.get(instrument)?.detectors.length ?? 0);
+}
+
+const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
+
+const underWhat = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");

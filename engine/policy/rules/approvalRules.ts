@@ -1,0 +1,92 @@
+import { isSame, type Author } from "../../declare/git/log.ts";
+import type { ApprovalVersion } from "../../declare/git/approvalVersions.ts";
+import { plainJson } from "../../declare/plainJson.ts";
+import type { Approval } from "../../model/approval.ts";
+import { digestOf } from "../../model/digest.ts";
+import { about, isInUse, type PolicyRule } from "../rule.ts";
+import type { Problem } from "../../declare/problem.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+
+const isAdopted = (scene: Scene): boolean => isInUse(scene) && scene.approval?.state === "adopted";
+
+const common = { severity: "error", stops: "deployment", held: "always" } as const;
+
+export const approvals: readonly PolicyRule[] = [
+  {
+    ...common,
+    code: "approval-tickets",
+    title: "An approval names three tickets: the set's own, a TAXICAB ticket, and a deployment ticket that is another one (DMTN-222 section 3.4).",
+    applies: (scene) => isInUse(scene) && scene.approval !== null,
+    judge: ({ set, approval }) => (approval ? ticketsOf(approval, set.ticket) : []),
+  },
+  {
+    ...common,
+    code: "approval-transition",
+    title: "An approval goes from proposed by hailed and flagged to adopted or rejected, never back, and nothing follows the decision; other datasets begin anew.",
+    applies: isInUse,
+    judge({ approval }, { history }) {
+      if (history.kind !== "known") return [];
+      const committed = history.approvals.commits.map((each) => each.approval);
+      const last = committed.at(-1);
+      // What lies in a folder that git does not have was never proposed to anybody there.
+      if (!committed.length) return [];
+      const all = digestOf(plainJson(last)) === digestOf(plainJson(approval)) ? committed : [...committed, approval];
+      return all.flatMap((each, index) => transition(all[index - 1] ?? null, each));
+    },
+  },
+  {
+    ...common,
+    code: "approval-with-change",
+    title: "An approval does not come in the commit or pull request that changes its set.",
+    applies: isAdopted,
+    judge({ approval }, { history }) {
+      if (history.kind !== "known" || !approval) return [];
+      const adopted = decision(history.approvals.landings, approval)[0];
+      if (adopted && history.landings.has(adopted.commit)) return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
+      const before = history.base?.approval;
+      const isNew = history.base !== null && !(before?.state === "adopted" && before.fingerprint === approval.fingerprint);
+      return isNew && history.wishChanged ? [about("approval-with-change", `both differ from ${history.tree.base}`)] : [];
+    },
+  },
+  {
+    ...common,
+    code: "self-approved",
+    title: "Nobody approves what they wrote: who committed the decision never committed to the set.",
+    applies: isAdopted,
+    judge({ approval }, { history }) {
+      if (history.kind !== "known" || !approval) return [];
+      const deciders = decision(history.approvals.commits, approval).map(({ by }) => by);
+      const both = deciders.filter((each, index) => isIn(history.authors, each) && !isIn(deciders.slice(0, index), each));
+      return both.map(({ email }) => about("self-approved", email));
+    },
+  },
+];
+
+const isIn = (all: readonly Author[], one: Author): boolean => all.some((each) => isSame(each, one));
+
+function ticketsOf({ tickets }: Approval, own: string): readonly Problem[] {
+  const wrong: readonly [boolean, string][] = [
+    [tickets.construction !== own, `construction ${tickets.construction}, the set is ${own}`],
+    [!/^TAXICAB-\d+$/.test(tickets.taxicab), `taxicab ${JSON.stringify(tickets.taxicab)}`],
+    [!/^DM-\d+$/.test(tickets.deployment), `deployment ${JSON.stringify(tickets.deployment)}`],
+    [tickets.deployment === tickets.construction, `deployment and construction are both ${own}`],
+  ];
+  return wrong.flatMap(([bad, detail]) => (bad ? [about("approval-tickets", detail)] : []));
+}
+
+/** The commits that make up the decision in force: from the one that adopted these datasets to the last that touched it. */
+function decision(versions: readonly ApprovalVersion[], { fingerprint }: Approval): readonly ApprovalVersion[] {
+  const isOther = ({ approval }: ApprovalVersion): boolean => approval?.state !== "adopted" || approval.fingerprint !== fingerprint;
+  return versions.slice(versions.findLastIndex(isOther) + 1);
+}
+
+const rank: Readonly<Record<Approval["state"], number>> = { proposed: 0, hailed: 1, flagged: 2, adopted: 3, rejected: 3 };
+
+function transition(before: Approval | null, after: Approval | null): readonly Problem[] {
+  if (after === null) return before?.state === "adopted" ? [about("approval-transition", "adopted, then removed")] : [];
+  if (before?.fingerprint !== after.fingerprint || before.report !== after.report) {
+    return after.state === "adopted" || after.state === "rejected" ? [about("approval-transition", `${after.state} without having been proposed`)] : [];
+  }
+  if (before.state === after.state || rank[before.state] < rank[after.state]) return [];
+  return [about("approval-transition", `${before.state}, then ${after.state}`)];
+}

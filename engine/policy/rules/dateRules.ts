@@ -1,0 +1,46 @@
+import { problem } from "../../declare/problem.ts";
+import { formatTai, parseTai } from "../../model/tai.ts";
+import { isOfficial, type PolicyRule } from "../rule.ts";
+
+const DAY = 86_400_000_000_000n;
+/** The next observing runs are planned; what lies behind them is a slip of the pen. */
+const AHEAD = 31n * DAY;
+/** No camera of the observatory took an exposure before. */
+const FIRST = parseTai("2015-01-01") ?? 0n;
+
+const common = { stops: "writing", held: "always", applies: isOfficial } as const;
+
+export const dates: readonly PolicyRule[] = [
+  {
+    ...common,
+    code: "begin-in-future",
+    title: "A set begins to be valid at most a month from now.",
+    severity: "error",
+    judge: ({ set: { validity } }, { today }) =>
+      validity.begin !== null && validity.begin > today + AHEAD ? [problem("begin-in-future", `begin ${formatTai(validity.begin)}`, "/begin")] : [],
+  },
+  {
+    ...common,
+    code: "begin-too-early",
+    title: "A set begins after the first exposure of any camera, or at 1970-01-01, which is no bound.",
+    severity: "warning",
+    judge: ({ set: { validity } }) => (validity.begin !== null && validity.begin < FIRST ? [problem("begin-too-early", `begin ${formatTai(validity.begin)}`, "/begin")] : []),
+  },
+  {
+    ...common,
+    code: "end-in-future",
+    title: "A historical set ends in the past.",
+    severity: "error",
+    judge: ({ set: { validity } }, { today }) => (validity.end !== null && validity.end > today ? [problem("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : []),
+  },
+  {
+    ...common,
+    code: "withdrawn-in-future",
+    title: "A set is withdrawn by a decision that has been taken.",
+    severity: "error",
+    judge({ set: { withdrawn } }, { today }) {
+      const on = withdrawn && parseTai(withdrawn.on);
+      return on && on > today + DAY ? [problem("withdrawn-in-future", `withdrawn on ${withdrawn.on}`, "/withdrawn")] : [];
+    },
+  },
+];

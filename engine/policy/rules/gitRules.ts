@@ -1,0 +1,74 @@
+import type { MaybeHistory } from "../../declare/git/history.ts";
+import { digestOf } from "../../model/digest.ts";
+import { plainJson } from "../../declare/plainJson.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import { about, isInUse, isOfficial, type PolicyRule } from "../rule.ts";
+
+/** How many files are named before they are counted. */
+const SHOWN = 3;
+
+const asksForMerge = (scene: Scene): boolean => isOfficial(scene) && scene.world.requireMerged !== null;
+/** The one thing that a person may force, with a reason that stands in the journal. */
+const isUnforced = (scene: Scene): boolean => asksForMerge(scene) && scene.source.forced === null;
+
+export const git: readonly PolicyRule[] = [
+  {
+    code: "tree-unknown",
+    title: "Where the world wants sets to be merged, git can tell whether they are, in the checkout that describes the world.",
+    severity: "error",
+    stops: "writing",
+    held: "when writing",
+    applies: isUnforced,
+    judge(_scene, { history }) {
+      if (history.kind !== "known") return [about("tree-unknown", whyUnknown(history))];
+      if (!history.tree.ofWorld) return [about("tree-unknown", "the calibsets lie in another repository than the world's description")];
+      return history.tree.merged === null ? [about("tree-unknown", `there is no ${history.tree.base}`)] : [];
+    },
+  },
+  {
+    code: "tree-dirty",
+    title: "What is carried out is committed: nothing but locks and looks, which runs write, differs from the commit.",
+    severity: "error",
+    stops: "writing",
+    held: "when writing",
+    applies: isUnforced,
+    judge(_scene, { history }) {
+      if (history.kind !== "known" || !history.tree.dirty.length) return [];
+      const { dirty } = history.tree;
+      return [about("tree-dirty", `${dirty.slice(0, SHOWN).join(", ")}${dirty.length > SHOWN ? ` and ${dirty.length - SHOWN} more` : ""}`)];
+    },
+  },
+  {
+    code: "tree-unmerged",
+    title: "What is carried out is merged into the branch that the world names.",
+    severity: "error",
+    stops: "writing",
+    held: "when writing",
+    applies: isUnforced,
+    judge(_scene, { history }) {
+      if (history.kind !== "known" || history.tree.merged !== false) return [];
+      return [about("tree-unmerged", `${history.tree.branch ?? "HEAD"} at ${history.tree.commit.slice(0, 10)} is not in ${history.tree.base}`)];
+    },
+  },
+  {
+    code: "papers-unmerged",
+    title: "The approval, and what the lock says was made, are those of the branch that the world names: a decision by pull request. Not to be forced.",
+    severity: "error",
+    stops: "deployment",
+    held: "when writing",
+    applies: (scene) => asksForMerge(scene) && isInUse(scene) && scene.approval?.state === "adopted",
+    judge({ approval, lock }, { history }) {
+      if (history.kind !== "known") return [about("papers-unmerged", whyUnknown(history))];
+      const { base } = history;
+      if (!base) return [about("papers-unmerged", `there is no ${history.tree.base}`)];
+      return [
+        ...(isSame(base.approval, approval) ? [] : [about("papers-unmerged", `the approval is not that of ${history.tree.base}`)]),
+        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `what the lock says was made is not that of ${history.tree.base}`)]),
+      ];
+    },
+  },
+];
+
+const whyUnknown = (history: Exclude<MaybeHistory, { readonly kind: "known" }>): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "nobody asked");
+
+const isSame = (a: unknown, b: unknown): boolean => digestOf(plainJson(a)) === digestOf(plainJson(b));

@@ -1,0 +1,52 @@
+import { problem } from "../../declare/problem.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import { asGenerated, type SetProduct } from "../../model/calibset.ts";
+import type { Waivable } from "../../model/waivers.ts";
+import { expectedOf } from "../../select/expectedSelection.ts";
+import { remarkIf, type Remark } from "../../select/remark.ts";
+import { leftOut, sameDates } from "../../select/verification.ts";
+import { madeRerun } from "../../progress/locked.ts";
+import { isInUse, type PolicyRule } from "../rule.ts";
+
+/** What `calib lock` tells of selections, as far as the lock alone shows it: a waiver may have been taken away since, or the lock edited. */
+export const selections: readonly PolicyRule[] = [
+  rule("selection-too-few", "A product is made from as many exposures as are usual for it."),
+  rule("verification-lacks-construction", "A product is tried on all exposures that it is made from."),
+  rule("verification-same-dates", "A product is tried on other dates than those of its construction."),
+];
+
+function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
+  return {
+    code,
+    title: `${title} Or the set waives it.`,
+    severity: "error",
+    stops: "writing",
+    held: "always",
+    applies: isInUse,
+    judge: (scene) =>
+      scene.set.products.flatMap((made) =>
+        lockedRemarks(scene, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
+      ),
+  };
+}
+
+/** Of what was resolved from this declaration, and not made yet: what was made is as it is. */
+function lockedRemarks(scene: Scene, made: SetProduct): readonly Remark[] {
+  const locked = scene.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
+  const generated = asGenerated(made);
+  const expected = generated && expectedOf(scene.world, generated);
+  if (!locked?.construction || !expected || madeRerun(scene, made) === made.rerun) return [];
+  const construction = locked.construction.exposures;
+  const verification = locked.verification?.exposures ?? [];
+  const count = expected.pairs ? Math.floor(construction.length / 2) : construction.length;
+  const remarks = [
+    ...remarkIf(count < expected.usual, "selection-too-few", `${count} ${expected.pairs ? "pairs" : "exposures"}, ${expected.usual} are usual`),
+    ...(verification.length ? [...leftOut(construction, verification), ...sameDates(construction.map(dayOf), verification.map(dayOf))] : []),
+  ];
+  return remarks.filter(({ code }) => !made.waived.has(code));
+}
+
+/** The observing day and five digits (obs_lsst translators). */
+const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
+
+const pointerOf = ({ product, band }: SetProduct): string => (band === null ? `/products/${product.name}` : `/products/${product.name}/bands/${band}`);

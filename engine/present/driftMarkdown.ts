@@ -1,0 +1,38 @@
+import type { Drift, DriftFinding } from "../drift/driftReport.ts";
+import { findingsOf } from "../drift/driftReport.ts";
+import { summaryOf, together } from "../drift/cellState.ts";
+import { code, plain, table } from "../model/markdown.ts";
+
+/** Drift as an issue's text: the summary first, the matrix, then every difference. */
+export function renderDriftMarkdown(drift: Drift): string {
+  const { cells, unmanaged, verified } = drift;
+  const repos = [...new Set(cells.map(({ repo }) => repo))];
+  const sets = [...new Set(cells.map(({ set }) => set))];
+  const state = (set: string, repo: string): string => together(cells.filter((cell) => cell.set === set && cell.repo === repo))?.kind ?? "";
+  const findings = findingsOf(drift);
+  const unsure = [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "unverifiable" ? [`- could not check ${code(repo)}: ${plain(each.reason)} (${each.code})${lastSeen(repo)}`] : [])))];
+  const strays = unmanaged.filter(({ ignored }) => ignored === null).map(({ repo, ticket, collections }) => `- ${code(`${repo}:${ticket}`)}, ${collections.length} collections`);
+  return [
+    `**${plain(summaryOf(drift))}**`,
+    "",
+    ...table(["set", ...repos.map(code)], sets.map((set) => [code(set), ...repos.map((repo) => state(set, repo))])),
+    ...section("Differences", findings.flatMap(renderFinding)),
+    ...section("Could not check", unsure),
+    ...section("Worth knowing", [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "in sync" && each.note !== undefined ? [`- ${code(repo)}: ${plain(each.note)}`] : [])))]),
+    ...section("Calibrations that no set makes", strays),
+    "",
+  ].join("\n");
+
+  function lastSeen(repo: string): string {
+    const at = verified.find((each) => each.repo === repo)?.at ?? null;
+    return at === null ? "; never verified" : `; last verified ${at}`;
+  }
+}
+
+const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length ? ["", `### ${title}`, "", ...lines] : []);
+
+const renderFinding = ({ kind, set, product, repo, collection, expected, found, mend }: DriftFinding): readonly string[] => [
+  `- **${kind}**: ${code(`${repo}:${collection}`)} (${plain(product === null ? set : `${set} ${product}`)}; ${mend === "repair" ? "`--repair` mends it" : "a person has to decide"})`,
+  `  - expected ${plain(expected)}`,
+  `  - found ${plain(found)}`,
+];

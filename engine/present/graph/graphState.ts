@@ -1,0 +1,66 @@
+import { planUnit, type StepPlan, type UnitPlan } from "../../converge/planUnit.ts";
+import type { Session } from "../../converge/session.ts";
+import { unitName, unitsOf } from "../../converge/unit.ts";
+import { asCalibError, type Code } from "../../errors.ts";
+import { assertNever } from "../../model/never.ts";
+import type { Graph, GraphNode, NodeState } from "./graph.ts";
+
+type Planned = { readonly kind: "planned"; readonly plan: UnitPlan } | { readonly kind: "unplanned"; readonly state: NodeState };
+
+/** The graph with each node as its unit's plan says that it stands. Reads only. */
+export async function withStates(session: Session, graph: Graph): Promise<Graph> {
+  const { set } = await session.scene();
+  const planned = new Map(
+    await Promise.all(
+      unitsOf(set).map(async (unit): Promise<[string, Planned]> => {
+        try {
+          return [unitName(unit), { kind: "planned", plan: await planUnit(session, unit) }];
+        } catch (thrown) {
+          // One repository that cannot be judged takes nothing from the others.
+          const { code, detail } = asCalibError(thrown);
+          return [unitName(unit), { kind: "unplanned", state: { kind: "could not check", code, reason: detail } }];
+        }
+      }),
+    ),
+  );
+  const stateOf = (node: GraphNode): NodeState | null => {
+    const found = planned.get(node.unit);
+    if (!found) return null;
+    return found.kind === "planned" ? stateIn(found.plan, node) : found.state;
+  };
+  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, state: stateOf(node) })) };
+}
+
+/** How a node stands by the plan of its unit; behind the first step that is not settled nothing is known. */
+export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">): NodeState {
+  const reached = steps.filter(isReached);
+  const ours = step === null ? reached : reached.filter((each) => each.step === step);
+  const last = ours.at(-1);
+  if (!last) return unreached(reached.at(-1));
+  switch (last.kind) {
+    case "in-sync":
+      return { kind: "in sync" };
+    case "unwanted":
+      return { kind: ours.some(({ kind }) => kind === "in-sync") ? "in sync" : "not wanted" };
+    case "change":
+      return { kind: "pending", note: last.changes.map(({ summary }) => summary).join("; ") };
+    case "running":
+      return { kind: "running", note: last.note };
+    case "waiting":
+      return waiting(last);
+    case "refused":
+      return { kind: "refused", code: last.code, reason: last.reason };
+    default:
+      return assertNever(last);
+  }
+}
+
+const isReached = (plan: StepPlan): plan is Exclude<StepPlan, { kind: "later" }> => plan.kind !== "later";
+
+/** A site that does not answer says nothing of the steps behind either. */
+const unreached = (before: StepPlan | undefined): NodeState =>
+  before?.kind === "waiting" && before.code === SILENT ? waiting(before) : { kind: "waiting", code: "not-delivered", reason: `follows ${before?.step ?? "nothing"}` };
+
+const waiting = ({ code, reason }: { readonly code: Code; readonly reason: string }): NodeState => ({ kind: code === SILENT ? "could not check" : "waiting", code, reason });
+
+const SILENT: Code = "site-unreachable";

@@ -1,0 +1,136 @@
+import { isSettled } from "../converge/planUnit.ts";
+import { findingsByKind } from "../drift/cellState.ts";
+import type { Changes } from "../declare/git/changedSets.ts";
+import type { RepoImpact } from "../lookup/impact/impact.ts";
+import { isWarning } from "../lookup/lookupKinds.ts";
+import type { PlannedUnit, SetPlan } from "../converge/planSet.ts";
+import type { Judgement } from "../policy/judgeSet.ts";
+import { assertNever } from "../model/never.ts";
+import { counted } from "./amount.ts";
+import { fitted, type Section } from "./fitted.ts";
+import { changeText, renderImpact } from "./presentImpact.ts";
+import { code, fenced, folded, plain, table } from "../model/markdown.ts";
+import { renderPlan } from "./presentPlan.ts";
+
+/** Hidden in the text, by which the comment is found again. */
+export const PLAN_MARKER = "<!-- calib plan -->";
+/** Hidden in a text that says that there is nothing to do: nobody is told so unasked. */
+export const NO_CHANGE = "<!-- calib plan: no change -->";
+
+/** What a pull request does to one set. */
+export interface PlannedSet {
+  readonly set: string;
+  /** Or why it cannot be planned. */
+  readonly plan: SetPlan | { readonly kind: "failed"; readonly reasons: readonly string[] };
+  /** Whether the base does not have it. */
+  readonly isNew: boolean;
+  readonly judged: Judgement;
+}
+
+export interface PullRequestPlan {
+  readonly changes: Changes | null;
+  readonly sets: readonly PlannedSet[];
+  /** Keys of all declared sets. */
+  readonly keys: readonly string[];
+}
+
+/** The text of a pull request: summary first, then what stops it, a table for each repository, and the rest folded. */
+export function renderPlanMarkdown(plan: PullRequestPlan, { limit, artifact }: { readonly limit: number; readonly artifact: string | null }): string {
+  const head = [PLAN_MARKER, ...(isEmpty(plan) ? [NO_CHANGE] : []), `**${summaryOf(plan)}**`, ...(plan.changes ? ["", `Against ${code(plan.changes.base)} at ${code(plan.changes.commit.slice(0, 10))}.`] : [])];
+  const sections: readonly Section[] = [
+    { name: "what stops it", lines: problems(plan) },
+    { name: "warnings", lines: warnings(plan) },
+    ...repositories(plan),
+    ...plan.sets.flatMap((set) => (isPlanned(set) ? [...details(set, plan.keys), ...found(set.plan, plan.keys)] : [])),
+  ];
+  return fitted(head, sections, { limit, more: artifact });
+}
+
+const isPlanned = (set: PlannedSet): set is PlannedSet & { readonly plan: SetPlan } => !("kind" in set.plan);
+const plansOf = ({ sets }: PullRequestPlan): readonly SetPlan[] => sets.filter(isPlanned).map(({ plan }) => plan);
+
+const isEmpty = (plan: PullRequestPlan): boolean =>
+  !plan.changes?.sets.some(({ change }) => change === "removed") &&
+  plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled));
+
+function summaryOf(plan: PullRequestPlan): string {
+  if (isEmpty(plan)) return plan.sets.length ? `No change: every repository is as ${counted(plan.sets.length, "set")} want${plan.sets.length === 1 ? "s" : ""} it.` : "No set is changed.";
+  const units = plansOf(plan).flatMap((each) => each.units);
+  const changing = units.filter(({ steps }) => steps.some(({ kind }) => kind === "change" || kind === "running"));
+  const count = (kind: string): number => units.filter(({ steps }) => steps.some((step) => step.kind === kind)).length;
+  const drift = plansOf(plan).flatMap((each) => each.drift).length;
+  const failed = plan.sets.filter((set) => !isPlanned(set)).length;
+  const refused = plan.sets.filter(({ judged }) => judged.errors.length).length;
+  const parts = [
+    ...(failed ? [`${counted(failed, "set")} cannot be planned`] : []),
+    ...(refused ? [`${counted(refused, "set")} against the rules`] : []),
+    ...(count("refused") ? [`${counted(count("refused"), "unit")} refused`] : []),
+    changing.length ? `${counted(changing.length, "unit changes", "units change")} at ${counted(new Set(changing.map(({ repo }) => repo)).size, "repository", "repositories")}` : "nothing to write now",
+    ...(count("waiting") ? [counted(count("waiting"), "unit waits", "units wait")] : []),
+    ...(drift ? [`${counted(drift, "difference")} by drift`] : []),
+  ];
+  return `${counted(plan.sets.length, "set")}: ${parts.join(", ")}.`;
+}
+
+function problems({ sets }: PullRequestPlan): readonly string[] {
+  const lines = sets.flatMap((set) => [
+    ...("kind" in set.plan ? set.plan.reasons.map((reason) => `- ${code(set.set)} cannot be planned: ${plain(reason)}`) : []),
+    ...set.judged.errors.map((finding) => `- ${code(set.set)} ${finding.code}: ${plain(finding.detail)}`),
+  ]);
+  return lines.length ? ["### To be mended first", "", ...lines] : [];
+}
+
+/** Only where what exposures find changes for the worse, or a rule says so. */
+function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
+  const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
+  const told = sets.flatMap(({ set, judged }) => judged.warnings.map((finding) => `- ${code(set)} ${finding.code}: ${plain(finding.detail)}`));
+  const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => findingsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
+  const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
+  const lines = [...gone, ...moved, ...worse, ...told];
+  return lines.length ? ["### Before you merge", "", ...lines] : [];
+}
+
+function worseAt({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
+  if (impact.kind !== "answered") return [`- ${code(repo)} could not check what exposures would find: ${plain(impact.reason)} (${impact.code})`];
+  return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`);
+}
+
+function repositories(plan: PullRequestPlan): readonly Section[] {
+  const rows = plansOf(plan).flatMap(({ set, units }) => units.flatMap((unit) => rowsOf(set, unit).map((cells) => ({ repo: unit.repo, cells }))));
+  return [...new Set(rows.map(({ repo }) => repo))].map((repo) => ({
+    name: repo,
+    lines: [`### ${code(repo)}`, "", ...table(["set", "unit", "step", "what", "why"], rows.filter((row) => row.repo === repo).map(({ cells }) => cells))],
+  }));
+}
+
+function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (readonly string[])[] {
+  const at = [code(set), plain(unit)];
+  return steps.flatMap((step): readonly (readonly string[])[] => {
+    switch (step.kind) {
+      case "change":
+        return step.changes.map(({ summary, reason }) => [...at, step.step, plain(summary), mending.includes(step.step) ? `**drift** (${reason})` : reason]);
+      case "running":
+        return [[...at, step.step, plain(step.note), "running"]];
+      case "waiting":
+      case "refused":
+        return [[...at, step.step, plain(step.reason), `${step.kind}: ${step.code}`]];
+      case "in-sync":
+      case "unwanted":
+      case "later":
+        return [];
+      default:
+        return assertNever(step);
+    }
+  });
+}
+
+function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, keys: readonly string[]): readonly Section[] {
+  const fields = (plan.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
+  const declared = isNew ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
+  // Told above, each in its place.
+  const told = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
+  return [{ name: `details of ${set}`, lines: folded(`Details of ${set}`, [...declared, ...fenced(told.split("\n"), "text")]) }];
+}
+
+const found = ({ set, impacts }: SetPlan, keys: readonly string[]): readonly Section[] =>
+  impacts.length ? [{ name: `the impact of ${set}`, lines: folded(`What exposures would find with ${set}`, fenced(renderImpact(impacts, keys).split("\n"), "text")) }] : [];

@@ -1,0 +1,38 @@
+import type { Adopted } from "../adopt/adoptTicket.ts";
+import { isSettled, type UnitPlan } from "../converge/planUnit.ts";
+import { catalogue } from "../errors.ts";
+import { compact } from "../model/ranges.ts";
+import { renderUnit } from "./presentPlan.ts";
+
+/** What was recovered of a ticket, what a person still has to do, and what the first `up` will do. */
+export function renderAdopted(adopted: Adopted): string {
+  const { key } = adopted;
+  if (adopted.kind === "nothing") return [`${key}: nothing of it fits a calibset; nothing was written`, ...renderTold(adopted.told)].join("\n");
+  const { recovered, lock, written, plans } = adopted;
+  const { declaration, products, left } = recovered;
+  const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only tried out")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
+  const todo = [...recovered.remarks.values()];
+  const told = [...recovered.told, ...lock.told];
+  return [
+    `${key}: ${declaration.tag}, ${declaration.kind}, begin ${declaration.begin}; targets ${declaration.targets.join(", ") || "none"}`,
+    ...made,
+    ...written.map((file) => `wrote ${file}`),
+    ...(todo.length ? ["to be found out by a person:", ...todo.map((text) => `  ${text}`)] : []),
+    ...(told.length ? ["what does not fit:", ...renderTold(told)] : []),
+    ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
+    plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
+    ...plans.flatMap((plan) => renderUnit(plan)),
+    ...(plans.some(writesFiles) ? ["(report and bundle are files of the world's folder; no repository is written to for them)"] : []),
+  ].join("\n");
+}
+
+const writesFiles = ({ unit, steps }: UnitPlan): boolean => unit === "release" && steps.some(({ kind }) => kind === "change");
+
+const counted = (output: { readonly run: string; readonly exposures: readonly number[] | null } | null, none: string): string => {
+  if (output === null) return none;
+  if (output.exposures === null) return `nobody knows which exposures (${output.run})`;
+  return output.exposures.length ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})` : `from other products (${output.run})`;
+};
+
+const renderTold = (told: readonly { readonly code: keyof typeof catalogue; readonly detail: string }[]): readonly string[] =>
+  told.flatMap(({ code, detail }) => [`  ${code}: ${detail}`, `    ${catalogue[code].remedy}`]);

@@ -1,0 +1,64 @@
+import type { StepPlan, UnitPlan } from "../converge/planUnit.ts";
+import { findingsByKind } from "../drift/cellState.ts";
+import type { RepoImpact } from "../lookup/impact/impact.ts";
+import { isWarning } from "../lookup/lookupKinds.ts";
+import { assertNever } from "../model/never.ts";
+import { secondsOf, type Cost } from "../converge/cost.ts";
+import type { PlannedUnit, SetPlan } from "../converge/planSet.ts";
+import { describeChange } from "../declare/declarationChanges.ts";
+import { changeText } from "./presentImpact.ts";
+import { counted, duration } from "./amount.ts";
+
+/** A plan in words, a line a change; what is in sync stays silent. Drift is told ahead of what people want changed. `keys` are the declared sets. */
+export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {
+  const declared = (fields ?? []).map((change) => `  declared ${describeChange(change)}`);
+  const lines = units.flatMap(renderUnit);
+  const moved = findingsByKind(drift).map(([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`);
+  if (![...declared, ...lines, ...moved].length) return `${set}\n  in sync`;
+  return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
+}
+
+/** Only where a lookup changes for the worse; `calib impact` tells all. */
+function warningLines({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
+  if (impact.kind === "could not check") return [`  could not check what exposures would find at ${repo}: ${impact.reason}`];
+  return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `  at ${repo}, ${changeText(change, keys).trim()}`);
+}
+
+/** The words of one unit, by which plans are compared too. */
+export const renderUnit = (unit: UnitPlan & Partial<Pick<PlannedUnit, "mending">>): readonly string[] =>
+  [...unit.steps.flatMap((step) => renderStep(step, unit.mending?.includes(step.step) ?? false)), ...renderLater(unit)].map((line) => `  ${unit.unit}: ${line}`);
+
+function renderStep(plan: StepPlan, mends: boolean): readonly string[] {
+  switch (plan.kind) {
+    case "in-sync":
+    case "unwanted":
+    case "later":
+      return [];
+    case "change":
+      return plan.changes.map(({ summary, reason }) => `${plan.step} will ${summary} (${reason}${mends ? ", drift" : ""})`);
+    case "running":
+      return [`${plan.step} is running, ${plan.note}`];
+    case "waiting":
+      return [`${plan.step} waits, ${plan.code}: ${plan.reason}`];
+    case "refused":
+      return [`${plan.step} refuses, ${plan.code}: ${plan.reason}`];
+    default:
+      return assertNever(plan);
+  }
+}
+
+/** What follows by itself; behind a wait for people or a refusal nothing does. */
+function renderLater({ steps }: UnitPlan): readonly string[] {
+  const moving = steps.some(({ kind }) => kind === "change" || kind === "running");
+  const later = steps.filter(({ kind }) => kind === "later").map(({ step }) => step);
+  return moving && later.length ? [`then ${later.join(", ")}`] : [];
+}
+
+function costLines(cost: Cost): readonly string[] {
+  const parts = [
+    ...(cost.datasets ? [counted(cost.datasets, "dataset")] : []),
+    ...(cost.files ? [`${counted(cost.files, "file")} of ${(cost.bytes / 1e6).toFixed(1)} MB`] : []),
+    ...(cost.quanta ? [`about ${counted(cost.quanta, "quantum", "quanta")}`] : []),
+  ];
+  return parts.length ? [`  in all ${parts.join(", ")}; some ${duration(secondsOf(cost))} one after the other`] : [];
+}

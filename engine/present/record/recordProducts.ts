@@ -1,0 +1,100 @@
+import type { Scene } from "../../declare/loadedSet.ts";
+import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.ts";
+import { changeInWords, changesOf } from "../../model/corrected.ts";
+import type { LockedProduct, MadeProduct, MadeVerdict } from "../../model/lock.ts";
+import { names } from "../../model/names.ts";
+import { formatTimespan, wireBound } from "../../model/timespan.ts";
+import type { RepoView } from "../../bridge/repoView.ts";
+import { lockedRunOf, madeNow } from "../../progress/locked.ts";
+import { generationProgress } from "../../progress/progress.ts";
+import { finishedProducts, isUnfinished, type FinishedSet } from "../../release/finished.ts";
+import type { Unanswered } from "../../bridge/answer.ts";
+import { buildView, type RecordFacts } from "./facts.ts";
+
+export interface ProductRow {
+  readonly product: string;
+  readonly rerun: string;
+  /** Exposures as the lock has them: none where only other products go in, null where nothing is locked or made. */
+  readonly construction: readonly number[] | null;
+  /** Where people wrote or corrected it: what, in words. */
+  readonly written?: string;
+  readonly verification: readonly number[] | null;
+  readonly made: ProductMade;
+}
+
+export type ProductMade =
+  | {
+      readonly kind: "certified";
+      readonly run: string;
+      readonly collection: string;
+      /** TAI; more than one where detectors differ. */
+      readonly ranges: readonly string[];
+      readonly datasets: number;
+      readonly verifyRun: string | null;
+      readonly verdict: MadeVerdict;
+    }
+  | { readonly kind: "left behind"; readonly run: string }
+  | { readonly kind: "unfinished"; readonly reason: string }
+  | Unanswered;
+
+/** Products in the order of construction: as the lock says they were made, else as they stand in the build repository. */
+export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
+  facts.scene.set.products.map((made) => {
+    const locked = facts.scene.lock?.inputs.products.find(({ product }) => product === made.title);
+    return {
+      product: made.title,
+      rerun: made.product.generation === null ? made.verifyRerun : made.rerun,
+      construction: locked?.construction?.exposures ?? null,
+      ...writtenOf(locked),
+      verification: locked?.verification?.exposures ?? null,
+      made: madeOf(facts, made),
+    };
+  });
+
+function writtenOf(locked: LockedProduct | undefined): Pick<ProductRow, "written"> {
+  if (locked?.curated) return { written: `${locked.curated.files.length} texts of ${locked.curated.package} ${locked.curated.commit}` };
+  if (!locked?.corrected) return {};
+  const { from, author, date } = locked.corrected;
+  return { written: `datasets of ${from}, corrected by ${author} on ${date}: ${changesOf(locked.corrected).map(({ detector, change }) => `detector ${detector} ${changeInWords(change)}`).join("; ")}` };
+}
+
+function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
+  const { scene } = facts;
+  const released = madeNow(scene, made);
+  if (released) return fromLock(released);
+  const run = lockedRunOf(scene, made);
+  if (run !== undefined) return { kind: "left behind", run };
+  const view = buildView(facts);
+  return view.kind === "answered" ? fromRepository(scene, made, view.value) : view;
+}
+
+const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct): ProductMade => ({
+  kind: "certified",
+  run,
+  collection,
+  ranges: [...new Set(datasets.map(({ begin, end }) => formatTimespan({ begin: wireBound(begin), end: wireBound(end) })))],
+  datasets: datasets.length,
+  verifyRun,
+  verdict,
+});
+
+function fromRepository(scene: Scene, made: SetProduct, view: RepoView): ProductMade {
+  const alone = finishedProducts({ ...scene, set: { ...scene.set, products: [made] } }, view);
+  return isUnfinished(alone) ? { kind: "unfinished", reason: whyUnfinished(scene, made, view) } : fromFinished(scene, alone);
+}
+
+function fromFinished({ set }: Scene, { products: [certified], others: [other] }: FinishedSet): ProductMade {
+  if (!certified) return { kind: "left behind", run: other?.run ?? "" };
+  const { run, collection, certified: facts, verification, verdict } = certified;
+  return { kind: "certified", run: run.run, collection, ranges: [formatTimespan(set.validity)], datasets: facts.count, verifyRun: verification?.run.run ?? null, verdict };
+}
+
+function whyUnfinished({ set }: Scene, made: SetProduct, view: RepoView): string {
+  const generated = asGenerated(made);
+  if (!generated) return "not tried yet";
+  const progress = generationProgress(set, generated, view);
+  if (progress.kind === "running") return `being generated in ${progress.job.key}`;
+  if (progress.kind !== "complete") return "not generated yet";
+  const certified = asCertified(made) && view.certified(names.certification(set, generated), generated.generation.datasetType);
+  return certified?.fingerprint === progress.attempt.fingerprint ? `no verdict yet; generated in ${progress.attempt.run}` : `not certified yet; generated in ${progress.attempt.run}`;
+}

@@ -1,0 +1,68 @@
+import type { JournalEntry } from "../../bridge/wire.ts";
+import type { Unanswered } from "../../bridge/answer.ts";
+import { repositoriesOf, type RecordFacts } from "./facts.ts";
+import { grouped } from "../../model/group.ts";
+
+/** One write as it ended, with the command a person would have typed. */
+export interface Write extends Pick<JournalEntry, "at" | "by" | "step" | "repo" | "method" | "summary" | "command"> {
+  /** Open where nobody completed it. */
+  readonly outcome: "open" | Exclude<JournalEntry["outcome"], "intent">;
+  /** On whose wish: commit and author of the declaration; null where nobody could tell. */
+  readonly source: string | null;
+  /** Why it was written although it was not merged. */
+  readonly forced: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Writes under one heading, in order of time. */
+export interface WriteGroup {
+  readonly title: string;
+  readonly writes: readonly Write[];
+}
+
+export interface UnreadJournal extends Unanswered {
+  readonly site: string;
+}
+
+/** In the order of DMTN-222 section 7: construction, verification, report and export, then one repository after the other. */
+export function writesOf(facts: RecordFacts): readonly WriteGroup[] {
+  const { set } = facts.scene;
+  const writes = allWrites(facts);
+  const titles = [...Object.values(phases), ...repositoriesOf(facts).map(atRepository)];
+  const groups = grouped(writes, ({ step, repo }) => (repo === set.build.repo ? phases[step] : undefined) ?? atRepository(repo));
+  return [...new Set([...titles, ...groups.keys()])].flatMap((title) => {
+    const inGroup = groups.get(title);
+    return inGroup ? [{ title, writes: inGroup }] : [];
+  });
+}
+
+export const unreadJournals = ({ journals }: RecordFacts): readonly UnreadJournal[] =>
+  [...journals].flatMap(([site, answer]) => (answer.kind === "answered" ? [] : [{ site, ...answer }]));
+
+/** Every write once, of all sites that answered, in order of time. */
+export const allWrites = ({ journals }: RecordFacts): readonly Write[] =>
+  lastOfEach([...journals.values()].flatMap((answer) => (answer.kind === "answered" ? answer.value : [])));
+
+/** A write by its last entry: its completion, or the intent that nobody completed. */
+export function lastOfEach(entries: readonly JournalEntry[]): readonly Write[] {
+  const last = new Map<string, JournalEntry>();
+  for (const entry of entries) if (entry.phase !== "intent" || !last.has(entry.id)) last.set(entry.id, entry);
+  return [...last.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(writeOf);
+}
+
+const writeOf = ({ at, by, step, repo, method, summary, command, source, forced, before, after, outcome }: JournalEntry): Write => ({
+  ...{ at, by, step, repo, method, summary, command, before, after, source: source ?? null, forced: forced ?? null },
+  outcome: outcome === "intent" ? "open" : outcome,
+});
+
+const phases: Readonly<Record<string, string>> = {
+  generate: "Construction",
+  look: "Construction",
+  certify: "Construction",
+  verify: "Verification",
+  report: "Report and export",
+  bundle: "Report and export",
+};
+
+const atRepository = (repo: string): string => `At ${repo}`;

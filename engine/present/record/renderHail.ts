@@ -1,0 +1,83 @@
+import type { Approval } from "../../model/approval.ts";
+import { grouped } from "../../model/group.ts";
+import { searchedBy } from "../../declare/auxiliaryOf.ts";
+import { oneLine } from "../../model/markdown.ts";
+import type { ProductRow } from "./recordProducts.ts";
+import type { SetRecord } from "./record.ts";
+import { softwareWords, verdictWords } from "./recordWords.ts";
+import { counted } from "../amount.ts";
+
+/** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
+export function renderHail(record: SetRecord, report: string): string {
+  const { set, tag, instrument, ticket, build, validity, approval, release, products, alongside, software } = record;
+  const others = products.filter(({ made }) => made.kind !== "certified").map(({ product }) => product);
+  return [
+    `Hailing the TAXICAB: calibrations ${set} (${tag})`,
+    "",
+    products.length
+      ? `New combined calibrations of ${instrument} were built, verified and certified on ${ticket} in ${build}, for ${validity} TAI. ${request(approval)}`
+      : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
+    "",
+    ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
+    ...(alongside.length ? ["What goes along:", ...alongside.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
+    ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
+    "",
+    ...failureLines(record),
+    "",
+    `Verification report, to be attached: ${report} (digest ${release?.report ?? "none"})`,
+    `Fingerprint of the set: ${release?.fingerprint ?? "none"}`,
+    `Tickets: ${ticket} (construction), ${approval ? `${approval.tickets.taxicab}, ${approval.tickets.deployment} (deployment)` : "TAXICAB and deployment tickets to be filed"}.`,
+    "Software:",
+    ...software.map((each) => `- ${softwareWords(each)}`),
+    ...distributionLines(record),
+    ...(approval?.remarks === undefined ? [] : [`Remarks: ${approval.remarks}`]),
+  ]
+    .map(oneLine)
+    .join("\n");
+}
+
+function request(approval: Approval | null): string {
+  switch (approval?.state) {
+    case undefined:
+    case "proposed":
+    case "hailed":
+    case "flagged":
+      return "Please decide on their acceptance; anyone in the project may join the meeting.";
+    case "adopted":
+      return `They were adopted (${approval.tickets.taxicab}).`;
+    case "rejected":
+      return `They were rejected (${approval.tickets.taxicab}).`;
+  }
+}
+
+function productWords({ product, construction, written, verification, made }: ProductRow): readonly string[] {
+  if (made.kind !== "certified") return [];
+  const from = written !== undefined ? `from ${written}` : construction?.length ? `from ${counted(construction.length, "exposure")}` : "from other products of the set";
+  const on = verification?.length ? `, verified on ${verification.length}` : "";
+  return [`- ${product}: ${verdictWords(made.verdict)}; ${counted(made.datasets, "dataset")} ${from}${on}`];
+}
+
+/** Counted by test: the report names each, and the approval accepts each by its name. */
+function failureLines({ products, approval }: SetRecord): readonly string[] {
+  const accepted = new Set(approval?.acceptedFailures);
+  const lines = products.flatMap(({ product, made }) => {
+    const failures = made.kind === "certified" ? made.verdict.failures : [];
+    const tests = [...grouped(failures, testOf)].map(([test, { length }]) => `${test} ${length}`).sort();
+    return failures.length ? [`- ${product}: ${failures.length} (${tests.join(", ")}), ${failures.filter((name) => accepted.has(name)).length} accepted by name`] : [];
+  });
+  return lines.length ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines] : ["No test failed."];
+}
+
+/** A failure names exposure, detector, amplifier and, last, the test. */
+const testOf = (failure: string): string => failure.split(" ").at(-1) ?? failure;
+
+function distributionLines({ repositories }: SetRecord): readonly string[] {
+  const targets = repositories.filter(({ role }) => role === "target").map(({ repo }) => repo);
+  const skipped = repositories.filter(({ role }) => role === "skipped").map(({ repo, state }) => `${repo} (${state.note})`);
+  const silent = repositories.filter(({ role }) => role === "not declared").map(({ repo }) => repo);
+  return [
+    `Once adopted, they go to: ${targets.join(", ") || "no other repository"}.`,
+    ...(skipped.length ? [`Left out: ${skipped.join(", ")}.`] : []),
+    ...(silent.length ? [`Not decided for: ${silent.join(", ")}.`] : []),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Scene } from "../declare/loadedSet.ts";
+import { asGenerated, type SetProduct } from "../model/calibset.ts";
+import { digestOf } from "../model/digest.ts";
+import type { Look } from "../model/looks.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { generationProgress } from "./progress.ts";
+
+/** How a product's checkpoint stands; it belongs to the product over all its bands. */
+export type LookState =
+  | { readonly kind: "none" }
+  | { readonly kind: "unmade"; readonly product: string }
+  | { readonly kind: "open"; readonly content: string }
+  | { readonly kind: "looked"; readonly look: Look };
+
+export function lookState({ set, looks }: Scene, made: SetProduct, view: RepoView): LookState {
+  if (made.checkpoint === null) return { kind: "none" };
+  const fingerprints: string[] = [];
+  for (const each of set.products.filter(({ product }) => product.name === made.product.name)) {
+    const generated = asGenerated(each);
+    const progress = generated && generationProgress(set, generated, view);
+    if (progress?.kind !== "complete") return { kind: "unmade", product: each.title };
+    fingerprints.push(progress.attempt.fingerprint);
+  }
+  const content = digestOf(fingerprints);
+  const look = looks.find((each) => each.product === made.product.name && each.content === content);
+  return look ? { kind: "looked", look } : { kind: "open", content };
+}

@@ -1,0 +1,48 @@
+import type { Scene } from "../declare/loadedSet.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
+import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct } from "../model/calibset.ts";
+import { names } from "../model/names.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
+import { lookState } from "./checkpoint.ts";
+import { generationProgress } from "./progress.ts";
+
+/** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
+export const precursorsOf = (scene: Scene, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(scene, made) : []);
+
+function readBy({ set }: Scene, made: SetProduct): readonly Generated[] {
+  const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
+  // What people wrote is there before anything is measured, whoever may read it.
+  return before.flatMap((each) => (each.origin.kind === "curated" || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+}
+
+/** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */
+export const triedWith = (scene: Scene, made: SetProduct): readonly Generated[] =>
+  made.product.generation === null ? certifiedOf(scene.set) : [...readBy(scene, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
+
+/** The first of some products that others cannot be made with yet, in words. */
+export function unready(scene: Scene, view: RepoView, products: readonly Generated[]): string | undefined {
+  for (const each of products) {
+    const reason = whyNotReady(scene, view, each);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function whyNotReady(scene: Scene, view: RepoView, made: Generated): string | undefined {
+  const { set } = scene;
+  if (generationProgress(set, made, view).kind !== "complete") return `${set.build.repo}:${names.generation(set, made)} is not complete`;
+  const look = lookState(scene, made, view);
+  if (look.kind === "open") return `nobody has looked at ${made.product.name}`;
+  if (!made.product.certified) return undefined;
+  const collection = names.certification(set, made);
+  if (isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) return undefined;
+  return `${set.build.repo}:${collection} is not on the ticket chain`;
+}
+
+/** RUNs of those products that are complete. */
+export const runsOf = ({ set }: Scene, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
+  products.flatMap((each) => {
+    const progress = generationProgress(set, each, view);
+    return progress.kind === "complete" ? [asCollection(progress.attempt.run)] : [];
+  });

@@ -1,0 +1,95 @@
+import type { Reader } from "../bridge/methods.ts";
+import { plainJson } from "../declare/plainJson.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { Digest } from "../model/brand.ts";
+import { digestOf, type Json } from "../model/digest.ts";
+import { changeInWords } from "../model/corrected.ts";
+import type { LockedCorrected } from "../model/lock.ts";
+import { formatTai } from "../model/tai.ts";
+import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
+import type { Finished, FinishedSet } from "./finished.ts";
+import type { ReportData, ReportedDetector, ReportedProduct } from "./reportData.ts";
+import { picturesOf } from "./pictures.ts";
+
+export interface CollectedReport {
+  readonly data: ReportData;
+  readonly digest: Digest;
+  /** PNG by file name. */
+  readonly pictures: ReadonlyMap<string, Buffer>;
+}
+
+/** Reads from the build repository what the report of a finished set states. */
+export async function collectReport(scene: Scene, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
+  const pictures = new Map<string, Buffer>();
+  const products = [];
+  for (const each of finished.products) {
+    products.push(await collectProduct(scene, each, reader));
+    for (const [name, png] of await picturesOf(scene, each.made, each.run.run, reader, null)) pictures.set(name, png);
+  }
+  const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
+  const collections = scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)), chains: each.chains }));
+  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others, ...(collections.length ? { collections } : {}) };
+  return { data, digest: digestOfReport(data), pictures };
+}
+
+/** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
+const digestOfReport = (data: ReportData): Digest => digestOf(plainJson({ ...data, products: data.products.map(({ waived: _waived, ...measured }) => measured) }));
+
+async function collectProduct(scene: Scene, finished: Finished, reader: Reader): Promise<ReportedProduct> {
+  const { set, lock } = scene;
+  const { made, run, verification } = finished;
+  const { datasetType } = made.generation;
+  const locked = lock?.inputs.products.find((each) => each.product === made.title);
+  return {
+    product: made.title,
+    datasetType,
+    run: run.run,
+    collection: finished.collection,
+    verifyRun: verification?.run.run ?? null,
+    fingerprint: finished.certified.fingerprint,
+    begin: set.validity.begin === null ? null : formatTai(set.validity.begin),
+    end: set.validity.end === null ? null : formatTai(set.validity.end),
+    ...(locked?.curated ? { curated: { package: locked.curated.package, commit: locked.curated.commit, texts: locked.curated.files.map(({ path, sha256, author, committed }) => ({ path, sha256, author, committed })) } } : {}),
+    ...(locked?.corrected ? { corrected: reportedCorrection(locked.corrected) } : {}),
+    exposures: locked?.construction?.exposures ?? [],
+    verification: locked?.verification?.exposures ?? [],
+    waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
+    detectors: await detectorsOf(scene, finished, reader),
+    verdict: finished.verdict,
+    tests: verification?.run.verdict?.tests ?? 0,
+    statistics: await statisticsOf(scene, finished, reader),
+  };
+}
+
+/** The rest is what it was. */
+const reportedCorrection = ({ from, author, date, reason, datasets }: LockedCorrected): ReportedProduct["corrected"] & object => ({
+  from,
+  author,
+  date,
+  reason,
+  changes: datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change: changeInWords(change) }] : [])),
+});
+
+async function detectorsOf({ set }: Scene, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+  const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));
+  return all.flatMap((columns) => columns.detector.map((detector, index) => ({
+    detector,
+    id: columns.id[index] ?? "",
+    unit: columns.unit[index] ?? "",
+    mean: columns.mean[index] ?? null,
+    median: columns.median[index] ?? null,
+    stdev: columns.stdev[index] ?? null,
+    rows: columns.rows[index] ?? null,
+  })));
+}
+
+async function statisticsOf({ set }: Scene, { verification }: Finished, reader: Reader): Promise<Json> {
+  if (!verification) return null;
+  const { value } = await reader.call("read", { repo: set.build.repo, run: verification.run.run, datasetType: verification.made.verification.statistics });
+  return plainJson(value);
+}
+
+function exposuresOf({ lock }: Scene, title: string): readonly number[] {
+  const locked = lock?.inputs.products.find((each) => each.product === title);
+  return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
+}

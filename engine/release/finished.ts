@@ -1,0 +1,74 @@
+import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
+import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
+import type { MadeVerdict } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { generationProgress, verificationProgress } from "../progress/progress.ts";
+
+/** A certified product with its verdict, as the build repository holds it. */
+export interface Finished {
+  readonly made: Generated;
+  readonly run: RunFacts;
+  /** Further RUNs, one for each later date of what people wrote. */
+  readonly later: readonly string[];
+  readonly collection: CollectionName;
+  readonly certified: CertifiedFacts;
+  /** Null where it is not verified. */
+  readonly verification: { readonly made: Verified; readonly run: RunFacts } | null;
+  readonly verdict: MadeVerdict;
+}
+
+export interface FinishedSet {
+  readonly products: readonly Finished[];
+  /** What stays behind, with its RUN: bootstraps, science frames. */
+  readonly others: readonly { readonly made: SetProduct; readonly run: string }[];
+}
+
+/** Everything that a set makes, or the first product that is not finished yet. */
+export function finishedProducts({ set }: Scene, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
+  const products: Finished[] = [];
+  const others: FinishedSet["others"][number][] = [];
+  for (const each of set.products) {
+    const certified = asCertified(each);
+    const finished = certified ? finish(set, certified, view) : undefined;
+    const run = certified ? undefined : otherRun(set, each, view);
+    if (finished) products.push(finished);
+    else if (run !== undefined) others.push({ made: each, run });
+    else return { unfinished: each };
+  }
+  return { products, others };
+}
+
+export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } => "unfinished" in result;
+
+function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | undefined {
+  const generated = generationProgress(set, made, view);
+  const collection = names.certification(set, made);
+  const certified = view.certified(collection, made.generation.datasetType);
+  if (generated.kind !== "complete" || certified?.fingerprint !== generated.attempt.fingerprint) return undefined;
+  const later = view.below(asCollection(generated.attempt.run)).filter((each) => each !== generated.attempt.run).sort();
+  const finished = { made, run: generated.attempt, later, collection, certified };
+  const verified = asVerified(made);
+  if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
+  const tried = verificationProgress(set, verified, view);
+  if (tried.kind !== "complete") return undefined;
+  const verification = { made: verified, run: tried.attempt };
+  // Tried out, and nothing that would judge it.
+  if (!verified.verification.verdict) return { ...finished, verification, verdict: { kind: "not-verified", failures: [] } };
+  return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
+}
+
+function otherRun(set: Scene["set"], made: SetProduct, view: RepoView): string | undefined {
+  const generated = asGenerated(made);
+  const verified = asVerified(made);
+  const progress = generated ? generationProgress(set, generated, view) : verified && verificationProgress(set, verified, view);
+  return progress?.kind === "complete" ? progress.attempt.run : undefined;
+}
+
+/** pass; needs a decision where anything failed; fail where the majority rule says so (lsst.md section 3, check_verification_stats). */
+function judge({ failures, majorityFails }: Verdict): MadeVerdict {
+  if (majorityFails.length) return { kind: "fail", failures };
+  return { kind: failures.length ? "needs-decision" : "pass", failures };
+}

@@ -1,0 +1,57 @@
+import type { Writer } from "../bridge/methods.ts";
+import type { GatheredManifest } from "../bridge/wire.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { plainDataId } from "../model/dataId.ts";
+import type { LockedCollection, MadeCollection } from "../model/lock.ts";
+import { datasetsOf, gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
+import { releasedFiles } from "./made.ts";
+import type { Change } from "../steps/step.ts";
+
+export interface Gather extends Change {
+  readonly kind: "gather";
+  readonly collection: LockedCollection;
+}
+
+/** Writes what the lock names of a collection to where it travels from, or finds it there; what the collection gained since stays behind. */
+export async function gather(writer: Writer, scene: Scene, collection: LockedCollection): Promise<MadeCollection> {
+  const { set, lock } = scene;
+  const { manifest } = await writer.call("gather", {
+    repo: set.build.repo,
+    why: { set: set.key, step: "bundle" },
+    directory: gatheredFolder(scene, collection),
+    collection: collection.name,
+    datasets: datasetsOf(collection).map(({ id }) => id),
+    skymap: collection.skymap,
+    expected: releasedFiles(lock?.made),
+  });
+  return madeCollectionOf(collection, manifest);
+}
+
+export const isGathered = (scene: Scene, collection: LockedCollection, bundled: (folder: string) => boolean): boolean => bundled(gatheredFolder(scene, collection));
+
+export function gatherChange({ set }: Scene, collection: LockedCollection, again: boolean): Gather {
+  const { name, skymap } = collection;
+  const { length } = datasetsOf(collection);
+  const records = skymap ? ` and ${recordsOf(skymap)} dimension records of ${skymap.skymap}` : "";
+  return { kind: "gather", collection, summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`, reason: again ? "incomplete" : "missing", cost: { datasets: length, files: length } };
+}
+
+/** Pure. */
+export const madeCollectionOf = ({ name, declaration, chains, type, runs }: LockedCollection, manifest: GatheredManifest): MadeCollection => ({
+  name,
+  declaration,
+  chains,
+  type,
+  runs,
+  fingerprint: manifest.fingerprint,
+  datasetTypes: manifest.datasetTypes,
+  parts: manifest.collections.map(({ collection: run, datasetType, fingerprint }) => ({
+    run,
+    datasetType,
+    fingerprint,
+    datasets: manifest.datasets
+      .filter((each) => each.run === run && each.datasetType === datasetType)
+      .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+  })),
+  records: manifest.records ?? null,
+});

@@ -1,0 +1,50 @@
+import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
+import { plainDataId } from "../model/dataId.ts";
+import { digestOf } from "../model/digest.ts";
+import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
+import type { Finished, FinishedSet } from "./finished.ts";
+
+/** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
+export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string, collections: readonly MadeCollection[] = []): LockMade {
+  return {
+    fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
+    report,
+    products: finished.products.map((each) => madeProductOf(contents, each)),
+    others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
+    datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
+    ...(collections.length ? { collections } : {}),
+  };
+}
+
+const madeProductOf = (contents: ContentsResult, { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+  product: made.title,
+  rerun: made.rerun,
+  certifyRerun: made.certifyRerun,
+  verifyRerun: made.verifyRerun,
+  run: run.run,
+  ...(later.length ? { later } : {}),
+  verifyRun: verification?.run.run ?? null,
+  collection,
+  datasetType: made.generation.datasetType,
+  fingerprint: certified.fingerprint,
+  verdict,
+  datasets: contents.datasets
+    .filter((dataset) => dataset.collection === collection)
+    .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+});
+
+/** Files as they were released, which a bundle that is made again is held against. */
+export const releasedFiles = (made: LockMade | undefined): readonly ExpectedFile[] =>
+  [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].flatMap(({ datasets }) => datasets).map(({ id, sha256, size }) => ({ id, sha256, size }));
+
+/** What goes into the bundle. */
+export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
+  products.map((each) => ({
+    collection: each.collection,
+    datasetType: each.made.generation.datasetType,
+    generationRun: each.run.run,
+    verificationRuns: each.verification ? [each.verification.run.run] : [],
+  }));
+
+/** Of a set that makes no product. */
+export const nothing: ContentsResult = { fingerprint: "", datasetTypes: [], datasets: [] };

@@ -1,0 +1,58 @@
+import { compact } from "../model/ranges.ts";
+import { code, plain } from "../model/markdown.ts";
+import { searchedBy } from "../declare/auxiliaryOf.ts";
+import type { ReportData, ReportedProduct } from "./reportData.ts";
+
+/** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
+export function renderReport(data: ReportData, digest: string, pictures: readonly string[]): string {
+  return [
+    `# Verification report: ${data.set} (${data.tag})`,
+    "",
+    `Report digest \`${digest}\`. An approval names it; it covers everything below but the pictures and what the set accepts by a waiver.`,
+    "",
+    "| product | verdict | tests | failures | datasets | RUN |",
+    "|---|---|---|---|---|---|",
+    ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
+    ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
+    ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds, chains }) => `- ${code(name)}: ${holds.map(plain).join(", ")}; ${searchedBy(chains.map(code))}`)] : []),
+    ...data.products.flatMap((each) => renderProduct(each, pictures)),
+    "",
+  ].join("\n");
+}
+
+function renderProduct(each: ReportedProduct, pictures: readonly string[]): readonly string[] {
+  return [
+    "",
+    `## ${each.product}`,
+    "",
+    `- validity: [${each.begin ?? "-∞"}, ${each.end ?? "∞"}) TAI`,
+    `- certified in: ${each.collection}`,
+    `- fingerprint: \`${each.fingerprint}\``,
+    ...madeFrom(each),
+    each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
+    ...each.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
+    "",
+    ...detectorTable(each),
+    "",
+    ...pictures.filter((name) => isPictureOf(name, each.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
+    "",
+    ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- ${code(failure)}`)] : ["No test failed."]),
+  ];
+}
+
+function madeFrom({ curated, corrected, exposures }: ReportedProduct): readonly string[] {
+  if (corrected) {
+    const { from, author, date, reason, changes } = corrected;
+    return [`- corrected from ${from} by ${plain(author)}, ${date}: ${plain(reason)}`, ...changes.map(({ detector, replaces, change }) => `  - detector ${detector}, ${replaces}: ${plain(change)}`)];
+  }
+  if (!curated) return [`- made from ${exposures.length} exposures: ${compact(exposures)}`];
+  return [`- written by people: ${curated.texts.length} texts of ${curated.package} ${curated.commit}`, ...curated.texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`)];
+}
+
+function detectorTable({ detectors }: ReportedProduct): readonly string[] {
+  const digits = (value: number | null) => value?.toFixed(3) ?? "";
+  const rows = detectors.map((one) => `| ${one.detector} | ${one.id} | ${one.rows === null ? `${digits(one.mean)} | ${digits(one.median)} | ${digits(one.stdev)}` : `${one.rows} rows | |`} | ${plain(one.unit)} |`);
+  return ["| detector | dataset | mean | median | standard deviation | unit |", "|---|---|---|---|---|---|", ...rows];
+}
+
+const isPictureOf = (name: string, product: string): boolean => new RegExp(`^${product}(-\\d+)?\\.png$`).test(name);

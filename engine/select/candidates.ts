@@ -1,0 +1,67 @@
+import type { Reader } from "../bridge/methods.ts";
+import type { Bridges } from "../bridge/pool.ts";
+import { asCalibError, CalibError } from "../errors.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import type { RepoName } from "../model/brand.ts";
+import { grouped } from "../model/group.ts";
+import { takenOf, type Taken } from "./taken.ts";
+import { headerUses, lockedUses, together, type Use } from "./uses.ts";
+
+export interface CandidateRequest {
+  readonly repo: RepoName;
+  /** A Butler expression; empty for all. */
+  readonly where: string;
+  /** Observing days, both included; null for all. */
+  readonly dates: { readonly from: number; readonly to: number } | null;
+  /** All of the repository where none is named. */
+  readonly instrument: string | null;
+}
+
+export interface Candidate extends Taken {
+  readonly usedBy: readonly Use[];
+}
+
+/** Candidates of one day and kind, by ID. */
+export interface CandidateGroup {
+  readonly instrument: string;
+  readonly kind: Omit<Taken, "id" | "seqNum">;
+  readonly exposures: readonly Candidate[];
+}
+
+/** Exposures that satisfy an expression, and what already uses them. Reads only. */
+export async function findCandidates(request: CandidateRequest, scenes: readonly Scene[], bridges: Pick<Bridges, "repository" | "reader">): Promise<readonly CandidateGroup[]> {
+  const repository = bridges.repository(request.repo);
+  const reader = await bridges.reader(request.repo);
+  const named = request.instrument;
+  if (named !== null && !repository.instruments.has(named)) throw new CalibError("instrument-not-in-world", `${request.repo} has ${[...repository.instruments.keys()].join(", ")}, no ${named}`);
+  const groups: CandidateGroup[] = [];
+  for (const [instrument, { check }] of repository.instruments) {
+    if (named !== null && named !== instrument) continue;
+    groups.push(...(await candidatesOf(request, instrument, check.raws, scenes, reader)));
+  }
+  return groups;
+}
+
+async function candidatesOf(request: CandidateRequest, instrument: string, raws: string, scenes: readonly Scene[], reader: Reader): Promise<readonly CandidateGroup[]> {
+  const { repo, instrument: named } = request;
+  try {
+    const taken = takenOf(await reader.call("exposures", { repo, collections: [raws], instrument, where: expressionOf(request), detectors: [] }));
+    if (!taken.length) return [];
+    const uses = together(lockedUses(scenes, instrument), await headerUses(repo, instrument, scenes.map(({ set }) => set.key), reader));
+    return groupsOf(instrument, taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })));
+  } catch (thrown) {
+    // Where nobody named it, it need not have raws here.
+    if (named === null && asCalibError(thrown).code === "collection-missing") return [];
+    throw thrown;
+  }
+}
+
+const expressionOf = ({ where, dates }: CandidateRequest): string =>
+  [...(where.trim() ? [`(${where})`] : []), ...(dates ? [`exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}`] : [])].join(" and ");
+
+/** By day and kind, in the order of their first exposures. Pure. */
+export const groupsOf = (instrument: string, candidates: readonly Candidate[]): readonly CandidateGroup[] =>
+  [...grouped(candidates, ({ dayObs, type, reason, filter, time }) => JSON.stringify([dayObs, type, reason, filter, time])).values()].map((exposures) => {
+    const [{ dayObs, type, reason, filter, time }] = exposures;
+    return { instrument, kind: { dayObs, type, reason, filter, time }, exposures };
+  });

@@ -1,0 +1,98 @@
+import type { Reader } from "../../bridge/methods.ts";
+import { CalibError } from "../../errors.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import { asGenerated, asVerified } from "../../model/calibset.ts";
+import { cameraState } from "../../model/camera.ts";
+import { grouped } from "../../model/group.ts";
+import { names } from "../../model/names.ts";
+import type { RepoView } from "../../bridge/repoView.ts";
+import { takenOf, type Taken } from "../taken.ts";
+import { buildRepository } from "../../bridge/repositoryOf.ts";
+import type { Reading } from "./reading.ts";
+import { compare, referenceOf, type Reference } from "./reference.ts";
+import { sampled } from "./series.ts";
+import { suggest, type DayEvidence, type Suggestion, type Tried } from "./suggest.ts";
+
+export interface RangeRequest {
+  /** Observing days to look at, both included; null for all. */
+  readonly dates: { readonly from: number; readonly to: number } | null;
+  /** Exposures to read of each day, type, filter and exposure time. */
+  readonly sample: number;
+}
+
+export interface RangeEvidence {
+  readonly repo: string;
+  readonly detector: number;
+  readonly reference: Reference;
+  readonly days: readonly DayEvidence[];
+  readonly suggestion: Suggestion;
+}
+
+/** What bounds the validity of a set: its verification, and the camera in the daily series. Reads the build repository only. */
+export async function collectRange(scene: Scene, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
+  const made = madeFrom(scene);
+  if (!made.size) throw new CalibError(scene.lock ? "range-unknown" : "lock-missing", `${scene.set.key} has no locked exposures of bias, dark or flat`);
+  const tried = triedOn(scene, view);
+  const series = await readSeries(scene, reader, request, made);
+  const detector = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors[0] ?? 0;
+  const readings = await readRaws(scene, reader, detector, sampled(series.filter(({ id }) => !made.has(id)), request.sample));
+  const construction = await readRaws(scene, reader, detector, sampled(series.filter(({ id }) => made.has(id)), request.sample));
+  const reference = referenceOf(construction);
+  if (!reference) throw new CalibError("range-unknown", `${scene.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`);
+  const days = daysOf([...construction, ...readings], series.filter(({ id }) => made.has(id)), tried, reference);
+  const suggestion = suggest(days);
+  if (!suggestion) throw new CalibError("range-unknown", `${scene.set.build.repo} has no exposure any more that ${scene.set.key} was made from`);
+  return { repo: scene.set.build.repo, detector, reference, days, suggestion };
+}
+
+const DAILY = ["bias", "dark", "flat"];
+
+/** Exposures of the construction that show the camera: no ramps, no science frames. */
+function madeFrom({ set, lock }: Scene): ReadonlySet<number> {
+  const shown = set.products.filter((made) => {
+    const needs = asGenerated(made)?.generation.exposures;
+    return needs && !needs.pairs && needs.types.every((type) => DAILY.includes(type));
+  });
+  const titles = new Set(shown.map(({ title }) => title));
+  return new Set((lock?.inputs.products ?? []).flatMap(({ product, construction }) => (titles.has(product) ? (construction?.exposures ?? []) : [])));
+}
+
+/** By day, on how many exposures each product was tried, and how many failed; nothing of what has no verdict yet. */
+function triedOn({ set, lock }: Scene, view: RepoView): ReadonlyMap<number, readonly Tried[]> {
+  const all = set.products.flatMap((made) => {
+    const verified = asVerified(made);
+    const exposures = lock?.inputs.products.find(({ product }) => product === made.title)?.verification?.exposures ?? [];
+    const verdict = verified && view.attempts(names.verification(set, verified)).flatMap((run) => run.verdict ?? []).at(-1);
+    if (!verdict) return [];
+    const failed = new Set(verdict.failures.map((failure) => Number(failure.split(" ")[0])));
+    return [...grouped(exposures, dayOf)].map(([day, some]) => ({ day, tried: { product: made.title, exposures: some.length, failed: some.filter((each) => failed.has(each)).length } }));
+  });
+  return new Map([...grouped(all, ({ day }) => day)].map(([day, some]) => [day, some.map(({ tried }) => tried)]));
+}
+
+async function readSeries({ set }: Scene, reader: Reader, { dates }: RangeRequest, made: ReadonlySet<number>): Promise<readonly Taken[]> {
+  const days = dates ? ` and ((exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}) or exposure.day_obs in (${[...new Set([...made].map(dayOf))].join(", ")}))` : "";
+  const where = `exposure.observation_type in (${DAILY.map((type) => `'${type}'`).join(", ")})${days}`;
+  return takenOf(await reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where, detectors: [] }));
+}
+
+async function readRaws({ set }: Scene, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
+  const whose = { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument };
+  const { raws } = await reader.call("raws", { ...whose, detector, exposures: taken.map(({ id }) => id), cards: cameraState, pixels: true });
+  return raws.flatMap((raw, index) => (taken[index] ? [{ taken: taken[index], raw }] : []));
+}
+
+function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: ReadonlyMap<number, readonly Tried[]>, reference: Reference): readonly DayEvidence[] {
+  const byDay = grouped(readings, ({ taken }) => taken.dayObs);
+  const counts = grouped(made, ({ dayObs }) => dayObs);
+  return [...new Set([...byDay.keys(), ...counts.keys(), ...tried.keys()])]
+    .sort((a, b) => a - b)
+    .map((day) => {
+      const some = byDay.get(day) ?? [];
+      const unread = some.filter(({ raw }) => raw.problem !== null).length;
+      return { day, made: counts.get(day)?.length ?? 0, read: some.length - unread, unread, tried: tried.get(day) ?? [], ...compare(some, reference) };
+    });
+}
+
+/** The observing day and five digits (obs_lsst translators). */
+const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);

@@ -1,0 +1,55 @@
+import type { Reader } from "../bridge/methods.ts";
+import { asCalibError } from "../errors.ts";
+import type { Scene } from "../declare/loadedSet.ts";
+import { certifiedTypes } from "../lookup/certifiedTypes.ts";
+import { holdingsOf } from "../lookup/holdings.ts";
+import type { RepoName } from "../model/brand.ts";
+import { grouped } from "../model/group.ts";
+import { setOfCollection, topChain } from "../model/names.ts";
+
+/** What was made from an exposure, or tried on it. */
+export interface Use {
+  /** A set and its product, or a collection of nobody's set. */
+  readonly by: string;
+  readonly as: "made from" | "tried on";
+}
+
+export type Uses = ReadonlyMap<number, readonly Use[]>;
+
+/** By exposure, as the locks of an instrument's sets say. Pure. */
+export const lockedUses = (scenes: readonly Scene[], instrument: string): Uses =>
+  byExposure(
+    scenes.flatMap(({ set, lock }) =>
+      set.instrument === instrument && lock
+        ? lock.inputs.products.flatMap(({ product, construction, verification }) => [
+            ...(construction?.exposures ?? []).map((exposure) => ({ exposure, use: { by: `${set.key} ${product}`, as: "made from" as const } })),
+            ...(verification?.exposures ?? []).map((exposure) => ({ exposure, use: { by: `${set.key} ${product}`, as: "tried on" as const } })),
+          ])
+        : [],
+    ),
+  );
+
+/** By exposure, as the headers of calibrations in use say that are no declared set's: one header a collection and type. */
+export async function headerUses(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader): Promise<Uses> {
+  const rows = await foreignRows(repo, instrument, keys, reader);
+  const first = [...grouped(rows, ({ collection, run }) => `${collection} ${run}`).values()].map(([row]) => row);
+  const { samples } = await reader.call("samples", { repo, ids: first.map(({ id }) => id) });
+  const collections = new Map(first.map(({ id, collection }) => [id, collection]));
+  return byExposure(samples.flatMap(({ id, exposures }) => exposures.map((exposure) => ({ exposure, use: { by: collections.get(id) ?? "", as: "made from" as const } }))));
+}
+
+async function foreignRows(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader) {
+  try {
+    const held = holdingsOf(await reader.call("holdings", { repo, instrument, chain: topChain(instrument), datasetTypes: [...certifiedTypes] }));
+    return held.types.flatMap(({ rows }) => rows.filter(({ collection }) => setOfCollection(collection, keys) === null));
+  } catch (thrown) {
+    // Where nothing is in use yet, nothing was made from anything.
+    if (asCalibError(thrown).code === "collection-missing") return [];
+    throw thrown;
+  }
+}
+
+export const together = (...all: readonly Uses[]): Uses => byExposure(all.flatMap((uses) => [...uses].flatMap(([exposure, some]) => some.map((use) => ({ exposure, use })))));
+
+const byExposure = (found: readonly { readonly exposure: number; readonly use: Use }[]): Uses =>
+  new Map([...grouped(found, ({ exposure }) => exposure)].map(([exposure, group]) => [exposure, group.map(({ use }) => use)]));

@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import type { JournalEntry } from "../../../engine/bridge/wire.ts";
+import { commandedRuns, exposuresIn, shellWords } from "../../../engine/adopt/pastCommands.ts";
+
+const RUN = "LATISS/calib/DM-1/t/biasGen.20240326a/run1";
+const command = `pipetask --long-log run -b /repo -p /stack/cp_pipe/pipelines/LATISS/cpBias.yaml -i LATISS/calib/DM-1,LATISS/raw/all,LATISS/calib --output-run ${RUN} -d 'instrument='"'"'LATISS'"'"' and exposure in (2024032600002..2024032600004,2024032600009) and band='"'"'r'"'"'' -j 1`;
+
+const entry = (changes: Partial<JournalEntry> = {}): JournalEntry => ({ id: "1", phase: "done", outcome: "done", effect: "e", at: "", by: "", set: "LATISS/DM-1", step: "generate", repo: "usdf/embargo", method: "submit", summary: "", command, before: null, after: null, ...changes } as unknown as JournalEntry);
+
+test("a pipeline of our own says what it was given", () => {
+  expect(commandedRuns([entry()], "usdf/embargo")).toEqual(
+    new Map([[RUN, { pipeline: "cpBias.yaml", inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"], exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] }]]),
+  );
+});
+
+test.each([
+  ["only begun", { phase: "intent" as const }],
+  ["of another repository", { repo: "usdf/main" }],
+  ["another write", { method: "certify" }],
+  ["without an output", { command: "pipetask run -b /repo" }],
+])("nothing is taken from what was %s", (_what, changes) => {
+  expect(commandedRuns([entry(changes)], "usdf/embargo").size).toBe(0);
+});
+
+test.each([
+  ["a b", ["a", "b"]],
+  [`'a b' c`, ["a b", "c"]],
+  [`'it'"'"'s' x`, ["it's", "x"]],
+  [`-d ''`, ["-d", ""]],
+  ["  a   b  ", ["a", "b"]],
+])("%s", (text, words) => {
+  expect(shellWords(text)).toEqual(words);
+});
+
+test("a command without exposures by ID names none, which is not the same as naming nothing", () => {
+  expect(exposuresIn("instrument='LATISS'")).toBeNull();
+  expect(exposuresIn("visit_exposure in (1)")).toBeNull();
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "@jest/globals";
+import { observationOf } from "../../../engine/bridge/observation.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { products } from "../../../engine/model/catalogue.ts";
+import { submittedAlone } from "../origins/pipeline/submitting.ts";
+import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+
+// Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
+const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", crosstalk: "crosstalk", bfk: "bfKernel", bias: "bias", dark: "dark", flat: "flat" };
+
+const ask = (scene: ReturnType<typeof scenes.locked>, repo: string) => observationOf(scene, world.repositories.get(asRepo(repo))!);
+
+test("all that a set wants to know of a repository is one question", () => {
+  expect(ask(scenes.adopted(), "summit/LATISS")).toEqual({
+    repo: "summit/LATISS",
+    set: "LATISS/DM-43525",
+    instrument: "LATISS",
+    prefix: `${TICKET}/`,
+    chains: ["LATISS/calib", TICKET, TAG],
+    outputs: [
+      { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false, images: null, adopted: [] },
+      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null, adopted: [] },
+    ],
+    certified: [{ collection: CERTIFIED, datasetType: "bias" }],
+    tagged: [{ collection: TAG, further: [], datasetType: "bias", certifiedIn: [CERTIFIED] }],
+    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs }],
+    lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
+    exposures: [CHECK],
+  });
+});
+
+test("before the release there is nothing to check or look up, and no tag where no cleaner runs", () => {
+  expect(ask(scenes.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
+});
+
+test("what products were made with is asked where they are made", () => {
+  expect(ask(scenes.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
+});
+
+test("of what belongs to the focal plane as a whole, no detector is expected", () => {
+  const [flat] = products.flatMap((product) => (product.name === "flat_gradient_reference" ? [product] : []));
+  const { set, ...rest } = scenes.locked();
+  const [bias] = set.products;
+  if (!flat || !bias) throw new Error("no product");
+  const gradients = { ...set, products: [bias, { ...bias, product: flat, band: "r" as const, title: "flat_gradient_reference-r", verifyQuery: null }] };
+  expect(ask({ ...rest, set: gradients }, "usdf/embargo").outputs.map(({ datasetType, detectors }) => [datasetType, detectors])).toEqual([
+    ["bias", [0]],
+    ["flat_gradient_reference", null],
+    ["verifyBiasStats", null],
+  ]);
+});
+
+test("each filter of the exposures is expected where the lock names them, under its letter alone", () => {
+  const scene = submittedAlone("sky", "LATISS");
+  const { lock, set } = scene;
+  if (!lock) throw new Error("no lock");
+  const filters = ["SDSSg_65mm~empty", "SDSSr_65mm~empty"];
+  const named = { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, filters } })) } };
+  const asked = (locked: typeof lock, letter: string) => ask({ ...scene, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.filters);
+  expect(asked(named, "20240326a")).toEqual([filters]);
+  expect(asked(named, "20240326b")).toEqual([undefined]);
+  expect(asked(lock, "20240326a")).toEqual([undefined]);
+});
+
+test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {
+  const { set, lock, ...rest } = scenes.locked();
+  const [product] = lock?.inputs.products ?? [];
+  if (!lock || !product) throw new Error("no lock");
+  const adopted = { ...lock, inputs: { ...lock.inputs, products: [{ ...product, adopted: { run: "u/somebody/bias", verifyRun: null } }] } };
+  const asked = (letter: string) =>
+    ask({ ...rest, lock: adopted, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.adopted);
+  expect(asked("20240326a")).toEqual([["u/somebody/bias"], []]);
+  expect(asked("20240326b")).toEqual([[], []]);
+});

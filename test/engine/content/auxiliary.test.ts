@@ -1,0 +1,245 @@
+import { expect, test } from "@jest/globals";
+import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import { converge } from "../../../engine/converge/converge.ts";
+import { cellsOf } from "../../../engine/drift/cells.ts";
+import { compareCollection } from "../../../engine/drift/compareCollection.ts";
+import { surveyed } from "../../../engine/drift/survey.ts";
+import { CalibError } from "../../../engine/errors.ts";
+import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import type { CollectionDeclaration } from "../../../engine/model/declaration.ts";
+import type { LockedCollection, LockMade, MadeCollection } from "../../../engine/model/lock.ts";
+import { activate } from "../../../engine/steps/activate.ts";
+import { repositoryOf } from "../../../engine/bridge/repositoryOf.ts";
+import { bundle } from "../../../engine/steps/bundle.ts";
+import { gatheredFolder } from "../../../engine/declare/auxiliaryOf.ts";
+import { deliver } from "../../../engine/steps/deliver.ts";
+import { gate } from "../../../engine/declare/gate.ts";
+import { partKey } from "../../../engine/content/heldCollection.ts";
+import { coverage, report } from "../../../engine/steps/report.ts";
+import { selfCheck } from "../../../engine/steps/selfCheck.ts";
+import { builderOf } from "../converge/builder.ts";
+import { reading, survey } from "../drift/surveys.ts";
+import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
+import { chain, planOf, seen, stage, unit } from "../observed.ts";
+
+const REFCAT = "refcats/a";
+const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
+const skymap = { skymap: "cells", hash: "abc", tracts: 2, patches: 8 };
+
+const declared: Readonly<Record<string, CollectionDeclaration>> = { [REFCAT]: { chains: ["refcats"] }, skymaps: { skymap: "cells" } };
+const fields = { products: {}, collections: declared };
+const declaredAs = new Map(settled(fields).collections.map(({ name, digest, chains }) => [name as string, { declaration: digest, chains }]));
+const ids = [ONE, TWO].map((id, index) => ({ id, dataId: { htm7: 131072 + index } }));
+const isSkymaps = (name: string) => name === "skymaps";
+const partsOf = (name: string) => [{ run: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", datasets: isSkymaps(name) ? [{ id: "5c7", dataId: { skymap: "cells" } }] : ids }];
+const lockedOf = (name: string): LockedCollection => ({ name, ...declaredAs.get(name)!, type: "RUN", runs: [name], parts: partsOf(name), skymap: isSkymaps(name) ? skymap : null });
+const madeOf = (name: string): MadeCollection => ({
+  name,
+  ...declaredAs.get(name)!,
+  type: "RUN",
+  runs: [name],
+  fingerprint: `f-${name}`,
+  datasetTypes: [],
+  parts: partsOf(name).map((part) => ({ ...part, fingerprint: `p-${name}`, datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })) })),
+  records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
+});
+const made: LockMade = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [madeOf(REFCAT), madeOf("skymaps")] };
+const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf(REFCAT), lockedOf("skymaps")]): Scene => {
+  const scene = scenes.locked(fields);
+  const lock = lockOf(scene.set, some);
+  return { ...scene, lock: { ...lock, inputs: { ...lock.inputs, collections: inputs } } };
+};
+const adopted: Scene = { ...locked(made), approval };
+
+const target = unit.deployment("summit/LATISS");
+const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({ collection: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", count, fingerprint, emptyRanges: 0, files: [] });
+const all: Partial<ObserveResult> = { held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap], collections: [{ name: REFCAT, type: "RUN", children: [] }, { name: "skymaps", type: "RUN", children: [] }] };
+const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null };
+const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]) =>
+  new Map([[partKey({ run: REFCAT, datasetType: "monster" }), { id: some.map(({ id }) => id), dataId: some.map(({ htm7 }) => ({ htm7 }) as never), run: some.map(() => REFCAT), begin: some.map(() => null), end: some.map(() => null), empty: some.map(() => false) }]]);
+const others = [{ id: "0ther", htm7: 7 }, { id: ONE, htm7: 131072 }];
+
+test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
+  ["nothing there", {}, new Map(), { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
+  ["all of it", all, new Map(), { kind: "in-sync" }],
+  ["all of it, beside what others put there", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
+  ["half of it, beside what others put there", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
+  ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, new Map(), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
+  ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, new Map(), { kind: "in-sync" }],
+  ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}` }],
+  ["another in our place, and all else missing: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],
+  ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, new Map(), { kind: "change", changes: [{ kind: "records" }] }],
+  ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, new Map(), { kind: "refused", code: "records-differ" }],
+  ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, new Map(), { kind: "refused", code: "records-differ" }],
+  ["a tag of the RUN's name", { ...all, collections: [{ name: REFCAT, type: "TAGGED", children: [] }] }, new Map(), { kind: "refused", code: "collection-type-differs" }],
+])("delivering collections where there is %s", (_what, facts, parts, expected) => {
+  expect(planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts })).toMatchObject(expected);
+});
+
+test("a chain is to search its RUNs in their order: where one is missing, all are named, or it would come back ahead of those before it", () => {
+  const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"] };
+  const scene: Scene = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
+  const on = (known: ReturnType<typeof chain>) => planOf(deliver, scene, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
+  const told = (reason: string) => ({ kind: "change", changes: [{ kind: "search-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", collection: { runs: ["refcats/b", "refcats/c"] } }] });
+  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(told("missing"));
+  expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(told("missing"));
+  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(told("differs"));
+  expect(on(chain(REFCAT, "theirs", "refcats/b", "theirs too", "refcats/c"))).toMatchObject({ kind: "in-sync" });
+  expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
+});
+
+test.each<[string, readonly string[], object, (readonly string[])?]>([
+  ["nothing is there", [], { changes: [{ chain: "x", children: ["a", "b", "c"], summary: "prepend a, b, c to summit/LATISS:x" }] }],
+  ["the last fell off: it does not come back ahead of the others", ["theirs", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
+  ["what stands there in another order stays so", ["c", "theirs", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
+  ["all are there", ["c", "theirs", "b", "a"], { kind: "in-sync" }],
+  ["one was not delivered yet: it comes later, where it is declared", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
+])("of several collections on one chain, where %s", (_what, children, expected, toCome = []) => {
+  const scene = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
+  const deployed = { scene, repository: repositoryOf(scene, asRepo("summit/LATISS")), made: scene.lock.made };
+  const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, scene, wave: [] };
+  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], parts: new Map() }, new Set())).toMatchObject(expected);
+});
+
+test.each<[string, readonly string[] | null, readonly string[]]>([
+  ["all in its order", ["theirs", "old/1", "theirs too", "old/2", "old/3"], []],
+  ["the first behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
+  ["one that is missing", ["old/1", "old/3"], ["RUN not on its chain"]],
+  ["one that is missing, and others the wrong way", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
+  ["nothing: there is no such chain", null, ["RUN not on its chain"]],
+])("drift of a chain that searches %s", async (_what, children, kinds) => {
+  const collection = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["old/1", "old/2", "old/3"], parts: [] };
+  const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
+  const { findings } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
+  expect(findings.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
+});
+
+const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
+const whole = { collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "RUN" as const, children: [] })), held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap] };
+
+test.each<[string, Partial<SurveyResult>, readonly string[]]>([
+  ["nothing of it", {}, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
+  ["others' datasets in a shared RUN", { collections: whole.collections, held: [here(REFCAT, 1, "0ther")] }, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
+  ["nothing of it any more", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
+  ["all of it, by others' hands", whole, ["in sync", "in sync", "waiting not-delivered"]],
+])("drift of a set of nothing but collections, where a target has %s", async (_what, facts, expected) => {
+  const cells = await cellsOf({ scene: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(survey(facts)), reader: reading(), deep: false, declared: new Set() });
+  expect(cells.map(({ state }) => ("findings" in state ? `${state.kind} ${state.findings[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
+});
+
+test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {
+  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts: rowsOf(...some) });
+  const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}`, part: REFCAT };
+  expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }], besides: refusal });
+  expect(on({ ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, { id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "refused", ...refusal });
+  const stuck = on({ ...all, skymaps: [{ ...skymap, hash: "0ther" }], held: [] });
+  expect(stuck).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT }], besides: { code: "records-differ", part: "skymaps" } });
+});
+
+test("a collection that fails keeps back nothing else, and what comes after the unit may go on; calibrations that fail are thrown", async () => {
+  const builder = builderOf(adopted, 1);
+  const came: string[] = [];
+  const call = (method: string, params: object) => {
+    came.push(`${method} ${"bundle" in params ? String(params.bundle).slice(-8) : ""}`);
+    return method === "ingest" && came.length === 1 ? Promise.reject(new CalibError("exposure-unregistered", "2024032600001")) : Promise.resolve({});
+  };
+  const hand = { writer: () => Promise.resolve({ call: call as never }), ran: new Set<string>() };
+  const outcome = await converge({ ...builder.session, hand }, target, () => undefined);
+  const [refcat, cells] = [madeOf(REFCAT), madeOf("skymaps")].map((each) => gatheredFolder(adopted, each).slice(-8));
+  expect(came).toEqual([`ingest ${refcat ?? ""}`, `records ${cells ?? ""}`, `ingest ${cells ?? ""}`]);
+  expect(outcome).toMatchObject({ phase: "incomplete", code: "exposure-unregistered", reason: "2024032600001", steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }] });
+  came.length = 0;
+  const scene = scenes.adopted();
+  await expect(converge({ ...builder.session, scene: () => Promise.resolve(scene), hand }, target, () => undefined)).rejects.toMatchObject({ code: "exposure-unregistered" });
+});
+
+const built = seen({ collections: [chain("refcats", REFCAT)] });
+const searching = { ...all, collections: [chain("refcats", "theirs")] };
+const toCome = { kind: "waiting", code: "not-delivered" };
+test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
+  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
+  ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
+  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, new Map(), { kind: "in-sync" }],
+  ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet" }],
+  ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
+  ["another in our place", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: `summit/LATISS does not hold refcats/a yet: refcats/a has 0ther in the place of ${TWO}` }],
+  ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, new Map(), toCome],
+  ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, new Map(), toCome],
+  ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, new Map(), { kind: "change" }],
+  ["where it comes from", adopted, "usdf/embargo", {}, new Map(), { kind: "change", changes: [{ chain: "refcats" }] }],
+  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, new Map(), { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
+])("searching collections, %s", (_what, scene, repo, facts, parts, expected) => {
+  expect(planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: [], parts })).toMatchObject(expected);
+});
+
+test("records of its skymap that are missing keep a collection off its chains", () => {
+  const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
+  const scene = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
+  const on = (patches: number) => planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
+  expect(on(7)).toMatchObject(toCome);
+  expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
+});
+
+test("calibrations are not kept out of use by what goes along, here or at the construction site; its chains are", () => {
+  const beside = { collections: { [REFCAT]: { chains: ["refcats"] } } };
+  const base = scenes.adopted(beside);
+  const scene: Scene = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
+  const on = (top: readonly string[], wave: readonly string[]) =>
+    planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
+  expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
+  expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+});
+
+test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
+  const behind = { repo: adopted.set.build.repo, view: seen() };
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind], parts: new Map() })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }], parts: new Map() })).toMatchObject({ kind: "change" });
+  expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
+});
+
+const covers = coverage(locked(), { products: [], others: [] });
+const released = (scene: Scene, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers }) => planOf(bundle, scene, unit.release(), { view: seen(), report: written, bundled });
+const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
+
+test("a set with nothing else is gathered, and its lock written", () => {
+  expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + " refcats; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
+  expect(released(locked())).toMatchObject({ kind: "change", changes: [{ kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" }, { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" }, { kind: "bundle", reason: "missing" }] });
+  expect(released(locked(made), () => true)).toMatchObject({ kind: "in-sync" });
+  expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({ kind: "change", changes: [{ kind: "gather", reason: "incomplete" }, { kind: "bundle", reason: "incomplete" }] });
+  expect(released(locked(undefined, stale))).toMatchObject({ kind: "waiting", code: "lock-stale", reason: "skymaps is not what the lock was resolved from" });
+  expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({ kind: "refused", code: "adopted-set-changed" });
+  expect(released(locked(), () => true, { digest: made.report, covers: "" })).toMatchObject({ kind: "waiting", code: "not-verified" });
+});
+
+test("after the adoption another chain is another set, and no new lock helps; the report that people read stays", () => {
+  const set = settled({ ...fields, collections: { ...declared, [REFCAT]: { chains: ["refcats", "LATISS/defaults"] } } });
+  const refused = { kind: "refused", code: "adopted-set-changed" };
+  expect(released({ ...adopted, set }, () => true)).toMatchObject(refused);
+  expect(planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null })).toMatchObject(refused);
+  expect(activate.desired({ ...adopted, set }, unit.activation("summit/LATISS"))).toMatchObject({ kind: "waiting", code: "not-released" });
+  expect(released({ ...locked(made), set }, () => true)).toMatchObject({ kind: "waiting", code: "lock-stale" });
+});
+
+test("what travels is the same folder by its content, whether it is only locked or gathered", () => {
+  expect(gatheredFolder(locked(), madeOf(REFCAT))).toBe(gatheredFolder(locked(), lockedOf(REFCAT)));
+  expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(gatheredFolder(locked(), madeOf("skymaps")));
+});
+
+test.each<[string, Scene, object]>([
+  ["exactly what is declared was gathered", adopted, { kind: "open" }],
+  ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],
+  ["one was taken out of the set since", { ...adopted, set: { ...adopted.set, collections: adopted.set.collections.slice(0, 1) } }, { kind: "closed", code: "not-released" }],
+  ["one is declared otherwise now", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "other" } } }) }, { kind: "closed", code: "not-released" }],
+  ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "closed", code: "not-released" }],
+  ["they come from elsewhere", { ...adopted, set: settled({ ...fields, build: { ...adopted.set.build, repo: "usdf/main", executor: "pipetask" } as never }) }, { kind: "closed", code: "not-released" }],
+])("the gate, %s", (_what, scene, expected) => {
+  expect(gate(scene)).toMatchObject(expected);
+});
+
+test("a set without collections has the fingerprint of its bundle, and neither field in its lock", () => {
+  const { set } = scenes.declared();
+  expect(set.collections).toEqual([]);
+  expect(Object.keys(lockOf(set).inputs)).not.toContain("collections");
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "@jest/globals";
+import { planSet } from "../../../engine/converge/planSet.ts";
+import { secondsOf, sum } from "../../../engine/converge/cost.ts";
+import { scenes } from "../factory.ts";
+import { stage } from "../observed.ts";
+import { sessionOf } from "../session.ts";
+
+const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
+
+test("what moved away from the lock is drift, in findings and in the steps that mend it; what was never there is a change", async () => {
+  const scene = scenes.adopted();
+  const { drift, units } = await planSet(sessionOf(scene, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }));
+  expect(drift.map(({ kind, repo }) => [kind, repo])).toEqual([["tag incomplete", "summit/LATISS"]]);
+  const mending = Object.fromEntries(units.map((unit) => [unit.unit, unit.mending]));
+  expect(mending).toMatchObject({ "deployment summit/LATISS": ["tag"], "deployment usdf/main": [] });
+});
+
+test("a plan counts what it moves and computes; in sync it asks no repository what exposures would find", async () => {
+  const { cost, impacts } = await planSet(sessionOf(scenes.adopted(), { ...everywhere, "usdf/main": {} }));
+  expect(cost).toEqual({ datasets: 1, files: 1, bytes: 288000, quanta: 0 });
+  expect(impacts.length).toBeGreaterThan(0);
+});
+
+test.each<[string, Parameters<typeof sum>[0], number]>([
+  ["nothing", [], 0],
+  ["quanta of a core", [{ quanta: 100 }], 12],
+  ["bytes of a disk", [{ bytes: 1e9 }, { bytes: 1e9 }], 20],
+])("expected time of %s", (_what, costs, seconds) => {
+  expect(secondsOf(sum(costs))).toBeCloseTo(seconds);
+});

@@ -1,0 +1,35 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import { loadPlan, refuseStale, savePlan } from "../../../engine/converge/savedPlans.ts";
+import { folders } from "../declare/folder.ts";
+
+const { make } = folders();
+const set = { set: "LATISS/DM-43525", digest: "d", lines: ["  deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)", "  activation summit/LATISS: selfCheck waits"] };
+
+test("a plan is read back as it was saved, with what it was confined to", async () => {
+  const place = { ...make({}), only: { repos: ["summit/LATISS"], products: null, steps: ["deliver"] } };
+  const file = path.join(place.dir, "plans/plan.json");
+  await savePlan(file, place, [set]);
+  expect(await loadPlan(file, place)).toEqual({ version: 1, world: "demo", only: place.only, sets: [set] });
+  await expect(loadPlan(file, { ...place, world: "rubin" })).rejects.toMatchObject({ code: "plan-invalid" });
+});
+
+test.each(["{", "{}", '{"version":2}'])("what is no plan is refused: %s", async (text) => {
+  const place = make({});
+  const file = path.join(place.dir, "plan.json");
+  writeFileSync(file, text);
+  await expect(loadPlan(file, place)).rejects.toThrow("plan-invalid");
+  await expect(loadPlan(`${file}.gone`, place)).rejects.toMatchObject({ code: "plan-invalid" });
+});
+
+test.each<[string, typeof set, string | undefined]>([
+  ["the same", set, undefined],
+  ["the same in another order", { ...set, lines: [...set.lines].reverse() }, undefined],
+  ["another declaration", { ...set, digest: "e" }, "LATISS/DM-43525 is declared otherwise now"],
+  ["less to do", { ...set, lines: set.lines.slice(1) }, "LATISS/DM-43525: no longer planned: deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)"],
+  ["more to do", { ...set, lines: [...set.lines, "  product bias: generate will run"] }, "LATISS/DM-43525: not in the plan: product bias: generate will run"],
+])("a saved plan against %s", (_what, now, detail) => {
+  if (detail === undefined) expect(() => refuseStale(set, now)).not.toThrow();
+  else expect(() => refuseStale(set, now)).toThrow(expect.objectContaining({ code: "plan-stale", detail }));
+});

@@ -1,0 +1,76 @@
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import { locate } from "../../../engine/declare/locate.ts";
+import { folders } from "./folder.ts";
+
+const { make } = folders();
+
+const json = `{
+  "ticket": "DM-1",
+  "products": {
+    "bias": {
+      "exposures": { "kind": "list",
+        "exposures": []
+      }
+    }
+  },
+  "skip": {
+    "usdf/main": "full"
+  },
+  "targets": [
+    "usdf/embargo"
+  ]
+}`;
+
+const typescript = `import { calibset, range } from "calibrations-as-code";
+
+/** Why. */
+export default calibset({
+  ticket: "DM-1",
+  products: {
+    "bias": {
+      exposures: range(20240326, 2, 1)
+        .except(3, ""),
+    },
+  },
+  skip: {
+    "usdf/main": "full",
+  },
+});
+`;
+
+const shared = `const build = {
+  ticket: "not the set's",
+};
+export default {
+  ticket: "DM-3",
+  build,
+};
+`;
+
+const place = make({ "calibsets/LATISS/DM-1.json": json, "calibsets/LATISS/DM-2.ts": typescript, "calibsets/LATISS/DM-3.ts": shared });
+
+test.each([
+  ["DM-1.json", "", 1],
+  ["DM-1.json", "/ticket", 2],
+  ["DM-1.json", "/products/bias", 4],
+  ["DM-1.json", "/products/bias/exposures/exposures", 6],
+  ["DM-1.json", "/products/bias/rerun", 4],
+  ["DM-1.json", "/skip/usdf~1main", 11],
+  ["DM-1.json", "/targets/0", 13],
+  ["DM-2.ts", "/ticket", 5],
+  ["DM-2.ts", "/products/bias", 7],
+  ["DM-2.ts", "/products/bias/exposures/from", 8],
+  ["DM-2.ts", "/skip/usdf~1main", 13],
+  ["DM-2.ts", "/tag", 4],
+  ["DM-3.ts", "/ticket", 5],
+])("in %s, %s is on line %s: of the field, or of what lacks it", async (name, pointer, line) => {
+  const [finding] = await locate([{ code: "schema-invalid", detail: "", file: path.join(place.sets, "LATISS", name), pointer }]);
+  expect(finding?.line).toBe(line);
+});
+
+test("a finding about a file as a whole, or about one that is gone, has no line", async () => {
+  const file = path.join(place.sets, "nowhere.json");
+  const found = await locate([{ code: "set-unknown", detail: "", file }, { code: "schema-invalid", detail: "", file, pointer: "/ticket" }]);
+  expect(found.map(({ line }) => line)).toEqual([undefined, undefined]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "@jest/globals";
+import { compareRows } from "../../../engine/drift/compareRows.ts";
+import type { MadeProduct } from "../../../engine/model/lock.ts";
+import { made } from "../factory.ts";
+import { rows, type PaperRow } from "./surveys.ts";
+
+const detectors = [0, 1, 2, 3, 4];
+const id = (detector: number): string => `uuid-${detector}`;
+const product: MadeProduct = {
+  ...made.products[0]!,
+  datasets: detectors.map((detector) => ({ id: id(detector), dataId: { detector, instrument: "LATISS" }, begin: null, end: "2000", sha256: "5a", size: 1 })),
+};
+const all: readonly PaperRow[] = detectors.map((detector) => ({ id: id(detector), detector, end: "2000" }));
+const compare = (certified: readonly PaperRow[], run: readonly PaperRow[] = all) => compareRows(product, rows(certified), rows(run));
+
+test("detectors that differ alike are told together, with their UUIDs", () => {
+  const [first, ...others] = all;
+  expect(compare([...others.map((row) => ({ ...row, end: null })), first!])).toMatchObject([{ kind: "range changed", expected: expect.stringContaining("4 bias of detectors 1..4"), datasets: [1, 2, 3, 4].map(id) }]);
+});
+
+test("several kinds at once are each told", () => {
+  const certified: readonly PaperRow[] = [all[0]!, { ...all[1]!, end: "1000" }, { id: "theirs", detector: 2, end: "2000" }, { id: "theirs too", detector: 7 }];
+  const run = all.filter(({ detector }) => detector !== 4);
+  expect(compare(certified, run).map(({ kind, datasets }) => [kind, ...datasets])).toEqual([
+    ["range changed", id(1)],
+    ["other UUID", id(2)],
+    ["certification gone", id(3)],
+    ["dataset missing", id(4)],
+    ["foreign dataset"],
+  ]);
+});
+
+test("a dataset that is locked with two ranges is not split", () => {
+  const twice = { ...product, datasets: [...product.datasets, { ...product.datasets[0]!, begin: "3000", end: null }] };
+  expect(compareRows(twice, rows([...all, { id: id(0), begin: "3000" }]), rows(all))).toEqual([]);
+});

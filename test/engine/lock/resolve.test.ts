@@ -1,0 +1,140 @@
+import { expect, test } from "@jest/globals";
+import { CalibError } from "../../../engine/errors.ts";
+import { scaffoldApproval } from "../../../engine/lock/scaffoldApproval.ts";
+import { resolveInputs, resolveLock } from "../../../engine/lock/resolveLock.ts";
+import type { Reader } from "../../../engine/bridge/methods.ts";
+import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
+import type { Waivers } from "../../../engine/model/waivers.ts";
+import type { Lock } from "../../../engine/model/lock.ts";
+import { approval, bias, lockOf, scenes, settled } from "../factory.ts";
+
+const tickets = { taxicab: "TAXICAB-11", deployment: "DM-43600" };
+const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked")) };
+const opened = { protocol: 1, python: "3.13", packages: { numpy: "2" } };
+
+test("an approval is scaffolded as proposed, naming exactly what was made and accepting nothing", () => {
+  expect(scaffoldApproval(scenes.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
+});
+
+test("nothing is approved before the release, or twice", () => {
+  expect(() => scaffoldApproval(scenes.locked(), tickets)).toThrow("not-released");
+  expect(() => scaffoldApproval(scenes.adopted(), tickets)).toThrow("approval-exists");
+});
+
+test("what was made keeps its inputs when the lock is resolved again; only the packages are today's", async () => {
+  const scene = scenes.released();
+  expect(await resolveLock(scene, silent, opened)).toEqual({ ...scene.lock, inputs: { ...scene.lock?.inputs, packages: opened.packages } });
+});
+
+const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> => ({
+  ...{ id: seqNums.map((each) => 2024032600000 + each), seqNum: seqNums, dayObs: seqNums.map(() => 20240326) },
+  ...{ begin: seqNums.map((each) => `${each}`), end: seqNums.map((each) => `${each + 1}`), exposureTime: seqNums.map(() => 0) },
+  ...{ observationType: seqNums.map(() => "bias"), observationReason: seqNums.map(() => "bias"), physicalFilter: seqNums.map(() => "") },
+});
+
+/** A build repository whose third exposure has no raw of two detectors; all that is asked for is found. */
+const lacking: Reader = {
+  call(method, params) {
+    if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
+    if (method === "raws") return Promise.resolve({ raws: (params as RawsParams).exposures.map((exposure) => ({ exposure, problem: null, cards: { TEMP_SET: "-94" }, amplifiers: [] })) } as never);
+    const { where, detectors } = params as ExposuresParams;
+    const missing = detectors.length ? [{ exposure: 2024032600003, detectors: [0, 1] }] : [];
+    return Promise.resolve({ ...(where.includes("2..4") ? night(2, 3, 4) : night(1, 2, 3, 4, 5)), missing } as never);
+  },
+};
+
+const withWaived = (waive: Waivers) => scenes.declared({ products: { bias: { ...bias, waive } } });
+
+test("all that speaks against a selection is told at once, by name; nothing is locked", async () => {
+  await expect(resolveLock(scenes.declared(), lacking, opened)).rejects.toMatchObject({
+    findings: [
+      { code: "detector-missing", detail: "bias: 1 of 3 exposures; 2024032600003 lacks 0..1" },
+      { code: "detector-missing", detail: "bias, to verify: 1 of 5 exposures; 2024032600003 lacks 0..1" },
+      { code: "verification-same-dates", detail: "bias: only 20240326" },
+    ],
+  });
+});
+
+test("what is waived is not told", async () => {
+  const waived = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
+  expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
+});
+
+test("the lock names the filters of what has one dataset for each, and of nothing else", async () => {
+  const { rerun, exposures } = bias;
+  const taken: Reader = {
+    call(method) {
+      if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
+      return Promise.resolve({ ...night(2, 3, 4), physicalFilter: ["SDSSr_65mm~empty", "SDSSg_65mm~empty", "SDSSr_65mm~empty"], missing: [] } as never);
+    },
+  };
+  const { lock } = await resolveInputs(scenes.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }), taken, opened, "as it is");
+  expect(lock.inputs.products.map(({ product, construction }) => [product, construction?.filters])).toEqual([
+    ["flatBootstrap", ["SDSSg_65mm~empty", "SDSSr_65mm~empty"]],
+    ["bias", undefined],
+  ]);
+});
+
+test("exposures that were locked and are gone are told, as long as nothing was made of them", async () => {
+  const scene = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
+  const [locked] = lockOf(scene.set).inputs.products;
+  const lock: Lock = { ...lockOf(scene.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
+  await expect(resolveLock({ ...scene, lock }, lacking, opened)).rejects.toMatchObject({ findings: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
+});
+
+test("what somebody made long ago is not held against what careful people select", async () => {
+  const { findings } = await resolveInputs(scenes.declared(), lacking, opened, "as it is");
+  expect(findings.map(({ code }) => code)).toEqual(["detector-missing", "detector-missing"]);
+});
+
+test("another declaration under a rerun that was made is refused", async () => {
+  const set = settled({ products: { bias: { ...bias, exposures: { kind: "list", exposures: [1] } } } });
+  await expect(resolveLock({ ...scenes.released(), set }, silent, opened)).rejects.toMatchObject({ code: "rerun-reused" });
+});
+
+const alongside = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
+const type = { name: "monster", dimensions: ["htm7"], storageClass: "Table", isCalibration: false };
+/** A build repository with a catalogue that grows by a shard whenever it is asked. */
+function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } }): Reader {
+  const ids: string[] = [];
+  return {
+    call(method, params) {
+      if (method !== "auxiliary" || !("collection" in params)) return Promise.reject(new Error(method));
+      if (params.collection === "skymaps") return skymaps instanceof Error ? Promise.reject(skymaps) : Promise.resolve(skymaps as never);
+      ids.push(`id${ids.length}`);
+      return Promise.resolve({ type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", type, id: [...ids], dataId: ids.map((_, htm7) => ({ htm7 })), size: ids.map(() => 1) }], skymap: null } as never);
+    },
+  };
+}
+
+test("collections are locked as they are found; a collection without datasets, or that is none, is a finding like others", async () => {
+  const scene = scenes.declared(alongside);
+  const { lock, findings } = await resolveInputs(scene, growing(), opened, "judged");
+  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: scene.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
+  expect(findings).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
+  await expect(resolveLock(scene, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ findings: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
+  await expect(resolveLock(scene, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
+});
+
+test("calibrations go on no chain, where their validity would count for nothing; without chains they go along", async () => {
+  const held = { type: "RUN", runs: ["skymaps"], skymap: null, parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }] };
+  const resolved = (chains: readonly string[]) => resolveInputs(scenes.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
+  expect((await resolved(["LATISS/defaults"])).findings).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
+  expect((await resolved([])).findings).toEqual([]);
+});
+
+test("a collection that was gathered stays as it was locked, whatever its RUN gained; one that was not is found anew; an adopted set takes no other", async () => {
+  const only = { products: {}, collections: { "refcats/a": {} } };
+  const scene = scenes.declared(only);
+  const reader = growing();
+  const lock = await resolveLock(scene, reader, opened);
+  const again = await resolveLock({ ...scene, lock }, reader, opened);
+  expect(again.inputs.collections?.[0]?.parts[0]?.datasets).toHaveLength(2);
+  const [first] = lock.inputs.collections ?? [];
+  const made = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }] };
+  const gathered = { ...scene, lock: { ...lock, made } };
+  expect((await resolveLock(gathered, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
+  const other = { ...gathered, set: settled({ ...only, collections: { "refcats/b": {} } }) };
+  expect((await resolveLock(other, reader, opened)).inputs.collections?.map(({ name }) => name)).toEqual(["refcats/b"]);
+  await expect(resolveLock({ ...other, approval }, reader, opened)).rejects.toMatchObject({ code: "adopted-set-changed" });
+});

@@ -1,0 +1,104 @@
+import path from "node:path";
+import { afterEach, expect, test } from "@jest/globals";
+import { forms } from "../../../../engine/present/commands/forms.ts";
+import { shellWord } from "../../../../engine/present/commands/shell.ts";
+import { asCollection } from "../../../../engine/model/brand.ts";
+import { pipetaskCommand } from "../../../../engine/origins/pipeline/pipetask.ts";
+import { expectGolden } from "../../../golden/golden.ts";
+import { bias, GENERATION, scenes, TICKET } from "../../factory.ts";
+import { chain, job, run, seen } from "../../observed.ts";
+import { submitted } from "../../origins/pipeline/submitting.ts";
+
+const roots = { cpPipe: process.env["CP_PIPE_DIR"], cpVerify: process.env["CP_VERIFY_DIR"] };
+afterEach(() => {
+  process.env = { ...process.env, CP_PIPE_DIR: roots.cpPipe, CP_VERIFY_DIR: roots.cpVerify };
+});
+
+test("the commands are those that the bridge is given", () => {
+  const scene = scenes.locked();
+  const { text, json } = forms.pipetask(scene, seen(), scene.set.products);
+  expectGolden("render-pipetask", text.replaceAll(scene.place.root, ""));
+  const [generation] = json as { argv: string[]; run: string }[];
+  const repository = scene.world.repositories.get(scene.set.build.repo)!;
+  const pipeline = path.join(scene.place.root, "python/calib_reference/cp_pipe/pipelines/LATISS/cpBias.yaml");
+  const query = "instrument='LATISS' and exposure in (2024032600002..2024032600004)";
+  const inputs = [TICKET, "LATISS/raw/all", "LATISS/calib"].map(asCollection);
+  expect(generation?.argv).toEqual(pipetaskCommand({ repository, pipeline, inputs, output: asCollection(`${GENERATION}/run1`), query, overrides: [] }));
+});
+
+test("the variables of the templates, with the values of the lock", () => {
+  process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
+  process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
+  const { exposures, rerun } = bias;
+  const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures }, r: { exposures } } };
+  const scene = submitted({ products: { biasBootstrap: { rerun, exposures }, bias, flat, defects: { rerun } } }, { kind: "bps" }, "erykoff");
+  expectGolden("render-env", forms.env(scene, seen(), scene.set.products).text);
+});
+
+test("the whole process, by pipetask and by bps", () => {
+  process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
+  process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
+  const { exposures, rerun } = bias;
+  const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures } } };
+  const products = { biasBootstrap: { rerun, exposures }, bias: { ...bias, checkpoint: {} }, flat, defects: { rerun } };
+  for (const executor of ["pipetask", { kind: "bps" }] as const) {
+    const scene = submitted({ products, kind: "historical", end: "2024-05-01" }, executor);
+    expectGolden(`render-shell-${typeof executor === "string" ? executor : executor.kind}`, forms.shell(scene, seen(), scene.set.products).text);
+  }
+});
+
+test("what goes along is transferred and put on chains; without products there is nothing else", () => {
+  const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
+  const base = scenes.locked({ products: {}, targets: ["summit/LATISS"], collections });
+  const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
+  const models = { name: "models/current", declaration, type: "CHAINED" as const, runs: ["models/new", "models/old"], parts: [], skymap: null, chains: ["LATISS/defaults"] };
+  const scene = { ...base, lock: base.lock && { ...base.lock, inputs: { ...base.lock.inputs, collections: [models] } } };
+  const { text } = forms.shell(scene, seen(), []);
+  const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
+  const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
+  const transfer = "butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections";
+  expect(text).toContain("# what goes along, to summit/LATISS, with what its RUNs gained since the lock");
+  expect(text.split("\n").filter((line) => line.startsWith("butler"))).toEqual([
+    ...searching(from),
+    `${transfer} models/current ${from ?? ""} ${to ?? ""}`,
+    `butler collection-chain ${to ?? ""} models/current models/new models/old --mode prepend`,
+    `${transfer} refcats/a ${from ?? ""} ${to ?? ""}`,
+    `butler register-skymap ${to ?? ""} -C skymap-lsst_cells_v1.config`,
+    `${transfer} skymaps --where "skymap='lsst_cells_v1'" ${from ?? ""} ${to ?? ""}`,
+    ...searching(to),
+  ]);
+});
+
+test("the number of the bootstraps is that of the newest attempt", () => {
+  const scene = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
+  const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;
+  const number = (facts: Parameters<typeof seen>[0]) => (forms.env(scene, seen(facts), scene.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
+  expect(number({})).toBe("1");
+  expect(number({ jobs: [job(`${chain_}/run2`, { state: "running", exitCode: null })] })).toBe("2");
+  expect(number({ outputs: [{ chain: chain_, runs: [run(`${chain_}/run3`)] }], collections: [chain(chain_, `${chain_}/run3`)] })).toBe("3");
+});
+
+test.each(["pipetask", "bps", "env", "shell"] as const)("as %s, a set without a lock says what is missing", (form) => {
+  const scene = { ...submitted(), lock: null };
+  expect(() => forms[form](scene, seen(), scene.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
+});
+
+test("as bps, a set of pipetask is rendered as if it said no more than bps; a site without a batch system is an error", () => {
+  const scene = submitted({}, "pipetask");
+  expect(forms.bps(scene, seen(), scene.set.products).json).toEqual(forms.bps(submitted(), seen(), scene.set.products).json);
+  expect(() => forms.bps(scenes.locked(), seen(), scene.set.products)).toThrow(expect.objectContaining({ code: "bps-not-at-site" }));
+});
+
+test("with CP_PIPE_DIR and CP_VERIFY_DIR set, the stack's pipelines are named", () => {
+  process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
+  process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
+  const scene = submitted();
+  expect(forms.bps(scene, seen(), scene.set.products).json).toMatchObject({
+    bias: { pipelineYaml: "/stack/cp_pipe/pipelines/LATISS/cpBias.yaml" },
+    verifyBias: { pipelineYaml: "/stack/cp_verify/pipelines/LATISS/verifyBias.yaml" },
+  });
+});
+
+test("a shell takes a word back as it was given", () => {
+  expect(["it's $5", "a/b-c.d=1", "instrument='LATISS'", "a b", "$HOME", ""].map(shellWord)).toEqual([`'it'"'"'s $5'`, "a/b-c.d=1", `"instrument='LATISS'"`, "'a b'", "'$HOME'", "''"]);
+});

@@ -1,0 +1,107 @@
+import { expect, test } from "@jest/globals";
+import type { BpsSubmission } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
+import type { SetProduct } from "../../../../engine/model/calibset.ts";
+import { products } from "../../../../engine/model/catalogue.ts";
+import { isInstrument } from "../../../../engine/model/instruments.ts";
+import type { Product } from "../../../../engine/model/product.ts";
+import { formNames, forms, type FormName } from "../../../../engine/present/commands/forms.ts";
+import { bias } from "../../factory.ts";
+import { seen } from "../../observed.ts";
+import { rows, submitted, submittedAlone } from "../../origins/pipeline/submitting.ts";
+
+type Scene = ReturnType<typeof submitted>;
+const rendered = (form: FormName, scene: Scene) => forms[form](scene, seen(), scene.set.products);
+const all: readonly Product[] = products;
+
+test("every row of the catalogue is rendered below, those too that no camera of ours has or no pipeline makes", () => {
+  expect([...new Set(rows.map(([name]) => name))]).toEqual(products.map(({ name }) => name));
+  expect(products.filter(({ instruments }) => !instruments.length).map(({ name }) => name)).toEqual(["straylight", "fringe"]);
+});
+
+test.each(rows)("%s of %s: each form has the runs that its row says, and no other", (name, instrument) => {
+  const scene = submittedAlone(name, instrument);
+  const runs = scene.set.products.flatMap((each) => expectedRuns(each, instrument));
+  const isRun = runs.length > 0;
+  const wanted = runs.map(({ run, pipeline }) => [run, `${instrument}/${pipeline}`]);
+  expect((rendered("pipetask", scene).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(wanted);
+  expect(Object.values(rendered("bps", scene).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(wanted);
+  expect(rendered("pipetask", scene).text === "").toBe(!isRun);
+  expect(rendered("bps", scene).text === "").toBe(!isRun);
+
+  const own = (rendered("env", scene).json as { products: Readonly<Record<string, Readonly<Record<string, string>>>> }).products;
+  expect(Object.fromEntries(Object.entries(own).map(([title, variables]) => [title, Object.keys(variables)]))).toEqual(
+    Object.fromEntries(scene.set.products.map((each) => [each.title, expectedVariables(each, instrument)])),
+  );
+
+  const lines = rendered("shell", scene).text.split("\n");
+  expect(lines.filter((line) => line.startsWith("bps submit --output-run ")).map((line) => line.split(" ")[3])).toEqual([...runs.filter(({ step }) => step === "generate"), ...runs.filter(({ step }) => step === "verify")].map(({ run }) => run));
+  const certified = runs.filter(({ certified }) => certified);
+  expect(lines.filter((line) => line.startsWith("butler certify-calibrations ")).map((line) => line.split(" ").at(-1))).toEqual(certified.map(() => entryOf(name).generation?.datasetType));
+});
+
+const written = all.filter(({ curated }) => curated).map(({ name }) => name);
+
+test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))("%s that people wrote is run by nothing: %s", (name, form) => {
+  const scene = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+  expect(rendered(form, scene).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
+});
+
+test.each(written)("%s that people wrote is typed as upstream's command, into the set's own collection", (name) => {
+  const scene = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+  const lines = rendered("shell", scene).text.split("\n");
+  const uri = scene.world.repositories.get(scene.set.build.repo)?.uri ?? "";
+  const collection = `DM-43525/lowerSetTemp/${name}.${bias.rerun}`;
+  expect(lines).toEqual(expect.arrayContaining([
+    `git -C obs_lsst_data checkout ${"0".repeat(40)}`,
+    `butler write-curated-calibrations ${uri} LATISS --label ${collection}`,
+    `butler collection-chain ${uri} LATISS/calib/DM-43525 LATISS/calib/${collection} --mode prepend`,
+  ]));
+});
+
+/** Below `pipelines/`. */
+const fileOf = (pipeline: string | undefined): string | undefined => pipeline?.split("/pipelines/")[1];
+
+interface Run {
+  readonly step: "generate" | "verify";
+  readonly run: string;
+  readonly pipeline: string;
+  readonly certified: boolean;
+}
+
+function expectedRuns({ product: { name }, band }: SetProduct, instrument: string): readonly Run[] {
+  const { generation, certified } = entryOf(name);
+  const verification = verificationOn(name, instrument);
+  const run = (stem: string): string => `${instrument}/calib/DM-43525/lowerSetTemp/${stem}${band === null ? "" : `-${band}`}.${bias.rerun}/run1`;
+  return [
+    ...(generation?.pipeline ? [{ step: "generate" as const, run: run(`${generation.stem}Gen`), pipeline: generation.pipeline, certified }] : []),
+    ...(verification ? [{ step: "verify" as const, run: run(verification.stem), pipeline: verification.pipeline, certified: false }] : []),
+  ];
+}
+
+/** Upstream's template has a selection, which is written into the text, though no exposures go in. */
+const nevertheless: Readonly<Record<string, readonly string[]>> = { electroBfDistortionMatrix: ["SELECTION_PTC_BF"] };
+
+function expectedVariables({ product: { name }, band }: SetProduct, instrument: string): readonly string[] {
+  const { generation, certified } = entryOf(name);
+  const verification = verificationOn(name, instrument);
+  const ofBand = band === null ? "" : `_${band}`;
+  return [
+    ...(generation ? ["RERUN"] : []),
+    ...(certified ? ["CERT_RERUN"] : []),
+    ...(verification ? ["VERIFY_RERUN"] : []),
+    ...(nevertheless[name] ?? []),
+    ...(generation?.exposures ? [`${generation.exposures.variable}${ofBand}`] : []),
+    ...(verification ? [`${verification.variable}${ofBand}_V`] : []),
+  ];
+}
+
+function verificationOn(name: string, instrument: string): Product["verification"] {
+  const { verification } = entryOf(name);
+  return verification && isInstrument(instrument) && verification.instruments.includes(instrument) ? verification : null;
+}
+
+function entryOf(name: string): Product {
+  const found = all.find((each) => each.name === name);
+  if (!found) throw new Error(name);
+  return found;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "@jest/globals";
+import { unitName, unitsOf } from "../../../../engine/converge/unit.ts";
+import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
+import { precursorsOf, triedWith } from "../../../../engine/progress/precursors.ts";
+import { broad } from "./sets.ts";
+
+const scene = broad();
+const graph = graphOf(scene);
+
+/** What a frame stands for. */
+const within = (id: string): readonly string[] => {
+  const inside = [...graph.nodes.filter(({ group }) => group === id).map((node) => node.id), ...graph.groups.filter(({ parent }) => parent === id).flatMap((group) => within(group.id))];
+  return inside.length ? inside : [id];
+};
+
+const before = (id: string): readonly string[] => graph.edges.filter(({ to }) => within(to).includes(id)).flatMap(({ from }) => within(from));
+
+const allBefore = (id: string, known = new Set<string>()): Set<string> => {
+  for (const each of before(id)) if (!known.has(each)) allBefore(each, known.add(each));
+  return known;
+};
+
+test("every unit has a node, products in the order of construction", () => {
+  const units = unitsOf(scene.set).map(unitName);
+  const ids = graph.nodes.map(({ id }) => id);
+  expect(ids.filter((id) => !id.startsWith("tag "))).toEqual(units);
+  expect(ids.filter((id) => id.startsWith("tag "))).toEqual(["tag summit/LATISS"]);
+});
+
+test.each(scene.set.products.map((made) => [made.title, made] as const))("%s is drawn after exactly what it is made or tried with", (_title, made) => {
+  const wanted = made.product.generation === null ? triedWith(scene, made) : precursorsOf(scene, made);
+  expect([...before(`product ${made.title}`)].sort()).toEqual(wanted.map(({ title }) => `product ${title}`).sort());
+});
+
+const built = scene.set.products.map(({ title }) => `product ${title}`);
+const arrived = (repo: string) => ["release", `deployment ${repo}`];
+
+// The order that stacks/program.ts registers units in (test/stacks/program.test.ts), and the tag before the switch.
+test.each<[string, readonly string[]]>([
+  ["release", built],
+  ["deployment usdf/main", [...built, "release"]],
+  ["activation usdf/embargo", [...built, "release"]],
+  ["activation usdf/main", [...built, ...arrived("usdf/main")]],
+  ["tag summit/LATISS", [...built, ...arrived("summit/LATISS")]],
+  ["activation summit/LATISS", [...built, ...arrived("summit/LATISS"), "tag summit/LATISS", "activation usdf/embargo", "activation usdf/main", "deployment usdf/main"]],
+])("%s comes after %j and nothing else", (id, others) => {
+  expect([...allBefore(id)].sort()).toEqual([...others].sort());
+});

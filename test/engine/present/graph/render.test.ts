@@ -1,0 +1,44 @@
+import { expect, test } from "@jest/globals";
+import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
+import { renderMermaid } from "../../../../engine/present/graph/mermaid.ts";
+import { palette } from "../../../../engine/present/graph/palette.ts";
+import { drawingOf, renderSvg } from "../../../../engine/present/graph/svg.ts";
+import { expectGolden } from "../../../golden/golden.ts";
+import { broad, everyState } from "./sets.ts";
+
+test("Mermaid: frames, bands, edges by kind", () => {
+  expectGolden("graph-mermaid", renderMermaid(graphOf(broad())));
+});
+
+test("Mermaid: colours with the code written out, and nothing leaves its label", () => {
+  const text = renderMermaid(everyState);
+  expectGolden("graph-states", text);
+  const drawn = text.slice(text.indexOf("flowchart"));
+  const labels = [...drawn.matchAll(/"([^"]*)"/g)].map(([, label]) => label?.replaceAll("<br/>", ""));
+  expect(labels).toHaveLength(everyState.nodes.length + everyState.groups.length);
+  for (const label of labels) expect(label).not.toMatch(/[<>&`|\\\n]/);
+});
+
+test("SVG: every node with its title, every edge, the same each time", async () => {
+  const graph = graphOf(broad());
+  const svg = await renderSvg(graph);
+  expect(await renderSvg(graph)).toBe(svg);
+  const shown = (text: string) => text.replaceAll("-", "&#45;");
+  for (const { id } of graph.nodes) expect(svg).toContain(`<title>${shown(id)}</title>`);
+  for (const { title } of graph.groups) expect(svg).toContain(`>${shown(title)}</text>`);
+  expect(svg.match(/<g id="edge\d+" class="edge">/g)).toHaveLength(graph.edges.length);
+});
+
+test("SVG: colours, codes and reasons; text stays text", async () => {
+  const svg = await renderSvg(everyState);
+  for (const { fill } of Object.values(palette)) expect(svg).toContain(`fill="${fill === "#ffffff" ? "white" : fill}"`);
+  expect(svg).toContain("waiting: approval&#45;missing");
+  expect(svg).not.toContain("<script");
+  const title = "&quot;&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt; \\N | #quot; &amp; `x` end";
+  expect(svg.split(title).length - 1).toBeGreaterThanOrEqual(3);
+});
+
+test("an edge of a frame is clipped at the frame", () => {
+  const { edges } = drawingOf(everyState);
+  expect(edges?.map(({ attributes }) => [attributes?.["ltail"], attributes?.["lhead"]])).toEqual([[undefined, "cluster_frame"], ["cluster_frame", undefined]]);
+});

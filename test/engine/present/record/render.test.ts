@@ -1,0 +1,85 @@
+import { expect, test } from "@jest/globals";
+import type { Scene } from "../../../../engine/declare/loadedSet.ts";
+import { code, plain, shell } from "../../../../engine/model/markdown.ts";
+import { recordOf, type SetRecord } from "../../../../engine/present/record/record.ts";
+import { renderChecklist } from "../../../../engine/present/record/renderChecklist.ts";
+import { renderHail } from "../../../../engine/present/record/renderHail.ts";
+import { renderRecord } from "../../../../engine/present/record/renderMarkdown.ts";
+import { expectGolden } from "../../../golden/golden.ts";
+import { approval, scenes } from "../../factory.ts";
+import { everywhere, factsOf, journals, without } from "./paper.ts";
+
+const REPORT = "/worlds/paper/reports/report.md";
+const nasty = "a | b\n# c <script> `d` *e* _f_ [g](h) \\";
+
+const looked: Scene["looks"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
+
+/** A site down, a repository left out with a reason that would break a table, remarks that would break a page. */
+async function awkward(): Promise<SetRecord> {
+  const scene: Scene = { ...scenes.adopted({ skip: { "usdf/ir2": nasty } }), looks: looked, approval: { ...approval, remarks: nasty } };
+  return recordOf(await factsOf(scene, without("tts/LATISS"), journals));
+}
+
+test("the record as Markdown", async () => {
+  const text = renderRecord(await awkward());
+  expectGolden("record-markdown", text);
+  const tables = text.split("\n").filter((line) => line.startsWith("|"));
+  const cells = (line: string) => line.replaceAll("\\|", "").split("|").length;
+  expect(new Set(tables.slice(0, 3).map(cells))).toEqual(new Set([10]));
+  expect(text.slice(0, text.indexOf("## Commands"))).not.toMatch(/^# c|(?<!\\)<script/m);
+});
+
+test("the record of a set that is only declared", async () => {
+  expectGolden("record-declared", renderRecord(recordOf(await factsOf(scenes.declared(), {}, {}))));
+});
+
+test("the checklist: only a tick is a tick", async () => {
+  expectGolden("record-checklist", renderChecklist(await awkward()).join("\n"));
+});
+
+test("the TAXICAB's text", async () => {
+  const record = recordOf(await factsOf({ ...scenes.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }), approval: { ...approval, state: "proposed", acceptedFailures: [] } }));
+  expectGolden("record-hail", renderHail(record, REPORT));
+});
+
+test.each<[string, Partial<Scene>, string]>([
+  ["no ticket yet", { approval: null }, "DM-43525 (construction), TAXICAB and deployment tickets to be filed."],
+  ["adopted", {}, "They were adopted (TAXICAB-11)."],
+  ["rejected", { approval: { ...approval, state: "rejected" } }, "They were rejected (TAXICAB-11)."],
+  ["flagged", { approval: { ...approval, state: "flagged" } }, "Please decide"],
+  ["accepted by name", {}, "- bias: 1 (NOISE 1), 1 accepted by name"],
+])("the TAXICAB's text, %s", async (_what, changes, words) => {
+  expect(renderHail(recordOf(await factsOf({ ...scenes.adopted(), ...changes })), REPORT)).toContain(words);
+});
+
+test("JSON has all of the record and comes back the same", async () => {
+  const record = await awkward();
+  expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+});
+
+test("the same facts give the same text", async () => {
+  const [first, second] = await Promise.all([0, 1].map(async () => renderRecord(recordOf(await factsOf(scenes.adopted(), everywhere, journals)))));
+  expect(first).toBe(second);
+});
+
+test.each<[string, string]>([
+  [nasty, "a \\| b \\# c \\<script\\> \\`d\\` \\*e\\* \\_f\\_ \\[g\\](h) \\\\"],
+  ["usdf/embargo_old & co", "usdf/embargo_old \\& co"],
+])("plain text %j", (text, wanted) => {
+  expect(plain(text)).toBe(wanted);
+});
+
+test.each<[string, string]>([
+  ["LATISS/calib", "`LATISS/calib`"],
+  ["a|b", "`a\\|b`"],
+  ["a`b``c", "```a`b``c```"],
+  ["`x`", "`` `x` ``"],
+  ["", "`  `"],
+])("a code span of %j", (text, wanted) => {
+  expect(code(text)).toBe(wanted);
+});
+
+test("a shell block ends where it is to end", () => {
+  expect(shell(["echo ```` x"])).toEqual(["`````sh", "echo ```` x", "`````"]);
+  expect(shell([])).toEqual(["```sh", "```"]);
+});

@@ -1,0 +1,85 @@
+import { expect, test } from "@jest/globals";
+import { generate } from "../../../engine/steps/generate.ts";
+import { precursorsOf, runsOf, triedWith, unready } from "../../../engine/progress/precursors.ts";
+import { verify } from "../../../engine/steps/verify.ts";
+import { lockOf, settled, TICKET } from "../factory.ts";
+import { chain, planOf, run, seen } from "../observed.ts";
+import { built, everything, titled, wide } from "../wide.ts";
+
+const PREFIX = `${TICKET}/lowerSetTemp`;
+const RERUN = "20240326a";
+const bootstraps = ["biasBootstrap", "darkBootstrap", "flatBootstrap"];
+const certified = ["defects", "cti", "bias", "dark", "flat-g", "flat-r"];
+const { cti: _cti, defects: _defects, ...sparse } = everything;
+
+const titles = (products: readonly { readonly title: string }[]) => products.map(({ title }) => title);
+
+test.each([
+  ["biasBootstrap", [], []],
+  ["darkBootstrap", ["biasBootstrap"], []],
+  ["flatBootstrap", ["biasBootstrap", "darkBootstrap"], []],
+  ["defects", bootstraps, ["defects"]],
+  ["cti", ["defects"], ["defects", "cti"]],
+  ["bias", ["cti"], ["cti", "bias"]],
+  ["dark", ["defects", "cti", "bias"], ["defects", "cti", "bias", "dark"]],
+  ["flat-g", ["defects", "cti", "bias", "dark"], ["defects", "cti", "bias", "dark", "flat-g"]],
+  ["flat-r", ["defects", "cti", "bias", "dark"], ["defects", "cti", "bias", "dark", "flat-r"]],
+  ["science", [], certified],
+])("%s is made with %j and tried with %j", (title, madeWith, tried) => {
+  expect(titles(precursorsOf(wide(), titled(wide(), title)))).toEqual(madeWith);
+  expect(titles(triedWith(wide(), titled(wide(), title)))).toEqual(tried);
+});
+
+test("what the set does not make is not waited for: it comes through build.calibs", () => {
+  expect(titles(precursorsOf(wide(sparse), titled(wide(sparse), "dark")))).toEqual(["bias"]);
+  expect(titles(triedWith(wide(sparse), titled(wide(sparse), "science")))).toEqual(["bias", "dark", "flat-g", "flat-r"]);
+});
+
+const why = (title: string, facts: Parameters<typeof seen>[0], scene = wide()) => unready(scene, seen(facts), precursorsOf(scene, titled(scene, title)));
+const looked = wide({ ...everything, biasBootstrap: { ...everything.biasBootstrap, checkpoint: {} } });
+
+test.each<[string, string | undefined, string | undefined]>([
+  ["a bootstrap of nothing", undefined, why("biasBootstrap", {})],
+  ["nothing generated", `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`, why("darkBootstrap", {})],
+  ["the first that is missing is named", `usdf/embargo:${PREFIX}/darkBootstrapGen.${RERUN} is not complete`, why("defects", built(wide(), ["biasBootstrap", "flatBootstrap"]))],
+  ["a bootstrap is enough when it is complete", undefined, why("defects", built(wide(), bootstraps))],
+  ["a bootstrap that lacks a detector", `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`, why("darkBootstrap", { outputs: [{ chain: `${PREFIX}/biasBootstrapGen.${RERUN}`, runs: [run(`${PREFIX}/biasBootstrapGen.${RERUN}/run1`, { missingDetectors: [3] })] }] })],
+  ["a bootstrap that nobody has looked at", "nobody has looked at biasBootstrap", why("darkBootstrap", built(looked, ["biasBootstrap"]), looked)],
+  ["defects, generated", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", built(wide(), ["defects"], []))],
+  ["defects, on the ticket chain", undefined, why("cti", built(wide(), ["defects"]))],
+  ["defects, behind a foreign child", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", { ...built(wide(), ["defects"]), collections: [chain(TICKET, "foreign", `${PREFIX}/defects.${RERUN}`)] })],
+])("%s: %s", (_what, expected, found) => {
+  expect(found).toBe(expected);
+});
+
+test("only complete RUNs can go ahead of a ticket chain", () => {
+  const scene = wide();
+  expect(runsOf(scene, seen(built(scene, ["biasBootstrap"])), precursorsOf(scene, titled(scene, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
+});
+
+/** The inputs of an attempt, with exposures of which the lock says when they were taken. */
+function inputsOf(step: typeof generate | typeof verify, title: string, span: { readonly begin: string | null; readonly end: string | null }) {
+  const scene = wide();
+  const lock = lockOf(settled({ products: everything }));
+  const within = { ...scene, lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, span }, verification: each.verification && { ...each.verification, span } })) } } };
+  const plan = planOf(step as typeof generate, within, { kind: "product", product: titled(within, title) }, seen(built(within, [...bootstraps, ...certified].filter((each) => each !== title || step.name === "verify"))));
+  const change = plan.kind === "change" ? plan.changes[0] : undefined;
+  return change?.kind === "start" ? change.output.inputs : plan;
+}
+
+const covered = { begin: "1712800000000000000", end: "1712800100000000000" };
+const earlier = { begin: "1", end: "2" };
+const rest = ["LATISS/raw/all", "LATISS/calib"];
+const runs = (...stems: readonly string[]) => stems.map((stem) => `${PREFIX}/${stem}.${RERUN}/run1`);
+
+test.each([
+  ["a bootstrap reads RUNs, and no ticket chain", generate, "darkBootstrap", covered, [...runs("biasBootstrapGen"), ...rest]],
+  ["a product reads the ticket chain", generate, "dark", covered, [TICKET, ...rest]],
+  ["exposures of before the validity range: the precursors' RUNs go ahead", generate, "dark", earlier, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
+  ["exposures of an unknown time: likewise", generate, "dark", { begin: null, end: null }, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
+  ["a flat is tried through the ticket chain", verify, "flat-r", covered, [TICKET, ...rest]],
+  ["or with the RUNs ahead, its own last", verify, "flat-r", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest]],
+  ["science frames with all that is certified", verify, "science", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest]],
+] as const)("%s", (_what, step, title, span, inputs) => {
+  expect(inputsOf(step, title, span)).toEqual(inputs);
+});
