@@ -1,5 +1,5 @@
 import { asCalibError, catalogue } from "../engine/errors.ts";
-import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../engine/model/finding.ts";
 import { locate } from "../engine/declare/locate.ts";
 import { renderFindings } from "../engine/present/presentDiagnostics.ts";
 import { EXIT, type ExitCode } from "./exit.ts";

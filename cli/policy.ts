@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { FORCED, sourceOf } from "../engine/declare/git/runSource.ts";
-import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../engine/model/finding.ts";
 import { loadScene } from "../engine/declare/loadedSet.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import type { World } from "../engine/declare/loadWorld.ts";

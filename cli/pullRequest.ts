@@ -1,12 +1,11 @@
 import { Bridges } from "../engine/bridge/pool.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { asCalibError } from "../engine/errors.ts";
-import { baseOf } from "../engine/declare/git/base.ts";
 import { changedSets } from "../engine/declare/git/changedSets.ts";
-import { historyOf, unasked } from "../engine/declare/git/history.ts";
-import { declaredAt } from "../engine/declare/git/declaredAt.ts";
+import { historyOf, unasked, baseOf } from "../engine/declare/git/history.ts";
+import { declaredAt } from "../engine/declare/git/setsAt.ts";
 import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
-import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../engine/model/finding.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
 import { planSet } from "../engine/converge/planSet.ts";

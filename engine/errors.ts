@@ -237,3 +237,23 @@ export function asCalibError(thrown: unknown): CalibError {
 function entry(cause: string, remedy: string): CatalogueEntry {
   return { cause, remedy };
 }
+
+/** What was heard of somebody who may not answer; silence is told, never taken for an answer. */
+export type Answer<T> = { readonly kind: "answered"; readonly value: T } | Unanswered;
+
+export interface Unanswered {
+  readonly kind: "could not check";
+  readonly code: Code;
+  readonly reason: string;
+}
+
+export async function ask<T>(question: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { kind: "answered", value: await question() };
+  } catch (thrown) {
+    const { code, detail } = asCalibError(thrown);
+    return { kind: "could not check", code, reason: detail };
+  }
+}
+
+export const unasked: Unanswered = { kind: "could not check", code: "repository-unreachable", reason: "it was not asked" };

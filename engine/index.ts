@@ -1,12 +1,11 @@
 import { converge } from "./converge/converge.ts";
-import { isUnitNamed } from "./converge/only.ts";
-import type { Outcome } from "./converge/outcome.ts";
+import type { Outcome } from "./converge/board.ts";
 import { isSettled, planUnit } from "./converge/planUnit.ts";
 import { progressToFile } from "./converge/progressFile.ts";
 import { openSession, type Session } from "./converge/session.ts";
-import { unitNamed } from "./converge/unit.ts";
+import { unitNamed, isUnitNamed } from "./converge/unit.ts";
 import { asCalibError, CalibError, catalogue } from "./errors.ts";
-import { FindingsError } from "./declare/diagnosticsError.ts";
+import { FindingsError } from "./model/finding.ts";
 import { workspaceNamed } from "./declare/workspace.ts";
 import { names } from "./model/names.ts";
 

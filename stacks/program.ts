@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { comesAfter } from "../engine/converge/after.ts";
 import { unitName, unitsOf } from "../engine/converge/unit.ts";
-import { assertNever } from "../engine/model/never.ts";
+import { assertNever } from "../engine/model/group.ts";
 import { loadCalibset } from "../engine/declare/loadCalibset.ts";
-import { FindingsError } from "../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../engine/model/finding.ts";
 import type { Unit } from "../engine/declare/loadedSet.ts";
 import { workspaceNamed } from "../engine/declare/workspace.ts";
 import { loadWorld } from "../engine/declare/loadWorld.ts";

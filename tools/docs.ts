@@ -1,6 +1,6 @@
 import { catalogue } from "../engine/errors.ts";
 import type { PolicyRule } from "../engine/policy/rule.ts";
-import { policy } from "../engine/policy/rules/allRules.ts";
+import { policy } from "../engine/policy/judgeSet.ts";
 import { renderProducts } from "./products.ts";
 import { renderSelections } from "./selections.ts";
 

@@ -26,13 +26,13 @@ The report names what was waived. What was made keeps its lock whatever is found
 - A *sequence* is what was taken one after another with one type, reason, filter and exposure time, as far as the build repository has
   the day's exposures. Where a selection has several exposure times on purpose, as a photon transfer curve, these do not count.
 - The *usual number* stands in the catalogue; a world of few exposures has its own (\`usual\` in \`stacks/demo.ts\`).
-- The *camera's state* are the cards of \`engine/model/camera.ts\`, from the raw of one detector of every exposure. The *light* of flats is the
+- The *camera's state* are the cards of \`engine/model/instruments.ts\`, from the raw of one detector of every exposure. The *light* of flats is the
   median over the overscan, times the gain, by the exposure time, of the same raw; a ramp is not held against it. A raw that cannot be
   read says nothing, and that is a finding.
 
 \`calib exposures REPO --where EXPR\` lists candidates by day and kind, and what already uses them: sets by their locks, other calibrations in
 use by the headers of one of their detectors. \`calib check\` tells again what a lock alone shows. \`calib suggest-range SET\` reads
 a few biases, darks and flats of every day and holds the camera's state, the overscan's level and noise, and each amplifier's share of a
-flat against the construction; the limits stand in \`engine/model/camera.ts\`. The first and the last day that agree, on which no product failed on
+flat against the construction; the limits stand in \`engine/model/instruments.ts\`. The first and the last day that agree, on which no product failed on
 most exposures, bound the range. It says what speaks for each bound; a person declares it.
 `;

@@ -1,7 +1,7 @@
 import { certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
 import type { Band } from "../../engine/model/instruments.ts";
 import { names } from "../../engine/model/names.ts";
-import { wireTime } from "../../engine/model/timespan.ts";
+import { wireTime } from "../../engine/model/tai.ts";
 import { certifiedChain } from "../../engine/content/ticketChain.ts";
 
 /** What the repositories of a world hold: for `make_repositories.py`, which derives no name itself. */

@@ -1,7 +1,7 @@
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import { writeJson } from "../../engine/declare/write.ts";
-import { scaffoldApproval } from "../../engine/lock/scaffoldApproval.ts";
+import { writeJson } from "../../engine/declare/plainJson.ts";
+import { scaffoldApproval } from "../../engine/lock/recordReview.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib approve`: scaffolds the file in which people record the TAXICAB's decision. */

@@ -1,5 +1,5 @@
 import { changedSets } from "../../engine/declare/git/changedSets.ts";
-import { baseOf } from "../../engine/declare/git/base.ts";
+import { baseOf } from "../../engine/declare/git/history.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { renderChanged } from "../../engine/present/presentChanged.ts";
 import { placeOf, verb } from "../place.ts";

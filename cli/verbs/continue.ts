@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { simpleGit } from "simple-git";
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import { writeJson } from "../../engine/declare/write.ts";
+import { writeJson } from "../../engine/declare/plainJson.ts";
 import { recordLooks } from "../../engine/lock/recordReview.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 

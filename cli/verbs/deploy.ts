@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { chooseEngine } from "../engines/choose.ts";
 import type { Operation } from "../engines/engine.ts";
-import { stepNames } from "../../engine/steps/step.ts";
+import { stepNames } from "../../engine/model/change.ts";
 import { loadPlan } from "../../engine/converge/savedPlans.ts";
 import { deploySets } from "../deploy.ts";
 import { buildingVerb, placeOf } from "../place.ts";

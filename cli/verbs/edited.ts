@@ -1,10 +1,10 @@
 import path from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { unifiedDiff } from "../../engine/declare/edit/unifiedDiff.ts";
-import type { Edit } from "../../engine/declare/edit/edit.ts";
+import type { Edit } from "../../engine/declare/edit/smallEdits.ts";
 import { editSet, type Edited } from "../../engine/declare/edit/editSet.ts";
 import type { Home } from "../../engine/declare/setFiles.ts";
-import { writeWhole } from "../../engine/declare/write.ts";
+import { writeWhole } from "../../engine/declare/plainJson.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import { parseTai } from "../../engine/model/tai.ts";

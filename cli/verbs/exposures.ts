@@ -1,6 +1,6 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { scenesNow } from "../../engine/declare/loadSets.ts";
+import { scenesNow } from "../../engine/declare/loadedSet.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { candidatesJson, renderCandidates } from "../../engine/present/presentCandidates.ts";

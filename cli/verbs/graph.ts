@@ -1,15 +1,14 @@
 import { Option } from "@commander-js/extra-typings";
 import { openSession } from "../../engine/converge/session.ts";
 import { graphOf } from "../../engine/present/graph/buildGraph.ts";
-import type { Graph } from "../../engine/present/graph/graph.ts";
-import { renderMermaid } from "../../engine/present/graph/mermaid.ts";
+import { type Graph, renderMermaid } from "../../engine/present/graph/graph.ts";
 import { withStates } from "../../engine/present/graph/graphState.ts";
 import { renderSvg } from "../../engine/present/graph/svg.ts";
 import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { EXIT } from "../exit.ts";
-import { unknownSource } from "../../engine/model/source.ts";
+import { unknownSource } from "../../engine/model/savedPlan.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib graph`: what a set makes from what, and where it goes. Reads only. */

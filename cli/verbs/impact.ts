@@ -1,11 +1,10 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { impactOf } from "../../engine/lookup/impact/impact.ts";
-import { scenesAt } from "../../engine/lookup/impact/setsAtRef.ts";
+import { scenesAt } from "../../engine/declare/git/setsAt.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { scenesNow } from "../../engine/declare/loadSets.ts";
+import { scenesNow } from "../../engine/declare/loadedSet.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
-import { renderImpact } from "../../engine/present/presentImpact.ts";
-import { impactJson } from "../../engine/present/impactJson.ts";
+import { renderImpact, impactJson } from "../../engine/present/presentImpact.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";

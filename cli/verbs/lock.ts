@@ -1,6 +1,6 @@
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import { writeJson } from "../../engine/declare/write.ts";
+import { writeJson } from "../../engine/declare/plainJson.ts";
 import { changesOf } from "../../engine/model/corrected.ts";
 import type { LockedProduct } from "../../engine/model/lock.ts";
 import { compact } from "../../engine/model/ranges.ts";

@@ -4,8 +4,7 @@ import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { lookUp } from "../../engine/lookup/lookUp.ts";
 import { asRepo } from "../../engine/model/brand.ts";
-import { renderLookups } from "../../engine/present/presentLookup.ts";
-import { lookupJson } from "../../engine/present/lookupJson.ts";
+import { renderLookups, lookupJson } from "../../engine/present/presentLookup.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 

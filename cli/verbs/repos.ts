@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { probeWorld } from "../../engine/bridge/probe.ts";
+import { probeWorld } from "../../engine/bridge/pool.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";

@@ -1,5 +1,4 @@
-import { dependantsOf, type Dependant } from "../../engine/declare/edit/dependants.ts";
-import { rerunEdits } from "../../engine/declare/edit/nextRerun.ts";
+import { rerunEdits, dependantsOf, type Dependant } from "../../engine/declare/edit/nextRerun.ts";
 import { asDay, edited, editingVerb } from "./edited.ts";
 
 /** `calib rerun`: a new letter for a new attempt at a product. */

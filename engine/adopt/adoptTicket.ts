@@ -7,20 +7,20 @@ import { unitsOf } from "../converge/unit.ts";
 import { printCalibset } from "../declare/edit/printSet.ts";
 import { CalibError } from "../errors.ts";
 import { checkDeclaration } from "../declare/checkDeclaration.ts";
-import { FindingsError } from "../declare/diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import { files } from "../declare/setFiles.ts";
 import type { Scene } from "../declare/loadedSet.ts";
 import { settleCalibset } from "../declare/settle.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { World } from "../declare/loadWorld.ts";
-import { writeJson, writeWhole } from "../declare/write.ts";
+import { writeJson, writeWhole } from "../declare/plainJson.ts";
 import type { RepoName } from "../model/brand.ts";
-import { unknownSource } from "../model/source.ts";
+import { unknownSource } from "../model/savedPlan.ts";
 import { readReport, writeReport } from "../steps/report.ts";
 import { hear } from "./readTicket.ts";
 import { lockAdopted, type AdoptedLock } from "./lockAdopted.ts";
 import { recover, type Recovered } from "./recover.ts";
-import type { Told } from "./adoptNote.ts";
+import type { Told } from "./readName.ts";
 
 export interface AdoptOptions {
   readonly repo: RepoName;

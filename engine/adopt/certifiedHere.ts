@@ -1,10 +1,9 @@
 import type { RowsResult, TicketResult, TicketRows } from "../bridge/wire.ts";
 import { products } from "../model/catalogue.ts";
 import type { Product } from "../model/product.ts";
-import { formatTimespan, wireBound } from "../model/timespan.ts";
-import { mostFrequent } from "./mostFrequent.ts";
-import { readName, type ReadName } from "./readName.ts";
-import { told, type Told } from "./adoptNote.ts";
+import { formatTimespan, wireBound } from "../model/tai.ts";
+import { mostFrequent } from "./pastCommands.ts";
+import { readName, type ReadName, told, type Told } from "./readName.ts";
 
 /** A product as a ticket certifies it. */
 export interface CertifiedHere {

@@ -12,7 +12,7 @@ import { finishedProducts, isUnfinished } from "../release/finished.ts";
 import { compact } from "../model/ranges.ts";
 import type { OutputRun, ProductHere } from "./productsHere.ts";
 import type { Recovered } from "./recover.ts";
-import { told, type Told } from "./adoptNote.ts";
+import { told, type Told } from "./readName.ts";
 
 export interface AdoptedLock {
   readonly lock: Lock;

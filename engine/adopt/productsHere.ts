@@ -3,12 +3,9 @@ import { products } from "../model/catalogue.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Product, Verification } from "../model/product.ts";
 import { certifiedHere, type CertifiedHere } from "./certifiedHere.ts";
-import { exposuresHere } from "./exposuresHere.ts";
-import type { Commanded } from "./pastCommands.ts";
-import { letteredHere } from "./lettered.ts";
-import { mostFrequent } from "./mostFrequent.ts";
-import { isOwnAttempt, outputsHere } from "./outputsHere.ts";
-import { told, type Told } from "./adoptNote.ts";
+import { type Commanded, mostFrequent } from "./pastCommands.ts";
+import { compact } from "../model/ranges.ts";
+import { readName, told, type Told } from "./readName.ts";
 
 /** A product, or one of its bands, as it was made. */
 export interface ProductHere {
@@ -93,3 +90,82 @@ function verifiedAlike(made: readonly ProductHere[], remarks: Told[]): readonly 
     return { ...each, verification: null };
   });
 }
+
+/** Exposures of a RUN; null where nobody knows. */
+interface ExposuresHere {
+  readonly exposures: readonly number[] | null;
+  readonly told: readonly Told[];
+}
+
+/** In the order of trust: what we commanded, what the headers name, what the RUN's data IDs name. Pure. */
+function exposuresHere(title: string, run: TicketRun, datasetType: string | null, commanded: Commanded | undefined): ExposuresHere {
+  if (commanded?.exposures) return { exposures: commanded.exposures, told: [] };
+  const headers = run.headers.find((each) => each.datasetType === datasetType);
+  if (!headers?.exposures.length) return { exposures: run.exposures.length ? run.exposures : null, told: [] };
+  const lacking = [...headers.differing, ...headers.silent].sort((a, b) => a - b);
+  const remarks = [
+    ...(lacking.length ? [told("adopt-exposures-differ", `${title}: the headers of detectors ${compact(lacking)} do not name all ${headers.exposures.length} exposures that the others name`)] : []),
+    ...beside(title, headers.exposures, run.exposures),
+  ];
+  return { exposures: headers.exposures, told: remarks };
+}
+
+/** What was processed and did not go in is as well to be known. */
+function beside(title: string, named: readonly number[], processed: readonly number[]): readonly Told[] {
+  const others = processed.filter((each) => !named.includes(each));
+  return others.length ? [told("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
+}
+
+interface MadeAs {
+  readonly rerun: string;
+  readonly variant: string | null;
+  readonly stem: string | undefined;
+}
+
+interface Lettered extends MadeAs {
+  readonly each: CertifiedHere;
+}
+
+/** What a ticket certifies with how it was made. All bands of a product are made in one way, and have one letter for the generation and one for the certification. Pure. */
+function letteredHere(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly Lettered[]; readonly told: readonly Told[] } {
+  const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
+  const letters = ({ each, rerun, variant }: Lettered): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
+  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(letters))]));
+  const isOdd = (one: Lettered): boolean => letters(one) !== most.get(one.each.product.name);
+  const remarks = found.filter(isOdd).map((one) => told("adopt-rerun-differs", `${one.each.collection}: ${letters(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
+  return { kept: found.filter((one) => !isOdd(one)), told: remarks };
+}
+
+/** The letter of the generation; of a RUN whose name has none, that of the certification. Variants of one name only our own journal tells apart. */
+function madeAs(ticket: string, { run, name, product }: CertifiedHere, commanded: Commanded | undefined): MadeAs {
+  const read = readName(ticket, run);
+  const usual = { variant: null, stem: product.generation?.stem, pipeline: product.generation?.pipeline };
+  const ways = [usual, ...Object.entries(product.generation?.variants ?? {}).map(([variant, { stem = usual.stem, pipeline }]) => ({ variant, stem, pipeline }))];
+  const fitting = read?.tag === name.tag && read.band === name.band ? ways.filter(({ stem }) => read.stem === `${stem ?? ""}Gen`) : [];
+  const way = fitting.find(({ pipeline }) => pipeline === commanded?.pipeline) ?? fitting[0];
+  return { rerun: way && read ? read.rerun : name.rerun, variant: way?.variant ?? null, stem: way?.stem };
+}
+
+/** A RUN of a generation or a verification below a ticket. */
+interface OutputHere {
+  readonly rerun: string;
+  readonly run: TicketRun;
+}
+
+/** The outputs of one stem that hold a dataset type, the likeliest first: the newest letter, and in it the attempt that the engine would take. Pure. */
+function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag: string; readonly stem: string; readonly band: Band | null; readonly datasetType: string }): readonly OutputHere[] {
+  const found = facts.runs.flatMap((run) => {
+    const name = readName(ticket, run.run);
+    const fits = name?.tag === wanted.tag && name.stem === wanted.stem && name.band === wanted.band && name.attempt !== null && run.datasetTypes.includes(wanted.datasetType);
+    return fits ? [{ rerun: name.rerun, attempt: name.attempt, run }] : [];
+  });
+  const namedBy = new Set(facts.collections.flatMap(({ type, children }) => (type === "CHAINED" ? children.slice(0, 1) : [])));
+  const rank = ({ rerun, attempt, run }: (typeof found)[number]): string => {
+    const number = /^run(\d+)$/.exec(attempt)?.[1];
+    return [rerun, number === undefined ? "" : number.padStart(9, "0"), namedBy.has(run.run) ? "named" : "", attempt].join("\t");
+  };
+  return found.sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
+}
+
+/** Whether the engine would find a RUN without being told: an attempt of the output that the set's names give. */
+const isOwnAttempt = (run: string, output: string): boolean => run.startsWith(`${output}/run`) && /^\d+$/.test(run.slice(`${output}/run`.length));

@@ -1,4 +1,5 @@
 import { bands, type Band } from "../model/instruments.ts";
+import type { Code } from "../errors.ts";
 
 /** What the name of a collection below a ticket says (DMTN-222 section 2). */
 export interface ReadName {
@@ -22,3 +23,11 @@ export function readName(ticket: string, name: string): ReadName | undefined {
   if (tag === undefined || stem === undefined || rerun === undefined || (named !== undefined && band === null)) return undefined;
   return { tag, stem, band, rerun, attempt: attempt ?? null };
 }
+
+/** Something that does not fit into a calibset, or could not be found out. */
+export interface Told {
+  readonly code: Code;
+  readonly detail: string;
+}
+
+export const told = (code: Code, detail: string): Told => ({ code, detail });

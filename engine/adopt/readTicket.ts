@@ -1,10 +1,9 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { TicketResult } from "../bridge/wire.ts";
-import { CalibError } from "../errors.ts";
+import { CalibError, ask } from "../errors.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { products } from "../model/catalogue.ts";
-import { ask } from "../bridge/answer.ts";
 import { commandedRuns } from "./pastCommands.ts";
 import type { Heard } from "./recover.ts";
 

@@ -1,15 +1,14 @@
-import type { TicketResult } from "../bridge/wire.ts";
+import type { TicketResult, TicketRows } from "../bridge/wire.ts";
 import { parseDocument } from "../declare/schema.ts";
-import { FindingsError } from "../declare/diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { formatTai } from "../model/tai.ts";
-import { targetsAmong, type Holding } from "./otherHoldings.ts";
-import { inputsHere } from "./startInputs.ts";
-import type { Commanded } from "./pastCommands.ts";
+import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
-import { told, type Told } from "./adoptNote.ts";
+import { told, type Told } from "./readName.ts";
+import type { Answer } from "../errors.ts";
 
 /** What repositories and journals say of a ticket. */
 export interface Heard {
@@ -129,3 +128,56 @@ function chainOrder(chain: string, facts: TicketResult, products: readonly Produ
   const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
   return declared.every((each, index) => children[index] === each) ? [] : [told("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
 }
+
+/** What another repository said of the ticket. */
+interface Holding {
+  readonly repo: RepoName;
+  readonly answer: Answer<TicketResult>;
+}
+
+/** Repositories that hold the same datasets for the same ranges, which makes them targets; and what is otherwise. Pure. */
+function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly told: readonly Told[] } {
+  const targets: RepoName[] = [];
+  const remarks: Told[] = [];
+  for (const { repo, answer } of holdings) {
+    if (answer.kind !== "answered") {
+      remarks.push(told("adopt-holding-differs", `${repo} did not say whether it holds the ticket (${answer.code}: ${answer.reason})`));
+      continue;
+    }
+    const same = collections.filter((name) => rowsOf(answer.value, name) === rowsOf(build, name));
+    const some = answer.value.certified.filter(({ collection }) => collections.includes(collection));
+    if (same.length === collections.length) targets.push(repo);
+    else if (some.length) remarks.push(told("adopt-holding-differs", `${repo} agrees in ${same.length} of ${collections.length} collections; not in ${collections.filter((name) => !same.includes(name)).join(", ")}`));
+  }
+  return { targets, told: remarks };
+}
+
+/** Comparable: dataset type, UUID and range. */
+const rowsOf = ({ certified }: TicketResult, collection: string): string =>
+  certified
+    .filter((each) => each.collection === collection)
+    .flatMap(linesOf)
+    .sort()
+    .join("\n");
+
+const linesOf = ({ datasetType, rows }: TicketRows): readonly string[] => rows.id.map((id, index) => `${datasetType} ${id} ${rows.begin[index] ?? "-"} ${rows.end[index] ?? "-"}`);
+
+/** What generations were given to start from. */
+interface InputsHere {
+  readonly raws: string | undefined;
+  /** Null where nobody knows. */
+  readonly calibs: readonly string[] | null;
+}
+
+/** From the commands of our own journal, or from the output chains that `pipetask -o` leaves, whose further children are its inputs. Pure. */
+function inputsHere(ticket: string, facts: TicketResult, runs: readonly string[], commanded: ReadonlyMap<string, Commanded>): InputsHere {
+  const chains = facts.collections.filter(({ type, name }) => type === "CHAINED" && name !== ticket);
+  const chainOf = (run: string): readonly string[] => chains.find(({ children }) => children[0] === run)?.children.slice(1) ?? [];
+  const lists = runs.map((run) => [...new Set(commanded.get(run)?.inputs ?? chainOf(run))].filter((name) => name !== ticket && !name.startsWith(`${ticket}/`)));
+  const given = lists.filter((list) => list.length);
+  const raws = mostFrequent(given.flatMap((list) => list.find(isRaw) ?? []));
+  const calibs = given.map((list) => list.filter((name) => !isRaw(name))).reduce<readonly string[] | null>((longest, list) => (longest && longest.length >= list.length ? longest : list), null);
+  return { raws, calibs };
+}
+
+const isRaw = (name: string): boolean => /(^|\/)raw(\/|$)/.test(name);

@@ -1,3 +1,4 @@
+import type { RepoName } from "../model/brand.ts";
 import type { Methods } from "./wire.ts";
 
 export type Method = keyof Methods;
@@ -14,4 +15,12 @@ export interface Reader {
 /** What a step is given to apply a change. */
 export interface Writer {
   readonly call: Call<ReadMethod | WriteMethod>;
+}
+
+/** The hand that applies: writers by repository, and the files of the world. */
+export interface Hand {
+  /** A writer whose repository is observed anew afterwards. */
+  writer(repo: RepoName): Promise<Writer>;
+  /** Jobs that this process started or joined (`jobName`): their failure is news, an older one is history. */
+  readonly ran: Set<string>;
 }

@@ -6,7 +6,7 @@ import { isrInputs } from "../model/catalogue.ts";
 import { knownDatasets, rangeOf } from "../model/known.ts";
 import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { wireTime } from "../model/timespan.ts";
+import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
 
 /** All that the set wants to know of one repository, in one request; the same question for every step. */

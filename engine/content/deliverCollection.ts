@@ -2,10 +2,11 @@ import type { Scene } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { LockedDataset, MadeCollection } from "../model/lock.ts";
 import type { IngestParams } from "../bridge/wire.ts";
-import { assertNever } from "../model/never.ts";
+import { assertNever } from "../model/group.ts";
 import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import type { HeldCollection } from "./heldCollection.ts";
-import type { Change, Hand } from "../steps/step.ts";
+import type { Change } from "../model/change.ts";
+import type { Hand } from "../bridge/methods.ts";
 
 /** What brings a collection that is no product to a target. */
 export type CollectionChange =

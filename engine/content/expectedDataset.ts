@@ -1,6 +1,6 @@
 import type { ExposureFacts } from "../bridge/wire.ts";
 import type { LockMade } from "../model/lock.ts";
-import { overlap, wireBound } from "../model/timespan.ts";
+import { overlap, wireBound } from "../model/tai.ts";
 
 /** What processing of an exposure is to find of a type that the set makes. */
 export type Expected = { readonly kind: "dataset"; readonly id: string } | { readonly kind: "none"; readonly id?: undefined } | { readonly kind: "other filter" | "other time"; readonly id?: undefined };

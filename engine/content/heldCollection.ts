@@ -2,11 +2,11 @@ import type { Reader } from "../bridge/methods.ts";
 import type { CertifiedFacts, RowsResult, SkymapFacts } from "../bridge/wire.ts";
 import type { Code } from "../errors.ts";
 import { asCollection, type RepoName } from "../model/brand.ts";
-import { dataIdKey } from "../model/dataId.ts";
+import { dataIdKey } from "../model/digest.ts";
 import type { LockedDataset, LockedSkymap, MadeCollection, MadePart } from "../model/lock.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { searchesInOrder } from "./ticketChain.ts";
-import { noRows } from "./productRows.ts";
+import { noRows } from "./standing.ts";
 
 /** What a target holds where a collection of the lock is to be. */
 export interface HeldCollection {

@@ -3,13 +3,11 @@ import type { CertifiedFacts, RowsResult } from "../bridge/wire.ts";
 import type { Code } from "../errors.ts";
 import { asCollection, asDatasetType, type RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
-import { dataIdKey } from "../model/dataId.ts";
-import { canonicalJson } from "../model/digest.ts";
+import { canonicalJson, dataIdKey } from "../model/digest.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { overlap, wireBound } from "../model/timespan.ts";
+import { overlap, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { noRows, readRuns, runsOfMade } from "./productRows.ts";
 
 /** What a target holds where a product of the lock is to be. */
 export interface Standing {
@@ -84,3 +82,15 @@ const runFacts = (set: Calibset, view: RepoView, product: MadeProduct) => {
 };
 
 export const certifiedFacts = (view: RepoView, product: MadeProduct): CertifiedFacts | undefined => view.certified(asCollection(product.collection), asDatasetType(product.datasetType));
+
+export const noRows: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
+
+/** RUNs that a product lies in: the attempt, and those of later dates where people wrote it. */
+const runsOfMade = ({ run, later }: MadeProduct): readonly string[] => [run, ...(later ?? [])];
+
+/** Rows of all of them together. */
+export async function readRuns(product: MadeProduct, read: (run: string) => Promise<RowsResult>): Promise<RowsResult> {
+  const all = await Promise.all(runsOfMade(product).map(read));
+  const column = <K extends keyof RowsResult>(name: K) => all.flatMap((rows): readonly RowsResult[K][number][] => rows[name]);
+  return { dataId: column("dataId"), id: column("id"), run: column("run"), begin: column("begin"), end: column("end"), empty: column("empty") };
+}

@@ -1,7 +1,8 @@
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
-import type { Hand, StepName } from "../steps/step.ts";
+import type { StepName } from "../model/change.ts";
+import type { Hand } from "../bridge/methods.ts";
 
 /** Makes one of the set's own chains exactly this; what is foreign stays behind. Never for a shared chain. */
 export async function defineChain(

@@ -1,6 +1,6 @@
 import type { Unit } from "../declare/loadedSet.ts";
 import type { World } from "../declare/loadWorld.ts";
-import { assertNever } from "../model/never.ts";
+import { assertNever } from "../model/group.ts";
 
 /** Whether a unit comes after another: the only order there is. Products wait for one another by looking. */
 export function comesAfter(world: World, unit: Unit, other: Unit): boolean {

@@ -5,12 +5,11 @@ import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../progress/attempts.ts";
 import { steps } from "../steps/registry.ts";
-import type { Change, Refusal } from "../steps/step.ts";
-import { isStepNamed, isUnitNamed } from "./only.ts";
-import type { Outcome, StepState } from "./outcome.ts";
+import type { Change, Refusal } from "../model/change.ts";
+import type { Outcome, StepState } from "./board.ts";
 import type { Progress } from "./progressFile.ts";
 import type { Session } from "./session.ts";
-import { unitName } from "./unit.ts";
+import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 
 /** A change settles in a few rounds or never: chain, attempt, name. */
 const ROUNDS = 12;

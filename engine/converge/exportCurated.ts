@@ -7,12 +7,11 @@ import type { Session } from "./session.ts";
 import { CalibError } from "../errors.ts";
 import { openCheckout, type Checkout } from "../declare/git/checkout.ts";
 import { changedIn } from "../declare/git/package.ts";
-import { packagedNames } from "../declare/packages.ts";
-import { writeJson } from "../declare/write.ts";
+import { packagedNames } from "../declare/pipelines.ts";
+import { writeJson } from "../declare/plainJson.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { dateName, fileOf } from "../model/placed.ts";
-import { formatTai } from "../model/tai.ts";
-import { wireBound } from "../model/timespan.ts";
+import { formatTai, wireBound } from "../model/tai.ts";
 
 export interface Exported {
   /** Top of the checkout. */

@@ -1,11 +1,10 @@
 import { asCalibError, type Code } from "../errors.ts";
 import type { Unit } from "../declare/loadedSet.ts";
 import { steps } from "../steps/registry.ts";
-import type { Change, StepName } from "../steps/step.ts";
+import type { Change, StepName } from "../model/change.ts";
 import { isUnreachable } from "./converge.ts";
-import { isStepNamed, isUnitNamed } from "./only.ts";
 import type { Session } from "./session.ts";
-import { unitName } from "./unit.ts";
+import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 
 /** What would be done for one unit, read from the world with clients that cannot write. */
 export interface UnitPlan {

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { StepName } from "../steps/step.ts";
+import type { StepName } from "../model/change.ts";
 
 /** What a person following along is told. */
 export interface ProgressEvent {

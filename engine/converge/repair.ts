@@ -1,8 +1,7 @@
 import { converge } from "./converge.ts";
-import { isUnitNamed } from "./only.ts";
 import type { Progress } from "./progressFile.ts";
 import type { Session } from "./session.ts";
-import { unitsOf } from "./unit.ts";
+import { unitsOf, isUnitNamed } from "./unit.ts";
 import { CalibError } from "../errors.ts";
 import type { Only } from "../declare/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
@@ -11,7 +10,7 @@ import { gate } from "../declare/gate.ts";
 import { datasetsOf } from "../declare/auxiliaryOf.ts";
 import { bringParams } from "../content/deliverCollection.ts";
 import { ingestParams } from "../steps/deliver.ts";
-import { stepNames, type StepName } from "../steps/step.ts";
+import { stepNames, type StepName } from "../model/change.ts";
 import type { DriftFinding } from "../drift/driftReport.ts";
 import { stepsOf, type DriftKind } from "../drift/driftKinds.ts";
 

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
-import { FindingsError } from "../declare/diagnosticsError.ts";
-import { parseJson } from "../declare/readJson.ts";
+import { FindingsError } from "../model/finding.ts";
+import { parseJson, writeJson } from "../declare/plainJson.ts";
 import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
-import { writeJson } from "../declare/write.ts";
 import type { SavedPlan, SavedSet } from "../model/savedPlan.ts";
 
 export const savePlan = (file: string, { world, only }: Workspace, sets: readonly SavedSet[]): Promise<void> => writeJson(file, { version: 1, world, only, sets } satisfies SavedPlan);

@@ -5,14 +5,12 @@ import { loadScene, type Scene, type Unit } from "../declare/loadedSet.ts";
 import { workspace, type Workspace } from "../declare/workspace.ts";
 import { requireWorld } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { Source } from "../model/source.ts";
+import { type Source, sourceWords } from "../model/savedPlan.ts";
 import { sourceOf } from "../declare/git/runSource.ts";
 import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
-import { signed } from "./sign.ts";
-import { slotsOf } from "./jobSlots.ts";
 import { observerOf, type Observer } from "../bridge/observer.ts";
-import type { Hand } from "../steps/step.ts";
+import type { Hand } from "../bridge/methods.ts";
 
 /** One process's work on one set: its bridges, what it has seen, and the jobs it watches. */
 export interface Session {
@@ -69,4 +67,58 @@ function handOf(observer: Observer, bridges: Bridges, source: Source): Hand {
       };
     },
   };
+}
+
+/** So many pipelines at a time, at each site: the rest queue, generations ahead of what nobody waits for. */
+export interface Slots {
+  /** Resolves when there is room; call what it gives when the pipeline has ended. */
+  take(site: string, rank: number): Promise<() => void>;
+}
+
+interface Waiting {
+  readonly rank: number;
+  readonly begin: () => void;
+}
+
+export function slotsOf(sizes: ReadonlyMap<string, number>): Slots {
+  const free = new Map(sizes);
+  const queues = new Map<string, Waiting[]>();
+
+  const next = (site: string): void => {
+    const queue = queues.get(site) ?? [];
+    const first = queue.reduce<Waiting | undefined>((best, each) => (best === undefined || each.rank < best.rank ? each : best), undefined);
+    if (!first || (free.get(site) ?? 1) <= 0) return;
+    queue.splice(queue.indexOf(first), 1);
+    free.set(site, (free.get(site) ?? 1) - 1);
+    first.begin();
+  };
+
+  return {
+    take: (site, rank) =>
+      new Promise((resolve) => {
+        const begin = () => {
+          let held = true;
+          resolve(() => {
+            if (held) free.set(site, (free.get(site) ?? 0) + 1);
+            held = false;
+            next(site);
+          });
+        };
+        queues.set(site, [...(queues.get(site) ?? []), { rank, begin }]);
+        next(site);
+      }),
+  };
+}
+
+/**
+ * A request as it goes to the bridge: whoever writes says on whose wish, in the journal and in the documentation of the
+ * set's own collections. A chain that sets share keeps the documentation it has.
+ */
+export function signed<P extends object>(params: P, source: Source): P {
+  if (!("why" in params) || typeof params.why !== "object") return params;
+  const words = sourceWords(source);
+  const why = { ...params.why, source: words ?? null, forced: source.forced };
+  if (!("doc" in params) || typeof params.doc !== "string" || ("mode" in params && params.mode !== "define")) return { ...params, why };
+  const told = [params.doc, ...(words === undefined ? [] : [words]), ...(source.forced === null ? [] : [`forced: ${source.forced}`])];
+  return { ...params, why, doc: told.join("; ") };
 }

@@ -2,6 +2,8 @@ import { CalibError } from "../errors.ts";
 import type { Scene, Unit } from "../declare/loadedSet.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
+import type { Only } from "../declare/workspace.ts";
+import type { StepName } from "../model/change.ts";
 
 /** All units of a set, in an order in which each comes after those it builds on; of a site, those that lie there. */
 export function unitsOf(set: Calibset, site: string | null = null): readonly Unit[] {
@@ -37,3 +39,20 @@ export function unitNamed({ set }: Pick<Scene, "set">, name: string): Unit {
   if (gone !== undefined) return { kind: "activation", repo: asRepo(gone) };
   throw new CalibError("set-changed", `${set.key} has no ${name}`);
 }
+
+/** Whether a unit is among those that a person named; what builds lies at the build repository. */
+export function isUnitNamed({ repos, products }: Only, set: Calibset, unit: Unit): boolean {
+  switch (unit.kind) {
+    case "product":
+      return names(repos, set.build.repo) && (names(products, unit.product.title) || names(products, unit.product.product.name));
+    case "release":
+      return names(repos, set.build.repo) && products === null;
+    case "deployment":
+    case "activation":
+      return names(repos, unit.repo) && products === null;
+  }
+}
+
+export const isStepNamed = ({ steps }: Only, step: StepName): boolean => names(steps, step);
+
+const names = (some: readonly string[] | null, name: string): boolean => some === null || some.includes(name);

@@ -2,13 +2,13 @@ import { asRepo } from "../model/brand.ts";
 import { products, type ProductName } from "../model/catalogue.ts";
 import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
-import type { Product } from "../model/product.ts";
+import type { Product, Generation } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
 import type { SelectionData } from "../model/selection.ts";
-import { checkCorrection } from "./checkCorrection.ts";
 import { checkSelection, isDay } from "./checkSelection.ts";
-import { problem, when, type Problem } from "./problem.ts";
+import { problem, when, type Problem, COLLECTION } from "./problem.ts";
 import type { World } from "./loadWorld.ts";
+import { asciiOf } from "../model/markdown.ts";
 
 /** Products differ in what they have; whatever of it is there has to be right. Pure. */
 export function checkProducts(set: CalibsetDeclaration, world: World): readonly Problem[] {
@@ -105,3 +105,22 @@ function checkPrecursors({ build, products: declared }: CalibsetDeclaration): re
       : [],
   );
 }
+
+/** What a correction says of itself; whether its base is there, the lock finds out. Pure. */
+function checkCorrection({ from, author, date, reason, changes }: Correction, name: string, { dimensions }: Pick<Generation, "dimensions">, expected: readonly number[] | undefined, at: string): readonly Problem[] {
+  const before = (index: number): readonly number[] => changes.slice(0, index).map(({ detector }) => detector);
+  return [
+    ...checkRun(from, `${at}/from`),
+    ...Object.entries({ author, reason }).flatMap(([field, text]) => when(!asciiOf(text), "correction-invalid", `${text}: a header has no such letters`, `${at}/${field}`)),
+    ...when(!isDay(date.replaceAll("-", "")), "correction-invalid", `${date} is no day`, `${at}/date`),
+    ...when(!dimensions.includes("detector"), "correction-invalid", `${name} is not of detectors: there is nothing to change one by one`, at),
+    ...changes.flatMap((change, index) => (change.kind === "run" ? checkRun(change.run, `${at}/changes/${index}/run`) : [])),
+    ...changes.flatMap(({ detector }, index): readonly Problem[] => {
+      const here = `${at}/changes/${index}/detector`;
+      if (before(index).includes(detector)) return [problem("correction-invalid", `detector ${detector} is changed twice`, here)];
+      return when(expected !== undefined && !expected.includes(detector), "detector-unknown", String(detector), here);
+    }),
+  ];
+}
+
+const checkRun = (run: string, at: string): readonly Problem[] => when(!COLLECTION.test(run), "name-invalid", `collection ${JSON.stringify(run)}`, at);

@@ -1,8 +1,7 @@
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { canonicalJson } from "../model/digest.ts";
-import { renderQuery } from "../model/query.ts";
-import { isSelection } from "../model/selection.ts";
-import { escaped } from "./pointer.ts";
+import { isSelection, renderQuery } from "../model/selection.ts";
+import { escaped } from "./problem.ts";
 import { plainJson } from "./plainJson.ts";
 
 /** One field that two declarations say differently; null where one of them does not have it. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { CalibError } from "../errors.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import { FindingsError } from "./diagnosticsError.ts";
+import { FindingsError, type Finding } from "../model/finding.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { locate } from "./locate.ts";
 import { forms, readDeclared } from "./readDeclared.ts";
@@ -52,3 +52,7 @@ export function calibsetFile(key: string, place: Workspace): string {
 
 /** Ticket chains of all declared sets, whether or not they load; where there is no folder of sets there are none. */
 export const declaredTickets = async (place: Workspace): Promise<readonly string[]> => (await listCalibsets(place).catch(() => [])).map((key) => key.replace("/", "/calib/"));
+
+/** What an adopted set says is still to be found out. It stops nobody's plan: what was made by hand is in use. */
+export const findTodo = ({ key, todo }: Calibset, place: Workspace): Promise<readonly Finding[]> =>
+  locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, place), pointer: "/todo" })));

@@ -4,12 +4,11 @@ import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Looks } from "../model/looks.ts";
-import { FindingsError } from "./diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import { files, type Home } from "./setFiles.ts";
 import { repeatedFields } from "./fields.ts";
-import { parseJson } from "./readJson.ts";
+import { parseJson, readReviewed } from "./plainJson.ts";
 import { parseDocument } from "./schema.ts";
-import { readReviewed } from "./readText.ts";
 
 /** The set's lock, or null where none was written yet. */
 export async function loadLock(home: Home, set: Calibset): Promise<Lock | null> {

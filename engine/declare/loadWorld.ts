@@ -4,7 +4,7 @@ import path from "node:path";
 import { CalibError } from "../errors.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
-import { FindingsError } from "./diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import { parseDocument } from "./schema.ts";
 import { importDefault } from "./plainJson.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Finding } from "../model/finding.ts";
-import { partsOf } from "./pointer.ts";
+import { partsOf } from "./problem.ts";
 
 /** Gives findings the line of the file that their pointer means. */
 export async function locate(findings: readonly Finding[]): Promise<readonly Finding[]> {

@@ -1,6 +1,7 @@
 import { products } from "../model/catalogue.ts";
 import type { FieldChange } from "./declarationChanges.ts";
-import type { Stage } from "./stage.ts";
+import type { Scene } from "./loadedSet.ts";
+import { isAdopted } from "./gate.ts";
 
 /** Whether a field of a set may change: freely, with a new letter of what is made from it, or not at all; and why. */
 export interface Allowance {
@@ -57,3 +58,13 @@ export const rules: readonly Rule[] = [
   { field: /^\/withdrawn\/reason$/, made: free("words"), adopted: free("words") },
   { field: /^\/withdrawn/, made: never("what was taken out of use comes back as another ticket"), adopted: never("what was taken out of use comes back as another ticket") },
 ];
+
+/** How far a set has come, as far as its files say. */
+export type Stage = "declared" | "made" | "adopted";
+
+export const stages: readonly Stage[] = ["declared", "made", "adopted"];
+
+export function stageOf(scene: Pick<Scene, "lock" | "approval">): Stage {
+  if (isAdopted(scene)) return "adopted";
+  return scene.lock?.made ? "made" : "declared";
+}

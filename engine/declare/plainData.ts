@@ -1,4 +1,4 @@
-import { HELPERS, PLATFORM, REFLECTIVE } from "./schemaWords.ts";
+import { HELPERS, PLATFORM, REFLECTIVE } from "./schema.ts";
 
 /**
  * Whether the words of a TypeScript text alone tell that it only makes data; false says nothing. It knows what most calibsets are

@@ -1,5 +1,9 @@
 import { pathToFileURL } from "node:url";
 import type { Json } from "../model/digest.ts";
+import { CalibError, type Code } from "../errors.ts";
+import { constants } from "node:fs";
+import { readFile, mkdir, open, rename } from "node:fs/promises";
+import path from "node:path";
 
 /** JSON that this project wrote itself, as the type it was written from. What comes from outside goes through `parseDocument`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it wrote
@@ -13,3 +17,34 @@ export async function importDefault(file: string): Promise<Json> {
   const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   return plainJson(module.default);
 }
+
+/** JSON of a file, or an error that names the file. */
+export function parseJson(text: string, file: string, code: Code): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CalibError(code, `${file} is not JSON`, { cause });
+  }
+}
+
+/**
+ * The text of a file that people review. A symbolic link is refused (ELOOP): what it leads to may change without a commit,
+ * and may be another set's.
+ */
+export const readReviewed = (file: string): Promise<string> => readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW });
+
+/** Replaces a file whole or not at all, whatever kills the writer. */
+export async function writeWhole(file: string, content: string | Buffer): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}.partial`;
+  const handle = await open(partial, "w");
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, file);
+}
+
+export const writeJson = (file: string, value: unknown): Promise<void> => writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);

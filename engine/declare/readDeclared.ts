@@ -1,9 +1,8 @@
 import { CalibError } from "../errors.ts";
-import { FindingsError } from "./diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import { repeatedFields } from "./fields.ts";
-import { requireData } from "./readData.ts";
-import { readReviewed } from "./readText.ts";
-import { importDefault, ownJson } from "./plainJson.ts";
+import { importDefault, ownJson, readReviewed } from "./plainJson.ts";
+import { isPlainlyData } from "./plainData.ts";
 
 /** The forms of a calibset file. */
 export const forms = ["ts", "json", "yaml"] as const;
@@ -36,4 +35,13 @@ function readJson(text: string, file: string): unknown {
   const repeated = repeatedFields(text, value);
   if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code: "schema-invalid", detail: `the field ${name} stands twice in one place`, file })));
   return value;
+}
+
+/** Throws findings where a TypeScript calibset does more than make data. Called before the file is imported, which runs it. */
+export async function requireData(text: string, file: string): Promise<void> {
+  if (isPlainlyData(text)) return;
+  // The compiler takes half a second to load: only where the words alone do not tell.
+  const { notData } = await import("./notData.ts");
+  const findings = await notData(text, file);
+  if (findings.length) throw new FindingsError(findings);
 }

@@ -1,7 +1,6 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLError } from "yaml";
-import type { Finding } from "../model/finding.ts";
-import { FindingsError } from "./diagnosticsError.ts";
-import { partsOf } from "./pointer.ts";
+import { type Finding, FindingsError } from "../model/finding.ts";
+import { partsOf } from "./problem.ts";
 
 /** The dialect: YAML 1.2's core schema, whatever the file says of itself, in which a date is a string, and so are `no`, `on` and `y`. */
 const DIALECT = { version: "1.2", schema: "core", stringKeys: true, prettyErrors: false } as const;

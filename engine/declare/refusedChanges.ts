@@ -2,8 +2,7 @@ import { problem, when, type Problem } from "./problem.ts";
 import { products } from "../model/catalogue.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { changesOf, describeChange, type FieldChange } from "./declarationChanges.ts";
-import { mayChange } from "./mayChange.ts";
-import type { Stage } from "./stage.ts";
+import { mayChange, type Stage } from "./mayChange.ts";
 
 /** What a set's change breaks of the rules, taken together: a new letter allows much, and a target may go where the set skips it. Pure. */
 export function refusedChanges(before: CalibsetDeclaration, after: CalibsetDeclaration, stage: Stage): readonly Problem[] {

@@ -1,10 +1,10 @@
 import type { Reader } from "../bridge/methods.ts";
 import { asCollection } from "../model/brand.ts";
-import { plainDataId } from "../model/dataId.ts";
+import { plainDataId } from "../model/digest.ts";
 import type { LockedDataset, MadeCollection, MadePart } from "../model/lock.ts";
 import { searchesInOrder } from "../content/ticketChain.ts";
 import { compareSkymap, heldPart, partKey, readPartRows } from "../content/heldCollection.ts";
-import { noRows } from "../content/productRows.ts";
+import { noRows } from "../content/standing.ts";
 import { compareFile, compareType, type Find } from "./compareProduct.ts";
 import { compareFiles } from "./deep.ts";
 import type { DriftFinding } from "./driftReport.ts";

@@ -5,7 +5,7 @@ import { canonicalJson } from "../model/digest.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { DriftFinding } from "./driftReport.ts";
 import type { DriftKind } from "./driftKinds.ts";
-import { noRows, readRuns } from "../content/productRows.ts";
+import { noRows, readRuns } from "../content/standing.ts";
 import { found, type Place } from "./place.ts";
 import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./compareRows.ts";

@@ -1,10 +1,9 @@
 import type { RowsResult } from "../bridge/wire.ts";
-import { dataIdKey } from "../model/dataId.ts";
-import { canonicalJson } from "../model/digest.ts";
+import { canonicalJson, dataIdKey } from "../model/digest.ts";
 import { grouped } from "../model/group.ts";
 import type { LockedDataset, MadeProduct } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
-import { formatTimespan, overlap, wireBound, type Timespan } from "../model/timespan.ts";
+import { formatTimespan, overlap, wireBound, type Timespan } from "../model/tai.ts";
 import type { DriftKind } from "./driftKinds.ts";
 
 /** A difference between rows, before it is known where they were read. */

@@ -1,10 +1,9 @@
 import type { Bridges } from "../bridge/pool.ts";
-import type { Session } from "../converge/session.ts";
 import { asCalibError } from "../errors.ts";
 import { declaredTickets } from "../declare/loadCalibset.ts";
 import type { Scene } from "../declare/loadedSet.ts";
 import type { Repository, World } from "../declare/loadWorld.ts";
-import type { Verifications } from "../model/verifications.ts";
+import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { surveyOf } from "./surveyQuestion.ts";
@@ -35,7 +34,7 @@ interface At {
 }
 
 /** One set at every repository that has its instrument. */
-export async function driftOfSet(session: Session): Promise<Drift> {
+export async function driftOfSet(session: { readonly scene: () => Promise<Scene>; readonly bridges: Pick<Bridges, "reader"> }): Promise<Drift> {
   const { bridges } = session;
   const known = await session.scene();
   const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));

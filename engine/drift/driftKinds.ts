@@ -1,4 +1,4 @@
-import type { StepName } from "../steps/step.ts";
+import type { StepName } from "../model/change.ts";
 
 /** How a kind of drift counts in the matrix, and which steps mend it; none where only people can. */
 export interface KindFacts {

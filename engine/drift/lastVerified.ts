@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
-import { writeJson } from "../declare/write.ts";
+import { writeJson } from "../declare/plainJson.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { Verifications } from "../model/verifications.ts";
+import type { Verifications } from "../model/savedPlan.ts";
 import type { Verified } from "./driftReport.ts";
 
 /** After so long what was once seen counts no more (git-annex: a copy that nobody has proved for a month is none). */

@@ -1,7 +1,7 @@
 import type { CertifiedFacts, CollectionFacts, DatasetTypeFacts, Intent, SkymapFacts, SurveyResult, TagFacts } from "../bridge/wire.ts";
 import type { CollectionName } from "../model/brand.ts";
 import { asCollection } from "../model/brand.ts";
-import type { StepName } from "../steps/step.ts";
+import type { StepName } from "../model/change.ts";
 
 /** One repository as drift sees it, by name. */
 export interface Survey {

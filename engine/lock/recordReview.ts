@@ -3,6 +3,7 @@ import { CalibError } from "../errors.ts";
 import type { Look, Looks } from "../model/looks.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { lookState } from "../progress/checkpoint.ts";
+import type { Approval } from "../model/approval.ts";
 
 /** A product whose images wait to be looked at. */
 export interface OpenCheckpoint {
@@ -26,4 +27,18 @@ export function recordLooks(scene: Scene, view: RepoView, product: string | unde
   if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? scene.set.key : `${scene.set.key} ${product}`);
   const looks = open.map((each): Look => ({ ...each, by, at: at.toISOString() }));
   return { set: scene.set.key, looks: [...scene.looks, ...looks] };
+}
+
+/** The approval as a person will complete it: proposed, naming exactly what was made. */
+export function scaffoldApproval({ set, lock, approval }: Scene, tickets: { readonly taxicab: string; readonly deployment: string }): Approval {
+  if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
+  if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);
+  return {
+    set: set.key,
+    tickets: { construction: set.ticket, ...tickets },
+    state: "proposed",
+    fingerprint: lock.made.fingerprint,
+    report: lock.made.report,
+    acceptedFailures: [],
+  };
 }

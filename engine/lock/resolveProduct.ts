@@ -2,17 +2,21 @@ import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../declare/loadedSet.ts";
 import { asCorrected, asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
 import type { Finding } from "../model/finding.ts";
-import type { LockedProduct, LockedRun } from "../model/lock.ts";
+import type { LockedProduct, LockedRun, LockedPipeline } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
 import { judgeSelections } from "../select/judgeSelection.ts";
-import { buildRepository } from "../bridge/repositoryOf.ts";
 import { madeRerun } from "../progress/locked.ts";
 import { resolveCorrected } from "../origins/corrected/resolveCorrected.ts";
 import { resolveCurated } from "../origins/curated/resolveCurated.ts";
-import { lockPipeline } from "./lockPipeline.ts";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { simpleGit } from "simple-git";
+import { pipelineFile, pipelineRoots } from "../declare/pipelines.ts";
+import type { Workspace } from "../declare/workspace.ts";
 
 /** A product with what its selections find now, and what speaks against them. */
 export interface ResolvedProduct {
@@ -104,3 +108,23 @@ const latest = (times: readonly (string | null)[]): string | null => extreme(tim
 
 const extreme = (times: readonly (string | null)[], wins: (a: bigint, b: bigint) => boolean): string | null =>
   times.reduce((best, time) => (best === null || time === null ? null : wins(BigInt(time), BigInt(best)) ? time : best), times[0] ?? null);
+
+/** Which pipeline will run: its file, and the branch and commit of the package that it lies in. */
+async function lockPipeline(place: Workspace, kind: "cpPipe" | "cpVerify", instrument: string, name: string): Promise<LockedPipeline> {
+  const roots = pipelineRoots(place);
+  const file = pipelineFile(place, kind, instrument, name);
+  const text = await readFile(file).catch(() => {
+    throw new CalibError("pipeline-missing", file);
+  });
+  const { branch, commit } = await revision(path.dirname(file));
+  return { path: path.relative(roots[kind], file), source: roots.sources[kind], branch, commit, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+/** A stack may be installed without git; then its file's digest is all there is. */
+async function revision(folder: string): Promise<{ branch: string | null; commit: string | null }> {
+  const git = simpleGit(folder);
+  if (!(await git.checkIsRepo().catch(() => false))) return { branch: null, commit: null };
+  const commit = await git.revparse(["HEAD"]).catch(() => null);
+  const branch = await git.revparse(["--abbrev-ref", "HEAD"]).catch(() => null);
+  return { branch, commit };
+}

@@ -1,5 +1,5 @@
-import { overlap, type Timespan } from "../model/timespan.ts";
-import { sameHit, type Hit } from "./hit.ts";
+import { overlap, type Timespan } from "../model/tai.ts";
+import { sameHit, type Hit, filterOf } from "./search.ts";
 import type { DataId, Holdings } from "./holdings.ts";
 import { grouped } from "../model/group.ts";
 import type { PlacedRow } from "./indexed.ts";
@@ -66,3 +66,23 @@ function lackingOf(held: readonly Held[], own: Member["before"]): readonly Held[
   const positions = new Set(own.map(({ position }) => position));
   return held.filter(({ position }) => !positions.has(position));
 }
+
+/** The same change for several detectors, for people to read. */
+export interface MergedChange extends Omit<SearchChange, "dataId"> {
+  /** Whatever sets the datasets apart from those of other filters; empty where nothing does. */
+  readonly filter: string;
+  /** Sorted; none where the type has no detectors. */
+  readonly detectors: readonly number[];
+  readonly changes: readonly SearchChange[];
+}
+
+/** Detectors with the same kind of change, in the same range, from and to the same collections. */
+export const mergeDetectors = (changes: readonly SearchChange[]): readonly MergedChange[] =>
+  [...grouped(changes, (change) => JSON.stringify([change.datasetType, filterOf(change.dataId), change.kind, spanText(change.range), change.before?.collection.name, change.after?.collection.name])).values()].map((group) => {
+    const [first] = group;
+    const { dataId, ...rest } = first;
+    const detectors = group.map((change) => change.dataId["detector"]).filter((detector) => typeof detector === "number");
+    return { ...rest, filter: filterOf(dataId), detectors: detectors.sort((a, b) => a - b), changes: group };
+  });
+
+const spanText = ({ begin, end }: Timespan): string => `${begin} ${end}`;

@@ -1,5 +1,6 @@
 import type { HeldCollection, HeldType, HoldingsResult } from "../bridge/wire.ts";
-import { wireBound, type Timespan } from "../model/timespan.ts";
+import { wireBound, type Timespan } from "../model/tai.ts";
+import { products } from "../model/catalogue.ts";
 
 /** All that decides lookups through a chain of one instrument, as plain values: changed, it says what would be found then. */
 export interface Holdings {
@@ -51,3 +52,6 @@ export const onlyThrough = ({ order, types }: Holdings, keep: (name: string) => 
   order: order.filter(({ name }) => keep(name)),
   types: types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => keep(collection)) })),
 });
+
+/** Dataset types that sets certify. */
+export const certifiedTypes: readonly string[] = products.flatMap(({ certified, generation }) => (certified && generation ? [generation.datasetType] : []));

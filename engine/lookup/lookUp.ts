@@ -4,8 +4,7 @@ import { CalibError } from "../errors.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { topChain } from "../model/names.ts";
-import { certifiedTypes } from "./certifiedTypes.ts";
-import { holdingsOf, type TypeHoldings } from "./holdings.ts";
+import { holdingsOf, type TypeHoldings, certifiedTypes } from "./holdings.ts";
 import { search, type Search } from "./search.ts";
 import { exposuresOf, type Exposure } from "./touched.ts";
 

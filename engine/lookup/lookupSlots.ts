@@ -1,5 +1,5 @@
-import type { Timespan } from "../model/timespan.ts";
-import { firstHit, type Hit } from "./hit.ts";
+import type { Timespan } from "../model/tai.ts";
+import { firstHit, type Hit } from "./search.ts";
 import type { DataId, Holdings } from "./holdings.ts";
 import { grouped } from "../model/group.ts";
 import { indexOf, keyOf, type PlacedRow } from "./indexed.ts";

@@ -1,8 +1,6 @@
-import { compareSearches } from "./compareLookups.ts";
-import { sameHit } from "./hit.ts";
+import { compareSearches, mergeDetectors, type MergedChange } from "./compareLookups.ts";
+import { sameHit } from "./search.ts";
 import { onlyThrough, type Holdings } from "./holdings.ts";
-import { mergeDetectors, type MergedChange } from "./merge.ts";
-
 /** Where foreign collections ahead answer in place of ours, or make the answer ambiguous: `before` is ours, `after` theirs. The same dataset under another name shadows nothing. */
 export const shadowing = (holdings: Holdings, ownCollections: ReadonlySet<string>): readonly MergedChange[] =>
   mergeDetectors(

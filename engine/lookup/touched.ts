@@ -1,6 +1,6 @@
 import type { TakenResult } from "../bridge/wire.ts";
-import { wireBound, type Timespan } from "../model/timespan.ts";
-import { firstHit, sameHit } from "./hit.ts";
+import { wireBound, type Timespan } from "../model/tai.ts";
+import { firstHit, sameHit } from "./search.ts";
 import type { DataId, Holdings } from "./holdings.ts";
 import { hitIn, siblingsOf, type Siblings } from "./lookupSlots.ts";
 

@@ -3,7 +3,7 @@ import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
 import type { Correction } from "./correction.ts";
 import type { Generation, Product, Verification } from "./product.ts";
-import type { Timespan } from "./timespan.ts";
+import type { Timespan } from "./tai.ts";
 import type { Waivable } from "./waivers.ts";
 
 /** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */

@@ -1,7 +1,6 @@
-import { canonicalJson } from "./digest.ts";
+import { canonicalJson, uuidOf } from "./digest.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "./lock.ts";
-import { assertNever } from "./never.ts";
-import { uuidOf } from "./uuid.ts";
+import { assertNever } from "./group.ts";
 
 /** A dataset of a corrected product, before it is written: its UUID is made from what it is. */
 export interface CorrectedDataset extends LockedCorrection {

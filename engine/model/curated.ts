@@ -1,10 +1,8 @@
-import { canonicalJson } from "./digest.ts";
+import { canonicalJson, uuidOf } from "./digest.ts";
 import { grouped } from "./group.ts";
 import type { LockedCurated, LockedText } from "./lock.ts";
 import { dateName, type Placed } from "./placed.ts";
-import { formatTai, parseTai } from "./tai.ts";
-import { wireTime, type Timespan } from "./timespan.ts";
-import { uuidOf } from "./uuid.ts";
+import { formatTai, parseTai, wireTime, type Timespan } from "./tai.ts";
 
 /** A dataset of a curated product, before it is written: its UUID is made from what it is. */
 export interface CuratedDataset {

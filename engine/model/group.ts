@@ -11,3 +11,8 @@ export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   }
   return groups;
 }
+
+/** The end of a switch over a closed union: reaching it is a mistake of ours, seen by the compiler first. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}

@@ -3,7 +3,7 @@ import { correctedDatasets } from "./corrected.ts";
 import { curatedDatasets } from "./curated.ts";
 import type { LockedProduct } from "./lock.ts";
 import { names } from "./names.ts";
-import { wireTime } from "./timespan.ts";
+import { wireTime } from "./tai.ts";
 
 /** A dataset that is known before it is written. */
 export interface KnownDataset {

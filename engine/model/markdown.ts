@@ -29,3 +29,6 @@ export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim(
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+
+/** A text as FITS has it: it knows no other letters, and no lines. */
+export const asciiOf = (text: string): string => text.normalize("NFKD").replace(/\s+/g, " ").replace(/[^\x20-\x7e]/g, "").trim();

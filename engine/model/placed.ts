@@ -1,7 +1,6 @@
 import { canonicalJson } from "./digest.ts";
 import { grouped } from "./group.ts";
-import { formatTai, parseTai, type TaiNanoseconds } from "./tai.ts";
-import type { Timespan } from "./timespan.ts";
+import { formatTai, parseTai, type TaiNanoseconds, type Timespan } from "./tai.ts";
 
 /** Names of an instrument as the build repository has them. */
 export interface InstrumentNames {

@@ -1,3 +1,5 @@
+import { assertNever } from "./group.ts";
+
 /** Exposure selections: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. Days are YYYYMMDD, exposure IDs YYYYMMDD and five digits. */
 export type SelectionData =
   | { readonly kind: "range"; readonly dayObs: number; readonly from: number; readonly to: number; readonly step?: number }
@@ -11,3 +13,28 @@ const kinds: readonly SelectionData["kind"][] = ["range", "list", "where", "exce
 /** Nothing else below the products has a kind. */
 export const isSelection = (value: unknown): value is SelectionData =>
   typeof value === "object" && value !== null && "kind" in value && kinds.some((kind) => kind === value.kind);
+
+/** The Butler expression of a selection, for `-d` of pipetask and `dataQuery` of bps. */
+export function renderQuery(instrument: string, selection: SelectionData): string {
+  return `instrument='${instrument}' and ${render(selection)}`;
+}
+
+function render(selection: SelectionData): string {
+  switch (selection.kind) {
+    case "range":
+      return `(exposure.day_obs=${selection.dayObs} and exposure.seq_num in (${selection.from}..${selection.to}${stride(selection.step)}))`;
+    case "list":
+      return `exposure in (${selection.exposures.join(",")})`;
+    case "where":
+      return `(${selection.expression})`;
+    case "except":
+      return `(${render(selection.of)} and not exposure in (${selection.exposures.join(",")}))`;
+    case "and":
+    case "or":
+      return `(${selection.of.map(render).join(` ${selection.kind} `)})`;
+    default:
+      return assertNever(selection);
+  }
+}
+
+const stride = (every: number | undefined): string => (every === undefined ? "" : `:${every}`);

@@ -1,6 +1,6 @@
 import type { CollectionName } from "./brand.ts";
 import type { Calibset } from "./calibset.ts";
-import { dataIdKey } from "./dataId.ts";
+import { dataIdKey } from "./digest.ts";
 import { grouped } from "./group.ts";
 import type { LockMade } from "./lock.ts";
 import { names } from "./names.ts";

@@ -2,7 +2,7 @@ import type { Scene } from "../declare/loadedSet.ts";
 import type { Generated } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import type { Plan } from "../steps/step.ts";
+import type { Plan } from "../model/change.ts";
 
 /** What of the datasets that the lock names is not there. */
 export interface Missing {

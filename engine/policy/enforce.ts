@@ -1,6 +1,6 @@
 import { historyOf, unasked, type MaybeHistory } from "../declare/git/history.ts";
 import { calibsetFile } from "../declare/loadCalibset.ts";
-import { FindingsError } from "../declare/diagnosticsError.ts";
+import { FindingsError } from "../model/finding.ts";
 import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { World } from "../declare/loadWorld.ts";
 import { judge, type Judgement, type Purpose } from "./judgeSet.ts";

@@ -1,7 +1,11 @@
 import type { Finding } from "../model/finding.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { policy } from "./rules/allRules.ts";
 import type { Circumstances, PolicyRule } from "./rule.ts";
+import { approvals } from "./rules/approvalRules.ts";
+import { dates, changes } from "./rules/dateRules.ts";
+import { git } from "./rules/gitRules.ts";
+import { selections } from "./rules/selectionRules.ts";
+import { repositories } from "./rules/repositoryRules.ts";
 
 /** What is about to be done with a set. */
 export type Purpose = "check" | "build" | "deploy";
@@ -23,3 +27,6 @@ function matters({ held, stops }: PolicyRule, purpose: Purpose): boolean {
   if (purpose === "check") return held === "always";
   return purpose === "deploy" || stops === "writing";
 }
+
+/** All rules of the observatory, in the order in which they are told. */
+export const policy: readonly PolicyRule[] = [...dates, ...repositories, ...selections, ...changes, ...approvals, ...git];

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { grouped } from "../model/group.ts";
 import { compactOfDay } from "../model/ranges.ts";
 import type { Candidate, CandidateGroup } from "../select/candidates.ts";
-import { counted } from "./amount.ts";
+import { counted } from "./fitted.ts";
 
 /** Candidates as a table: a line a day and kind, what has too few marked, and what uses them. */
 export function renderCandidates(groups: readonly CandidateGroup[], min: number): string {

@@ -2,12 +2,11 @@ import type { StepPlan, UnitPlan } from "../converge/planUnit.ts";
 import { findingsByKind } from "../drift/cellState.ts";
 import type { RepoImpact } from "../lookup/impact/impact.ts";
 import { isWarning } from "../lookup/lookupKinds.ts";
-import { assertNever } from "../model/never.ts";
-import { secondsOf, type Cost } from "../converge/cost.ts";
-import type { PlannedUnit, SetPlan } from "../converge/planSet.ts";
+import { assertNever } from "../model/group.ts";
+import { type PlannedUnit, type SetPlan, secondsOf, type Cost } from "../converge/planSet.ts";
 import { describeChange } from "../declare/declarationChanges.ts";
 import { changeText } from "./presentImpact.ts";
-import { counted, duration } from "./amount.ts";
+import { counted, duration } from "./fitted.ts";
 
 /** A plan in words, a line a change; what is in sync stays silent. Drift is told ahead of what people want changed. `keys` are the declared sets. */
 export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { Scene } from "../declare/loadedSet.ts";
-import { formatTimespan } from "../model/timespan.ts";
+import { formatTimespan } from "../model/tai.ts";
 import type { RangeEvidence } from "../select/range/collectRange.ts";
 import { against, type Bound, type DayEvidence } from "../select/range/suggest.ts";
 

@@ -3,7 +3,7 @@ import { asGenerated, type SetProduct } from "../model/calibset.ts";
 import { digestOf } from "../model/digest.ts";
 import type { Look } from "../model/looks.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { generationProgress } from "./progress.ts";
+import { generationProgress } from "./attempts.ts";
 
 /** How a product's checkpoint stands; it belongs to the product over all its bands. */
 export type LookState =

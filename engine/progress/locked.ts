@@ -3,7 +3,7 @@ import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
 import { areGathered, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
-import type { Desired, Plan } from "../steps/step.ts";
+import type { Desired, Plan } from "../model/change.ts";
 
 /** What a step wants of a product whose inputs are locked. */
 export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): Desired<D> {

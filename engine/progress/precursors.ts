@@ -1,11 +1,13 @@
 import type { Scene } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
-import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct } from "../model/calibset.ts";
+import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
 import { lookState } from "./checkpoint.ts";
-import { generationProgress } from "./progress.ts";
+import { generationProgress } from "./attempts.ts";
+import type { LockedRun } from "../model/lock.ts";
+import { covers, wireBound } from "../model/tai.ts";
 
 /** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
 export const precursorsOf = (scene: Scene, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(scene, made) : []);
@@ -46,3 +48,7 @@ export const runsOf = ({ set }: Scene, view: RepoView, products: readonly Genera
     const progress = generationProgress(set, each, view);
     return progress.kind === "complete" ? [asCollection(progress.attempt.run)] : [];
   });
+
+/** Whether the validity range holds the exposures, so that the ticket chain answers for them; where none go in, nothing is asked by time. */
+export const isCovered = ({ validity }: Calibset, { exposures, span: { begin, end } }: LockedRun): boolean =>
+  exposures.length === 0 || covers(validity, wireBound(begin), wireBound(end));

@@ -3,8 +3,8 @@ import type { Scene } from "../declare/loadedSet.ts";
 import type { Generated, SetProduct } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { generationProgress } from "./progress.ts";
-import type { Plan } from "../steps/step.ts";
+import { generationProgress } from "./attempts.ts";
+import type { Plan } from "../model/change.ts";
 
 /**
  * Refuses what was made, or tried out, with a product of the set that has been replaced since, unless that is waived.

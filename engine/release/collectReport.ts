@@ -1,6 +1,6 @@
 import type { Reader } from "../bridge/methods.ts";
 import { plainJson } from "../declare/plainJson.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
 import { changeInWords } from "../model/corrected.ts";
@@ -9,7 +9,7 @@ import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 import type { ReportData, ReportedDetector, ReportedProduct } from "./reportData.ts";
-import { picturesOf } from "./pictures.ts";
+import type { Generated } from "../model/calibset.ts";
 
 export interface CollectedReport {
   readonly data: ReportData;
@@ -92,4 +92,20 @@ async function statisticsOf({ set }: Scene, { verification }: Finished, reader: 
 function exposuresOf({ lock }: Scene, title: string): readonly number[] {
   const locked = lock?.inputs.products.find((each) => each.product === title);
   return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
+}
+
+/** PNG by file name of one product: a mosaic where there is one and no detectors are named, else each detector. Tables have none. */
+export async function picturesOf(scene: Scene, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
+  if (made.origin.kind === "curated" || !made.generation.dimensions.includes("detector")) return new Map();
+  const { repo } = scene.set.build;
+  const all = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors ?? [];
+  const { picture, datasetType } = made.generation;
+  const mosaic = picture.of === "mosaic" && detectors === null && all.length > 1;
+  const wanted = mosaic ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }] : (detectors ?? all).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
+  const pictures = new Map<string, Buffer>();
+  for (const { name, ...which } of wanted) {
+    const { png } = await reader.call("picture", { repo, run, ...which });
+    if (png !== null) pictures.set(name, Buffer.from(png, "base64"));
+  }
+  return pictures;
 }

@@ -5,7 +5,7 @@ import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, 
 import type { MadeVerdict } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { generationProgress, verificationProgress } from "../progress/progress.ts";
+import { generationProgress, verificationProgress } from "../progress/attempts.ts";
 
 /** A certified product with its verdict, as the build repository holds it. */
 export interface Finished {

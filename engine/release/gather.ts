@@ -1,11 +1,11 @@
 import type { Writer } from "../bridge/methods.ts";
 import type { GatheredManifest } from "../bridge/wire.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { plainDataId } from "../model/dataId.ts";
+import { plainDataId } from "../model/digest.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
 import { datasetsOf, gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import { releasedFiles } from "./made.ts";
-import type { Change } from "../steps/step.ts";
+import type { Change } from "../model/change.ts";
 
 export interface Gather extends Change {
   readonly kind: "gather";

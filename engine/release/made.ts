@@ -1,6 +1,5 @@
 import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
-import { plainDataId } from "../model/dataId.ts";
-import { digestOf } from "../model/digest.ts";
+import { digestOf, plainDataId } from "../model/digest.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 

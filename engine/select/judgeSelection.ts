@@ -1,15 +1,13 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult, RawFacts } from "../bridge/wire.ts";
 import { files } from "../declare/setFiles.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../model/calibset.ts";
-import { cameraState } from "../model/camera.ts";
+import { cameraState } from "../model/instruments.ts";
 import type { Finding } from "../model/finding.ts";
-import { buildRepository } from "../bridge/repositoryOf.ts";
 import { judgeConstruction } from "./construction.ts";
-import { expectedOf } from "./expectedSelection.ts";
 import { asksForLight, judgeRaws } from "./raws.ts";
-import type { Remark, Selections } from "./remark.ts";
+import { type Remark, type Selections, expectedOf } from "./remark.ts";
 import { daysOf, takenOf, type Taken } from "./taken.ts";
 import { judgeVerification } from "./verification.ts";
 

@@ -1,7 +1,6 @@
 import type { RawFacts } from "../bridge/wire.ts";
-import { cameraState, lightLimit } from "../model/camera.ts";
+import { cameraState, lightLimit } from "../model/instruments.ts";
 import { lit } from "./construction.ts";
-import { rateOf } from "./light.ts";
 import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
 import { isRamp } from "./sequences.ts";
 
@@ -50,4 +49,11 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
+}
+
+/** Charge per pixel and second, over all amplifiers, electron where the header has gains; null where there is nothing to divide. */
+function rateOf({ amplifiers }: RawFacts, seconds: number | null): number | null {
+  if (!amplifiers.length || !seconds) return null;
+  const total = amplifiers.reduce((sum, { signal, gain }) => sum + signal * (gain ?? 1), 0);
+  return total / amplifiers.length / seconds;
 }

@@ -2,6 +2,8 @@ import type { RawFacts } from "../bridge/wire.ts";
 import type { ExposureNeeds } from "../model/product.ts";
 import type { Waivable } from "../model/waivers.ts";
 import type { Taken } from "./taken.ts";
+import type { World } from "../declare/loadWorld.ts";
+import type { Generated } from "../model/calibset.ts";
 
 /** Something that speaks against a selection; a set may waive it with a reason. */
 export interface Remark {
@@ -36,4 +38,10 @@ export function countsOf(values: readonly string[]): readonly (readonly [string,
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** What a careful scientist's selection for a product looks like: the catalogue's, but for worlds of few exposures. Null where none go in. */
+export function expectedOf({ usual }: World, { product, generation }: Generated): ExposureNeeds | null {
+  const { exposures } = generation;
+  return exposures && { ...exposures, usual: usual.get(product.name) ?? exposures.usual };
 }

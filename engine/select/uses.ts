@@ -1,8 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import { asCalibError } from "../errors.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { certifiedTypes } from "../lookup/certifiedTypes.ts";
-import { holdingsOf } from "../lookup/holdings.ts";
+import { holdingsOf, certifiedTypes } from "../lookup/holdings.ts";
 import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { setOfCollection, topChain } from "../model/names.ts";

@@ -1,16 +1,17 @@
 import type { Repository } from "../declare/loadWorld.ts";
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import { type Scene, type Unit, repositoryOf } from "../declare/loadedSet.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { repositoryOf } from "../bridge/repositoryOf.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { heldCollectionOf, readPartRows, type HeldCollection, type PartRows } from "../content/heldCollection.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { unsearched, type Unsearched } from "../content/searched.ts";
-import type { Change, Desired, Step } from "./step.ts";
-import { wrongLookup } from "./wrongLookup.ts";
+import type { Step } from "./step.ts";
+import type { Change, Desired } from "../model/change.ts";
+import { covers, wireBound } from "../model/tai.ts";
+import { expectedFor, isOurs } from "../content/expectedDataset.ts";
 
 type Wanted =
   | { readonly kind: "chained"; readonly deployed: Deployed; readonly repository: Repository; readonly scene: Scene; readonly wave: readonly RepoName[] }
@@ -120,3 +121,15 @@ const isWhole = ({ lacking, recordsLacking, unchained, blocked }: HeldCollection
 
 /** Sets adopted later rightly stand ahead and answer in our place. */
 const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;
+
+/** The first check exposure that finds another calibration than the set's, of a type that the set makes, through its filters, at a time that it is valid for. */
+function wrongLookup({ scene, made }: Deployed, view: RepoView): string | undefined {
+  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
+  const covered = new Map(view.exposures().filter(({ begin, end }) => covers(scene.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
+  for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
+    if (!ours.has(datasetType) || !covered.has(exposure)) continue;
+    const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
+    if (isOurs(wanted) && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
+  }
+  return undefined;
+}

@@ -1,7 +1,9 @@
 import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Observer } from "../bridge/observer.ts";
-import type { Change, Desired, Hand, Plan, Step, StepName } from "./step.ts";
+import type { Step } from "./step.ts";
+import type { Change, Desired, Plan, StepName } from "../model/change.ts";
+import type { Hand } from "../bridge/methods.ts";
 
 /** A step whose types are its own business: examined, it gives its plan and a way to apply it. */
 export interface BoundStep {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { files } from "../declare/setFiles.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { writeJson } from "../declare/write.ts";
+import { writeJson } from "../declare/plainJson.ts";
 import { digestOf } from "../model/digest.ts";
 import type { Lock, LockedCollection, MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -13,7 +13,8 @@ import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
 import { itemsOf, madeOf, nothing, releasedFiles } from "../release/made.ts";
 import { coverage, readReport, releasable } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
-import type { Change, Step } from "./step.ts";
+import type { Step } from "./step.ts";
+import type { Change } from "../model/change.ts";
 
 interface Wanted {
   readonly scene: Scene;

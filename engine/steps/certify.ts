@@ -6,12 +6,13 @@ import { asCertified, type Calibset, type Generated } from "../model/calibset.ts
 import { knownDatasets, rangeOf, type KnownDataset } from "../model/known.ts";
 import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { wireTime } from "../model/timespan.ts";
+import { wireTime } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { certifiedChain, defineTicketChain, isInOrder } from "../content/ticketChain.ts";
 import { madeNow, wantedOfProduct } from "../progress/locked.ts";
-import { generationProgress } from "../progress/progress.ts";
-import type { Change, Step } from "./step.ts";
+import { generationProgress } from "../progress/attempts.ts";
+import type { Step } from "./step.ts";
+import type { Change } from "../model/change.ts";
 
 interface Wanted {
   readonly scene: Scene;

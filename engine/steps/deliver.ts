@@ -11,7 +11,8 @@ import { applyCollectionChange, collectionChanges, type CollectionChange } from 
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { heldCollectionOf, readPartRows, type PartRows } from "../content/heldCollection.ts";
 import { certifiedFacts, readHeldRows, standingOf, type HeldRows, type Standing } from "../content/standing.ts";
-import type { Change, Refusal, Step } from "./step.ts";
+import type { Step } from "./step.ts";
+import type { Change, Refusal } from "../model/change.ts";
 
 type Changes =
   | (Change & { readonly kind: "ingest"; readonly products: readonly MadeProduct[] })

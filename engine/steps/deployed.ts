@@ -1,9 +1,8 @@
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import { type Scene, type Unit, repositoryOf } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { LockMade } from "../model/lock.ts";
-import { repositoryOf } from "../bridge/repositoryOf.ts";
 import { gate } from "../declare/gate.ts";
-import type { Desired } from "./step.ts";
+import type { Desired } from "../model/change.ts";
 
 /** A set on its way to one repository: what was made, and where it is to be. */
 export interface Deployed {

@@ -1,26 +1,24 @@
 import { templateOf } from "../origins/pipeline/bpsTemplates.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
 import type { RunFacts } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../declare/loadedSet.ts";
 import { asCorrected, asCurated, asGenerated, type Corrected, type Curated, type Generated } from "../model/calibset.ts";
 import type { LockedCorrected, LockedCurated, LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { buildRepository } from "../bridge/repositoryOf.ts";
 import { defineChain } from "../content/ticketChain.ts";
 import { planCorrected, writeCorrected, type WriteCorrected } from "../origins/corrected/writeCorrected.ts";
 import { planTexts, writeTexts, type WriteTexts } from "../origins/curated/writeCurated.ts";
-import { refuseGone } from "../origins/pipeline/exposuresGone.ts";
 import { lockedRunOf, wantedOfProduct } from "../progress/locked.ts";
 import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
-import { exposureQuery } from "../origins/pipeline/pipetask.ts";
-import { precursorsOf, runsOf, unready } from "../progress/precursors.ts";
-import { generationProgress } from "../progress/progress.ts";
+import { exposureQuery, refuseGone } from "../origins/pipeline/pipetask.ts";
+import { precursorsOf, runsOf, unready, isCovered } from "../progress/precursors.ts";
+import { generationProgress } from "../progress/attempts.ts";
 import { refuseReplaced } from "../progress/replaced.ts";
-import { bpsPartOf } from "../origins/pipeline/bpsPart.ts";
-import { isCovered } from "../progress/span.ts";
-import type { Change, Plan, Step } from "./step.ts";
+import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
+import type { Step } from "./step.ts";
+import type { Change, Plan } from "../model/change.ts";
 
 type Wanted = WantedRun | WantedTexts | WantedCorrected;
 

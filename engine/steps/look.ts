@@ -3,14 +3,15 @@ import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { files } from "../declare/setFiles.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { writeWhole } from "../declare/write.ts";
+import { writeWhole } from "../declare/plainJson.ts";
 import { asGenerated, type Generated } from "../model/calibset.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { picturesOf } from "../release/pictures.ts";
+import { picturesOf } from "../release/collectReport.ts";
 import { wantedOfProduct } from "../progress/locked.ts";
 import { lookState } from "../progress/checkpoint.ts";
-import { generationProgress } from "../progress/progress.ts";
-import type { Change, Step } from "./step.ts";
+import { generationProgress } from "../progress/attempts.ts";
+import type { Step } from "./step.ts";
+import type { Change } from "../model/change.ts";
 
 interface Wanted {
   readonly scene: Scene;

@@ -4,15 +4,15 @@ import type { Reader } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
 import type { Scene } from "../declare/loadedSet.ts";
-import { ownJson } from "../declare/plainJson.ts";
-import { writeJson, writeWhole } from "../declare/write.ts";
+import { ownJson, writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
 import { renderReport } from "../release/renderReport.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
-import type { Change, Desired, Step } from "./step.ts";
+import type { Step } from "./step.ts";
+import type { Change, Desired } from "../model/change.ts";
 
 interface Wanted {
   readonly scene: Scene;

@@ -5,7 +5,7 @@ import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalogue.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { covers, formatTimespan, wireBound } from "../model/timespan.ts";
+import { covers, formatTimespan, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";

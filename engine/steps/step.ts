@@ -1,57 +1,8 @@
-import type { Writer } from "../bridge/methods.ts";
-import type { Code } from "../errors.ts";
+import type { Hand } from "../bridge/methods.ts";
+import type { Observer } from "../bridge/observer.ts";
 import type { Scene, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { Observer } from "../bridge/observer.ts";
-
-export const stepNames = ["generate", "look", "certify", "verify", "report", "bundle", "deliver", "tag", "selfCheck", "activate"] as const;
-
-export type StepName = (typeof stepNames)[number];
-
-/** Why something is to be changed; for people only, never for a decision. */
-export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "earlier attempt failed" | "withdrawn";
-
-/** One change, in words that complete "will …". */
-export interface Change {
-  readonly summary: string;
-  readonly reason: Reason;
-  /** Whether a pipeline runs for it: there are only so many at a time. */
-  readonly startsJob?: true;
-  /** What it is a part of, where nothing else waits for that: if it fails, only later changes of the same part are left out. */
-  readonly part?: string;
-  /** What it moves and computes, where that is worth knowing. */
-  readonly cost?: { readonly datasets?: number; readonly files?: number; readonly bytes?: number; readonly quanta?: number };
-}
-
-/** What only people can decide; of a part, what comes after goes on without it. */
-export interface Refusal {
-  readonly code: Code;
-  readonly reason: string;
-  readonly part?: string;
-}
-
-/** What a step makes of the world as it is. */
-export type Plan<C> =
-  | { readonly kind: "in-sync"; readonly note: string }
-  | { readonly kind: "change"; readonly changes: readonly C[]; readonly besides?: Refusal }
-  | { readonly kind: "running"; readonly job: string; readonly repo: RepoName; readonly note: string; readonly isWorkflow: boolean }
-  | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
-  | ({ readonly kind: "refused" } & Refusal);
-
-/** What must be known before a step can be wanted at all. */
-export type Desired<D> =
-  | { readonly kind: "wanted"; readonly value: D }
-  | { readonly kind: "unwanted"; readonly note: string }
-  | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
-  | { readonly kind: "refused"; readonly code: Code; readonly reason: string };
-
-/** The hand that applies: writers by repository, and the files of the world. */
-export interface Hand {
-  /** A writer whose repository is observed anew afterwards. */
-  writer(repo: RepoName): Promise<Writer>;
-  /** Jobs that this process started or joined (`jobName`): their failure is news, an older one is history. */
-  readonly ran: Set<string>;
-}
+import type { Change, Desired, Plan, StepName } from "../model/change.ts";
 
 /** A step of the reconcile. `plan` is pure; only `apply` writes, and it looks again under the bridge's lock. */
 export interface Step<D, O, C extends Change> {

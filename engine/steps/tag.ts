@@ -3,7 +3,8 @@ import { grouped } from "../model/group.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import type { Change, Step } from "./step.ts";
+import type { Step } from "./step.ts";
+import type { Change } from "../model/change.ts";
 import { readTagged, untagged, type TaggedIds } from "../content/tagged.ts";
 import { tagsOfType } from "../model/tags.ts";
 

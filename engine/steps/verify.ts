@@ -1,20 +1,17 @@
 import { pipelineFile } from "../declare/pipelines.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../declare/loadedSet.ts";
 import { asVerified, type Verified } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { buildRepository } from "../bridge/repositoryOf.ts";
 import { defineChain } from "../content/ticketChain.ts";
-import { refuseGone } from "../origins/pipeline/exposuresGone.ts";
 import { madeNow, wantedOfProduct } from "../progress/locked.ts";
 import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
-import { exposureQuery } from "../origins/pipeline/pipetask.ts";
-import { runsOf, triedWith, unready } from "../progress/precursors.ts";
-import { verificationProgress } from "../progress/progress.ts";
+import { exposureQuery, refuseGone } from "../origins/pipeline/pipetask.ts";
+import { runsOf, triedWith, unready, isCovered } from "../progress/precursors.ts";
+import { verificationProgress } from "../progress/attempts.ts";
 import { refuseReplaced } from "../progress/replaced.ts";
-import { bpsPartOf } from "../origins/pipeline/bpsPart.ts";
-import { isCovered } from "../progress/span.ts";
+import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
 
 interface Wanted {

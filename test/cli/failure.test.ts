@@ -2,7 +2,7 @@ import { afterEach, expect, jest, test } from "@jest/globals";
 import { printFailure } from "../../cli/failure.ts";
 import { placeOf } from "../../cli/place.ts";
 import { CalibError } from "../../engine/errors.ts";
-import { FindingsError } from "../../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../../engine/model/finding.ts";
 
 afterEach(() => void jest.restoreAllMocks());
 

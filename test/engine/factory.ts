@@ -6,7 +6,7 @@ import type { Repository, World } from "../../engine/declare/loadWorld.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
-import { unknownSource } from "../../engine/model/source.ts";
+import { unknownSource } from "../../engine/model/savedPlan.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../engine/model/declaration.ts";
 import type { Lock, LockedRun, LockMade } from "../../engine/model/lock.ts";
 

@@ -3,7 +3,8 @@ import type { Unit } from "../../engine/declare/loadedSet.ts";
 import type { Scene } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
-import type { Change, Desired, Plan, Step } from "../../engine/steps/step.ts";
+import type { Step } from "../../engine/steps/step.ts";
+import type { Change, Desired, Plan } from "../../engine/model/change.ts";
 import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
 const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [] };

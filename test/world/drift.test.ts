@@ -5,7 +5,7 @@ import { create } from "xmlbuilder2";
 import type { Drift } from "../../engine/drift/driftReport.ts";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
-import type { Verifications } from "../../engine/model/verifications.ts";
+import type { Verifications } from "../../engine/model/savedPlan.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 

@@ -3,7 +3,7 @@ import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CalibError } from "../../errors.ts";
 import { loadDeclaration } from "../loadCalibset.ts";
-import { FindingsError } from "../diagnosticsError.ts";
+import { FindingsError } from "../../model/finding.ts";
 import { locate } from "../locate.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Problem } from "../problem.ts";

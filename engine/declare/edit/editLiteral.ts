@@ -1,9 +1,8 @@
 import { Node, Project, type ArrayLiteralExpression, type ObjectLiteralElementLike, type ObjectLiteralExpression } from "ts-morph";
 import type { Json } from "../../model/digest.ts";
-import type { Edit } from "./edit.ts";
+import type { Edit } from "./smallEdits.ts";
 import { insertAfter, patched, removal, type Patch } from "./insert.ts";
-import { layOut } from "./layout.ts";
-import { inOrder } from "./fieldOrder.ts";
+import { layOut, inOrder } from "./layout.ts";
 import { plainLayout } from "./printTypeScript.ts";
 import { field, rootOf, unsound, unwrapped } from "./resolveLiteral.ts";
 

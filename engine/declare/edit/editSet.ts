@@ -12,9 +12,9 @@ import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { canonicalJson } from "../../model/digest.ts";
 import { changesOf, type FieldChange } from "../declarationChanges.ts";
 import { refusedChanges } from "../refusedChanges.ts";
-import { stageOf } from "../stage.ts";
+import { stageOf } from "../mayChange.ts";
 import { declarationOf, located } from "./declarationOf.ts";
-import { editValue, type Edit } from "./edit.ts";
+import { editValue, type Edit } from "./smallEdits.ts";
 
 /** A calibset's text before and after; nothing is written yet. */
 export interface Edited {

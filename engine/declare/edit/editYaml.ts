@@ -1,8 +1,8 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { CalibError } from "../../errors.ts";
 import { parse } from "../readYaml.ts";
-import type { Edit } from "./edit.ts";
-import { inOrder } from "./fieldOrder.ts";
+import type { Edit } from "./smallEdits.ts";
+import { inOrder } from "./layout.ts";
 
 /** Edits a YAML text and keeps its comments. Refuses where what is meant is said elsewhere, by an anchor. */
 export function editYaml(text: string, edit: Edit): string {

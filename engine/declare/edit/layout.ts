@@ -1,3 +1,6 @@
+import { products } from "../../model/catalogue.ts";
+import { bands } from "../../model/instruments.ts";
+
 /** A text as it is, or parts between brackets, on one line where they fit and on lines of their own where not. */
 export type Layout = string | Bracketed;
 
@@ -54,3 +57,24 @@ function filled(words: readonly string[], width: number): readonly string[] {
   }
   return lines;
 }
+
+/** What a person reads in a printed calibset. */
+export interface Words {
+  /** What the set is for, in a sentence or two; the comment above it. */
+  readonly doc?: string;
+  /** Lines above fields, by JSON pointer: what a person still has to do there. */
+  readonly remarks?: ReadonlyMap<string, string>;
+}
+
+/** The order in which people expect the fields of a calibset; a ticket's repositories keep theirs. */
+const order: readonly string[] = [
+  ...["ticket", "tag", "instrument", "kind", "begin", "end", "build", "repo", "raws", "calibs", "executor", "products"],
+  ...products.map(({ name }) => name),
+  ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "waive", "verification", "bands"],
+  ...bands,
+  ...["collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
+];
+
+export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => place(a) - place(b));
+
+const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);

@@ -1,6 +1,7 @@
 import { CalibError } from "../../errors.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
-import type { Edit } from "./edit.ts";
+import type { Edit } from "./smallEdits.ts";
+import { products } from "../../model/catalogue.ts";
 
 /** The edits that give products their next letters: of the generation, and of certification and verification where those have letters of their own. Pure. */
 export function rerunEdits({ products }: CalibsetDeclaration, names: readonly string[], date?: string): readonly Edit[] {
@@ -31,5 +32,28 @@ function letters(product: object, at: readonly string[]): readonly { readonly at
   return FIELDS.flatMap((names) => {
     const value = names.reduce<unknown>((within, name) => (typeof within === "object" && within !== null ? new Map<string, unknown>(Object.entries(within)).get(name) : undefined), product);
     return typeof value === "string" ? [{ at: [...at, ...names], rerun: value }] : [];
+  });
+}
+
+export interface Dependant {
+  readonly name: string;
+  /** The reason for which it may keep what it was made with. */
+  readonly waived: string | undefined;
+}
+
+/** Declared products that are made, or tried out, with one of these: a new letter of it makes theirs stale. In the catalogue's order. Pure. */
+export function dependantsOf(declared: CalibsetDeclaration["products"], changed: readonly string[]): readonly Dependant[] {
+  const stale = new Set(changed);
+  return products.flatMap(({ name, generation, certified }) => {
+    const product = declared[name];
+    if (!product || stale.has(name)) return [];
+    // What people wrote or corrected is made with nothing of the set, but may be tried with it. Science frames are tried with all that is certified.
+    if ("curated" in product || ("corrected" in product && !("verification" in product))) return [];
+    const reads: readonly string[] = generation?.needs ?? products.flatMap((other) => (other.certified ? [other.name] : []));
+    if (!reads.some((need) => stale.has(need))) return [];
+    const waived = "waive" in product ? product.waive["precursor-replaced"] : undefined;
+    // What keeps its letter makes nothing else stale; nor does what nobody reads.
+    if (waived === undefined && (certified || generation)) stale.add(name);
+    return [{ name, waived }];
   });
 }

@@ -1,4 +1,4 @@
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import type { SelectionData } from "../../model/selection.ts";
 import type { Bracketed, Layout } from "./layout.ts";
 

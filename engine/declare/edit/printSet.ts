@@ -1,11 +1,11 @@
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Json } from "../../model/digest.ts";
 import { plainJson } from "../plainJson.ts";
-import { inOrder } from "./fieldOrder.ts";
 import type { Form } from "../readDeclared.ts";
 import { printTypeScript } from "./printTypeScript.ts";
-import { printYaml } from "./printYaml.ts";
-import type { Words } from "./setWords.ts";
+import { type Words, inOrder } from "./layout.ts";
+import { Document, isCollection, isNode, isPair, isScalar, visit } from "yaml";
+import { partsOf } from "../problem.ts";
 
 export type { Form } from "../readDeclared.ts";
 
@@ -22,3 +22,26 @@ function ordered(value: Json): Json {
   const fields: ReadonlyMap<string, Json | undefined> = new Map(Object.entries(value));
   return Object.fromEntries(inOrder([...fields.keys()]).map((name) => [name, ordered(fields.get(name) ?? null)]));
 }
+
+const WIDTH = 120;
+
+/** YAML as `readYaml` reads it: what is short and only holds plain values stands on one line. */
+function printYaml(value: Json, { doc, remarks = new Map() }: Words): string {
+  const document = new Document(value, { version: "1.2", schema: "core", aliasDuplicateObjects: false });
+  if (doc !== undefined) document.commentBefore = asComment(doc);
+  visit(document, {
+    Collection(_key, node, path) {
+      const flat = node.items.every((item) => isScalar(isPair(item) ? item.value : item));
+      if (flat && path.length > 2 && JSON.stringify(node.toJSON()).length < WIDTH) node.flow = true;
+    },
+  });
+  for (const [pointer, remark] of remarks) {
+    const names = partsOf(pointer);
+    const parent = document.getIn(names.slice(0, -1), true);
+    const pair = isCollection(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1)) : undefined;
+    if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(remark);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+const asComment = (text: string): string => text.split("\n").map((line) => ` ${line}`).join("\n");

@@ -1,13 +1,10 @@
 import { canonicalJson, type Json } from "../../model/digest.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
-import { isSelection } from "../../model/selection.ts";
-import { escaped } from "../pointer.ts";
+import { isSelection, type SelectionData } from "../../model/selection.ts";
+import { escaped } from "../problem.ts";
 import { plainJson } from "../plainJson.ts";
-import { layOut, type Layout, type Part } from "./layout.ts";
-import { inOrder } from "./fieldOrder.ts";
-import type { Words } from "./setWords.ts";
+import { layOut, type Layout, type Part, type Words, inOrder } from "./layout.ts";
 import { helpersOf, isCall, printSelection } from "./printSelection.ts";
-import { selectionsOf } from "./selectionsOf.ts";
 
 /** A calibset as a person would write it: what several products share is said once, in a const above. */
 export function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): string {
@@ -90,3 +87,18 @@ const comment = (text: string): string => {
   const lines = text.replaceAll("*/", "* /").split("\n");
   return lines.length === 1 ? `/** ${lines.join("")} */\n` : `/**\n${lines.map((line) => ` * ${line}`.trimEnd() + "\n").join("")} */\n`;
 };
+
+interface Placed {
+  readonly pointer: string;
+  readonly value: SelectionData;
+}
+
+/** Every selection of a declaration, with where it stands. */
+function selectionsOf({ products }: CalibsetDeclaration): readonly Placed[] {
+  const within = (value: unknown, pointer: string): readonly Placed[] => {
+    if (isSelection(value)) return [{ pointer, value }];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, member]: [string, unknown]) => within(member, `${pointer}/${name}`));
+  };
+  return within(products, "/products");
+}

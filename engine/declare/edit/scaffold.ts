@@ -2,7 +2,7 @@ import type { World } from "../loadWorld.ts";
 import { catalogue, products, type ProductName } from "../../model/catalogue.ts";
 import { bandsOf, type Band } from "../../model/instruments.ts";
 import type { BandDeclaration, CalibsetDeclaration } from "../../model/declaration.ts";
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import type { SelectionData } from "../../model/selection.ts";
 
 export interface Wish {

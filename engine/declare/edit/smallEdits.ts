@@ -1,6 +1,6 @@
 import { CalibError } from "../../errors.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
-import type { Edit } from "./edit.ts";
+import type { Json } from "../../model/digest.ts";
 
 /** The edits of the small verbs. Each is pure, and refuses what the set says already. */
 
@@ -39,3 +39,22 @@ export function withdrawEdits({ withdrawn }: CalibsetDeclaration, on: string, re
   if (withdrawn) throw new CalibError("already-so", `it was withdrawn on ${withdrawn.on}: ${withdrawn.reason}`);
   return [{ kind: "set", at: ["withdrawn"], value: { on, reason } }];
 }
+
+/** One change to a declaration, wherever that is written. */
+export type Edit =
+  | { readonly kind: "set"; readonly at: readonly string[]; readonly value: Json }
+  | { readonly kind: "append"; readonly at: readonly string[]; readonly value: string }
+  | { readonly kind: "remove"; readonly at: readonly string[] };
+
+/** What the declaration has to be afterwards: the text, edited, is held against it. Pure. */
+export function editValue(value: Json, edit: Edit): Json {
+  const [name, ...rest] = edit.at;
+  if (name === undefined) return edit.kind === "append" ? [...asList(value), edit.value] : edit.kind === "set" ? edit.value : null;
+  const fields: ReadonlyMap<string, Json | undefined> = new Map(Object.entries(value ?? {}));
+  if (edit.kind === "remove" && rest.length === 0) return Object.fromEntries([...fields].filter(([other]) => other !== name));
+  return Object.fromEntries([...fields, [name, editValue(fields.get(name) ?? {}, { ...edit, at: rest })]]);
+}
+
+const asList = (value: Json): readonly Json[] => (isList(value) ? value : []);
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

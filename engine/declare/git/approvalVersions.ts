@@ -1,7 +1,7 @@
 import type { Approval } from "../../model/approval.ts";
 import type { Checkout } from "./checkout.ts";
 import { landingsOf, logOf, type Author, type Landing } from "./log.ts";
-import { paperAt } from "./setFileAt.ts";
+import { paperAt } from "./setsAt.ts";
 
 /** An approval as a commit left it. */
 export interface ApprovalVersion {

@@ -1,9 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { files, type Home } from "../setFiles.ts";
 import { CalibError } from "../../errors.ts";
-import { inCheckout, openCheckout, type Checkout } from "./checkout.ts";
-import { commitOf } from "./commit.ts";
+import { inCheckout, openCheckout, type Checkout, realFile, commitOf } from "./checkout.ts";
 import { partOf, type SetPart } from "./setParts.ts";
+import path from "node:path";
+import type { Finding } from "../../model/finding.ts";
+import { paperAt } from "./setsAt.ts";
 
 export type FileChange = "added" | "changed" | "removed" | "renamed";
 
@@ -104,4 +106,18 @@ function bySet(differing: readonly Difference[], part: ReturnType<typeof partOf>
     if (before === set || own.length > 1) return { change: "changed", from: null };
     return { change: own[0]?.change ?? null, from: before ?? null };
   }
+}
+
+/** Sets that a branch takes away, lock and all, although the base says that something was made of them. */
+export async function removedSets(home: Home, { commit, sets }: Changes): Promise<readonly Finding[]> {
+  const checkout = await openCheckout(home.place.sets);
+  const findings: Finding[] = [];
+  for (const { set, files: changed } of sets.filter(({ change }) => change === "removed")) {
+    const file = path.join(files.papers(home), `${set}.lock.json`);
+    const wish = changed.find(({ part }) => part === "calibset");
+    const name = inCheckout(checkout, await realFile(file));
+    const lock = name === undefined ? null : await paperAt("lock", checkout, commit, name);
+    if (lock?.made && wish) findings.push({ code: "set-removed", detail: set, file: path.join(checkout.root, wish.file) });
+  }
+  return findings;
 }

@@ -1,14 +1,17 @@
 import { realpath } from "node:fs/promises";
 import { asCalibError, type Code } from "../../errors.ts";
-import { calibsetFile } from "../loadCalibset.ts";
+import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
 import { files } from "../setFiles.ts";
 import type { Scene } from "../loadedSet.ts";
 import { approvalsOf, noApprovals, type Approvals } from "./approvalVersions.ts";
-import { baseOf, strictBase } from "./base.ts";
-import { atBase, type AtBase } from "./atBase.ts";
-import { inCheckout, openCheckout, realFile, type Checkout } from "./checkout.ts";
+import { inCheckout, openCheckout, realFile, type Checkout, commitOf } from "./checkout.ts";
 import { authorsOf, landingsOf, type Author } from "./log.ts";
 import { treeOf, type Tree } from "./tree.ts";
+import type { Approval } from "../../model/approval.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import type { Lock } from "../../model/lock.ts";
+import { paperAt, declaredAt } from "./setsAt.ts";
+import type { World } from "../loadWorld.ts";
 
 /** What git tells of a set, for the rules: who wrote it, who approved it when, and what the base has of it. */
 export interface History {
@@ -65,4 +68,46 @@ async function known(scene: Scene, base: string): Promise<History> {
 async function changedOnBranch({ git }: Checkout, file: string, ref: string): Promise<boolean> {
   const fork = (await git.raw(["merge-base", "HEAD", ref])).trim();
   return fork === "" || (await git.raw(["diff", "--name-only", "--no-ext-diff", fork, "--", file])) !== "" || (await git.raw(["ls-files", "--", file])) === "";
+}
+
+/** A set as the base has it. */
+interface AtBase {
+  readonly commit: string;
+  readonly approval: Approval | null;
+  readonly lock: Lock | null;
+  /** What it declares and what the work tree declares; null where they are the same file, or the base has none. */
+  readonly changed: { readonly before: CalibsetDeclaration; readonly after: CalibsetDeclaration } | null;
+}
+
+async function atBase(checkout: Checkout, scene: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase> {
+  const at = async (file: string) => inCheckout(checkout, await realFile(file));
+  const [approval, lock] = [await at(files.approval(scene, scene.set)), await at(files.lock(scene, scene.set))];
+  return {
+    commit: ref,
+    approval: approval === undefined ? null : await paperAt("approval", checkout, ref, approval),
+    lock: lock === undefined ? null : await paperAt("lock", checkout, ref, lock),
+    changed: await changedSince(checkout, scene, { wish, ref }),
+  };
+}
+
+/** The base's declaration is only loaded where its file is another one: that needs the whole tree. */
+async function changedSince({ git }: Checkout, { place, set }: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase["changed"]> {
+  if ((await git.raw(["diff", "--name-only", "--no-ext-diff", ref, "--", wish])) === "") return null;
+  const before = await declaredAt(ref, set.key, place);
+  return before && { before, after: await loadDeclaration(calibsetFile(set.key, place)) };
+}
+
+/** What a branch is compared with where nobody names anything: what the world wants it merged into. */
+export const baseOf = ({ requireMerged }: World): string => requireMerged ?? "origin/main";
+
+/**
+ * The commit of a base that rules are held against; null where there is none. A local branch or tag called `origin/main`
+ * would go before the remote's for git: here the remote's is meant.
+ */
+async function strictBase(checkout: Checkout, base: string): Promise<string | null> {
+  for (const ref of [`refs/remotes/${base}`, base]) {
+    const commit = await commitOf(checkout, ref).catch(() => null);
+    if (commit !== null) return commit;
+  }
+  return null;
 }

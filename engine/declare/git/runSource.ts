@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { calibsetFile } from "../loadCalibset.ts";
 import type { Workspace } from "../workspace.ts";
-import { unknownSource, type Source } from "../../model/source.ts";
+import { unknownSource, type Source } from "../../model/savedPlan.ts";
 import { inCheckout, openCheckout } from "./checkout.ts";
 
 /** What a forced run is let through by; it goes wherever the run writes. */

@@ -3,8 +3,15 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Workspace } from "../workspace.ts";
-import { inCheckout, openCheckout, withIndex } from "./checkout.ts";
-import { commitOf } from "./commit.ts";
+import { inCheckout, openCheckout, withIndex, commitOf, type Checkout } from "./checkout.ts";
+import { parseDocument } from "../schema.ts";
+import { ownJson } from "../plainJson.ts";
+import { calibsetFile, listCalibsets, loadDeclaration } from "../loadCalibset.ts";
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import { files } from "../setFiles.ts";
+import { loadLock } from "../loadSetFiles.ts";
+import { loadScene, loadScenes, type Scenes } from "../loadedSet.ts";
+import type { World } from "../loadWorld.ts";
 
 /** Calibsets, locks and approvals as git has them at a ref, in a folder of their own until disposed of. */
 export interface SetsAt {
@@ -42,5 +49,44 @@ export async function setsAt(place: Workspace, ref: string): Promise<SetsAt> {
   async function at(original: string): Promise<string> {
     const inside = inCheckout(checkout, existsSync(original) ? await realpath(original) : original);
     return inside === undefined ? path.join(folder, "world") : path.join(tree, inside);
+  }
+}
+
+/** An approval or a lock as a commit has it; null where it has none, or what is no such document. */
+export async function paperAt<K extends "approval" | "lock">(kind: K, { git }: Checkout, commit: string, file: string) {
+  const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
+  try {
+    const parsed = parseDocument(kind, ownJson<unknown>(text), file, `${kind}-invalid`);
+    return parsed.kind === "valid" ? parsed.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a set declared at a commit, in whichever form; null where there was none. */
+export async function declaredAt(commit: string, set: string, place: Workspace): Promise<CalibsetDeclaration | null> {
+  const base = await setsAt(place, commit);
+  try {
+    return (await listCalibsets(base.place)).includes(set) ? await loadDeclaration(calibsetFile(set, base.place)) : null;
+  } finally {
+    await base.dispose();
+  }
+}
+
+/** Sets as git has them at a ref, all where none is named; one that was not there then is left out. A lock that no git keeps counts as it is now. */
+export async function scenesAt(ref: string, named: readonly string[], place: Workspace, world: World): Promise<Scenes> {
+  const then = await setsAt(place, ref);
+  try {
+    const there = await listCalibsets(then.place);
+    return await loadScenes(
+      there.filter((each) => !named.length || named.includes(each)),
+      async (key) => {
+        const scene = await loadScene(key, then.place, world);
+        const kept = existsSync(files.papers({ place: then.place, world }));
+        return kept ? scene : { ...scene, lock: await loadLock({ place, world }, scene.set) };
+      },
+    );
+  } finally {
+    await then.dispose();
   }
 }

@@ -2,8 +2,7 @@ import { lstat, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { files } from "../setFiles.ts";
 import type { Scene } from "../loadedSet.ts";
-import { inCheckout, type Checkout } from "./checkout.ts";
-import { commitOf } from "./commit.ts";
+import { inCheckout, type Checkout, commitOf } from "./checkout.ts";
 import { partOf } from "./setParts.ts";
 
 /** The work tree that a run would carry out. */

@@ -1,20 +1,16 @@
 import type { Reader } from "../../bridge/methods.ts";
 import type { Bridges } from "../../bridge/pool.ts";
-import { asCalibError } from "../../errors.ts";
+import { asCalibError, ask, type Answer } from "../../errors.ts";
 import type { Scene } from "../../declare/loadedSet.ts";
-import { certifiedTypes } from "../certifiedTypes.ts";
-import { compareSearches } from "../compareLookups.ts";
-import { sameHit } from "../hit.ts";
-import { holdingsOf, type Holdings } from "../holdings.ts";
-import { mergeDetectors, type MergedChange } from "../merge.ts";
+import { compareSearches, mergeDetectors, type MergedChange } from "../compareLookups.ts";
+import { sameHit } from "../search.ts";
+import { holdingsOf, type Holdings, certifiedTypes } from "../holdings.ts";
 import { exposuresOf, touchedExposures, type Touched } from "../touched.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { certifiedOf } from "../../model/calibset.ts";
 import { topChain } from "../../model/names.ts";
-import { wireTime, type Timespan } from "../../model/timespan.ts";
-import { ask, type Answer } from "../../bridge/answer.ts";
-import { reposOf, withSets, type Wish } from "./applySets.ts";
-import { promisedOf, releasedOf, type FiltersOf } from "./promised.ts";
+import { wireTime, type Timespan } from "../../model/tai.ts";
+import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type Wish } from "./promised.ts";
 
 export interface ImpactQuestion {
   /** What is compared with: the sets as they were, or null for the repositories as they are. */

@@ -1,17 +1,19 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { files } from "../../declare/setFiles.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
 import type { Corrected } from "../../model/calibset.ts";
-import type { CorrectionChange } from "../../model/correction.ts";
+import type { CorrectionChange, TextChange } from "../../model/correction.ts";
 import { correctedDatasets } from "../../model/corrected.ts";
 import type { Finding } from "../../model/finding.ts";
 import { grouped } from "../../model/group.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
 import { compact } from "../../model/ranges.ts";
-import { buildRepository } from "../../bridge/repositoryOf.ts";
 import { wireOf } from "./writeCorrected.ts";
-import { editedText } from "./editedText.ts";
+import { CalibError, type Code } from "../../errors.ts";
+import { openClean, textAt } from "../../declare/git/package.ts";
+import { packageFolder } from "../../declare/pipelines.ts";
+import type { World } from "../../declare/loadWorld.ts";
 
 /** A dataset of a RUN. */
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
@@ -93,3 +95,19 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
 
 /** Dimensions are numbers and names. */
 const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] => Object.fromEntries(Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])));
+
+type EditedText = { readonly kind: "text"; readonly sha256: string; readonly text: string } | { readonly kind: "problem"; readonly code: Code; readonly detail: string };
+
+/** The text of a correction as its commit has it, or what keeps it from being had: other changes have theirs to tell. */
+async function editedText(world: World, { package: name, commit, path }: TextChange): Promise<EditedText> {
+  const unreadable = (detail: string): EditedText => ({ kind: "problem", code: "text-unreadable", detail });
+  try {
+    const opened = await openClean(packageFolder(world, name), name, commit);
+    const found = await textAt(opened, path).catch(() => undefined);
+    if (!found) return unreadable(`${name} ${commit.slice(0, 10)} has no ${path}`);
+    return found.text === null ? unreadable(`${path} is not UTF-8`) : { kind: "text", sha256: found.sha256, text: found.text };
+  } catch (error) {
+    if (error instanceof CalibError) return { kind: "problem", code: error.code, detail: error.detail };
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 import { openPackage, textAt } from "../../declare/git/package.ts";
-import { packageFolder } from "../../declare/packages.ts";
+import { packageFolder } from "../../declare/pipelines.ts";
 import type { Scene } from "../../declare/loadedSet.ts";
 import type { World } from "../../declare/loadWorld.ts";
 import type { CorrectedDataset as Wire } from "../../bridge/wire.ts";
@@ -7,9 +7,10 @@ import type { Corrected } from "../../model/calibset.ts";
 import { changesOf, changeInWords, correctedDatasets, type CorrectedDataset } from "../../model/corrected.ts";
 import type { LockedCorrected } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
-import { asciiOf } from "../../model/text.ts";
+import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import type { Change, Hand, Plan } from "../../steps/step.ts";
+import type { Change, Plan } from "../../model/change.ts";
+import type { Hand } from "../../bridge/methods.ts";
 import { missingOf } from "../missingDatasets.ts";
 
 /** Makes the base's datasets once more, corrected. */

@@ -1,16 +1,15 @@
 import path from "node:path";
 import type { Reader } from "../../bridge/methods.ts";
 import { openClean, textAt, textsBelow, touchedBelow, type PackageAt, type PackagedText } from "../../declare/git/package.ts";
-import { packagedNames, packageFolder } from "../../declare/packages.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import { packagedNames, packageFolder } from "../../declare/pipelines.ts";
+import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
 import type { Curated } from "../../model/calibset.ts";
 import { lockedText } from "../../model/curated.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { LockedCurated } from "../../model/lock.ts";
 import { inForce, placeOf, twice, type Placed } from "../../model/placed.ts";
 import { compact } from "../../model/ranges.ts";
-import type { Timespan } from "../../model/timespan.ts";
-import { buildRepository } from "../../bridge/repositoryOf.ts";
+import type { Timespan } from "../../model/tai.ts";
 import { curatedType } from "./writeCurated.ts";
 
 type InForce = Placed & Timespan;

@@ -1,14 +1,15 @@
 import type { CuratedType } from "../../bridge/wire.ts";
 import { openPackage, textAt } from "../../declare/git/package.ts";
-import { packageFolder } from "../../declare/packages.ts";
+import { packageFolder } from "../../declare/pipelines.ts";
 import type { Scene } from "../../declare/loadedSet.ts";
 import type { Curated } from "../../model/calibset.ts";
 import { curatedDatasets, type CuratedDataset } from "../../model/curated.ts";
 import type { LockedCurated } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
-import { asciiOf } from "../../model/text.ts";
+import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import type { Change, Hand, Plan } from "../../steps/step.ts";
+import type { Change, Plan } from "../../model/change.ts";
+import type { Hand } from "../../bridge/methods.ts";
 import { missingOf } from "../missingDatasets.ts";
 
 /** Puts texts of a package into the attempt's RUNs. */

@@ -4,6 +4,11 @@ import type { Band } from "../../model/instruments.ts";
 import type { Cluster } from "../../model/product.ts";
 import type { BpsSection } from "../../model/world.ts";
 import { clustersOf, templateOf } from "./bpsTemplates.ts";
+import { stringify } from "yaml";
+import { CalibError } from "../../errors.ts";
+import { pipelineRoots } from "../../declare/pipelines.ts";
+import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import type { SetProduct } from "../../model/calibset.ts";
 
 /** Who runs it, and under which template. */
 export interface BpsPart {
@@ -111,4 +116,30 @@ export const submitPath = ({ work, outputRun }: Pick<BpsRun, "work" | "outputRun
 function merged(ours: Readonly<Record<string, BpsRequest>>, theirs: Readonly<Record<string, BpsRequest>>): Readonly<Record<string, BpsRequest>> {
   const labels = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
   return Object.fromEntries(labels.map((label) => [label, { ...ours[label], ...theirs[label] }]));
+}
+
+/**
+ * The first value that would arrive otherwise than it was written, in words. bps replaces `$X` and `{x}` wherever they
+ * stand, and puts paths and names bare into command lines; only the selection stands between double quotes.
+ */
+export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission): string | undefined {
+  const { dataQuery, payloadName, output, outputRun, butlerConfig, inCollection } = payload;
+  const bare = Object.entries({ pipelineYaml, submitPath, payloadName, output, outputRun, butlerConfig, inCollection });
+  const values = [...bare.filter(([, value]) => /[\s"'`\\$&;|<>(){}*?]/.test(value)), ...(/["`\\${}]/.test(dataQuery) ? [["dataQuery", dataQuery] as const] : [])];
+  return values.map(([name, value]) => `${name} ${JSON.stringify(value)}`)[0];
+}
+
+/** The file that `bps submit` reads. Strings that YAML would take for something else are quoted, and no line is folded. */
+export const printSubmission = (submission: BpsSubmission): string => stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+
+/** What bps has to know of an output, by the stem of its collection; null where `pipetask` runs it. */
+export function bpsPartOf(scene: Scene, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
+  const { set, world, place } = scene;
+  const { executor } = set.build;
+  if (executor.kind === "pipetask") return null;
+  const site = world.sites.get(buildRepository(scene).site);
+  if (!site?.bps) throw new CalibError("bps-not-at-site", `${world.name} says nothing of bps at ${site?.name ?? ""}`);
+  const roots = pipelineRoots(place);
+  const cpPipe = roots.sources.cpPipe === "CP_PIPE_DIR" ? roots.cpPipe : null;
+  return { instrument: set.instrument, ticket: set.ticket, stem, name, band, clusters, executor, site: site.bps, work: site.work, cpPipe };
 }

@@ -3,13 +3,13 @@ import type { Repository } from "../../declare/loadWorld.ts";
 import type { CollectionName, SetKey } from "../../model/brand.ts";
 import { names } from "../../model/names.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { printSubmission } from "./printSubmission.ts";
-import { bpsSubmission, type BpsPart, type BpsSubmission } from "./bpsSubmission.ts";
-import { unsafeValue } from "./bpsUnsafe.ts";
-import { codeOf, failure } from "./jobFailure.ts";
+import { bpsSubmission, type BpsPart, type BpsSubmission, unsafeValue, printSubmission } from "./bpsSubmission.ts";
 import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Progress } from "../../progress/attempts.ts";
-import type { Change, Hand, Plan, StepName } from "../../steps/step.ts";
+import type { Change, Plan, StepName } from "../../model/change.ts";
+import type { Hand } from "../../bridge/methods.ts";
+import type { Code } from "../../errors.ts";
+import { compact } from "../../model/ranges.ts";
 
 /** Everything that starts an attempt at an output of a pipeline: generation, verification, self-check. */
 export interface Output {
@@ -107,3 +107,22 @@ function quantaOf({ set, repository, exposures }: Output): number {
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
 
 const underWhat = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
+
+/** What a job is about that failed, or that people have to see to: where it is, why, what it lacks, and where its log is. */
+function failure(repository: string, job: JobFacts, attempt?: Attempt): string {
+  const what = job.error ?? (job.exitCode === 0 ? `it ended without all that was expected${lacking(attempt)}` : `exit code ${job.exitCode ?? "none"}`);
+  const workflow = job.workflow && `; id ${job.workflow.id ?? "none"}, ${job.workflow.submitPath}`;
+  return `${repository}:${job.key}: ${what}; log ${job.log}${workflow ?? ""}`;
+}
+
+function lacking({ missingDetectors = [], missingFilters = [] }: Partial<Attempt> = {}): string {
+  const words = [...(missingDetectors.length ? [`nothing of detectors ${compact(missingDetectors)}`] : []), ...(missingFilters.length ? [`not every detector through ${missingFilters.join(", ")}`] : [])];
+  return words.length ? `: ${words.join("; ")}` : "";
+}
+
+function codeOf({ state, workflow }: JobFacts): Code {
+  if (state === "killed") return "job-killed";
+  if (workflow === null) return "pipeline-failed";
+  if (state === "vanished") return "job-vanished";
+  return workflow.finalJobFailed ? "final-job-failed" : "workflow-failed";
+}

@@ -1,6 +1,8 @@
 import { problem } from "../../declare/problem.ts";
 import { formatTai, parseTai } from "../../model/tai.ts";
 import { isOfficial, type PolicyRule } from "../rule.ts";
+import { refusedChanges } from "../../declare/refusedChanges.ts";
+import { stageOf } from "../../declare/mayChange.ts";
 
 const DAY = 86_400_000_000_000n;
 /** The next observing runs are planned; what lies behind them is a slip of the pen. */
@@ -41,6 +43,22 @@ export const dates: readonly PolicyRule[] = [
     judge({ set: { withdrawn } }, { today }) {
       const on = withdrawn && parseTai(withdrawn.on);
       return on && on > today + DAY ? [problem("withdrawn-in-future", `withdrawn on ${withdrawn.on}`, "/withdrawn")] : [];
+    },
+  },
+];
+
+export const changes: readonly PolicyRule[] = [
+  {
+    code: "adopted-set-changed",
+    title: "A set that is made or adopted changes only in what may change: against the base, by what the base says was made of it (engine/declare/mayChange.ts).",
+    severity: "error",
+    stops: "writing",
+    held: "always",
+    applies: isOfficial,
+    judge(_scene, { history }) {
+      if (history.kind !== "known" || !history.base?.changed) return [];
+      const { before, after } = history.base.changed;
+      return refusedChanges(before, after, stageOf(history.base));
     },
   },
 ];

@@ -1,6 +1,5 @@
 import { folded } from "../../declare/git/log.ts";
-import { escaped } from "../../declare/pointer.ts";
-import { problem, type Problem } from "../../declare/problem.ts";
+import { problem, type Problem, escaped } from "../../declare/problem.ts";
 import type { Scene } from "../../declare/loadedSet.ts";
 import { isInUse, isOfficial, type Circumstances, type PolicyRule } from "../rule.ts";
 

@@ -1,18 +1,15 @@
 import path from "node:path";
 import { templateOf } from "../../origins/pipeline/bpsTemplates.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import { type Scene, buildRepository, repositoryOf } from "../../declare/loadedSet.ts";
 import { asRepo } from "../../model/brand.ts";
 import { asCertified, asCorrected, asCurated, certifiedOf, type Corrected, type Curated, type SetProduct } from "../../model/calibset.ts";
 import { names } from "../../model/names.ts";
 import { formatTai } from "../../model/tai.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { buildRepository, repositoryOf } from "../../bridge/repositoryOf.ts";
 import { pipetaskCommand } from "../../origins/pipeline/pipetask.ts";
 import { collectionsAsShell, searching } from "./collectionsAsShell.ts";
-import type { Rendered } from "./rendered.ts";
-import { pipelineRuns, type PipelineRun } from "./pipelineRuns.ts";
-import { quoted, shellWord } from "./shell.ts";
+import { pipelineRuns, type PipelineRun, type Rendered, quoted, shellWord } from "./pipelineRuns.ts";
 import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
 
 type Command = readonly string[];

@@ -5,11 +5,10 @@ import { asGenerated, asVerified, type Generated, type SetProduct } from "../../
 import type { LockedRun } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import type { Attempt, Progress } from "../../progress/attempts.ts";
+import { type Attempt, type Progress, generationProgress, verificationProgress } from "../../progress/attempts.ts";
 import { generationOutput } from "../../steps/generate.ts";
 import { lockedInputs } from "../../progress/locked.ts";
 import type { Output } from "../../origins/pipeline/output.ts";
-import { generationProgress, verificationProgress } from "../../progress/progress.ts";
 import { verificationOutput } from "../../steps/verify.ts";
 
 /** One run of a pipeline, as it would be, is, or was: the newest attempt, or the first that there will be. */
@@ -81,3 +80,15 @@ function attemptOf(output: CollectionName, progress: Progress<Attempt>): Collect
       return names.attempt(output, progress.n);
   }
 }
+
+/** What would run, in the words of those who would type it. */
+export interface Rendered {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** A word as a shell takes it, bare where it may be. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word));
+
+/** Between quotes that change nothing of it: single ones, unless it holds some. */
+export const quoted = (text: string): string => (!text.includes("'") ? `'${text}'` : /["$`\\!]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : `"${text}"`);

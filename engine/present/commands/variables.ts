@@ -1,8 +1,7 @@
 import { templateOf } from "../../origins/pipeline/bpsTemplates.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
-import { buildRepository } from "../../bridge/repositoryOf.ts";
 import { exposureQuery } from "../../origins/pipeline/pipetask.ts";
 import type { PipelineRun } from "./pipelineRuns.ts";
 

@@ -3,9 +3,9 @@ import { unitName, unitsOf } from "../../converge/unit.ts";
 import type { Scene, Unit } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { asCertified, type SetProduct } from "../../model/calibset.ts";
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import { names } from "../../model/names.ts";
-import { counted } from "../amount.ts";
+import { counted } from "../fitted.ts";
 import { precursorsOf, triedWith } from "../../progress/precursors.ts";
 import type { Graph, GraphEdge, GraphGroup, GraphNode, NodeShape } from "./graph.ts";
 

@@ -2,7 +2,7 @@ import { planUnit, type StepPlan, type UnitPlan } from "../../converge/planUnit.
 import type { Session } from "../../converge/session.ts";
 import { unitName, unitsOf } from "../../converge/unit.ts";
 import { asCalibError, type Code } from "../../errors.ts";
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import type { Graph, GraphNode, NodeState } from "./graph.ts";
 
 type Planned = { readonly kind: "planned"; readonly plan: UnitPlan } | { readonly kind: "unplanned"; readonly state: NodeState };

@@ -1,6 +1,5 @@
 import type { Attributes, Edge, Graph as Drawing, Node, Subgraph } from "@viz-js/viz";
-import type { Graph, GraphEdge, GraphGroup, GraphNode, NodeShape } from "./graph.ts";
-import { linesOf, palette } from "./palette.ts";
+import { type Graph, type GraphEdge, type GraphGroup, type GraphNode, type NodeShape, linesOf, palette } from "./graph.ts";
 
 /** The graph as SVG, laid out by Graphviz. */
 export async function renderSvg(graph: Graph): Promise<string> {

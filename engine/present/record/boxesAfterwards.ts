@@ -2,9 +2,9 @@ import type { RepoName } from "../../model/brand.ts";
 import { names } from "../../model/names.ts";
 import { gate } from "../../declare/gate.ts";
 import type { RecordFacts } from "./facts.ts";
-import { open, ticked, unchecked, type Judged } from "./judged.ts";
+import { open, ticked, unchecked, type Judged } from "./recordWords.ts";
 import { stateAt, undeclared } from "./recordRepositories.ts";
-import { counted } from "../amount.ts";
+import { counted } from "../fitted.ts";
 
 export function taxicabTicket({ scene: { lock, approval } }: RecordFacts): Judged {
   if (!approval) return open("there is no approval file that would name a TAXICAB ticket");

@@ -2,11 +2,10 @@ import { asGenerated, asVerified, type SetProduct, type Verified } from "../../m
 import { names } from "../../model/names.ts";
 import { lockedCollection } from "../../declare/auxiliaryOf.ts";
 import { isMadeNow, lockedRunOf, madeNow } from "../../progress/locked.ts";
-import { generationProgress, verificationProgress } from "../../progress/progress.ts";
+import { generationProgress, verificationProgress } from "../../progress/attempts.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
-import { open, ticked, unchecked, type Judged } from "./judged.ts";
-import { verdictWords } from "./recordWords.ts";
-import { counted } from "../amount.ts";
+import { verdictWords, open, ticked, unchecked, type Judged } from "./recordWords.ts";
+import { counted } from "../fitted.ts";
 
 export function constructionTicket({ scene: { set, lock, approval } }: RecordFacts): Judged {
   if (approval && approval.tickets.construction !== set.ticket) return open(`the approval names ${approval.tickets.construction}, the set is of ${set.ticket}`);

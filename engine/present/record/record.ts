@@ -1,17 +1,17 @@
-import { formatTimespan } from "../../model/timespan.ts";
+import { formatTimespan } from "../../model/tai.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { Look } from "../../model/looks.ts";
-import type { Source } from "../../model/source.ts";
+import type { Source } from "../../model/savedPlan.ts";
 import { isMadeNow } from "../../progress/locked.ts";
-import { alongsideOf, type AlongsideRow } from "./alongside.ts";
-import { checklistOf, type Box } from "./checklist.ts";
 import { collectionsOf, type CollectionChange } from "./recordCollections.ts";
 import type { RecordFacts } from "./facts.ts";
-import { forcedRuns, type ForcedRun } from "./forced.ts";
 import { productsOf, type ProductRow } from "./recordProducts.ts";
 import { repositoryRows, type RepositoryRow } from "./recordRepositories.ts";
 import { softwareOf, type Software } from "./software.ts";
-import { unreadJournals, writesOf, type UnreadJournal, type WriteGroup } from "./recordWrites.ts";
+import { unreadJournals, writesOf, type UnreadJournal, type WriteGroup, allWrites } from "./recordWrites.ts";
+import { deploymentTicket, distributed, summitTagged, taxicabTicket } from "./boxesAfterwards.ts";
+import { constructionTicket, generated, inputsSelected, reported, verified } from "./boxesOfBuild.ts";
+import { person, type Judged, alongsideOf, type AlongsideRow } from "./recordWords.ts";
 
 /** What people put on a ticket about a set: how it was made, what came of it, where it is. Plain data; renderers word it. */
 export interface SetRecord {
@@ -76,3 +76,44 @@ export const isPartial = ({ products, repositories, checklist, unread }: SetReco
   products.some(({ made }) => made.kind === "could not check") ||
   repositories.some(({ state }) => state.kind === "unverifiable") ||
   checklist.some(({ state }) => state === "could not check");
+
+/** One box of the checklist, and how it was found. */
+interface Box extends Judged {
+  readonly text: string;
+}
+
+/** DMTN-222 section 3.7, in its words and its order. */
+const boxes: readonly { readonly text: string; readonly judge: (facts: RecordFacts) => Judged }[] = [
+  { text: "File DM ticket for calibration construction that will hold the details of that process", judge: constructionTicket },
+  { text: "Select inputs for calibration", judge: inputsSelected },
+  { text: "Run generation pipeline from cp_pipe", judge: generated },
+  { text: "Run associated verification pipeline from cp_verify on the same inputs, supplemented with similar exposures to test for time variability", judge: verified },
+  { text: "Create verification report", judge: reported },
+  { text: "File TAXICAB ticket with verification report and any other information", judge: taxicabTicket },
+  { text: "File deployment ticket", judge: deploymentTicket },
+  { text: "Upon approval, export/import the calibrations to all other repos", judge: distributed },
+  { text: "Ensure summit calibrations are tagged correctly", judge: summitTagged },
+];
+
+export const checklistOf = (facts: RecordFacts): readonly Box[] => boxes.map(({ text, judge }) => ({ text, ...judge(facts) }));
+
+/** Somebody let writes through that were not merged: once for each reason that a person gave. */
+interface ForcedRun {
+  readonly reason: string;
+  readonly by: string;
+  /** Of the first write. */
+  readonly at: string;
+  readonly writes: number;
+  readonly repositories: readonly string[];
+}
+
+function forcedRuns(facts: RecordFacts): readonly ForcedRun[] {
+  const runs = new Map<string, ForcedRun>();
+  for (const { forced, by, at, repo } of allWrites(facts)) {
+    if (forced === null) continue;
+    const key = JSON.stringify([forced, person(by)]);
+    const before = runs.get(key) ?? { reason: forced, by: person(by), at, writes: 0, repositories: [] };
+    runs.set(key, { ...before, writes: before.writes + 1, repositories: [...new Set([...before.repositories, repo])] });
+  }
+  return [...runs.values()];
+}

@@ -3,12 +3,12 @@ import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.
 import { changeInWords, changesOf } from "../../model/corrected.ts";
 import type { LockedProduct, MadeProduct, MadeVerdict } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
-import { formatTimespan, wireBound } from "../../model/timespan.ts";
+import { formatTimespan, wireBound } from "../../model/tai.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { lockedRunOf, madeNow } from "../../progress/locked.ts";
-import { generationProgress } from "../../progress/progress.ts";
+import { generationProgress } from "../../progress/attempts.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../release/finished.ts";
-import type { Unanswered } from "../../bridge/answer.ts";
+import type { Unanswered } from "../../errors.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
 
 export interface ProductRow {

@@ -2,11 +2,11 @@ import type { CellState } from "../../drift/driftReport.ts";
 import { together } from "../../drift/cellState.ts";
 import type { Scene } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import { deployedTo } from "../../steps/deployed.ts";
 import { nothing } from "../../progress/attempts.ts";
 import { selfCheckProgress } from "../../steps/selfCheck.ts";
-import type { Unanswered } from "../../bridge/answer.ts";
+import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 

@@ -1,7 +1,9 @@
-import { counted } from "../amount.ts";
-import { assertNever } from "../../model/never.ts";
+import { counted } from "../fitted.ts";
+import { assertNever } from "../../model/group.ts";
 import type { MadeVerdict } from "../../model/lock.ts";
 import type { Software } from "./software.ts";
+import type { Scene } from "../../declare/loadedSet.ts";
+import { holdsOf, lockedCollection, madeCollection } from "../../declare/auxiliaryOf.ts";
 
 /** A verdict as people say it. */
 export function verdictWords({ kind, failures }: MadeVerdict): string {
@@ -42,3 +44,29 @@ export const person = (by: string): string => by.replace(/\[\d+\]$/, "");
 
 /** To the second, UTC. */
 export const moment = (at: string): string => at.replace(/\.\d+Z$/, "Z");
+
+/** Ticked only on evidence; otherwise what is missing, or why nobody can tell. */
+export interface Judged {
+  readonly state: "ticked" | "open" | "could not check";
+  readonly evidence: readonly string[];
+}
+
+export const ticked = (...evidence: readonly string[]): Judged => ({ state: "ticked", evidence });
+
+export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
+
+/** What is known besides is told too, and ticks nothing. */
+export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });
+
+/** A collection that goes along with a set. */
+export interface AlongsideRow {
+  readonly name: string;
+  /** In words, as locked; nothing where it is not. */
+  readonly holds: readonly string[];
+  readonly chains: readonly string[];
+  /** Null until it was gathered. */
+  readonly fingerprint: string | null;
+}
+
+export const alongsideOf = (scene: Scene): readonly AlongsideRow[] =>
+  scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)), chains: each.chains, fingerprint: madeCollection(scene.lock?.made, each)?.fingerprint ?? null }));

@@ -1,11 +1,11 @@
 import type { Approval } from "../../model/approval.ts";
 import { grouped } from "../../model/group.ts";
 import { searchedBy } from "../../declare/auxiliaryOf.ts";
-import { oneLine } from "../../model/markdown.ts";
+import { oneLine, plain } from "../../model/markdown.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { softwareWords, verdictWords } from "./recordWords.ts";
-import { counted } from "../amount.ts";
+import { counted } from "../fitted.ts";
 
 /** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
 export function renderHail(record: SetRecord, report: string): string {
@@ -81,3 +81,13 @@ function distributionLines({ repositories }: SetRecord): readonly string[] {
     ...(silent.length ? [`Not decided for: ${silent.join(", ")}.`] : []),
   ];
 }
+
+/** The nine boxes as a Markdown task list: only a tick is a tick. */
+export const renderChecklist = ({ checklist }: SetRecord): readonly string[] => [
+  ...checklist.flatMap(({ text, state, evidence }) => [
+    `- [${state === "ticked" ? "x" : " "}] ${plain(text)}`,
+    ...evidence.map((line) => `  - ${plain(line)}`),
+  ]),
+  "",
+  "Tickets are as the set's files name them; no issue tracker was asked.",
+];

@@ -1,14 +1,13 @@
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import { compact } from "../../model/ranges.ts";
-import { sourceWords } from "../../model/source.ts";
+import { sourceWords } from "../../model/savedPlan.ts";
 import { code, oneLine, plain, shell, table } from "../../model/markdown.ts";
-import type { AlongsideRow } from "./alongside.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
-import { renderChecklist } from "./renderChecklist.ts";
+import { renderChecklist } from "./renderHail.ts";
 import { collectionHead, collectionRow, repositoryHead, repositoryRow } from "./renderWhere.ts";
-import { moment, softwareWords, verdictWords } from "./recordWords.ts";
-import { counted } from "../amount.ts";
+import { moment, softwareWords, verdictWords, type AlongsideRow } from "./recordWords.ts";
+import { counted } from "../fitted.ts";
 import type { Write, WriteGroup } from "./recordWrites.ts";
 
 /** The whole record as Markdown, for the construction ticket. */

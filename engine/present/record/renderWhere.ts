@@ -1,9 +1,9 @@
-import { assertNever } from "../../model/never.ts";
+import { assertNever } from "../../model/group.ts";
 import type { CollectionChange } from "./recordCollections.ts";
 import { code, plain } from "../../model/markdown.ts";
 import { events, type Got, type RepositoryRow } from "./recordRepositories.ts";
 import { moment, person } from "./recordWords.ts";
-import { counted } from "../amount.ts";
+import { counted } from "../fitted.ts";
 
 export const repositoryHead = ["repository", "role", "now", ...events, "self-check"] as const;
 

@@ -1,17 +1,16 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { CalibError } from "../../errors.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
 import { asGenerated, asVerified } from "../../model/calibset.ts";
-import { cameraState } from "../../model/camera.ts";
+import { cameraState } from "../../model/instruments.ts";
 import { grouped } from "../../model/group.ts";
 import { names } from "../../model/names.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { takenOf, type Taken } from "../taken.ts";
-import { buildRepository } from "../../bridge/repositoryOf.ts";
 import type { Reading } from "./reading.ts";
 import { compare, referenceOf, type Reference } from "./reference.ts";
-import { sampled } from "./series.ts";
 import { suggest, type DayEvidence, type Suggestion, type Tried } from "./suggest.ts";
+import { sequencesOf } from "../sequences.ts";
 
 export interface RangeRequest {
   /** Observing days to look at, both included; null for all. */
@@ -96,3 +95,13 @@ function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: Rea
 
 /** The observing day and five digits (obs_lsst translators). */
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
+
+/** A few exposures of each day, type, filter and time, spread evenly, without the first of a sequence where there are others. Pure. */
+export function sampled(series: readonly Taken[], each: number): readonly Taken[] {
+  const firsts = new Set(sequencesOf(series, false).flatMap((sequence) => (sequence.length > 1 ? sequence.slice(0, 1) : [])).map(({ id }) => id));
+  const groups = grouped(series.filter(({ id }) => !firsts.has(id)), ({ dayObs, type, filter, time }) => JSON.stringify([dayObs, type, filter, time]));
+  return [...groups.values()].flatMap((group) => spread(group, each)).sort((a, b) => a.id - b.id);
+}
+
+const spread = <T>(items: readonly T[], count: number): readonly T[] =>
+  items.length <= count ? items : Array.from({ length: count }, (_, index) => items[Math.floor((index * items.length) / count)]).flatMap((item) => item ?? []);

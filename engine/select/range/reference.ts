@@ -1,4 +1,4 @@
-import { cameraState, sameCamera } from "../../model/camera.ts";
+import { cameraState, sameCamera } from "../../model/instruments.ts";
 import { countsOf } from "../remark.ts";
 import { levelsOf, mean, noisesOf, patternsOf, scatter, type Reading } from "./reading.ts";
 

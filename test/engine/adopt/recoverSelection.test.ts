@@ -7,8 +7,7 @@ import { layOut } from "../../../engine/declare/edit/layout.ts";
 import { isCall, printSelection } from "../../../engine/declare/edit/printSelection.ts";
 import { checkSelection } from "../../../engine/declare/checkSelection.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
-import { renderQuery } from "../../../engine/model/query.ts";
-import type { SelectionData } from "../../../engine/model/selection.ts";
+import { type SelectionData, renderQuery } from "../../../engine/model/selection.ts";
 
 /** Whether a selection finds an exposure, as Butler reads its expression. */
 function finds(selection: SelectionData, id: number): boolean {

@@ -1,8 +1,7 @@
 import type { CertifiedFacts, CertifyParams, ChainParams, JobFacts, JobsParams, RunFacts, SubmitParams } from "../../../engine/bridge/wire.ts";
 import type { Writer } from "../../../engine/bridge/methods.ts";
 import { makeBoard } from "../../../engine/converge/board.ts";
-import type { Session } from "../../../engine/converge/session.ts";
-import { slotsOf } from "../../../engine/converge/jobSlots.ts";
+import { type Session, slotsOf } from "../../../engine/converge/session.ts";
 import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { certified as certifiedFacts, chain, job, run, seen, workflow } from "../observed.ts";

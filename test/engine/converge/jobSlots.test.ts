@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { slotsOf, type Slots } from "../../../engine/converge/jobSlots.ts";
+import { slotsOf, type Slots } from "../../../engine/converge/session.ts";
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,8 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { converge } from "../../../engine/converge/converge.ts";
-import { isUnitNamed } from "../../../engine/converge/only.ts";
 import { planUnit } from "../../../engine/converge/planUnit.ts";
-import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
+import { unitName, unitsOf, isUnitNamed } from "../../../engine/converge/unit.ts";
 import { everything, type Only } from "../../../engine/declare/workspace.ts";
 import { place, scenes, settled } from "../factory.ts";
 import { stage, unit } from "../observed.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { planSet } from "../../../engine/converge/planSet.ts";
-import { secondsOf, sum } from "../../../engine/converge/cost.ts";
+import { planSet, secondsOf, sum } from "../../../engine/converge/planSet.ts";
 import { scenes } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
 import { listCalibsets, loadCalibset } from "../../../engine/declare/loadCalibset.ts";
-import { findRemovedSets } from "../../../engine/declare/removedFiles.ts";
+import { findRemovedSets } from "../../../engine/declare/setFiles.ts";
 import type { Workspace } from "../../../engine/declare/workspace.ts";
 import { declaration, lockOf, made, settled, world } from "../factory.ts";
 import { folders } from "./folder.ts";

@@ -2,9 +2,8 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import { changesOf } from "../../../engine/declare/declarationChanges.ts";
-import { mayChange } from "../../../engine/declare/mayChange.ts";
+import { mayChange, stageOf, stages } from "../../../engine/declare/mayChange.ts";
 import { refusedChanges } from "../../../engine/declare/refusedChanges.ts";
-import { stageOf, stages } from "../../../engine/declare/stage.ts";
 import { declarations } from "./edit/arbitrary.ts";
 import { approval, bias, declaration, scenes } from "../factory.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { requireData } from "../../../engine/declare/readData.ts";
+import { requireData } from "../../../engine/declare/readDeclared.ts";
 import { notData } from "../../../engine/declare/notData.ts";
 import { isPlainlyData } from "../../../engine/declare/plainData.ts";
 import { packageRoot } from "../../../engine/declare/workspace.ts";

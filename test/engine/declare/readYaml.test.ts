@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
-import { FindingsError } from "../../../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../../../engine/model/finding.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { lineInYaml, readYaml } from "../../../engine/declare/readYaml.ts";

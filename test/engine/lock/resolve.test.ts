@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { CalibError } from "../../../engine/errors.ts";
-import { scaffoldApproval } from "../../../engine/lock/scaffoldApproval.ts";
+import { scaffoldApproval } from "../../../engine/lock/recordReview.ts";
 import { resolveInputs, resolveLock } from "../../../engine/lock/resolveLock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";

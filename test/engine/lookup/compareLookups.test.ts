@@ -1,14 +1,12 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { compareSearches } from "../../../engine/lookup/compareLookups.ts";
-import { sameHit, type Hit } from "../../../engine/lookup/hit.ts";
+import { compareSearches, mergeDetectors } from "../../../engine/lookup/compareLookups.ts";
 import type { HeldRow, Holdings } from "../../../engine/lookup/holdings.ts";
 import { isWarning } from "../../../engine/lookup/lookupKinds.ts";
-import { mergeDetectors } from "../../../engine/lookup/merge.ts";
-import { search } from "../../../engine/lookup/search.ts";
+import { search, sameHit, type Hit } from "../../../engine/lookup/search.ts";
 import { shadowing } from "../../../engine/lookup/shadow.ts";
 import { touchedExposures, type Exposure } from "../../../engine/lookup/touched.ts";
-import { formatTimespan, type Timespan } from "../../../engine/model/timespan.ts";
+import { formatTimespan, type Timespan } from "../../../engine/model/tai.ts";
 import { day, heldIn, row, spanOfDay } from "./held.ts";
 
 const D5 = { detector: 5 };

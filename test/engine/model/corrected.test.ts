@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { changesOf, changeInWords, correctedDatasets } from "../../../engine/model/corrected.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "../../../engine/model/lock.ts";
-import { asciiOf } from "../../../engine/model/text.ts";
+import { asciiOf } from "../../../engine/model/markdown.ts";
 
 const RUN = "I/calib/DM-2/t/defectGen.20250210a/run1";
 const boxes = [{ x: 1, y: 2, width: 3, height: 4 }];

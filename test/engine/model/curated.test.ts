@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { curatedDatasets, lockedText } from "../../../engine/model/curated.ts";
 import type { LockedCurated, LockedText } from "../../../engine/model/lock.ts";
-import { uuidOf } from "../../../engine/model/uuid.ts";
+import { uuidOf } from "../../../engine/model/digest.ts";
 
 const origin = { sha256: "5ha", commit: "c0", author: "Ann Author <ann@example.org>", committed: "2024-04-10T00:00:00+00:00" };
 const text = (detector: number, date: string): LockedText => ({ path: `${detector}/${date}`, dataId: { instrument: "I", detector }, date, begin: null, end: "5", ...origin });

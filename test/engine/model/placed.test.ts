@@ -1,8 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { dateName, fileOf, inForce, placeOf, twice, type Placed } from "../../../engine/model/placed.ts";
-import { parseTai } from "../../../engine/model/tai.ts";
-import { formatTimespan } from "../../../engine/model/timespan.ts";
-
+import { parseTai, formatTimespan } from "../../../engine/model/tai.ts";
 const names = { detectors: [{ id: 0, name: "R22_S00" }, { id: 1, name: "R22_S01" }], filters: ["r_03", "SDSSg_65mm~empty"] };
 const at = (path: string, dimensions: readonly string[]) => placeOf(path, "comCam/t", { instrument: "LSSTComCam", dimensions }, names);
 const tai = (text: string) => parseTai(text) ?? 0n;

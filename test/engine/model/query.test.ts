@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { list, range, where } from "../../../calibsets/selection.ts";
-import { renderQuery } from "../../../engine/model/query.ts";
-import type { SelectionData } from "../../../engine/model/selection.ts";
+import { type SelectionData, renderQuery } from "../../../engine/model/selection.ts";
 
 const DAY = "exposure.day_obs=20240326 and exposure.seq_num in";
 

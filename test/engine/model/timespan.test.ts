@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { covers, formatTimespan, wireTime, type Timespan } from "../../../engine/model/timespan.ts";
+import { covers, formatTimespan, wireTime, type Timespan } from "../../../engine/model/tai.ts";
 
 describe("a range covers another", () => {
   test.each<[string, Timespan, bigint | null, bigint | null, boolean]>([

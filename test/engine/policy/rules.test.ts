@@ -4,7 +4,7 @@ import type { Scene } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
-import { policy } from "../../../engine/policy/rules/allRules.ts";
+import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, scenes, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
 

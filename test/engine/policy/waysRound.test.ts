@@ -1,10 +1,9 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { changedSets } from "../../../engine/declare/git/changedSets.ts";
-import { removedSets } from "../../../engine/declare/git/removedSets.ts";
+import { changedSets, removedSets } from "../../../engine/declare/git/changedSets.ts";
 import { asCalibError } from "../../../engine/errors.ts";
-import { FindingsError } from "../../../engine/declare/diagnosticsError.ts";
+import { FindingsError } from "../../../engine/model/finding.ts";
 import { loadScene } from "../../../engine/declare/loadedSet.ts";
 import { gate } from "../../../engine/declare/gate.ts";
 import { emptyFolder, people, removeRepositories, TestRepository } from "../../repository.ts";

@@ -1,11 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { Changes } from "../../../engine/declare/git/changedSets.ts";
 import type { RepoImpact } from "../../../engine/lookup/impact/impact.ts";
-import { compareSearches } from "../../../engine/lookup/compareLookups.ts";
-import { mergeDetectors } from "../../../engine/lookup/merge.ts";
+import { compareSearches, mergeDetectors } from "../../../engine/lookup/compareLookups.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
-import { sum } from "../../../engine/converge/cost.ts";
-import type { PlannedUnit, SetPlan } from "../../../engine/converge/planSet.ts";
+import { type PlannedUnit, type SetPlan, sum } from "../../../engine/converge/planSet.ts";
 import { changesOf } from "../../../engine/declare/declarationChanges.ts";
 import { FORGE_LIMIT } from "../../../engine/present/fitted.ts";
 import { NO_CHANGE, PLAN_MARKER, renderPlanMarkdown, type PlannedSet, type PullRequestPlan } from "../../../engine/present/planMarkdown.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { LockedRun } from "../../../engine/model/lock.ts";
-import { isCovered } from "../../../engine/progress/span.ts";
+import { isCovered } from "../../../engine/progress/precursors.ts";
 import { BEGIN, lockOf, settled } from "../factory.ts";
 
 const set = settled({ kind: "historical", end: "2024-04-20" });

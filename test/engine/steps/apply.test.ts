@@ -3,7 +3,7 @@ import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import type { Scene, Unit } from "../../../engine/declare/loadedSet.ts";
 import type { Observer } from "../../../engine/bridge/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
-import type { StepName } from "../../../engine/steps/step.ts";
+import type { StepName } from "../../../engine/model/change.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
 import { htcondor, submitted } from "../origins/pipeline/submitting.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";

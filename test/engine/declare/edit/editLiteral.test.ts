@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { editValue, type Edit } from "../../../../engine/declare/edit/edit.ts";
+import { editValue, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
 import { editLiteral } from "../../../../engine/declare/edit/editLiteral.ts";
 import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import type { Json } from "../../../../engine/model/digest.ts";

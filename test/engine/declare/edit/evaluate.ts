@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import * as helpers from "../../../../calibsets/index.ts";
-import type { Edit } from "../../../../engine/declare/edit/edit.ts";
 import { rerunEdits } from "../../../../engine/declare/edit/nextRerun.ts";
-import { dateEdits, targetEdits, withdrawEdits } from "../../../../engine/declare/edit/smallEdits.ts";
+import { dateEdits, targetEdits, withdrawEdits, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";
 
 /** What a printed TypeScript set exports. It is plain JavaScript but for its import. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { dependantsOf } from "../../../../engine/declare/edit/dependants.ts";
-import { nextRerun, rerunEdits } from "../../../../engine/declare/edit/nextRerun.ts";
+import { nextRerun, rerunEdits, dependantsOf } from "../../../../engine/declare/edit/nextRerun.ts";
 import { dateEdits, targetEdits, withdrawEdits } from "../../../../engine/declare/edit/smallEdits.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";
 import { declaration } from "../../factory.ts";

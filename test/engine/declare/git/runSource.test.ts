@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { signed } from "../../../../engine/converge/sign.ts";
+import { signed } from "../../../../engine/converge/session.ts";
 import { sourceOf } from "../../../../engine/declare/git/runSource.ts";
-import { sourceWords, unknownSource } from "../../../../engine/model/source.ts";
+import { sourceWords, unknownSource } from "../../../../engine/model/savedPlan.ts";
 import { emptyFolder, removeRepositories, TestRepository } from "../../../repository.ts";
 import { declaration, place } from "../../factory.ts";
 

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { openCheckout } from "../../../../engine/declare/git/checkout.ts";
-import { commitOf } from "../../../../engine/declare/git/commit.ts";
+import { openCheckout, commitOf } from "../../../../engine/declare/git/checkout.ts";
 import { setsAt } from "../../../../engine/declare/git/setsAt.ts";
 import { loadScene } from "../../../../engine/declare/loadedSet.ts";
 import { loadCalibset } from "../../../../engine/declare/loadCalibset.ts";

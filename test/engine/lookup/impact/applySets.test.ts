@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { withSets } from "../../../../engine/lookup/impact/applySets.ts";
-import { promisedOf } from "../../../../engine/lookup/impact/promised.ts";
+import { promisedOf, withSets } from "../../../../engine/lookup/impact/promised.ts";
 import type { Scene } from "../../../../engine/declare/loadedSet.ts";
 import type { Holdings } from "../../../../engine/lookup/holdings.ts";
 import { asRepo } from "../../../../engine/model/brand.ts";

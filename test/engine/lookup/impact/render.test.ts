@@ -1,12 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { RepoImpact } from "../../../../engine/lookup/impact/impact.ts";
-import { compareSearches } from "../../../../engine/lookup/compareLookups.ts";
+import { compareSearches, mergeDetectors } from "../../../../engine/lookup/compareLookups.ts";
 import type { Holdings } from "../../../../engine/lookup/holdings.ts";
-import { mergeDetectors } from "../../../../engine/lookup/merge.ts";
 import { touchedExposures, type Exposure } from "../../../../engine/lookup/touched.ts";
 import { asRepo } from "../../../../engine/model/brand.ts";
-import { renderImpact } from "../../../../engine/present/presentImpact.ts";
-import { impactJson } from "../../../../engine/present/impactJson.ts";
+import { renderImpact, impactJson } from "../../../../engine/present/presentImpact.ts";
 import { expectGolden } from "../../../golden/golden.ts";
 import { heldIn, row, spanOfDay } from "../held.ts";
 

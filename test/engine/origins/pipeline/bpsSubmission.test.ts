@@ -1,9 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { printSubmission } from "../../../../engine/origins/pipeline/printSubmission.ts";
-import { bpsSubmission, type BpsRun } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
-import { unsafeValue } from "../../../../engine/origins/pipeline/bpsUnsafe.ts";
+import { bpsSubmission, type BpsRun, unsafeValue, printSubmission } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
 import { forms } from "../../../../engine/present/commands/forms.ts";
 import { catalogue } from "../../../../engine/model/catalogue.ts";
 import { expectGolden } from "../../../golden/golden.ts";

@@ -3,7 +3,7 @@ import type { StepPlan, UnitPlan } from "../../../../engine/converge/planUnit.ts
 import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
 import { stateIn, withStates } from "../../../../engine/present/graph/graphState.ts";
 import type { NodeState } from "../../../../engine/present/graph/graph.ts";
-import type { StepName } from "../../../../engine/steps/step.ts";
+import type { StepName } from "../../../../engine/model/change.ts";
 import { scenes } from "../../factory.ts";
 import { stage } from "../../observed.ts";
 import { sessionOf } from "../../session.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
-import { renderMermaid } from "../../../../engine/present/graph/mermaid.ts";
-import { palette } from "../../../../engine/present/graph/palette.ts";
+import { renderMermaid, palette } from "../../../../engine/present/graph/graph.ts";
 import { drawingOf, renderSvg } from "../../../../engine/present/graph/svg.ts";
 import { expectGolden } from "../../../golden/golden.ts";
 import { broad, everyState } from "./sets.ts";

@@ -1,11 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { collectFacts } from "../../../../engine/present/record/collectRecord.ts";
-import { checklistOf } from "../../../../engine/present/record/checklist.ts";
-import type { RecordFacts } from "../../../../engine/present/record/facts.ts";
+import { checklistOf } from "../../../../engine/present/record/record.ts";
+import { type RecordFacts, collectFacts } from "../../../../engine/present/record/facts.ts";
 import type { Scene } from "../../../../engine/declare/loadedSet.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";
-import { CalibError } from "../../../../engine/errors.ts";
-import { ask } from "../../../../engine/bridge/answer.ts";
+import { CalibError, ask } from "../../../../engine/errors.ts";
 import { approval, bias, CERTIFIED, GENERATION, lockOf, made, scenes, settled } from "../../factory.ts";
 import { certified, run, stage } from "../../observed.ts";
 import { built, everywhere, factsOf, sessionWith, without } from "./paper.ts";

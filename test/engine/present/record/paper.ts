@@ -1,8 +1,7 @@
 import type { JournalEntry, ObserveResult } from "../../../../engine/bridge/wire.ts";
 import type { Session } from "../../../../engine/converge/session.ts";
 import type { Scene } from "../../../../engine/declare/loadedSet.ts";
-import { collectFacts } from "../../../../engine/present/record/collectRecord.ts";
-import type { RecordFacts } from "../../../../engine/present/record/facts.ts";
+import { type RecordFacts, collectFacts } from "../../../../engine/present/record/facts.ts";
 import { CERTIFIED, GENERATION, made, TAG, TICKET, VERIFICATION } from "../../factory.ts";
 import { stage } from "../../observed.ts";
 import { sessionOf } from "../../session.ts";

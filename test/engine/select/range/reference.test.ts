@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { RawFacts } from "../../../../engine/bridge/wire.ts";
 import type { Reading } from "../../../../engine/select/range/reading.ts";
 import { compare, referenceOf } from "../../../../engine/select/range/reference.ts";
-import { sampled } from "../../../../engine/select/range/series.ts";
+import { sampled } from "../../../../engine/select/range/collectRange.ts";
 import type { Taken } from "../../../../engine/select/taken.ts";
 import { night, upTo } from "../night.ts";
 
