@@ -1,7 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import { ownJson } from "../engine/declare/plainJson.ts";
-import { packageRoot, pythonOf, workspace } from "../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom } from "../engine/declare/workspace.ts";
 
 /** What whole processes cost, children included: seconds of the wall clock, and of all processors together. */
 export interface Cost {
@@ -40,7 +40,7 @@ export interface Command {
 /** Runs a command to its end; what it prints has to please, or its cost says nothing. */
 export async function costOf({ file, args, env = {} }: Command, isRight: (out: string) => boolean): Promise<Cost> {
   const cost = path.join(packageRoot, "bench/peers/cost.py");
-  const { stdout, stderr } = await execa(pythonOf(workspace()), [cost, file, ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
+  const { stdout, stderr } = await execa(pythonOf(workspaceFrom()), [cost, file, ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
   if (!isRight(stdout)) throw new Error(`${file} ${args.join(" ")} answered\n${stdout.slice(0, 2000)}`);
   return ownJson<Cost>(stderr.split("\n").at(-1) ?? "");
 }

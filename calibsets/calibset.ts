@@ -1,4 +1,4 @@
-import type { Catalogue, ProductName } from "../engine/model/catalogue.ts";
+import type { Catalog, ProductName } from "../engine/model/catalog.ts";
 import type { CalibsetDeclaration, CuratedDeclaration } from "../engine/model/declaration.ts";
 import type { Band, BandOf, Instrument } from "../engine/model/instruments.ts";
 
@@ -18,12 +18,12 @@ interface On<I extends Instrument> {
 type OneOrigin = { readonly corrected?: never } | { readonly corrected: unknown; readonly exposures?: never; readonly curated?: never };
 
 /** What no pipeline makes may have been written; what is only ever written, the instrument does not have. */
-type WrittenInstead<Name extends ProductName> = Catalogue[Name] extends { readonly form: "curated" } ? never : Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
+type WrittenInstead<Name extends ProductName> = Catalog[Name] extends { readonly form: "curated" } ? never : Catalog[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
-type Lacking<I extends Instrument> = { [Name in ProductName]: I extends Catalogue[Name]["instruments"][number] ? never : Name }[ProductName];
+type Lacking<I extends Instrument> = { [Name in ProductName]: I extends Catalog[Name]["instruments"][number] ? never : Name }[ProductName];
 
-type Banded = { [Name in ProductName]: Catalogue[Name]["form"] extends "flats" | "unverifiedBands" ? Name : never }[ProductName];
+type Banded = { [Name in ProductName]: Catalog[Name]["form"] extends "flats" | "unverifiedBands" ? Name : never }[ProductName];
 
-type Variants = Catalogue["flat"]["generation"]["variants"];
+type Variants = Catalog["flat"]["generation"]["variants"];
 
 type VariantsOn<I extends Instrument> = { [Name in keyof Variants]: I extends Variants[Name]["instruments"][number] ? Name : never }[keyof Variants];

@@ -7,13 +7,13 @@ import { Bridges } from "../engine/bridge/pool.ts";
 import { isSettled } from "../engine/converge/planUnit.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { CalibError } from "../engine/errors.ts";
-import { FindingsError } from "../engine/model/finding.ts";
+import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import { files, findRemovedSets } from "../engine/declare/setFiles.ts";
 import { listCalibsets, loadCalibset } from "../engine/declare/loadCalibset.ts";
 import type { Only, Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld, type World } from "../engine/declare/loadWorld.ts";
 import { asRepo } from "../engine/model/brand.ts";
-import { products } from "../engine/model/catalogue.ts";
+import { products } from "../engine/model/catalog.ts";
 import { planSet, planUnits } from "../engine/converge/planSet.ts";
 import { refuseStale, savePlan } from "../engine/converge/savedPlans.ts";
 import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
@@ -30,7 +30,7 @@ import { progressPrinter } from "./progress/show.ts";
 export interface DeployOptions {
   readonly operation: Operation;
   readonly named: readonly string[];
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly deploy: DeployEngine;
   readonly expectNoChanges: boolean;
   /** Wait at checkpoints until somebody has looked. */
@@ -43,24 +43,24 @@ export interface DeployOptions {
 
 /** Runs one operation on each set in turn; the worst answer is the exit code. */
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
-  const { named, place } = options;
-  const world = await requireWorld(place);
-  if (place.site !== null && !world.sites.has(place.site)) throw new CalibError("site-unknown", `${place.site} is not in the world ${world.name}`);
-  requireKnown(place.only, world);
-  for (const set of named) await loadCalibset(set, place, world);
-  const removed = named.length || place.trial !== null ? [] : await findRemovedSets({ place, world });
-  if (removed.length) throw new FindingsError(removed);
+  const { named, workspace } = options;
+  const world = await requireWorld(workspace);
+  if (workspace.site !== null && !world.sites.has(workspace.site)) throw new CalibError("site-unknown", `${workspace.site} is not in the world ${world.name}`);
+  requireKnown(workspace.only, world);
+  for (const set of named) await loadCalibset(set, workspace, world);
+  const removed = named.length || workspace.trial !== null ? [] : await findRemovedSets({ workspace, world });
+  if (removed.length) throw new DiagnosticsError(removed);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
   const codes: ExitCode[] = [];
   const saved: SavedSet[] = [];
-  const bridges = new Bridges(world, place);
+  const bridges = new Bridges(world, workspace);
   try {
-    const sets = named.length ? named : await listCalibsets(place);
+    const sets = named.length ? named : await listCalibsets(workspace);
     // All before the first: a plan that is stale for one set is carried out for none.
-    if (options.plan) for (const set of options.plan.sets) refuseStale(set, await savable(set.set, place, bridges));
-    if (options.save !== null) for (const set of sets) saved.push(await savable(set, place, bridges));
+    if (options.plan) for (const set of options.plan.sets) refuseStale(set, await savable(set.set, workspace, bridges));
+    if (options.save !== null) for (const set of sets) saved.push(await savable(set, workspace, bridges));
     for (const set of sets) {
       if (interrupted.signal.aborted) break;
       // One set that fails, or cannot even be loaded, stops no other.
@@ -70,7 +70,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
     process.off("SIGINT", interrupt);
     await bridges.close();
   }
-  if (options.save !== null) await savePlan(options.save, place, saved);
+  if (options.save !== null) await savePlan(options.save, workspace, saved);
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
@@ -82,40 +82,40 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
 }
 
 async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
-  const { operation, named, place } = options;
-  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, place, bridges)), await listCalibsets(place)));
-  const settled = operation === "up" && !named.length && (await isInSync(set, place, bridges));
-  if (settled && hasState(place, set)) {
+  const { operation, named, workspace } = options;
+  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, workspace, bridges)), await listCalibsets(workspace)));
+  const settled = operation === "up" && !named.length && (await isInSync(set, workspace, bridges));
+  if (settled && hasState(workspace, set)) {
     console.log(`${set}: in sync`);
     return EXIT.ok;
   }
-  if (operation === "up" || operation === "preview") await holdPolicy(operation, set, place, world);
+  if (operation === "up" || operation === "preview") await holdPolicy(operation, set, workspace, world);
   return deployOne(set, options, signal);
 }
 
-async function isInSync(set: string, place: Workspace, bridges: Bridges): Promise<boolean> {
-  const session = await openSession(set, place, bridges);
-  return (await planUnits(session, await session.scene())).every(isSettled);
+async function isInSync(set: string, workspace: Workspace, bridges: Bridges): Promise<boolean> {
+  const session = await openSession(set, workspace, bridges);
+  return (await planUnits(session, await session.loaded())).every(isSettled);
 }
 
 /** What would be done for a set, in the words that a reviewer saw. */
-async function savable(set: string, place: Workspace, bridges: Bridges): Promise<SavedSet> {
-  const session = await openSession(set, place, bridges);
-  const scene = await session.scene();
-  return { set, digest: scene.set.digest, lines: (await planUnits(session, scene)).flatMap(renderUnit) };
+async function savable(set: string, workspace: Workspace, bridges: Bridges): Promise<SavedSet> {
+  const session = await openSession(set, workspace, bridges);
+  const loaded = await session.loaded();
+  return { set, digest: loaded.set.digest, lines: (await planUnits(session, loaded)).flatMap(renderUnit) };
 }
 
-const hasState = (place: Workspace, set: string): boolean =>
-  existsSync(path.join(files.backend(place), ".pulumi", "stacks", PROJECT, `${stackName({ ...place, set })}.json`));
+const hasState = (workspace: Workspace, set: string): boolean =>
+  existsSync(path.join(files.backend(workspace), ".pulumi", "stacks", PROJECT, `${stackName({ ...workspace, set })}.json`));
 
-async function deployOne(set: string, { operation, place, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
+async function deployOne(set: string, { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
   const finished = new AbortController();
   console.log(pc.bold(`${operation} ${set}`));
   const following = followProgress(progressFile, finished.signal, progressPrinter());
   try {
-    const result = await deploy({ operation, place, set, expectNoChanges, wait, progressFile, signal, say: (line) => console.log(`  ${line}`) });
+    const result = await deploy({ operation, workspace, set, expectNoChanges, wait, progressFile, signal, say: (line) => console.log(`  ${line}`) });
     finished.abort();
     await following;
     console.log(summary(operation, result));

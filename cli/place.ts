@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { workspace, type Workspace } from "../engine/declare/workspace.ts";
+import { workspaceFrom, type Workspace } from "../engine/declare/workspace.ts";
 
 export interface PlaceOptions {
   readonly world?: string;
@@ -29,7 +29,7 @@ export const buildingVerb = (name: string) =>
 
 /** Settles where everything lies; options win over the environment. */
 export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, onlyStep, retry }: PlaceOptions): Workspace =>
-  workspace({
+  workspaceFrom({
     ...process.env,
     ...(world === undefined ? {} : { CALIB_WORLD: world }),
     ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }),

@@ -1,22 +1,22 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { FORCED, sourceOf } from "../engine/declare/git/runSource.ts";
-import { FindingsError } from "../engine/model/finding.ts";
-import { loadScene } from "../engine/declare/loadedSet.ts";
+import { DiagnosticsError } from "../engine/model/diagnostic.ts";
+import { loadSet } from "../engine/declare/loadedSet.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import type { World } from "../engine/declare/loadWorld.ts";
 import { judgeForRun } from "../engine/policy/enforce.ts";
-import { renderFindings, renderWarnings } from "../engine/present/presentDiagnostics.ts";
+import { renderDiagnostics, renderWarnings } from "../engine/present/presentDiagnostics.ts";
 
 /**
  * Tells what the rules say of a run, and refuses an `up` that may write nothing. The engine holds them again at every
  * write, whoever runs Pulumi.
  */
-export async function holdPolicy(operation: "up" | "preview", key: string, place: Workspace, world: World): Promise<void> {
-  const scene = await loadScene(key, place, world, await sourceOf(key, place));
-  const [build, deploy] = [await judgeForRun(scene, "build"), await judgeForRun(scene, "deploy")];
-  if (operation === "up" && build.errors.length) throw new FindingsError(build.errors);
+export async function holdPolicy(operation: "up" | "preview", key: string, workspace: Workspace, world: World): Promise<void> {
+  const loaded = await loadSet(key, workspace, world, await sourceOf(key, workspace));
+  const [build, deploy] = [await judgeForRun(loaded, "build"), await judgeForRun(loaded, "deploy")];
+  if (operation === "up" && build.errors.length) throw new DiagnosticsError(build.errors);
   if (deploy.warnings.length) console.log(renderWarnings(deploy.warnings));
-  if (deploy.errors.length) console.log(`${operation === "up" ? "deployment" : "up"} is refused\n${renderFindings(deploy.errors)}`);
+  if (deploy.errors.length) console.log(`${operation === "up" ? "deployment" : "up"} is refused\n${renderDiagnostics(deploy.errors)}`);
 }
 
 /** What the environment says of forcing counts for `pulumi` by hand only: here it is said each time, or not at all. */

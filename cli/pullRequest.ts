@@ -5,7 +5,7 @@ import { changedSets } from "../engine/declare/git/changedSets.ts";
 import { historyOf, unasked, baseOf } from "../engine/declare/git/history.ts";
 import { declaredAt } from "../engine/declare/git/setsAt.ts";
 import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
-import { FindingsError } from "../engine/model/finding.ts";
+import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
 import { planSet } from "../engine/converge/planSet.ts";
@@ -14,14 +14,14 @@ import { judgeNow } from "../engine/policy/enforce.ts";
 import type { PlannedSet, PullRequestPlan } from "../engine/present/planMarkdown.ts";
 
 /** Collects what those who review a branch want to know. One set that cannot be planned hides nothing of the others. */
-export async function planPullRequest(named: readonly string[], place: Workspace, ref: string | undefined): Promise<PullRequestPlan> {
-  const world = await requireWorld(place);
+export async function planPullRequest(named: readonly string[], workspace: Workspace, ref: string | undefined): Promise<PullRequestPlan> {
+  const world = await requireWorld(workspace);
   const base = ref ?? baseOf(world);
   // Sets that are named need no base, unless it is named too.
-  const changes = named.length && ref === undefined ? null : await changedSets({ place, world }, base);
-  const keys = await listCalibsets(place);
+  const changes = named.length && ref === undefined ? null : await changedSets({ workspace, world }, base);
+  const keys = await listCalibsets(workspace);
   const asked = named.length ? named : (changes?.sets ?? []).map(({ set }) => set).filter((set) => keys.includes(set));
-  const bridges = new Bridges(world, place);
+  const bridges = new Bridges(world, workspace);
   try {
     const sets: PlannedSet[] = [];
     for (const set of asked) sets.push(await planOne(set));
@@ -29,14 +29,14 @@ export async function planPullRequest(named: readonly string[], place: Workspace
 
     async function planOne(set: string): Promise<PlannedSet> {
       try {
-        const session = await openSession(set, place, bridges);
-        const scene = await session.scene();
-        const judged = judgeNow(scene, changes ? await historyOf(scene, base) : unasked, "check");
-        const before = changes && (await declaredAt(changes.commit, set, place));
-        const fields = before && changesOf(before, await loadDeclaration(calibsetFile(set, place)));
+        const session = await openSession(set, workspace, bridges);
+        const loaded = await session.loaded();
+        const judged = judgeNow(loaded, changes ? await historyOf(loaded, base) : unasked, "check");
+        const before = changes && (await declaredAt(changes.commit, set, workspace));
+        const fields = before && changesOf(before, await loadDeclaration(calibsetFile(set, workspace)));
         return { set, plan: await planSet(session, fields), isNew: changes !== null && before === null, judged };
       } catch (thrown) {
-        const reasons = thrown instanceof FindingsError ? thrown.findings.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message];
+        const reasons = thrown instanceof DiagnosticsError ? thrown.diagnostics.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message];
         return { set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } };
       }
     }

@@ -2,7 +2,7 @@
  * Every problem this project reports, once: the code that people search for, its cause, and what to do.
  * docs/errors.md is this table; the codes marked as the bridge's stand in python/calib_bridge/errors.py too. Tests hold both.
  */
-export const catalogue = {
+export const catalog = {
   // What a person declared
   "schema-invalid": entry("A field is missing, unknown or of the wrong form.", "Correct the field; schemas/ and the hover texts say what is accepted."),
   "set-unknown": entry("No calibset of that name exists.", "Name one as INSTRUMENT/TICKET; `calib list` shows them."),
@@ -16,8 +16,8 @@ export const catalogue = {
   "reason-missing": entry("A repository is skipped, or a set withdrawn, without a reason.", "Say why: those who come later have nothing else."),
   "detector-unknown": entry("No detector is named, or one that the repository does not have.", "Name detectors that the world lists for the repository (for a checkpoint the build repository); leave them away for all."),
   "precursor-missing": entry("A product reads another that neither the set makes nor build.calibs holds.", "Declare that product too, or name a collection that holds it under build.calibs; for a bootstrap its RUN (`.../biasBootstrapGen.20240326a/run1`)."),
-  "product-unknown": entry("The catalogue has no such product.", "Declare one of the products of docs/products.md."),
-  "band-missing": entry("The instrument has no filter of that band.", "Leave the band out; the catalogue's table of instruments says which there are."),
+  "product-unknown": entry("The catalog has no such product.", "Declare one of the products of docs/products.md."),
+  "band-missing": entry("The instrument has no filter of that band.", "Leave the band out; the catalog's table of instruments says which there are."),
   "product-not-for-instrument": entry("The instrument has no such product, or no pipeline that makes it or tries it out.", "Leave it out, or make it from another repository's collection; docs/products.md says which instruments have what."),
   "order-impossible": entry("A product is made with another that the set makes only after it.", "Name a collection that holds an earlier one under build.calibs, or leave one of the two to a set of its own."),
   "calibs-of-other-instrument": entry("A set is made from exposures or calibrations of another instrument.", "Name collections of the set's own instrument: their names begin with it."),
@@ -141,7 +141,7 @@ export const catalogue = {
   "adopt-curated": entry("A collection holds curated calibrations, which no pipeline generated.", "Leave it to `butler write-curated-calibrations`; name it under build.calibs where a set needs it."),
   "adopt-foreign-child": entry("A child of the ticket chain lies outside the ticket.", "It stays where it is, behind the set's own; name it under build.calibs where a product was made with it."),
   "adopt-name-odd": entry("A collection's name is not one that a set gives: `<tag>/<product>[-band].<YYYYMMDDx>`.", "It is left alone. Certify anew under such a name if the set is to have it."),
-  "adopt-product-unknown": entry("A collection certifies a dataset type that no product of the catalogue makes.", "It is left alone; name it under build.calibs where a set needs it."),
+  "adopt-product-unknown": entry("A collection certifies a dataset type that no product of the catalog makes.", "It is left alone; name it under build.calibs where a set needs it."),
   "adopt-several-types": entry("A collection certifies several dataset types; a product has a collection of its own.", "It is left alone. Certify each type into a collection of its own if the set is to have it."),
   "adopt-several-collections": entry("A product is certified in several collections of the ticket.", "The first on the ticket chain was taken; take the others off it by hand if they are obsolete."),
   "adopt-not-chained": entry("A collection of the ticket is certified and not on its chain.", "It is left alone: nothing finds it."),
@@ -205,14 +205,14 @@ export const catalogue = {
   "collection-in-use": entry("A collection that is to be removed is searched by a chain of somebody else.", "Ask its owner to take it off that chain first."),
 } as const satisfies Record<string, CatalogueEntry>;
 
-export type Code = keyof typeof catalogue;
+export type Code = keyof typeof catalog;
 
 export interface CatalogueEntry {
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** The one error class: a code of the catalogue and what exactly was met. */
+/** The one error class: a code of the catalog and what exactly was met. */
 export class CalibError extends Error {
   override readonly name = "CalibError";
   readonly code: Code;
@@ -225,7 +225,7 @@ export class CalibError extends Error {
   }
 }
 
-export const isCode = (text: string): text is Code => Object.hasOwn(catalogue, text);
+export const isCode = (text: string): text is Code => Object.hasOwn(catalog, text);
 
 /** Any thrown value as a CalibError, so that nobody ever prints a bare stack trace. */
 export function asCalibError(thrown: unknown): CalibError {

@@ -4,8 +4,8 @@ import { isSettled, planUnit } from "./converge/planUnit.ts";
 import { progressToFile } from "./converge/progressFile.ts";
 import { openSession, type Session } from "./converge/session.ts";
 import { unitNamed, isUnitNamed } from "./converge/unit.ts";
-import { asCalibError, CalibError, catalogue } from "./errors.ts";
-import { FindingsError } from "./model/finding.ts";
+import { asCalibError, CalibError, catalog } from "./errors.ts";
+import { DiagnosticsError } from "./model/diagnostic.ts";
 import { workspaceNamed } from "./declare/workspace.ts";
 import { names } from "./model/names.ts";
 
@@ -34,9 +34,9 @@ export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: n
 /** Observes the world: drift, pending and waiting are all changes; what they are, our own renderer says. */
 export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
   const session = await sessionOf(news);
-  const { set, place } = await session.scene();
+  const { set, workspace } = await session.loaded();
   const unit = unitNamed({ set }, news.unit);
-  if (!isUnitNamed(place.only, set, unit)) return { changes: false };
+  if (!isUnitNamed(workspace.only, set, unit)) return { changes: false };
   if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
   return { changes: !isSettled(await planUnit(session, unit)) };
 }
@@ -56,7 +56,7 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
   const { world, set, unit, digest, trial, __provider } = props;
   const inputs = { world, set, unit, digest, ...(trial === undefined ? {} : { trial }), __provider };
   const session = await sessionOf(inputs);
-  const plan = await planUnit(session, unitNamed(await session.scene(), unit));
+  const plan = await planUnit(session, unitNamed(await session.loaded(), unit));
   const open = plan.steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
   if (!open) return { id, props: { ...inputs, phase: "done", code: "", reason: "" }, inputs };
   const words =
@@ -71,21 +71,21 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
 /** Never writes: refuses while a repository searches the ticket, and otherwise only forgets. */
 export async function remove(_id: string, props: Outputs): Promise<void> {
   const session = await sessionOf(props);
-  const scene = await session.scene();
-  const named = unitNamed(scene, props.unit);
+  const loaded = await session.loaded();
+  const named = unitNamed(loaded, props.unit);
   if (named.kind !== "activation") return;
   const view = await session.observer.view(named.repo);
-  if (!view.children(names.top(scene.set)).includes(names.ticket(scene.set))) return;
-  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.top(scene.set)} searches ${names.ticket(scene.set)}`)));
+  if (!view.children(names.top(loaded.set)).includes(names.ticket(loaded.set))) return;
+  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.top(loaded.set)} searches ${names.ticket(loaded.set)}`)));
 }
 
 async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   try {
     const session = await sessionOf(inputs);
-    const scene = await session.scene();
-    if (scene.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
-    const unit = unitNamed(scene, inputs.unit);
-    await session.permit(scene, unit);
+    const loaded = await session.loaded();
+    if (loaded.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
+    const unit = unitNamed(loaded, inputs.unit);
+    await session.permit(loaded, unit);
     return { ...inputs, ...flat(await converge(session, unit, progressToFile())) };
   } catch (thrown) {
     throw partial(id, inputs, thrown);
@@ -97,12 +97,12 @@ const flat = (outcome: Outcome): Omit<Outputs, keyof Inputs> =>
 
 /** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
-  const all: readonly Pick<CalibError, "code" | "detail">[] = thrown instanceof FindingsError ? thrown.findings : [asCalibError(thrown)];
+  const all: readonly Pick<CalibError, "code" | "detail">[] = thrown instanceof DiagnosticsError ? thrown.diagnostics : [asCalibError(thrown)];
   const reasons = all.map(words);
   return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0]?.code ?? "command-failed", reason: all.map(({ detail }) => detail).join("; ") }, reasons });
 }
 
-const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalogue[code].remedy}`;
+const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalog[code].remedy}`;
 
 function sessionOf({ world, set, trial }: Inputs): Promise<Session> {
   const key = `${world} ${set} ${trial ?? ""}`;

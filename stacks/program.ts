@@ -3,11 +3,11 @@ import { comesAfter } from "../engine/converge/after.ts";
 import { unitName, unitsOf } from "../engine/converge/unit.ts";
 import { assertNever } from "../engine/model/group.ts";
 import { loadCalibset } from "../engine/declare/loadCalibset.ts";
-import { FindingsError } from "../engine/model/finding.ts";
+import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import type { Unit } from "../engine/declare/loadedSet.ts";
 import { workspaceNamed } from "../engine/declare/workspace.ts";
 import { loadWorld } from "../engine/declare/loadWorld.ts";
-import { renderFindings } from "../engine/present/presentDiagnostics.ts";
+import { renderDiagnostics } from "../engine/present/presentDiagnostics.ts";
 import { Activation } from "../providers/activation.ts";
 import { Deployment } from "../providers/deployment.ts";
 import { Product } from "../providers/product.ts";
@@ -19,11 +19,11 @@ import { aboutStack } from "./stack.ts";
 export default async function program(): Promise<Record<string, pulumi.Output<string>>> {
   const about = aboutStack(pulumi.getStack());
   const { world: name, set: key, site, trial } = about;
-  const place = workspaceNamed(about);
-  const world = await loadWorld(place);
-  const set = await loadCalibset(key, place, world).catch((thrown: unknown) => {
+  const workspace = workspaceNamed(about);
+  const world = await loadWorld(workspace);
+  const set = await loadCalibset(key, workspace, world).catch((thrown: unknown) => {
     // People get the findings, whoever runs the program.
-    throw thrown instanceof FindingsError ? new Error(renderFindings(thrown.findings)) : thrown;
+    throw thrown instanceof DiagnosticsError ? new Error(renderDiagnostics(thrown.diagnostics)) : thrown;
   });
   const registered = new Map<string, CalibResource>();
   const units = unitsOf(set, site);

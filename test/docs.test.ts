@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { catalogue } from "../engine/errors.ts";
+import { catalog } from "../engine/errors.ts";
 import { packageRoot } from "../engine/declare/workspace.ts";
 import { docs } from "../tools/docs.ts";
 import { staleOf } from "../tools/generated.ts";
@@ -19,15 +19,15 @@ test("what is not as it would be made is stale, and so is what nothing makes", (
   expect(staleOf(new Map([...docs(), ["docs/policy.md", "by hand"], ["docs/never.md", ""]]))).toEqual(["docs/policy.md", "docs/never.md", ...schemas]);
 });
 
-test("every code of the bridge stands in the catalogue, with the same cause", () => {
+test("every code of the bridge stands in the catalog, with the same cause", () => {
   const { errors } = JSON.parse(read("schemas/bridge.json")) as { errors: Record<string, string> };
-  const ours = Object.fromEntries(Object.entries(catalogue).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
+  const ours = Object.fromEntries(Object.entries(catalog).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
   expect(Object.keys(errors).length).toBeGreaterThan(0);
   expect(ours).toEqual(errors);
 });
 
 test("every cause and remedy is a sentence", () => {
-  for (const { cause, remedy } of Object.values(catalogue)) for (const text of [cause, remedy]) expect(text).toMatch(/^[A-Z].*\.$/);
+  for (const { cause, remedy } of Object.values(catalog)) for (const text of [cause, remedy]) expect(text).toMatch(/^[A-Z].*\.$/);
 });
 
 test.each(pages)("%s links to files that exist", (page) => {

@@ -1,12 +1,12 @@
-import { catalogue } from "../engine/errors.ts";
+import { catalog } from "../engine/errors.ts";
 import type { PolicyRule } from "../engine/policy/rule.ts";
 import { policy } from "../engine/policy/judgeSet.ts";
 import { renderProducts } from "./products.ts";
 import { renderSelections } from "./selections.ts";
 
-/** docs/errors.md: the catalogue as people look it up. */
+/** docs/errors.md: the catalog as people look it up. */
 function renderErrors(): string {
-  const rows = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = Object.entries(catalog).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     "<!-- Generated from engine/errors.ts by npm run generate. -->",
     "# Errors",

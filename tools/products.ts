@@ -1,7 +1,7 @@
-import { products } from "../engine/model/catalogue.ts";
+import { products } from "../engine/model/catalog.ts";
 import { bandsOf, instruments } from "../engine/model/instruments.ts";
 import type { Cluster, ExposureNeeds, Generation, Product } from "../engine/model/product.ts";
-import { summaries } from "./catalogue.ts";
+import { summaries } from "./catalog.ts";
 
 /** docs/products.md: what may be declared, and how each is made. */
 export function renderProducts(): string {
@@ -9,7 +9,7 @@ export function renderProducts(): string {
   const made = ["name", "made from", "reads of the same set", "pipeline", "dataset type", "certified", "verified by", "statistics"];
   const taken = ["name", "instruments", "usual", "reason", "selection", "jobs of bps", "its header says it is used"];
   return [
-    "<!-- Generated from engine/model/catalogue.ts by npm run generate. -->",
+    "<!-- Generated from engine/model/catalog.ts by npm run generate. -->",
     "# Products",
     "",
     HEAD,
@@ -68,7 +68,7 @@ const code = (text: string): string => `\`${text}\``;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [row(head), row(head.map(() => "---")), ...rows.map(row)];
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-const HEAD = `A calibset declares products by the names of the catalogue, \`engine/model/catalogue.ts\`, which is also the order in which
+const HEAD = `A calibset declares products by the names of the catalog, \`engine/model/catalog.ts\`, which is also the order in which
 they are built and, from last to first, the order of the ticket chain.`;
 
 const READS = `What a product reads of the same set it waits for: bootstraps until they are complete and looked at, the others until they are

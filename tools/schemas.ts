@@ -2,15 +2,15 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createGenerator } from "ts-json-schema-generator";
 import { packageRoot } from "../engine/declare/workspace.ts";
-import { spelledOut } from "./catalogue.ts";
+import { spelledOut } from "./catalog.ts";
 
 const documents = {
   calibset: ["declaration.ts", "CalibsetDeclaration"],
   lock: ["lock.ts", "Lock"],
   approval: ["approval.ts", "Approval"],
-  looks: ["looks.ts", "Looks"],
+  looks: ["looks.ts", "ReviewRecord"],
   savedPlan: ["savedPlan.ts", "SavedPlan"],
-  verifications: ["verifications.ts", "Verifications"],
+  verifications: ["savedPlan.ts", "Verifications"],
   world: ["world.ts", "WorldDeclaration"],
 } as const;
 

@@ -1,10 +1,10 @@
-import { catalogue } from "../engine/errors.ts";
+import { catalog } from "../engine/errors.ts";
 import { waivables } from "../engine/model/waivers.ts";
 
 /** docs/selections.md: what speaks against a selection of exposures. */
 export function renderSelections(): string {
   const codes = waivables.filter((code) => code !== "precursor-replaced");
-  const rows = codes.map((code) => `| \`${code}\` | ${catalogue[code].cause} | ${instead(catalogue[code].remedy)} |`);
+  const rows = codes.map((code) => `| \`${code}\` | ${catalog[code].cause} | ${instead(catalog[code].remedy)} |`);
   return `<!-- Generated from engine/errors.ts by npm run generate. --><!-- The text stands in tools/selections.ts. -->\n${TEXT}\n| finding | means | instead |\n|---|---|---|\n${rows.join("\n")}\n`;
 }
 
@@ -25,7 +25,7 @@ The report names what was waived. What was made keeps its lock whatever is found
 
 - A *sequence* is what was taken one after another with one type, reason, filter and exposure time, as far as the build repository has
   the day's exposures. Where a selection has several exposure times on purpose, as a photon transfer curve, these do not count.
-- The *usual number* stands in the catalogue; a world of few exposures has its own (\`usual\` in \`stacks/demo.ts\`).
+- The *usual number* stands in the catalog; a world of few exposures has its own (\`usual\` in \`stacks/demo.ts\`).
 - The *camera's state* are the cards of \`engine/model/instruments.ts\`, from the raw of one detector of every exposure. The *light* of flats is the
   median over the overscan, times the gain, by the exposure time, of the same raw; a ramp is not held against it. A raw that cannot be
   read says nothing, and that is a finding.

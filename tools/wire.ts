@@ -2,11 +2,11 @@ import path from "node:path";
 import { execa } from "execa";
 import { compile } from "json-schema-to-typescript";
 import { Project, SyntaxKind } from "ts-morph";
-import { packageRoot, pythonOf, workspace } from "../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom } from "../engine/declare/workspace.ts";
 
 /** The bridge's protocol as a schema and as types, from its pydantic models, by file. */
 export async function wire(): Promise<ReadonlyMap<string, string>> {
-  const { stdout } = await execa(pythonOf(workspace()), ["-m", "calib_bridge.schema"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  const { stdout } = await execa(pythonOf(workspaceFrom()), ["-m", "calib_bridge.schema"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
   const protocol = JSON.parse(stdout) as { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object> };
   const types = await compile(
     { $defs: withoutTitles(protocol.$defs), type: "object", properties: {}, additionalProperties: false },

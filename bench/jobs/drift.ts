@@ -45,8 +45,8 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
 const sampled = (sets: number): readonly number[] => Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
 
 /** In sync, all of it, or the time is that of a failure. */
-const timeDrift = ({ place, plan, world }: BenchWorld): Promise<Cost> =>
-  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(place) }, (out) =>
+const timeDrift = ({ workspace, plan, world }: BenchWorld): Promise<Cost> =>
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(workspace) }, (out) =>
     new RegExp(`^${plan.sets.length} sets at ${world.repositories.size} repositories: \\d+ in sync$`, "m").test(out),
   );
 
@@ -78,6 +78,6 @@ const filesIn = (out: string): number => out.split("\n").filter((line) => line.i
 
 const first = ({ world }: BenchWorld): string => [...world.repositories.values()][0]?.uri ?? "";
 
-const peer = ({ place }: BenchWorld, name: string, args: readonly string[]): Command => ({ file: pythonOf(place), args: [path.join(packageRoot, "bench/peers", name), ...args], env: { PYTHONPATH: path.join(packageRoot, "python") } });
+const peer = ({ workspace }: BenchWorld, name: string, args: readonly string[]): Command => ({ file: pythonOf(workspace), args: [path.join(packageRoot, "bench/peers", name), ...args], env: { PYTHONPATH: path.join(packageRoot, "python") } });
 
-const butler = ({ place }: BenchWorld, args: readonly string[]): Command => ({ file: path.join(path.dirname(pythonOf(place)), "butler"), args, env: { PYTHONPATH: path.join(packageRoot, "python") } });
+const butler = ({ workspace }: BenchWorld, args: readonly string[]): Command => ({ file: path.join(path.dirname(pythonOf(workspace)), "butler"), args, env: { PYTHONPATH: path.join(packageRoot, "python") } });

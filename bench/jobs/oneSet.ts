@@ -16,11 +16,11 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
   const note = async (name: string, measure: Promise<Cost>) => (costs[name] ??= []).push(await measure);
   // In turn, so that a busy machine is busy for both.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
-    for (const [which, place] of Object.entries(worlds)) {
-      await note(`preview ${which}`, time(place, ["preview", SET, "--engine", "host", "--expect-no-changes"]));
-      await note(`up ${which}`, time(place, ["up", SET, "--engine", "host", "--expect-no-changes"]));
-      await takeOffChain(place);
-      await note(`change ${which}`, time(place, ["up", SET, "--engine", "host"], /define the ticket chain/));
+    for (const [which, workspace] of Object.entries(worlds)) {
+      await note(`preview ${which}`, time(workspace, ["preview", SET, "--engine", "host", "--expect-no-changes"]));
+      await note(`up ${which}`, time(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"]));
+      await takeOffChain(workspace);
+      await note(`change ${which}`, time(workspace, ["up", SET, "--engine", "host"], /define the ticket chain/));
     }
   }
   const measured = (name: string, which: "few" | "many"): Measured => ({ name: `${name}, ${which === "few" ? 1 : many} declared`, costs: (costs[`${name} ${which}`] ?? []).slice(warmUps(runs)), times: 1, note: described[name] ?? "" });
@@ -39,11 +39,11 @@ const described: Readonly<Record<string, string>> = {
   change: "up that puts a child back on a ticket chain",
 };
 
-const time = (place: Workspace, args: readonly string[], says = /./): Promise<Cost> =>
-  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(place) }, (out) => says.test(out));
+const time = (workspace: Workspace, args: readonly string[], says = /./): Promise<Cost> =>
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(workspace) }, (out) => says.test(out));
 
 /** By hand, with a plain `butler` command. */
-async function takeOffChain(place: Workspace): Promise<void> {
-  const butler = path.join(path.dirname(pythonOf(place)), "butler");
-  await execa(butler, ["collection-chain", path.join(place.dir, "repos/summit/LATISS"), TICKET, CHILD, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+async function takeOffChain(workspace: Workspace): Promise<void> {
+  const butler = path.join(path.dirname(pythonOf(workspace)), "butler");
+  await execa(butler, ["collection-chain", path.join(workspace.dir, "repos/summit/LATISS"), TICKET, CHILD, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
 }

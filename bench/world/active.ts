@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { makeWorld } from "../../cli/demo/world.ts";
 import { settleCalibset } from "../../engine/declare/settle.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
-import { packageRoot, workspace, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, workspaceFrom, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import type { Lock } from "../../engine/model/lock.ts";
@@ -21,9 +21,9 @@ const declarationFile = path.join(packageRoot, "test/world/sets", `${SET}.json`)
 
 /** A small world in which all is done, with so many sets declared and in use; made once, from nothing or from a world that is ready. */
 export async function makeActiveWorld(sets: number, ready: string | null): Promise<Workspace> {
-  const place = placeAt(await cachedFolder(`active-${sets}`));
-  if (existsSync(place.dir)) return place;
-  const partial = placeAt(`${place.dir}.partial`);
+  const workspace = placeAt(await cachedFolder(`active-${sets}`));
+  if (existsSync(workspace.dir)) return workspace;
+  const partial = placeAt(`${workspace.dir}.partial`);
   await rm(partial.dir, { recursive: true, force: true });
   const declaration = ownJson<CalibsetDeclaration>(await readFile(declarationFile, "utf8"));
   if (ready === null) await build(partial);
@@ -32,38 +32,38 @@ export async function makeActiveWorld(sets: number, ready: string | null): Promi
   await addNeighbours(partial, declaration, sets - 1);
   // A world that is ready may have come without Pulumi's state.
   await calib(partial, ["up", SET, "--engine", "host"]);
-  await rename(partial.dir, place.dir);
-  return place;
+  await rename(partial.dir, workspace.dir);
+  return workspace;
 }
 
-const placeAt = (dir: string): Workspace => workspace({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+const placeAt = (dir: string): Workspace => workspaceFrom({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
 
 /** As people do, in two runs with an approval between. */
-async function build(place: Workspace): Promise<void> {
+async function build(workspace: Workspace): Promise<void> {
   const raws = [
     { day_obs: 20240326, first: 1, last: 5 },
     { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
   ];
-  await makeWorld(place, { LATISS: { repo: "usdf/embargo", raws } });
+  await makeWorld(workspace, { LATISS: { repo: "usdf/embargo", raws } });
   const declaration = ownJson<CalibsetDeclaration>(await readFile(declarationFile, "utf8"));
-  await writeJson(path.join(place.sets, `${SET}.json`), declaration);
-  await calib(place, ["lock", SET]);
-  await calib(place, ["up", SET, "--engine", "host"]);
-  const lock = ownJson<Lock>(await readFile(path.join(place.dir, "sets", `${SET}.lock.json`), "utf8"));
-  await writeJson(path.join(place.dir, "sets", `${SET}.approval.json`), approvalOf(settleCalibset(declaration), lock));
-  await calib(place, ["up", SET, "--engine", "host"]);
+  await writeJson(path.join(workspace.sets, `${SET}.json`), declaration);
+  await calib(workspace, ["lock", SET]);
+  await calib(workspace, ["up", SET, "--engine", "host"]);
+  const lock = ownJson<Lock>(await readFile(path.join(workspace.dir, "sets", `${SET}.lock.json`), "utf8"));
+  await writeJson(path.join(workspace.dir, "sets", `${SET}.approval.json`), approvalOf(settleCalibset(declaration), lock));
+  await calib(workspace, ["up", SET, "--engine", "host"]);
 }
 
 /** Sets like ours under other tickets, searched behind it. */
-async function addNeighbours(place: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
+async function addNeighbours(workspace: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
   if (count === 0) return;
   const declared = Array.from({ length: count }, (_, index) => ({ ...declaration, ticket: `DM-${60001 + index}` }));
   const plan = planOf(declaration.instrument, declared.map((each) => settleCalibset(each)), 1);
-  const { repositories } = await loadWorld(place);
-  const made = await putSets(place, plan, [...repositories.values()].map(({ uri }) => uri), "--add");
-  await writePapers(place, declared, plan, made);
+  const { repositories } = await loadWorld(workspace);
+  const made = await putSets(workspace, plan, [...repositories.values()].map(({ uri }) => uri), "--add");
+  await writePapers(workspace, declared, plan, made);
 }
 
-export async function calib(place: Workspace, args: readonly string[]): Promise<void> {
-  await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) }, stdin: "ignore" });
+export async function calib(workspace: Workspace, args: readonly string[]): Promise<void> {
+  await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) }, stdin: "ignore" });
 }

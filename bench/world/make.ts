@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { settleCalibset } from "../../engine/declare/settle.ts";
-import { workspace, type Workspace } from "../../engine/declare/workspace.ts";
+import { workspaceFrom, type Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld, type World } from "../../engine/declare/loadWorld.ts";
 import { cachedFolder } from "./cache.ts";
 import type { Made } from "./papers.ts";
@@ -12,7 +12,7 @@ import { declareSets, INSTRUMENT, type Size } from "./sets.ts";
 
 /** A world on disk, and what its repositories hold. */
 export interface BenchWorld {
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly world: World;
   readonly plan: Plan;
 }
@@ -22,8 +22,8 @@ export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
   // A world is loaded by name, here and in the commands that are timed: this says how much of it there is.
   process.env["BENCH_REPOSITORIES"] = `${size.repositories}`;
   const dir = await cachedFolder(`${size.repositories}x${size.sets}x${size.detectors}`);
-  const place = placeAt(dir);
-  const world = await loadWorld(place);
+  const workspace = placeAt(dir);
+  const world = await loadWorld(workspace);
   const [build = "", ...targets] = world.repositories.keys();
   const declared = declareSets(size, build, targets);
   const plan = planOf(INSTRUMENT, declared.map((each) => settleCalibset(each)), size.detectors);
@@ -35,12 +35,12 @@ export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
     await writePapers(partial, declared, plan, made);
     await rename(partial.dir, dir);
   }
-  return { place, world, plan };
+  return { workspace, world, plan };
 }
 
-const placeAt = (dir: string): Workspace => workspace({ CALIB_WORLD: "bench", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+const placeAt = (dir: string): Workspace => workspaceFrom({ CALIB_WORLD: "bench", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
 
-async function makeRepositories(place: Workspace, plan: Plan): Promise<Made> {
-  const { repositories } = await loadWorld(place);
-  return putSets(place, plan, [...repositories.values()].map(({ uri }) => uri));
+async function makeRepositories(workspace: Workspace, plan: Plan): Promise<Made> {
+  const { repositories } = await loadWorld(workspace);
+  return putSets(workspace, plan, [...repositories.values()].map(({ uri }) => uri));
 }

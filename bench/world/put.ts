@@ -9,9 +9,9 @@ import { approvalOf, lockOf, type Made } from "./papers.ts";
 import type { Plan } from "./plan.ts";
 
 /** Makes the repositories of a plan, or with `--add` puts its sets into those that are there. */
-export async function putSets(place: Workspace, plan: Plan, roots: readonly string[], ...options: readonly string[]): Promise<Made> {
+export async function putSets(workspace: Workspace, plan: Plan, roots: readonly string[], ...options: readonly string[]): Promise<Made> {
   const script = path.join(packageRoot, "bench/world/make_repositories.py");
-  const { stdout } = await execa(pythonOf(place), [script, ...options, ...roots], { input: JSON.stringify(plan), env: { PYTHONPATH: path.join(packageRoot, "python") }, stderr: "inherit", maxBuffer: 1e9 });
+  const { stdout } = await execa(pythonOf(workspace), [script, ...options, ...roots], { input: JSON.stringify(plan), env: { PYTHONPATH: path.join(packageRoot, "python") }, stderr: "inherit", maxBuffer: 1e9 });
   return ownJson<Made>(stdout);
 }
 

@@ -1,7 +1,7 @@
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 
 export const INSTRUMENT = "LSSTCam";
-/** Products that a set of the catalogue can certify: defects, cti, bias, dark, and flats of seven bands. */
+/** Products that a set of the catalog can certify: defects, cti, bias, dark, and flats of seven bands. */
 export const CERTIFIED_PER_SET = 11;
 
 /** How large a world is. */

@@ -34,7 +34,7 @@ const gradients = {
 const fields = (program: string) => where(`exposure.science_program='${program}' and exposure.day_obs >= 20250615 and exposure.day_obs <= 20250705 and exposure.observation_type='science'`);
 
 /**
- * An example, made for nobody: everything that the catalogue has for LSSTCam in one set, in ugrizy. Its exposures are invented; a real
+ * An example, made for nobody: everything that the catalog has for LSSTCam in one set, in ugrizy. Its exposures are invented; a real
  * set takes linearizer, ptc, crosstalk and kernel of an earlier ticket, as DMTN-222's example does.
  */
 export default calibset({

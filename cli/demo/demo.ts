@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace, type Workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom, type Workspace } from "../../engine/declare/workspace.ts";
 import { run } from "../run.ts";
 import { deploy, type Deployable } from "./deployment.ts";
 import { holdings } from "./holdings.ts";
@@ -33,16 +33,16 @@ interface DemoOptions {
 }
 
 async function tell({ dir, engine, full = false, allExposures = false }: DemoOptions): Promise<void> {
-  const place = workspace({ ...process.env, CALIB_WORLD: "demo", ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }) });
+  const workspace = workspaceFrom({ ...process.env, CALIB_WORLD: "demo", ...(dir === undefined ? {} : { CALIB_WORLD_DIR: dir }) });
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
-  const [person, colleague] = [personWatched(place), personMeanwhile(place)];
+  const [person, colleague] = [personWatched(workspace), personMeanwhile(workspace)];
 
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
-  await makeWorld(place, demoConstruction(allExposures, full), true);
+  await makeWorld(workspace, demoConstruction(allExposures, full), true);
   await bothSets(
-    (go) => deploy(person, place, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
-    () => deploy(colleague, place, LATISS, engine),
+    (go) => deploy(person, workspace, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
+    () => deploy(colleague, workspace, LATISS, engine),
   );
   person.say(`Meanwhile, by a colleague, ${LATISS.key} (${seconds()})`);
   console.log(colleague.told());
@@ -50,18 +50,18 @@ async function tell({ dir, engine, full = false, allExposures = false }: DemoOpt
   person.say(`Again: nothing is left to do (${seconds()})`);
   await person.calib(["up", COMCAM.key, LATISS.key, "--engine", engine, "--expect-no-changes"]);
   person.say("Somebody decertifies the bias at the test stand, behind our back. Drift tells, mends just that towards the lock, and looks again");
-  await damage(place);
+  await damage(workspace);
   await person.calib(["drift", COMCAM.key, LATISS.key, "--repair"]);
   person.say(`What the nine repositories hold now, read from them (${seconds()})`);
-  console.log(await holdings(place, [COMCAM.key, LATISS.key]));
-  if (full) await everything(place, engine);
+  console.log(await holdings(workspace, [COMCAM.key, LATISS.key]));
+  if (full) await everything(workspace, engine);
   person.say(`Done in ${seconds()}. What to look at`);
-  console.log(whatToLookAt(place));
+  console.log(whatToLookAt(workspace));
 }
 
 /** In the end, because it then stands ahead of what the others made. */
-async function everything(place: Workspace, engine: string): Promise<void> {
-  const apart = { ...place, sets: path.join(packageRoot, "examples/everything") };
+async function everything(workspace: Workspace, engine: string): Promise<void> {
+  const apart = { ...workspace, sets: path.join(packageRoot, "examples/everything") };
   await deploy(personWatched(apart), apart, EVERYTHING, engine);
   console.log(await holdings(apart, [EVERYTHING.key]));
 }
@@ -77,8 +77,8 @@ async function bothSets(first: (go: () => void) => Promise<void>, second: () => 
   await Promise.all([...work, second()]);
 }
 
-function whatToLookAt(place: Workspace): string {
-  const at = (...parts: readonly string[]) => path.relative(process.cwd(), path.join(place.dir, ...parts));
+function whatToLookAt(workspace: Workspace): string {
+  const at = (...parts: readonly string[]) => path.relative(process.cwd(), path.join(workspace.dir, ...parts));
   const where = `--dir ${at()}`;
   return [
     `  the wish      ${path.relative(process.cwd(), path.join(packageRoot, "calibsets", `${COMCAM.key}.ts`))}`,
@@ -92,15 +92,15 @@ function whatToLookAt(place: Workspace): string {
 }
 
 /** A person's slip with Butler's own Python, of which this project knows nothing. */
-async function damage(place: Workspace): Promise<void> {
+async function damage(workspace: Workspace): Promise<void> {
   const slip = [
     "import sys",
     "from lsst.daf.butler import Butler, Timespan",
     "with Butler.from_config(sys.argv[1], writeable=True) as butler:",
     "    butler.registry.decertify(sys.argv[2], 'bias', Timespan(None, None))",
   ].join("\n");
-  const repository = path.join(place.dir, "repos/tts/LSSTComCam");
-  await execa(pythonOf(place), ["-c", slip, repository, "LSSTComCam/calib/DM-48520/DP1/bias.20250207a"], {
-    env: { PYTHONPATH: path.join(place.root, "python") },
+  const repository = path.join(workspace.dir, "repos/tts/LSSTComCam");
+  await execa(pythonOf(workspace), ["-c", slip, repository, "LSSTComCam/calib/DM-48520/DP1/bias.20250207a"], {
+    env: { PYTHONPATH: path.join(workspace.root, "python") },
   });
 }

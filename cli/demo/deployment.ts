@@ -7,7 +7,7 @@ import { ownJson, writeJson } from "../../engine/declare/plainJson.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Lock } from "../../engine/model/lock.ts";
-import { openCheckpoints, recordLooks } from "../../engine/lock/recordReview.ts";
+import { openCheckpoints, recordReviews } from "../../engine/lock/recordReview.ts";
 import type { Person } from "./person.ts";
 
 /** A set with the tickets of its approval. */
@@ -20,34 +20,34 @@ export interface Deployable {
 const POLL_MILLISECONDS = 1_000;
 
 /** Brings one set from its declaration into use, doing for people what people decide; tells which images were passed. */
-export async function deploy(person: Person, place: Workspace, set: Deployable, engine: string, passed: (product: string) => unknown = () => undefined): Promise<void> {
+export async function deploy(person: Person, workspace: Workspace, set: Deployable, engine: string, passed: (product: string) => unknown = () => undefined): Promise<void> {
   const up = ["up", set.key, "--engine", engine];
   person.say(`${set.key}: resolve, build, verify, report; then it waits for the TAXICAB`);
   await person.calib(["lock", set.key]);
-  await passCheckpoints(person, place, set.key, person.calib([...up, "--wait"]), passed);
+  await passCheckpoints(person, workspace, set.key, person.calib([...up, "--wait"]), passed);
   person.say(`${set.key}: adopted; deliver, tag, self-check, and only then switch`);
   await person.calib(["approve", set.key, "--taxicab", set.taxicab, "--deployment", set.deployment]);
-  await adopt(person, place, set);
+  await adopt(person, workspace, set);
   await person.calib(up);
 }
 
 /** While a set is built, does what people do who look at the images of its checkpoints. */
-async function passCheckpoints(person: Person, place: Workspace, key: string, building: Promise<void>, passed: (product: string) => unknown): Promise<void> {
+async function passCheckpoints(person: Person, workspace: Workspace, key: string, building: Promise<void>, passed: (product: string) => unknown): Promise<void> {
   const over = new AbortController();
   void building.catch(() => undefined).finally(() => over.abort());
-  const session = await openSession(key, place);
+  const session = await openSession(key, workspace);
   try {
     for (let shown = 0; !over.signal.aborted; ) {
       await sleep(POLL_MILLISECONDS);
-      const scene = await session.scene();
-      const pictures = await readdir(path.dirname(files.pictures(place, scene.set, "any")), { recursive: true }).catch(() => []);
+      const loaded = await session.loaded();
+      const pictures = await readdir(path.dirname(files.pictures(workspace, loaded.set, "any")), { recursive: true }).catch(() => []);
       if (pictures.length === shown) continue;
       shown = pictures.length;
       session.observer.forgetAll();
-      const view = await session.observer.view(scene.set.build.repo);
-      const open = openCheckpoints(scene, view).map(({ product }) => product);
+      const view = await session.observer.view(loaded.set.build.repo);
+      const open = openCheckpoints(loaded, view).map(({ product }) => product);
       if (!open.length) continue;
-      await writeJson(files.looks(scene, scene.set), recordLooks(scene, view, undefined, "the demo, unseen", new Date()));
+      await writeJson(files.looks(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, unseen", new Date()));
       person.remark(`  ${key}: the demo goes on by itself, nobody looked at ${open.join(", ")}. Really, people do: calib continue ${key}`);
       for (const product of open) passed(product);
     }
@@ -58,9 +58,9 @@ async function passCheckpoints(person: Person, place: Workspace, key: string, bu
 }
 
 /** What the TAXICAB does by pull request; here it is done for them, and said. */
-async function adopt(person: Person, place: Workspace, { key }: Deployable): Promise<void> {
-  const lock = ownJson<Lock>(await readFile(path.join(place.dir, "sets", `${key}.lock.json`), "utf8"));
-  const file = path.join(place.dir, "sets", `${key}.approval.json`);
+async function adopt(person: Person, workspace: Workspace, { key }: Deployable): Promise<void> {
+  const lock = ownJson<Lock>(await readFile(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8"));
+  const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
   const approval = ownJson<Approval>(await readFile(file, "utf8"));
   const acceptedFailures = lock.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   await writeJson(file, { ...approval, state: "adopted", acceptedFailures });

@@ -11,14 +11,14 @@ import { certifiedOf } from "../../engine/model/calibset.ts";
 import { names } from "../../engine/model/names.ts";
 
 /** What all repositories hold at last, read back from them: chains, tags, fingerprints. Throws where one is not in sync. */
-export async function holdings(place: Workspace, keys: readonly string[]): Promise<string> {
-  const world = await requireWorld(place);
-  const bridges = new Bridges(world, place);
+export async function holdings(workspace: Workspace, keys: readonly string[]): Promise<string> {
+  const world = await requireWorld(workspace);
+  const bridges = new Bridges(world, workspace);
   const cells: DriftCell[] = [];
   const texts: string[] = [];
   try {
     for (const key of keys) {
-      const session = await openSession(key, place, bridges);
+      const session = await openSession(key, workspace, bridges);
       texts.push(await chainAndTags(session));
       cells.push(...(await driftOfSet(session)).cells);
     }
@@ -31,7 +31,7 @@ export async function holdings(place: Workspace, keys: readonly string[]): Promi
 }
 
 async function chainAndTags(session: Session): Promise<string> {
-  const { set, world } = await session.scene();
+  const { set, world } = await session.loaded();
   const { observer } = session;
   const view = await observer.view(set.targets.at(-1) ?? set.build.repo);
   const types = new Set(certifiedOf(set).map(({ generation }) => generation.datasetType));

@@ -14,27 +14,27 @@ export interface Person {
 }
 
 /** Of one is told while it happens. */
-export function personWatched(place: Workspace): Person {
+export function personWatched(workspace: Workspace): Person {
   return {
     say: (text) => console.log(heading(text)),
     remark: (text) => console.log(pc.yellow(text)),
     async calib(args, expected = 0) {
       console.log(commandLine(args));
-      const { exitCode } = await execa(process.execPath, [CALIB, ...args], { ...quiet(place), stdout: "inherit", stderr: "inherit" });
+      const { exitCode } = await execa(process.execPath, [CALIB, ...args], { ...quiet(workspace), stdout: "inherit", stderr: "inherit" });
       requireCode(args, exitCode, expected);
     },
   };
 }
 
 /** Of the other afterwards, or the two could not be told apart. */
-export function personMeanwhile(place: Workspace): Person & { told(): string } {
+export function personMeanwhile(workspace: Workspace): Person & { told(): string } {
   const lines: string[] = [];
   return {
     say: (text) => void lines.push(heading(text)),
     remark: (text) => void lines.push(pc.yellow(text)),
     async calib(args, expected = 0) {
       lines.push(commandLine(args));
-      const { exitCode, all } = await execa(process.execPath, [CALIB, ...args], { ...quiet(place), all: true });
+      const { exitCode, all } = await execa(process.execPath, [CALIB, ...args], { ...quiet(workspace), all: true });
       lines.push(all);
       requireCode(args, exitCode, expected);
     },
@@ -44,7 +44,7 @@ export function personMeanwhile(place: Workspace): Person & { told(): string } {
 
 const heading = (text: string): string => `\n${pc.bold(pc.green("#"))} ${pc.bold(text)}`;
 const commandLine = (args: readonly string[]): string => pc.dim(`$ calib ${args.join(" ")}`);
-const quiet = (place: Workspace) => ({ stdin: "ignore", env: workspaceEnvironment(place), reject: false }) as const;
+const quiet = (workspace: Workspace) => ({ stdin: "ignore", env: workspaceEnvironment(workspace), reject: false }) as const;
 
 function requireCode(args: readonly string[], exitCode: number | undefined, expected: number): void {
   if (exitCode !== expected) throw new Error(`calib ${args.join(" ")} ended with ${exitCode ?? "a signal"}, expected was ${expected}`);

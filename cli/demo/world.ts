@@ -25,15 +25,15 @@ export const demoConstruction = (many: boolean, curve: boolean): Construction =>
 });
 
 /** Makes a world's repositories, with simulated raws, a curated ticket in use, and earlier calibrations. */
-export async function makeWorld(place: Workspace, construction: Construction, write_ahead = false): Promise<void> {
-  const world = await loadWorld(place);
-  await rm(place.dir, { recursive: true, force: true });
-  await mkdir(place.dir, { recursive: true });
+export async function makeWorld(workspace: Workspace, construction: Construction, write_ahead = false): Promise<void> {
+  const world = await loadWorld(workspace);
+  await rm(workspace.dir, { recursive: true, force: true });
+  await mkdir(workspace.dir, { recursive: true });
   const repositories = [...world.repositories.values()].map((repository) => ({ root: repository.uri, write_ahead, instruments: seededIn(repository, construction) }));
-  const spec = path.join(place.dir, "world.json");
+  const spec = path.join(workspace.dir, "world.json");
   await writeFile(spec, JSON.stringify({ repositories }));
-  const made = await execa(pythonOf(place), ["-m", "calib_reference.demo_world", "--spec", spec], {
-    env: { PYTHONPATH: path.join(place.root, "python") },
+  const made = await execa(pythonOf(workspace), ["-m", "calib_reference.demo_world", "--spec", spec], {
+    env: { PYTHONPATH: path.join(workspace.root, "python") },
     reject: false,
   });
   if (made.exitCode !== 0) throw new CalibError("command-failed", made.stderr.trim().split("\n").at(-1) ?? "the world could not be made");

@@ -5,7 +5,7 @@ export type Operation = "up" | "preview" | "refresh" | "destroy";
 /** One Pulumi operation on one set's stack, whoever carries it out. */
 export interface DeployRequest {
   readonly operation: Operation;
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly set: string;
   readonly expectNoChanges: boolean;
   /** Wait at checkpoints until somebody has looked. */

@@ -4,9 +4,9 @@ import type { DeployRequest } from "./engine.ts";
 export const PROJECT = "calibrations";
 
 /** What program and provider need to settle the same workspace. */
-export const deployEnvironment = ({ place, progressFile, wait }: DeployRequest): Readonly<Record<string, string>> => ({
-  ...workspaceEnvironment(place),
-  CALIB_PYTHON: pythonOf(place),
+export const deployEnvironment = ({ workspace, progressFile, wait }: DeployRequest): Readonly<Record<string, string>> => ({
+  ...workspaceEnvironment(workspace),
+  CALIB_PYTHON: pythonOf(workspace),
   CALIB_PROGRESS_FILE: progressFile,
   ...(wait ? { CALIB_WAIT: "1" } : {}),
 });

@@ -17,10 +17,10 @@ export async function deployByHost(request: DeployRequest): Promise<DeployResult
   const result = await runHost({
     operation: request.operation,
     project: PROJECT,
-    stack: stackName({ ...request.place, set: request.set }),
-    root: request.place.root,
-    program: path.join(request.place.root, "stacks", "main.js"),
-    backend: files.backend(request.place),
+    stack: stackName({ ...request.workspace, set: request.set }),
+    root: request.workspace.root,
+    program: path.join(request.workspace.root, "stacks", "main.js"),
+    backend: files.backend(request.workspace),
     env: deployEnvironment(request),
     // Units wait for one another inside the engine, which has slots of its own for pipelines.
     parallel: 64,

@@ -12,7 +12,7 @@ const UNEXPECTED = 7;
 
 /** The real CLI, where a user has it; on the backend that is set, else on the world's own. */
 export async function deployByPulumi(request: DeployRequest): Promise<DeployResult> {
-  const stack = stackName({ ...request.place, set: request.set });
+  const stack = stackName({ ...request.workspace, set: request.set });
   const pulumi = await pulumiOf(request);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected.exitCode !== 0) throw new CalibError("pulumi-failed", lastLine(selected.all));
@@ -44,7 +44,7 @@ function commandOf({ operation }: DeployRequest): readonly string[] {
 type Pulumi = (args: readonly string[]) => Promise<{ readonly exitCode: number | undefined; readonly all: string; readonly stdout: string }>;
 
 async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
-  const backend = files.backend(request.place);
+  const backend = files.backend(request.workspace);
   await mkdir(backend, { recursive: true });
   const env = {
     PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${backend}`,
@@ -55,7 +55,7 @@ async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
     ...deployEnvironment(request),
   };
   return async (args) => {
-    const { exitCode, all, stdout } = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], { cwd: request.place.root, env, all: true, reject: false });
+    const { exitCode, all, stdout } = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], { cwd: request.workspace.root, env, all: true, reject: false });
     return { exitCode, all, stdout };
   };
 }

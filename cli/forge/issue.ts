@@ -1,7 +1,7 @@
 import { CalibError } from "../../engine/errors.ts";
 import { FORGE_LIMIT, shortened } from "../../engine/present/fitted.ts";
 import type { Forge } from "./client.ts";
-import { ours, type Told } from "./items.ts";
+import { ours, type AdoptNote } from "./items.ts";
 
 /** Hidden in the issue, by which it is found again. */
 export const DRIFT_MARKER = "<!-- calib drift -->";
@@ -15,7 +15,7 @@ export interface DriftTold {
 }
 
 /** Keeps one issue open while there is drift, edited in place, and closes it with the last word. */
-export async function tellDrift(forge: Forge, { title, text, resolved, artifact }: DriftTold): Promise<Told> {
+export async function tellDrift(forge: Forge, { title, text, resolved, artifact }: DriftTold): Promise<AdoptNote> {
   const body = shortened(`${DRIFT_MARKER}\n${text}`, FORGE_LIMIT, artifact);
   const [open] = await ours(forge, "/issues?state=open", "number", DRIFT_MARKER);
   if (!open && resolved) return "nothing to tell";

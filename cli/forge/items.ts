@@ -8,7 +8,7 @@ export interface Item {
 }
 
 /** What came of a text that was to be told. */
-export type Told = "unchanged" | "updated" | "added" | "closed" | "nothing to tell";
+export type AdoptNote = "unchanged" | "updated" | "added" | "closed" | "nothing to tell";
 
 /** Those of ours, by the marker that they begin with; pull requests are listed among issues, and are none. */
 export async function ours(forge: Forge, path: string, key: "id" | "number", marker: string): Promise<readonly Item[]> {

@@ -18,9 +18,9 @@ export const adoptCommand = () =>
     .option("--instrument <name>", "where the repository has the ticket for several")
     .option("--force", "overwrite a calibset and a lock that are there")
     .action(async (repo, ticket, options) => {
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const adopted = await adoptTicket({ repo: asRepo(repo), ticket, instrument: options.instrument, force: options.force ?? false }, place, world);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const adopted = await adoptTicket({ repo: asRepo(repo), ticket, instrument: options.instrument, force: options.force ?? false }, workspace, world);
       console.log(renderAdopted(adopted));
       process.exitCode = adopted.kind === "adopted" ? EXIT.ok : EXIT.error;
     });

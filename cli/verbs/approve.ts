@@ -12,15 +12,15 @@ export const approveCommand = () =>
     .requiredOption("--taxicab <ticket>", "TAXICAB ticket, e.g. TAXICAB-23")
     .requiredOption("--deployment <ticket>", "deployment ticket, e.g. DM-43600")
     .action(async (key, options) => {
-      const place = placeOf(options);
-      const session = await openSession(key, place);
+      const workspace = placeOf(options);
+      const session = await openSession(key, workspace);
       try {
-        const scene = await session.scene();
-        const approval = scaffoldApproval(scene, options);
-        const file = files.approval(scene, scene.set);
+        const loaded = await session.loaded();
+        const approval = scaffoldApproval(loaded, options);
+        const file = files.approval(loaded, loaded.set);
         await writeJson(file, approval);
         console.log(`wrote ${file}: proposed, fingerprint ${approval.fingerprint.slice(0, 12)}, report ${approval.report.slice(0, 12)}`);
-        const failures = scene.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
+        const failures = loaded.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
         if (failures.length) console.log(`${failures.length} failures to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
         console.log("It opens the gate once its state is adopted.");
       } finally {

@@ -11,8 +11,8 @@ export const changedCommand = () =>
     .option("--base <ref>", "branch, tag or commit to compare with; what the world wants merged into, or origin/main, where none is named")
     .option("--json", "as JSON")
     .action(async (options) => {
-      const place = placeOf(options);
-      const world = await loadWorld(place);
-      const changes = await changedSets({ place, world }, options.base ?? baseOf(world));
+      const workspace = placeOf(options);
+      const world = await loadWorld(workspace);
+      const changes = await changedSets({ workspace, world }, options.base ?? baseOf(world));
       console.log(options.json ? JSON.stringify(changes, null, 2) : renderChanged(changes));
     });

@@ -3,9 +3,9 @@ import { historyOf, unasked, baseOf } from "../../engine/declare/git/history.ts"
 import { sourceOf } from "../../engine/declare/git/runSource.ts";
 import { listCalibsets, findTodo } from "../../engine/declare/loadCalibset.ts";
 import { type Home, findRemovedSets } from "../../engine/declare/setFiles.ts";
-import { loadScene } from "../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../engine/declare/loadedSet.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
-import { type Finding, FindingsError } from "../../engine/model/finding.ts";
+import { type Diagnostic, DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { judgeNow } from "../../engine/policy/enforce.ts";
 import { locate } from "../../engine/declare/locate.ts";
 import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
@@ -18,26 +18,26 @@ export const checkCommand = () =>
     .argument("[set...]", "sets to check; all where none is named")
     .option("--base <ref>", "branch, tag or commit that changes are held against; what the world wants merged into, or origin/main, where none is named")
     .action(async (named, options) => {
-      const place = placeOf(options);
-      const home = { place, world: await loadWorld(place) };
-      const keys = named.length ? named : await listCalibsets(place);
+      const workspace = placeOf(options);
+      const home = { workspace, world: await loadWorld(workspace) };
+      const keys = named.length ? named : await listCalibsets(workspace);
       const base = options.base ?? baseOf(home.world);
       const changes = await changesSince(home, base, options.base !== undefined);
-      const findings: Finding[] = named.length ? [] : [...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
-      const warnings: Finding[] = [];
+      const diagnostics: Diagnostic[] = named.length ? [] : [...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
+      const warnings: Diagnostic[] = [];
       for (const key of keys) {
         try {
-          const scene = await loadScene(key, place, home.world, await sourceOf(key, place));
-          const judged = judgeNow(scene, named.length || isChanged(changes, key) ? await historyOf(scene, base) : unasked, "check");
-          findings.push(...(await findTodo(scene.set, place)), ...judged.errors);
+          const loaded = await loadSet(key, workspace, home.world, await sourceOf(key, workspace));
+          const judged = judgeNow(loaded, named.length || isChanged(changes, key) ? await historyOf(loaded, base) : unasked, "check");
+          diagnostics.push(...(await findTodo(loaded.set, workspace)), ...judged.errors);
           warnings.push(...judged.warnings);
         } catch (thrown) {
-          if (!(thrown instanceof FindingsError)) throw thrown;
-          findings.push(...thrown.findings);
+          if (!(thrown instanceof DiagnosticsError)) throw thrown;
+          diagnostics.push(...thrown.diagnostics);
         }
       }
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));
-      if (findings.length) throw new FindingsError(await locate(findings));
+      if (diagnostics.length) throw new DiagnosticsError(await locate(diagnostics));
       console.log(`${keys.length} calibsets: no findings${warnings.length ? ` but ${warnings.length} warnings` : ""}`);
     });
 

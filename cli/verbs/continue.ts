@@ -4,7 +4,7 @@ import { simpleGit } from "simple-git";
 import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/declare/setFiles.ts";
 import { writeJson } from "../../engine/declare/plainJson.ts";
-import { recordLooks } from "../../engine/lock/recordReview.ts";
+import { recordReviews } from "../../engine/lock/recordReview.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
 /** `calib continue`: says who looked at the images of an open checkpoint, so that the build goes on. */
@@ -18,14 +18,14 @@ export const continueCommand = () =>
       throw new InvalidArgumentError("somebody has to have looked");
     })
     .action(async (key, product, options) => {
-      const place = placeOf(options);
-      const session = await openSession(key, place);
+      const workspace = placeOf(options);
+      const session = await openSession(key, workspace);
       try {
-        const scene = await session.scene();
-        const view = await session.observer.view(scene.set.build.repo);
-        const record = recordLooks(scene, view, product, options.by ?? (await committer()), new Date());
-        await writeJson(files.looks(scene, scene.set), record);
-        for (const look of record.looks.slice(scene.looks.length)) console.log(`${look.product}: looked at by ${look.by}`);
+        const loaded = await session.loaded();
+        const view = await session.observer.view(loaded.set.build.repo);
+        const record = recordReviews(loaded, view, product, options.by ?? (await committer()), new Date());
+        await writeJson(files.looks(loaded, loaded.set), record);
+        for (const look of record.looks.slice(loaded.looks.length)) console.log(`${look.product}: looked at by ${look.by}`);
       } finally {
         await session.close();
       }

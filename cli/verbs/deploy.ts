@@ -44,7 +44,7 @@ export const deployCommand = (operation: Operation) =>
       process.exitCode = await deploySets({
         operation,
         named: plan ? plan.sets.map(({ set }) => set) : named,
-        place: plan ? { ...asked, only: plan.only } : asked,
+        workspace: plan ? { ...asked, only: plan.only } : asked,
         deploy,
         expectNoChanges: options.expectNoChanges ?? false,
         wait: options.wait ?? false,

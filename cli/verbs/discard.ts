@@ -8,9 +8,9 @@ export const discardCommand = () =>
     .description("remove what a trial build made, and nothing else")
     .argument("<set>", "INSTRUMENT/TICKET")
     .action(async (key, options, command) => {
-      const place = placeOf(options);
-      if (place.trial === null) return command.error("error: name the trial to be removed: --trial <name>");
-      const session = await openSession(key, place);
+      const workspace = placeOf(options);
+      if (workspace.trial === null) return command.error("error: name the trial to be removed: --trial <name>");
+      const session = await openSession(key, workspace);
       try {
         const { removed, foreign } = await discardTrial(session);
         for (const name of removed) console.log(`removed ${name}`);

@@ -4,9 +4,9 @@ import type { Drift } from "../../engine/drift/driftReport.ts";
 import { isDrift } from "../../engine/drift/cellState.ts";
 import { loadVerifications, saveVerifications } from "../../engine/drift/lastVerified.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { FindingsError } from "../../engine/model/finding.ts";
+import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { findRemovedSets } from "../../engine/declare/setFiles.ts";
-import { type Scene, scenesNow } from "../../engine/declare/loadedSet.ts";
+import { type LoadedSet, loadedSetsNow } from "../../engine/declare/loadedSet.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { requireWorld, type Repository, type World } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -30,20 +30,20 @@ export const driftCommand = () =>
     .action(async (named, options, command) => {
       const formats = [options.json, options.markdown, options.junit].filter(Boolean).length;
       if (formats > 1 || (formats && options.repair)) return command.error("error: --json, --markdown, --junit and --repair exclude each other");
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const asked = await askedFor(named, place, world);
-      const bridges = new Bridges(world, place);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const asked = await askedFor(named, workspace, world);
+      const bridges = new Bridges(world, workspace);
       // They load Butler while the locks are read. One that does not start is told when it is asked.
       if (asked.all) for (const { name } of asked.repositories) void bridges.reader(name).catch(() => undefined);
       try {
-        const { scenes, failed } = await loadScenes(asked, place, world);
-        const before = await loadVerifications(place);
-        const declared = await declaredTickets(place);
-        const compare = () => driftOf({ world, bridges, scenes, repositories: asked.repositories, deep: options.deep ?? false, declared, unmanaged: asked.all, before, now: new Date() });
+        const { loadedSets, failed } = await loadSets(asked, workspace, world);
+        const before = await loadVerifications(workspace);
+        const declared = await declaredTickets(workspace);
+        const compare = () => driftOf({ world, bridges, loadedSets, repositories: asked.repositories, deep: options.deep ?? false, declared, unmanaged: asked.all, before, now: new Date() });
         let drift = await compare();
-        if (options.repair && (await repair(drift, place, bridges))) drift = await compare();
-        if (asked.all && !failed) await saveVerifications(place, before, drift.verified);
+        if (options.repair && (await repair(drift, workspace, bridges))) drift = await compare();
+        if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
         console.log(options.json ? JSON.stringify(drift, null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
         process.exitCode = exitOf(drift, failed);
       } finally {
@@ -59,23 +59,23 @@ interface Asked {
 }
 
 /** Names are of repositories where the world has one of that name, else of sets. */
-async function askedFor(named: readonly string[], place: Workspace, world: World): Promise<Asked> {
+async function askedFor(named: readonly string[], workspace: Workspace, world: World): Promise<Asked> {
   const repositories = named.flatMap((name) => world.repositories.get(asRepo(name)) ?? []);
   const sets = named.filter((name) => !world.repositories.has(asRepo(name)));
   return {
-    sets: sets.length ? sets : await listCalibsets(place),
+    sets: sets.length ? sets : await listCalibsets(workspace),
     repositories: repositories.length ? repositories : [...world.repositories.values()],
     all: !sets.length,
   };
 }
 
 /** One set that does not load hides no drift of the others. */
-async function loadScenes({ sets, all }: Asked, place: Workspace, world: World): Promise<{ readonly scenes: readonly Scene[]; readonly failed: boolean }> {
-  const removed = all && place.trial === null ? await findRemovedSets({ place, world }) : [];
-  if (removed.length) await printFailure(new FindingsError(removed));
-  const { scenes, failed } = await scenesNow(sets, place, world);
+async function loadSets({ sets, all }: Asked, workspace: Workspace, world: World): Promise<{ readonly loadedSets: readonly LoadedSet[]; readonly failed: boolean }> {
+  const removed = all && workspace.trial === null ? await findRemovedSets({ workspace, world }) : [];
+  if (removed.length) await printFailure(new DiagnosticsError(removed));
+  const { loadedSets, failed } = await loadedSetsNow(sets, workspace, world);
   for (const thrown of failed) await printFailure(thrown);
-  return { scenes, failed: removed.length + failed.length > 0 };
+  return { loadedSets, failed: removed.length + failed.length > 0 };
 }
 
 /** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */

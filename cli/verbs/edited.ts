@@ -15,8 +15,8 @@ import { placeOf, verb, type PlaceOptions } from "../place.ts";
 export const editingVerb = (name: string) => verb(name).option("--dry-run", "print the diff, write nothing");
 
 export const homeOf = async (options: PlaceOptions): Promise<Home> => {
-  const place = placeOf(options);
-  return { place, world: await loadWorld(place) };
+  const workspace = placeOf(options);
+  return { workspace, world: await loadWorld(workspace) };
 };
 
 /** Edits a set, prints what that changes, and writes it unless it is only tried. */
@@ -29,8 +29,8 @@ export async function edited(key: string, options: PlaceOptions & { readonly dry
 }
 
 /** Prints the diff and writes the file. */
-export async function show({ place }: Home, { file, before, after }: Pick<Edited, "file" | "before" | "after">, isTried: boolean): Promise<void> {
-  console.log(await unifiedDiff(path.relative(place.sets, file), before, after));
+export async function show({ workspace }: Home, { file, before, after }: Pick<Edited, "file" | "before" | "after">, isTried: boolean): Promise<void> {
+  console.log(await unifiedDiff(path.relative(workspace.sets, file), before, after));
   if (!isTried) await writeWhole(file, after);
 }
 

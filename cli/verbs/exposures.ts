@@ -1,6 +1,6 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { scenesNow } from "../../engine/declare/loadedSet.ts";
+import { loadedSetsNow } from "../../engine/declare/loadedSet.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { candidatesJson, renderCandidates } from "../../engine/present/presentCandidates.ts";
@@ -21,14 +21,14 @@ export const exposuresCommand = () =>
     .option("--min <number>", "groups of fewer are marked", number, 15)
     .option("--json", "as JSON, every exposure")
     .action(async (repo, { where, dates: days, instrument, min, json, ...options }) => {
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const { scenes, failed } = await scenesNow(await listCalibsets(place), place, world);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const { loadedSets, failed } = await loadedSetsNow(await listCalibsets(workspace), workspace, world);
       for (const thrown of failed) await printFailure(thrown);
       if (failed.length) process.exitCode = EXIT.error;
-      const bridges = new Bridges(world, place);
+      const bridges = new Bridges(world, workspace);
       try {
-        const groups = await findCandidates({ repo: asRepo(repo), where, dates: days ?? null, instrument: instrument ?? null }, scenes, bridges);
+        const groups = await findCandidates({ repo: asRepo(repo), where, dates: days ?? null, instrument: instrument ?? null }, loadedSets, bridges);
         console.log(json ? JSON.stringify(candidatesJson(groups, min), null, 2) : renderCandidates(groups, min));
       } finally {
         await bridges.close();

@@ -19,22 +19,22 @@ export const graphCommand = () =>
     .addOption(new Option("--format <name>", "the drawing's format").choices(["mermaid", "svg"] as const).default("mermaid" as const))
     .option("--state", "ask the repositories, and colour each unit by its plan; exit 1 where one could not be asked")
     .action(async (key, { format, state, ...options }) => {
-      const place = placeOf(options);
-      const graph = await (state === true ? standing(key, place) : declared(key, place));
+      const workspace = placeOf(options);
+      const graph = await (state === true ? standing(key, workspace) : declared(key, workspace));
       console.log(format === "svg" ? await renderSvg(graph) : renderMermaid(graph));
       if (graph.nodes.some((node) => node.state?.kind === "could not check")) process.exitCode = EXIT.error;
     });
 
 /** The declaration alone: no lock is read, and no world need have been made. */
-async function declared(key: string, place: Workspace): Promise<Graph> {
-  const world = await loadWorld(place);
-  return graphOf({ place, world, set: await loadCalibset(key, place, world), lock: null, approval: null, looks: [], source: unknownSource });
+async function declared(key: string, workspace: Workspace): Promise<Graph> {
+  const world = await loadWorld(workspace);
+  return graphOf({ workspace, world, set: await loadCalibset(key, workspace, world), lock: null, approval: null, looks: [], source: unknownSource });
 }
 
-async function standing(key: string, place: Workspace): Promise<Graph> {
-  const session = await openSession(key, place);
+async function standing(key: string, workspace: Workspace): Promise<Graph> {
+  const session = await openSession(key, workspace);
   try {
-    return await withStates(session, graphOf(await session.scene()));
+    return await withStates(session, graphOf(await session.loaded()));
   } finally {
     await session.close();
   }

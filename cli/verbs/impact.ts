@@ -1,8 +1,8 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { impactOf } from "../../engine/lookup/impact/impact.ts";
-import { scenesAt } from "../../engine/declare/git/setsAt.ts";
+import { loadedSetsAt } from "../../engine/declare/git/setsAt.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { scenesNow } from "../../engine/declare/loadedSet.ts";
+import { loadedSetsNow } from "../../engine/declare/loadedSet.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { renderImpact, impactJson } from "../../engine/present/presentImpact.ts";
 import { EXIT } from "../exit.ts";
@@ -17,16 +17,16 @@ export const impactCommand = () =>
     .option("--since <ref>", "compare with the sets as git has them at a branch, tag or commit, the repositories being as they are")
     .option("--json", "as JSON, every dataset and exposure")
     .action(async (named, { since, json, ...options }) => {
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const keys = await listCalibsets(place);
-      const before = since === undefined ? null : await scenesAt(since, named, place, world);
-      const after = await scenesNow(named.length ? named.filter((key) => keys.includes(key) || !before?.scenes.some(({ set }) => set.key === key)) : keys, place, world);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const keys = await listCalibsets(workspace);
+      const before = since === undefined ? null : await loadedSetsAt(since, named, workspace, world);
+      const after = await loadedSetsNow(named.length ? named.filter((key) => keys.includes(key) || !before?.loadedSets.some(({ set }) => set.key === key)) : keys, workspace, world);
       const failed = [...(before?.failed ?? []), ...after.failed];
       for (const thrown of failed) await printFailure(thrown);
-      const bridges = new Bridges(world, place);
+      const bridges = new Bridges(world, workspace);
       try {
-        const impacts = await impactOf({ before: before && before.scenes, after: after.scenes }, bridges);
+        const impacts = await impactOf({ before: before && before.loadedSets, after: after.loadedSets }, bridges);
         console.log(json ? JSON.stringify(impactJson(impacts, keys), null, 2) : renderImpact(impacts, keys));
         if (failed.length || impacts.some(({ impact }) => impact.kind === "could not check")) process.exitCode = EXIT.error;
       } finally {

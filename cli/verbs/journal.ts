@@ -12,9 +12,9 @@ export const journalCommand = () =>
     .argument("[set]", "INSTRUMENT/TICKET; all sets where none is named")
     .option("--json", "as JSON lines")
     .action(async (key, options) => {
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const bridges = new Bridges(world, place);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const bridges = new Bridges(world, workspace);
       try {
         const journals = await Promise.all([...world.sites.keys()].map((name) => ask(async () => (await (await bridges.site(name)).call("journal", { set: key ?? null })).entries)));
         const entries = journals.flatMap((journal) => (journal.kind === "answered" ? journal.value : [])).sort((a, b) => (a.at < b.at ? -1 : 1));

@@ -14,14 +14,14 @@ export const lockCommand = () =>
     .description("resolve a set's exposures and pipelines in its build repository and write the lock")
     .argument("<set>", "INSTRUMENT/TICKET")
     .action(async (key, options) => {
-      const place = placeOf(options);
-      const session = await openSession(key, place);
+      const workspace = placeOf(options);
+      const session = await openSession(key, workspace);
       try {
-        const scene = await session.scene();
-        const { build } = scene.set;
+        const loaded = await session.loaded();
+        const { build } = loaded.set;
         const bridge = await session.bridges.site(session.bridges.repository(build.repo).site);
-        const lock = await resolveLock(scene, bridge, bridge.opened);
-        const file = files.lock(scene, scene.set);
+        const lock = await resolveLock(loaded, bridge, bridge.opened);
+        const file = files.lock(loaded, loaded.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
           const { verification } = each;

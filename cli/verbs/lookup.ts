@@ -20,12 +20,12 @@ export const lookupCommand = () =>
     .option("--instrument <name>", "whose exposure it is, where several instruments have one of that ID")
     .option("--json", "as JSON, every detector for itself")
     .action(async (repo, exposures, { type, detector, through, instrument, json, ...options }) => {
-      const place = placeOf(options);
-      const world = await requireWorld(place);
-      const bridges = new Bridges(world, place);
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const bridges = new Bridges(world, workspace);
       try {
         const lookups = await lookUp({ repo: asRepo(repo), exposures, types: type, detectors: detector, through: through ?? null, instrument: instrument ?? null }, bridges);
-        const keys = await listCalibsets(place);
+        const keys = await listCalibsets(workspace);
         console.log(json ? JSON.stringify(lookupJson(lookups, keys), null, 2) : renderLookups(lookups, keys));
         if (lookups.answers.some(({ search }) => search.kind === "ambiguous")) process.exitCode = EXIT.error;
       } finally {

@@ -3,8 +3,8 @@ import { newSet, buildRepository } from "../../engine/declare/edit/newSet.ts";
 import { usualProducts } from "../../engine/declare/edit/scaffold.ts";
 import { calibsetFile, loadDeclaration } from "../../engine/declare/loadCalibset.ts";
 import { forms, type Form } from "../../engine/declare/readDeclared.ts";
-import { products, type ProductName } from "../../engine/model/catalogue.ts";
-import { renderFindings } from "../../engine/present/presentDiagnostics.ts";
+import { products, type ProductName } from "../../engine/model/catalog.ts";
+import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { asDate, asDay, editingVerb, homeOf, show } from "./edited.ts";
 
 /** `calib new`: begins a calibset. */
@@ -18,12 +18,12 @@ export const newCommand = () =>
     .option("--end <date>", "TAI, exclusive; makes the set historical", asDate)
     .option("--like <set>", "take collections, targets, checkpoints and bands of another set")
     .option("--build <repo>", "repository in which it is made; where the construction site has several")
-    .option("--products <names>", "by the catalogue's names, with commas; those of --like, or all that are made", asProducts)
+    .option("--products <names>", "by the catalog's names, with commas; those of --like, or all that are made", asProducts)
     .option("--date <YYYYMMDD|today>", "date of the first reruns", asDay, asDay("today"))
     .option("--as <form>", forms.join(", "), asForm, "ts")
     .action(async (instrument, ticket, options) => {
       const home = await homeOf(options);
-      const like = options.like === undefined ? undefined : await loadDeclaration(calibsetFile(options.like, home.place));
+      const like = options.like === undefined ? undefined : await loadDeclaration(calibsetFile(options.like, home.workspace));
       const { tag, begin, end, date } = options;
       const made = await newSet(
         {
@@ -37,7 +37,7 @@ export const newCommand = () =>
         options.as,
       );
       await show(home, { ...made, before: "", after: made.text }, options.dryRun === true);
-      if (made.open.length) console.log(renderFindings(made.open));
+      if (made.open.length) console.log(renderDiagnostics(made.open));
     });
 
 function asProducts(text: string): readonly ProductName[] {

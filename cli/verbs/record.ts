@@ -3,7 +3,7 @@ import { Option } from "@commander-js/extra-typings";
 import { openSession } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import type { Scene } from "../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { collectFacts } from "../../engine/present/record/facts.ts";
 import { isPartial, recordOf, type SetRecord } from "../../engine/present/record/record.ts";
 import { renderHail, renderChecklist } from "../../engine/present/record/renderHail.ts";
@@ -28,7 +28,7 @@ export const recordCommand = () =>
       try {
         const facts = await collectFacts(session);
         const record = recordOf(facts);
-        console.log(renderAs(forms.find((form) => options[form] === true) ?? "markdown", record, facts.scene));
+        console.log(renderAs(forms.find((form) => options[form] === true) ?? "markdown", record, facts.loaded));
         if (isPartial(record)) process.exitCode = EXIT.error;
       } finally {
         await session.close();
@@ -39,7 +39,7 @@ function others(form: Form): string[] {
   return forms.filter((each) => each !== form);
 }
 
-export function renderAs(form: Form, record: SetRecord, { place, set }: Pick<Scene, "place" | "set">): string {
+export function renderAs(form: Form, record: SetRecord, { workspace, set }: Pick<LoadedSet, "workspace" | "set">): string {
   switch (form) {
     case "markdown":
       return renderRecord(record);
@@ -49,6 +49,6 @@ export function renderAs(form: Form, record: SetRecord, { place, set }: Pick<Sce
       return renderChecklist(record).join("\n");
     case "hail":
       if (!record.release) throw new CalibError("not-released", `${record.set} has nothing to hail the TAXICAB for`);
-      return renderHail(record, path.join(files.reports(place, set), "report.md"));
+      return renderHail(record, path.join(files.reports(workspace, set), "report.md"));
   }
 }

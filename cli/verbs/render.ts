@@ -16,8 +16,8 @@ export const renderCommand = () =>
     .action(async (key, product, { as, json, ...options }) => {
       const session = await openSession(key, placeOf(options));
       try {
-        const scene = await session.scene();
-        const rendered = forms[as](scene, await session.observer.view(scene.set.build.repo), named(scene.set, product));
+        const loaded = await session.loaded();
+        const rendered = forms[as](loaded, await session.observer.view(loaded.set.build.repo), named(loaded.set, product));
         console.log(json ? JSON.stringify(rendered.json, null, 2) : rendered.text);
       } finally {
         await session.close();

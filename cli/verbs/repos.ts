@@ -10,8 +10,8 @@ export const reposCommand = () =>
     .description("list the world's repositories: name, site, URI, instruments, reachable, writable")
     .option("--json", "as JSON")
     .action(async (options) => {
-      const place = placeOf(options);
-      const repositories = await probeWorld(await requireWorld(place), place);
+      const workspace = placeOf(options);
+      const repositories = await probeWorld(await requireWorld(workspace), workspace);
       if (options.json) console.log(JSON.stringify(repositories, null, 2));
       else {
         const table = new Table({ head: ["repository", "site", "instruments", "reachable", "writable", "URI"], style: { head: [], border: [] } });

@@ -6,7 +6,7 @@ export const rerunCommand = () =>
   editingVerb("rerun")
     .description("give a product its next letter, also of certification and verification; says which others then need one")
     .argument("<set>", "INSTRUMENT/TICKET")
-    .argument("<product>", "by the catalogue's name, e.g. bias")
+    .argument("<product>", "by the catalog's name, e.g. bias")
     .option("--date <YYYYMMDD|today>", "begin with the letter a of a later date, instead of the same date's next letter", asDay)
     .option("--with-dependants", "the same for all that is made, or tried out, with it")
     .action(async (key, product, options) => {

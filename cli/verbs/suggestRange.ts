@@ -16,11 +16,11 @@ export const suggestRangeCommand = () =>
     .action(async (key, { dates: days, sample, json, ...options }) => {
       const session = await openSession(key, placeOf(options));
       try {
-        const scene = await session.scene();
-        const { repo } = scene.set.build;
-        const evidence = await collectRange(scene, await session.observer.view(repo), await session.bridges.reader(repo), { dates: days ?? null, sample });
+        const loaded = await session.loaded();
+        const { repo } = loaded.set.build;
+        const evidence = await collectRange(loaded, await session.observer.view(repo), await session.bridges.reader(repo), { dates: days ?? null, sample });
         if (evidence.days.some(({ unread }) => unread)) process.exitCode = EXIT.error;
-        console.log(json ? JSON.stringify(rangeJson(scene, evidence), null, 2) : renderRange(scene, evidence));
+        console.log(json ? JSON.stringify(rangeJson(loaded, evidence), null, 2) : renderRange(loaded, evidence));
       } finally {
         await session.close();
       }

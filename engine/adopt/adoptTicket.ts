@@ -7,9 +7,9 @@ import { unitsOf } from "../converge/unit.ts";
 import { printCalibset } from "../declare/edit/printSet.ts";
 import { CalibError } from "../errors.ts";
 import { checkDeclaration } from "../declare/checkDeclaration.ts";
-import { FindingsError } from "../model/finding.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files } from "../declare/setFiles.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { settleCalibset } from "../declare/settle.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { World } from "../declare/loadWorld.ts";
@@ -17,10 +17,10 @@ import { writeJson, writeWhole } from "../declare/plainJson.ts";
 import type { RepoName } from "../model/brand.ts";
 import { unknownSource } from "../model/savedPlan.ts";
 import { readReport, writeReport } from "../steps/report.ts";
-import { hear } from "./readTicket.ts";
+import { readTicket } from "./readTicket.ts";
 import { lockAdopted, type AdoptedLock } from "./lockAdopted.ts";
 import { recover, type Recovered } from "./recover.ts";
-import type { Told } from "./readName.ts";
+import type { AdoptNote } from "./readName.ts";
 
 export interface AdoptOptions {
   readonly repo: RepoName;
@@ -33,53 +33,53 @@ export interface AdoptOptions {
 
 /** What came of it. Without a plan nothing of the ticket fits a set, and nothing was written. */
 export type Adopted =
-  | { readonly kind: "nothing"; readonly key: string; readonly told: readonly Told[] }
+  | { readonly kind: "nothing"; readonly key: string; readonly told: readonly AdoptNote[] }
   | { readonly kind: "adopted"; readonly key: string; readonly recovered: Recovered; readonly lock: AdoptedLock; readonly written: readonly string[]; readonly plans: readonly UnitPlan[] };
 
 /** Declares and locks what a repository holds of a ticket, whoever made it. Writes files; to no repository. */
-export async function adoptTicket(options: AdoptOptions, place: Workspace, world: World): Promise<Adopted> {
-  const bridges = new Bridges(world, place);
+export async function adoptTicket(options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
+  const bridges = new Bridges(world, workspace);
   try {
-    const heard = await hear(world, bridges, options.repo, options.ticket, options.instrument);
-    const key = `${heard.instrument}/${heard.ticket}`;
-    const recovered = recover(heard);
+    const ticketFacts = await readTicket(world, bridges, options.repo, options.ticket, options.instrument);
+    const key = `${ticketFacts.instrument}/${ticketFacts.ticket}`;
+    const recovered = recover(ticketFacts);
     if (recovered.declaration === null) return { kind: "nothing", key, told: recovered.told };
-    const file = path.join(place.sets, `${key}.ts`);
+    const file = path.join(workspace.sets, `${key}.ts`);
     const problems = checkDeclaration(recovered.declaration, world, key);
-    if (problems.length) throw new FindingsError(problems.map((each) => ({ ...each, file })));
-    const unlocked: Scene = { place, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, looks: [], source: unknownSource };
+    if (problems.length) throw new DiagnosticsError(problems.map((each) => ({ ...each, file })));
+    const unlocked: LoadedSet = { workspace, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, looks: [], source: unknownSource };
     refuseOverwriting(unlocked, file, options.force);
-    const lock = await lockAdopted(unlocked, recovered, heard.facts, bridges);
+    const lock = await lockAdopted(unlocked, recovered, ticketFacts.facts, bridges);
     const written = await writeAll(unlocked, file, recovered, lock);
-    return { kind: "adopted", key, recovered, lock, written, plans: await planAll(key, place, bridges) };
+    return { kind: "adopted", key, recovered, lock, written, plans: await planAll(key, workspace, bridges) };
   } finally {
     await bridges.close();
   }
 }
 
-function refuseOverwriting(scene: Scene, file: string, force: boolean): void {
-  const there = [file, ...["json", "yaml"].map((form) => file.replace(/ts$/, form)), files.lock(scene, scene.set)].filter((name) => existsSync(name));
+function refuseOverwriting(loaded: LoadedSet, file: string, force: boolean): void {
+  const there = [file, ...["json", "yaml"].map((form) => file.replace(/ts$/, form)), files.lock(loaded, loaded.set)].filter((name) => existsSync(name));
   // One of another form would stay beside it, and the set be declared twice.
-  const others = there.filter((name) => name !== file && name !== files.lock(scene, scene.set));
+  const others = there.filter((name) => name !== file && name !== files.lock(loaded, loaded.set));
   if (others.length || (there.length && !force)) throw new CalibError("set-exists", there.join(", "));
 }
 
-async function writeAll(scene: Scene, file: string, recovered: Recovered, { lock, report, told }: AdoptedLock): Promise<readonly string[]> {
-  const { set, place } = scene;
+async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, { lock, report, told }: AdoptedLock): Promise<readonly string[]> {
+  const { set, workspace } = loaded;
   // Words for people are no part of what the lock was resolved from.
   const todo = [...(recovered.declaration.todo ?? []), ...told.map(({ code, detail }) => `${code}: ${detail}`)];
   await writeWhole(file, printCalibset({ ...recovered.declaration, ...(todo.length ? { todo } : {}) }, "ts", recovered));
-  await writeJson(files.lock(scene, set), lock);
-  const folder = files.reports(place, set);
+  await writeJson(files.lock(loaded, set), lock);
+  const folder = files.reports(workspace, set);
   const known = await readReport(folder);
-  if (!report || (known?.digest === report.collected.digest && known.covers === report.covers)) return [file, files.lock(scene, set)];
+  if (!report || (known?.digest === report.collected.digest && known.covers === report.covers)) return [file, files.lock(loaded, set)];
   await writeReport(folder, report.collected, report.covers);
-  return [file, files.lock(scene, set), path.join(folder, "report.md")];
+  return [file, files.lock(loaded, set), path.join(folder, "report.md")];
 }
 
 /** What the first `up` would do, as `calib preview` says it. */
-async function planAll(key: string, place: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
-  const session = await openSession(key, place, bridges);
-  const { set } = await session.scene();
+async function planAll(key: string, workspace: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
+  const session = await openSession(key, workspace, bridges);
+  const { set } = await session.loaded();
   return Promise.all(unitsOf(set).map((unit) => planUnit(session, unit)));
 }

@@ -1,9 +1,9 @@
 import type { RowsResult, TicketResult, TicketRows } from "../bridge/wire.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import type { Product } from "../model/product.ts";
 import { formatTimespan, wireBound } from "../model/tai.ts";
 import { mostFrequent } from "./pastCommands.ts";
-import { readName, type ReadName, told, type Told } from "./readName.ts";
+import { readName, type ReadName, told, type AdoptNote } from "./readName.ts";
 
 /** A product as a ticket certifies it. */
 export interface CertifiedHere {
@@ -19,9 +19,9 @@ export interface CertifiedHere {
 }
 
 /** Which products a ticket certifies, one collection each, all below one tag and for one range; and all that is otherwise. Pure. */
-export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly told: readonly Told[] } {
+export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly told: readonly AdoptNote[] } {
   const chain = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
-  const remarks: Told[] = [];
+  const remarks: AdoptNote[] = [];
   const fitting: CertifiedHere[] = [];
   for (const [collection, certified] of byCollection(facts.certified)) {
     const read = readCertified(ticket, collection, certified, chain);
@@ -33,7 +33,7 @@ export function certifiedHere(ticket: string, facts: TicketResult): { readonly f
 }
 
 /** A set has one tag, one range, and one collection a product. */
-function agree(fitting: readonly CertifiedHere[], remarks: Told[]): { readonly found: readonly CertifiedHere[]; readonly told: readonly Told[] } {
+function agree(fitting: readonly CertifiedHere[], remarks: AdoptNote[]): { readonly found: readonly CertifiedHere[]; readonly told: readonly AdoptNote[] } {
   const tag = mostFrequent(fitting.map(({ name }) => name.tag));
   const range = mostFrequent(fitting.map(rangeOf));
   const found: CertifiedHere[] = [];
@@ -47,7 +47,7 @@ function agree(fitting: readonly CertifiedHere[], remarks: Told[]): { readonly f
   return { found, told: remarks };
 }
 
-function readCertified(ticket: string, collection: string, certified: readonly TicketRows[], chain: readonly string[]): CertifiedHere | Told {
+function readCertified(ticket: string, collection: string, certified: readonly TicketRows[], chain: readonly string[]): CertifiedHere | AdoptNote {
   const [first, another] = certified;
   const types = certified.map(({ datasetType }) => datasetType).join(", ");
   if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return told("adopt-foreign-child", `${collection}: ${types}`);

@@ -1,6 +1,6 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { TicketResult } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
 import { observerOf } from "../bridge/observer.ts";
@@ -12,32 +12,32 @@ import { finishedProducts, isUnfinished } from "../release/finished.ts";
 import { compact } from "../model/ranges.ts";
 import type { OutputRun, ProductHere } from "./productsHere.ts";
 import type { Recovered } from "./recover.ts";
-import { told, type Told } from "./readName.ts";
+import { told, type AdoptNote } from "./readName.ts";
 
 export interface AdoptedLock {
   readonly lock: Lock;
   /** The report that people decide on; null where the set is not finished. */
   readonly report: { readonly collected: CollectedReport; readonly covers: string } | null;
-  readonly told: readonly Told[];
+  readonly told: readonly AdoptNote[];
 }
 
 /** The lock of a recovered set: resolved and released by the same code as any other's, from what the repository holds. Reads only. */
-export async function lockAdopted(unlocked: Scene, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
+export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
   const { set } = unlocked;
   const bridge = await bridges.site(bridges.repository(set.build.repo).site);
-  const { lock: resolved, findings } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
+  const { lock: resolved, diagnostics } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
   const inputs = inputsMade(set, resolved, products);
   const lock: Lock = { ...resolved, inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages } };
-  const remarks = [...inputs.told, ...findings.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => told(code, detail))];
-  const scene: Scene = { ...unlocked, lock };
-  const view = await observerOf(() => Promise.resolve(scene), bridges).view(set.build.repo);
-  const finished = finishedProducts(scene, view);
+  const remarks = [...inputs.told, ...diagnostics.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => told(code, detail))];
+  const loaded: LoadedSet = { ...unlocked, lock };
+  const view = await observerOf(() => Promise.resolve(loaded), bridges).view(set.build.repo);
+  const finished = finishedProducts(loaded, view);
   if (isUnfinished(finished)) {
     return { lock, report: null, told: [...remarks, told("adopt-unfinished", `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`)] };
   }
   const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
-  const collected = await collectReport(scene, finished, bridge);
-  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(scene, finished) }, told: remarks };
+  const collected = await collectReport(loaded, finished, bridge);
+  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(loaded, finished) }, told: remarks };
 }
 
 /** Nothing records which commit of a pipeline ran; today's would be a guess. */
@@ -50,8 +50,8 @@ function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): R
 }
 
 /** What went in is what counts, whatever the repository finds today. */
-function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly told: readonly Told[] } {
-  const remarks: Told[] = [];
+function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly told: readonly AdoptNote[] } {
+  const remarks: AdoptNote[] = [];
   const made = resolved.inputs.products.map((locked): LockedProduct => {
     const here = products.find(({ title }) => title === locked.product);
     const construction = locked.construction && runMade(locked.product, locked.construction, here?.construction ?? null);

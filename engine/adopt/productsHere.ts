@@ -1,11 +1,11 @@
 import type { TicketResult, TicketRun } from "../bridge/wire.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Product, Verification } from "../model/product.ts";
 import { certifiedHere, type CertifiedHere } from "./certifiedHere.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { compact } from "../model/ranges.ts";
-import { readName, told, type Told } from "./readName.ts";
+import { readName, told, type AdoptNote } from "./readName.ts";
 
 /** A product, or one of its bands, as it was made. */
 export interface ProductHere {
@@ -33,24 +33,24 @@ export interface OutputRun {
 export interface ProductsHere {
   readonly products: readonly ProductHere[];
   readonly certified: readonly CertifiedHere[];
-  readonly told: readonly Told[];
+  readonly told: readonly AdoptNote[];
 }
 
-/** Everything of a ticket that is a product of the catalogue, in its order. Pure. */
+/** Everything of a ticket that is a product of the catalog, in its order. Pure. */
 export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
   const { found, told: remarks } = certifiedHere(ticket, facts);
-  const agreed = letteredHere(ticket, found, commanded);
+  const agreed = withReruns(ticket, found, commanded);
   const tag = found[0]?.name.tag ?? "";
-  const toldHere: Told[] = [...remarks, ...agreed.told];
+  const notesHere: AdoptNote[] = [...remarks, ...agreed.told];
   const look = (title: string, run: TicketRun | undefined, datasetType: string | null, output: string): OutputRun | null => {
     if (!run) return null;
     const { exposures, told: more } = exposuresHere(title, run, datasetType, commanded.get(run.run));
-    toldHere.push(...more);
+    notesHere.push(...more);
     return { run: run.run, exposures, byHand: !isOwnAttempt(run.run, output) };
   };
 
   const made = products.flatMap((product: Product) => (product.perBand ? bands : [null]).flatMap((band) => make(product, band) ?? []));
-  return { products: verifiedAlike(made, toldHere), certified: agreed.kept.map(({ each }) => each), told: toldHere };
+  return { products: verifiedAlike(made, notesHere), certified: agreed.kept.map(({ each }) => each), told: notesHere };
 
   function make(product: Product, band: Band | null): ProductHere | undefined {
     const title = band === null ? product.name : `${product.name}-${band}`;
@@ -81,7 +81,7 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
 const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
 
 /** All bands of a product have one letter for the verification too. */
-function verifiedAlike(made: readonly ProductHere[], remarks: Told[]): readonly ProductHere[] {
+function verifiedAlike(made: readonly ProductHere[], remarks: AdoptNote[]): readonly ProductHere[] {
   return made.map((each) => {
     if (each.band === null || !each.verification) return each;
     const most = mostFrequent(made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []));
@@ -94,7 +94,7 @@ function verifiedAlike(made: readonly ProductHere[], remarks: Told[]): readonly 
 /** Exposures of a RUN; null where nobody knows. */
 interface ExposuresHere {
   readonly exposures: readonly number[] | null;
-  readonly told: readonly Told[];
+  readonly told: readonly AdoptNote[];
 }
 
 /** In the order of trust: what we commanded, what the headers name, what the RUN's data IDs name. Pure. */
@@ -111,7 +111,7 @@ function exposuresHere(title: string, run: TicketRun, datasetType: string | null
 }
 
 /** What was processed and did not go in is as well to be known. */
-function beside(title: string, named: readonly number[], processed: readonly number[]): readonly Told[] {
+function beside(title: string, named: readonly number[], processed: readonly number[]): readonly AdoptNote[] {
   const others = processed.filter((each) => !named.includes(each));
   return others.length ? [told("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
 }
@@ -122,16 +122,16 @@ interface MadeAs {
   readonly stem: string | undefined;
 }
 
-interface Lettered extends MadeAs {
+interface WithReruns extends MadeAs {
   readonly each: CertifiedHere;
 }
 
 /** What a ticket certifies with how it was made. All bands of a product are made in one way, and have one letter for the generation and one for the certification. Pure. */
-function letteredHere(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly Lettered[]; readonly told: readonly Told[] } {
+function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly told: readonly AdoptNote[] } {
   const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
-  const letters = ({ each, rerun, variant }: Lettered): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
+  const letters = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
   const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(letters))]));
-  const isOdd = (one: Lettered): boolean => letters(one) !== most.get(one.each.product.name);
+  const isOdd = (one: WithReruns): boolean => letters(one) !== most.get(one.each.product.name);
   const remarks = found.filter(isOdd).map((one) => told("adopt-rerun-differs", `${one.each.collection}: ${letters(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
   return { kept: found.filter((one) => !isOdd(one)), told: remarks };
 }

@@ -25,9 +25,9 @@ export function readName(ticket: string, name: string): ReadName | undefined {
 }
 
 /** Something that does not fit into a calibset, or could not be found out. */
-export interface Told {
+export interface AdoptNote {
   readonly code: Code;
   readonly detail: string;
 }
 
-export const told = (code: Code, detail: string): Told => ({ code, detail });
+export const told = (code: Code, detail: string): AdoptNote => ({ code, detail });

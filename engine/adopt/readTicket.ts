@@ -3,12 +3,12 @@ import type { TicketResult } from "../bridge/wire.ts";
 import { CalibError, ask } from "../errors.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import { commandedRuns } from "./pastCommands.ts";
-import type { Heard } from "./recover.ts";
+import type { TicketFacts } from "./recover.ts";
 
 /** Asks the repository, its site's journal, and every other repository of the instrument about a ticket. Reads only. */
-export async function hear(world: World, bridges: Bridges, repo: RepoName, ticket: string, named: string | undefined): Promise<Heard> {
+export async function readTicket(world: World, bridges: Bridges, repo: RepoName, ticket: string, named: string | undefined): Promise<TicketFacts> {
   const instrument = named ?? (await instrumentOf(bridges, repo, ticket));
   const repository = bridges.repository(repo);
   const facts = await askTicket(bridges, repo, instrument, ticket, headers);

@@ -1,17 +1,17 @@
 import type { TicketResult, TicketRows } from "../bridge/wire.ts";
 import { parseDocument } from "../declare/schema.ts";
-import { FindingsError } from "../model/finding.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { formatTai } from "../model/tai.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
-import { told, type Told } from "./readName.ts";
+import { told, type AdoptNote } from "./readName.ts";
 import type { Answer } from "../errors.ts";
 
 /** What repositories and journals say of a ticket. */
-export interface Heard {
+export interface TicketFacts {
   readonly instrument: string;
   /** E.g. `DM-43525`. */
   readonly ticket: string;
@@ -31,21 +31,21 @@ export interface Recovered {
   /** Lines for a person, by the JSON pointer of the field that they are about. */
   readonly remarks: ReadonlyMap<string, string>;
   readonly products: readonly ProductHere[];
-  readonly told: readonly Told[];
+  readonly told: readonly AdoptNote[];
   /** RUNs of the ticket that are no part of the set. */
   readonly left: readonly string[];
 }
 
 /** The set that a ticket would have been declared as, and everything that does not fit; null where nothing of it fits. Pure. */
-export function recover(heard: Heard): Recovered | { readonly declaration: null; readonly told: readonly Told[] } {
-  const { instrument, ticket, repo, facts, commanded } = heard;
+export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly told: readonly AdoptNote[] } {
+  const { instrument, ticket, repo, facts, commanded } = ticketFacts;
   const chain = `${instrument}/calib/${ticket}`;
   const { products, certified, told: unfitting } = productsHere(chain, facts, commanded);
   const [first] = certified;
   if (!first) return { declaration: null, told: unfitting };
   const runs = products.flatMap(({ construction }) => construction?.run ?? []);
   const { raws, calibs } = inputsHere(chain, facts, runs, commanded);
-  const { targets, told: held } = targetsAmong(facts, certified.map(({ collection }) => collection), heard.holdings);
+  const { targets, told: held } = targetsAmong(facts, certified.map(({ collection }) => collection), ticketFacts.holdings);
   const remarks = remarksOf(products, calibs !== null, commanded.size > 0, first.name.tag);
   const saying = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
   const declared = {
@@ -53,13 +53,13 @@ export function recover(heard: Heard): Recovered | { readonly declaration: null;
     tag: first.name.tag,
     instrument,
     ...validityOf(first),
-    build: { repo, raws: raws ?? heard.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
+    build: { repo, raws: raws ?? ticketFacts.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
     products: declaredOf(products),
     targets,
     ...todoOf(remarks, saying),
   };
   const parsed = parseDocument("calibset", declared, `${instrument}/${ticket}`, "schema-invalid");
-  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   const used = new Set(products.flatMap(({ construction, verification }) => [construction?.run, verification?.run]));
   const left = facts.runs.map(({ run }) => run).filter((run) => !used.has(run) && !run.includes("/selfCheck."));
   return { declaration: parsed.value, doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`, remarks: new Map([...remarks].map(([at, text]) => [at, `TODO: ${text}`])), products, told: saying, left };
@@ -117,13 +117,13 @@ function remarksOf(products: readonly ProductHere[], knowsCalibs: boolean, isOur
   return remarks;
 }
 
-function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly Told[]): { readonly todo?: readonly string[] } {
+function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly AdoptNote[]): { readonly todo?: readonly string[] } {
   const todo = [...remarks.values(), ...saying.map(({ code, detail }) => `${code}: ${detail}`)];
   return todo.length ? { todo } : {};
 }
 
 /** The set's own in front, what is made later first: any other order would be mended by the first `up`. */
-function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly Told[] {
+function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
   const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
   const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
   return declared.every((each, index) => children[index] === each) ? [] : [told("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
@@ -136,9 +136,9 @@ interface Holding {
 }
 
 /** Repositories that hold the same datasets for the same ranges, which makes them targets; and what is otherwise. Pure. */
-function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly told: readonly Told[] } {
+function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly told: readonly AdoptNote[] } {
   const targets: RepoName[] = [];
-  const remarks: Told[] = [];
+  const remarks: AdoptNote[] = [];
   for (const { repo, answer } of holdings) {
     if (answer.kind !== "answered") {
       remarks.push(told("adopt-holding-differs", `${repo} did not say whether it holds the ticket (${answer.code}: ${answer.reason})`));

@@ -18,7 +18,7 @@ export interface Writer {
 }
 
 /** The hand that applies: writers by repository, and the files of the world. */
-export interface Hand {
+export interface WriteAccess {
   /** A writer whose repository is observed anew afterwards. */
   writer(repo: RepoName): Promise<Writer>;
   /** Jobs that this process started or joined (`jobName`): their failure is news, an older one is history. */

@@ -1,8 +1,8 @@
 import type { ObserveParams, OutputQuery, TagQuery } from "./wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
-import { isrInputs } from "../model/catalogue.ts";
+import { isrInputs } from "../model/catalog.ts";
 import { knownDatasets, rangeOf } from "../model/known.ts";
 import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -10,7 +10,7 @@ import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
 
 /** All that the set wants to know of one repository, in one request; the same question for every step. */
-export function observationOf({ set, lock }: Scene, repository: Repository): ObserveParams {
+export function observationOf({ set, lock }: LoadedSet, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
   const certified = certifiedOf(set).map((made) => ({ collection: names.certification(set, made), datasetType: made.generation.datasetType }));

@@ -1,6 +1,6 @@
 import type { Bridges } from "./pool.ts";
 import type { Reader } from "./methods.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import { observationOf } from "./observation.ts";
 import { viewOf, type RepoView } from "./repoView.ts";
@@ -15,11 +15,11 @@ export interface Observer {
   forgetAll(): void;
 }
 
-export function observerOf(scene: () => Promise<Scene>, bridges: Bridges): Observer {
+export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): Observer {
   const seen = new Map<RepoName, Promise<RepoView>>();
 
   const look = async (repo: RepoName): Promise<RepoView> => {
-    const [reader, known] = await Promise.all([bridges.reader(repo), scene()]);
+    const [reader, known] = await Promise.all([bridges.reader(repo), loaded()]);
     return viewOf(await reader.call("observe", observationOf(known, bridges.repository(repo))));
   };
 

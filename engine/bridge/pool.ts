@@ -11,9 +11,9 @@ export class Bridges {
   readonly #place: Workspace;
   readonly #running = new Map<string, Promise<SiteBridge>>();
 
-  constructor(world: World, place: Workspace) {
+  constructor(world: World, workspace: Workspace) {
     this.#world = world;
-    this.#place = place;
+    this.#place = workspace;
   }
 
   reader(repo: RepoName): Promise<Reader> {
@@ -71,8 +71,8 @@ interface ProbedRepository {
 }
 
 /** Asks every repository of a world whether it answers; a site that does not is an answer too. */
-export async function probeWorld(world: World, place: Workspace): Promise<readonly ProbedRepository[]> {
-  const bridges = new Bridges(world, place);
+export async function probeWorld(world: World, workspace: Workspace): Promise<readonly ProbedRepository[]> {
+  const bridges = new Bridges(world, workspace);
   try {
     return await Promise.all([...world.repositories.values()].map((repository) => probe(repository, bridges)));
   } finally {

@@ -20,8 +20,8 @@ export interface SiteBridge {
   close(): Promise<void>;
 }
 
-export async function startBridge(site: Site, place: Workspace): Promise<SiteBridge> {
-  const child = spawnBridge(place);
+export async function startBridge(site: Site, workspace: Workspace): Promise<SiteBridge> {
+  const child = spawnBridge(workspace);
   const connection = connectLines(child.stdout, child.stdin);
   const lost = lossOf(child, site, connection);
   const call: Call<Method> = (method, params) => Promise.race([request(connection, site, method, params), lost]);
@@ -36,11 +36,11 @@ export async function startBridge(site: Site, place: Workspace): Promise<SiteBri
 
 type Child = ReturnType<typeof spawnBridge>;
 
-function spawnBridge(place: Workspace) {
-  return execa(pythonOf(place), ["-m", process.env["CALIB_BRIDGE_MODULE"] ?? "calib_bridge"], {
+function spawnBridge(workspace: Workspace) {
+  return execa(pythonOf(workspace), ["-m", process.env["CALIB_BRIDGE_MODULE"] ?? "calib_bridge"], {
     env: {
-      PYTHONPATH: [path.join(place.root, "python"), process.env["PYTHONPATH"]].filter(Boolean).join(path.delimiter),
-      ...pipelineEnvironment(place),
+      PYTHONPATH: [path.join(workspace.root, "python"), process.env["PYTHONPATH"]].filter(Boolean).join(path.delimiter),
+      ...pipelineEnvironment(workspace),
     },
     stdin: "pipe",
     stdout: "pipe",

@@ -1,4 +1,4 @@
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { LockedDataset, MadeCollection } from "../model/lock.ts";
 import type { IngestParams } from "../bridge/wire.ts";
@@ -6,7 +6,7 @@ import { assertNever } from "../model/group.ts";
 import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import type { HeldCollection } from "./heldCollection.ts";
 import type { Change } from "../model/change.ts";
-import type { Hand } from "../bridge/methods.ts";
+import type { WriteAccess } from "../bridge/methods.ts";
 
 /** What brings a collection that is no product to a target. */
 export type CollectionChange =
@@ -29,16 +29,16 @@ export function collectionChanges({ collection, lacking, recordsLacking, unchain
   ];
 }
 
-export async function applyCollectionChange(hand: Hand, scene: Scene, repository: Repository, change: CollectionChange): Promise<void> {
-  const writer = await hand.writer(repository.name);
-  const about = { repo: repository.name, why: { set: scene.set.key, step: "deliver" } };
+export async function applyCollectionChange(access: WriteAccess, loaded: LoadedSet, repository: Repository, change: CollectionChange): Promise<void> {
+  const writer = await access.writer(repository.name);
+  const about = { repo: repository.name, why: { set: loaded.set.key, step: "deliver" } };
   const { collection } = change;
   switch (change.kind) {
     case "records":
-      if (collection.records) await writer.call("records", { ...about, bundle: gatheredFolder(scene, collection), records: collection.records, databaseLimit: repository.databaseLimit });
+      if (collection.records) await writer.call("records", { ...about, bundle: gatheredFolder(loaded, collection), records: collection.records, databaseLimit: repository.databaseLimit });
       return;
     case "bring":
-      await writer.call("ingest", bringParams(scene, repository.name, collection, change.datasets));
+      await writer.call("ingest", bringParams(loaded, repository.name, collection, change.datasets));
       return;
     case "search-chain":
       // All of them: a RUN that came back alone would go ahead of those that are to be found first.
@@ -49,10 +49,10 @@ export async function applyCollectionChange(hand: Hand, scene: Scene, repository
   }
 }
 
-export const bringParams = (scene: Scene, repo: string, collection: MadeCollection, datasets: readonly LockedDataset[]): IngestParams => ({
+export const bringParams = (loaded: LoadedSet, repo: string, collection: MadeCollection, datasets: readonly LockedDataset[]): IngestParams => ({
   repo,
-  why: { set: scene.set.key, step: "deliver" },
-  bundle: gatheredFolder(scene, collection),
+  why: { set: loaded.set.key, step: "deliver" },
+  bundle: gatheredFolder(loaded, collection),
   expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
   verify: false,
 });

@@ -2,7 +2,7 @@ import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 
 /** A chain that does not search all that the set wants searched. */
-export interface Unsearched {
+export interface MissingMembers {
   readonly chain: CollectionName;
   readonly lacking: readonly CollectionName[];
   /** All of the set on that chain, in the order in which they are to be found: one that came back alone would go ahead of the others. */
@@ -10,7 +10,7 @@ export interface Unsearched {
 }
 
 /** Chains that lack what the set wants searched, in the declared order; what stands on them already stays as it is. Pure. */
-export const unsearched = ({ collections }: Pick<Calibset, "collections">, children: (chain: CollectionName) => readonly string[]): readonly Unsearched[] =>
+export const missingMembers = ({ collections }: Pick<Calibset, "collections">, children: (chain: CollectionName) => readonly string[]): readonly MissingMembers[] =>
   [...new Set(collections.flatMap(({ chains }) => chains))].flatMap((chain) => {
     const declared = collections.filter((each) => each.chains.includes(chain)).map(({ name }) => asCollection(name));
     const standing = children(chain).filter((child) => declared.some((each) => each === child)).map(asCollection);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asCalibError, CalibError, type Code } from "../errors.ts";
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
 import { jobName } from "../progress/attempts.ts";
@@ -21,14 +21,14 @@ const OTHERS_MAY_HELP: ReadonlySet<Code> = new Set<Code>(["precursor-not-ready",
 
 /** Brings one unit as far as the world allows: observe, plan, apply, and look again until there is nothing left. */
 export async function converge(session: Session, unit: Unit, progress: Progress): Promise<Outcome> {
-  const { set, place } = await session.scene();
-  if (!isUnitNamed(place.only, set, unit)) return notSelected([], unitName(unit));
+  const { set, workspace } = await session.loaded();
+  if (!isUnitNamed(workspace.only, set, unit)) return notSelected([], unitName(unit));
   const leave = session.board.enter(unitName(unit));
   try {
     const states: StepState[] = [];
     let short: Refusal | undefined;
     for (const step of steps[unit.kind]) {
-      if (!isStepNamed(place.only, step.name)) {
+      if (!isStepNamed(workspace.only, step.name)) {
         states.push({ step: step.name, state: "not selected", note: "" });
         continue;
       }
@@ -79,7 +79,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
   try {
     for (let round = 0; round < ROUNDS; ) {
       const since = session.board.version();
-      const { scene, plan, apply } = await examine(session, unit, step);
+      const { loaded, plan, apply } = await examine(session, unit, step);
       switch (plan.kind) {
         case "unwanted":
           return plan;
@@ -116,7 +116,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           // While it queued the world went on: it looks again before it starts.
           if (waited) slot = await takeSlot(underway);
           else {
-            await session.permit(scene, unit);
+            await session.permit(loaded, unit);
             const failed = await applyAll(underway, plan.changes, apply);
             const [first, ...others] = [...(plan.besides ? [plan.besides] : []), ...failed];
             if (failed.length && first) return incomplete(first, others);
@@ -144,7 +144,7 @@ function incomplete(first: Refusal, others: readonly Refusal[] = []): Settled {
 }
 
 /** Returns the parts that failed; what is of no part throws at once. */
-async function applyAll(underway: Underway, changes: readonly Change[], apply: (hand: Session["hand"], index: number) => Promise<void>): Promise<readonly Refusal[]> {
+async function applyAll(underway: Underway, changes: readonly Change[], apply: (access: Session["access"], index: number) => Promise<void>): Promise<readonly Refusal[]> {
   const { session } = underway;
   const failed: Refusal[] = [];
   for (const [index, change] of changes.entries()) {
@@ -152,7 +152,7 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
     if (part !== undefined && failed.some((each) => each.part === part)) continue;
     say(underway, "applying", summary);
     try {
-      await apply(session.hand, index);
+      await apply(session.access, index);
     } catch (thrown) {
       if (part === undefined) throw thrown;
       const { code, detail } = asCalibError(thrown);
@@ -170,14 +170,14 @@ function say({ unit, step, progress }: Underway, kind: "applying" | "in sync", t
 }
 
 /** A repository that does not answer is a reason to wait, not a failure of the set. */
-async function examine(session: Session, unit: Unit, step: BoundStep): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly scene: Scene }> {
-  const scene = await session.scene();
+async function examine(session: Session, unit: Unit, step: BoundStep): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly loaded: LoadedSet }> {
+  const loaded = await session.loaded();
   try {
-    return { scene, ...(await step.examine(scene, unit, session.observer, session.hand.ran)) };
+    return { loaded, ...(await step.examine(loaded, unit, session.observer, session.access.ran)) };
   } catch (thrown) {
     const error = asCalibError(thrown);
     if (!isUnreachable(error)) throw thrown;
-    return { scene, plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
+    return { loaded, plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
   }
 }
 
@@ -185,17 +185,17 @@ export const isUnreachable = ({ code }: CalibError): boolean => code === "site-u
 
 /** Closes writes that a killed process left open; the world is as wanted by now. */
 async function settleIntents(session: Session, unit: Unit, step: BoundStep): Promise<void> {
-  const scene = await session.scene();
-  for (const repo of step.writes(scene, unit)) {
+  const loaded = await session.loaded();
+  for (const repo of step.writes(loaded, unit)) {
     if (!(await session.observer.view(repo)).intents(step.name).length) continue;
-    const writer = await session.hand.writer(repo);
-    await writer.call("settle", { repo, why: { set: scene.set.key, step: step.name } });
+    const writer = await session.access.writer(repo);
+    await writer.call("settle", { repo, why: { set: loaded.set.key, step: step.name } });
   }
 }
 
 /** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
 async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {
-  session.hand.ran.add(jobName(repo, key));
+  session.access.ran.add(jobName(repo, key));
   for (let last = -1; ; ) {
     const reader = await session.observer.reader(repo);
     const { jobs } = await reader.call("jobs", { repo, keys: [key] });

@@ -1,6 +1,6 @@
 import type { Session } from "./session.ts";
 import { CalibError } from "../errors.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import { bands } from "../model/instruments.ts";
 import type { Product } from "../model/product.ts";
 import { names } from "../model/names.ts";
@@ -11,7 +11,7 @@ export interface Discarded {
   readonly foreign: readonly string[];
 }
 
-/** What the catalogue's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`; and below a RUN those of later dates of curated ones. */
+/** What the catalog's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`; and below a RUN those of later dates of curated ones. */
 const BUILT = new RegExp(`^(${products.flatMap(patternsOf).join("|")})$`);
 
 function patternsOf({ name, generation, certified, perBand, verification }: Product): readonly string[] {
@@ -26,7 +26,7 @@ const mayLive: ReadonlySet<string> = new Set(["running", "held", "silent"]);
 
 /** Removes what a trial build made in its build repository, and nothing else. */
 export async function discardTrial(session: Session): Promise<Discarded> {
-  const { set } = await session.scene();
+  const { set } = await session.loaded();
   const { repo } = set.build;
   if (set.trial === null) throw new CalibError("not-a-trial", set.key);
   const view = await session.observer.view(repo);
@@ -37,7 +37,7 @@ export async function discardTrial(session: Session): Promise<Discarded> {
   const standing = view.below(ticket);
   const removed = standing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));
   if (removed.length) {
-    const writer = await session.hand.writer(repo);
+    const writer = await session.access.writer(repo);
     await writer.call("discard", { repo, why: { set: set.key, step: "discard" }, collections: removed });
   }
   return { removed, foreign: standing.filter((name) => !removed.includes(name)) };

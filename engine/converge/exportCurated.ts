@@ -24,7 +24,7 @@ export interface Exported {
 
 /** Writes a released product as texts into the checkout of a package; it commits nothing. */
 export async function exportCurated(session: Session, title: string, folder: string, day = new Date()): Promise<Exported> {
-  const { set, lock } = await session.scene();
+  const { set, lock } = await session.loaded();
   const made = lock?.made?.products.find(({ product }) => product === title);
   if (!lock?.made || !made) throw new CalibError("not-released", `${set.key} has no ${title} to export`);
   const checkout = await openCheckout(folder);

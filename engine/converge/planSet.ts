@@ -2,10 +2,10 @@ import { isSettled, planUnit, type UnitPlan } from "./planUnit.ts";
 import type { Session } from "./session.ts";
 import { unitsOf } from "./unit.ts";
 import { driftOfSet } from "../drift/drift.ts";
-import { findingsOf, type DriftFinding } from "../drift/driftReport.ts";
+import { differencesOf, type Difference } from "../drift/driftReport.ts";
 import { stepsOf } from "../drift/driftKinds.ts";
 import { impactOf, type RepoImpact } from "../lookup/impact/impact.ts";
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { FieldChange } from "../declare/declarationChanges.ts";
 import type { StepName } from "../model/change.ts";
@@ -15,7 +15,7 @@ export interface SetPlan {
   readonly set: string;
   readonly units: readonly PlannedUnit[];
   /** What moved away from the lock in a repository: to be told apart from what people want changed. */
-  readonly drift: readonly DriftFinding[];
+  readonly drift: readonly Difference[];
   readonly cost: Cost;
   /** What exposures would find then, against now; nothing where nothing would be done. */
   readonly impacts: readonly RepoImpact[];
@@ -31,22 +31,22 @@ export interface PlannedUnit extends UnitPlan {
 
 /** Reads the world with clients that cannot write. `fields` are what a branch changes, where there is one. */
 export async function planSet(session: Session, fields: SetPlan["fields"] = null): Promise<SetPlan> {
-  const scene = await session.scene();
-  const [units, { cells }] = await Promise.all([planUnits(session, scene), driftOfSet(session)]);
-  const drift = findingsOf({ cells });
-  const impacts = scene.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [scene] }, session.bridges);
-  return { set: scene.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
+  const loaded = await session.loaded();
+  const [units, { cells }] = await Promise.all([planUnits(session, loaded), driftOfSet(session)]);
+  const drift = differencesOf({ cells });
+  const impacts = loaded.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [loaded] }, session.bridges);
+  return { set: loaded.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
 }
 
 /** Only what would be done; nothing else is asked. */
-export function planUnits(session: Session, { set, place }: Scene): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
-  return Promise.all(unitsOf(set, place.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
+export function planUnits(session: Session, { set, workspace }: LoadedSet): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
+  return Promise.all(unitsOf(set, workspace.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
 }
 
 const repoOf = (build: RepoName, unit: Unit): RepoName => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : build);
 
-function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drift: readonly DriftFinding[]): readonly StepName[] {
-  const drifted = new Set(drift.filter((finding) => finding.repo === repo && finding.mend === "repair").flatMap(({ kind }) => stepsOf(kind)));
+function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drift: readonly Difference[]): readonly StepName[] {
+  const drifted = new Set(drift.filter((difference) => difference.repo === repo && difference.mend === "repair").flatMap(({ kind }) => stepsOf(kind)));
   return steps.filter(({ kind, step }) => kind === "change" && drifted.has(step)).map(({ step }) => step);
 }
 

@@ -24,9 +24,9 @@ export type StepPlan = { readonly step: StepName } & (
 /** Plans a unit's steps as far as the world says; what follows a change can only be planned once that is made. */
 export async function planUnit(session: Session, unit: Unit): Promise<UnitPlan> {
   const planned: StepPlan[] = [];
-  const { set, place } = await session.scene();
-  if (!isUnitNamed(place.only, set, unit)) return { unit: unitName(unit), steps: [] };
-  for (const step of steps[unit.kind].filter(({ name }) => isStepNamed(place.only, name))) {
+  const { set, workspace } = await session.loaded();
+  if (!isUnitNamed(workspace.only, set, unit)) return { unit: unitName(unit), steps: [] };
+  for (const step of steps[unit.kind].filter(({ name }) => isStepNamed(workspace.only, name))) {
     const plan = await planStep(session, unit, step);
     const behind = planned.some((each) => !isStepSettled(each));
     if (!behind) planned.push(plan);
@@ -41,10 +41,10 @@ const isStepSettled = ({ kind }: StepPlan): boolean => kind === "in-sync" || kin
 
 async function planStep(session: Session, unit: Unit, step: (typeof steps)["product"][number]): Promise<StepPlan> {
   try {
-    const scene = await session.scene();
-    const { plan } = await step.examine(scene, unit, session.observer, session.hand.ran);
+    const loaded = await session.loaded();
+    const { plan } = await step.examine(loaded, unit, session.observer, session.access.ran);
     if (plan.kind !== "in-sync") return { step: step.name, ...plan };
-    for (const repo of step.writes(scene, unit)) {
+    for (const repo of step.writes(loaded, unit)) {
       const intents = (await session.observer.view(repo)).intents(step.name);
       const changes = intents.map(({ command }): Change => ({ summary: `close the interrupted write: ${command}`, reason: "interrupted" }));
       if (changes.length) return { step: step.name, kind: "change", changes };

@@ -11,7 +11,7 @@ import { datasetsOf } from "../declare/auxiliaryOf.ts";
 import { bringParams } from "../content/deliverCollection.ts";
 import { ingestParams } from "../steps/deliver.ts";
 import { stepNames, type StepName } from "../model/change.ts";
-import type { DriftFinding } from "../drift/driftReport.ts";
+import type { Difference } from "../drift/driftReport.ts";
 import { stepsOf, type DriftKind } from "../drift/driftKinds.ts";
 
 /** What is to be mended of a set at one repository, and nothing else. */
@@ -26,8 +26,8 @@ export interface Mending {
 }
 
 /** Which findings may be mended, by set and repository. Pure. */
-export function mendingsOf(findings: readonly DriftFinding[]): readonly Mending[] {
-  const mendable = findings.filter(({ mend: by }) => by === "repair");
+export function mendingsOf(differences: readonly Difference[]): readonly Mending[] {
+  const mendable = differences.filter(({ mend: by }) => by === "repair");
   const places = new Map(mendable.map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]));
   return [...places.values()].map(({ set, repo }) => {
     const here = mendable.filter((each) => each.set === set && each.repo === repo);
@@ -51,32 +51,32 @@ export async function mend(session: Session, { set, repo, only, files, intents }
     if (steps.length) await attempt(() => convergeConfined(session, { ...only, steps }, progress));
   }
   // Of other steps, or no longer wanted.
-  if (intents) await attempt(async () => (await session.hand.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
+  if (intents) await attempt(async () => (await session.access.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
   return failed;
 }
 
 async function giveFilesBack(session: Session, repo: RepoName, ids: readonly string[]): Promise<void> {
-  const scene = await session.scene();
-  const open = gate(scene);
+  const loaded = await session.loaded();
+  const open = gate(loaded);
   if (open.kind === "closed") return;
   const wanted = (some: readonly LockedDataset[]) => some.filter(({ id }) => ids.includes(id));
   const datasets = wanted(open.made.products.flatMap((product) => product.datasets));
-  const alongside = (open.made.collections ?? []).map((each) => ({ collection: each, datasets: wanted(datasetsOf(each)) }));
-  await session.permit(scene, { kind: "deployment", repo });
-  const writer = await session.hand.writer(repo);
-  if (datasets.length) await writer.call("ingest", { ...ingestParams(scene, repo, open.made, datasets), verify: true });
-  for (const each of alongside) if (each.datasets.length) await writer.call("ingest", { ...bringParams(scene, repo, each.collection, each.datasets), verify: true });
+  const auxiliary = (open.made.collections ?? []).map((each) => ({ collection: each, datasets: wanted(datasetsOf(each)) }));
+  await session.permit(loaded, { kind: "deployment", repo });
+  const writer = await session.access.writer(repo);
+  if (datasets.length) await writer.call("ingest", { ...ingestParams(loaded, repo, open.made, datasets), verify: true });
+  for (const each of auxiliary) if (each.datasets.length) await writer.call("ingest", { ...bringParams(loaded, repo, each.collection, each.datasets), verify: true });
 }
 
 async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {
   const confined: Session = {
     ...session,
-    scene: async () => {
-      const scene = await session.scene();
-      return { ...scene, place: { ...scene.place, only } };
+    loaded: async () => {
+      const loaded = await session.loaded();
+      return { ...loaded, workspace: { ...loaded.workspace, only } };
     },
   };
-  const { set } = await confined.scene();
+  const { set } = await confined.loaded();
   for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) {
     const outcome = await converge(confined, unit, progress);
     if (outcome.phase === "incomplete") throw new CalibError(outcome.code, outcome.reason);

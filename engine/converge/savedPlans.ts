@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
-import { FindingsError } from "../model/finding.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseJson, writeJson } from "../declare/plainJson.ts";
 import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
@@ -13,7 +13,7 @@ export async function loadPlan(file: string, { world }: Workspace): Promise<Save
     throw new CalibError("plan-invalid", `${file} cannot be read`, { cause });
   });
   const parsed = parseDocument("savedPlan", parseJson(text, file, "plan-invalid"), file, "plan-invalid");
-  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   if (parsed.value.world !== world) throw new CalibError("plan-invalid", `${file} is about the world ${parsed.value.world}, not ${world}`);
   return parsed.value;
 }

@@ -1,8 +1,8 @@
 import { Bridges } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
-import { loadScene, type Scene, type Unit } from "../declare/loadedSet.ts";
-import { workspace, type Workspace } from "../declare/workspace.ts";
+import { loadSet, type LoadedSet, type Unit } from "../declare/loadedSet.ts";
+import { workspaceFrom, type Workspace } from "../declare/workspace.ts";
 import { requireWorld } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { type Source, sourceWords } from "../model/savedPlan.ts";
@@ -10,44 +10,44 @@ import { sourceOf } from "../declare/git/runSource.ts";
 import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
 import { observerOf, type Observer } from "../bridge/observer.ts";
-import type { Hand } from "../bridge/methods.ts";
+import type { WriteAccess } from "../bridge/methods.ts";
 
 /** One process's work on one set: its bridges, what it has seen, and the jobs it watches. */
 export interface Session {
   /** Wish, lock and approval as they are on disk now. */
-  scene(): Promise<Scene>;
+  loaded(): Promise<LoadedSet>;
   readonly observer: Observer;
-  readonly hand: Hand;
+  readonly access: WriteAccess;
   readonly bridges: Bridges;
   readonly board: Board;
   /** Whether workflows and open checkpoints are waited for, instead of ending as waiting. */
   readonly waits: boolean;
   /** Refuses what the rules forbid now, just before it is written. */
-  permit(scene: Scene, unit: Unit): Promise<void>;
+  permit(loaded: LoadedSet, unit: Unit): Promise<void>;
   /** Room for one pipeline at the site of a repository, the build repository where none is named. */
   takeSlot(repo: RepoName | undefined, rank: number): Promise<() => void>;
   close(): Promise<void>;
 }
 
 /** With bridges of its own, which it closes; or with those that somebody else keeps open for several sets. */
-export async function openSession(key: string, place: Workspace = workspace(), shared?: Bridges): Promise<Session> {
-  const world = await requireWorld(place);
-  const bridges = shared ?? new Bridges(world, place);
-  const source = await sourceOf(key, place);
-  const { set } = await loadScene(key, place, world, source);
+export async function openSession(key: string, workspace: Workspace = workspaceFrom(), shared?: Bridges): Promise<Session> {
+  const world = await requireWorld(workspace);
+  const bridges = shared ?? new Bridges(world, workspace);
+  const source = await sourceOf(key, workspace);
+  const { set } = await loadSet(key, workspace, world, source);
   // What was planned is carried out, whatever people write into the file meanwhile.
   const load = async () => {
-    const scene = await loadScene(key, place, world, source);
-    if (scene.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
-    return scene;
+    const loaded = await loadSet(key, workspace, world, source);
+    if (loaded.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
+    return loaded;
   };
   const observer = observerOf(load, bridges);
   const slots = slotsOf(new Map([...world.sites.values()].map((site) => [site.name, site.jobs])));
   return {
-    scene: load,
+    loaded: load,
     observer,
     bridges,
-    hand: handOf(observer, bridges, source),
+    access: handOf(observer, bridges, source),
     board: makeBoard(),
     permit: enforce,
     waits: process.env["CALIB_WAIT"] !== undefined,
@@ -57,7 +57,7 @@ export async function openSession(key: string, place: Workspace = workspace(), s
 }
 
 /** Whatever is asked of a writer, its repository is looked at anew afterwards. */
-function handOf(observer: Observer, bridges: Bridges, source: Source): Hand {
+function handOf(observer: Observer, bridges: Bridges, source: Source): WriteAccess {
   return {
     ran: new Set(),
     async writer(repo: RepoName): Promise<Writer> {

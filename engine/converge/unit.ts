@@ -1,5 +1,5 @@
 import { CalibError } from "../errors.ts";
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Only } from "../declare/workspace.ts";
@@ -32,7 +32,7 @@ export function unitName(unit: Unit): string {
 }
 
 /** The unit of a set by its name. */
-export function unitNamed({ set }: Pick<Scene, "set">, name: string): Unit {
+export function unitNamed({ set }: Pick<LoadedSet, "set">, name: string): Unit {
   const unit = unitsOf(set).find((each) => unitName(each) === name);
   if (unit) return unit;
   const gone = /^activation (.+)$/.exec(name)?.[1];

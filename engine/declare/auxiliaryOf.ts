@@ -1,11 +1,11 @@
 import { files } from "./setFiles.ts";
-import type { Scene } from "./loadedSet.ts";
+import type { LoadedSet } from "./loadedSet.ts";
 import type { Calibset, SetCollection } from "../model/calibset.ts";
 import { digestOf } from "../model/digest.ts";
 import type { LockedCollection, LockMade, MadeCollection } from "../model/lock.ts";
 
 /** What the lock has of a declared collection; undefined where it was resolved from another declaration, or never. */
-export const lockedCollection = ({ lock }: Pick<Scene, "lock">, { name, digest }: SetCollection): LockedCollection | undefined =>
+export const lockedCollection = ({ lock }: Pick<LoadedSet, "lock">, { name, digest }: SetCollection): LockedCollection | undefined =>
   lock?.inputs.collections?.find((each) => each.name === name && each.declaration === digest);
 
 /** What was gathered of a collection as it is declared now. */
@@ -13,18 +13,18 @@ export const madeCollection = (made: LockMade | undefined, { name, digest }: Set
   made?.collections?.find((each) => each.name === name && each.declaration === digest);
 
 /** Whether everything that goes along was gathered as declared and locked. */
-export const areGathered = (scene: Pick<Scene, "set" | "lock">): boolean =>
-  scene.set.collections.every((each) => lockedCollection(scene, each) !== undefined) && goAlong(scene.set, scene.lock?.made);
+export const areGathered = (loaded: Pick<LoadedSet, "set" | "lock">): boolean =>
+  loaded.set.collections.every((each) => lockedCollection(loaded, each) !== undefined) && areAsDeclared(loaded.set, loaded.lock?.made);
 
 /** Whether exactly what is declared now was gathered: what was taken out of the set does not travel. */
-export const goAlong = ({ collections }: Calibset, made: LockMade | undefined): boolean =>
+export const areAsDeclared = ({ collections }: Calibset, made: LockMade | undefined): boolean =>
   collections.every((each) => madeCollection(made, each) !== undefined) && (made?.collections ?? []).length === collections.length;
 
 /** Where a collection lies as it travels: one folder for one content. */
-export function gatheredFolder({ place, set }: Pick<Scene, "place" | "set">, { name, parts, ...rest }: LockedCollection | MadeCollection): string {
+export function gatheredFolder({ workspace, set }: Pick<LoadedSet, "workspace" | "set">, { name, parts, ...rest }: LockedCollection | MadeCollection): string {
   const skymap = "records" in rest ? rest.records : rest.skymap;
   const ids = parts.flatMap(({ datasets }) => datasets.map(({ id }) => id)).sort();
-  return files.bundle(place, set, `collections/${digestOf([name, skymap?.hash ?? null, ids]).slice(0, 8)}`);
+  return files.bundle(workspace, set, `collections/${digestOf([name, skymap?.hash ?? null, ids]).slice(0, 8)}`);
 }
 
 /** Tracts, patches and the skymap itself. */

@@ -1,5 +1,5 @@
 import { asRepo } from "../model/brand.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import type { CalibsetDeclaration, CollectionDeclaration } from "../model/declaration.ts";
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";

@@ -1,5 +1,5 @@
 import { asRepo } from "../model/brand.ts";
-import { products, type ProductName } from "../model/catalogue.ts";
+import { products, type ProductName } from "../model/catalog.ts";
 import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
 import type { Product, Generation } from "../model/product.ts";

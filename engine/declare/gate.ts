@@ -1,16 +1,16 @@
 import type { Code } from "../errors.ts";
-import type { Scene } from "./loadedSet.ts";
+import type { LoadedSet } from "./loadedSet.ts";
 import type { LockMade } from "../model/lock.ts";
-import { goAlong } from "./auxiliaryOf.ts";
+import { areAsDeclared } from "./auxiliaryOf.ts";
 
 /** Whether the set may leave the build repository: released, adopted, and each failure accepted by name. */
 export type Gate =
   | { readonly kind: "open"; readonly made: LockMade }
   | { readonly kind: "closed"; readonly code: Code; readonly reason: string };
 
-export function gate({ set, lock, approval }: Scene): Gate {
+export function gate({ set, lock, approval }: LoadedSet): Gate {
   const made = lock?.made;
-  if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun)) || !goAlong(set, made)) {
+  if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun)) || !areAsDeclared(set, made)) {
     return closed("not-released", `${set.key} is not released`);
   }
   if (!approval) return closed("approval-missing", `${set.key} awaits its approval`);
@@ -25,7 +25,7 @@ export function gate({ set, lock, approval }: Scene): Gate {
 }
 
 /** Whether people adopted what the lock says was made, whatever is declared now. */
-export const isAdopted = ({ lock, approval }: Pick<Scene, "lock" | "approval">): boolean =>
+export const isAdopted = ({ lock, approval }: Pick<LoadedSet, "lock" | "approval">): boolean =>
   approval?.state === "adopted" && lock?.made !== undefined && approval.fingerprint === lock.made.fingerprint;
 
 const isMade = (made: LockMade, name: string, rerun: string): boolean =>

@@ -4,7 +4,7 @@ import path from "node:path";
 import { CalibError } from "../errors.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import { FindingsError, type Finding } from "../model/finding.ts";
+import { DiagnosticsError, type Diagnostic } from "../model/diagnostic.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { locate } from "./locate.ts";
 import { forms, readDeclared } from "./readDeclared.ts";
@@ -14,27 +14,27 @@ import type { Workspace } from "./workspace.ts";
 import type { World } from "./loadWorld.ts";
 
 /** Loads one set by its key `<instrument>/<ticket>`, or throws all findings about it, with lines. */
-export async function loadCalibset(key: string, place: Workspace, world: World): Promise<Calibset> {
-  const file = calibsetFile(key, place);
+export async function loadCalibset(key: string, workspace: Workspace, world: World): Promise<Calibset> {
+  const file = calibsetFile(key, workspace);
   const declared = await loadDeclaration(file);
-  const problems = checkDeclaration(declared, world, key, place.trial);
-  if (problems.length) throw new FindingsError(await locate(problems.map((problem) => ({ ...problem, file }))));
-  return settleCalibset(declared, place.trial);
+  const problems = checkDeclaration(declared, world, key, workspace.trial);
+  if (problems.length) throw new DiagnosticsError(await locate(problems.map((problem) => ({ ...problem, file }))));
+  return settleCalibset(declared, workspace.trial);
 }
 
 /** What a calibset file declares, in whichever form; held against the schema, and against nothing else. */
 export async function loadDeclaration(file: string): Promise<CalibsetDeclaration> {
   const parsed = parseDocument("calibset", await readDeclared(file), file, "schema-invalid");
-  if (parsed.kind === "invalid") throw new FindingsError(await locate(parsed.findings));
+  if (parsed.kind === "invalid") throw new DiagnosticsError(await locate(parsed.diagnostics));
   return parsed.value;
 }
 
 /** Keys of all sets, sorted. */
-export async function listCalibsets(place: Workspace): Promise<readonly string[]> {
-  const instruments = (await readdir(place.sets, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+export async function listCalibsets(workspace: Workspace): Promise<readonly string[]> {
+  const instruments = (await readdir(workspace.sets, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const keys = await Promise.all(
     instruments.map(async ({ name }) =>
-      (await readdir(path.join(place.sets, name)))
+      (await readdir(path.join(workspace.sets, name)))
         .filter((file) => /^DM-\d+\.(ts|json|yaml)$/.test(file))
         .map((file) => `${name}/${path.parse(file).name}`),
     ),
@@ -43,16 +43,16 @@ export async function listCalibsets(place: Workspace): Promise<readonly string[]
 }
 
 /** The one file of a set. */
-export function calibsetFile(key: string, place: Workspace): string {
-  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key) ? forms.map((form) => path.join(place.sets, `${key}.${form}`)).filter((name) => existsSync(name)) : [];
+export function calibsetFile(key: string, workspace: Workspace): string {
+  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key) ? forms.map((form) => path.join(workspace.sets, `${key}.${form}`)).filter((name) => existsSync(name)) : [];
   if (file !== undefined && another !== undefined) throw new CalibError("set-misplaced", `${key} is declared twice, in ${path.basename(file)} and in ${path.basename(another)}`);
-  if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${place.sets}`);
+  if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${workspace.sets}`);
   return file;
 }
 
 /** Ticket chains of all declared sets, whether or not they load; where there is no folder of sets there are none. */
-export const declaredTickets = async (place: Workspace): Promise<readonly string[]> => (await listCalibsets(place).catch(() => [])).map((key) => key.replace("/", "/calib/"));
+export const declaredTickets = async (workspace: Workspace): Promise<readonly string[]> => (await listCalibsets(workspace).catch(() => [])).map((key) => key.replace("/", "/calib/"));
 
 /** What an adopted set says is still to be found out. It stops nobody's plan: what was made by hand is in use. */
-export const findTodo = ({ key, todo }: Calibset, place: Workspace): Promise<readonly Finding[]> =>
-  locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, place), pointer: "/todo" })));
+export const findTodo = ({ key, todo }: Calibset, workspace: Workspace): Promise<readonly Diagnostic[]> =>
+  locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, workspace), pointer: "/todo" })));

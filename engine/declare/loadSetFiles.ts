@@ -3,8 +3,8 @@ import { asCalibError, CalibError } from "../errors.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
-import type { Looks } from "../model/looks.ts";
-import { FindingsError } from "../model/finding.ts";
+import type { ReviewRecord } from "../model/looks.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files, type Home } from "./setFiles.ts";
 import { repeatedFields } from "./fields.ts";
 import { parseJson, readReviewed } from "./plainJson.ts";
@@ -21,7 +21,7 @@ export async function loadApproval(home: Home, set: Calibset): Promise<Approval 
 }
 
 /** Who looked at what, or null where nobody did yet. */
-export async function loadLooks(home: Home, set: Calibset): Promise<Looks | null> {
+export async function loadReviews(home: Home, set: Calibset): Promise<ReviewRecord | null> {
   return load("looks", set, files.looks(home, set), "looks-invalid");
 }
 
@@ -34,9 +34,9 @@ async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calib
   const value = parseJson(text, file, code);
   // Of two fields of one name people read the first, and JSON takes the last.
   const repeated = kind === "approval" ? repeatedFields(text, value) : [];
-  if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code, detail: `the field ${name} stands twice in one place`, file })));
+  if (repeated.length) throw new DiagnosticsError(repeated.map((name) => ({ code, detail: `the field ${name} stands twice in one place`, file })));
   const parsed = parseDocument(kind, value, file, code);
-  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
+  if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   // A file copied from another set would open the gate for what nobody looked at.
   if (parsed.value.set !== set.key) throw new CalibError(code, `${file} is about ${parsed.value.set}, not ${set.key}`);
   return parsed.value;

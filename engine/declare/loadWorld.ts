@@ -4,7 +4,7 @@ import path from "node:path";
 import { CalibError } from "../errors.ts";
 import { asRepo, type RepoName } from "../model/brand.ts";
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
-import { FindingsError } from "../model/finding.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
 import { importDefault } from "./plainJson.ts";
 import type { Workspace } from "./workspace.ts";
@@ -16,7 +16,7 @@ export interface World {
   readonly papers: WorldDeclaration["papers"];
   readonly requireMerged: string | null;
   readonly ignored: ReadonlyMap<string, string>;
-  /** Of products whose number is not the catalogue's. */
+  /** Of products whose number is not the catalog's. */
   readonly usual: ReadonlyMap<string, number>;
   /** Checkouts of packages. */
   readonly packages: ReadonlyMap<string, string>;
@@ -51,28 +51,28 @@ export interface Repository {
 }
 
 /** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */
-export async function loadWorld(place: Workspace): Promise<World> {
-  const file = path.join(place.root, "stacks", `${place.world}.ts`);
-  if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(place.root, file)}`);
+export async function loadWorld(workspace: Workspace): Promise<World> {
+  const file = path.join(workspace.root, "stacks", `${workspace.world}.ts`);
+  if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(workspace.root, file)}`);
   const parsed = parseDocument("world", await importDefault(file), file, "world-invalid");
-  if (parsed.kind === "invalid") throw new FindingsError(parsed.findings);
-  return settle(parsed.value, place);
+  if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
+  return settle(parsed.value, workspace);
 }
 
 /** The world, provided that its folder exists: for everything that touches a repository. */
-export async function requireWorld(place: Workspace): Promise<World> {
-  if (!existsSync(place.dir)) throw new CalibError("world-unmade", `${place.dir} does not exist`);
-  return loadWorld(place);
+export async function requireWorld(workspace: Workspace): Promise<World> {
+  if (!existsSync(workspace.dir)) throw new CalibError("world-unmade", `${workspace.dir} does not exist`);
+  return loadWorld(workspace);
 }
 
-function settle(declared: WorldDeclaration, place: Workspace): World {
+function settle(declared: WorldDeclaration, workspace: Workspace): World {
   const repositories = new Map(
     Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
       asRepo(name),
       {
         name: asRepo(name),
         site: name.slice(0, name.indexOf("/")),
-        uri: repository.uri.includes("://") ? repository.uri : path.resolve(place.dir, repository.uri),
+        uri: repository.uri.includes("://") ? repository.uri : path.resolve(workspace.dir, repository.uri),
         cleaned: repository.cleaned,
         databaseLimit: repository.databaseLimit ?? null,
         instruments: new Map(Object.entries(repository.instruments)),
@@ -82,10 +82,10 @@ function settle(declared: WorldDeclaration, place: Workspace): World {
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,
-      { name, work: path.resolve(place.dir, site.work), jobs: site.jobs, bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
+      { name, work: path.resolve(workspace.dir, site.work), jobs: site.jobs, bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
     ]),
   );
   const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;
-  const packages = new Map(Object.entries(declared.packages ?? {}).map(([each, folder]) => [each, path.resolve(place.dir, folder)]));
+  const packages = new Map(Object.entries(declared.packages ?? {}).map(([each, folder]) => [each, path.resolve(workspace.dir, folder)]));
   return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), packages, sites, repositories };
 }

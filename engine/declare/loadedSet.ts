@@ -1,5 +1,5 @@
 import { loadCalibset } from "./loadCalibset.ts";
-import { loadApproval, loadLock, loadLooks } from "./loadSetFiles.ts";
+import { loadApproval, loadLock, loadReviews } from "./loadSetFiles.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World, Repository } from "./loadWorld.ts";
 import type { Approval } from "../model/approval.ts";
@@ -11,8 +11,8 @@ import { unknownSource, type Source } from "../model/savedPlan.ts";
 import { CalibError } from "../errors.ts";
 
 /** All that is known of a set without asking a repository: the wish, what was resolved and made, what was accepted. */
-export interface Scene {
-  readonly place: Workspace;
+export interface LoadedSet {
+  readonly workspace: Workspace;
   readonly world: World;
   readonly set: Calibset;
   readonly lock: Lock | null;
@@ -29,35 +29,35 @@ export type Unit =
   | { readonly kind: "activation"; readonly repo: RepoName };
 
 /** Loads a set with all that belongs to it, afresh: approvals and locks change while people work. */
-export async function loadScene(key: string, place: Workspace, world: World, source: Source = unknownSource): Promise<Scene> {
-  const set = await loadCalibset(key, place, world);
-  const [lock, approval, looks] = await Promise.all([loadLock({ place, world }, set), loadApproval({ place, world }, set), loadLooks({ place, world }, set)]);
-  return { place, world, set, lock, approval, looks: looks?.looks ?? [], source };
+export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource): Promise<LoadedSet> {
+  const set = await loadCalibset(key, workspace, world);
+  const [lock, approval, looks] = await Promise.all([loadLock({ workspace, world }, set), loadApproval({ workspace, world }, set), loadReviews({ workspace, world }, set)]);
+  return { workspace, world, set, lock, approval, looks: looks?.looks ?? [], source };
 }
 
 /** A repository of the world by a name that was checked at the edge. */
-export function repositoryOf({ world }: Scene, name: RepoName): Repository {
+export function repositoryOf({ world }: LoadedSet, name: RepoName): Repository {
   const repository = world.repositories.get(name);
   if (!repository) throw new CalibError("repository-unknown", `${name} is not in the world ${world.name}`);
   return repository;
 }
 
-export const buildRepository = (scene: Scene): Repository => repositoryOf(scene, scene.set.build.repo);
+export const buildRepository = (loaded: LoadedSet): Repository => repositoryOf(loaded, loaded.set.build.repo);
 
-export interface Scenes {
-  readonly scenes: readonly Scene[];
+export interface LoadedSets {
+  readonly loadedSets: readonly LoadedSet[];
   /** Why others could not be loaded. */
   readonly failed: readonly unknown[];
 }
 
 /** Several sets; one that does not load hides nothing of the others. */
-export async function loadScenes(keys: readonly string[], load: (key: string) => Promise<Scene>): Promise<Scenes> {
-  const loaded = await Promise.allSettled(keys.map(load));
+export async function loadSets(keys: readonly string[], load: (key: string) => Promise<LoadedSet>): Promise<LoadedSets> {
+  const settled = await Promise.allSettled(keys.map(load));
   return {
-    scenes: loaded.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
-    failed: loaded.flatMap((each): readonly unknown[] => (each.status === "rejected" ? [each.reason] : [])),
+    loadedSets: settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
+    failed: settled.flatMap((each): readonly unknown[] => (each.status === "rejected" ? [each.reason] : [])),
   };
 }
 
 /** Sets as they are declared now. */
-export const scenesNow = (keys: readonly string[], place: Workspace, world: World): Promise<Scenes> => loadScenes(keys, (key) => loadScene(key, place, world));
+export const loadedSetsNow = (keys: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> => loadSets(keys, (key) => loadSet(key, workspace, world));

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { partsOf } from "./problem.ts";
 
 /** Gives findings the line of the file that their pointer means. */
-export async function locate(findings: readonly Finding[]): Promise<readonly Finding[]> {
+export async function locate(diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
   // The compiler takes half a second to load: only where there is something to point at.
   const { Project, Node, SyntaxKind } = await import("ts-morph");
   const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { allowJs: true } });
-  return Promise.all(findings.map(async (finding) => ({ ...finding, ...(await lineOf(finding)) })));
+  return Promise.all(diagnostics.map(async (diagnostic) => ({ ...diagnostic, ...(await lineOf(diagnostic)) })));
 
-  async function lineOf({ file, pointer }: Finding): Promise<{ line?: number }> {
+  async function lineOf({ file, pointer }: Diagnostic): Promise<{ line?: number }> {
     if (pointer === undefined) return {};
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined) return {};

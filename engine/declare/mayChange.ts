@@ -1,6 +1,6 @@
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import type { FieldChange } from "./declarationChanges.ts";
-import type { Scene } from "./loadedSet.ts";
+import type { LoadedSet } from "./loadedSet.ts";
 import { isAdopted } from "./gate.ts";
 
 /** Whether a field of a set may change: freely, with a new letter of what is made from it, or not at all; and why. */
@@ -64,7 +64,7 @@ export type Stage = "declared" | "made" | "adopted";
 
 export const stages: readonly Stage[] = ["declared", "made", "adopted"];
 
-export function stageOf(scene: Pick<Scene, "lock" | "approval">): Stage {
-  if (isAdopted(scene)) return "adopted";
-  return scene.lock?.made ? "made" : "declared";
+export function stageOf(loaded: Pick<LoadedSet, "lock" | "approval">): Stage {
+  if (isAdopted(loaded)) return "adopted";
+  return loaded.lock?.made ? "made" : "declared";
 }

@@ -1,16 +1,16 @@
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 import { Node, Project, SyntaxKind, type ObjectLiteralExpression, type SourceFile, SyntaxKind as K } from "ts-morph";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { HELPERS, PLATFORM, REFLECTIVE } from "./schema.ts";
 
 /** Everything by which a TypeScript module does more than make data, with its line; also in the modules beside it that it imports, which run with it. */
-export async function notData(text: string, file: string, seen: Set<string> = new Set()): Promise<readonly Finding[]> {
+export async function notData(text: string, file: string, seen: Set<string> = new Set()): Promise<readonly Diagnostic[]> {
   seen.add(path.resolve(file));
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("calibset.ts", text);
   const own = complaints(source).map(({ node, detail }) => ({ code: "not-data" as const, detail, file, line: node.getStartLineNumber() }));
   const beside = importsOf(source).filter((name) => isBeside(name)).map((name) => path.resolve(path.dirname(file), name));
-  const others: Finding[] = [];
+  const others: Diagnostic[] = [];
   for (const other of beside.filter((name) => !seen.has(name))) others.push(...(await notData(await readFile(other, "utf8"), other, seen)));
   return [...own, ...others];
 }

@@ -13,8 +13,8 @@ export interface PipelineRoots {
   readonly sources: { readonly cpPipe: "CP_PIPE_DIR" | "reference"; readonly cpVerify: "CP_VERIFY_DIR" | "reference" };
 }
 
-export function pipelineRoots(place: Workspace, env: NodeJS.ProcessEnv = process.env): PipelineRoots {
-  const reference = path.join(place.root, "python", "calib_reference");
+export function pipelineRoots(workspace: Workspace, env: NodeJS.ProcessEnv = process.env): PipelineRoots {
+  const reference = path.join(workspace.root, "python", "calib_reference");
   const cpPipe = env["CP_PIPE_DIR"];
   const cpVerify = env["CP_VERIFY_DIR"];
   return {
@@ -29,12 +29,12 @@ export function pipelineRoots(place: Workspace, env: NodeJS.ProcessEnv = process
 }
 
 /** Where a pipeline of an instrument lies. */
-export const pipelineFile = (place: Workspace, kind: "cpPipe" | "cpVerify" | "selfCheck", instrument: string, name: string): string =>
-  path.join(pipelineRoots(place)[kind], "pipelines", instrument, name);
+export const pipelineFile = (workspace: Workspace, kind: "cpPipe" | "cpVerify" | "selfCheck", instrument: string, name: string): string =>
+  path.join(pipelineRoots(workspace)[kind], "pipelines", instrument, name);
 
 /** The variables under which the pipelines find each other's ingredients. */
-export function pipelineEnvironment(place: Workspace): Readonly<Record<string, string>> {
-  const roots = pipelineRoots(place);
+export function pipelineEnvironment(workspace: Workspace): Readonly<Record<string, string>> {
+  const roots = pipelineRoots(workspace);
   return { CP_PIPE_DIR: roots.cpPipe, CP_VERIFY_DIR: roots.cpVerify };
 }
 

@@ -1,9 +1,9 @@
 import type { Code } from "../errors.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { isInstrument } from "../model/instruments.ts";
 
 /** A finding about a declaration, wherever that was read from. */
-export type Problem = Pick<Finding, "code" | "detail" | "pointer">;
+export type Problem = Pick<Diagnostic, "code" | "detail" | "pointer">;
 
 export const problem = (code: Code, detail: string, pointer: string): Problem => ({ code, detail, pointer });
 

@@ -1,5 +1,5 @@
 import { CalibError } from "../errors.ts";
-import { FindingsError } from "../model/finding.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
 import { repeatedFields } from "./fields.ts";
 import { importDefault, ownJson, readReviewed } from "./plainJson.ts";
 import { isPlainlyData } from "./plainData.ts";
@@ -25,7 +25,7 @@ export async function readDeclared(file: string): Promise<unknown> {
         return (await import("./readYaml.ts")).readYaml(text, file);
     }
   } catch (cause) {
-    if (cause instanceof FindingsError) throw cause;
+    if (cause instanceof DiagnosticsError) throw cause;
     throw new CalibError("set-unreadable", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
@@ -33,7 +33,7 @@ export async function readDeclared(file: string): Promise<unknown> {
 function readJson(text: string, file: string): unknown {
   const value = ownJson<unknown>(text);
   const repeated = repeatedFields(text, value);
-  if (repeated.length) throw new FindingsError(repeated.map((name) => ({ code: "schema-invalid", detail: `the field ${name} stands twice in one place`, file })));
+  if (repeated.length) throw new DiagnosticsError(repeated.map((name) => ({ code: "schema-invalid", detail: `the field ${name} stands twice in one place`, file })));
   return value;
 }
 
@@ -42,6 +42,6 @@ export async function requireData(text: string, file: string): Promise<void> {
   if (isPlainlyData(text)) return;
   // The compiler takes half a second to load: only where the words alone do not tell.
   const { notData } = await import("./notData.ts");
-  const findings = await notData(text, file);
-  if (findings.length) throw new FindingsError(findings);
+  const diagnostics = await notData(text, file);
+  if (diagnostics.length) throw new DiagnosticsError(diagnostics);
 }

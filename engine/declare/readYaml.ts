@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLError } from "yaml";
-import { type Finding, FindingsError } from "../model/finding.ts";
+import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { partsOf } from "./problem.ts";
 
 /** The dialect: YAML 1.2's core schema, whatever the file says of itself, in which a date is a string, and so are `no`, `on` and `y`. */
@@ -10,16 +10,16 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 /** The value of a YAML text, or throws findings with their lines: what is said twice, or what another reader would take for another value. */
 export function readYaml(text: string, file: string): unknown {
   const { document, lines } = parse(text);
-  const finding = (code: Finding["code"], detail: string, offset: number): Finding => ({ code, detail, file, line: lines.linePos(offset).line });
-  const broken = [...document.errors, ...document.warnings].map((error) => finding(isRepeated(error) ? "schema-invalid" : "set-unreadable", wordsOf(error), error.pos[0]));
-  const numbers: Finding[] = [];
+  const diagnostic = (code: Diagnostic["code"], detail: string, offset: number): Diagnostic => ({ code, detail, file, line: lines.linePos(offset).line });
+  const broken = [...document.errors, ...document.warnings].map((error) => diagnostic(isRepeated(error) ? "schema-invalid" : "set-unreadable", wordsOf(error), error.pos[0]));
+  const numbers: Diagnostic[] = [];
   visit(document, {
     Scalar(_key, { value, source = "", range }) {
       if (typeof value !== "number" || JSON_NUMBER.test(source)) return;
-      numbers.push(finding("schema-invalid", `${source} is another number to other readers; write ${value}, or put quotes about it`, range?.[0] ?? 0));
+      numbers.push(diagnostic("schema-invalid", `${source} is another number to other readers; write ${value}, or put quotes about it`, range?.[0] ?? 0));
     },
   });
-  if (broken.length || numbers.length) throw new FindingsError([...broken, ...numbers]);
+  if (broken.length || numbers.length) throw new DiagnosticsError([...broken, ...numbers]);
   return document.toJS();
 }
 

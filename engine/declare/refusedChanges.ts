@@ -1,5 +1,5 @@
 import { problem, when, type Problem } from "./problem.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { changesOf, describeChange, type FieldChange } from "./declarationChanges.ts";
 import { mayChange, type Stage } from "./mayChange.ts";

@@ -3,9 +3,9 @@ import path from "node:path";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Lock } from "../model/lock.ts";
-import type { Looks } from "../model/looks.ts";
+import type { ReviewRecord } from "../model/looks.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
@@ -15,7 +15,7 @@ interface Documents {
   readonly calibset: CalibsetDeclaration;
   readonly lock: Lock;
   readonly approval: Approval;
-  readonly looks: Looks;
+  readonly looks: ReviewRecord;
   readonly verifications: Verifications;
   readonly savedPlan: SavedPlan;
   readonly world: WorldDeclaration;
@@ -24,19 +24,19 @@ interface Documents {
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: true });
 const validators = new Map<keyof Documents, ValidateFunction>();
 
-export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
+export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
 /** An unknown value as one of our documents, or every reason why it is none. */
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
-  const findings = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => ({
+  const diagnostics = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => ({
     code: unknownProduct(error) ? ("product-unknown" as const) : code,
     detail: describe(error),
     file,
     pointer: pointerOf(error),
   }));
-  return { kind: "invalid", findings };
+  return { kind: "invalid", diagnostics };
 }
 
 function validatorOf(kind: keyof Documents): ValidateFunction {

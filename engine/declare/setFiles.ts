@@ -3,44 +3,44 @@ import type { Calibset } from "../model/calibset.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World } from "./loadWorld.ts";
 import { readdir, readFile } from "node:fs/promises";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { listCalibsets } from "./loadCalibset.ts";
 
 /** Which files are meant depends on the world: some keep what people decide beside the calibset, in git. */
 export interface Home {
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly world: World;
 }
 
 /** Files of a world that belong to a set. */
 export const files = {
   /** Folder of locks, approvals and looks, by instrument. A trial's are never in git. */
-  papers: ({ place, world }: Home) => (world.papers === "beside" && place.trial === null ? place.sets : path.join(recordsOf(place), "sets")),
+  papers: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
   lock: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.lock.json`),
   approval: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.approval.json`),
-  reports: (place: Workspace, set: Calibset) => path.join(recordsOf(place), "reports", set.instrument, set.ticket),
+  reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),
   /** Who looked at the images of which products. */
   looks: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.looks.json`),
   /** Images to be looked at before a product is used. */
-  pictures: (place: Workspace, set: Calibset, product: string) => path.join(recordsOf(place), "looks", set.instrument, set.ticket, product),
-  bundle: (place: Workspace, set: Calibset, name: string) => path.join(recordsOf(place), "bundles", set.instrument, set.ticket, name),
+  pictures: (workspace: Workspace, set: Calibset, product: string) => path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
+  bundle: (workspace: Workspace, set: Calibset, name: string) => path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),
   /** Backend folder of Pulumi's state: it may vanish at any time. */
-  backend: (place: Workspace) => path.join(place.dir, "pulumi"),
+  backend: (workspace: Workspace) => path.join(workspace.dir, "pulumi"),
 } as const;
 
 /** A trial's records stay out of the way of the official set's. */
 const recordsOf = ({ dir, trial }: Workspace): string => (trial === null ? dir : path.join(dir, "trials", trial));
 
 /** Sets that were made in this world and whose declaration has gone: a deployed set's file may not disappear. */
-export async function findRemovedSets(home: Home): Promise<readonly Finding[]> {
-  const declared = new Set(await listCalibsets(home.place));
+export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]> {
+  const declared = new Set(await listCalibsets(home.workspace));
   const folder = files.papers(home);
   const locks = await readdir(folder, { recursive: true }).catch((): string[] => []);
-  const findings: Finding[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const lock of locks.filter((name) => name.endsWith(".lock.json"))) {
     const key = lock.slice(0, -".lock.json".length);
     const file = path.join(folder, lock);
-    if (!declared.has(key) && (await readFile(file, "utf8")).includes('"made"')) findings.push({ code: "set-removed", detail: key, file });
+    if (!declared.has(key) && (await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: key, file });
   }
-  return findings;
+  return diagnostics;
 }

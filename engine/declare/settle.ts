@@ -1,6 +1,6 @@
 import { asCollection, asRepo, asSetKey } from "../model/brand.ts";
 import type { Calibset, Origin, SetCollection, SetProduct } from "../model/calibset.ts";
-import { products, written } from "../model/catalogue.ts";
+import { products, written } from "../model/catalog.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
 import type { Product } from "../model/product.ts";
@@ -49,7 +49,7 @@ function settleBegin(text: string): bigint | null {
   return begin === undefined || begin <= 0n ? null : begin;
 }
 
-/** In the catalogue's order, but for what people wrote: that is there before anything is measured. */
+/** In the catalog's order, but for what people wrote: that is there before anything is measured. */
 const inOrder = (all: readonly SetProduct[]): readonly SetProduct[] => [...all.filter(({ origin }) => origin.kind === "curated"), ...all.filter(({ origin }) => origin.kind !== "curated")];
 
 /** A declared product, or one of its bands, with its selections still to be rendered. */

@@ -32,7 +32,7 @@ export const everything: Only = { repos: null, products: null, steps: null };
 
 export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-export function workspace(env: NodeJS.ProcessEnv = process.env): Workspace {
+export function workspaceFrom(env: NodeJS.ProcessEnv = process.env): Workspace {
   const world = env["CALIB_WORLD"] ?? "demo";
   return {
     root: packageRoot,
@@ -50,28 +50,28 @@ const listed = (text: string | undefined): readonly string[] | null => (text ===
 
 /** The workspace that a stack or a resource's inputs name, whatever the environment names. */
 export const workspaceNamed = (named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null }, env: NodeJS.ProcessEnv = process.env): Workspace => ({
-  ...workspace({ ...env, CALIB_WORLD: named.world }),
+  ...workspaceFrom({ ...env, CALIB_WORLD: named.world }),
   trial: named.trial ?? null,
   site: named.site ?? null,
 });
 
 /** The environment in which another process settles the same workspace. */
-export const workspaceEnvironment = (place: Workspace): Readonly<Record<string, string>> => ({
-  CALIB_WORLD: place.world,
-  CALIB_WORLD_DIR: place.dir,
-  CALIB_SETS_DIR: place.sets,
-  ...(place.trial === null ? {} : { CALIB_TRIAL: place.trial }),
-  ...(place.site === null ? {} : { CALIB_SITE: place.site }),
-  ...(place.only.repos === null ? {} : { CALIB_ONLY_REPO: place.only.repos.join(",") }),
-  ...(place.only.products === null ? {} : { CALIB_ONLY_PRODUCT: place.only.products.join(",") }),
-  ...(place.only.steps === null ? {} : { CALIB_ONLY_STEP: place.only.steps.join(",") }),
-  ...(place.retry ? { CALIB_RETRY: "yes" } : {}),
+export const workspaceEnvironment = (workspace: Workspace): Readonly<Record<string, string>> => ({
+  CALIB_WORLD: workspace.world,
+  CALIB_WORLD_DIR: workspace.dir,
+  CALIB_SETS_DIR: workspace.sets,
+  ...(workspace.trial === null ? {} : { CALIB_TRIAL: workspace.trial }),
+  ...(workspace.site === null ? {} : { CALIB_SITE: workspace.site }),
+  ...(workspace.only.repos === null ? {} : { CALIB_ONLY_REPO: workspace.only.repos.join(",") }),
+  ...(workspace.only.products === null ? {} : { CALIB_ONLY_PRODUCT: workspace.only.products.join(",") }),
+  ...(workspace.only.steps === null ? {} : { CALIB_ONLY_STEP: workspace.only.steps.join(",") }),
+  ...(workspace.retry ? { CALIB_RETRY: "yes" } : {}),
 });
 
 /** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */
-export function pythonOf(place: Workspace, env: NodeJS.ProcessEnv = process.env): string {
+export function pythonOf(workspace: Workspace, env: NodeJS.ProcessEnv = process.env): string {
   const stack = env["CALIB_STACK_PYTHON"];
   if (stack !== undefined) return stack;
-  const own = path.join(place.root, ".venv", "bin", "python");
+  const own = path.join(workspace.root, ".venv", "bin", "python");
   return existsSync(own) ? own : (env["CALIB_PYTHON"] ?? "python3");
 }

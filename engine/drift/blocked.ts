@@ -1,13 +1,13 @@
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import type { DriftKind } from "./driftKinds.ts";
 
 /** What a step would refuse or build upon what is not ours, because people have to decide about something else first, is theirs too. Pure. */
-export function blocked(findings: readonly DriftFinding[]): readonly DriftFinding[] {
-  const decided = findings.filter(({ mend }) => mend === "people");
-  return findings.map((finding) => (decided.some((other) => hangsOn(finding, other)) ? { ...finding, mend: "people" } : finding));
+export function blocked(differences: readonly Difference[]): readonly Difference[] {
+  const decided = differences.filter(({ mend }) => mend === "people");
+  return differences.map((difference) => (decided.some((other) => hangsOn(difference, other)) ? { ...difference, mend: "people" } : difference));
 }
 
-function hangsOn({ kind, product, datasets, collection, child }: DriftFinding, other: DriftFinding): boolean {
+function hangsOn({ kind, product, datasets, collection, child }: Difference, other: Difference): boolean {
   const mistyped = other.kind === "collection type different";
   if (product !== null) return other.product === product && (mistyped || other.kind === "dataset type different");
   if (kind === "tag incomplete") return absent.has(other.kind) && other.datasets.some((id) => datasets.includes(id));

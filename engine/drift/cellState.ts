@@ -1,11 +1,11 @@
-import type { CellState, Drift, DriftCell, DriftFinding } from "./driftReport.ts";
+import type { CellState, Drift, DriftCell, Difference } from "./driftReport.ts";
 import { kinds, type DriftKind } from "./driftKinds.ts";
 
 /** The state of a cell with findings: what differs weighs more than what is missing, and that more than what is too much. */
-export function worst(findings: readonly DriftFinding[]): CellState {
-  const states = new Set(findings.map(({ kind }) => kinds[kind].state));
+export function worst(differences: readonly Difference[]): CellState {
+  const states = new Set(differences.map(({ kind }) => kinds[kind].state));
   const kind = (["differs", "missing", "extra"] as const).find((each) => states.has(each)) ?? "differs";
-  return { kind, findings };
+  return { kind, differences };
 }
 
 /** Proven drift, whatever else could not be checked. */
@@ -16,8 +16,8 @@ export function together(cells: readonly DriftCell[]): CellState | undefined {
   const kind = weights.find((each) => cells.some(({ state }) => state.kind === each));
   const alike = cells.filter(({ state }) => state.kind === kind);
   const gravest = (alike.find(({ product }) => product === null) ?? alike[0])?.state;
-  if (!gravest || !("findings" in gravest)) return gravest;
-  return { kind: gravest.kind, findings: cells.flatMap(({ state }) => ("findings" in state ? state.findings : [])) };
+  if (!gravest || !("differences" in gravest)) return gravest;
+  return { kind: gravest.kind, differences: cells.flatMap(({ state }) => ("differences" in state ? state.differences : [])) };
 }
 
 const weights = ["differs", "missing", "extra", "unverifiable", "waiting", "in sync", "withdrawn", "skipped"] as const;
@@ -35,7 +35,7 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
 }
 
 /** How many findings there are of each kind. */
-export function findingsByKind(findings: readonly DriftFinding[]): readonly (readonly [DriftKind, number])[] {
-  const kindsFound = [...new Set(findings.map(({ kind }) => kind))];
-  return kindsFound.map((kind) => [kind, findings.filter((each) => each.kind === kind).length]);
+export function diagnosticsByKind(differences: readonly Difference[]): readonly (readonly [DriftKind, number])[] {
+  const kindsFound = [...new Set(differences.map(({ kind }) => kind))];
+  return kindsFound.map((kind) => [kind, differences.filter((each) => each.kind === kind).length]);
 }

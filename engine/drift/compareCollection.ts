@@ -7,40 +7,40 @@ import { compareSkymap, heldPart, partKey, readPartRows } from "../content/heldC
 import { noRows } from "../content/standing.ts";
 import { compareFile, compareType, type Find } from "./compareProduct.ts";
 import { compareFiles } from "./deep.ts";
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import { found, type Place } from "./place.ts";
 import type { Survey } from "./survey.ts";
 
 export interface ComparedCollection {
-  readonly findings: readonly DriftFinding[];
+  readonly differences: readonly Difference[];
   /** Datasets that its RUNs gained where it comes from; elsewhere they are others' and told of nobody. */
   readonly gained: number;
 }
 
 /** In what a collection that goes along differs from the lock at one repository; what others put into the same RUNs is theirs. */
-export async function compareCollection(place: Place, collection: MadeCollection, survey: Survey, reader: Reader, deep: boolean): Promise<ComparedCollection> {
-  const rows = await readPartRows(reader, place.repo, collection.parts, (part) => survey.held(part.run, part.datasetType));
+export async function compareCollection(workspace: Place, collection: MadeCollection, survey: Survey, reader: Reader, deep: boolean): Promise<ComparedCollection> {
+  const rows = await readPartRows(reader, workspace.repo, collection.parts, (part) => survey.held(part.run, part.datasetType));
   const parts = await Promise.all(
     collection.parts.map(async (part) => {
-      const find = finderOf(place, collection, part.run);
+      const find = finderOf(workspace, collection, part.run);
       const known = survey.collection(part.run);
       if (known && known.type !== "RUN") return [find("collection type different", "RUN", known.type, part.datasets.map(({ id }) => id))];
-      const findings = [...compareType(collection.datasetTypes, part, survey, find), ...comparePart(part, survey, rows.get(partKey(part)) ?? noRows, find)];
-      const inside = deep ? await compareFiles(place, { ...part, collection: part.run }, findings, reader, find) : [];
-      return [...findings, ...inside];
+      const differences = [...compareType(collection.datasetTypes, part, survey, find), ...comparePart(part, survey, rows.get(partKey(part)) ?? noRows, find)];
+      const inside = deep ? await compareFiles(workspace, { ...part, collection: part.run }, differences, reader, find) : [];
+      return [...differences, ...inside];
     }),
   );
   const gained = [...rows].flatMap(([key, { id, dataId }]) => {
     const ours = new Set(collection.parts.filter((part) => partKey(part) === key).flatMap(({ datasets }) => datasets.map((each) => each.id)));
     return id.filter((each, index) => !ours.has(each) && (collection.records === null || plainDataId(dataId[index] ?? {})["skymap"] === collection.records.skymap));
   });
-  return { findings: [...parts.flat(), ...compareRecords(place, collection, survey), ...compareOwnChain(place, collection, survey)], gained: place.isBuild ? gained.length : 0 };
+  return { differences: [...parts.flat(), ...compareRecords(workspace, collection, survey), ...compareOwnChain(workspace, collection, survey)], gained: workspace.isBuild ? gained.length : 0 };
 }
 
-const finderOf = (place: Place, { name }: MadeCollection, at: string): Find =>
-  (kind, expected, what, datasets = []) => found({ ...place, product: name, collection: asCollection(at) }, { kind, expected, found: what, datasets });
+const finderOf = (workspace: Place, { name }: MadeCollection, at: string): Find =>
+  (kind, expected, what, datasets = []) => found({ ...workspace, product: name, collection: asCollection(at) }, { kind, expected, found: what, datasets });
 
-function comparePart(part: MadePart, survey: Survey, rows: typeof noRows, find: Find): readonly DriftFinding[] {
+function comparePart(part: MadePart, survey: Survey, rows: typeof noRows, find: Find): readonly Difference[] {
   const facts = survey.held(part.run, part.datasetType);
   const { lacking, taken } = heldPart(part, facts, rows);
   const broken = (facts?.files ?? []).filter(({ id }) => part.datasets.some((each) => each.id === id));
@@ -55,20 +55,20 @@ function comparePart(part: MadePart, survey: Survey, rows: typeof noRows, find: 
 const words = ({ datasetType, datasets }: MadePart, some: readonly LockedDataset[]): string =>
   some.length === 1 ? `${datasetType} ${some[0]?.id ?? ""}` : `${some.length} of ${datasets.length} ${datasetType}`;
 
-function compareRecords(place: Place, collection: MadeCollection, survey: Survey): readonly DriftFinding[] {
+function compareRecords(workspace: Place, collection: MadeCollection, survey: Survey): readonly Difference[] {
   const { name, records } = collection;
   if (!records) return [];
   const facts = survey.skymap(records.skymap);
   const standing = compareSkymap(records, facts);
   if (standing === "there") return [];
   const say = ({ hash, tracts, patches }: { readonly hash: string; readonly tracts: number; readonly patches: number }) => `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
-  return [finderOf(place, collection, name)(standing === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${say(records)}`, facts ? say(facts) : "nothing")];
+  return [finderOf(workspace, collection, name)(standing === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${say(records)}`, facts ? say(facts) : "nothing")];
 }
 
 /** Of a chain that was taken along: what of it is not searched, or not in the order that decides what is found. */
-function compareOwnChain(place: Place, collection: MadeCollection, survey: Survey): readonly DriftFinding[] {
+function compareOwnChain(workspace: Place, collection: MadeCollection, survey: Survey): readonly Difference[] {
   if (collection.type === "RUN") return [];
-  const find = finderOf(place, collection, collection.name);
+  const find = finderOf(workspace, collection, collection.name);
   const known = survey.collection(collection.name);
   if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
   const children = known?.children ?? [];

@@ -3,7 +3,7 @@ import type { FileProblem, RowsResult } from "../bridge/wire.ts";
 import { asCollection } from "../model/brand.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import type { DriftKind } from "./driftKinds.ts";
 import { noRows, readRuns } from "../content/standing.ts";
 import { found, type Place } from "./place.ts";
@@ -11,23 +11,23 @@ import { compareFiles } from "./deep.ts";
 import { compareRows, subject } from "./compareRows.ts";
 import type { Survey } from "./survey.ts";
 
-export type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
+export type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => Difference;
 
 /** In what a product differs from the lock at one repository; rows are read only where the fingerprint differs. */
-export async function compareProduct(place: Place, made: LockMade, product: MadeProduct, survey: Survey, reader: Reader, deep: boolean): Promise<readonly DriftFinding[]> {
+export async function compareProduct(workspace: Place, made: LockMade, product: MadeProduct, survey: Survey, reader: Reader, deep: boolean): Promise<readonly Difference[]> {
   const collection = asCollection(product.collection);
-  const find: Find = (kind, expected, what, datasets = []) => found({ ...place, product: product.product, collection }, { kind, expected, found: what, datasets });
+  const find: Find = (kind, expected, what, datasets = []) => found({ ...workspace, product: product.product, collection }, { kind, expected, found: what, datasets });
   const types = compareType(made.datasetTypes.map((type) => ({ ...type, isCalibration: true })), product, survey, find);
   const facts = survey.certified(product.collection, product.datasetType);
   const known = survey.collection(product.collection);
   if (known && known.type !== "CALIBRATION") return [...types, find("collection type different", "CALIBRATION", known.type)];
   const files = (facts?.files ?? []).map((each) => compareFile(product, each, find));
-  const inside = deep ? await compareFiles(place, product, files, reader, find) : [];
+  const inside = deep ? await compareFiles(workspace, product, files, reader, find) : [];
   if (facts?.fingerprint === product.fingerprint) return [...types, ...files, ...inside];
-  const rows = (name: string): Promise<RowsResult> => reader.call("rows", { repo: place.repo, collection: name, datasetType: product.datasetType });
+  const rows = (name: string): Promise<RowsResult> => reader.call("rows", { repo: workspace.repo, collection: name, datasetType: product.datasetType });
   const [certified, inRun] = await Promise.all([known ? rows(product.collection) : noRows, readRuns(product, rows)]);
-  const mistyped = inRun.id.length ? undefined : await typeOfRun(product, place, reader);
-  if (mistyped !== undefined) return [...types, found({ ...place, product: product.product, collection: asCollection(product.run) }, { kind: "collection type different", expected: "RUN", found: mistyped, datasets: product.datasets.map(({ id }) => id) })];
+  const mistyped = inRun.id.length ? undefined : await typeOfRun(product, workspace, reader);
+  if (mistyped !== undefined) return [...types, found({ ...workspace, product: product.product, collection: asCollection(product.run) }, { kind: "collection type different", expected: "RUN", found: mistyped, datasets: product.datasets.map(({ id }) => id) })];
   const differences = compareRows(product, certified, inRun).map(({ kind, expected, found: what, datasets }) => find(kind, expected, what, datasets));
   const all = [...types, ...(known ? [] : [find("collection missing", "CALIBRATION", "nothing")]), ...differences, ...files, ...inside];
   return all.length ? all : [find("lock and repository disagree", product.fingerprint, facts?.fingerprint ?? "nothing")];
@@ -39,7 +39,7 @@ async function typeOfRun({ run }: MadeProduct, { repo }: Place, reader: Reader):
   return collections.find(({ name, type }) => name === run && type !== "RUN")?.type;
 }
 
-export function compareFile(product: Pick<MadeProduct, "datasetType" | "datasets">, { id, path, problem, size }: FileProblem, find: Find): DriftFinding {
+export function compareFile(product: Pick<MadeProduct, "datasetType" | "datasets">, { id, path, problem, size }: FileProblem, find: Find): Difference {
   const datasets = product.datasets.filter((each) => each.id === id);
   const locked = datasets[0]?.size ?? 0;
   const kind = problem === "missing" ? "file missing" : problem === "unreadable" ? "file unreadable" : (size ?? 0) < locked ? "file truncated" : "file longer";
@@ -47,7 +47,7 @@ export function compareFile(product: Pick<MadeProduct, "datasetType" | "datasets
   return find(kind, `${subject(product, datasets)}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
 }
 
-export function compareType(datasetTypes: MadeCollection["datasetTypes"], { datasetType, datasets }: Pick<MadeProduct, "datasetType" | "datasets">, survey: Survey, find: Find): readonly DriftFinding[] {
+export function compareType(datasetTypes: MadeCollection["datasetTypes"], { datasetType, datasets }: Pick<MadeProduct, "datasetType" | "datasets">, survey: Survey, find: Find): readonly Difference[] {
   const locked = datasetTypes.find(({ name }) => name === datasetType);
   if (!locked) return [];
   const known = survey.type(datasetType);

@@ -5,18 +5,18 @@ import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import { certifiedChain } from "../content/ticketChain.ts";
-import { unsearched } from "../content/searched.ts";
+import { missingMembers } from "../content/searched.ts";
 import { readTagged, untagged } from "../content/tagged.ts";
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import type { DriftKind } from "./driftKinds.ts";
 import { found, type Place } from "./place.ts";
 import type { Survey } from "./survey.ts";
 
 /** In what the set as a whole differs: its chain, its tag, its place among what everybody searches. */
-export async function compareUse(place: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey, reader: Reader): Promise<readonly DriftFinding[]> {
+export async function compareUse(workspace: Place, set: Calibset, made: LockMade, repository: Repository, adopted: boolean, survey: Survey, reader: Reader): Promise<readonly Difference[]> {
   const isMaking = certifiedOf(set).length > 0;
   const finder = (collection: CollectionName) => (kind: DriftKind, expected: string, what: string, datasets: readonly string[] = []) =>
-    found({ ...place, product: null, collection }, { kind, expected, found: what, datasets });
+    found({ ...workspace, product: null, collection }, { kind, expected, found: what, datasets });
   return [
     ...(isMaking ? compareTicketChain(set, survey, finder(names.ticket(set))) : []),
     ...(await compareTag(set, made, repository, survey, reader, finder(names.tag(set)))),
@@ -27,14 +27,14 @@ export async function compareUse(place: Place, set: Calibset, made: LockMade, re
 }
 
 /** Whether a withdrawn set is still searched. */
-export const compareWithdrawn = (place: Place, set: Calibset, survey: Survey): readonly DriftFinding[] =>
+export const compareWithdrawn = (workspace: Place, set: Calibset, survey: Survey): readonly Difference[] =>
   survey.children(names.top(set)).includes(names.ticket(set))
-    ? [found({ ...place, product: null, collection: names.top(set) }, { kind: "in use although withdrawn", expected: `without ${names.ticket(set)}`, found: survey.children(names.top(set)).join(", "), datasets: [] })]
+    ? [found({ ...workspace, product: null, collection: names.top(set) }, { kind: "in use although withdrawn", expected: `without ${names.ticket(set)}`, found: survey.children(names.top(set)).join(", "), datasets: [] })]
     : [];
 
-type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => DriftFinding;
+type Find = (kind: DriftKind, expected: string, what: string, datasets?: readonly string[]) => Difference;
 
-function compareTicketChain(set: Calibset, survey: Survey, find: Find): readonly DriftFinding[] {
+function compareTicketChain(set: Calibset, survey: Survey, find: Find): readonly Difference[] {
   const declared: readonly string[] = certifiedChain(set);
   const known = survey.collection(names.ticket(set));
   if (!known) return [find("chain missing", declared.join(", "), "nothing")];
@@ -51,7 +51,7 @@ function compareTicketChain(set: Calibset, survey: Survey, find: Find): readonly
   ];
 }
 
-async function compareTag(set: Calibset, made: LockMade, { name, cleaned }: Repository, survey: Survey, reader: Reader, find: Find): Promise<readonly DriftFinding[]> {
+async function compareTag(set: Calibset, made: LockMade, { name, cleaned }: Repository, survey: Survey, reader: Reader, find: Find): Promise<readonly Difference[]> {
   if (!cleaned) return [];
   const known = survey.collection(names.tag(set));
   if (known && known.type !== "TAGGED") return [find("collection type different", "TAGGED", known.type)];
@@ -59,7 +59,7 @@ async function compareTag(set: Calibset, made: LockMade, { name, cleaned }: Repo
   return untagged(set, made, survey, held).map(({ datasetType, ids, wanted }) => find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids));
 }
 
-function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFinding[] {
+function compareTop(set: Calibset, survey: Survey, find: Find): readonly Difference[] {
   const top = names.top(set);
   const known = survey.collection(top);
   if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
@@ -68,8 +68,8 @@ function compareTop(set: Calibset, survey: Survey, find: Find): readonly DriftFi
 }
 
 /** Chains that are to search what goes along. */
-const compareSearched = (set: Calibset, survey: Survey, finder: (collection: CollectionName) => Find): readonly DriftFinding[] =>
-  unsearched(set, (chain) => survey.children(chain)).flatMap(({ chain, lacking }) => {
+const compareSearched = (set: Calibset, survey: Survey, finder: (collection: CollectionName) => Find): readonly Difference[] =>
+  missingMembers(set, (chain) => survey.children(chain)).flatMap(({ chain, lacking }) => {
     const known = survey.collection(chain);
     if (known && known.type !== "CHAINED") return [finder(chain)("collection type different", "CHAINED", known.type)];
     return lacking.map((child) => ({ ...finder(chain)("not searched", `to search ${child}`, known ? known.children.join(", ") || "no child" : "nothing"), child }));
@@ -78,6 +78,6 @@ const compareSearched = (set: Calibset, survey: Survey, finder: (collection: Col
 /** What stands ahead of a set on the shared chain and is none of ours; sets adopted later rightly stand there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
   const children = survey.children(names.top(set));
-  const place = children.indexOf(names.ticket(set));
-  return children.slice(0, Math.max(0, place)).filter((child) => !managed.has(child)).map(asCollection);
+  const workspace = children.indexOf(names.ticket(set));
+  return children.slice(0, Math.max(0, workspace)).filter((child) => !managed.has(child)).map(asCollection);
 }

@@ -1,6 +1,6 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { MadeProduct } from "../model/lock.ts";
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import type { DriftKind } from "./driftKinds.ts";
 import type { Place } from "./place.ts";
 import { subject } from "./compareRows.ts";
@@ -10,13 +10,13 @@ const READABLE = 0o444;
 
 /** Reads every file of a product and holds it against the lock's digest; what is known to be broken is not told twice. */
 export async function compareFiles(
-  place: Place,
+  workspace: Place,
   product: Pick<MadeProduct, "collection" | "datasetType" | "datasets">,
-  known: readonly DriftFinding[],
+  known: readonly Difference[],
   reader: Reader,
-  find: (kind: DriftKind, expected: string, what: string, datasets: readonly string[]) => DriftFinding,
-): Promise<readonly DriftFinding[]> {
-  const { id, path, sha256, mode } = await reader.call("digests", { repo: place.repo, collection: product.collection, datasetType: product.datasetType });
+  find: (kind: DriftKind, expected: string, what: string, datasets: readonly string[]) => Difference,
+): Promise<readonly Difference[]> {
+  const { id, path, sha256, mode } = await reader.call("digests", { repo: workspace.repo, collection: product.collection, datasetType: product.datasetType });
   const told = new Set(known.flatMap(({ datasets }) => datasets));
   return id.flatMap((each, index) => {
     const locked = product.datasets.find((dataset) => dataset.id === each);

@@ -1,7 +1,7 @@
 import type { Bridges } from "../bridge/pool.ts";
 import { asCalibError } from "../errors.ts";
 import { declaredTickets } from "../declare/loadCalibset.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository, World } from "../declare/loadWorld.ts";
 import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
@@ -15,7 +15,7 @@ export interface DriftRequest {
   readonly world: World;
   readonly bridges: Pick<Bridges, "reader">;
   /** Sets to be compared. */
-  readonly scenes: readonly Scene[];
+  readonly loadedSets: readonly LoadedSet[];
   readonly repositories: readonly Repository[];
   /** Whether files are read and not only looked for. */
   readonly deep: boolean;
@@ -34,44 +34,44 @@ interface At {
 }
 
 /** One set at every repository that has its instrument. */
-export async function driftOfSet(session: { readonly scene: () => Promise<Scene>; readonly bridges: Pick<Bridges, "reader"> }): Promise<Drift> {
+export async function driftOfSet(session: { readonly loaded: () => Promise<LoadedSet>; readonly bridges: Pick<Bridges, "reader"> }): Promise<Drift> {
   const { bridges } = session;
-  const known = await session.scene();
+  const known = await session.loaded();
   const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));
-  const declared = await declaredTickets(known.place);
-  return driftOf({ world: known.world, bridges, scenes: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
+  const declared = await declaredTickets(known.workspace);
+  return driftOf({ world: known.world, bridges, loadedSets: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
 }
 
 /** Holds repositories against the locks: one question a repository about all sets. Reads only, and never goes through Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
-  const asked = request.repositories.filter((repository) => request.unmanaged || request.scenes.some((scene) => concerns(scene, repository)));
+  const asked = request.repositories.filter((repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)));
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
   return { cells: found.flatMap(({ cells }) => cells), unmanaged: found.flatMap(({ unmanaged }) => unmanaged), verified: found.map(({ verified }) => verified) };
 }
 
 /** Whether a set has something to say of a repository, be it only why it is left out. */
-const concerns = ({ set }: Scene, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
+const concerns = ({ set }: LoadedSet, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
 
 async function driftAt(request: DriftRequest, repository: Repository): Promise<At> {
   const { world, bridges, deep, before, now } = request;
   const declared = new Set(request.declared);
   const { name } = repository;
-  const scenes = request.scenes.filter((scene) => concerns(scene, repository));
+  const loadedSets = request.loadedSets.filter((loaded) => concerns(loaded, repository));
   try {
     const reader = await bridges.reader(name);
-    const survey = surveyed(await reader.call("survey", surveyOf(scenes, repository)));
-    const cells = await Promise.all(scenes.map((scene) => cellsOf({ scene, repository, survey, reader, deep, declared })));
+    const survey = surveyed(await reader.call("survey", surveyOf(loadedSets, repository)));
+    const cells = await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })));
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };
   } catch (thrown) {
     // Could not check is an answer of its own, and never green.
     const { code, detail } = asCalibError(thrown);
-    const cells = scenes.flatMap((scene) => {
-      const { set } = scene;
+    const cells = loadedSets.flatMap((loaded) => {
+      const { set } = loaded;
       const reason = set.skipped.get(name);
-      if (reason !== undefined) return everywhere(scene, repository, { kind: "skipped", reason });
-      if (!set.withdrawn && !scene.lock?.made) return everywhere(scene, repository, { kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
-      return name === set.build.repo || set.targets.includes(name) ? everywhere(scene, repository, { kind: "unverifiable", code, reason: detail }) : [];
+      if (reason !== undefined) return everywhere(loaded, repository, { kind: "skipped", reason });
+      if (!set.withdrawn && !loaded.lock?.made) return everywhere(loaded, repository, { kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
+      return name === set.build.repo || set.targets.includes(name) ? everywhere(loaded, repository, { kind: "unverifiable", code, reason: detail }) : [];
     });
     return { cells, unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }

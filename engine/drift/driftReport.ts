@@ -3,7 +3,7 @@ import type { CollectionName, RepoName } from "../model/brand.ts";
 import type { DriftKind } from "./driftKinds.ts";
 
 /** One difference between what the lock says and what a repository holds. */
-export interface DriftFinding {
+export interface Difference {
   readonly kind: DriftKind;
   readonly set: string;
   /** Null where the set as a whole is meant, as by its chain. */
@@ -31,7 +31,7 @@ export interface DriftCell {
 
 export type CellState =
   | { readonly kind: "in sync"; readonly fingerprint: string; /** What is no drift and worth knowing. */ readonly note?: string }
-  | { readonly kind: "missing" | "differs" | "extra"; readonly findings: readonly DriftFinding[] }
+  | { readonly kind: "missing" | "differs" | "extra"; readonly differences: readonly Difference[] }
   | { readonly kind: "waiting" | "unverifiable"; readonly code: Code; readonly reason: string }
   | { readonly kind: "skipped" | "withdrawn"; readonly reason: string };
 
@@ -61,4 +61,4 @@ export interface Drift {
   readonly verified: readonly Verified[];
 }
 
-export const findingsOf = ({ cells }: Pick<Drift, "cells">): readonly DriftFinding[] => cells.flatMap(({ state }) => ("findings" in state ? state.findings : []));
+export const differencesOf = ({ cells }: Pick<Drift, "cells">): readonly Difference[] => cells.flatMap(({ state }) => ("differences" in state ? state.differences : []));

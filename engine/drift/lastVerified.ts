@@ -11,16 +11,16 @@ import type { Verified } from "./driftReport.ts";
 const DAYS = 30;
 
 /** What earlier drift runs saw; nothing where the file is gone or spoilt, for it is only a memory. */
-export async function loadVerifications(place: Workspace): Promise<Verifications> {
-  const text = await readFile(fileOf(place), "utf8").catch(() => "");
-  const parsed = parseDocument("verifications", parseJson(text), fileOf(place), "command-failed");
+export async function loadVerifications(workspace: Workspace): Promise<Verifications> {
+  const text = await readFile(fileOf(workspace), "utf8").catch(() => "");
+  const parsed = parseDocument("verifications", parseJson(text), fileOf(workspace), "command-failed");
   return parsed.kind === "valid" ? parsed.value : { repositories: {} };
 }
 
 /** Remembers which repositories answered, and of which all files were read. */
-export async function saveVerifications(place: Workspace, before: Verifications, verified: readonly Verified[]): Promise<void> {
+export async function saveVerifications(workspace: Workspace, before: Verifications, verified: readonly Verified[]): Promise<void> {
   const now = Object.fromEntries(verified.map(({ repo, at, deep }) => [repo, { at, deep }]));
-  await writeJson(fileOf(place), { repositories: { ...before.repositories, ...now } } satisfies Verifications);
+  await writeJson(fileOf(workspace), { repositories: { ...before.repositories, ...now } } satisfies Verifications);
 }
 
 /** What is known of a repository after a run. Pure. */

@@ -1,5 +1,5 @@
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import type { DriftFinding } from "./driftReport.ts";
+import type { Difference } from "./driftReport.ts";
 import { stepsOf } from "./driftKinds.ts";
 import type { RowDifference } from "./compareRows.ts";
 
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** A difference at its place, with who mends it there. */
-export function found({ set, repo, isBuild, product, collection }: Place & { readonly product: string | null; readonly collection: CollectionName }, difference: RowDifference): DriftFinding {
+export function found({ set, repo, isBuild, product, collection }: Place & { readonly product: string | null; readonly collection: CollectionName }, difference: RowDifference): Difference {
   const mend = (isBuild && product !== null) || !stepsOf(difference.kind).length ? "people" : "repair";
   return { set, repo, product, collection, mend, ...difference };
 }

@@ -1,21 +1,21 @@
 import type { SurveyParams } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import { names } from "../model/names.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
 
 /** All that drift wants to know of one repository about every set that is made, in one request. */
-export function surveyOf(scenes: readonly Scene[], repository: Repository): SurveyParams {
-  const certified = scenes.flatMap(({ lock }) => (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })));
-  const collections = scenes.flatMap(({ lock }) => lock?.made?.collections ?? []);
+export function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
+  const certified = loadedSets.flatMap(({ lock }) => (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })));
+  const collections = loadedSets.flatMap(({ lock }) => lock?.made?.collections ?? []);
   return {
     repo: repository.name,
     prefixes: [...repository.instruments.keys()].map((instrument) => `${instrument}/calib/`),
-    chains: [...new Set([...scenes.flatMap(({ set }) => [names.top(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
+    chains: [...new Set([...loadedSets.flatMap(({ set }) => [names.top(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
     certified,
-    tagged: repository.cleaned ? scenes.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
+    tagged: repository.cleaned ? loadedSets.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
     datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
-    sets: scenes.map(({ set }) => set.key),
+    sets: loadedSets.map(({ set }) => set.key),
     ...heldOf(collections),
   };
 }

@@ -1,6 +1,6 @@
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { CalibError } from "../errors.ts";
-import type { Look, Looks } from "../model/looks.ts";
+import type { Look, ReviewRecord } from "../model/looks.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { lookState } from "../progress/checkpoint.ts";
 import type { Approval } from "../model/approval.ts";
@@ -12,25 +12,25 @@ export interface OpenCheckpoint {
 }
 
 /** The checkpoints of a set that are open now, in the order of construction. */
-export function openCheckpoints(scene: Scene, view: RepoView): readonly OpenCheckpoint[] {
+export function openCheckpoints(loaded: LoadedSet, view: RepoView): readonly OpenCheckpoint[] {
   const open = new Map<string, OpenCheckpoint>();
-  for (const made of scene.set.products) {
-    const state = lookState(scene, made, view);
+  for (const made of loaded.set.products) {
+    const state = lookState(loaded, made, view);
     if (state.kind === "open") open.set(made.product.name, { product: made.product.name, content: state.content });
   }
   return [...open.values()];
 }
 
 /** The record with every open checkpoint, or one, closed by somebody who looked. */
-export function recordLooks(scene: Scene, view: RepoView, product: string | undefined, by: string, at: Date): Looks {
-  const open = openCheckpoints(scene, view).filter((each) => product === undefined || each.product === product);
-  if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? scene.set.key : `${scene.set.key} ${product}`);
+export function recordReviews(loaded: LoadedSet, view: RepoView, product: string | undefined, by: string, at: Date): ReviewRecord {
+  const open = openCheckpoints(loaded, view).filter((each) => product === undefined || each.product === product);
+  if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? loaded.set.key : `${loaded.set.key} ${product}`);
   const looks = open.map((each): Look => ({ ...each, by, at: at.toISOString() }));
-  return { set: scene.set.key, looks: [...scene.looks, ...looks] };
+  return { set: loaded.set.key, looks: [...loaded.looks, ...looks] };
 }
 
 /** The approval as a person will complete it: proposed, naming exactly what was made. */
-export function scaffoldApproval({ set, lock, approval }: Scene, tickets: { readonly taxicab: string; readonly deployment: string }): Approval {
+export function scaffoldApproval({ set, lock, approval }: LoadedSet, tickets: { readonly taxicab: string; readonly deployment: string }): Approval {
   if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
   if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);
   return {

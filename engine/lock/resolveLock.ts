@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { OpenResult } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
-import { type Finding, FindingsError } from "../model/finding.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
+import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Lock, LockedCollection } from "../model/lock.ts";
 import { resolveProduct, type Judging, type ResolvedProduct } from "./resolveProduct.ts";
 import { findUnfound } from "./unfound.ts";
@@ -13,52 +13,52 @@ import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions; or throws all findings at once. */
-export async function resolveLock(scene: Scene, reader: Reader, opened: OpenResult): Promise<Lock> {
-  const { lock, findings } = await resolveInputs(scene, reader, opened, "judged");
-  if (findings.length) throw new FindingsError(findings);
+export async function resolveLock(loaded: LoadedSet, reader: Reader, opened: OpenResult): Promise<Lock> {
+  const { lock, diagnostics } = await resolveInputs(loaded, reader, opened, "judged");
+  if (diagnostics.length) throw new DiagnosticsError(diagnostics);
   return lock;
 }
 
 /** The lock as far as it can be resolved, with what speaks against it: what was made long ago is as it is. */
-export async function resolveInputs(scene: Scene, reader: Reader, opened: OpenResult, judging: Judging): Promise<{ readonly lock: Lock; readonly findings: readonly Finding[] }> {
+export async function resolveInputs(loaded: LoadedSet, reader: Reader, opened: OpenResult, judging: Judging): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[] }> {
   const resolved: ResolvedProduct[] = [];
-  for (const made of scene.set.products) resolved.push(await resolveProduct(scene, made, reader, judging));
-  const fresh = scene.set.products.filter((_, index) => !resolved[index]?.kept);
-  const findings = [...resolved.flatMap((each) => each.findings), ...(fresh.length ? await findUnfound(scene, fresh, reader) : [])];
-  const { locked: collections, findings: ofCollections } = await resolveCollections(scene, reader);
+  for (const made of loaded.set.products) resolved.push(await resolveProduct(loaded, made, reader, judging));
+  const fresh = loaded.set.products.filter((_, index) => !resolved[index]?.kept);
+  const diagnostics = [...resolved.flatMap((each) => each.diagnostics), ...(fresh.length ? await findUnfound(loaded, fresh, reader) : [])];
+  const { locked: collections, diagnostics: ofCollections } = await resolveCollections(loaded, reader);
   const lock: Lock = {
     version: 1,
-    set: scene.set.key,
+    set: loaded.set.key,
     inputs: { products: resolved.map(({ locked }) => locked), ...(collections.length ? { collections } : {}), packages: opened.packages },
-    ...(scene.lock?.made ? { made: scene.lock.made } : {}),
+    ...(loaded.lock?.made ? { made: loaded.lock.made } : {}),
   };
-  return { lock, findings: [...findings, ...ofCollections] };
+  return { lock, diagnostics: [...diagnostics, ...ofCollections] };
 }
 
 interface Resolved {
   readonly locked: readonly LockedCollection[];
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What goes along, as the build repository holds it now; what was gathered before stays as it was. */
-async function resolveCollections(scene: Scene, reader: Reader): Promise<Resolved> {
-  const all = await Promise.all(scene.set.collections.map((each) => resolveCollection(scene, each, reader)));
-  return { locked: all.flatMap(({ locked }) => locked), findings: all.flatMap(({ findings }) => findings) };
+async function resolveCollections(loaded: LoadedSet, reader: Reader): Promise<Resolved> {
+  const all = await Promise.all(loaded.set.collections.map((each) => resolveCollection(loaded, each, reader)));
+  return { locked: all.flatMap(({ locked }) => locked), diagnostics: all.flatMap(({ diagnostics }) => diagnostics) };
 }
 
-async function resolveCollection(scene: Scene, collection: SetCollection, reader: Reader): Promise<Resolved> {
-  const before = lockedCollection(scene, collection);
+async function resolveCollection(loaded: LoadedSet, collection: SetCollection, reader: Reader): Promise<Resolved> {
+  const before = lockedCollection(loaded, collection);
   const { name, skymap, chains, digest } = collection;
-  if (before && madeCollection(scene.lock?.made, collection)) return { locked: [before], findings: [] };
-  if (isAdopted(scene)) throw new CalibError("adopted-set-changed", `${name} is not what was adopted`);
-  const found = (code: Finding["code"], detail: string): Resolved => ({ locked: [], findings: [{ code, detail, file: files.lock(scene, scene.set) }] });
+  if (before && madeCollection(loaded.lock?.made, collection)) return { locked: [before], diagnostics: [] };
+  if (isAdopted(loaded)) throw new CalibError("adopted-set-changed", `${name} is not what was adopted`);
+  const found = (code: Diagnostic["code"], detail: string): Resolved => ({ locked: [], diagnostics: [{ code, detail, file: files.lock(loaded, loaded.set) }] });
   try {
-    const held = await reader.call("auxiliary", { repo: scene.set.build.repo, collection: name, skymap });
-    if (!held.parts.length) return found("collection-empty", `${scene.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
+    const held = await reader.call("auxiliary", { repo: loaded.set.build.repo, collection: name, skymap });
+    if (!held.parts.length) return found("collection-empty", `${loaded.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
     const calibrations = chains.length ? held.parts.filter(({ type }) => type.isCalibration) : [];
     if (calibrations.length) return found("calibrations-on-chain", `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${chains.join(", ")}`);
     const parts = held.parts.map(({ run, type, id, dataId }) => ({ run, datasetType: type.name, datasets: id.map((each, index) => ({ id: each, dataId: plainDataId(dataId[index] ?? {}) })) }));
-    return { locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }], findings: [] };
+    return { locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }], diagnostics: [] };
   } catch (thrown) {
     const { code, detail } = asCalibError(thrown);
     if (!SPEAKS_AGAINST.has(code)) throw thrown;

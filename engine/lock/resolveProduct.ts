@@ -2,9 +2,9 @@ import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
-import { type Scene, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asCorrected, asCurated, asGenerated, asVerified, type SetProduct } from "../model/calibset.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { LockedProduct, LockedRun, LockedPipeline } from "../model/lock.ts";
 import { compact } from "../model/ranges.ts";
 import { judgeSelections } from "../select/judgeSelection.ts";
@@ -23,83 +23,83 @@ export interface ResolvedProduct {
   readonly locked: LockedProduct;
   /** Whether it was made before, and keeps what the lock says. */
   readonly kept: boolean;
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Whether what selections find is held against what careful people select; what somebody made long ago is not. */
 export type Judging = "judged" | "as it is";
 
 /** Resolves one product at the build repository. */
-export async function resolveProduct(scene: Scene, made: SetProduct, reader: Reader, judging: Judging): Promise<ResolvedProduct> {
-  const before = scene.lock?.inputs.products.find((each) => each.product === made.title);
-  if (before && madeRerun(scene, made) === made.rerun) {
-    if (before.declaration === made.digest) return { locked: before, kept: true, findings: [] };
+export async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reader, judging: Judging): Promise<ResolvedProduct> {
+  const before = loaded.lock?.inputs.products.find((each) => each.product === made.title);
+  if (before && madeRerun(loaded, made) === made.rerun) {
+    if (before.declaration === made.digest) return { locked: before, kept: true, diagnostics: [] };
     throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
   }
   const locked = { product: made.title, rerun: made.rerun, declaration: made.digest };
   const written = asCurated(made);
   if (written) {
-    const { curated, findings } = await resolveCurated(scene, written, reader);
-    return { locked: { ...locked, construction: null, verification: null, curated }, kept: false, findings };
+    const { curated, diagnostics } = await resolveCurated(loaded, written, reader);
+    return { locked: { ...locked, construction: null, verification: null, curated }, kept: false, diagnostics };
   }
   const edited = asCorrected(made);
   if (edited) {
-    const { corrected, findings } = await resolveCorrected(scene, edited, reader);
-    const tried = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
-    return { locked: { ...locked, construction: null, verification: await lockVerification(scene, made, tried.found), corrected }, kept: false, findings: [...findings, ...tried.findings] };
+    const { corrected, diagnostics } = await resolveCorrected(loaded, edited, reader);
+    const tried = await findSelected(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
+    return { locked: { ...locked, construction: null, verification: await lockVerification(loaded, made, tried.found), corrected }, kept: false, diagnostics: [...diagnostics, ...tried.diagnostics] };
   }
-  const construction = await findSelected(scene, made, made.title, made.query, reader);
-  const verification = await findSelected(scene, made, `${made.title}, to verify`, made.verifyQuery, reader);
+  const construction = await findSelected(loaded, made, made.title, made.query, reader);
+  const verification = await findSelected(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
   const lockedBefore = before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [];
   const found = construction.found && { construction: construction.found, verification: verification.found, before: lockedBefore };
   return {
     locked: {
       ...locked,
-      construction: await lockConstruction(scene, made, construction.found),
-      verification: await lockVerification(scene, made, verification.found),
+      construction: await lockConstruction(loaded, made, construction.found),
+      verification: await lockVerification(loaded, made, verification.found),
     },
     kept: false,
-    findings: [...construction.findings, ...verification.findings, ...(found && judging === "judged" ? await judgeSelections(scene, made, found, reader) : [])],
+    diagnostics: [...construction.diagnostics, ...verification.diagnostics, ...(found && judging === "judged" ? await judgeSelections(loaded, made, found, reader) : [])],
   };
 }
 
-async function lockConstruction(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
+async function lockConstruction(loaded: LoadedSet, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
   const generated = asGenerated(made);
   if (!generated?.generation.pipeline) return null;
-  const pipeline = await lockPipeline(scene.place, "cpPipe", scene.set.instrument, generated.generation.pipeline);
+  const pipeline = await lockPipeline(loaded.workspace, "cpPipe", loaded.set.instrument, generated.generation.pipeline);
   const filters = found && generated.generation.dimensions.includes("physical_filter") ? { filters: [...new Set(found.physicalFilter)].sort() } : {};
   return { exposures: found?.id ?? [], span: found ? spanOf(found) : { begin: null, end: null }, ...filters, pipeline };
 }
 
-async function lockVerification(scene: Scene, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
+async function lockVerification(loaded: LoadedSet, made: SetProduct, found: ExposuresResult | null): Promise<LockedRun | null> {
   const verified = asVerified(made);
   if (!verified || !found) return null;
-  return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(scene.place, "cpVerify", scene.set.instrument, verified.verification.pipeline) };
+  return { exposures: found.id, span: spanOf(found), pipeline: await lockPipeline(loaded.workspace, "cpVerify", loaded.set.instrument, verified.verification.pipeline) };
 }
 
 interface Selected {
   readonly found: ExposuresResult | null;
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function findSelected(scene: Scene, made: SetProduct, what: string, where: string | null, reader: Reader): Promise<Selected> {
-  if (where === null) return { found: null, findings: [] };
-  const { build, instrument } = scene.set;
-  const detectors = [...(buildRepository(scene).instruments.get(instrument)?.detectors ?? [])];
+async function findSelected(loaded: LoadedSet, made: SetProduct, what: string, where: string | null, reader: Reader): Promise<Selected> {
+  if (where === null) return { found: null, diagnostics: [] };
+  const { build, instrument } = loaded.set;
+  const detectors = [...(buildRepository(loaded).instruments.get(instrument)?.detectors ?? [])];
   const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors });
-  const findings: Finding[] = [];
+  const diagnostics: Diagnostic[] = [];
   if (found.missing.length && !made.waived.has("detector-missing")) {
     const shown = found.missing.slice(0, SHOWN).map((each) => `${each.exposure} lacks ${compact(each.detectors)}`);
-    findings.push({ ...at(scene), code: "detector-missing", detail: `${what}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}` });
+    diagnostics.push({ ...at(loaded), code: "detector-missing", detail: `${what}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}` });
   }
-  if (!found.id.length) findings.push({ ...at(scene), code: "selection-empty", detail: `${what}: ${build.repo} has no exposure with ${where}` });
-  return { found, findings };
+  if (!found.id.length) diagnostics.push({ ...at(loaded), code: "selection-empty", detail: `${what}: ${build.repo} has no exposure with ${where}` });
+  return { found, diagnostics };
 }
 
 /** Of a long list, what tells which night it was. */
 const SHOWN = 3;
 
-const at = (scene: Scene): Pick<Finding, "file"> => ({ file: files.lock(scene, scene.set) });
+const at = (loaded: LoadedSet): Pick<Diagnostic, "file"> => ({ file: files.lock(loaded, loaded.set) });
 
 const spanOf = ({ begin, end }: ExposuresResult): LockedRun["span"] => ({ begin: earliest(begin), end: latest(end) });
 
@@ -110,9 +110,9 @@ const extreme = (times: readonly (string | null)[], wins: (a: bigint, b: bigint)
   times.reduce((best, time) => (best === null || time === null ? null : wins(BigInt(time), BigInt(best)) ? time : best), times[0] ?? null);
 
 /** Which pipeline will run: its file, and the branch and commit of the package that it lies in. */
-async function lockPipeline(place: Workspace, kind: "cpPipe" | "cpVerify", instrument: string, name: string): Promise<LockedPipeline> {
-  const roots = pipelineRoots(place);
-  const file = pipelineFile(place, kind, instrument, name);
+async function lockPipeline(workspace: Workspace, kind: "cpPipe" | "cpVerify", instrument: string, name: string): Promise<LockedPipeline> {
+  const roots = pipelineRoots(workspace);
+  const file = pipelineFile(workspace, kind, instrument, name);
   const text = await readFile(file).catch(() => {
     throw new CalibError("pipeline-missing", file);
   });

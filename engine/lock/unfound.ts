@@ -1,29 +1,29 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { PipelinesResult } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { files } from "../declare/setFiles.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
 import { asGenerated, asVerified, type Generated, type SetProduct } from "../model/calibset.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 
 /** What the pipelines of some products would look for in vain: neither made by the set nor held by `build.calibs`. */
-export async function findUnfound(scene: Scene, fresh: readonly SetProduct[], reader: Reader): Promise<readonly Finding[]> {
-  const { repo, calibs } = scene.set.build;
-  const paths = [...new Set(fresh.flatMap((made) => pipelinesOf(scene, made).map(({ file }) => file)))];
+export async function findUnfound(loaded: LoadedSet, fresh: readonly SetProduct[], reader: Reader): Promise<readonly Diagnostic[]> {
+  const { repo, calibs } = loaded.set.build;
+  const paths = [...new Set(fresh.flatMap((made) => pipelinesOf(loaded, made).map(({ file }) => file)))];
   const answer = await reader.call("pipelines", { repo, paths, collections: [...calibs] });
-  return unfound(scene, fresh, answer);
+  return unfound(loaded, fresh, answer);
 }
 
 /** Pure. A pipeline whose tasks the bridge cannot load says nothing here; pipetask will. */
-export function unfound(scene: Scene, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Finding[] {
-  const { set } = scene;
+export function unfound(loaded: LoadedSet, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Diagnostic[] {
+  const { set } = loaded;
   const reads = new Map(pipelines.map((each) => [each.path, each.reads ?? []]));
   const madeBy = typesOf(set.products.flatMap((each) => asGenerated(each) ?? []));
   return fresh.flatMap((made) =>
-    pipelinesOf(scene, made).flatMap(({ file, name, others }) => {
+    pipelinesOf(loaded, made).flatMap(({ file, name, others }) => {
       const missing = (reads.get(file) ?? []).filter((type) => !held.includes(type) && !typesOf(others).has(type));
-      const tell = (code: Finding["code"], types: readonly string[], why: string): readonly Finding[] =>
-        types.length ? [{ code, detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`, file: files.lock(scene, set) }] : [];
+      const tell = (code: Diagnostic["code"], types: readonly string[], why: string): readonly Diagnostic[] =>
+        types.length ? [{ code, detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`, file: files.lock(loaded, set) }] : [];
       return [
         ...tell("precursor-missing", missing.filter((type) => !madeBy.has(type)), "the set does not make and"),
         ...tell("order-impossible", missing.filter((type) => madeBy.has(type)), "the set makes only after it, and which"),
@@ -41,12 +41,12 @@ interface Used {
   readonly others: readonly Generated[];
 }
 
-function pipelinesOf(scene: Scene, made: SetProduct): readonly Used[] {
+function pipelinesOf(loaded: LoadedSet, made: SetProduct): readonly Used[] {
   const generated = asGenerated(made);
   const verified = asVerified(made);
-  const all = scene.set.products.flatMap((each) => asGenerated(each) ?? []);
+  const all = loaded.set.products.flatMap((each) => asGenerated(each) ?? []);
   const before = all.slice(0, all.findIndex(({ title }) => title === made.title));
-  const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({ file: pipelineFile(scene.place, kind, scene.set.instrument, name), name, others });
+  const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({ file: pipelineFile(loaded.workspace, kind, loaded.set.instrument, name), name, others });
   return [
     ...(generated?.generation.pipeline ? [use("cpPipe", generated.generation.pipeline, before)] : []),
     ...(verified ? [use("cpVerify", verified.verification.pipeline, all)] : []),

@@ -1,6 +1,6 @@
 import type { HeldCollection, HeldType, HoldingsResult } from "../bridge/wire.ts";
 import { wireBound, type Timespan } from "../model/tai.ts";
-import { products } from "../model/catalogue.ts";
+import { products } from "../model/catalog.ts";
 
 /** All that decides lookups through a chain of one instrument, as plain values: changed, it says what would be found then. */
 export interface Holdings {

@@ -32,8 +32,8 @@ export function indexOf(holdings: Holdings): ReadonlyMap<string, TypeIndex> {
 function indexType({ dimensions, rows }: TypeHoldings, positions: ReadonlyMap<string, Omit<PlacedRow, "row">>): TypeIndex {
   const placed = rows
     .flatMap((row): readonly PlacedRow[] => {
-      const place = positions.get(row.collection);
-      return place ? [{ row, ...place }] : [];
+      const workspace = positions.get(row.collection);
+      return workspace ? [{ row, ...workspace }] : [];
     })
     .sort((a, b) => a.position - b.position);
   return { dimensions, byDataId: grouped(placed, ({ row }) => keyOf(dimensions, row.dataId)), byPosition: grouped(placed, ({ position }) => position) };

@@ -11,7 +11,7 @@ import { exposuresOf, type Exposure } from "./touched.ts";
 export interface LookupRequest {
   readonly repo: RepoName;
   readonly exposures: readonly number[];
-  /** All certified types of the catalogue that the chain holds where none is named. */
+  /** All certified types of the catalog that the chain holds where none is named. */
   readonly types: readonly string[];
   /** All of the repository where none is named. */
   readonly detectors: readonly number[];

@@ -7,7 +7,7 @@ import { indexOf, keyOf, type PlacedRow, type TypeIndex } from "./indexed.ts";
  * A lookup as processing of an exposure makes it: its detector and filter, and its time, which has a beginning or an end.
  * Without either Butler leaves ranges unread, and what it makes of several depends on which tables it happens to join.
  */
-export interface Wanted extends Timespan {
+export interface Desired extends Timespan {
   readonly datasetType: string;
   /** Of any dimensions; only those that the type has count. */
   readonly dataId: DataId;
@@ -37,7 +37,7 @@ export type Why =
 const nothing: Search = { kind: "nothing", passedOver: [], next: null };
 
 /** What Butler's find-first search gives (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
-export function search(holdings: Holdings, wanted: Wanted): Search {
+export function search(holdings: Holdings, wanted: Desired): Search {
   const type = indexOf(holdings).get(wanted.datasetType);
   if (!type) return nothing;
   const rows = type.byDataId.get(keyOf(type.dimensions, wanted.dataId)) ?? [];
@@ -50,7 +50,7 @@ export function search(holdings: Holdings, wanted: Wanted): Search {
   return { ...(hit ?? { kind: "nothing" }), passedOver, next: hit && firstHit(rows, wanted, hit.position + 1) };
 }
 
-function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId, begin, end }: Wanted): Why {
+function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId, begin, end }: Desired): Why {
   const ofDetector = held.filter(({ row }) => !dimensions.includes("detector") || row.dataId["detector"] === dataId["detector"]);
   if (!ofDetector.length) return { kind: "other detectors" };
   const key = keyOf(dimensions, dataId);

@@ -21,7 +21,7 @@ export interface Calibset {
     readonly calibs: readonly CollectionName[];
     readonly executor: Executor;
   };
-  /** In the catalogue's order; one entry for each band. */
+  /** In the catalog's order; one entry for each band. */
   readonly products: readonly SetProduct[];
   /** What goes along as it is, in the declaration's order. */
   readonly collections: readonly SetCollection[];
@@ -33,7 +33,7 @@ export interface Calibset {
   readonly digest: Digest;
 }
 
-/** A collection that is no product: reference catalogues, models, skymaps. */
+/** A collection that is no product: reference catalogs, models, skymaps. */
 export interface SetCollection {
   readonly name: CollectionName;
   /** Of a shared RUN the datasets of this skymap alone, and its records; null for all. */

@@ -36,7 +36,7 @@ export type Plan<C> =
   | ({ readonly kind: "refused" } & Refusal);
 
 /** What must be known before a step can be wanted at all. */
-export type Desired<D> =
+export type DesiredState<D> =
   | { readonly kind: "wanted"; readonly value: D }
   | { readonly kind: "unwanted"; readonly note: string }
   | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }

@@ -1,5 +1,5 @@
 import type { BpsExecutor } from "./bps.ts";
-import type { Catalogue, ProductName } from "./catalogue.ts";
+import type { Catalog, ProductName } from "./catalog.ts";
 import type { Correction } from "./correction.ts";
 import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
@@ -37,10 +37,10 @@ export interface CommonCalibset {
   readonly begin: string;
   /** Where and from what the set is made. */
   readonly build: BuildDeclaration;
-  /** What is made, by catalogue name (docs/products.md), e.g. `bias`. */
+  /** What is made, by catalog name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
   /**
-   * What goes along as it is, by collection: reference catalogues, pretrained models, FGCM tables, photodiode data, skymaps. A RUN, or a
+   * What goes along as it is, by collection: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. A RUN, or a
    * chain whose RUNs are meant, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
    */
   readonly collections?: Readonly<Record<string, CollectionDeclaration>>;
@@ -81,11 +81,11 @@ export interface BuildDeclaration {
   readonly executor: "pipetask" | BpsExecutor;
 }
 
-/** Products by catalogue name. */
-export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalogue[Name]["form"]] | Written<Name> | CorrectedOf<Catalogue[Name]["form"]> };
+/** Products by catalog name. */
+export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalog[Name]["form"]] | Written<Name> | CorrectedOf<Catalog[Name]["form"]> };
 
 /** What people may have written instead of measuring it. */
-type Written<Name extends ProductName> = Catalogue[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
+type Written<Name extends ProductName> = Catalog[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
 /** What people may have corrected instead of making it anew; of what has bands, each band. */
 type CorrectedOf<Form> = Form extends keyof CorrectedForms ? CorrectedForms[Form] : never;

@@ -1,11 +1,11 @@
 /** `<ticket>.looks.json`: who looked at which images and let the build go on (DMTN-222 section 7, the spot checks). */
-export interface Looks {
+export interface ReviewRecord {
   readonly set: string;
   readonly looks: readonly Look[];
 }
 
 export interface Look {
-  /** Catalogue name, over all its bands. */
+  /** Catalog name, over all its bands. */
   readonly product: string;
   /** Digest of the fingerprints of what was looked at: another content is looked at anew. */
   readonly content: string;

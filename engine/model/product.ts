@@ -1,7 +1,7 @@
 import type { DatasetTypeName } from "./brand.ts";
 import type { Instrument } from "./instruments.ts";
 
-/** What the catalogue says of a product. */
+/** What the catalog says of a product. */
 export interface Entry {
   /** Which fields a calibset has for it (`Forms` in declaration.ts). */
   readonly form: Form;

@@ -12,7 +12,7 @@ export interface WorldDeclaration {
    * `calib drift` lists all others.
    */
   readonly ignored?: Readonly<Record<string, string>>;
-  /** How many exposures products are usually made from here, by catalogue name, where that differs from the catalogue: a simulated world has few. */
+  /** How many exposures products are usually made from here, by catalog name, where that differs from the catalog: a simulated world has few. */
   readonly usual?: Readonly<Record<string, number>>;
   /**
    * Checkouts of packages that curated calibrations come from, e.g. `{ obs_lsst_data: "packages/obs_lsst_data" }`; where EUPS

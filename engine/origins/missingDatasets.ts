@@ -1,4 +1,4 @@
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Generated } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
@@ -13,7 +13,7 @@ export interface Missing {
 }
 
 /** Compares an attempt with the datasets that the lock names; undefined where all are there, refused where others stand in their RUN. Pure. */
-export function missingOf({ set }: Scene, made: Generated, wanted: number, what: string, view: RepoView): Missing | Extract<Plan<never>, { kind: "refused" }> | undefined {
+export function missingOf({ set }: LoadedSet, made: Generated, wanted: number, what: string, view: RepoView): Missing | Extract<Plan<never>, { kind: "refused" }> | undefined {
   const run = names.attempt(names.generation(set, made), 1);
   const facts = view.attempts(names.generation(set, made)).find((each) => each.run === run);
   if (facts?.count && !facts.lacking.length) return undefined;

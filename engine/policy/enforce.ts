@@ -1,22 +1,22 @@
 import { historyOf, unasked, type MaybeHistory } from "../declare/git/history.ts";
 import { calibsetFile } from "../declare/loadCalibset.ts";
-import { FindingsError } from "../model/finding.ts";
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import { DiagnosticsError } from "../model/diagnostic.ts";
+import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { World } from "../declare/loadWorld.ts";
 import { judge, type Judgement, type Purpose } from "./judgeSet.ts";
 
 /** Refuses to write for a unit where a rule forbids it: in `calib up`, and again whoever runs Pulumi. */
-export async function enforce(scene: Scene, unit: Unit): Promise<void> {
-  const { errors } = await judgeForRun(scene, unit.kind === "deployment" || unit.kind === "activation" ? "deploy" : "build");
-  if (errors.length) throw new FindingsError(errors);
+export async function enforce(loaded: LoadedSet, unit: Unit): Promise<void> {
+  const { errors } = await judgeForRun(loaded, unit.kind === "deployment" || unit.kind === "activation" ? "deploy" : "build");
+  if (errors.length) throw new DiagnosticsError(errors);
 }
 
 /** Holds a set against the rules of a run. */
-export const judgeForRun = async (scene: Scene, purpose: "build" | "deploy"): Promise<Judgement> =>
-  judgeNow(scene, wantsGit(scene.world) ? await historyOf(scene) : unasked, purpose);
+export const judgeForRun = async (loaded: LoadedSet, purpose: "build" | "deploy"): Promise<Judgement> =>
+  judgeNow(loaded, wantsGit(loaded.world) ? await historyOf(loaded) : unasked, purpose);
 
-export const judgeNow = (scene: Scene, history: MaybeHistory, purpose: Purpose): Judgement =>
-  judge(scene, { history, today: now() }, purpose, calibsetFile(scene.set.key, scene.place));
+export const judgeNow = (loaded: LoadedSet, history: MaybeHistory, purpose: Purpose): Judgement =>
+  judge(loaded, { history, today: now() }, purpose, calibsetFile(loaded.set.key, loaded.workspace));
 
 /** A world on somebody's own machine is not asked for its history at every write. */
 const wantsGit = ({ requireMerged, papers, sites }: World): boolean =>

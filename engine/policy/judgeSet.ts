@@ -1,5 +1,5 @@
-import type { Finding } from "../model/finding.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Circumstances, PolicyRule } from "./rule.ts";
 import { approvals } from "./rules/approvalRules.ts";
 import { dates, changes } from "./rules/dateRules.ts";
@@ -11,15 +11,15 @@ import { repositories } from "./rules/repositoryRules.ts";
 export type Purpose = "check" | "build" | "deploy";
 
 export interface Judgement {
-  readonly errors: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** Holds a set against every rule that matters for a purpose. Pure. `file` is the calibset's, for those who read the findings. */
-export function judge(scene: Scene, circumstances: Circumstances, purpose: Purpose, file: string): Judgement {
-  const held = policy.filter((rule) => matters(rule, purpose) && rule.applies(scene));
+export function judge(loaded: LoadedSet, circumstances: Circumstances, purpose: Purpose, file: string): Judgement {
+  const held = policy.filter((rule) => matters(rule, purpose) && rule.applies(loaded));
   const of = (severity: PolicyRule["severity"]) =>
-    held.filter((rule) => rule.severity === severity).flatMap((rule) => rule.judge(scene, circumstances).map((problem): Finding => ({ ...problem, file })));
+    held.filter((rule) => rule.severity === severity).flatMap((rule) => rule.judge(loaded, circumstances).map((problem): Diagnostic => ({ ...problem, file })));
   return { errors: of("error"), warnings: of("warning") };
 }
 

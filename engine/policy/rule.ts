@@ -1,7 +1,7 @@
 import type { Code } from "../errors.ts";
 import type { MaybeHistory } from "../declare/git/history.ts";
 import type { Problem } from "../declare/problem.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 
 /** What a rule is told besides the set: what git knows, and which day it is. */
 export interface Circumstances {
@@ -21,14 +21,14 @@ export interface PolicyRule {
   readonly stops: "writing" | "deployment";
   /** Rules of the run itself are not held in a pull request, which is not merged yet. */
   readonly held: "always" | "when writing";
-  readonly applies: (scene: Scene) => boolean;
-  readonly judge: (scene: Scene, circumstances: Circumstances) => readonly Problem[];
+  readonly applies: (loaded: LoadedSet) => boolean;
+  readonly judge: (loaded: LoadedSet, circumstances: Circumstances) => readonly Problem[];
 }
 
 /** A problem of the set as a whole; no line of its file is meant. */
 export const about = (code: Code, detail: string): Problem => ({ code, detail });
 
-export const isOfficial = ({ set }: Scene): boolean => set.trial === null;
+export const isOfficial = ({ set }: LoadedSet): boolean => set.trial === null;
 
 /** Withdrawing asks for no approval. */
-export const isInUse = (scene: Scene): boolean => isOfficial(scene) && scene.set.withdrawn === null;
+export const isInUse = (loaded: LoadedSet): boolean => isOfficial(loaded) && loaded.set.withdrawn === null;

@@ -1,5 +1,5 @@
-import type { Drift, DriftFinding, CellState } from "../drift/driftReport.ts";
-import { findingsOf } from "../drift/driftReport.ts";
+import type { Drift, Difference, CellState } from "../drift/driftReport.ts";
+import { differencesOf } from "../drift/driftReport.ts";
 import { summaryOf, together } from "../drift/cellState.ts";
 import { code, plain, table } from "../model/markdown.ts";
 import { create } from "xmlbuilder2";
@@ -11,14 +11,14 @@ export function renderDriftMarkdown(drift: Drift): string {
   const repos = [...new Set(cells.map(({ repo }) => repo))];
   const sets = [...new Set(cells.map(({ set }) => set))];
   const state = (set: string, repo: string): string => together(cells.filter((cell) => cell.set === set && cell.repo === repo))?.kind ?? "";
-  const findings = findingsOf(drift);
+  const differences = differencesOf(drift);
   const unsure = [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "unverifiable" ? [`- could not check ${code(repo)}: ${plain(each.reason)} (${each.code})${lastSeen(repo)}`] : [])))];
   const strays = unmanaged.filter(({ ignored }) => ignored === null).map(({ repo, ticket, collections }) => `- ${code(`${repo}:${ticket}`)}, ${collections.length} collections`);
   return [
     `**${plain(summaryOf(drift))}**`,
     "",
     ...table(["set", ...repos.map(code)], sets.map((set) => [code(set), ...repos.map((repo) => state(set, repo))])),
-    ...section("Differences", findings.flatMap(renderFinding)),
+    ...section("Differences", differences.flatMap(renderDiagnostic)),
     ...section("Could not check", unsure),
     ...section("Worth knowing", [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "in sync" && each.note !== undefined ? [`- ${code(repo)}: ${plain(each.note)}`] : [])))]),
     ...section("Calibrations that no set makes", strays),
@@ -33,7 +33,7 @@ export function renderDriftMarkdown(drift: Drift): string {
 
 const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length ? ["", `### ${title}`, "", ...lines] : []);
 
-const renderFinding = ({ kind, set, product, repo, collection, expected, found, mend }: DriftFinding): readonly string[] => [
+const renderDiagnostic = ({ kind, set, product, repo, collection, expected, found, mend }: Difference): readonly string[] => [
   `- **${kind}**: ${code(`${repo}:${collection}`)} (${plain(product === null ? set : `${set} ${product}`)}; ${mend === "repair" ? "`--repair` mends it" : "a person has to decide"})`,
   `  - expected ${plain(expected)}`,
   `  - found ${plain(found)}`,
@@ -64,10 +64,10 @@ function resultOf(state: CellState): object {
     case "missing":
     case "differs":
     case "extra":
-      return { failure: { "@type": state.kind, "@message": state.findings.map(({ kind }) => kind).join(", "), "#": state.findings.map(words).join("\n") } };
+      return { failure: { "@type": state.kind, "@message": state.differences.map(({ kind }) => kind).join(", "), "#": state.differences.map(words).join("\n") } };
     default:
       return assertNever(state);
   }
 }
 
-const words = ({ kind, repo, collection, expected, found }: DriftFinding): string => `${kind}: ${repo}:${collection}: expected ${expected}, found ${found}`;
+const words = ({ kind, repo, collection, expected, found }: Difference): string => `${kind}: ${repo}:${collection}: expected ${expected}, found ${found}`;

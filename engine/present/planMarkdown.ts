@@ -1,5 +1,5 @@
 import { isSettled } from "../converge/planUnit.ts";
-import { findingsByKind } from "../drift/cellState.ts";
+import { diagnosticsByKind } from "../drift/cellState.ts";
 import type { Changes } from "../declare/git/changedSets.ts";
 import type { RepoImpact } from "../lookup/impact/impact.ts";
 import { isWarning } from "../lookup/lookupKinds.ts";
@@ -74,7 +74,7 @@ function summaryOf(plan: PullRequestPlan): string {
 function problems({ sets }: PullRequestPlan): readonly string[] {
   const lines = sets.flatMap((set) => [
     ...("kind" in set.plan ? set.plan.reasons.map((reason) => `- ${code(set.set)} cannot be planned: ${plain(reason)}`) : []),
-    ...set.judged.errors.map((finding) => `- ${code(set.set)} ${finding.code}: ${plain(finding.detail)}`),
+    ...set.judged.errors.map((difference) => `- ${code(set.set)} ${difference.code}: ${plain(difference.detail)}`),
   ]);
   return lines.length ? ["### To be mended first", "", ...lines] : [];
 }
@@ -82,8 +82,8 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 /** Only where what exposures find changes for the worse, or a rule says so. */
 function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
   const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
-  const told = sets.flatMap(({ set, judged }) => judged.warnings.map((finding) => `- ${code(set)} ${finding.code}: ${plain(finding.detail)}`));
-  const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => findingsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
+  const told = sets.flatMap(({ set, judged }) => judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`));
+  const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => diagnosticsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
   const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
   const lines = [...gone, ...moved, ...worse, ...told];
   return lines.length ? ["### Before you merge", "", ...lines] : [];

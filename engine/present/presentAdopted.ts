@@ -1,13 +1,13 @@
 import type { Adopted } from "../adopt/adoptTicket.ts";
 import { isSettled, type UnitPlan } from "../converge/planUnit.ts";
-import { catalogue } from "../errors.ts";
+import { catalog } from "../errors.ts";
 import { compact } from "../model/ranges.ts";
 import { renderUnit } from "./presentPlan.ts";
 
 /** What was recovered of a ticket, what a person still has to do, and what the first `up` will do. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
-  if (adopted.kind === "nothing") return [`${key}: nothing of it fits a calibset; nothing was written`, ...renderTold(adopted.told)].join("\n");
+  if (adopted.kind === "nothing") return [`${key}: nothing of it fits a calibset; nothing was written`, ...renderAdoptNotes(adopted.told)].join("\n");
   const { recovered, lock, written, plans } = adopted;
   const { declaration, products, left } = recovered;
   const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only tried out")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
@@ -18,7 +18,7 @@ export function renderAdopted(adopted: Adopted): string {
     ...made,
     ...written.map((file) => `wrote ${file}`),
     ...(todo.length ? ["to be found out by a person:", ...todo.map((text) => `  ${text}`)] : []),
-    ...(told.length ? ["what does not fit:", ...renderTold(told)] : []),
+    ...(told.length ? ["what does not fit:", ...renderAdoptNotes(told)] : []),
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
     ...plans.flatMap((plan) => renderUnit(plan)),
@@ -34,5 +34,5 @@ const counted = (output: { readonly run: string; readonly exposures: readonly nu
   return output.exposures.length ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})` : `from other products (${output.run})`;
 };
 
-const renderTold = (told: readonly { readonly code: keyof typeof catalogue; readonly detail: string }[]): readonly string[] =>
-  told.flatMap(({ code, detail }) => [`  ${code}: ${detail}`, `    ${catalogue[code].remedy}`]);
+const renderAdoptNotes = (told: readonly { readonly code: keyof typeof catalog; readonly detail: string }[]): readonly string[] =>
+  told.flatMap(({ code, detail }) => [`  ${code}: ${detail}`, `    ${catalog[code].remedy}`]);

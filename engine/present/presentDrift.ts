@@ -1,11 +1,11 @@
 import Table from "cli-table3";
-import type { Drift, DriftCell, DriftFinding, Unmanaged, Verified } from "../drift/driftReport.ts";
-import { findingsOf } from "../drift/driftReport.ts";
+import type { Drift, DriftCell, Difference, Unmanaged, Verified } from "../drift/driftReport.ts";
+import { differencesOf } from "../drift/driftReport.ts";
 import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 
 /** Drift as a person reads it: the matrix, every difference in words, what waits, what nobody declared, when each was last seen. */
 export function renderDrift(drift: Drift): string {
-  const sections = [matrix(drift), findingsOf(drift).flatMap(renderFinding).join("\n"), remarks(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
+  const sections = [matrix(drift), differencesOf(drift).flatMap(renderDiagnostic).join("\n"), remarks(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
@@ -31,10 +31,10 @@ function matrix({ cells }: Drift): string {
 function stateWords(cells: readonly DriftCell[]): string {
   const state = together(cells);
   if (!state) return "";
-  return "findings" in state ? `${state.kind} (${state.findings.length})` : state.kind;
+  return "differences" in state ? `${state.kind} (${state.differences.length})` : state.kind;
 }
 
-const renderFinding = ({ kind, set, product, repo, collection, expected, found, mend }: DriftFinding): readonly string[] => [
+const renderDiagnostic = ({ kind, set, product, repo, collection, expected, found, mend }: Difference): readonly string[] => [
   `${kind}: ${repo}:${collection}`,
   `    ${product === null ? set : `${set} ${product}`}; ${mend === "repair" ? "--repair mends it" : "a person has to decide"}`,
   `    expected ${expected}`,

@@ -74,12 +74,12 @@ const changeJson = ({ kind, datasetType, filter, range, changes, before, after }
   filter: filter || null,
   begin: time(range.begin),
   end: time(range.end),
-  before: place(before, keys),
-  after: place(after, keys),
+  before: workspace(before, keys),
+  after: workspace(after, keys),
   datasets: changes.map((change) => ({ detector: change.dataId["detector"] ?? null, before: ids(change.before), after: ids(change.after) })),
 });
 
-const place = (hit: Hit | null, keys: readonly string[]) => hit && { kind: hit.kind, collection: hit.collection.name, set: setOfCollection(hit.collection.name, keys), unmade: hit.kind === "found" && hit.row.unmade !== null };
+const workspace = (hit: Hit | null, keys: readonly string[]) => hit && { kind: hit.kind, collection: hit.collection.name, set: setOfCollection(hit.collection.name, keys), unmade: hit.kind === "found" && hit.row.unmade !== null };
 
 const ids = (hit: Hit | null): readonly (string | null)[] => (hit === null ? [] : (hit.kind === "found" ? [hit.row] : hit.rows).map(({ id, unmade }) => (unmade === null ? id : null)));
 

@@ -42,9 +42,9 @@ function paragraph(group: Group<LookupAnswer>, length: number, keys: readonly st
 }
 
 function answerLines(hit: Hit, group: readonly LookupAnswer[], length: number, keys: readonly string[]): readonly string[] {
-  const place = placeText(hit, length, keys);
-  if (hit.kind === "ambiguous") return [`    lookup-ambiguous ${place}: Butler refuses to choose`, ...hit.rows.map((row) => `      ${row.id} ${formatTimespan(row.range)}`)];
-  return [`    finds       ${place}: ${formatTimespan(hit.row.range)}`, `      in RUN ${hit.row.run}`, ...uuidLines(group)];
+  const workspace = placeText(hit, length, keys);
+  if (hit.kind === "ambiguous") return [`    lookup-ambiguous ${workspace}: Butler refuses to choose`, ...hit.rows.map((row) => `      ${row.id} ${formatTimespan(row.range)}`)];
+  return [`    finds       ${workspace}: ${formatTimespan(hit.row.range)}`, `      in RUN ${hit.row.run}`, ...uuidLines(group)];
 }
 
 function uuidLines(group: readonly LookupAnswer[]): readonly string[] {
@@ -83,8 +83,8 @@ export function whyText(why: Why): string {
 
 /** Every answer for itself, for programs; times are TAI ISO 8601, null where open, positions count from 1. */
 export function lookupJson({ repo, instrument, chain, answers }: Lookups, keys: readonly string[]) {
-  const place = ({ collection, position }: Pick<Hit, "collection" | "position">) => ({ collection: collection.name, set: setOfCollection(collection.name, keys), position: position + 1, path: collection.path });
-  const outcome = (hit: Hit) => ({ kind: hit.kind, ...place(hit), datasets: (hit.kind === "found" ? [hit.row] : hit.rows).map(dataset) });
+  const workspace = ({ collection, position }: Pick<Hit, "collection" | "position">) => ({ collection: collection.name, set: setOfCollection(collection.name, keys), position: position + 1, path: collection.path });
+  const outcome = (hit: Hit) => ({ kind: hit.kind, ...workspace(hit), datasets: (hit.kind === "found" ? [hit.row] : hit.rows).map(dataset) });
   return {
     repo,
     instrument,
@@ -94,7 +94,7 @@ export function lookupJson({ repo, instrument, chain, answers }: Lookups, keys: 
       datasetType,
       detector,
       ...(hit.kind === "nothing" ? { kind: hit.kind } : outcome(hit)),
-      passedOver: passedOver.map(({ why, ...each }) => ({ ...place(each), why: plain(why) })),
+      passedOver: passedOver.map(({ why, ...each }) => ({ ...workspace(each), why: plain(why) })),
       next: next && outcome(next),
     })),
   };

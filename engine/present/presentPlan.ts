@@ -1,5 +1,5 @@
 import type { StepPlan, UnitPlan } from "../converge/planUnit.ts";
-import { findingsByKind } from "../drift/cellState.ts";
+import { diagnosticsByKind } from "../drift/cellState.ts";
 import type { RepoImpact } from "../lookup/impact/impact.ts";
 import { isWarning } from "../lookup/lookupKinds.ts";
 import { assertNever } from "../model/group.ts";
@@ -12,7 +12,7 @@ import { counted, duration } from "./fitted.ts";
 export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {
   const declared = (fields ?? []).map((change) => `  declared ${describeChange(change)}`);
   const lines = units.flatMap(renderUnit);
-  const moved = findingsByKind(drift).map(([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`);
+  const moved = diagnosticsByKind(drift).map(([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`);
   if (![...declared, ...lines, ...moved].length) return `${set}\n  in sync`;
   return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
 }

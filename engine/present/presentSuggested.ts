@@ -1,11 +1,11 @@
 import Table from "cli-table3";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { formatTimespan } from "../model/tai.ts";
 import type { RangeEvidence } from "../select/range/collectRange.ts";
 import { against, type Bound, type DayEvidence } from "../select/range/suggest.ts";
 
 /** What bounds a set's validity, in words: a line a day, then each bound with what speaks for it. */
-export function renderRange({ set }: Scene, { repo, detector, reference, days, suggestion }: RangeEvidence): string {
+export function renderRange({ set }: LoadedSet, { repo, detector, reference, days, suggestion }: RangeEvidence): string {
   const table = new Table({ head: ["day", "made", "tried (failed)", "raws read", "level", "noise", "flats", "says"], style: { head: [], border: [] } });
   for (const each of days) {
     const { day, made, read, unread } = each;
@@ -24,7 +24,7 @@ export function renderRange({ set }: Scene, { repo, detector, reference, days, s
 }
 
 /** The same as a value, every day. */
-export const rangeJson = ({ set }: Scene, { repo, detector, reference, days, suggestion }: RangeEvidence) => ({
+export const rangeJson = ({ set }: LoadedSet, { repo, detector, reference, days, suggestion }: RangeEvidence) => ({
   ...{ set: set.key, repo, detector, declared: formatTimespan(set.validity), ...suggestion },
   reference: { state: Object.fromEntries(reference.state), level: reference.level, noise: reference.noise },
   days: days.map((each) => ({ ...each, against: against(each) })),

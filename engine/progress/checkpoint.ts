@@ -1,4 +1,4 @@
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../model/calibset.ts";
 import { digestOf } from "../model/digest.ts";
 import type { Look } from "../model/looks.ts";
@@ -12,7 +12,7 @@ export type LookState =
   | { readonly kind: "open"; readonly content: string }
   | { readonly kind: "looked"; readonly look: Look };
 
-export function lookState({ set, looks }: Scene, made: SetProduct, view: RepoView): LookState {
+export function lookState({ set, looks }: LoadedSet, made: SetProduct, view: RepoView): LookState {
   if (made.checkpoint === null) return { kind: "none" };
   const fingerprints: string[] = [];
   for (const each of set.products.filter(({ product }) => product.name === made.product.name)) {

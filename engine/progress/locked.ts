@@ -1,28 +1,28 @@
-import type { Scene, Unit } from "../declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
 import { areGathered, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
-import type { Desired, Plan } from "../model/change.ts";
+import type { DesiredState, Plan } from "../model/change.ts";
 
 /** What a step wants of a product whose inputs are locked. */
-export function wantedOfProduct<D>(scene: Scene, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): Desired<D> {
+export function wantedOfProduct<D>(loaded: LoadedSet, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): DesiredState<D> {
   if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
-  const locked = lockedInputs(scene, unit.product);
+  const locked = lockedInputs(loaded, unit.product);
   if (locked.kind !== "wanted") return locked;
   const value = want(unit.product, locked.value);
   return value === undefined ? { kind: "unwanted", note: `not for ${unit.product.title}` } : { kind: "wanted", value };
 }
 
 /** What the lock says of a product, or why building may not begin. Who wins: declaration against lock is an error, never a rebuild. */
-export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProduct> {
-  const { set, lock } = scene;
+export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<LockedProduct> {
+  const { set, lock } = loaded;
   if (set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${set.withdrawn.reason}` };
   if (!lock) return { kind: "waiting", code: "lock-missing", reason: `${set.key} has no lock` };
-  const before = madeRerun(scene, made);
+  const before = madeRerun(loaded, made);
   const locked = lock.inputs.products.find((each) => each.product === made.title);
   if (locked?.declaration === made.digest) {
-    if (before !== undefined && before !== made.rerun && isAdopted(scene)) {
+    if (before !== undefined && before !== made.rerun && isAdopted(loaded)) {
       return { kind: "refused", code: "adopted-set-changed", reason: `${made.title} was adopted as ${before}` };
     }
     return { kind: "wanted", value: locked };
@@ -34,26 +34,26 @@ export function lockedInputs(scene: Scene, made: SetProduct): Desired<LockedProd
 }
 
 /** Why what goes along cannot be released as it is declared now; undefined where it can. To what was adopted a new lock is no help. */
-export function collectionsChanged(scene: Scene): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
-  if (isAdopted(scene) && !areGathered(scene)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along, or onto other chains, than were adopted" };
-  const stale = scene.set.collections.find((each) => !lockedCollection(scene, each));
+export function collectionsChanged(loaded: LoadedSet): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
+  if (isAdopted(loaded) && !areGathered(loaded)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along, or onto other chains, than were adopted" };
+  const stale = loaded.set.collections.find((each) => !lockedCollection(loaded, each));
   return stale && { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
 }
 
 /** The rerun under which the lock says a product was made; undefined where it never was. */
-export const madeRerun = (scene: Scene, made: SetProduct): string | undefined =>
-  [...(scene.lock?.made?.products ?? []), ...(scene.lock?.made?.others ?? [])].find((each) => each.product === made.title)?.rerun;
+export const madeRerun = (loaded: LoadedSet, made: SetProduct): string | undefined =>
+  [...(loaded.lock?.made?.products ?? []), ...(loaded.lock?.made?.others ?? [])].find((each) => each.product === made.title)?.rerun;
 
 /** What the lock says was made of a product under the declared reruns. */
-export function madeNow({ lock }: Scene, made: SetProduct): MadeProduct | undefined {
+export function madeNow({ lock }: LoadedSet, made: SetProduct): MadeProduct | undefined {
   const before = lock?.made?.products.find((each) => each.product === made.title);
   const same = before?.rerun === made.rerun && before.certifyRerun === made.certifyRerun && before.verifyRerun === made.verifyRerun;
   return same ? before : undefined;
 }
 
 /** The RUN in which the lock says a product lies, certified or not, as declared now. */
-export const lockedRunOf = (scene: Scene, made: SetProduct): string | undefined =>
-  madeNow(scene, made)?.run ?? scene.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
+export const lockedRunOf = (loaded: LoadedSet, made: SetProduct): string | undefined =>
+  madeNow(loaded, made)?.run ?? loaded.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
 
 /** Whether the lock says that everything declared now was made. */
-export const isMadeNow = (scene: Scene): boolean => scene.set.products.every((made) => lockedRunOf(scene, made) !== undefined) && areGathered(scene);
+export const isMadeNow = (loaded: LoadedSet): boolean => loaded.set.products.every((made) => lockedRunOf(loaded, made) !== undefined) && areGathered(loaded);

@@ -1,4 +1,4 @@
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
@@ -10,31 +10,31 @@ import type { LockedRun } from "../model/lock.ts";
 import { covers, wireBound } from "../model/tai.ts";
 
 /** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
-export const precursorsOf = (scene: Scene, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(scene, made) : []);
+export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(loaded, made) : []);
 
-function readBy({ set }: Scene, made: SetProduct): readonly Generated[] {
+function readBy({ set }: LoadedSet, made: SetProduct): readonly Generated[] {
   const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
   // What people wrote is there before anything is measured, whoever may read it.
   return before.flatMap((each) => (each.origin.kind === "curated" || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
 }
 
 /** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */
-export const triedWith = (scene: Scene, made: SetProduct): readonly Generated[] =>
-  made.product.generation === null ? certifiedOf(scene.set) : [...readBy(scene, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
+export const triedWith = (loaded: LoadedSet, made: SetProduct): readonly Generated[] =>
+  made.product.generation === null ? certifiedOf(loaded.set) : [...readBy(loaded, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
 
 /** The first of some products that others cannot be made with yet, in words. */
-export function unready(scene: Scene, view: RepoView, products: readonly Generated[]): string | undefined {
+export function unready(loaded: LoadedSet, view: RepoView, products: readonly Generated[]): string | undefined {
   for (const each of products) {
-    const reason = whyNotReady(scene, view, each);
+    const reason = whyNotReady(loaded, view, each);
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-function whyNotReady(scene: Scene, view: RepoView, made: Generated): string | undefined {
-  const { set } = scene;
+function whyNotReady(loaded: LoadedSet, view: RepoView, made: Generated): string | undefined {
+  const { set } = loaded;
   if (generationProgress(set, made, view).kind !== "complete") return `${set.build.repo}:${names.generation(set, made)} is not complete`;
-  const look = lookState(scene, made, view);
+  const look = lookState(loaded, made, view);
   if (look.kind === "open") return `nobody has looked at ${made.product.name}`;
   if (!made.product.certified) return undefined;
   const collection = names.certification(set, made);
@@ -43,7 +43,7 @@ function whyNotReady(scene: Scene, view: RepoView, made: Generated): string | un
 }
 
 /** RUNs of those products that are complete. */
-export const runsOf = ({ set }: Scene, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
+export const runsOf = ({ set }: LoadedSet, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
   products.flatMap((each) => {
     const progress = generationProgress(set, each, view);
     return progress.kind === "complete" ? [asCollection(progress.attempt.run)] : [];

@@ -1,6 +1,6 @@
 import type { Reader } from "../bridge/methods.ts";
 import { plainJson } from "../declare/plainJson.ts";
-import { type Scene, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
 import { changeInWords } from "../model/corrected.ts";
@@ -19,24 +19,24 @@ export interface CollectedReport {
 }
 
 /** Reads from the build repository what the report of a finished set states. */
-export async function collectReport(scene: Scene, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
+export async function collectReport(loaded: LoadedSet, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
   const pictures = new Map<string, Buffer>();
   const products = [];
   for (const each of finished.products) {
-    products.push(await collectProduct(scene, each, reader));
-    for (const [name, png] of await picturesOf(scene, each.made, each.run.run, reader, null)) pictures.set(name, png);
+    products.push(await collectProduct(loaded, each, reader));
+    for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
-  const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(scene, made.title) }));
-  const collections = scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)), chains: each.chains }));
-  const data: ReportData = { set: scene.set.key, tag: scene.set.tag, products, others, ...(collections.length ? { collections } : {}) };
+  const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(loaded, made.title) }));
+  const collections = loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains }));
+  const data: ReportData = { set: loaded.set.key, tag: loaded.set.tag, products, others, ...(collections.length ? { collections } : {}) };
   return { data, digest: digestOfReport(data), pictures };
 }
 
 /** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
 const digestOfReport = (data: ReportData): Digest => digestOf(plainJson({ ...data, products: data.products.map(({ waived: _waived, ...measured }) => measured) }));
 
-async function collectProduct(scene: Scene, finished: Finished, reader: Reader): Promise<ReportedProduct> {
-  const { set, lock } = scene;
+async function collectProduct(loaded: LoadedSet, finished: Finished, reader: Reader): Promise<ReportedProduct> {
+  const { set, lock } = loaded;
   const { made, run, verification } = finished;
   const { datasetType } = made.generation;
   const locked = lock?.inputs.products.find((each) => each.product === made.title);
@@ -54,10 +54,10 @@ async function collectProduct(scene: Scene, finished: Finished, reader: Reader):
     exposures: locked?.construction?.exposures ?? [],
     verification: locked?.verification?.exposures ?? [],
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
-    detectors: await detectorsOf(scene, finished, reader),
+    detectors: await detectorsOf(loaded, finished, reader),
     verdict: finished.verdict,
     tests: verification?.run.verdict?.tests ?? 0,
-    statistics: await statisticsOf(scene, finished, reader),
+    statistics: await statisticsOf(loaded, finished, reader),
   };
 }
 
@@ -70,7 +70,7 @@ const reportedCorrection = ({ from, author, date, reason, datasets }: LockedCorr
   changes: datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change: changeInWords(change) }] : [])),
 });
 
-async function detectorsOf({ set }: Scene, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
   const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));
   return all.flatMap((columns) => columns.detector.map((detector, index) => ({
     detector,
@@ -83,22 +83,22 @@ async function detectorsOf({ set }: Scene, { run, later, made }: Finished, reade
   })));
 }
 
-async function statisticsOf({ set }: Scene, { verification }: Finished, reader: Reader): Promise<Json> {
+async function statisticsOf({ set }: LoadedSet, { verification }: Finished, reader: Reader): Promise<Json> {
   if (!verification) return null;
   const { value } = await reader.call("read", { repo: set.build.repo, run: verification.run.run, datasetType: verification.made.verification.statistics });
   return plainJson(value);
 }
 
-function exposuresOf({ lock }: Scene, title: string): readonly number[] {
+function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {
   const locked = lock?.inputs.products.find((each) => each.product === title);
   return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
 }
 
 /** PNG by file name of one product: a mosaic where there is one and no detectors are named, else each detector. Tables have none. */
-export async function picturesOf(scene: Scene, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
+export async function picturesOf(loaded: LoadedSet, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
   if (made.origin.kind === "curated" || !made.generation.dimensions.includes("detector")) return new Map();
-  const { repo } = scene.set.build;
-  const all = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors ?? [];
+  const { repo } = loaded.set.build;
+  const all = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;
   const mosaic = picture.of === "mosaic" && detectors === null && all.length > 1;
   const wanted = mosaic ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }] : (detectors ?? all).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));

@@ -1,5 +1,5 @@
 import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
 import type { MadeVerdict } from "../model/lock.ts";
@@ -27,7 +27,7 @@ export interface FinishedSet {
 }
 
 /** Everything that a set makes, or the first product that is not finished yet. */
-export function finishedProducts({ set }: Scene, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
+export function finishedProducts({ set }: LoadedSet, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
   const products: Finished[] = [];
   const others: FinishedSet["others"][number][] = [];
   for (const each of set.products) {
@@ -43,7 +43,7 @@ export function finishedProducts({ set }: Scene, view: RepoView): FinishedSet | 
 
 export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } => "unfinished" in result;
 
-function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | undefined {
+function finish(set: LoadedSet["set"], made: Generated, view: RepoView): Finished | undefined {
   const generated = generationProgress(set, made, view);
   const collection = names.certification(set, made);
   const certified = view.certified(collection, made.generation.datasetType);
@@ -60,7 +60,7 @@ function finish(set: Scene["set"], made: Generated, view: RepoView): Finished | 
   return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
 }
 
-function otherRun(set: Scene["set"], made: SetProduct, view: RepoView): string | undefined {
+function otherRun(set: LoadedSet["set"], made: SetProduct, view: RepoView): string | undefined {
   const generated = asGenerated(made);
   const verified = asVerified(made);
   const progress = generated ? generationProgress(set, generated, view) : verified && verificationProgress(set, verified, view);

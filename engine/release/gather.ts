@@ -1,6 +1,6 @@
 import type { Writer } from "../bridge/methods.ts";
 import type { GatheredManifest } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { plainDataId } from "../model/digest.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
 import { datasetsOf, gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
@@ -13,12 +13,12 @@ export interface Gather extends Change {
 }
 
 /** Writes what the lock names of a collection to where it travels from, or finds it there; what the collection gained since stays behind. */
-export async function gather(writer: Writer, scene: Scene, collection: LockedCollection): Promise<MadeCollection> {
-  const { set, lock } = scene;
+export async function gather(writer: Writer, loaded: LoadedSet, collection: LockedCollection): Promise<MadeCollection> {
+  const { set, lock } = loaded;
   const { manifest } = await writer.call("gather", {
     repo: set.build.repo,
     why: { set: set.key, step: "bundle" },
-    directory: gatheredFolder(scene, collection),
+    directory: gatheredFolder(loaded, collection),
     collection: collection.name,
     datasets: datasetsOf(collection).map(({ id }) => id),
     skymap: collection.skymap,
@@ -27,9 +27,9 @@ export async function gather(writer: Writer, scene: Scene, collection: LockedCol
   return madeCollectionOf(collection, manifest);
 }
 
-export const isGathered = (scene: Scene, collection: LockedCollection, bundled: (folder: string) => boolean): boolean => bundled(gatheredFolder(scene, collection));
+export const isGathered = (loaded: LoadedSet, collection: LockedCollection, bundled: (folder: string) => boolean): boolean => bundled(gatheredFolder(loaded, collection));
 
-export function gatherChange({ set }: Scene, collection: LockedCollection, again: boolean): Gather {
+export function gatherChange({ set }: LoadedSet, collection: LockedCollection, again: boolean): Gather {
   const { name, skymap } = collection;
   const { length } = datasetsOf(collection);
   const records = skymap ? ` and ${recordsOf(skymap)} dimension records of ${skymap.skymap}` : "";

@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { Bridges } from "../bridge/pool.ts";
 import { asCalibError, CalibError } from "../errors.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { takenOf, type Taken } from "./taken.ts";
@@ -29,7 +29,7 @@ export interface CandidateGroup {
 }
 
 /** Exposures that satisfy an expression, and what already uses them. Reads only. */
-export async function findCandidates(request: CandidateRequest, scenes: readonly Scene[], bridges: Pick<Bridges, "repository" | "reader">): Promise<readonly CandidateGroup[]> {
+export async function findCandidates(request: CandidateRequest, loadedSets: readonly LoadedSet[], bridges: Pick<Bridges, "repository" | "reader">): Promise<readonly CandidateGroup[]> {
   const repository = bridges.repository(request.repo);
   const reader = await bridges.reader(request.repo);
   const named = request.instrument;
@@ -37,17 +37,17 @@ export async function findCandidates(request: CandidateRequest, scenes: readonly
   const groups: CandidateGroup[] = [];
   for (const [instrument, { check }] of repository.instruments) {
     if (named !== null && named !== instrument) continue;
-    groups.push(...(await candidatesOf(request, instrument, check.raws, scenes, reader)));
+    groups.push(...(await candidatesOf(request, instrument, check.raws, loadedSets, reader)));
   }
   return groups;
 }
 
-async function candidatesOf(request: CandidateRequest, instrument: string, raws: string, scenes: readonly Scene[], reader: Reader): Promise<readonly CandidateGroup[]> {
+async function candidatesOf(request: CandidateRequest, instrument: string, raws: string, loadedSets: readonly LoadedSet[], reader: Reader): Promise<readonly CandidateGroup[]> {
   const { repo, instrument: named } = request;
   try {
     const taken = takenOf(await reader.call("exposures", { repo, collections: [raws], instrument, where: expressionOf(request), detectors: [] }));
     if (!taken.length) return [];
-    const uses = together(lockedUses(scenes, instrument), await headerUses(repo, instrument, scenes.map(({ set }) => set.key), reader));
+    const uses = together(lockedUses(loadedSets, instrument), await headerUses(repo, instrument, loadedSets.map(({ set }) => set.key), reader));
     return groupsOf(instrument, taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })));
   } catch (thrown) {
     // Where nobody named it, it need not have raws here.

@@ -1,10 +1,10 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult, RawFacts } from "../bridge/wire.ts";
 import { files } from "../declare/setFiles.ts";
-import { type Scene, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../model/calibset.ts";
 import { cameraState } from "../model/instruments.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { judgeConstruction } from "./construction.ts";
 import { asksForLight, judgeRaws } from "./raws.ts";
 import { type Remark, type Selections, expectedOf } from "./remark.ts";
@@ -19,9 +19,9 @@ export interface Found {
 }
 
 /** Reads what there is to know of a product's exposures, and tells what speaks against them and is not waived. */
-export async function judgeSelections(scene: Scene, made: SetProduct, found: Found, reader: Reader): Promise<readonly Finding[]> {
+export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found: Found, reader: Reader): Promise<readonly Diagnostic[]> {
   const generated = asGenerated(made);
-  const expected = generated && expectedOf(scene.world, generated);
+  const expected = generated && expectedOf(loaded.world, generated);
   const construction = takenOf(found.construction);
   if (!expected || !construction.length) return [];
   const selections: Selections = {
@@ -29,32 +29,32 @@ export async function judgeSelections(scene: Scene, made: SetProduct, found: Fou
     construction,
     verification: found.verification && takenOf(found.verification),
     before: found.before,
-    days: await readDays(scene, daysOf(construction), reader),
-    raws: await readRaws(scene, found.construction, asksForLight({ expected, construction }), reader),
+    days: await readDays(loaded, daysOf(construction), reader),
+    raws: await readRaws(loaded, found.construction, asksForLight({ expected, construction }), reader),
   };
   const told = judge(selections).filter(({ code }) => !made.waived.has(code));
-  return told.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(scene, scene.set) }));
+  return told.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
 }
 
 /** All that speaks against selections. Pure. */
 export const judge = (selections: Selections): readonly Remark[] => [...judgeConstruction(selections), ...judgeRaws(selections), ...judgeVerification(selections)];
 
-async function readDays({ set }: Scene, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
+async function readDays({ set }: LoadedSet, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
   const where = `exposure.day_obs in (${days.join(", ")})`;
   return takenOf(await reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where, detectors: [] }));
 }
 
-async function readRaws(scene: Scene, { id, missing }: ExposuresResult, pixels: boolean, reader: Reader): Promise<readonly RawFacts[]> {
-  const { set } = scene;
+async function readRaws(loaded: LoadedSet, { id, missing }: ExposuresResult, pixels: boolean, reader: Reader): Promise<readonly RawFacts[]> {
+  const { set } = loaded;
   const { raws } = await reader.call("raws", {
     ...{ repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument },
-    ...{ detector: oneDetector(scene, missing), exposures: id, cards: cameraState, pixels },
+    ...{ detector: oneDetector(loaded, missing), exposures: id, cards: cameraState, pixels },
   });
   return raws;
 }
 
 /** One of which every exposure has a raw, if there is one: voltages and temperatures are a detector's own. */
-function oneDetector(scene: Scene, missing: ExposuresResult["missing"]): number {
-  const detectors = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors ?? [];
+function oneDetector(loaded: LoadedSet, missing: ExposuresResult["missing"]): number {
+  const detectors = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   return detectors.find((each) => !missing.some((lacking) => lacking.detectors.includes(each))) ?? detectors[0] ?? 0;
 }

@@ -40,7 +40,7 @@ export function countsOf(values: readonly string[]): readonly (readonly [string,
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** What a careful scientist's selection for a product looks like: the catalogue's, but for worlds of few exposures. Null where none go in. */
+/** What a careful scientist's selection for a product looks like: the catalog's, but for worlds of few exposures. Null where none go in. */
 export function expectedOf({ usual }: World, { product, generation }: Generated): ExposureNeeds | null {
   const { exposures } = generation;
   return exposures && { ...exposures, usual: usual.get(product.name) ?? exposures.usual };

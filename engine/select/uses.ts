@@ -1,6 +1,6 @@
 import type { Reader } from "../bridge/methods.ts";
 import { asCalibError } from "../errors.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { holdingsOf, certifiedTypes } from "../lookup/holdings.ts";
 import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
@@ -16,9 +16,9 @@ export interface Use {
 export type Uses = ReadonlyMap<number, readonly Use[]>;
 
 /** By exposure, as the locks of an instrument's sets say. Pure. */
-export const lockedUses = (scenes: readonly Scene[], instrument: string): Uses =>
+export const lockedUses = (loadedSets: readonly LoadedSet[], instrument: string): Uses =>
   byExposure(
-    scenes.flatMap(({ set, lock }) =>
+    loadedSets.flatMap(({ set, lock }) =>
       set.instrument === instrument && lock
         ? lock.inputs.products.flatMap(({ product, construction, verification }) => [
             ...(construction?.exposures ?? []).map((exposure) => ({ exposure, use: { by: `${set.key} ${product}`, as: "made from" as const } })),

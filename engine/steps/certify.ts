@@ -1,6 +1,6 @@
 import type { Writer } from "../bridge/methods.ts";
 import type { CertifyRow } from "../bridge/wire.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { CollectionName } from "../model/brand.ts";
 import { asCertified, type Calibset, type Generated } from "../model/calibset.ts";
 import { knownDatasets, rangeOf, type KnownDataset } from "../model/known.ts";
@@ -14,8 +14,8 @@ import { generationProgress } from "../progress/attempts.ts";
 import type { Step } from "./step.ts";
 import type { Change } from "../model/change.ts";
 
-interface Wanted {
-  readonly scene: Scene;
+interface Desired {
+  readonly loaded: LoadedSet;
   readonly made: Generated;
   /** Datasets with their ranges, where people wrote or corrected it. */
   readonly known: readonly KnownDataset[] | undefined;
@@ -27,19 +27,19 @@ interface Wanted {
 type Changes = (Change & { readonly kind: "certify"; readonly run: string }) | (Change & { readonly kind: "ticket-chain" });
 
 /** Certifies what was generated, by UUID and explicit type, and puts it on the ticket chain: provisional, nobody's default sees it. */
-export const certify: Step<Wanted, RepoView, Changes> = {
+export const certify: Step<Desired, RepoView, Changes> = {
   name: "certify",
 
-  desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, locked) => {
+  desired: (loaded, unit) =>
+    wantedOfProduct(loaded, unit, (product, locked) => {
       const made = asCertified(product);
-      return made && { scene, made, known: knownDatasets(scene.set, made, locked), collection: names.certification(scene.set, made), released: madeNow(scene, made) };
+      return made && { loaded, made, known: knownDatasets(loaded.set, made, locked), collection: names.certification(loaded.set, made), released: madeNow(loaded, made) };
     }),
 
-  observe: (observer, { scene }) => observer.view(scene.set.build.repo),
+  observe: (observer, { loaded }) => observer.view(loaded.set.build.repo),
 
-  plan({ scene, made, collection, released }, view) {
-    const { set } = scene;
+  plan({ loaded, made, collection, released }, view) {
+    const { set } = loaded;
     const { repo } = set.build;
     const { datasetType } = made.generation;
     const progress = generationProgress(set, made, view);
@@ -59,12 +59,12 @@ export const certify: Step<Wanted, RepoView, Changes> = {
     return { kind: "in-sync", note: collection };
   },
 
-  async apply(hand, { scene, made, known, collection }, change) {
-    const { set } = scene;
+  async apply(access, { loaded, made, known, collection }, change) {
+    const { set } = loaded;
     const { repo } = set.build;
     const { datasetType } = made.generation;
-    if (change.kind === "ticket-chain") return defineTicketChain(hand, { set, step: "certify", repo });
-    const writer = await hand.writer(repo);
+    if (change.kind === "ticket-chain") return defineTicketChain(access, { set, step: "certify", repo });
+    const writer = await access.writer(repo);
     const rows = known ? known.map(rangeOf) : await rowsOf(writer, set, change.run, datasetType);
     await writer.call("certify", {
       repo,

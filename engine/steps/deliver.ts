@@ -1,6 +1,6 @@
 import type { IngestParams } from "../bridge/wire.ts";
 import { files } from "../declare/setFiles.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type RepoName } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
 import type { LockedDataset, LockMade, MadeProduct } from "../model/lock.ts";
@@ -20,7 +20,7 @@ type Changes =
   | (Change & { readonly kind: "ticket-chain" })
   | CollectionChange;
 
-interface Seen {
+interface Observed {
   readonly view: RepoView;
   readonly rows: ReadonlyMap<string, HeldRows>;
   /** Of what goes along. */
@@ -28,20 +28,20 @@ interface Seen {
 }
 
 /** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain, and what goes along. Nobody's default sees it yet. */
-export const deliver: Step<Deployed, Seen, Changes> = {
+export const deliver: Step<Deployed, Observed, Changes> = {
   name: "deliver",
 
-  desired: (scene, unit) => deployedTo(scene, unit, "deployment"),
+  desired: (loaded, unit) => deployedTo(loaded, unit, "deployment"),
 
-  async observe(observer, { scene, repository, made }) {
+  async observe(observer, { loaded, repository, made }) {
     const view = await observer.view(repository.name);
     const reader = await observer.reader(repository.name);
     const parts = (made.collections ?? []).flatMap((each) => each.parts);
-    return { view, rows: await readHeldRows(reader, repository.name, scene.set, view, made.products), parts: await readPartRows(reader, repository.name, parts, (part) => view.held(part)) };
+    return { view, rows: await readHeldRows(reader, repository.name, loaded.set, view, made.products), parts: await readPartRows(reader, repository.name, parts, (part) => view.held(part)) };
   },
 
-  plan({ scene, repository, made }, { view, rows, parts }) {
-    const standing = made.products.map((product) => standingOf(scene.set, product, view, rows));
+  plan({ loaded, repository, made }, { view, rows, parts }) {
+    const standing = made.products.map((product) => standingOf(loaded.set, product, view, rows));
     const free = standing.filter(({ blocked }) => blocked === null);
     const held = (made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
     const kept = standing.flatMap(({ blocked }): readonly Refusal[] => (blocked ? [blocked] : []));
@@ -52,7 +52,7 @@ export const deliver: Step<Deployed, Seen, Changes> = {
     const changes: readonly Changes[] = [
       ...(incoming.length ? [{ kind: "ingest", products: incoming, ...ingestWords(view, repository.name, incoming) } as const] : []),
       ...uncertified.map((product) => ({ kind: "certify", product, ...certifyWords(view, repository.name, product) }) as const),
-      ...(isChained(scene, view, standing) ? [] : [{ kind: "ticket-chain", ...chainWords(scene, repository.name, view) } as const]),
+      ...(isChained(loaded, view, standing) ? [] : [{ kind: "ticket-chain", ...chainWords(loaded, repository.name, view) } as const]),
       ...held.flatMap((each) => collectionChanges(each, repository.name)),
     ];
     // Whatever is in nobody's way is made first.
@@ -61,13 +61,13 @@ export const deliver: Step<Deployed, Seen, Changes> = {
     return { kind: "in-sync", note: made.fingerprint };
   },
 
-  async apply(hand, { scene, repository, made }, change) {
-    const { set } = scene;
-    const writer = await hand.writer(repository.name);
+  async apply(access, { loaded, repository, made }, change) {
+    const { set } = loaded;
+    const writer = await access.writer(repository.name);
     const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
     switch (change.kind) {
       case "ingest":
-        await writer.call("ingest", ingestParams(scene, repository.name, made, change.products.flatMap(({ datasets }) => datasets)));
+        await writer.call("ingest", ingestParams(loaded, repository.name, made, change.products.flatMap(({ datasets }) => datasets)));
         return;
       case "certify":
         await writer.call("certify", {
@@ -81,12 +81,12 @@ export const deliver: Step<Deployed, Seen, Changes> = {
         });
         return;
       case "ticket-chain":
-        await defineTicketChain(hand, { set, step: "deliver", repo: repository.name });
+        await defineTicketChain(access, { set, step: "deliver", repo: repository.name });
         return;
       case "records":
       case "bring":
       case "search-chain":
-        await applyCollectionChange(hand, scene, repository, change);
+        await applyCollectionChange(access, loaded, repository, change);
     }
   },
 
@@ -94,10 +94,10 @@ export const deliver: Step<Deployed, Seen, Changes> = {
 };
 
 /** The bundle of exactly this content, and what the lock expects of some of its files; whether those that are there are read again is the caller's. */
-export const ingestParams = ({ set, place }: Scene, repo: RepoName, { products }: LockMade, datasets: readonly LockedDataset[]): IngestParams => ({
+export const ingestParams = ({ set, workspace }: LoadedSet, repo: RepoName, { products }: LockMade, datasets: readonly LockedDataset[]): IngestParams => ({
   repo,
   why: { set: set.key, step: "deliver" },
-  bundle: files.bundle(place, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8)),
+  bundle: files.bundle(workspace, set, digestOf(products.map((product) => product.fingerprint)).slice(0, 8)),
   expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
   verify: false,
 });
@@ -110,14 +110,14 @@ function ingestWords(view: RepoView, repo: string, incoming: readonly MadeProduc
 }
 
 /** Under the name of one of ours, a collection of another type is never put on the chain: it would search what nobody of us made. */
-function isChained({ set }: Scene, view: RepoView, standing: readonly Standing[]): boolean {
+function isChained({ set }: LoadedSet, view: RepoView, standing: readonly Standing[]): boolean {
   if (standing.some(({ blocked }) => blocked?.code === "collection-type-differs")) return true;
   const declared = certifiedChain(set);
   const toCome = standing.filter(({ blocked, product }) => blocked && !view.collection(asCollection(product.collection))).map(({ product }) => product.collection);
   return declared.filter((each) => !toCome.includes(each)).every((each) => isInOrder(view.children(names.ticket(set)), each, declared));
 }
 
-const chainWords = ({ set }: Scene, repo: string, view: RepoView): Change => ({
+const chainWords = ({ set }: LoadedSet, repo: string, view: RepoView): Change => ({
   summary: `define the ticket chain ${repo}:${names.ticket(set)}`,
   reason: view.children(names.ticket(set)).length ? "differs" : "missing",
 });

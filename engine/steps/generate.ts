@@ -1,7 +1,7 @@
 import { templateOf } from "../origins/pipeline/bpsTemplates.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
 import type { RunFacts } from "../bridge/wire.ts";
-import { type Scene, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asCorrected, asCurated, asGenerated, type Corrected, type Curated, type Generated } from "../model/calibset.ts";
 import type { LockedCorrected, LockedCurated, LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -20,11 +20,11 @@ import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
 import type { Change, Plan } from "../model/change.ts";
 
-type Wanted = WantedRun | WantedTexts | WantedCorrected;
+type Desired = WantedRun | WantedTexts | WantedCorrected;
 
 interface WantedTexts {
   readonly kind: "texts";
-  readonly scene: Scene;
+  readonly loaded: LoadedSet;
   readonly made: Curated;
   readonly locked: LockedCurated;
   readonly released: string | undefined;
@@ -32,7 +32,7 @@ interface WantedTexts {
 
 interface WantedCorrected {
   readonly kind: "corrected";
-  readonly scene: Scene;
+  readonly loaded: LoadedSet;
   readonly made: Corrected;
   readonly locked: LockedCorrected;
   readonly released: string | undefined;
@@ -40,7 +40,7 @@ interface WantedCorrected {
 
 interface WantedRun {
   readonly kind: "run";
-  readonly scene: Scene;
+  readonly loaded: LoadedSet;
   readonly made: Generated;
   readonly pipeline: string;
   readonly locked: LockedRun;
@@ -51,40 +51,40 @@ interface WantedRun {
 type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts | WriteCorrected;
 
 /** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline, from texts or from what people corrected, and the chain that names the complete one. */
-export const generate: Step<Wanted, RepoView, Changes> = {
+export const generate: Step<Desired, RepoView, Changes> = {
   name: "generate",
 
-  desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, { construction, curated: texts, corrected: base }): Wanted | undefined => {
-      const [made, curated, corrected, released] = [asGenerated(product), asCurated(product), asCorrected(product), lockedRunOf(scene, product)];
-      if (corrected && base) return { kind: "corrected", scene, made: corrected, locked: base, released };
-      if (curated && texts) return { kind: "texts", scene, made: curated, locked: texts, released };
+  desired: (loaded, unit) =>
+    wantedOfProduct(loaded, unit, (product, { construction, curated: texts, corrected: base }): Desired | undefined => {
+      const [made, curated, corrected, released] = [asGenerated(product), asCurated(product), asCorrected(product), lockedRunOf(loaded, product)];
+      if (corrected && base) return { kind: "corrected", loaded, made: corrected, locked: base, released };
+      if (curated && texts) return { kind: "texts", loaded, made: curated, locked: texts, released };
       const pipeline = made?.generation.pipeline;
-      return made && pipeline && construction ? { kind: "run", scene, made, pipeline, locked: construction, released } : undefined;
+      return made && pipeline && construction ? { kind: "run", loaded, made, pipeline, locked: construction, released } : undefined;
     }),
 
-  observe: (observer, { scene }) => observer.view(scene.set.build.repo),
+  observe: (observer, { loaded }) => observer.view(loaded.set.build.repo),
 
   plan(wanted, view, ran) {
-    const { scene, made, released } = wanted;
-    const { set } = scene;
+    const { loaded, made, released } = wanted;
+    const { set } = loaded;
     const { repo } = set.build;
-    const progress = generationProgress(set, made, view, { ran, retry: scene.place.retry });
+    const progress = generationProgress(set, made, view, { ran, retry: loaded.workspace.retry });
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repo}:${released} is not complete any more` };
     }
     if (progress.kind === "start") {
-      const missing = unready(scene, view, precursorsOf(scene, made));
+      const missing = unready(loaded, view, precursorsOf(loaded, made));
       if (missing !== undefined) return { kind: "waiting", code: "precursor-not-ready", reason: missing };
       if (!view.collection(names.ticket(set))) {
         const summary = `create the ticket chain ${repo}:${names.ticket(set)}`;
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
       }
     }
-    if (wanted.kind === "texts") return planTexts(scene, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(scene, made), progress, view);
-    if (wanted.kind === "corrected") return planCorrected(scene, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(scene, made), progress, view);
+    if (wanted.kind === "texts") return planTexts(loaded, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(loaded, made), progress, view);
+    if (wanted.kind === "corrected") return planCorrected(loaded, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(loaded, made), progress, view);
     const { locked } = wanted;
-    const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(scene, view, made, progress.attempt, precursorsOf(scene, made))) : undefined;
+    const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(loaded, view, made, progress.attempt, precursorsOf(loaded, made))) : undefined;
     if (refused) return refused;
     const output = generationOutput(wanted, view);
     const attempt = planAttempt(output, progress);
@@ -92,22 +92,22 @@ export const generate: Step<Wanted, RepoView, Changes> = {
     return attempt ?? planOutputChain(output, progress, view);
   },
 
-  async apply(hand, wanted, change) {
-    const { scene } = wanted;
-    const about = { set: scene.set, step: "generate", repo: scene.set.build.repo } as const;
+  async apply(access, wanted, change) {
+    const { loaded } = wanted;
+    const about = { set: loaded.set, step: "generate", repo: loaded.set.build.repo } as const;
     switch (change.kind) {
       case "start":
-        if (wanted.kind === "run") await refuseGone(hand, scene, wanted.made, wanted.locked);
-        return startAttempt(hand, change.output, change.run);
+        if (wanted.kind === "run") await refuseGone(access, loaded, wanted.made, wanted.locked);
+        return startAttempt(access, change.output, change.run);
       case "ticket-chain":
-        return defineChain(hand, about, names.ticket(scene.set), [], `Calibrations of ${scene.set.key}`);
+        return defineChain(access, about, names.ticket(loaded.set), [], `Calibrations of ${loaded.set.key}`);
       case "output-chain":
-        return defineChain(hand, about, change.output, [change.run], `Generation of ${scene.set.key}`);
+        return defineChain(access, about, change.output, [change.run], `Generation of ${loaded.set.key}`);
       case "write-texts":
-        if (wanted.kind === "texts") await writeTexts(hand, scene, wanted.made, wanted.locked);
+        if (wanted.kind === "texts") await writeTexts(access, loaded, wanted.made, wanted.locked);
         return;
       case "write-corrected":
-        if (wanted.kind === "corrected") await writeCorrected(hand, scene, wanted.made, wanted.locked);
+        if (wanted.kind === "corrected") await writeCorrected(access, loaded, wanted.made, wanted.locked);
     }
   },
 
@@ -125,27 +125,27 @@ function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }
   return { kind: "refused", code: "rerun-reused", reason: `${run} of ${made.title} was made from the exposures ${compact(used)}, the lock has ${compact(exposures)}` };
 }
 
-const namesOf = (scene: Scene, made: Generated) => ({ repository: buildRepository(scene), output: names.generation(scene.set, made) });
+const namesOf = (loaded: LoadedSet, made: Generated) => ({ repository: buildRepository(loaded), output: names.generation(loaded.set, made) });
 
 /** What the templates call inCollection: precursors' RUNs or the ticket chain, raws, calibrations to start from. */
-export function generationOutput({ scene, made, pipeline, locked }: Omit<WantedRun, "kind" | "released">, view: RepoView, runs: typeof runsOf = runsOf): Output {
-  const { set, place } = scene;
+export function generationOutput({ loaded, made, pipeline, locked }: Omit<WantedRun, "kind" | "released">, view: RepoView, runs: typeof runsOf = runsOf): Output {
+  const { set, workspace } = loaded;
   const { from } = made.generation;
-  const precursors = precursorsOf(scene, made);
+  const precursors = precursorsOf(loaded, made);
   // Exposures outside the validity range find nothing through a CALIBRATION: the precursors' RUNs go ahead (Butler 30 and newer).
-  const ahead = runs(scene, view, precursors.filter(({ product }) => !product.certified || !isCovered(set, locked)));
+  const ahead = runs(loaded, view, precursors.filter(({ product }) => !product.certified || !isCovered(set, locked)));
   const ticket = from === "ticket" || precursors.some(({ product }) => product.certified) ? [names.ticket(set)] : [];
   return {
     set: set.key,
     step: "generate",
-    repository: buildRepository(scene),
+    repository: buildRepository(loaded),
     output: names.generation(set, made),
-    pipeline: pipelineFile(place, "cpPipe", set.instrument, pipeline),
+    pipeline: pipelineFile(workspace, "cpPipe", set.instrument, pipeline),
     inputs: [...ahead, ...ticket, set.build.raws, ...set.build.calibs],
-    query: exposureQuery(scene, made, locked),
+    query: exposureQuery(loaded, made, locked),
     exposures: locked.exposures.length,
     overrides: templateOf(made.generation.stem).config(made.band),
-    bps: bpsPartOf(scene, made, { ...made.generation, name: made.product.name }),
+    bps: bpsPartOf(loaded, made, { ...made.generation, name: made.product.name }),
     remark: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { files } from "../declare/setFiles.ts";
-import type { Scene } from "../declare/loadedSet.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { writeWhole } from "../declare/plainJson.ts";
 import { asGenerated, type Generated } from "../model/calibset.ts";
 import type { RepoView } from "../bridge/repoView.ts";
@@ -13,12 +13,12 @@ import { generationProgress } from "../progress/attempts.ts";
 import type { Step } from "./step.ts";
 import type { Change } from "../model/change.ts";
 
-interface Wanted {
-  readonly scene: Scene;
+interface Desired {
+  readonly loaded: LoadedSet;
   readonly made: Generated;
 }
 
-interface Seen {
+interface Observed {
   readonly view: RepoView;
   readonly reader: Reader;
   /** Pictures that are there already, by folder. */
@@ -33,30 +33,30 @@ interface RenderPictures extends Change {
 }
 
 /** A checkpoint: renders the images of a product and waits until somebody says to have looked (DMTN-222 section 7). */
-export const look: Step<Wanted, Seen, RenderPictures> = {
+export const look: Step<Desired, Observed, RenderPictures> = {
   name: "look",
 
-  desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product) => {
+  desired: (loaded, unit) =>
+    wantedOfProduct(loaded, unit, (product) => {
       const made = asGenerated(product);
-      return made?.checkpoint ? { scene, made } : undefined;
+      return made?.checkpoint ? { loaded, made } : undefined;
     }),
 
-  async observe(observer, { scene, made }) {
-    const { repo } = scene.set.build;
+  async observe(observer, { loaded, made }) {
+    const { repo } = loaded.set.build;
     const [view, reader] = await Promise.all([observer.view(repo), observer.reader(repo)]);
-    const folders = await readdir(files.pictures(scene.place, scene.set, made.title)).catch((): string[] => []);
+    const folders = await readdir(files.pictures(loaded.workspace, loaded.set, made.title)).catch((): string[] => []);
     return { view, reader, rendered: new Set(folders) };
   },
 
-  plan({ scene, made }, { view, reader, rendered }) {
-    const { set, place } = scene;
+  plan({ loaded, made }, { view, reader, rendered }) {
+    const { set, workspace } = loaded;
     const progress = generationProgress(set, made, view);
     if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${made.title} is not generated` };
-    const state = lookState(scene, made, view);
+    const state = lookState(loaded, made, view);
     if (state.kind === "looked") return { kind: "in-sync", note: `${state.look.by} looked at ${made.product.name} on ${state.look.at}` };
     const name = progress.attempt.fingerprint.slice(0, 8);
-    const folder = path.join(files.pictures(place, set, made.title), name);
+    const folder = path.join(files.pictures(workspace, set, made.title), name);
     if (!rendered.has(name)) {
       return { kind: "change", changes: [{ kind: "render", run: progress.attempt.run, folder, reader, summary: `render ${made.title} to ${folder}`, reason: "missing" }] };
     }
@@ -64,12 +64,12 @@ export const look: Step<Wanted, Seen, RenderPictures> = {
     return { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder}, then run \`calib continue ${set.key}\`` };
   },
 
-  async apply(_hand, { scene, made }, { run, folder, reader }) {
+  async apply(_hand, { loaded, made }, { run, folder, reader }) {
     const partial = `${folder}.partial`;
     await rm(partial, { recursive: true, force: true });
     // Of a table there are no pictures, and still a folder that says so.
     await mkdir(partial, { recursive: true });
-    for (const [name, png] of await picturesOf(scene, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
+    for (const [name, png] of await picturesOf(loaded, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
     // The folder says that all of its pictures are there.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);

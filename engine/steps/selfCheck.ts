@@ -2,7 +2,7 @@ import type { SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
-import { isrInputs } from "../model/catalogue.ts";
+import { isrInputs } from "../model/catalog.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { covers, formatTimespan, wireBound } from "../model/tai.ts";
@@ -23,19 +23,19 @@ type StartCheck = StartAttempt & { readonly output: Output };
 export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
   name: "selfCheck",
 
-  desired: (scene, unit) => (certifiedOf(scene.set).length ? deployedTo(scene, unit, "activation") : { kind: "unwanted", note: "no calibrations to be looked up" }),
+  desired: (loaded, unit) => (certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "no calibrations to be looked up" }),
 
   observe: (observer, { repository }) => observer.view(repository.name),
 
   plan(deployed, view, ran) {
-    const { scene, repository } = deployed;
-    const chain = certifiedChain(scene.set);
-    const children = view.children(names.ticket(scene.set));
+    const { loaded, repository } = deployed;
+    const chain = certifiedChain(loaded.set);
+    const children = view.children(names.ticket(loaded.set));
     if (!chain.every((collection) => isInOrder(children, collection, chain))) {
-      return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${scene.set.key} yet` };
+      return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
-    const exposures = view.exposures().filter(({ begin, end }) => covers(scene.set.validity, wireBound(begin), wireBound(end)));
-    if (!exposures.length) return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(scene.set.validity)}` };
+    const exposures = view.exposures().filter(({ begin, end }) => covers(loaded.set.validity, wireBound(begin), wireBound(end)));
+    if (!exposures.length) return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
     const output = checkOutput(deployed, view, exposures.map(({ id }) => id));
     const progress = selfCheckProgress(deployed, view, ran);
     if (progress.kind === "failed") {
@@ -47,14 +47,14 @@ export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
     return plan ?? { kind: "in-sync", note: output.output };
   },
 
-  apply: (hand, _deployed, { output, run }) => startAttempt(hand, output, run),
+  apply: (access, _deployed, { output, run }) => startAttempt(access, output, run),
 
   writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
 /** Complete means that every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
-  const output = names.selfCheck(deployed.scene.set, deployed.made.fingerprint);
+  const output = names.selfCheck(deployed.loaded.set, deployed.made.fingerprint);
   return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);
 };
 
@@ -76,8 +76,8 @@ function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | un
   return undefined;
 }
 
-function checkOutput({ scene, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
-  const { set, place } = scene;
+function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
+  const { set, workspace } = loaded;
   const top = names.top(set);
   const raws = repository.instruments.get(set.instrument)?.check.raws ?? `${set.instrument}/raw/all`;
   return {
@@ -85,7 +85,7 @@ function checkOutput({ scene, repository, made }: Deployed, view: RepoView, expo
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
-    pipeline: pipelineFile(place, "selfCheck", set.instrument, "isr.yaml"),
+    pipeline: pipelineFile(workspace, "selfCheck", set.instrument, "isr.yaml"),
     inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(raws)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,

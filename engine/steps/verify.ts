@@ -1,5 +1,5 @@
 import { pipelineFile } from "../declare/pipelines.ts";
-import { type Scene, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asVerified, type Verified } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -14,8 +14,8 @@ import { refuseReplaced } from "../progress/replaced.ts";
 import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
 
-interface Wanted {
-  readonly scene: Scene;
+interface Desired {
+  readonly loaded: LoadedSet;
   readonly made: Verified;
   readonly locked: LockedRun;
   /** The RUN that the lock names, once the product was released. */
@@ -25,59 +25,59 @@ interface Wanted {
 type Changes = (StartAttempt & { readonly output: Output }) | NameRun;
 
 /** Tries the certified product on exposures through the ticket chain; the verdict lies in the verification RUN. */
-export const verify: Step<Wanted, RepoView, Changes> = {
+export const verify: Step<Desired, RepoView, Changes> = {
   name: "verify",
 
-  desired: (scene, unit) =>
-    wantedOfProduct(scene, unit, (product, { verification }) => {
+  desired: (loaded, unit) =>
+    wantedOfProduct(loaded, unit, (product, { verification }) => {
       const made = asVerified(product);
-      return made && verification ? { scene, made, locked: verification, released: madeNow(scene, made)?.verifyRun ?? undefined } : undefined;
+      return made && verification ? { loaded, made, locked: verification, released: madeNow(loaded, made)?.verifyRun ?? undefined } : undefined;
     }),
 
-  observe: (observer, { scene }) => observer.view(scene.set.build.repo),
+  observe: (observer, { loaded }) => observer.view(loaded.set.build.repo),
 
-  plan({ scene, made, locked, released }, view, ran) {
-    const missing = unready(scene, view, triedWith(scene, made));
+  plan({ loaded, made, locked, released }, view, ran) {
+    const missing = unready(loaded, view, triedWith(loaded, made));
     if (missing !== undefined) return { kind: "waiting", code: "not-certified", reason: missing };
-    const progress = verificationProgress(scene.set, made, view, { ran, retry: scene.place.retry });
+    const progress = verificationProgress(loaded.set, made, view, { ran, retry: loaded.workspace.retry });
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
-      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${scene.set.build.repo}:${released} is not the complete verification any more` };
+      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${loaded.set.build.repo}:${released} is not the complete verification any more` };
     }
-    const replaced = progress.kind === "complete" ? refuseReplaced(scene, view, made, progress.attempt, triedWith(scene, made)) : undefined;
+    const replaced = progress.kind === "complete" ? refuseReplaced(loaded, view, made, progress.attempt, triedWith(loaded, made)) : undefined;
     if (replaced) return replaced;
-    const output = verificationOutput(scene, made, locked, view);
+    const output = verificationOutput(loaded, made, locked, view);
     const attempt = planAttempt(output, progress);
     if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
     return attempt ?? planOutputChain(output, progress, view);
   },
 
-  async apply(hand, { scene, made, locked }, change) {
+  async apply(access, { loaded, made, locked }, change) {
     if (change.kind === "start") {
-      await refuseGone(hand, scene, made, locked);
-      return startAttempt(hand, change.output, change.run);
+      await refuseGone(access, loaded, made, locked);
+      return startAttempt(access, change.output, change.run);
     }
-    const about = { set: scene.set, step: "verify", repo: scene.set.build.repo } as const;
-    return defineChain(hand, about, change.output, [change.run], `Verification of ${scene.set.key}`);
+    const about = { set: loaded.set, step: "verify", repo: loaded.set.build.repo } as const;
+    return defineChain(access, about, change.output, [change.run], `Verification of ${loaded.set.key}`);
   },
 
   writes: ({ set }) => [set.build.repo],
 };
 
-export function verificationOutput(scene: Scene, made: Verified, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
-  const { set, place } = scene;
+export function verificationOutput(loaded: LoadedSet, made: Verified, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
+  const { set, workspace } = loaded;
   // Exposures outside the validity range find nothing through a CALIBRATION: the RUNs go ahead (Butler 30 and newer).
-  const ahead = isCovered(set, locked) ? [] : runs(scene, view, triedWith(scene, made));
+  const ahead = isCovered(set, locked) ? [] : runs(loaded, view, triedWith(loaded, made));
   return {
     set: set.key,
     step: "verify",
-    repository: buildRepository(scene),
+    repository: buildRepository(loaded),
     output: names.verification(set, made),
-    pipeline: pipelineFile(place, "cpVerify", set.instrument, made.verification.pipeline),
+    pipeline: pipelineFile(workspace, "cpVerify", set.instrument, made.verification.pipeline),
     inputs: [...ahead, names.ticket(set), set.build.raws, ...set.build.calibs],
-    query: exposureQuery(scene, made, locked),
+    query: exposureQuery(loaded, made, locked),
     exposures: locked.exposures.length,
     overrides: [],
-    bps: bpsPartOf(scene, made, { ...made.verification, name: made.verification.stem }),
+    bps: bpsPartOf(loaded, made, { ...made.verification, name: made.verification.stem }),
     remark: ahead.length ? ", with the generation RUN ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

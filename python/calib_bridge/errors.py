@@ -39,7 +39,7 @@ ERRORS: dict[str, str] = {
     "not-a-trial": "A collection that is to be removed does not belong to a trial build.",
     "collection-in-use": "A collection that is to be removed is searched by a chain of somebody else.",
 }
-"""Cause by code; the engine's catalogue adds the remedies."""
+"""Cause by code; the engine's catalog adds the remedies."""
 
 
 class BridgeError(Exception):

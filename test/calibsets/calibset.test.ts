@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { calibset } from "../../calibsets/index.ts";
 import { loadCalibset, listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { workspace } from "../../engine/declare/workspace.ts";
+import { workspaceFrom } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { declaration } from "../engine/factory.ts";
 
@@ -10,9 +10,9 @@ test("a calibset is the very declaration it was given", () => {
 });
 
 test("every calibset in the tree loads in the demo's world", async () => {
-  const place = workspace({});
-  const world = await loadWorld(place);
-  const keys = await listCalibsets(place);
+  const workspace = workspaceFrom({});
+  const world = await loadWorld(workspace);
+  const keys = await listCalibsets(workspace);
   expect(keys).toContain("LATISS/DM-43525");
-  for (const key of keys) expect((await loadCalibset(key, place, world)).key).toBe(key);
+  for (const key of keys) expect((await loadCalibset(key, workspace, world)).key).toBe(key);
 });

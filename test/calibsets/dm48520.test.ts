@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
-import { workspace } from "../../engine/declare/workspace.ts";
+import { workspaceFrom } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
 import { names } from "../../engine/model/names.ts";
@@ -12,8 +12,8 @@ const I = "instrument='LSSTComCam' and ";
 let set: Calibset;
 
 beforeAll(async () => {
-  const place = workspace({ CALIB_WORLD: "rubin" });
-  set = await loadCalibset("LSSTComCam/DM-48520", place, await loadWorld(place));
+  const workspace = workspaceFrom({ CALIB_WORLD: "rubin" });
+  set = await loadCalibset("LSSTComCam/DM-48520", workspace, await loadWorld(workspace));
 });
 
 const product = (title: string) => set.products.find((each) => each.title === title)!;

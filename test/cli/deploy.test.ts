@@ -19,8 +19,8 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"], place = make(SETS), operation: Operation = "up") =>
-  deploySets({ operation, named, place, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false, save: null, plan: null });
+const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"], workspace = make(SETS), operation: Operation = "up") =>
+  deploySets({ operation, named, workspace, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false, save: null, plan: null });
 
 test.each<[string, Partial<DeployResult>, number]>([
   ["is done", {}, 0],
@@ -51,11 +51,11 @@ test("nothing is started where one of the named sets is unsound or unknown", asy
 
 test("of all sets, one that does not load is told, and the others are done", async () => {
   const taken: string[] = [];
-  const place = make({ ...SETS, "calibsets/LATISS/DM-2.json": "{", "calibsets/LATISS/DM-3.json": { ...set, ticket: "DM-3", tag: "a/b" } });
+  const workspace = make({ ...SETS, "calibsets/LATISS/DM-2.json": "{", "calibsets/LATISS/DM-3.json": { ...set, ticket: "DM-3", tag: "a/b" } });
   const code = await up((request) => {
     taken.push(request.set);
     return calm;
-  }, [], place);
+  }, [], workspace);
   expect([code, taken]).toEqual([1, ["LATISS/DM-43525"]]);
   expect(failures.join("\n")).toMatch(/set-unreadable: .*DM-2.*\n[^]*DM-3.json:\d+: name-invalid/);
 });

@@ -8,9 +8,9 @@ const cells = {
   waiting: { kind: "waiting", code: "approval-missing", reason: "" },
   skipped: { kind: "skipped", reason: "" },
   withdrawn: { kind: "withdrawn", reason: "" },
-  differs: { kind: "differs", findings: [] },
-  missing: { kind: "missing", findings: [] },
-  extra: { kind: "extra", findings: [] },
+  differs: { kind: "differs", differences: [] },
+  missing: { kind: "missing", differences: [] },
+  extra: { kind: "extra", differences: [] },
   unverifiable: { kind: "unverifiable", code: "site-unreachable", reason: "" },
 } as const satisfies Record<string, CellState>;
 

@@ -2,7 +2,7 @@ import { afterEach, expect, jest, test } from "@jest/globals";
 import { printFailure } from "../../cli/failure.ts";
 import { placeOf } from "../../cli/place.ts";
 import { CalibError } from "../../engine/errors.ts";
-import { FindingsError } from "../../engine/model/finding.ts";
+import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -22,7 +22,7 @@ test("whatever went wrong is told with its code and what to do, and never with a
 });
 
 test("all findings are told, each with its line where it has one", async () => {
-  const { text } = await printed(new FindingsError([{ code: "date-invalid", detail: "begin", file: "/s.json", line: 6 }, { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 }]));
+  const { text } = await printed(new DiagnosticsError([{ code: "date-invalid", detail: "begin", file: "/s.json", line: 6 }, { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 }]));
   expect(text).toMatch(/s\.json:6: date-invalid: begin\n.+\n.*s\.json:3: name-invalid: tag/);
 });
 

@@ -1,21 +1,21 @@
 import { expect, test } from "@jest/globals";
 import { recordCommand, renderAs } from "../../cli/verbs/record.ts";
 import { recordOf } from "../../engine/present/record/record.ts";
-import { scenes } from "../engine/factory.ts";
+import { loadedSets } from "../engine/factory.ts";
 import { factsOf } from "../engine/present/record/paper.ts";
 
 test.each(["markdown", "json", "hail", "checklist"] as const)("--%s of a released set is that form", async (form) => {
-  const scene = scenes.released();
-  const text = renderAs(form, recordOf(await factsOf(scene)), scene);
+  const loaded = loadedSets.released();
+  const text = renderAs(form, recordOf(await factsOf(loaded)), loaded);
   const begins = { markdown: "# Record of LATISS/DM-43525", json: "{", hail: "Hailing the TAXICAB", checklist: "- [x] File DM ticket" };
   expect(text.startsWith(begins[form])).toBe(true);
 });
 
 test("nobody is hailed for a set that is not released; everything else is told", async () => {
-  const scene = scenes.locked();
-  const record = recordOf(await factsOf(scene));
-  expect(() => renderAs("hail", record, scene)).toThrow(expect.objectContaining({ code: "not-released" }));
-  expect(renderAs("markdown", record, scene)).toContain("- not released yet");
+  const loaded = loadedSets.locked();
+  const record = recordOf(await factsOf(loaded));
+  expect(() => renderAs("hail", record, loaded)).toThrow(expect.objectContaining({ code: "not-released" }));
+  expect(renderAs("markdown", record, loaded)).toContain("- not released yet");
 });
 
 test("two forms at once are a mistake", async () => {

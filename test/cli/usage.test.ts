@@ -7,13 +7,13 @@ let said = "";
 
 beforeEach(() => {
   said = "";
-  const hear = (text: string | Uint8Array) => {
+  const readTicket = (text: string | Uint8Array) => {
     said += String(text);
     return true;
   };
-  jest.spyOn(process.stderr, "write").mockImplementation(hear);
-  jest.spyOn(console, "error").mockImplementation(hear);
-  jest.spyOn(console, "log").mockImplementation(hear);
+  jest.spyOn(process.stderr, "write").mockImplementation(readTicket);
+  jest.spyOn(console, "error").mockImplementation(readTicket);
+  jest.spyOn(console, "log").mockImplementation(readTicket);
 });
 afterEach(() => {
   jest.restoreAllMocks();

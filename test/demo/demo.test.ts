@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { packageRoot, workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, workspaceFrom } from "../../engine/declare/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 import { approve, emptySets, lockOf } from "../world/adopting.ts";
 import { calib } from "../world/worlds.ts";
@@ -81,19 +81,19 @@ test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s,
 }, MINUTE);
 
 test("both sets are adopted after all their files are gone: the locks of before, an empty plan, no drift", async () => {
-  const place = emptySets(workspace({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
+  const workspace = emptySets(workspaceFrom({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
   const sets = [{ ...comCam, build: "usdf/main" }, { ...latiss, build: "usdf/embargo" }];
-  const before = sets.map(({ key }) => lockOf(place, key));
+  const before = sets.map(({ key }) => lockOf(workspace, key));
   rmSync(path.join(dir, "sets"), { recursive: true });
   rmSync(path.join(dir, "reports"), { recursive: true });
   for (const [index, { key, build }] of sets.entries()) {
-    const adopted = await calib(place, ["adopt", build, path.basename(key)]);
+    const adopted = await calib(workspace, ["adopt", build, path.basename(key)]);
     expect({ key, ...adopted }).toMatchObject({ exitCode: 0, out: expect.not.stringContaining("what does not fit") });
-    expect(lockOf(place, key).made).toEqual(before[index]?.made);
-    expect(lockOf(place, key).inputs.products.map(({ construction }) => construction?.exposures)).toEqual(before[index]?.inputs.products.map(({ construction }) => construction?.exposures));
-    await approve(place, key);
-    expect((await calib(place, ["preview", key, "--engine", "host"])).out).toContain(`${key}\n  in sync`);
+    expect(lockOf(workspace, key).made).toEqual(before[index]?.made);
+    expect(lockOf(workspace, key).inputs.products.map(({ construction }) => construction?.exposures)).toEqual(before[index]?.inputs.products.map(({ construction }) => construction?.exposures));
+    await approve(workspace, key);
+    expect((await calib(workspace, ["preview", key, "--engine", "host"])).out).toContain(`${key}\n  in sync`);
   }
-  expect((await calib(place, ["check"])).exitCode).toBe(0);
-  expect((await calib(place, ["drift"])).exitCode).toBe(0);
+  expect((await calib(workspace, ["check"])).exitCode).toBe(0);
+  expect((await calib(workspace, ["drift"])).exitCode).toBe(0);
 }, 5 * MINUTE);

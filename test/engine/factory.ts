@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Scene } from "../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { settleCalibset } from "../../engine/declare/settle.ts";
 import { everything, packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Repository, World } from "../../engine/declare/loadWorld.ts";
@@ -21,12 +21,12 @@ export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
 export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
-export const place: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything, retry: false };
+export const workspace: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything, retry: false };
 
 const repository = (name: string, instrument: string, cleaned = false): Repository => ({
   name: asRepo(name),
   site: name.slice(0, name.indexOf("/")),
-  uri: path.join(place.dir, "repos", name),
+  uri: path.join(workspace.dir, "repos", name),
   cleaned,
   databaseLimit: null,
   instruments: new Map([[instrument, { detectors: [0], check: { exposures: [CHECK], raws: `${instrument}/raw/all` } }]]),
@@ -51,7 +51,7 @@ export const world: World = {
   packages: new Map(),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
-    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(place.dir, "sites", name), jobs: 2, bps: null, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
+    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(workspace.dir, "sites", name), jobs: 2, bps: null, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
   ),
 };
 
@@ -135,9 +135,9 @@ export const approval: Approval = {
 };
 
 /** A set as it stands before its lock, once locked, released, or adopted. */
-export const scenes = {
-  declared: (changes?: Partial<CalibsetDeclaration>): Scene => ({ place, world, set: settled(changes), lock: null, approval: null, looks: [], source: unknownSource }),
-  locked: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes)) }),
-  released: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.declared(changes), lock: lockOf(settled(changes), made) }),
-  adopted: (changes?: Partial<CalibsetDeclaration>): Scene => ({ ...scenes.released(changes), approval }),
+export const loadedSets = {
+  declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ workspace, world, set: settled(changes), lock: null, approval: null, looks: [], source: unknownSource }),
+  locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),
+  released: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes), made) }),
+  adopted: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.released(changes), approval }),
 };

@@ -1,10 +1,10 @@
 import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/declare/loadedSet.ts";
-import type { Scene } from "../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Step } from "../../engine/steps/step.ts";
-import type { Change, Desired, Plan } from "../../engine/model/change.ts";
+import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
 import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
 const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [] };
@@ -63,14 +63,14 @@ export const stage = {
 } satisfies Record<string, Partial<ObserveResult>>;
 
 export const unit = {
-  product: ({ set }: Scene): Unit => ({ kind: "product", product: theBias(set) }),
+  product: ({ set }: LoadedSet): Unit => ({ kind: "product", product: theBias(set) }),
   release: (): Unit => ({ kind: "release" }),
   deployment: (repo: string): Unit => ({ kind: "deployment", repo: asRepo(repo) }),
   activation: (repo: string): Unit => ({ kind: "activation", repo: asRepo(repo) }),
 };
 
 /** A step's plan for a unit on what was observed; or why the step is not wanted at all. */
-export function planOf<D, O, C extends Change>(step: Step<D, O, C>, scene: Scene, of: Unit, observed: O, ran: readonly string[] = []): Plan<C> | Exclude<Desired<never>, { kind: "wanted" }> {
-  const desired = step.desired(scene, of);
+export function planOf<D, O, C extends Change>(step: Step<D, O, C>, loaded: LoadedSet, of: Unit, observed: O, ran: readonly string[] = []): Plan<C> | Exclude<DesiredState<never>, { kind: "wanted" }> {
+  const desired = step.desired(loaded, of);
   return desired.kind === "wanted" ? step.plan(desired.value, observed, new Set(ran)) : desired;
 }

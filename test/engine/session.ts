@@ -2,12 +2,12 @@ import { makeBoard } from "../../engine/converge/board.ts";
 import type { Session } from "../../engine/converge/session.ts";
 import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
-import type { Scene } from "../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { rows, surveyOf } from "./drift/surveys.ts";
 import { seen } from "./observed.ts";
 
 /** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
-export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
+export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
   const none = () => Promise.reject(new Error("a plan neither reads more nor writes"));
   const bridges = {
     reader: (repo: string) => {
@@ -17,7 +17,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
     },
   };
   return {
-    scene: () => Promise.resolve(scene),
+    loaded: () => Promise.resolve(loaded),
     observer: {
       view(repo) {
         const facts = repositories[repo];
@@ -28,7 +28,7 @@ export function sessionOf(scene: Scene, repositories: Readonly<Record<string, Pa
       forget: () => undefined,
       forgetAll: () => undefined,
     },
-    hand: { writer: none, ran: new Set() },
+    access: { writer: none, ran: new Set() },
     bridges: bridges as never,
     board: makeBoard(0),
     permit: () => Promise.resolve(),

@@ -1,17 +1,17 @@
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
-import type { Scene } from "../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { settleCalibset } from "../../engine/declare/settle.ts";
 import { asCertified, asGenerated, type Generated, type SetProduct } from "../../engine/model/calibset.ts";
 import type { CalibsetDeclaration, ProductDeclarations } from "../../engine/model/declaration.ts";
 import { names } from "../../engine/model/names.ts";
-import { declaration, lockOf, scenes, settled } from "./factory.ts";
+import { declaration, lockOf, loadedSets, settled } from "./factory.ts";
 import { chain, run } from "./observed.ts";
 
 const rerun = "20240326a";
 const exposures = { kind: "range", dayObs: 20240326, from: 2, to: 4 } as const;
 const verification = { exposures };
 
-/** Every product of the catalogue, flats of two bands. */
+/** Every product of the catalog, flats of two bands. */
 export const everything = {
   biasBootstrap: { rerun, exposures },
   darkBootstrap: { rerun, exposures },
@@ -25,20 +25,20 @@ export const everything = {
 } as const satisfies ProductDeclarations;
 
 /** A locked set of them all, or of other products. */
-export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): Scene => scenes.locked({ products, ...changes });
+export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): LoadedSet => loadedSets.locked({ products, ...changes });
 
 /** The same as a trial build. */
-export function trial(name: string): Scene {
+export function trial(name: string): LoadedSet {
   const set = settleCalibset({ ...declaration, products: everything }, name);
-  return { ...scenes.declared(), set, lock: lockOf(settled({ products: everything })) };
+  return { ...loadedSets.declared(), set, lock: lockOf(settled({ products: everything })) };
 }
 
-export const titled = ({ set }: Scene, title: string): SetProduct => set.products.find((each) => each.title === title)!;
-export const generatedAs = (scene: Scene, title: string): Generated => asGenerated(titled(scene, title))!;
+export const titled = ({ set }: LoadedSet, title: string): SetProduct => set.products.find((each) => each.title === title)!;
+export const generatedAs = (loaded: LoadedSet, title: string): Generated => asGenerated(titled(loaded, title))!;
 
 /** A build repository in which the products of some titles are generated, and of those some certified and chained. */
-export function built(scene: Scene, generated: readonly string[], chained: readonly string[] = generated): Partial<ObserveResult> {
-  const { set } = scene;
+export function built(loaded: LoadedSet, generated: readonly string[], chained: readonly string[] = generated): Partial<ObserveResult> {
+  const { set } = loaded;
   const made = set.products.flatMap((each) => (generated.includes(each.title) ? (asGenerated(each) ?? []) : []));
   const children = made.flatMap((each) => (chained.includes(each.title) ? (asCertified(each) ?? []) : [])).map((each) => names.certification(set, each)).reverse();
   return {

@@ -5,7 +5,7 @@ import type { Operation } from "../../host/index.ts";
 import { cli, cliFolder, CLI_WORDS, comparable, expectedOutputs, killedUp, makeStack, outputsOf } from "./cli.ts";
 import { startHost } from "./killable.ts";
 import { recordings, scrubbed, type Recording } from "./recordings.ts";
-import { makeWorld, nameOf, REPOSITORY, until, type Behaviours, type State, type Wish, type World } from "./world.ts";
+import { makeWorld, nameOf, REPOSITORY, until, type Behaviours, type State, type PlannedDeclaration, type World } from "./world.ts";
 
 if (cliFolder === undefined) {
   console.warn("SKIPPED test/host/parity.test.ts: no `pulumi` with its two Node.js plugins on PATH or in PULUMI_CLI_DIR, so the host was not held against it here.");
@@ -28,7 +28,7 @@ const byCli: Engine = async (world, operation, ...flags) => {
 interface Step {
   readonly what: string;
   readonly operation?: Operation;
-  readonly wish?: readonly Wish[];
+  readonly wish?: readonly PlannedDeclaration[];
   readonly behave?: Behaviours;
   readonly lose?: string;
   readonly put?: readonly [string, number];
@@ -38,13 +38,13 @@ interface Step {
   readonly atRest: boolean;
 }
 
-const base: readonly Wish[] = [
+const base: readonly PlannedDeclaration[] = [
   { name: "a", value: 1 },
   { name: "b", value: { deep: [1, 2.5, null, "<é>"], empty: {}, none: [] }, dependsOn: ["a"] },
   { name: "c", uses: "a", retainOnDelete: true },
 ];
 
-const scenes: Record<string, readonly Step[]> = {
+const loadedSets: Record<string, readonly Step[]> = {
   "create, rest, update, delete, destroy": [
     { what: "create", wish: base, ok: true, atRest: true },
     { what: "again", ok: true, atRest: true },
@@ -96,7 +96,7 @@ function prepare(world: World, { wish, behave, lose, put }: Step): void {
 }
 
 withCli("host and CLI", () => {
-  test.each(Object.entries(scenes))("do the same, write the same, and see each other's work alike: %s", async (_scene, steps) => {
+  test.each(Object.entries(loadedSets))("do the same, write the same, and see each other's work alike: %s", async (_scene, steps) => {
     const [ours, theirs] = [makeWorld(), makeWorld()];
     await makeStack(theirs);
     for (const step of steps) {
@@ -113,7 +113,7 @@ withCli("host and CLI", () => {
     }
   });
 
-  test.each(Object.entries(scenes))("take turns on one backend: %s", async (_scene, steps) => {
+  test.each(Object.entries(loadedSets))("take turns on one backend: %s", async (_scene, steps) => {
     const world = makeWorld();
     let [now, next] = [byHost, byCli];
     for (const step of steps) {
@@ -137,8 +137,8 @@ withCli("host and CLI", () => {
 
   describe("killed in the middle", () => {
     const interrupted: Behaviours = { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } }, z: { delete: { delay: 60_000 } } };
-    const start: readonly Wish[] = [{ name: "a", value: 1 }, { name: "z", value: 1 }];
-    const goal: readonly Wish[] = [{ name: "a", value: 2 }, { name: "d", value: 1 }];
+    const start: readonly PlannedDeclaration[] = [{ name: "a", value: 1 }, { name: "z", value: 1 }];
+    const goal: readonly PlannedDeclaration[] = [{ name: "a", value: 2 }, { name: "d", value: 1 }];
     const isInTheMiddle = (world: World): boolean => world.locks().length > 0 && world.pending().length === 2;
 
     async function killedHost(world: World): Promise<void> {

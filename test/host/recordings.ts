@@ -1,15 +1,15 @@
-import type { Behaviours, Wish } from "./world.ts";
+import type { Behaviours, PlannedDeclaration } from "./world.ts";
 
 /** How the checkpoints in checkpoints/ came to be: by the real CLI, from this wish and behaviour. */
 export interface Recording {
-  readonly wish: readonly Wish[];
-  readonly then?: { readonly wish: readonly Wish[]; readonly behave: Behaviours };
+  readonly wish: readonly PlannedDeclaration[];
+  readonly then?: { readonly wish: readonly PlannedDeclaration[]; readonly behave: Behaviours };
   readonly behave?: Behaviours;
   /** The CLI is killed once this many operations are pending. */
   readonly killedAt?: number;
 }
 
-const plain: readonly Wish[] = [
+const plain: readonly PlannedDeclaration[] = [
   { name: "a", value: 1 },
   { name: "b", value: { deep: [1, 2.5, null, "<é>"] }, dependsOn: ["a"], protect: true },
   { name: "c", uses: "a", retainOnDelete: true },

@@ -16,7 +16,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export const REPOSITORY = join(HERE, "..", "..");
 
 /** One resource of the fixture's program; see fixture/stacks/program.ts. */
-export interface Wish {
+export interface PlannedDeclaration {
   readonly name: string;
   readonly value?: Json;
   readonly dependsOn?: readonly string[];
@@ -28,7 +28,7 @@ export interface Wish {
 
 export type Behaviours = Record<string, Record<string, { readonly outcome?: string; readonly delay?: number; readonly say?: string }>>;
 
-export type Told = HostResult & { readonly events: readonly HostEvent[] };
+export type AdoptNote = HostResult & { readonly events: readonly HostEvent[] };
 
 export interface StateResource {
   readonly urn: string;
@@ -78,10 +78,10 @@ export function makeWorld() {
     statePath,
     request,
     state,
-    wish: (resources: readonly Wish[], ask?: string) => write("program.json", { resources, ask }),
+    wish: (resources: readonly PlannedDeclaration[], ask?: string) => write("program.json", { resources, ask }),
     behave: (behaviours: Behaviours) => write("behaviour.json", behaviours),
     put: (name: string, value: Json) => writeFileSync(join(world, "things", `${name}.json`), JSON.stringify(value)),
-    run: async (operation: Operation, more: Partial<HostRequest> = {}): Promise<Told> => {
+    run: async (operation: Operation, more: Partial<HostRequest> = {}): Promise<AdoptNote> => {
       const events: HostEvent[] = [];
       const result = await runHost(request(operation, { onEvent: (event) => void events.push(event), ...more }));
       return { ...result, events };

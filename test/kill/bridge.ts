@@ -20,13 +20,13 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
-    const place = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
-    const { exitCode, out } = await drive(place, "recover", { KILL_AT: `${moment}:1` });
+    const workspace = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
+    const { exitCode, out } = await drive(workspace, "recover", { KILL_AT: `${moment}:1` });
     const [killed, again] = out.split("\n").filter((line) => line.startsWith("{"));
     expect(killed).toContain("bridge-lost");
     expect(again).not.toContain("bridge-lost");
     expect(exitCode).toBe(0);
-    const found = await stateOf(place);
+    const found = await stateOf(workspace);
     const exactness = exactnessOf(snapshot, stage);
     expect(essence(found, exactness)).toEqual(essence(wanted, exactness));
     expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);

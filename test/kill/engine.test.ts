@@ -27,22 +27,22 @@ const cases: readonly { readonly step: string; readonly from: Template; readonly
 ];
 
 test.each(cases)("engine and provider killed in $step: the next up converges", async ({ from, to, at }) => {
-  const place = copyWorld(from);
-  expect(await upUntilKilled(place, at)).toBe("SIGKILL");
-  const again = await calib(place, ["up", SET, "--engine", "host"]);
+  const workspace = copyWorld(from);
+  expect(await upUntilKilled(workspace, at)).toBe("SIGKILL");
+  const again = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(again.out).not.toMatch(/failed/);
   expect(again.exitCode).toBe(0);
   const wanted = undisturbed.get(to);
-  const found = await stateOf(place);
+  const found = await stateOf(workspace);
   expect(wanted && essence(found, from === "seeded" ? "made again" : "same datasets")).toEqual(wanted && essence(wanted, from === "seeded" ? "made again" : "same datasets"));
   expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
   expect(effects(found.journal)).toEqual(effects(wanted?.journal ?? []));
 }, MINUTES);
 
 /** Runs `calib up` and kills its whole process group, program and provider included, once it says that it applies a change. */
-async function upUntilKilled(place: Workspace, at: RegExp): Promise<string | undefined> {
+async function upUntilKilled(workspace: Workspace, at: RegExp): Promise<string | undefined> {
   const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), "up", SET, "--engine", "host"], {
-    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) },
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) },
     stdin: "ignore",
     detached: true,
     reject: false,

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
-import { workspace } from "../../engine/declare/workspace.ts";
+import { workspaceFrom } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { registeredBy } from "./registered.ts";
 
@@ -35,11 +35,11 @@ test("an activation is protected while the set is meant to be in use; everything
 });
 
 test("what enters the state is the set's digest and names, and no path of this machine", async () => {
-  const place = workspace({});
-  const set = await loadCalibset("LATISS/DM-43525", place, await loadWorld(place));
+  const workspace = workspaceFrom({});
+  const set = await loadCalibset("LATISS/DM-43525", workspace, await loadWorld(workspace));
   expect(inputs).toHaveLength(built.length + 6);
   for (const each of inputs) expect(each).toMatchObject({ world: "demo", set: set.key, digest: set.digest });
-  expect(JSON.stringify(inputs)).not.toContain(place.root);
+  expect(JSON.stringify(inputs)).not.toContain(workspace.root);
 });
 
 test("in a site's own stack each comes after what lies there: the rest it looks for in the world", async () => {

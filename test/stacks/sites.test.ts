@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unitName, unitsOf } from "../../engine/converge/unit.ts";
 import { listCalibsets, loadCalibset } from "../../engine/declare/loadCalibset.ts";
-import { workspace } from "../../engine/declare/workspace.ts";
+import { workspaceFrom } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { stackName } from "../../stacks/stack.ts";
 import { settled } from "../engine/factory.ts";
@@ -37,10 +37,10 @@ test("a stack of each site together hold exactly the units of the whole, whereve
 });
 
 test.each(["demo", "rubin"])("every declared set, in the world %s: its sites share its units, in stacks of their own", async (name) => {
-  const place = { ...workspace({}), world: name };
-  const world = await loadWorld(place);
-  for (const key of await listCalibsets(place)) {
-    const declared = await loadCalibset(key, place, world);
+  const workspace = { ...workspaceFrom({}), world: name };
+  const world = await loadWorld(workspace);
+  for (const key of await listCalibsets(workspace)) {
+    const declared = await loadCalibset(key, workspace, world);
     const sites = [...world.sites.keys()];
     expect(sites.flatMap((site) => unitsAt(site, declared)).sort()).toEqual([...unitsAt(null, declared)].sort());
     const stacks = [null, ...sites].map((site) => stackName({ world: name, set: key, site, trial: null }));

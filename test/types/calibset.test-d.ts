@@ -48,7 +48,7 @@ calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: wi
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { u: { exposures: list(1) } } } } });
 // @ts-expect-error nobody has a band of that name
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { w: { exposures: list(1) } } } } });
-// @ts-expect-error an instrument that the catalogue does not know
+// @ts-expect-error an instrument that the catalog does not know
 calibset({ ...common, instrument: "LSSTComCom", kind: "forward", begin: "2024-04-10", products: { bias } });
 // @ts-expect-error a product without the exposures it is made from
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { cti: { rerun: "20240326a" } } });

@@ -11,39 +11,39 @@ const MINUTES = 240_000;
 afterAll(removeWorlds);
 
 test("a set whose files are all gone is adopted again: the same lock, an empty plan, no write", async () => {
-  const place = emptySets(copyWorld("active"));
-  const before = await stateOf(place);
-  const lock = lockOf(place, SET);
-  rmSync(path.join(place.dir, "sets"), { recursive: true });
+  const workspace = emptySets(copyWorld("active"));
+  const before = await stateOf(workspace);
+  const lock = lockOf(workspace, SET);
+  rmSync(path.join(workspace.dir, "sets"), { recursive: true });
 
-  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-43525"]);
   expect(adopted.out).toContain("targets usdf/main, summit/LATISS");
   expect(adopted.out).toMatch(/the first `calib up`:\n( {2}(deployment|activation) [^\n]*waits, approval-missing[^\n]*\n?)+$/);
   expect(adopted.exitCode).toBe(0);
-  expect(lockOf(place, SET).made).toEqual(lock.made);
-  expect((await calib(place, ["check"])).exitCode).toBe(0);
+  expect(lockOf(workspace, SET).made).toEqual(lock.made);
+  expect((await calib(workspace, ["check"])).exitCode).toBe(0);
 
-  await approve(place, SET);
-  expect((await calib(place, ["preview", SET, "--engine", "host"])).out).toContain(`${SET}\n  in sync`);
-  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  expect((await calib(place, ["drift", SET])).exitCode).toBe(0);
-  const after = await stateOf(place);
+  await approve(workspace, SET);
+  expect((await calib(workspace, ["preview", SET, "--engine", "host"])).out).toContain(`${SET}\n  in sync`);
+  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  expect((await calib(workspace, ["drift", SET])).exitCode).toBe(0);
+  const after = await stateOf(workspace);
   expect(after).toEqual(before);
 
-  const again = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  const again = await calib(workspace, ["adopt", "usdf/embargo", "DM-43525"]);
   expect(again.out).toContain("set-exists");
   expect(again.exitCode).toBe(1);
-  expect((await calib(place, ["adopt", "usdf/embargo", "DM-43525", "--force"])).exitCode).toBe(0);
+  expect((await calib(workspace, ["adopt", "usdf/embargo", "DM-43525", "--force"])).exitCode).toBe(0);
 }, MINUTES);
 
 const HAND = "LATISS/DM-50000";
 const CHAIN = "LATISS/calib/DM-50000";
 
 /** DMTN-222 section 7 for a bias, by the commands that stand there: RUNs are named by their time. */
-async function makeByHand(place: Workspace): Promise<void> {
+async function makeByHand(workspace: Workspace): Promise<void> {
   const roots = path.join(packageRoot, "python/calib_reference");
   const env = { PYTHONPATH: path.join(packageRoot, "python"), CP_PIPE_DIR: path.join(roots, "cp_pipe"), CP_VERIFY_DIR: path.join(roots, "cp_verify") };
-  const repo = path.join(place.dir, "repos/usdf/embargo");
+  const repo = path.join(workspace.dir, "repos/usdf/embargo");
   const run = (program: string, ...args: readonly string[]) => execa(path.join(packageRoot, ".venv/bin", program), args, { env });
   const pipeline = (file: string, inputs: string, output: string, query: string) =>
     run("pipetask", "run", "-b", repo, "-p", path.join(roots, file), "-i", inputs, "-o", `${CHAIN}/byHand/${output}`, "-d", query, "--register-dataset-types");
@@ -55,32 +55,32 @@ async function makeByHand(place: Workspace): Promise<void> {
 }
 
 test("a ticket made by hand is adopted with its names, and goes from there as any other", async () => {
-  const place = emptySets(copyWorld("seeded"));
-  await makeByHand(place);
-  const before = await stateOf(place);
-  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-50000"]);
+  const workspace = emptySets(copyWorld("seeded"));
+  await makeByHand(workspace);
+  const before = await stateOf(workspace);
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-50000"]);
   expect(adopted.exitCode).toBe(0);
   expect(adopted.out).not.toContain("what does not fit");
-  expect(await stateOf(place)).toEqual(before);
-  const [bias] = lockOf(place, HAND).inputs.products;
+  expect(await stateOf(workspace)).toEqual(before);
+  const [bias] = lockOf(workspace, HAND).inputs.products;
   expect(bias?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
   expect(bias?.verification?.exposures).toHaveLength(5);
   expect(bias?.adopted?.run).toMatch(/biasGen\.20240326a\/\d{8}T\d{6}Z$/);
-  const checked = await calib(place, ["check", HAND]);
+  const checked = await calib(workspace, ["check", HAND]);
   expect(checked.out).toContain("adopted-incomplete");
   expect(checked.exitCode).toBe(1);
   expect(adopted.out).toContain("release: bundle will");
   expect(adopted.out).not.toMatch(/product bias: /);
 
   // What comes next is a change like any other: one more repository.
-  const file = path.join(place.sets, `${HAND}.ts`);
+  const file = path.join(workspace.sets, `${HAND}.ts`);
   writeFileSync(file, readFileSync(file, "utf8").replace("targets: []", 'targets: ["usdf/main"]'));
-  await approve(place, HAND);
-  const up = await calib(place, ["up", HAND, "--engine", "host"]);
+  await approve(workspace, HAND);
+  const up = await calib(workspace, ["up", HAND, "--engine", "host"]);
   expect(up.out).not.toContain("failed");
   expect(up.exitCode).toBe(0);
-  expect((await calib(place, ["up", HAND, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
-  const after = await stateOf(place);
+  expect((await calib(workspace, ["up", HAND, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
+  const after = await stateOf(workspace);
   const own = (state: typeof after, repo: string) => Object.entries(state.repositories[repo]?.collections ?? {}).filter(([name]) => name.startsWith(CHAIN) && !name.includes("selfCheck"));
   expect(own(after, "usdf/embargo")).toEqual(own(before, "usdf/embargo"));
   const certified = (repo: string) => after.repositories[repo]?.rows.filter(({ collection }) => collection.startsWith(`${CHAIN}/`) && collection.includes("/bias.")).map(({ id, run, timespan, sha256 }) => ({ id, run, timespan, sha256 }));
@@ -93,22 +93,22 @@ test.each([
   ["a curated ticket is told, and nothing is written", "DM-28636", "adopt-curated: LATISS/calib/DM-28636: camera"],
   ["a ticket that is not there", "DM-1", "ticket-unknown"],
 ])("%s", async (_what, ticket, words) => {
-  const place = emptySets(copyWorld("seeded"));
-  const before = await stateOf(place);
-  const adopted = await calib(place, ["adopt", "usdf/embargo", ticket]);
+  const workspace = emptySets(copyWorld("seeded"));
+  const before = await stateOf(workspace);
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", ticket]);
   expect(adopted.out).toContain(words);
   expect(adopted.exitCode).toBe(1);
-  expect(existsSync(path.join(place.sets, "LATISS"))).toBe(false);
-  expect(await stateOf(place)).toEqual(before);
+  expect(existsSync(path.join(workspace.sets, "LATISS"))).toBe(false);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);
 
 test("what was made by hand beside a set of ours is foreign to it, and told", async () => {
-  const place = emptySets(copyWorld("active"));
-  const repo = path.join(place.dir, "repos/usdf/embargo");
+  const workspace = emptySets(copyWorld("active"));
+  const repo = path.join(workspace.dir, "repos/usdf/embargo");
   await execa(path.join(packageRoot, ".venv/bin/butler"), ["collection-chain", repo, "--mode", "extend", TICKET, "LATISS/calib/DM-28636"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
-  rmSync(path.join(place.dir, "sets"), { recursive: true });
-  const adopted = await calib(place, ["adopt", "usdf/embargo", "DM-43525"]);
+  rmSync(path.join(workspace.dir, "sets"), { recursive: true });
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-43525"]);
   expect(adopted.out).toContain("adopt-foreign-child: LATISS/calib/DM-28636");
-  expect((await calib(place, ["check"])).out).toContain("adopted-incomplete");
+  expect((await calib(workspace, ["check"])).out).toContain("adopted-incomplete");
   expect(adopted.out).not.toContain("ticket chain");
 }, MINUTES);

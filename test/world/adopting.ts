@@ -7,21 +7,21 @@ import type { Lock } from "../../engine/model/lock.ts";
 import { calib } from "./worlds.ts";
 
 /** An empty folder of TypeScript calibsets, as a repository of its own would be. */
-export function emptySets(place: Workspace): Workspace {
-  const sets = path.join(place.dir, "calibsets");
+export function emptySets(workspace: Workspace): Workspace {
+  const sets = path.join(workspace.dir, "calibsets");
   mkdirSync(path.join(sets, "node_modules"), { recursive: true });
   writeFileSync(path.join(sets, "package.json"), JSON.stringify({ type: "module" }));
   symlinkSync(packageRoot, path.join(sets, "node_modules", "calibrations-as-code"));
-  return { ...place, sets };
+  return { ...workspace, sets };
 }
 
-export const lockOf = (place: Workspace, key: string): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
+export const lockOf = (workspace: Workspace, key: string): Lock => JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
 
 /** What people do by pull request: the approval, adopted, with every failure accepted by name. */
-export async function approve(place: Workspace, key: string): Promise<void> {
-  expect((await calib(place, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
-  const file = path.join(place.dir, "sets", `${key}.approval.json`);
+export async function approve(workspace: Workspace, key: string): Promise<void> {
+  expect((await calib(workspace, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
+  const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
   const proposed = JSON.parse(readFileSync(file, "utf8")) as Approval;
-  const failures = lockOf(place, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
+  const failures = lockOf(workspace, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures: failures }));
 }

@@ -14,49 +14,49 @@ const UP = ["up", SET, "--engine", "host"];
 test("a set with nothing but collections: locked, adopted, delivered, searched, and then nothing more", async () => {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, collections }) };
-  const locked = await calib(place, ["lock", SET]);
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, collections }) };
+  const locked = await calib(workspace, ["lock", SET]);
   expect(locked.out).toContain(`${REFCAT}: 3 the_monster_20250219`);
   expect(locked.exitCode).toBe(0);
-  expect(readLock(place).inputs.collections?.map(({ name, type, parts, skymap }) => [name, type, parts.map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`), skymap?.patches])).toEqual([
+  expect(readLock(workspace).inputs.collections?.map(({ name, type, parts, skymap }) => [name, type, parts.map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`), skymap?.patches])).toEqual([
     [REFCAT, "RUN", ["3 the_monster_20250219"], undefined],
     [CURRENT, "CHAINED", ["1 pretrainedModelPackage"], undefined],
     ["skymaps", "RUN", ["1 skyMap"], 8],
     [DIODES, "RUN", ["1 photodiode"], undefined],
   ]);
 
-  const first = await calib(place, UP);
+  const first = await calib(workspace, UP);
   expect(first.out).toContain("approval-missing");
-  adopt(place);
-  const up = await calib(place, UP);
+  adopt(workspace);
+  const up = await calib(workspace, UP);
   expect(up.out).not.toMatch(/failed|refused/);
   expect(up.exitCode).toBe(0);
 
-  const source = await auxiliaryState(place, "usdf/embargo");
+  const source = await auxiliaryState(workspace, "usdf/embargo");
   for (const repo of REPOS) {
-    const { datasets, chains, records } = await auxiliaryState(place, repo);
+    const { datasets, chains, records } = await auxiliaryState(workspace, repo);
     for (const name of [REFCAT, MODEL, DIODES]) expect(datasets[name]).toEqual(source.datasets[name]);
     expect(datasets["skymaps"]).toEqual(source.datasets["skymaps"]?.filter((each) => repo === "usdf/embargo" || each.includes(SKYMAP)));
     expect(records[SKYMAP]).toEqual(source.records[SKYMAP]);
     expect(chains).toMatchObject({ refcats: [REFCAT], pretrained_models: [CURRENT], [CURRENT]: [MODEL], "LATISS/defaults": [REFCAT, "skymaps"] });
   }
-  const { journal, open } = await stateOf(place);
+  const { journal, open } = await stateOf(workspace);
   expect(open).toEqual([]);
 
-  const drift = await calib(place, ["drift", SET]);
+  const drift = await calib(workspace, ["drift", SET]);
   expect(drift.out).not.toMatch(/differs|missing/);
   expect(drift.exitCode).toBe(0);
-  const again = await calib(place, [...UP, "--expect-no-changes"]);
+  const again = await calib(workspace, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
-  expect((await stateOf(place)).journal).toEqual(journal);
-  expect((await calib(place, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/);
-  expect((await calib(place, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
+  expect((await stateOf(workspace)).journal).toEqual(journal);
+  expect((await calib(workspace, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/);
+  expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
 
   // Others use them too.
-  expect((await calib(place, ["withdraw", SET, "--reason", "the catalogue has wrong colours"])).exitCode).toBe(0);
-  expect((await calib(place, UP)).exitCode).toBe(0);
-  expect((await calib(place, ["drift", SET])).out).toContain("the catalogue has wrong colours; what went along stays, on its chains too");
-  expect((await stateOf(place)).journal).toEqual(journal);
+  expect((await calib(workspace, ["withdraw", SET, "--reason", "the catalog has wrong colours"])).exitCode).toBe(0);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
+  expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; what went along stays, on its chains too");
+  expect((await stateOf(workspace)).journal).toEqual(journal);
 }, MINUTES);
 
 const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
@@ -64,38 +64,38 @@ const reading = (exposure: number): string => `from calib_reference.world.auxili
 test("beside products: what a RUN gained since the lock stays behind and is told, and what a target lost comes back", async () => {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { collections }) };
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  await byHand(place, "usdf/embargo", reading(2024032600001));
-  expect((await calib(place, UP)).out).toContain("approval-missing");
-  adopt(place);
-  expect((await calib(place, UP)).exitCode).toBe(0);
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { collections }) };
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  await byHand(workspace, "usdf/embargo", reading(2024032600001));
+  expect((await calib(workspace, UP)).out).toContain("approval-missing");
+  adopt(workspace);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
 
   for (const repo of REPOS.slice(1)) {
-    const { datasets } = await auxiliaryState(place, repo);
+    const { datasets } = await auxiliaryState(workspace, repo);
     expect(datasets[DIODES]).toHaveLength(1);
     expect(datasets[REFCAT]).toHaveLength(3);
   }
-  const { repositories, journal } = await stateOf(place);
+  const { repositories, journal } = await stateOf(workspace);
   expect(repositories["summit/LATISS"]?.collections["LATISS/calib"]?.[1]).toBe(TICKET);
   expect(repositories["summit/LATISS"]?.rows.some(({ collection }) => collection === `${PREFIX}/bias.20240405a`)).toBe(true);
 
-  const grown = await calib(place, ["drift", SET]);
+  const grown = await calib(workspace, ["drift", SET]);
   expect(grown.out).toContain(`at usdf/embargo, ${SET}: ${DIODES} has gained 1 datasets since it was locked; to send them too, lock it again under a new ticket`);
   expect(grown.exitCode).toBe(0);
-  const before = readLock(place);
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  expect(readLock(place)).toEqual(before);
-  expect((await calib(place, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
-  expect((await stateOf(place)).journal).toEqual(journal);
+  const before = readLock(workspace);
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  expect(readLock(workspace)).toEqual(before);
+  expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await stateOf(workspace)).journal).toEqual(journal);
 
-  const whole = await auxiliaryState(place, "summit/LATISS");
-  await byHand(place, "summit/LATISS", `butler.removeRuns(["${MODEL}"], unlink_from_chains=True)`);
-  expect((await calib(place, ["drift", SET])).out).toMatch(/RUN removed: summit\/LATISS:pretrained_models[^]*RUN not on its chain: summit\/LATISS:pretrained_models\/current/);
-  expect((await calib(place, UP)).exitCode).toBe(0);
-  expect(await auxiliaryState(place, "summit/LATISS")).toEqual(whole);
+  const whole = await auxiliaryState(workspace, "summit/LATISS");
+  await byHand(workspace, "summit/LATISS", `butler.removeRuns(["${MODEL}"], unlink_from_chains=True)`);
+  expect((await calib(workspace, ["drift", SET])).out).toMatch(/RUN removed: summit\/LATISS:pretrained_models[^]*RUN not on its chain: summit\/LATISS:pretrained_models\/current/);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
+  expect(await auxiliaryState(workspace, "summit/LATISS")).toEqual(whole);
 
-  const record = await calib(place, ["record", SET]);
+  const record = await calib(workspace, ["record", SET]);
   expect(record.out).toMatch(/## Collections that go along[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
 }, MINUTES);
 
@@ -103,14 +103,14 @@ test("a reading of an exposure that a target does not know is told, and keeps ba
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   await byHand(seeded, "usdf/embargo", reading(2024032600001));
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [DIODES]: {}, [REFCAT]: { chains: ["refcats"] } } }) };
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  await calib(place, UP);
-  adopt(place);
-  const up = await calib(place, UP);
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [DIODES]: {}, [REFCAT]: { chains: ["refcats"] } } }) };
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  await calib(workspace, UP);
+  adopt(workspace);
+  const up = await calib(workspace, UP);
   expect(up.out).toMatch(/exposure-unregistered.*2024032600001/);
   expect(up.exitCode).toBe(1);
-  const { datasets, chains } = await auxiliaryState(place, "usdf/main");
+  const { datasets, chains } = await auxiliaryState(workspace, "usdf/main");
   expect(datasets[REFCAT]).toHaveLength(3);
   expect(datasets[DIODES]).toBeUndefined();
   expect(chains["refcats"]).toEqual([REFCAT]);

@@ -61,27 +61,27 @@ with Butler.from_config(sys.argv[1]) as butler:
 print(json.dumps({"datasets": datasets, "chains": chains, "records": records}))
 `;
 
-const rootOf = (place: Workspace, repo: string): string => path.join(place.dir, "repos", repo);
+const rootOf = (workspace: Workspace, repo: string): string => path.join(workspace.dir, "repos", repo);
 
 /** Puts auxiliary collections into the build repository, and a skymap of somebody else's into the same RUN. */
-export const seedAuxiliary = (place: Workspace): Promise<string> => python(place, SEED, [rootOf(place, "usdf/embargo"), CURRENT, MODEL]);
+export const seedAuxiliary = (workspace: Workspace): Promise<string> => python(workspace, SEED, [rootOf(workspace, "usdf/embargo"), CURRENT, MODEL]);
 
 /** The small world with a set of nothing but collections, in use everywhere. */
 export async function makeAlongside(): Promise<Workspace> {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "calibsets"), { products: {}, collections }) };
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "calibsets"), { products: {}, collections }) };
   for (const verb of ["lock", "up", "up"]) {
-    const { exitCode, out } = verb === "lock" ? await calib(place, ["lock", SET]) : await drive(place);
+    const { exitCode, out } = verb === "lock" ? await calib(workspace, ["lock", SET]) : await drive(workspace);
     if (exitCode !== 0) throw new Error(out);
-    if (readLock(place).made) adopt(place);
+    if (readLock(workspace).made) adopt(workspace);
   }
-  return place;
+  return workspace;
 }
 
 
-export const auxiliaryState = async (place: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(place, STATE, [rootOf(place, repo)])) as AuxiliaryState;
+export const auxiliaryState = async (workspace: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(workspace, STATE, [rootOf(workspace, repo)])) as AuxiliaryState;
 
 /** Somebody's own Butler on a repository, in a line or two. */
-export const byHand = (place: Workspace, repo: string, act: string): Promise<string> =>
-  python(place, `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`, [rootOf(place, repo)]);
+export const byHand = (workspace: Workspace, repo: string, act: string): Promise<string> =>
+  python(workspace, `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`, [rootOf(workspace, repo)]);

@@ -10,10 +10,10 @@ afterAll(removeWorlds);
 
 /** Runs a verb on the tests' set with some fields changed, and expects an answer and an untouched world. */
 async function refused(args: readonly string[], changes: Readonly<Record<string, unknown>>): Promise<Ran> {
-  const place = copyWorld("seeded");
-  const before = await stateOf(place);
-  const ran = await calib({ ...place, sets: writeSet(path.join(place.dir, "bad"), changes) }, args);
-  expect(await stateOf(place)).toEqual(before);
+  const workspace = copyWorld("seeded");
+  const before = await stateOf(workspace);
+  const ran = await calib({ ...workspace, sets: writeSet(path.join(workspace.dir, "bad"), changes) }, args);
+  expect(await stateOf(workspace)).toEqual(before);
   expect(ran.exitCode).toBe(1);
   expect(ran.out).not.toMatch(/\n +at /);
   return ran;
@@ -48,27 +48,27 @@ test("a product whose precursor is neither in the set nor in build.calibs is ref
 }, MINUTES);
 
 test("an unknown set, an unmade world and a wrong flag say what to do", async () => {
-  const place = copyWorld("seeded");
-  expect((await calib(place, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");
-  expect((await calib({ ...place, dir: `${place.dir}/nowhere` }, ["drift"])).out).toContain("world-unmade");
-  expect((await calib(place, ["up", "--enigne", "host"])).exitCode).toBe(2);
+  const workspace = copyWorld("seeded");
+  expect((await calib(workspace, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");
+  expect((await calib({ ...workspace, dir: `${workspace.dir}/nowhere` }, ["drift"])).out).toContain("world-unmade");
+  expect((await calib(workspace, ["up", "--enigne", "host"])).exitCode).toBe(2);
 }, MINUTES);
 
 test("a pipeline that fails half-way: what, where the log is, what to do; the next up makes run2 and leaves run1 alone", async () => {
-  const place = copyWorld("seeded");
-  const raw = rawOf(place, 3);
+  const workspace = copyWorld("seeded");
+  const raw = rawOf(workspace, 3);
   copyFileSync(raw, `${raw}.kept`);
   truncateSync(raw, 1000);
-  const failed = await calib(place, ["up", SET, "--engine", "host"]);
+  const failed = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(failed.exitCode).toBe(1);
   expect(failed.out).toMatch(/pipeline-failed: usdf\/embargo:LATISS.*run1: .*log .*\/log/);
   expect(failed.out).toContain("makes the next attempt");
-  const half = await stateOf(place);
+  const half = await stateOf(workspace);
   expect(half.repositories["usdf/embargo"]?.rows).toEqual([]);
 
   copyFileSync(`${raw}.kept`, raw);
-  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const { collections, rows, files } = (await stateOf(place)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], held: [], types: {}, files: [] };
+  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  const { collections, rows, files } = (await stateOf(workspace)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], held: [], types: {}, files: [] };
   expect(rows.map(({ run }) => run)).toEqual([`${PREFIX}/biasGen.20240326a/run2`]);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", `${PREFIX}/biasGen.20240326a/run2`]);
   const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));

@@ -28,24 +28,24 @@ const executor = {
 
 /** The tests' set under bps, with the lock that it had under pipetask. */
 function underBps(): Workspace {
-  const place = copyWorld("seeded");
+  const workspace = copyWorld("seeded");
   const build = { repo: "usdf/embargo", raws: "LATISS/raw/all", calibs: ["LATISS/calib"], executor };
-  return placeAt(place.dir, writeSet(path.join(place.dir, "declared"), { build }));
+  return placeAt(workspace.dir, writeSet(path.join(workspace.dir, "declared"), { build }));
 }
 
-const submits = async (place: Workspace) => (await stateOf(place)).journal.filter(({ method, phase }) => method === "submit" && phase === "done").map(({ step, summary }) => `${step} ${summary}`);
+const submits = async (workspace: Workspace) => (await stateOf(workspace)).journal.filter(({ method, phase }) => method === "submit" && phase === "done").map(({ step, summary }) => `${step} ${summary}`);
 
-const collectionsOf = async (place: Workspace) => (await stateOf(place)).repositories["usdf/embargo"]!.collections;
+const collectionsOf = async (workspace: Workspace) => (await stateOf(workspace)).repositories["usdf/embargo"]!.collections;
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(100);
 }
 
 test("killed while Parsl runs, up joins the workflow; it is submitted once, and bps writes no chain", async () => {
-  const place = underBps();
-  const workflow = path.join(place.dir, "sites/usdf/submit", RUN, "parsl_workflow.pickle");
+  const workspace = underBps();
+  const workflow = path.join(workspace.dir, "sites/usdf/submit", RUN, "parsl_workflow.pickle");
   const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...up, "--wait"], {
-    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place) },
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) },
     stdin: "ignore",
     detached: true,
     reject: false,
@@ -54,16 +54,16 @@ test("killed while Parsl runs, up joins the workflow; it is submitted once, and 
   if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   expect((await child).signal).toBe("SIGKILL");
 
-  const joined = await calib(place, up);
+  const joined = await calib(workspace, up);
   expect(joined.exitCode).toBe(0);
   expect(joined.out).toContain(`waiting product bias, job-running: ${RUN}`);
-  const rendered = await calib(place, ["render", SET, "bias", "--as", "bps", "--json"]);
-  const done = await calib(place, [...up, "--wait"]);
+  const rendered = await calib(workspace, ["render", SET, "bias", "--as", "bps", "--json"]);
+  const done = await calib(workspace, [...up, "--wait"]);
   expect(done.out).not.toContain("failed");
   expect(done.exitCode).toBe(0);
 
-  expect(await submits(place)).toEqual([`generate ${RUN}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
-  const collections = await collectionsOf(place);
+  expect(await submits(workspace)).toEqual([`generate ${RUN}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
+  const collections = await collectionsOf(workspace);
   const ours = Object.fromEntries(Object.entries(collections).filter(([name]) => name.startsWith(TICKET)));
   expect(ours).toEqual({
     [TICKET]: ["CHAINED", `${PREFIX}/bias.20240405a`],
@@ -76,47 +76,47 @@ test("killed while Parsl runs, up joins the workflow; it is submitted once, and 
   // What was rendered is what was submitted.
   const submitted = parse(readFileSync(path.join(path.dirname(workflow), "bps.yaml"), "utf8"), { version: "1.1" }) as unknown;
   expect((JSON.parse(rendered.out) as Record<string, unknown>)["bias"]).toEqual(submitted);
-  expect((await calib(place, [...up, "--expect-no-changes"])).out).not.toContain("job-running");
+  expect((await calib(workspace, [...up, "--expect-no-changes"])).out).not.toContain("job-running");
 }, MINUTES);
 
 /** A tree of the stack's shape and file names, elsewhere than the reference pipelines. */
-function standInStack(place: Workspace): Readonly<Record<string, string>> {
-  for (const name of ["cp_pipe", "cp_verify"]) cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(place.dir, "stack", name), { recursive: true });
-  return { CP_PIPE_DIR: path.join(place.dir, "stack/cp_pipe"), CP_VERIFY_DIR: path.join(place.dir, "stack/cp_verify") };
+function standInStack(workspace: Workspace): Readonly<Record<string, string>> {
+  for (const name of ["cp_pipe", "cp_verify"]) cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(workspace.dir, "stack", name), { recursive: true });
+  return { CP_PIPE_DIR: path.join(workspace.dir, "stack/cp_pipe"), CP_VERIFY_DIR: path.join(workspace.dir, "stack/cp_verify") };
 }
 
 test("a batch system that returns at once, and a stack's pipelines: held, forgotten, told, and only tried again when somebody says so", async () => {
-  const place = underBps();
-  const hold = path.join(place.dir, "hold");
-  const stack = standInStack(place);
+  const workspace = underBps();
+  const hold = path.join(workspace.dir, "hold");
+  const stack = standInStack(workspace);
   const env = { CALIB_TEST_WMS: "detached_wms.DetachedWmsService", PYTHONPATH: path.join(packageRoot, "test/python"), DETACHED_WMS_HOLD: hold, ...stack };
-  expect((await calib(place, ["lock", SET], env)).exitCode).toBe(0);
-  const records = path.join(place.dir, "sites/usdf/submit", RUN, "wms");
+  expect((await calib(workspace, ["lock", SET], env)).exitCode).toBe(0);
+  const records = path.join(workspace.dir, "sites/usdf/submit", RUN, "wms");
   writeFileSync(hold, "");
 
-  const begun = await calib(place, up, env);
+  const begun = await calib(workspace, up, env);
   expect(begun.exitCode).toBe(0);
   expect(begun.out).toContain("job-running");
   await until(() => existsSync(path.join(records, "held")));
-  const held = await calib(place, [...up, "--wait"], env);
+  const held = await calib(workspace, [...up, "--wait"], env);
   expect(held.exitCode).toBe(0);
   expect(held.out).toContain("waiting product bias, job-held");
 
   renameSync(records, `${records}.gone`);
   for (const again of [1, 2]) {
-    const vanished = await calib(place, [...up, "--wait"], env);
+    const vanished = await calib(workspace, [...up, "--wait"], env);
     expect([again, vanished.exitCode]).toEqual([again, 1]);
     expect(vanished.out).toContain("job-vanished");
   }
-  expect(await submits(place)).toHaveLength(1);
+  expect(await submits(workspace)).toHaveLength(1);
 
   rmSync(hold);
-  const done = await calib(place, [...up, "--wait", "--retry"], env);
+  const done = await calib(workspace, [...up, "--wait", "--retry"], env);
   expect(done.exitCode).toBe(0);
-  expect(await submits(place)).toEqual([`generate ${RUN}: job started`, `generate ${RUN.replace("run1", "run2")}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
-  const collections = await collectionsOf(place);
+  expect(await submits(workspace)).toEqual([`generate ${RUN}: job started`, `generate ${RUN.replace("run1", "run2")}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
+  const collections = await collectionsOf(workspace);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", RUN.replace("run1", "run2")]);
   expect(collections[TICKET]).toEqual(["CHAINED", `${PREFIX}/bias.20240405a`]);
-  const submitted = readFileSync(path.join(place.dir, "sites/usdf/submit", RUN.replace("run1", "run2"), "bps.yaml"), "utf8");
+  const submitted = readFileSync(path.join(workspace.dir, "sites/usdf/submit", RUN.replace("run1", "run2"), "bps.yaml"), "utf8");
   expect(submitted).toContain(`pipelineYaml: ${stack["CP_PIPE_DIR"] ?? ""}/pipelines/LATISS/cpBias.yaml`);
 }, MINUTES);

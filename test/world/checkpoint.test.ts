@@ -17,40 +17,40 @@ const UP = ["up", SET, "--engine", "host"];
 async function lockedWorld(first: Readonly<Record<string, unknown>>): Promise<Workspace> {
   const seeded = copyWorld("seeded");
   const products = { ...bias({}).products, biasBootstrap: { rerun, exposures: range(2, 5), ...first }, darkBootstrap: { rerun, exposures: range(6, 7), waive: bothDarks } };
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "wide"), { products }) };
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  return place;
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "wide"), { products }) };
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  return workspace;
 }
 
-const collectionsOf = async (place: Workspace) => (await stateOf(place)).repositories["usdf/embargo"]?.collections ?? {};
+const collectionsOf = async (workspace: Workspace) => (await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {};
 
 test("a checkpoint keeps back what depends on it until somebody says to have looked, and nothing else", async () => {
-  const place = await lockedWorld({ checkpoint: {} });
-  const built = await calib(place, UP);
+  const workspace = await lockedWorld({ checkpoint: {} });
+  const built = await calib(workspace, UP);
   expect(built.exitCode).toBe(0);
   expect(built.out).toMatch(/waiting.* biasBootstrap, checkpoint-open: look at .*then run `calib continue/);
   expect(built.out).toContain("precursor-not-ready: nobody has looked at biasBootstrap");
-  const pictures = path.join(place.dir, "looks", SET, "biasBootstrap");
+  const pictures = path.join(workspace.dir, "looks", SET, "biasBootstrap");
   expect(readdirSync(pictures, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".png"))).toHaveLength(1);
-  const before = await collectionsOf(place);
+  const before = await collectionsOf(workspace);
   expect(Object.keys(before)).toContain(`${PREFIX}/verifyBias.20240326a/run1`);
   expect(Object.keys(before)).not.toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
 
-  expect((await calib(place, ["continue", SET, "--by", "Merlin"])).out).toContain("biasBootstrap: looked at by Merlin");
-  expect(readFileSync(path.join(place.dir, "sets", `${SET}.looks.json`), "utf8")).toContain("Merlin");
-  const again = await calib(place, UP);
+  expect((await calib(workspace, ["continue", SET, "--by", "Merlin"])).out).toContain("biasBootstrap: looked at by Merlin");
+  expect(readFileSync(path.join(workspace.dir, "sets", `${SET}.looks.json`), "utf8")).toContain("Merlin");
+  const again = await calib(workspace, UP);
   expect(again.out).toContain("approval-missing");
-  expect(Object.keys(await collectionsOf(place))).toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
-  expect((await calib(place, ["continue", SET])).out).toContain("nothing-to-continue");
+  expect(Object.keys(await collectionsOf(workspace))).toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
+  expect((await calib(workspace, ["continue", SET])).out).toContain("nothing-to-continue");
 }, MINUTES);
 
 test("a product that fails leaves what is made with it waiting, with the reason, and lets the rest converge", async () => {
-  const place = await lockedWorld({});
-  truncateSync(rawOf(place, 5), 1000);
-  const { exitCode, out } = await calib(place, UP);
+  const workspace = await lockedWorld({});
+  truncateSync(rawOf(workspace, 5), 1000);
+  const { exitCode, out } = await calib(workspace, UP);
   expect(exitCode).toBe(1);
   expect(out).toMatch(/failed .*biasBootstrap: pipeline-failed/);
   expect(out).toMatch(/darkBootstrap, precursor-not-ready: usdf\/embargo:.*biasBootstrapGen\.20240326a is not complete/);
-  expect(Object.keys(await collectionsOf(place))).toEqual(expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]));
-  expect(existsSync(path.join(place.dir, "reports", SET, "report.json"))).toBe(false);
+  expect(Object.keys(await collectionsOf(workspace))).toEqual(expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]));
+  expect(existsSync(path.join(workspace.dir, "reports", SET, "report.json"))).toBe(false);
 }, MINUTES);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { packageRoot, workspace, type Workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, workspaceFrom, type Workspace } from "../../engine/declare/workspace.ts";
 import type { CorrectionChange } from "../../engine/model/correction.ts";
 import { TestRepository } from "../repository.ts";
 import { stateOf } from "./oracle.ts";
@@ -84,35 +84,35 @@ const mask = (detector: number, x: number): CorrectionChange => ({ kind: "mask",
 const taken = (detector: number, run = OTHER): CorrectionChange => ({ kind: "run", detector, run });
 const corrected = (from: string, ...changes: readonly CorrectionChange[]) => ({ rerun: "20250210a", corrected: { from, author: "Zoë Author", date: "2025-02-10", reason: REASON, changes } });
 
-function declare(place: Workspace, products: Readonly<Record<string, unknown>>, ticket = "DM-48600"): void {
+function declare(workspace: Workspace, products: Readonly<Record<string, unknown>>, ticket = "DM-48600"): void {
   const declaration = { kind: "forward", ticket, tag: "hotColumn", instrument: "LSSTComCam", begin: "2025-01-01", build: { repo: "usdf/main", raws: "LSSTComCam/raw/all", calibs: ["LSSTComCam/calib"], executor: "pipetask" }, products, targets: ["summit/LSSTComCam"] };
-  mkdirSync(path.join(place.sets, "LSSTComCam"), { recursive: true });
-  writeFileSync(path.join(place.sets, "LSSTComCam", `${ticket}.json`), JSON.stringify(declaration));
+  mkdirSync(path.join(workspace.sets, "LSSTComCam"), { recursive: true });
+  writeFileSync(path.join(workspace.sets, "LSSTComCam", `${ticket}.json`), JSON.stringify(declaration));
 }
 
-async function makeFocal(): Promise<{ readonly place: Workspace; readonly commit: string; readonly repository: TestRepository }> {
+async function makeFocal(): Promise<{ readonly workspace: Workspace; readonly commit: string; readonly repository: TestRepository }> {
   const dir = emptyFolder();
-  const place = workspace({ CALIB_WORLD: "focal", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
-  await makeWorld(place, {});
+  const workspace = workspaceFrom({ CALIB_WORLD: "focal", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+  await makeWorld(workspace, {});
   const root = path.join(dir, "packages/obs_lsst_data");
-  await python(place, EARLIER, [path.join(dir, "repos/usdf/main"), BASE, OTHER, BIAS, path.join(root, "comCam/defects/r22_s12/20250210T000000.ecsv")]);
+  await python(workspace, EARLIER, [path.join(dir, "repos/usdf/main"), BASE, OTHER, BIAS, path.join(root, "comCam/defects/r22_s12/20250210T000000.ecsv")]);
   const repository = new TestRepository(root);
   await repository.git("init", "--quiet", "--initial-branch=main");
   repository.file("comCam/defects/r22_s11/20250210T000000.ecsv", "no table");
-  return { place, commit: await repository.commit("ann", "by eye"), repository };
+  return { workspace, commit: await repository.commit("ann", "by eye"), repository };
 }
 
 test("defects corrected in all three ways and a bias with a masked region come into use at a target, with what was done in their headers", async () => {
-  const { place, commit, repository } = await makeFocal();
+  const { workspace, commit, repository } = await makeFocal();
 
   // What is wrong is told at once, and nothing is written.
-  const before = (await stateOf(place)).repositories;
-  declare(place, {
+  const before = (await stateOf(workspace)).repositories;
+  declare(workspace, {
     defects: corrected(BASE, text(3, commit, "comCam/defects/r22_s11/20250210T000000.ecsv"), text(4, commit), text(6, commit, "comCam/no.ecsv"), text(0, "f".repeat(40)), taken(7, `${OLD}/no/run1`), mask(8, 100_000)),
     bias: corrected(BIAS, mask(8, 100_000)),
     cti: corrected(`${OLD}/ctiGen.20250207a/run1`, mask(1, 0)),
   });
-  const wrong = await calib(place, ["lock", SET]);
+  const wrong = await calib(workspace, ["lock", SET]);
   expect(wrong.exitCode).toBe(1);
   expect(wrong.out).toMatch(/text-unreadable.*defects: detector 3: /);
   expect(wrong.out).toMatch(/text-unreadable.*defects: detector 4: DETECTOR is 5, its place is for 4/);
@@ -122,21 +122,21 @@ test("defects corrected in all three ways and a bias with a masked region come i
   expect(wrong.out).toMatch(/correction-invalid.*defects: detector 8: 4 x 30 pixels at 100000, 20 do not lie within/);
   expect(wrong.out).toMatch(/correction-invalid.*bias: detector 8: 4 x 30 pixels at 100000, 20 do not lie within/);
   expect(wrong.out).toMatch(/collection-missing.*cti: usdf\/main:.*ctiGen.20250207a\/run1 has no cti/);
-  expect((await stateOf(place)).repositories).toEqual(before);
+  expect((await stateOf(workspace)).repositories).toEqual(before);
 
-  declare(place, { defects: corrected(BASE, text(5, commit), mask(3, 100), taken(7)), bias: corrected(BIAS, mask(2, 100)) });
-  const locked = await calib(place, ["lock", SET]);
+  declare(workspace, { defects: corrected(BASE, text(5, commit), mask(3, 100), taken(7)), bias: corrected(BIAS, mask(2, 100)) });
+  const locked = await calib(workspace, ["lock", SET]);
   expect(locked.out).toContain(`defects 20250210a: 9 datasets of ${BASE}, 3 of them corrected; not verified`);
   expect(locked.exitCode).toBe(0);
-  expect((await calib(place, ["graph", SET])).exitCode).toBe(0);
-  expect((await calib(place, ["render", SET, "--as", "shell"])).out).toContain(`ingest-files --transfer copy`);
-  expect((await calib(place, UP)).out).toContain("approval-missing");
-  adopt(place, SET);
-  const up = await calib(place, UP);
+  expect((await calib(workspace, ["graph", SET])).exitCode).toBe(0);
+  expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toContain(`ingest-files --transfer copy`);
+  expect((await calib(workspace, UP)).out).toContain("approval-missing");
+  adopt(workspace, SET);
+  const up = await calib(workspace, UP);
   expect(up.out).not.toMatch(/failed|refused/);
   expect(up.exitCode).toBe(0);
 
-  const state = await stateOf(place);
+  const state = await stateOf(workspace);
   expect(state.repositories["summit/LSSTComCam"]?.collections["LSSTComCam/calib"]?.[1]).toBe(TICKET);
   expect(state.open).toEqual([]);
   expect(state.journal.filter(({ method, phase }) => method === "correct" && phase === "done").map(({ summary }) => summary.split(": ")[1]).sort()).toEqual([
@@ -148,7 +148,7 @@ test("defects corrected in all three ways and a bias with a masked region come i
   expect(ids).toHaveLength(9);
   expect(ids.some((id) => [...held(BASE).values(), ...held(OTHER).values()].includes(id))).toBe(false);
 
-  const seen = JSON.parse(await python(place, SEEN, [path.join(place.dir, "repos/summit/LSSTComCam")])) as Readonly<Record<string, SeenDetector>>;
+  const seen = JSON.parse(await python(workspace, SEEN, [path.join(workspace.dir, "repos/summit/LSSTComCam")])) as Readonly<Record<string, SeenDetector>>;
   const boxes = Object.fromEntries(Object.entries(seen).map(([detector, each]) => [detector, each.boxes]));
   const same = Object.fromEntries(Array.from({ length: 9 }, (_, detector) => [detector, [[1, detector, 2, 3]]]));
   expect(boxes).toEqual({ ...same, 3: [[1, 3, 2, 3], [100, 20, 4, 30]], 5: [[20, 21, 4, 5]], 7: [[50, 7, 1, 1]] });
@@ -161,18 +161,18 @@ test("defects corrected in all three ways and a bias with a masked region come i
   expect(seen[7]?.cards[0]).toEqual({ ...cards, UUID: held(BASE).get(7), CHANGE: `taken from ${OTHER}`, TAKEN: held(OTHER).get(7) });
   expect(seen[2]?.cards[1]).toEqual({ ...cards, FROM: BIAS, UUID: held(BIAS).get(2), CHANGE: "marked bad: 4 x 30 at 100, 20" });
 
-  const record = await calib(place, ["record", SET]);
+  const record = await calib(workspace, ["record", SET]);
   expect(record.out).toContain(`datasets of ${BASE}, corrected by Zoë Author on 2025-02-10: detector 3 marked bad: 4 x 30 at 100, 20; detector 5 text`);
 
   // What was made is what it is, wherever its base and the package go; and a second up writes nothing. What is still to be made needs them.
-  declare(place, { defects: corrected(BASE, taken(7)) }, "DM-48601");
-  expect((await calib(place, ["lock", "LSSTComCam/DM-48601"])).exitCode).toBe(0);
-  await python(place, REMOVE, [path.join(place.dir, "repos/usdf/main"), OTHER]);
+  declare(workspace, { defects: corrected(BASE, taken(7)) }, "DM-48601");
+  expect((await calib(workspace, ["lock", "LSSTComCam/DM-48601"])).exitCode).toBe(0);
+  await python(workspace, REMOVE, [path.join(workspace.dir, "repos/usdf/main"), OTHER]);
   repository.file("comCam/defects/r22_s12/20250210T000000.ecsv", "not yet committed");
-  expect((await calib(place, ["drift", SET])).exitCode).toBe(0);
-  expect((await calib(place, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
-  expect((await stateOf(place)).journal).toEqual(state.journal);
-  const late = await calib(place, ["up", "LSSTComCam/DM-48601", "--engine", "host"]);
+  expect((await calib(workspace, ["drift", SET])).exitCode).toBe(0);
+  expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await stateOf(workspace)).journal).toEqual(state.journal);
+  const late = await calib(workspace, ["up", "LSSTComCam/DM-48601", "--engine", "host"]);
   expect(late.out).toContain("base-gone");
   expect(late.exitCode).toBe(1);
 }, MINUTES);
@@ -185,17 +185,17 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
 `;
 
 test("a corrected bias is verified as one that a pipeline made: what was marked as bad is mended", async () => {
-  const place = copyWorld("released");
+  const workspace = copyWorld("released");
   const key = "LATISS/DM-43526";
   const FROM = "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1";
   const changes = [{ kind: "mask", detector: 0, boxes: [{ x: 10, y: 20, width: 3, height: 2 }] }];
   const declaration = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as { readonly products: { readonly bias: Readonly<Record<string, unknown>> } };
   const { products, ...rest } = declaration;
   const { exposures: _exposures, ...bias } = products.bias;
-  const sets = path.join(place.dir, "corrected");
+  const sets = path.join(workspace.dir, "corrected");
   mkdirSync(path.join(sets, "LATISS"), { recursive: true });
   writeFileSync(path.join(sets, `${key}.json`), JSON.stringify({ ...rest, ticket: "DM-43526", products: { bias: { ...bias, corrected: { from: FROM, author: "Ann", date: "2024-04-05", reason: "a glow", changes } } } }));
-  const here = { ...place, sets };
+  const here = { ...workspace, sets };
   expect((await calib(here, ["lock", key])).out).toMatch(/bias 20240326a: 1 datasets of .*, 1 of them corrected; verified on 3/);
   const up = await calib(here, ["up", key, "--engine", "host"]);
   expect(up.out).toContain("approval-missing");

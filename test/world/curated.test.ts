@@ -16,7 +16,7 @@ const UP = ["up", SET, "--engine", "host"];
 
 const productsAt = (commit: string, types: readonly string[] = TYPES) => ({ products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])) });
 
-const set = (place: Workspace) => JSON.parse(readFileSync(path.join(place.sets, `${SET}.json`), "utf8")) as Record<string, unknown>;
+const set = (workspace: Workspace) => JSON.parse(readFileSync(path.join(workspace.sets, `${SET}.json`), "utf8")) as Record<string, unknown>;
 
 /** Ranges, columns and cards of what is certified in some collections, without what says where a text came from. */
 const TABLES = `
@@ -39,25 +39,25 @@ const certified = ({ repositories }: WorldState) =>
 test("texts of a package are written once, certified each for its own range, and delivered under the same UUIDs", async () => {
   const seeded = copyWorld("seeded");
   const { repository, commit } = await makePackage(seeded);
-  const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(commit)) };
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(commit)) };
 
-  const locked = await calib(place, ["lock", SET]);
+  const locked = await calib(workspace, ["lock", SET]);
   expect(locked.out).not.toMatch(/error/i);
   expect(locked.exitCode).toBe(0);
-  const texts = readLock(place).inputs.products.find(({ product }) => product === "manual_defects")?.curated;
+  const texts = readLock(workspace).inputs.products.find(({ product }) => product === "manual_defects")?.curated;
   expect(texts).toMatchObject({ package: "obs_lsst_data", branch: "main", commit });
   // In force from March: the first until April, the second until June, the third for good.
   expect(texts?.files.map(({ path: file, date, author }) => [file, date, author])).toEqual(
     ["1970-01-01T00:00:00", "2024-04-01T00:00:00", "2024-06-01T00:00:00"].map((date) => [`latiss/manual_defects/rxx_s00/${date.replace(/[-:]/g, "")}.ecsv`, date, "Ann Author <ann@example.org>"]),
   );
 
-  expect((await calib(place, UP)).out).toContain("approval-missing");
-  adopt(place);
-  const up = await calib(place, UP);
+  expect((await calib(workspace, UP)).out).toContain("approval-missing");
+  adopt(workspace);
+  const up = await calib(workspace, UP);
   expect(up.out).not.toMatch(/failed|refused/);
   expect(up.exitCode).toBe(0);
 
-  const state = await stateOf(place);
+  const state = await stateOf(workspace);
   const held = certified(state);
   const built = held["usdf/embargo"] ?? [];
   expect([...new Set(built.map(({ type }) => type))].sort()).toEqual([...TYPES].sort());
@@ -72,34 +72,34 @@ test("texts of a package are written once, certified each for its own range, and
   expect(state.journal.filter(({ method, phase }) => method === "curated" && phase === "done").map(({ command }) => command).every((command) => command.includes(`checkout ${commit} && butler write-curated-calibrations`))).toBe(true);
   expect(state.open).toEqual([]);
 
-  const drift = await calib(place, ["drift", SET]);
+  const drift = await calib(workspace, ["drift", SET]);
   expect(drift.exitCode).toBe(0);
-  const again = await calib(place, [...UP, "--expect-no-changes"]);
+  const again = await calib(workspace, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
-  expect((await stateOf(place)).journal).toEqual(state.journal);
+  expect((await stateOf(workspace)).journal).toEqual(state.journal);
 
   // And back: exported, committed and declared in another ticket, the texts make the same tables for the same ranges.
-  const exported = await calib(place, ["export-curated", SET, "manual_defects", "--to", repository.root]);
+  const exported = await calib(workspace, ["export-curated", SET, "manual_defects", "--to", repository.root]);
   expect(exported.exitCode).toBe(0);
   expect(exported.out).toContain(`git -C ${repository.root} add latiss/manual_defects`);
   const told = JSON.parse(readFileSync(path.join(repository.root, "latiss/manual_defects/20240301T000000.provenance.json"), "utf8")) as Record<string, unknown>;
   expect(told).toMatchObject({ set: SET, product: "manual_defects", texts: [{ VALIDSTART: "2024-03-01T00:00:00", VALIDEND: "2024-04-01T00:00:00" }, {}, { VALIDSTART: "2024-06-01T00:00:00" }] });
   const further = await repository.commit("ben", "exported");
   const other = "LATISS/DM-43526";
-  writeFileSync(path.join(place.sets, `${other}.json`), JSON.stringify({ ...set(place), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }));
-  expect((await calib(place, ["lock", other])).exitCode).toBe(0);
-  expect((await calib(place, ["up", other, "--engine", "host"])).out).toContain("approval-missing");
-  const tables = JSON.parse(await python(place, TABLES, [path.join(place.dir, "repos/usdf/embargo"), `${PREFIX}/manual_defects.20240405a`, `${PREFIX.replace("43525", "43526")}/manual_defects.20240405a`])) as readonly unknown[];
+  writeFileSync(path.join(workspace.sets, `${other}.json`), JSON.stringify({ ...set(workspace), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }));
+  expect((await calib(workspace, ["lock", other])).exitCode).toBe(0);
+  expect((await calib(workspace, ["up", other, "--engine", "host"])).out).toContain("approval-missing");
+  const tables = JSON.parse(await python(workspace, TABLES, [path.join(workspace.dir, "repos/usdf/embargo"), `${PREFIX}/manual_defects.20240405a`, `${PREFIX.replace("43525", "43526")}/manual_defects.20240405a`])) as readonly unknown[];
   expect(tables[0]).toHaveLength(3);
   expect(tables[1]).toEqual(tables[0]);
-  const overwriting = await (repository.file("latiss/manual_defects/rxx_s00/20240601T000000.ecsv", "somebody edits"), calib(place, ["export-curated", SET, "manual_defects", "--to", repository.root]));
+  const overwriting = await (repository.file("latiss/manual_defects/rxx_s00/20240601T000000.ecsv", "somebody edits"), calib(workspace, ["export-curated", SET, "manual_defects", "--to", repository.root]));
   expect(overwriting.out).toContain("package-dirty");
-  const image = await calib(place, ["export-curated", SET, "bias", "--to", repository.root]);
+  const image = await calib(workspace, ["export-curated", SET, "bias", "--to", repository.root]);
   expect(image.out).toContain("not-released");
 
   // What was made is what it is, wherever the package moves on to.
   repository.file("latiss/manual_defects/rxx_s00/20240701T000000.ecsv", "not yet committed");
-  expect((await calib(place, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
 }, MINUTES);
 
 test("what speaks against a package is told before anything is written", async () => {
@@ -107,8 +107,8 @@ test("what speaks against a package is told before anything is written", async (
   const { repository, commit } = await makePackage(seeded);
   const before = (await stateOf(seeded)).repositories;
   const lock = async (at: string, types: readonly string[] = TYPES) => {
-    const place = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(at, types)) };
-    const { exitCode, out } = await calib(place, ["lock", SET]);
+    const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(at, types)) };
+    const { exitCode, out } = await calib(workspace, ["lock", SET]);
     expect(exitCode).toBe(1);
     return out;
   };
@@ -129,10 +129,10 @@ test("what speaks against a package is told before anything is written", async (
   expect((await stateOf(seeded)).repositories).toEqual(before);
 
   // A ticket that was curated by hand is a CALIBRATION collection.
-  const place = { ...seeded, sets: path.join(seeded.dir, "curated") };
-  writeFileSync(path.join(place.sets, "LATISS/DM-28636.json"), JSON.stringify({ ...set(place), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }));
-  expect((await calib(place, ["lock", "LATISS/DM-28636"])).exitCode).toBe(0);
-  const clash = await calib(place, ["up", "LATISS/DM-28636", "--engine", "host"]);
+  const workspace = { ...seeded, sets: path.join(seeded.dir, "curated") };
+  writeFileSync(path.join(workspace.sets, "LATISS/DM-28636.json"), JSON.stringify({ ...set(workspace), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }));
+  expect((await calib(workspace, ["lock", "LATISS/DM-28636"])).exitCode).toBe(0);
+  const clash = await calib(workspace, ["up", "LATISS/DM-28636", "--engine", "host"]);
   expect(clash.out).toMatch(/collection-type-differs: LATISS\/calib\/DM-28636 is CALIBRATION/);
   expect(clash.exitCode).toBe(1);
 }, MINUTES);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { exitOf } from "../../cli/verbs/drift.ts";
-import { findingsOf, type Drift } from "../../engine/drift/driftReport.ts";
+import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
 import { kinds } from "../../engine/drift/driftKinds.ts";
 import { asCalibError } from "../../engine/errors.ts";
 import { packageRoot } from "../../engine/declare/workspace.ts";
@@ -52,7 +52,7 @@ const worldOf = (name: Damage["world"]): Damageable => {
   return world;
 };
 
-const kindsOf = (drift: Drift) => findingsOf(drift).map(({ kind }) => kind);
+const kindsOf = (drift: Drift) => differencesOf(drift).map(({ kind }) => kind);
 
 test("worlds that nobody damaged do not differ", async () => {
   for (const world of worlds.values()) {
@@ -65,17 +65,17 @@ test("worlds that nobody damaged do not differ", async () => {
 test.each(damages)("$world: $title", async ({ world: name, repo, slip, papers, deep = false, found: wanted, stays = [], refused = [], leaves }) => {
   const world = worldOf(name);
   if (slip !== undefined) await world.damage(repo, slip);
-  papers?.(world.place);
+  papers?.(world.workspace);
   const damaged = stays.length && !leaves ? await world.state() : undefined;
 
   const drift = await world.look(deep);
-  const findings = findingsOf(drift);
-  expect(findings.map((each) => ({ kind: each.kind, repo: each.repo, at: each.collection, expected: each.expected, found: each.found }))).toEqual(
+  const differences = differencesOf(drift);
+  expect(differences.map((each) => ({ kind: each.kind, repo: each.repo, at: each.collection, expected: each.expected, found: each.found }))).toEqual(
     wanted.map((each) => ({ kind: each.kind, repo: each.repo ?? repo, at: each.at, expected: expect.stringMatching(each.expected), found: expect.stringMatching(each.found) })),
   );
   expect(exitOf(drift, false)).toBe(7);
   // Who is told to decide is never mended, and who is told that it is mended, is.
-  if (!leaves) expect(findings.filter(({ mend }) => mend === "people").map(({ kind }) => kind)).toEqual(stays);
+  if (!leaves) expect(differences.filter(({ mend }) => mend === "people").map(({ kind }) => kind)).toEqual(stays);
 
   const failed = await world.repair(drift);
   const again = await world.look(deep);

@@ -5,10 +5,10 @@ import { execa } from "execa";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import { findingsOf, type Drift } from "../../engine/drift/driftReport.ts";
+import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
 import { mend, mendingsOf } from "../../engine/converge/repair.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { loadScene } from "../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../engine/declare/loadedSet.ts";
 import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { stateOf, type WorldState } from "./oracle.ts";
@@ -16,7 +16,7 @@ import { copyFolder } from "./worlds.ts";
 
 /** A world that is damaged and mended many times over: its bridges stay open, and what was damaged is put back from a copy. */
 export interface Damageable {
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly bridges: Bridges;
   /** Carries out Python with a repository's Butler, as people do (damaging.py). */
   damage(repo: string, slip: string): Promise<void>;
@@ -32,26 +32,26 @@ export interface Damageable {
 const RESTORED = ["repos", "sets", "calibsets"];
 
 export async function openDamageable(pristine: Workspace): Promise<Damageable> {
-  const place = { ...copyFolder(pristine.dir), world: pristine.world };
-  const here: Workspace = { ...place, sets: path.join(place.dir, "calibsets") };
+  const workspace = { ...copyFolder(pristine.dir), world: pristine.world };
+  const here: Workspace = { ...workspace, sets: path.join(workspace.dir, "calibsets") };
   const world = await loadWorld(here);
   const bridges = new Bridges(world, here);
-  const hand = openHand(here);
+  const access = openHand(here);
   return {
-    place: here,
+    workspace: here,
     bridges,
     async damage(repo, slip) {
-      const raised = await hand.ask({ root: path.join(here.dir, "repos", repo), slip });
+      const raised = await access.ask({ root: path.join(here.dir, "repos", repo), slip });
       if (raised !== "") throw new Error(raised);
     },
     async look(deep = false) {
       const keys = await listCalibsets(here);
-      const scenes = await Promise.all(keys.map((key) => loadScene(key, here, world)));
-      return driftOf({ world, bridges, scenes, repositories: [...world.repositories.values()], deep, declared: await declaredTickets(here), unmanaged: true, before: { repositories: {} }, now: new Date() });
+      const loadedSets = await Promise.all(keys.map((key) => loadSet(key, here, world)));
+      return driftOf({ world, bridges, loadedSets, repositories: [...world.repositories.values()], deep, declared: await declaredTickets(here), unmanaged: true, before: { repositories: {} }, now: new Date() });
     },
     async repair(drift) {
       const failed: unknown[] = [];
-      for (const mending of mendingsOf(findingsOf(drift))) {
+      for (const mending of mendingsOf(differencesOf(drift))) {
         const session = await openSession(mending.set, { ...here, only: mending.only }, bridges);
         failed.push(...(await mend(session, mending, () => undefined)));
       }
@@ -69,14 +69,14 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
       }
     },
     async close() {
-      await Promise.all([bridges.close(), hand.close()]);
+      await Promise.all([bridges.close(), access.close()]);
     },
   };
 }
 
 /** One process for all damages, since Butler takes a second to import. */
-function openHand(place: Workspace) {
-  const child = execa(pythonOf(place), [path.join(packageRoot, "test/python/damaging.py")], { buffer: false, stderr: "inherit", env: { PYTHONPATH: path.join(packageRoot, "python") } });
+function openHand(workspace: Workspace) {
+  const child = execa(pythonOf(workspace), [path.join(packageRoot, "test/python/damaging.py")], { buffer: false, stderr: "inherit", env: { PYTHONPATH: path.join(packageRoot, "python") } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(question: object): Promise<string> {

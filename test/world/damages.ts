@@ -11,7 +11,7 @@ export interface Damage {
   readonly repo: string;
   /** Python (damaging.py). */
   readonly slip?: string;
-  readonly papers?: (place: Workspace) => void;
+  readonly papers?: (workspace: Workspace) => void;
   /** Only reading files shows it. */
   readonly deep?: true;
   readonly found: readonly Found[];

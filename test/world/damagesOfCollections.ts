@@ -13,9 +13,9 @@ const of = (title: string, slip: readonly string[], rest: Pick<Damage, "found" |
 
 /** What goes wrong with collections that went along. */
 export const ofCollections: readonly Damage[] = [
-  of("a shard of a catalogue is removed", [SHARD, "purge(refs[0])"], { found: [found("dataset missing", REFCAT, shard, /^nothing$/)] }),
+  of("a shard of a catalog is removed", [SHARD, "purge(refs[0])"], { found: [found("dataset missing", REFCAT, shard, /^nothing$/)] }),
   of("two shards are removed: told in one line", [SHARD, "purge(*refs[:2])"], { found: [found("dataset missing", REFCAT, /^2 of 3 the_monster_20250219$/, /^nothing$/)] }),
-  of("the RUN of a catalogue is removed, and with it its places on chains", ["butler.removeRuns([REFCAT], unlink_from_chains=True)"], {
+  of("the RUN of a catalog is removed, and with it its places on chains", ["butler.removeRuns([REFCAT], unlink_from_chains=True)"], {
     found: [
       found("RUN removed", REFCAT, /^3 of 3 the_monster_20250219$/, /^nothing$/),
       found("not searched", "refcats", new RegExp(`^to search ${REFCAT}$`), /^no child$/),
@@ -43,7 +43,7 @@ export const ofCollections: readonly Damage[] = [
     stays: ["records different"],
   }),
   of("the model is taken off its own chain", ["butler.collections.redefine_chain(CURRENT, [])"], { found: [found("RUN not on its chain", CURRENT, new RegExp(`^${MODEL}$`), /^no child$/)] }),
-  of("a catalogue is taken off a chain that others use too: it goes ahead again, and they stay", ['butler.collections.register("u/somebody/run"); butler.collections.redefine_chain("refcats", ["u/somebody/run"])'], {
+  of("a catalog is taken off a chain that others use too: it goes ahead again, and they stay", ['butler.collections.register("u/somebody/run"); butler.collections.redefine_chain("refcats", ["u/somebody/run"])'], {
     found: [found("not searched", "refcats", new RegExp(`^to search ${REFCAT}$`), /^u\/somebody\/run$/)],
     leaves: { [SUMMIT]: lines(names, 'butler.collections.register("u/somebody/run"); butler.collections.redefine_chain("refcats", [REFCAT, "u/somebody/run"])') },
   }),

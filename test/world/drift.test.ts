@@ -17,25 +17,25 @@ const SUMMIT = "summit/LATISS";
 const ONE_DAMAGED = /1 set at 3 repositories: 1 missing, 5 in sync, 1 unmanaged/;
 
 /** One slip of a person in one repository (damaging.py). */
-async function slip(place: Workspace, repo: string, act: string): Promise<void> {
+async function slip(workspace: Workspace, repo: string, act: string): Promise<void> {
   const script = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); from damaging import damage; print(damage(Path(sys.argv[2]), sys.argv[3]))";
-  const raised = await python(place, script, [path.join(packageRoot, "test/python"), path.join(place.dir, "repos", repo), act]);
+  const raised = await python(workspace, script, [path.join(packageRoot, "test/python"), path.join(workspace.dir, "repos", repo), act]);
   if (raised !== "") throw new Error(raised);
 }
 
-const decertify = (place: Workspace, repo: string) => slip(place, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
-const verified = (place: Workspace): Verifications => ownJson<Verifications>(readFileSync(path.join(place.dir, "verified.json"), "utf8"));
-const setAside = (place: Workspace, repo: string) => renameSync(path.join(place.dir, "repos", repo), path.join(place.dir, "repos", `${repo}.aside`));
+const decertify = (workspace: Workspace, repo: string) => slip(workspace, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
+const verified = (workspace: Workspace): Verifications => ownJson<Verifications>(readFileSync(path.join(workspace.dir, "verified.json"), "utf8"));
+const setAside = (workspace: Workspace, repo: string) => renameSync(path.join(workspace.dir, "repos", repo), path.join(workspace.dir, "repos", `${repo}.aside`));
 
 describe("a repository that was damaged, and a ticket that somebody made there", () => {
-  let place: Workspace;
+  let workspace: Workspace;
   beforeAll(async () => {
-    place = copyWorld("active");
-    await slip(place, SUMMIT, `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`);
+    workspace = copyWorld("active");
+    await slip(workspace, SUMMIT, `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`);
   }, MINUTES);
 
   test("is told in words, as JSON, as JUnit and as Markdown, each with exit code 7", async () => {
-    const [words, json, junit, markdown] = await Promise.all([[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(place, ["drift", ...format])));
+    const [words, json, junit, markdown] = await Promise.all([[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(workspace, ["drift", ...format])));
     expect([words, json, junit, markdown].map((ran) => ran?.exitCode)).toEqual([7, 7, 7, 7]);
     expect(words?.out).toContain(`certification gone: ${SUMMIT}:${CERT}\n    ${SET} bias; --repair mends it\n`);
     expect(words?.out).toMatch(ONE_DAMAGED);
@@ -59,7 +59,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
   }, MINUTES);
 
   test("is left out where others are named; names are of sets or repositories, and no others", async () => {
-    const ran = await Promise.all([["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) => calib(place, ["drift", ...named])));
+    const ran = await Promise.all([["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) => calib(workspace, ["drift", ...named])));
     expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 7, 1, 2]);
     const [, , both, unknown] = ran;
     expect(both?.out).toContain("1 set at 1 repository: 1 missing, 1 in sync");
@@ -67,40 +67,40 @@ describe("a repository that was damaged, and a ticket that somebody made there",
   }, MINUTES);
 
   test("is mended by --repair with the command that a person would have typed, in the journal; what nobody declared stays", async () => {
-    const { exitCode, out } = await calib(place, ["drift", "--repair"]);
+    const { exitCode, out } = await calib(workspace, ["drift", "--repair"]);
     expect(out).toMatch(/mend LATISS\/DM-43525 at summit\/LATISS: deliver\n(.*\n)*.*certify 1 bias into summit\/LATISS:.*\n(.*\n)*compared again/);
     expect(exitCode).toBe(0);
-    const { journal, repositories } = await stateOf(place);
+    const { journal, repositories } = await stateOf(workspace);
     const last = journal.filter(({ phase, repo }) => phase === "done" && repo === SUMMIT).sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
     expect(last).toMatchObject({ set: SET, step: "deliver", method: "certify", outcome: "done" });
     expect(last?.command).toMatch(new RegExp(`^butler certify-calibrations \\S+/repos/summit/LATISS ${PREFIX}/biasGen.20240326a/run1 ${CERT} bias --search-all-inputs --begin-date 2024-03-01T00:00:00`));
     expect(repositories[SUMMIT]?.collections).toHaveProperty(["LATISS/calib/DM-1/t/dark.20240101a"]);
-    expect((await calib(place, ["drift", "--repair"])).out).toContain("nothing to mend");
+    expect((await calib(workspace, ["drift", "--repair"])).out).toContain("nothing to mend");
   }, MINUTES);
 });
 
 test("what is silent is never green: it was last seen, which counts for a month; others are held against the lock alone, and their drift is proven", async () => {
-  const place = copyWorld("active");
-  expect((await calib(place, ["drift", "--deep"])).exitCode).toBe(0);
-  const before = verified(place);
+  const workspace = copyWorld("active");
+  expect((await calib(workspace, ["drift", "--deep"])).exitCode).toBe(0);
+  const before = verified(workspace);
   expect(Object.values(before.repositories).every(({ at, deep }) => at !== null && at === deep)).toBe(true);
 
-  setAside(place, "usdf/embargo");
-  await slip(place, "usdf/main", `set_schema()`);
-  const silent = await calib(place, ["drift"]);
+  setAside(workspace, "usdf/embargo");
+  await slip(workspace, "usdf/main", `set_schema()`);
+  const silent = await calib(workspace, ["drift"]);
   expect(silent.exitCode).toBe(1);
   expect(silent.out).toContain(`unverifiable ${SET} at usdf/embargo, repository-unreachable: `);
   expect(silent.out).toContain(`unverifiable ${SET} at usdf/main, repository-schema-differs: `);
   expect(silent.out).toContain(`  usdf/embargo: last verified ${before.repositories["usdf/embargo"]?.at ?? ""}\n`);
   expect(silent.out).toMatch(/4 unverifiable, 2 in sync/);
-  const { [SUMMIT]: answered, ...others } = verified(place).repositories;
+  const { [SUMMIT]: answered, ...others } = verified(workspace).repositories;
   expect(others).toEqual({ "usdf/embargo": before.repositories["usdf/embargo"], "usdf/main": before.repositories["usdf/main"] });
   expect(answered?.deep).toBe(before.repositories[SUMMIT]?.deep);
   expect(Date.parse(answered?.at ?? "")).toBeGreaterThan(Date.parse(before.repositories[SUMMIT]?.at ?? ""));
 
-  writeFileSync(path.join(place.dir, "verified.json"), JSON.stringify({ repositories: { "usdf/main": { at: "2024-01-01T00:00:00.000Z", deep: null } } }));
-  await decertify(place, SUMMIT);
-  const mended = await calib(place, ["drift", "--repair"]);
+  writeFileSync(path.join(workspace.dir, "verified.json"), JSON.stringify({ repositories: { "usdf/main": { at: "2024-01-01T00:00:00.000Z", deep: null } } }));
+  await decertify(workspace, SUMMIT);
+  const mended = await calib(workspace, ["drift", "--repair"]);
   expect(mended.out).toContain("  usdf/embargo: never verified");
   expect(mended.out).toContain("  usdf/main: last verified 2024-01-01T00:00:00.000Z, which counts no more");
   expect(mended.out).toContain(`certification gone: ${SUMMIT}:${CERT}`);
@@ -109,38 +109,38 @@ test("what is silent is never green: it was last seen, which counts for a month;
 }, MINUTES);
 
 test("up refuses over somebody's dataset in our place, and leaves everything as it is", async () => {
-  const place = copyWorld("active");
+  const workspace = copyWorld("active");
   const theirs = `bias = find("bias", "${CERT}"); butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, None))`;
-  await slip(place, SUMMIT, theirs);
-  const damaged = await stateOf(place);
-  const up = await calib(place, ["up", SET, "--engine", "host"]);
+  await slip(workspace, SUMMIT, theirs);
+  const damaged = await stateOf(workspace);
+  const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("foreign-certification");
   expect(up.exitCode).toBe(1);
-  expect((await stateOf(place)).repositories).toEqual(damaged.repositories);
+  expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
 }, MINUTES);
 
 test("up converges beside what others put into our RUN and our collection, for other times and detectors", async () => {
-  const place = copyWorld("active");
+  const workspace = copyWorld("active");
   const record = '{"instrument": "LATISS", "id": 1, "full_name": "RXX_S01", "name_in_raft": "S01", "raft": "RXX", "purpose": "SCIENCE"}';
   const theirs = `bias = find("bias", "${CERT}"); butler.registry.insertDimensionData("detector", ${record}); put_copy(bias, "${PREFIX}/biasGen.20240326a/run1", detector=1); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, "2024-03-01"))`;
-  await slip(place, SUMMIT, theirs);
-  const damaged = await stateOf(place);
-  expect(await calib(place, ["up", SET, "--engine", "host"])).toMatchObject({ exitCode: 0 });
-  expect((await stateOf(place)).repositories).toEqual(damaged.repositories);
+  await slip(workspace, SUMMIT, theirs);
+  const damaged = await stateOf(workspace);
+  expect(await calib(workspace, ["up", SET, "--engine", "host"])).toMatchObject({ exitCode: 0 });
+  expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
 }, MINUTES);
 
 test("what the build repository lost is an error, never mended on its own", async () => {
-  const place = copyWorld("active");
-  await decertify(place, "usdf/embargo");
-  const up = await calib(place, ["up", SET, "--engine", "host"]);
+  const workspace = copyWorld("active");
+  await decertify(workspace, "usdf/embargo");
+  const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("build-disagrees-with-lock");
   expect(up.exitCode).toBe(1);
 }, MINUTES);
 
 test("a repository that does not answer: its step waits, and the others go on", async () => {
-  const place = copyWorld("adopted");
-  setAside(place, SUMMIT);
-  const up = await calib(place, ["up", SET, "--engine", "host"]);
+  const workspace = copyWorld("adopted");
+  setAside(workspace, SUMMIT);
+  const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain(`prepend ${TICKET} to usdf/main:LATISS/calib`);
   expect(up.out).toContain("waiting deployment summit/LATISS, site-unreachable");
   expect(up.exitCode).toBe(1);

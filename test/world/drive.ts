@@ -20,7 +20,7 @@ if (verb === "recover") {
 async function driveOnce() {
   const session = await openSession(key);
   const units: Record<string, unknown> = {};
-  for (const unit of unitsOf((await session.scene()).set)) {
+  for (const unit of unitsOf((await session.loaded()).set)) {
     try {
       units[unitName(unit)] = verb === "plan" ? await planUnit(session, unit) : await converge(session, unit, progressToFile());
     } catch (thrown) {

@@ -13,32 +13,32 @@ afterAll(removeWorlds);
 
 (hasCli ? describe : describe.skip)("host and CLI on one backend", () => {
   test("what the host brought about, the CLI finds unchanged, and the other way round", async () => {
-    const place = copyWorld("active");
-    expect((await calib(place, ["up", SET, "--engine", "host"], env)).exitCode).toBe(0);
-    const before = await stateOf(place);
-    const byCli = await calib(place, ["up", SET, "--engine", "cli", "--expect-no-changes"], env);
+    const workspace = copyWorld("active");
+    expect((await calib(workspace, ["up", SET, "--engine", "host"], env)).exitCode).toBe(0);
+    const before = await stateOf(workspace);
+    const byCli = await calib(workspace, ["up", SET, "--engine", "cli", "--expect-no-changes"], env);
     expect(byCli.out).toContain("7 of 7 units done");
     expect(byCli.exitCode).toBe(0);
-    expect((await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], env)).exitCode).toBe(0);
-    expect(await stateOf(place)).toEqual(before);
+    expect((await calib(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], env)).exitCode).toBe(0);
+    expect(await stateOf(workspace)).toEqual(before);
   }, MINUTES);
 
   test("the CLI waits for the approval as the host does, and the host goes on from its state", async () => {
-    const place = copyWorld("released");
-    const byCli = await calib(place, ["up", SET, "--engine", "cli"], env);
+    const workspace = copyWorld("released");
+    const byCli = await calib(workspace, ["up", SET, "--engine", "cli"], env);
     expect(byCli.exitCode).toBe(0);
     expect(byCli.out).toContain("waiting deployment summit/LATISS, approval-missing");
-    const byHost = await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], env);
+    const byHost = await calib(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], env);
     expect(byHost.exitCode).toBe(7);
     expect(byHost.out).toContain("waiting deployment summit/LATISS, approval-missing");
-    const refreshed = await calib(place, ["refresh", SET, "--engine", "cli"], env);
+    const refreshed = await calib(workspace, ["refresh", SET, "--engine", "cli"], env);
     expect(refreshed.out).toContain("approval-missing");
   }, MINUTES);
 
   test("destroy of a set in use fails by the CLI too", async () => {
-    const place = copyWorld("active");
-    await calib(place, ["up", SET, "--engine", "cli"], env);
-    const destroyed = await calib(place, ["destroy", SET, "--engine", "cli"], env);
+    const workspace = copyWorld("active");
+    await calib(workspace, ["up", SET, "--engine", "cli"], env);
+    const destroyed = await calib(workspace, ["destroy", SET, "--engine", "cli"], env);
     expect(destroyed.exitCode).toBe(1);
     expect(destroyed.out).toContain("protect");
   }, MINUTES);

@@ -13,71 +13,71 @@ afterAll(removeWorlds);
 const CHECK = 2024041000001;
 const CERT = `${PREFIX}/bias.20240405a`;
 
-interface Told {
+interface AdoptNote {
   readonly repo: string;
   readonly changes: readonly { readonly kind: string; readonly begin: string | null; readonly end: string | null; readonly before: unknown; readonly after: unknown; readonly datasets: readonly { readonly after: readonly (string | null)[] }[] }[];
   readonly exposures: readonly { readonly id: number }[];
 }
 
-async function impactOf(place: Workspace, ...args: readonly string[]): Promise<readonly Told[]> {
-  const { out, exitCode } = await calib(place, ["impact", ...args, "--json"]);
+async function impactOf(workspace: Workspace, ...args: readonly string[]): Promise<readonly AdoptNote[]> {
+  const { out, exitCode } = await calib(workspace, ["impact", ...args, "--json"]);
   expect(exitCode).toBe(0);
-  return JSON.parse(out) as readonly Told[];
+  return JSON.parse(out) as readonly AdoptNote[];
 }
 
-const withChanges = (place: Workspace, changes: Readonly<Record<string, unknown>>, name = "declared"): Workspace => ({ ...place, sets: writeSet(path.join(place.dir, name), changes) });
+const withChanges = (workspace: Workspace, changes: Readonly<Record<string, unknown>>, name = "declared"): Workspace => ({ ...workspace, sets: writeSet(path.join(workspace.dir, name), changes) });
 
 test("what is foretold of a set is what exposures find once it is applied, in every repository", async () => {
-  const place = copyWorld("adopted");
-  const before = await stateOf(place);
-  const foretold = await impactOf(place, SET);
-  expect(await stateOf(place)).toEqual(before);
-  const id = readLock(place).made?.products[0]?.datasets[0]?.id ?? "";
+  const workspace = copyWorld("adopted");
+  const before = await stateOf(workspace);
+  const foretold = await impactOf(workspace, SET);
+  expect(await stateOf(workspace)).toEqual(before);
+  const id = readLock(workspace).made?.products[0]?.datasets[0]?.id ?? "";
   for (const { changes } of foretold) expect(changes).toMatchObject([{ kind: "first", begin: "2024-03-01T00:00:00", end: null, before: null, after: { collection: CERT, set: SET, unmade: false }, datasets: [{ after: [id] }] }]);
   expect(foretold.map(({ repo, exposures }) => [repo, exposures.map((each) => each.id)])).toEqual([
     ["usdf/embargo", [1, 2, 3, 4, 5, 6, 7].map((n) => 2024032600000 + n).concat(CHECK)],
     ["usdf/main", [CHECK]],
     ["summit/LATISS", [CHECK]],
   ]);
-  const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(place, ["lookup", repo, String(exposure), "--json"])).out) as { answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[] }).answers.find(({ datasetType }) => datasetType === "bias");
+  const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(workspace, ["lookup", repo, String(exposure), "--json"])).out) as { answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[] }).answers.find(({ datasetType }) => datasetType === "bias");
   for (const { repo } of foretold) expect((await finds(repo, CHECK))?.kind ?? "nothing").toBe("nothing");
-  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   for (const { repo, exposures } of foretold) for (const each of exposures.slice(-1)) expect(await finds(repo, each.id)).toMatchObject({ kind: "found", datasets: [{ id }] });
-  const { out } = await calib(place, ["impact", SET]);
+  const { out } = await calib(workspace, ["impact", SET]);
   expect(out.match(/exposures find what they found/g)).toHaveLength(3);
 }, MINUTES);
 
 test("a range that begins later, a new rerun and a withdrawal, each with its warnings and the exposures it touches", async () => {
-  const place = copyWorld("active");
-  const later = await calib(withChanges(place, { begin: "2024-04-01" }), ["impact", SET]);
+  const workspace = copyWorld("active");
+  const later = await calib(withChanges(workspace, { begin: "2024-04-01" }), ["impact", SET]);
   expect(later.out).toContain(`warning: removal: bias detector 0 [2024-03-01T00:00:00, 2024-04-01T00:00:00)\n    ${CERT} (${SET}, `);
   expect(later.out).toContain("7 exposures to be processed again (5 bias, 2 dark)\n    20240326: 2024032600001..2024032600007 (7)");
-  const remade = await calib(withChanges(place, bias({ rerun: "20240326b" }), "remade"), ["impact", SET]);
+  const remade = await calib(withChanges(workspace, bias({ rerun: "20240326b" }), "remade"), ["impact", SET]);
   expect(remade.out).toContain(`newer: bias detector 0 [2024-03-01T00:00:00, ∞)`);
   expect(remade.out).toContain(`-> a new bias of ${SET} (not made yet)`);
-  const [, main] = await impactOf(withChanges(place, { withdrawn: { on: "2025-01-01", reason: "wrong" } }, "withdrawn"), SET);
+  const [, main] = await impactOf(withChanges(workspace, { withdrawn: { on: "2025-01-01", reason: "wrong" } }, "withdrawn"), SET);
   expect(main).toMatchObject({ repo: "usdf/main", changes: [{ kind: "removal", after: null }], exposures: [{ id: CHECK }] });
 }, MINUTES);
 
 test("against a ref of git only what the sets changed counts, whatever the repositories hold", async () => {
-  const place = withChanges(copyWorld("adopted"), {});
-  const git = (...args: readonly string[]) => execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: place.sets });
-  const unkept = await calib(place, ["impact", SET, "--since", "HEAD"]);
+  const workspace = withChanges(copyWorld("adopted"), {});
+  const git = (...args: readonly string[]) => execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: workspace.sets });
+  const unkept = await calib(workspace, ["impact", SET, "--since", "HEAD"]);
   expect(unkept.out).toMatch(/^git-no-repository: /);
   expect(unkept.exitCode).toBe(1);
   await git("init", "-q");
   await git("add", "LATISS");
   await git("commit", "-qm", "as it was");
-  const same = await calib(place, ["impact", "--since", "HEAD"]);
+  const same = await calib(workspace, ["impact", "--since", "HEAD"]);
   expect(same.out.match(/exposures find what they found/g)).toHaveLength(3);
-  writeSet(place.sets, { kind: "historical", end: "2024-04-10T12:01:00" });
-  const [, main] = await impactOf(place, "--since", "HEAD");
+  writeSet(workspace.sets, { kind: "historical", end: "2024-04-10T12:01:00" });
+  const [, main] = await impactOf(workspace, "--since", "HEAD");
   expect(main).toMatchObject({ repo: "usdf/main", changes: [{ kind: "removal", begin: "2024-04-10T12:01:00", end: null, before: { collection: CERT } }], exposures: [] });
-  const unknown = await calib(place, ["impact", "--since", "no-such-branch"]);
+  const unknown = await calib(workspace, ["impact", "--since", "no-such-branch"]);
   expect(unknown.out).toMatch(/^base-unknown: /);
   expect(unknown.exitCode).toBe(1);
-  writeFileSync(path.join(place.sets, "LATISS/DM-43525.json"), "{");
-  const broken = await calib(place, ["impact", "--since", "HEAD"]);
+  writeFileSync(path.join(workspace.sets, "LATISS/DM-43525.json"), "{");
+  const broken = await calib(workspace, ["impact", "--since", "HEAD"]);
   expect(broken.out).toContain("set-unreadable");
   expect(broken.exitCode).toBe(1);
 }, MINUTES);

@@ -9,26 +9,26 @@ const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 test("a bias set goes from a lock to use at three repositories by two runs of up and one approval", async () => {
-  const place = copyWorld("seeded");
+  const workspace = copyWorld("seeded");
   const up = ["up", SET, "--engine", "host"];
 
-  const built = await calib(place, up);
+  const built = await calib(workspace, up);
   expect(built.exitCode).toBe(0);
   expect(built.out).toContain("approval-missing");
-  expect(existsSync(path.join(place.dir, "reports", SET, "bias-0.png"))).toBe(true);
-  const waiting = await stateOf(place);
+  expect(existsSync(path.join(workspace.dir, "reports", SET, "bias-0.png"))).toBe(true);
+  const waiting = await stateOf(workspace);
   expect(waiting.repositories["usdf/embargo"]?.collections["LATISS/calib"]).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
   expect(waiting.repositories["usdf/main"]?.rows).toEqual([]);
-  expect((await calib(place, [...up, "--expect-no-changes"])).exitCode).toBe(7);
+  expect((await calib(workspace, [...up, "--expect-no-changes"])).exitCode).toBe(7);
 
-  const approved = await calib(place, ["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"]);
+  const approved = await calib(workspace, ["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"]);
   expect(approved.exitCode).toBe(0);
-  expect((await calib(place, up)).out).toContain("approval-not-adopted");
-  adopt(place);
-  expect((await calib(place, up)).exitCode).toBe(0);
+  expect((await calib(workspace, up)).out).toContain("approval-not-adopted");
+  adopt(workspace);
+  expect((await calib(workspace, up)).exitCode).toBe(0);
 
-  const { repositories } = await stateOf(place);
-  const made = readLock(place).made?.products[0];
+  const { repositories } = await stateOf(workspace);
+  const made = readLock(workspace).made?.products[0];
   for (const [name, { collections, rows }] of Object.entries(repositories)) {
     expect(collections["LATISS/calib"]).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
     expect(collections[TICKET]).toEqual(["CHAINED", `${PREFIX}/bias.20240405a`]);
@@ -36,46 +36,46 @@ test("a bias set goes from a lock to use at three repositories by two runs of up
     expect(certified.map(({ id, sha256 }) => ({ id, sha256 }))).toEqual(made?.datasets.map(({ id, sha256 }) => ({ id, sha256 })));
     expect(rows.some(({ collection }) => collection === "LATISS/calib_tagged/DM-43525")).toBe(name === "summit/LATISS");
   }
-  expect((await calib(place, [...up, "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await calib(workspace, [...up, "--expect-no-changes"])).exitCode).toBe(0);
 }, MINUTES);
 
 test("deleting Pulumi's state and running up writes nothing anywhere", async () => {
-  const place = copyWorld("active");
-  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const before = await stateOf(place);
-  rmSync(path.join(place.dir, "pulumi"), { recursive: true });
-  const again = await calib(place, ["up", SET, "--engine", "host"]);
+  const workspace = copyWorld("active");
+  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  const before = await stateOf(workspace);
+  rmSync(path.join(workspace.dir, "pulumi"), { recursive: true });
+  const again = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(again.out).toContain("7 of 7 units done");
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);
 
 test("preview, refresh and drift say what is waited for, and write nothing", async () => {
-  const place = copyWorld("released");
-  const before = await stateOf(place);
-  expect((await calib(place, ["preview", SET, "--engine", "host"])).out).toContain("deliver waits, approval-missing");
-  expect((await calib(place, ["drift", SET])).out).toContain("waiting LATISS/DM-43525 at summit/LATISS, approval-missing");
-  expect(await stateOf(place)).toEqual(before);
-  await calib(place, ["up", SET, "--engine", "host"]);
-  expect((await calib(place, ["refresh", SET, "--engine", "host"])).out).toContain("approval-missing");
-  expect((await stateOf(place)).repositories).toEqual(before.repositories);
+  const workspace = copyWorld("released");
+  const before = await stateOf(workspace);
+  expect((await calib(workspace, ["preview", SET, "--engine", "host"])).out).toContain("deliver waits, approval-missing");
+  expect((await calib(workspace, ["drift", SET])).out).toContain("waiting LATISS/DM-43525 at summit/LATISS, approval-missing");
+  expect(await stateOf(workspace)).toEqual(before);
+  await calib(workspace, ["up", SET, "--engine", "host"]);
+  expect((await calib(workspace, ["refresh", SET, "--engine", "host"])).out).toContain("approval-missing");
+  expect((await stateOf(workspace)).repositories).toEqual(before.repositories);
 }, MINUTES);
 
 test("destroy of a set in use fails on purpose; withdrawn, it comes off the chains, keeps its data, and may be forgotten", async () => {
-  const place = copyWorld("active");
-  await calib(place, ["up", SET, "--engine", "host"]);
-  const refused = await calib(place, ["destroy", SET, "--engine", "host"]);
+  const workspace = copyWorld("active");
+  await calib(workspace, ["up", SET, "--engine", "host"]);
+  const refused = await calib(workspace, ["destroy", SET, "--engine", "host"]);
   expect(refused.exitCode).toBe(1);
   expect(refused.out).toContain("protect");
 
-  const withdrawn = { ...place, sets: withdrawnSets(place.dir) };
+  const withdrawn = { ...workspace, sets: withdrawnSets(workspace.dir) };
   expect((await calib(withdrawn, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const after = await stateOf(place);
+  const after = await stateOf(workspace);
   for (const { collections, rows } of Object.values(after.repositories)) {
     expect(collections["LATISS/calib"]).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
     expect(rows.length).toBeGreaterThan(0);
   }
   expect((await calib(withdrawn, ["destroy", SET, "--engine", "host"])).exitCode).toBe(0);
-  expect((await stateOf(place)).repositories).toEqual(after.repositories);
+  expect((await stateOf(workspace)).repositories).toEqual(after.repositories);
 }, MINUTES);
 
 function withdrawnSets(dir: string): string {

@@ -11,9 +11,9 @@ const CHECK = "2024041000001";
 const CERT = `${PREFIX}/bias.20240405a`;
 
 /** Things that people do by hand, at usdf/main; `bias` is the certified one. */
-const byHand = (place: Workspace, deed: string) =>
+const byHand = (workspace: Workspace, deed: string) =>
   python(
-    place,
+    workspace,
     `
 import sys
 from astropy.time import Time
@@ -32,42 +32,42 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
         return ref.id
 ${deed.trim().replace(/^/gm, "    ")}
 `,
-    [path.join(place.dir, "repos/usdf/main")],
+    [path.join(workspace.dir, "repos/usdf/main")],
   );
 
 test("what an exposure finds, whose it is, what was passed over and what stands behind; nothing is written", async () => {
-  const place = copyWorld("active");
-  const older = (await byHand(place, `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`)).trim();
+  const workspace = copyWorld("active");
+  const older = (await byHand(workspace, `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`)).trim();
   expect(older).toMatch(/^[0-9a-f-]{36}$/);
-  const before = await stateOf(place);
-  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
-  const id = readLock(place).made?.products[0]?.datasets[0]?.id;
+  const before = await stateOf(workspace);
+  const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
+  const id = readLock(workspace).made?.products[0]?.datasets[0]?.id;
   expect(out).toContain(`finds       ${CERT} (3 of 4, ${SET}): [2024-03-01T00:00:00, ∞)`);
   expect(out).toContain(`      ${id}`);
   expect(out).toContain("passed over u/later (1 of 4, not ours): begins at 2025-01-01T00:00:00");
   expect(out).toContain("passed over u/ended (2 of 4, not ours): ended at 2024-04-10T12:00:00");
   expect(out).toContain("behind it   u/older (4 of 4, not ours): [-∞, ∞)");
   expect(exitCode).toBe(0);
-  const asked = await calib(place, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
+  const asked = await calib(workspace, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ chain: "u/later", answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }] });
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);
 
 test("an exposure that two ranges hold is named, with what Butler itself says of it", async () => {
-  const place = copyWorld("active");
-  await byHand(place, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
-  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
+  const workspace = copyWorld("active");
+  await byHand(workspace, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
+  const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
   expect(out).toContain("lookup-ambiguous u/split (1 of 3, not ours): Butler refuses to choose");
   expect(out).toContain("[2024-04-10T12:01:00, ∞)");
   expect(out).toContain(`behind it   ${CERT}`);
   expect(exitCode).toBe(1);
-  const refused = byHand(place, `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`);
+  const refused = byHand(workspace, `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`);
   await expect(refused).rejects.toThrow("CalibrationLookupError");
 }, MINUTES);
 
 test("bad input has its message each, without a stack trace", async () => {
-  const place = copyWorld("active");
-  await byHand(place, `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`);
+  const workspace = copyWorld("active");
+  await byHand(workspace, `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`);
   for (const [args, said] of [
     [["usdf/main", "7", CHECK], "exposure-unknown: usdf/main has no exposure 7 of LATISS"],
     [["usdf/main", "2024041000009"], "exposure-untimed: usdf/main: exposure 2024041000009 of LATISS"],
@@ -77,22 +77,22 @@ test("bad input has its message each, without a stack trace", async () => {
     [["usdf/main", CHECK, "--detector", "9"], "detector-unknown: usdf/main has no detector 9 of LATISS"],
     [["usdf/main", CHECK, "--instrument", "LSSTCam"], "instrument-not-in-world: usdf/main has no LSSTCam"],
   ] as const) {
-    const { out, exitCode } = await calib(place, ["lookup", ...args]);
+    const { out, exitCode } = await calib(workspace, ["lookup", ...args]);
     expect(out).toContain(said);
     expect(out).not.toMatch(/\n +at /);
     expect(exitCode).toBe(1);
   }
-  expect((await calib(place, ["lookup", "usdf/main", "tonight"])).exitCode).toBe(2);
+  expect((await calib(workspace, ["lookup", "usdf/main", "tonight"])).exitCode).toBe(2);
 }, MINUTES);
 
 test("a repository of another schema version is told apart from one that does not answer", async () => {
-  const place = copyWorld("active");
+  const workspace = copyWorld("active");
   const change = `import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); database.execute("UPDATE butler_attributes SET value = '9.0.0' WHERE name LIKE 'version:%ByDimensions%'"); database.commit()`;
-  await python(place, change, [path.join(place.dir, "repos/usdf/main/gen3.sqlite3")]);
-  const { out, exitCode } = await calib(place, ["lookup", "usdf/main", CHECK]);
+  await python(workspace, change, [path.join(workspace.dir, "repos/usdf/main/gen3.sqlite3")]);
+  const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
   expect(out).toMatch(/^repository-schema-differs: usdf\/main .*9\.0\.0/);
   expect(exitCode).toBe(1);
-  const impact = await calib(place, ["impact", SET]);
+  const impact = await calib(workspace, ["impact", SET]);
   expect(impact.out).toMatch(/usdf\/main LATISS: could not check, repository-schema-differs/);
   expect(impact.out).toContain("usdf/embargo LATISS: exposures find what they found");
   expect(impact.exitCode).toBe(1);

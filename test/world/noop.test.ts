@@ -14,35 +14,35 @@ interface Counters {
   readonly writes: number;
 }
 
-const countersOf = async (place: Workspace): Promise<Readonly<Record<string, Counters>>> => {
-  const { exitCode, out } = await drive(place);
+const countersOf = async (workspace: Workspace): Promise<Readonly<Record<string, Counters>>> => {
+  const { exitCode, out } = await drive(workspace);
   expect(exitCode).toBe(0);
   const { counters } = JSON.parse(out) as { counters: Record<string, Counters> };
   return counters;
 };
 
 test("a no-op up asks every repository once, starts no job, writes nothing, and does not grow with the datasets behind", async () => {
-  const place = copyWorld("active");
-  const before = await stateOf(place);
-  const few = await countersOf(place);
+  const workspace = copyWorld("active");
+  const before = await stateOf(workspace);
+  const few = await countersOf(workspace);
   expect(Object.values(few).map(({ jobsStarted, writes }) => ({ jobsStarted, writes }))).toEqual([
     { jobsStarted: 0, writes: 0 },
     { jobsStarted: 0, writes: 0 },
   ]);
   expect(Object.keys({ ...few["usdf"]?.sql, ...few["summit"]?.sql }).sort()).toEqual(["summit/LATISS", "usdf/embargo", "usdf/main"]);
   for (const { sql } of Object.values(few)) for (const count of Object.values(sql)) expect(count).toBeLessThan(80);
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
 
-  await python(place, MORE, [`${place.dir}/repos/usdf/main`]);
-  expect(await countersOf(place)).toEqual(few);
+  await python(workspace, MORE, [`${workspace.dir}/repos/usdf/main`]);
+  expect(await countersOf(workspace)).toEqual(few);
 }, MINUTES);
 
 test("a no-op up through Pulumi's processes starts one bridge a site", async () => {
-  const place = copyWorld("active");
-  expect((await calib(place, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const started = path.join(place.dir, "bridges");
+  const workspace = copyWorld("active");
+  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  const started = path.join(workspace.dir, "bridges");
   const counted = { CALIB_BRIDGE_MODULE: "counted_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BRIDGES_STARTED: started };
-  expect((await calib(place, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
+  expect((await calib(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
   expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
 }, MINUTES);
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 
 export interface Nursery {
   readonly socket: string;
@@ -19,7 +19,7 @@ export const environmentOf = (socket: string): Readonly<Record<string, string>> 
 export async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
   const socket = path.join(folder, "socket");
-  const nursery = execa(pythonOf(workspace()), [path.join(modules, "bridge_nursery.py"), socket], {
+  const nursery = execa(pythonOf(workspaceFrom()), [path.join(modules, "bridge_nursery.py"), socket], {
     // A process with threads had better not fork.
     env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1" },
     stdin: "ignore",

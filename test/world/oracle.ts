@@ -8,9 +8,9 @@ import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/work
 let oracle: ReturnType<typeof openOracle> | undefined;
 
 /** What the world holds, by Butler's public API (world_state.py); one oracle for a test file, since Butler takes a second to import. */
-export async function stateOf(place: Workspace): Promise<WorldState> {
-  oracle ??= openOracle(place);
-  return JSON.parse(await oracle.ask(place.dir)) as WorldState;
+export async function stateOf(workspace: Workspace): Promise<WorldState> {
+  oracle ??= openOracle(workspace);
+  return JSON.parse(await oracle.ask(workspace.dir)) as WorldState;
 }
 
 afterAll(() => oracle?.close(), 60_000);
@@ -46,8 +46,8 @@ export interface HeldDataset {
   readonly mode: string | null;
 }
 
-function openOracle(place: Workspace) {
-  const child = execa(pythonOf(place), [path.join(packageRoot, "test/python/world_state.py")], { buffer: false, stderr: "inherit" });
+function openOracle(workspace: Workspace) {
+  const child = execa(pythonOf(workspace), [path.join(packageRoot, "test/python/world_state.py")], { buffer: false, stderr: "inherit" });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(dir: string): Promise<string> {

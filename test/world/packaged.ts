@@ -4,9 +4,9 @@ import { TestRepository } from "../repository.ts";
 import { python } from "./worlds.ts";
 
 /** A real package of texts of LATISS, as obs_lsst_data is laid out, in the world's folder; the commit of what it has at first. */
-export async function makePackage(place: Workspace): Promise<{ readonly repository: TestRepository; readonly commit: string }> {
-  const root = path.join(place.dir, "packages/obs_lsst_data");
-  await python(place, TEXTS, [path.join(root, "latiss")]);
+export async function makePackage(workspace: Workspace): Promise<{ readonly repository: TestRepository; readonly commit: string }> {
+  const root = path.join(workspace.dir, "packages/obs_lsst_data");
+  await python(workspace, TEXTS, [path.join(root, "latiss")]);
   const repository = new TestRepository(root);
   await repository.git("init", "--quiet", "--initial-branch=main");
   repository.file("README.md", "Texts of calibrations\n");

@@ -9,27 +9,27 @@ afterAll(removeWorlds);
 const UP = ["up", SET, "--engine", "host"];
 
 test("a bundle that was lost is made again, and never from a file that was written over since", async () => {
-  const place = copyWorld("released");
-  const lock = readLock(place);
-  const bundles = path.join(place.dir, "bundles", SET);
+  const workspace = copyWorld("released");
+  const lock = readLock(workspace);
+  const bundles = path.join(workspace.dir, "bundles", SET);
   rmSync(bundles, { recursive: true });
-  expect((await calib(place, UP)).out).toContain("approval-missing");
+  expect((await calib(workspace, UP)).out).toContain("approval-missing");
   expect(readdirSync(bundles)).toHaveLength(1);
-  expect(readLock(place)).toEqual(lock);
+  expect(readLock(workspace)).toEqual(lock);
 
   rmSync(bundles, { recursive: true });
-  const biases = path.join(place.dir, "repos/usdf/embargo", PREFIX, "biasGen.20240326a/run1/bias");
+  const biases = path.join(workspace.dir, "repos/usdf/embargo", PREFIX, "biasGen.20240326a/run1/bias");
   // FITS readers do not mind what stands behind the last block.
   for (const file of readdirSync(biases)) appendFileSync(path.join(biases, file), Buffer.alloc(2880));
   for (const _ of ["first", "again"]) {
-    const up = await calib(place, UP);
+    const up = await calib(workspace, UP);
     expect(up.out).toMatch(/build-disagrees-with-lock.*the files of [0-9a-f-]{36} are not those that were released/s);
     expect(up.exitCode).toBe(1);
     expect(readdirSync(bundles)).toEqual([]);
-    expect(readLock(place)).toEqual(lock);
+    expect(readLock(workspace)).toEqual(lock);
   }
 
   for (const file of readdirSync(biases)) truncateSync(path.join(biases, file), statSync(path.join(biases, file)).size - 2880);
-  expect((await calib(place, UP)).out).toContain("approval-missing");
+  expect((await calib(workspace, UP)).out).toContain("approval-missing");
   expect(readdirSync(bundles)).toHaveLength(1);
 }, MINUTES);

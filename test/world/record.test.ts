@@ -6,23 +6,23 @@ const MINUTES = 120_000;
 afterAll(removeWorlds);
 
 test("record and graph tell of a set in use what the repositories and journals say, and write nothing", async () => {
-  const place = copyWorld("active");
-  const before = await stateOf(place);
+  const workspace = copyWorld("active");
+  const before = await stateOf(workspace);
 
-  const record = await calib(place, ["record", SET]);
+  const record = await calib(workspace, ["record", SET]);
   expect(record.exitCode).toBe(0);
   for (const told of [`${PREFIX}/biasGen.20240326a/run1`, "butler certify-calibrations", "butler collection-chain", "TAXICAB-11"]) expect(record.out).toContain(told);
 
-  const checklist = await calib(place, ["record", SET, "--checklist"]);
+  const checklist = await calib(workspace, ["record", SET, "--checklist"]);
   const boxes = checklist.out.split("\n").filter((line) => /^- \[[ x]\]/.test(line));
   expect(boxes).toHaveLength(9);
   // The tests' set is verified on its own inputs alone, and the box says so.
   expect(boxes.filter((box) => box.startsWith("- [ ]"))).toEqual([expect.stringContaining("on the same inputs, supplemented with similar exposures")]);
-  expect((await calib(place, ["record", SET, "--hail"])).out).toContain(SET);
+  expect((await calib(workspace, ["record", SET, "--hail"])).out).toContain(SET);
 
-  const graph = await calib(place, ["graph", SET, "--state"]);
+  const graph = await calib(workspace, ["graph", SET, "--state"]);
   expect(graph.exitCode).toBe(0);
   expect(graph.out).toMatch(/^flowchart/m);
   expect(graph.out).not.toContain("could not check");
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);

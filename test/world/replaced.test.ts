@@ -18,21 +18,21 @@ test("a dark whose bias was replaced is refused by the UUID in its header; waive
   };
   const madeRuns = async () => Object.keys((await stateOf(seeded)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.startsWith(PREFIX) && name.includes("/run")).sort();
 
-  const place = declare("20240326a", {});
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  expect((await calib(place, UP)).exitCode).toBe(0);
+  const workspace = declare("20240326a", {});
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
 
   declare("20240327a", {});
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  const refused = await calib(place, UP);
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  const refused = await calib(workspace, UP);
   expect(refused.exitCode).toBe(1);
   expect(refused.out).toMatch(/darkBootstrap: precursor-replaced: .*darkBootstrapGen\.20240326a\/run1 was made with biasBootstrap [0-9a-f-]{36} of .*biasBootstrapGen\.20240326a\/run1/);
   expect(await madeRuns()).toEqual(["biasBootstrapGen.20240326a", "biasBootstrapGen.20240327a", "darkBootstrapGen.20240326a"].map((name) => `${PREFIX}/${name}/run1`));
 
   declare("20240327a", { waive: { ...bothDarks, "precursor-replaced": "the two biases differ by noise alone" } });
-  expect((await calib(place, UP)).exitCode).toBe(0);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
   declare("20240327a", { rerun: "20240327a" });
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  expect((await calib(place, UP)).exitCode).toBe(0);
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  expect((await calib(workspace, UP)).exitCode).toBe(0);
   expect(await madeRuns()).toContain(`${PREFIX}/darkBootstrapGen.20240327a/run1`);
 }, MINUTES);

@@ -11,7 +11,7 @@ afterAll(removeWorlds);
 const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
 
 test("candidates by day and kind, and what uses them: our locks, and headers of somebody else's calibration; nothing is written", async () => {
-  const place = copyWorld("active");
+  const workspace = copyWorld("active");
   const foreign = `
 import sys
 from lsst.daf.butler import Butler, CollectionType, Timespan
@@ -23,29 +23,29 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
     butler.registry.certify("u/older/bias", [ref], Timespan(None, None))
     butler.collections.prepend_chain("LATISS/calib", ["u/older/bias"])
 `;
-  await python(place, foreign, [path.join(place.dir, "repos/usdf/embargo")]);
-  const before = await stateOf(place);
-  const { out, exitCode } = await calib(place, ["exposures", "usdf/embargo", "--dates", "2024-03-26", "--min", "5"]);
+  await python(workspace, foreign, [path.join(workspace.dir, "repos/usdf/embargo")]);
+  const before = await stateOf(workspace);
+  const { out, exitCode } = await calib(workspace, ["exposures", "usdf/embargo", "--dates", "2024-03-26", "--min", "5"]);
   expect(exitCode).toBe(0);
   expect(out).toMatch(/20240326 │ bias +│ bias +│ \S+ +│ 0 +│ 5 +│ 2024032600001\.\.005 +│ LATISS\/DM-43525 bias: made from 3, tried on 3/);
   expect(out).toMatch(/ u\/older\/bias: made from 3 /);
   expect(out).toMatch(/│ dark .*│ 2 < 5 +│ 2024032600006\.\.007 /);
   expect(out).toContain("7 exposures in 2 groups, 1 of fewer than 5; 3 in use");
-  const asked = await calib(place, ["exposures", "usdf/embargo", "--instrument", "LATISS", "--where", "exposure.seq_num = 2", "--json"]);
+  const asked = await calib(workspace, ["exposures", "usdf/embargo", "--instrument", "LATISS", "--where", "exposure.seq_num = 2", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject([{ count: 1, exposures: [{ id: 2024032600002, usedBy: [{ as: "made from" }, { as: "tried on" }, { by: "u/older/bias" }] }] }]);
-  expect((await calib(place, ["exposures", "usdf/embargo", "--where", "exposure.nonsense = 3"])).out).toContain("selection-invalid");
-  expect((await calib(place, ["exposures", "usdf/embargo", "--dates", "tonight"])).exitCode).toBe(2);
-  expect(await stateOf(place)).toEqual(before);
+  expect((await calib(workspace, ["exposures", "usdf/embargo", "--where", "exposure.nonsense = 3"])).out).toContain("selection-invalid");
+  expect((await calib(workspace, ["exposures", "usdf/embargo", "--dates", "tonight"])).exitCode).toBe(2);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);
 
 test("all that speaks against a selection is told at once, and nothing is locked; waived with a reason, it is", async () => {
-  const place = copyWorld("seeded");
+  const workspace = copyWorld("seeded");
   const change = `import sys; from astropy.io import fits; fits.setval(sys.argv[1], "TEMP_SET", value=-80.5)`;
-  await python(place, change, [rawOf(place, 3)]);
-  writeFileSync(rawOf(place, 4), "this is no FITS file");
-  const before = await stateOf(place);
-  const sets = path.join(place.dir, "bad");
-  const declare = (waive: Readonly<Record<string, string>>) => ({ ...place, sets: writeSet(sets, bias({ exposures: range(1, 6), verification: { exposures: range(2, 4) }, waive })) });
+  await python(workspace, change, [rawOf(workspace, 3)]);
+  writeFileSync(rawOf(workspace, 4), "this is no FITS file");
+  const before = await stateOf(workspace);
+  const sets = path.join(workspace.dir, "bad");
+  const declare = (waive: Readonly<Record<string, string>>) => ({ ...workspace, sets: writeSet(sets, bias({ exposures: range(1, 6), verification: { exposures: range(2, 4) }, waive })) });
   const told = await calib(declare({}), ["lock", SET]);
   expect(told.exitCode).toBe(1);
   for (const said of [
@@ -57,30 +57,30 @@ test("all that speaks against a selection is told at once, and nothing is locked
     "verification-same-dates: bias: only 20240326",
     "verification-lacks-first: bias: none of 2024032600001, 2024032600006",
   ]) expect(told.out).toContain(said);
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
   const codes = [...told.out.matchAll(/^(?:.*: )?((?:selection|raws|camera|verification)-[a-z-]+): bias: /gm)].map((match) => match[1] ?? "");
   const waived = await calib(declare({ ...oneNight, ...Object.fromEntries(codes.map((code) => [code, "the test wants it so"])) }), ["lock", SET]);
   expect(waived.out).toContain("bias 20240326a: 6 exposures");
   expect(waived.exitCode).toBe(0);
-  expect(readLock(place).inputs.products[0]?.construction?.exposures).toHaveLength(6);
+  expect(readLock(workspace).inputs.products[0]?.construction?.exposures).toHaveLength(6);
 }, MINUTES);
 
 test("an exposure that goes after the lock is told when the set is locked again; no pipeline runs on what is left", async () => {
-  const place = copyWorld("seeded");
+  const workspace = copyWorld("seeded");
   const gone = `
 import sys
 from lsst.daf.butler import Butler
 with Butler.from_config(sys.argv[1], writeable=True) as butler:
     butler.pruneDatasets(butler.query_datasets("raw", collections="LATISS/raw/all", where="instrument='LATISS' and exposure.seq_num=4 and exposure.day_obs=20240326"), unstore=True, purge=True)
 `;
-  await python(place, gone, [path.join(place.dir, "repos/usdf/embargo")]);
-  const { out, exitCode } = await calib(place, ["lock", SET]);
+  await python(workspace, gone, [path.join(workspace.dir, "repos/usdf/embargo")]);
+  const { out, exitCode } = await calib(workspace, ["lock", SET]);
   expect(out).toContain("exposures-gone: bias: 1 of 3: 2024032600004");
   expect(out).toContain("selection-too-few: bias: 2 exposures, 3 are usual");
   expect(exitCode).toBe(1);
-  expect(readLock(place).inputs.products[0]?.construction?.exposures).toHaveLength(3);
-  const up = await calib(place, ["up", SET, "--engine", "host"]);
+  expect(readLock(workspace).inputs.products[0]?.construction?.exposures).toHaveLength(3);
+  const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("exposures-gone: bias: usdf/embargo:LATISS/raw/all lacks 1 of 3: 2024032600004");
   expect(up.exitCode).toBe(1);
-  expect(Object.keys((await stateOf(place)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen"))).toEqual([]);
+  expect(Object.keys((await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen"))).toEqual([]);
 }, MINUTES);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { makeBenchWorld } from "../../bench/world/make.ts";
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { loadScene } from "../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../engine/declare/loadedSet.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { names } from "../../engine/model/names.ts";
@@ -11,17 +11,17 @@ import { copyFolder } from "./worlds.ts";
 /** A world of one set with eleven products of three detectors at three repositories, made without a pipeline, and its bundle. */
 export async function makeSeveral(key: string): Promise<Workspace> {
   const bench = await makeBenchWorld({ repositories: 3, sets: 1, detectors: 3 });
-  const { dir } = copyFolder(bench.place.dir);
-  const place: Workspace = { ...bench.place, dir, sets: path.join(dir, "calibsets") };
-  const world = await loadWorld(place);
-  const scene = await loadScene(key, place, world);
-  const made = scene.lock?.made;
+  const { dir } = copyFolder(bench.workspace.dir);
+  const workspace: Workspace = { ...bench.workspace, dir, sets: path.join(dir, "calibsets") };
+  const world = await loadWorld(workspace);
+  const loaded = await loadSet(key, workspace, world);
+  const made = loaded.lock?.made;
   if (!made) throw new Error(`${key} was not made`);
-  const { repo } = scene.set.build;
-  const bridges = new Bridges(world, place);
+  const { repo } = loaded.set.build;
+  const bridges = new Bridges(world, workspace);
   const writer = await bridges.writer(repo);
   const items = made.products.map(({ collection, datasetType, run }) => ({ collection, datasetType, generationRun: run, verificationRuns: [] }));
-  await writer.call("bundle", { repo, why: { set: key, step: "bundle" }, directory: ingestParams(scene, repo, made, []).bundle, ticketChain: names.ticket(scene.set), items });
+  await writer.call("bundle", { repo, why: { set: key, step: "bundle" }, directory: ingestParams(loaded, repo, made, []).bundle, ticketChain: names.ticket(loaded.set), items });
   await bridges.close();
-  return place;
+  return workspace;
 }

@@ -9,14 +9,14 @@ const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 test("what render says a person would have typed makes, delivers, tags and switches the set", async () => {
-  const place = copyWorld("seeded");
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  const { exitCode, out } = await calib(place, ["render", SET, "--as", "shell"]);
+  const workspace = copyWorld("seeded");
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  const { exitCode, out } = await calib(workspace, ["render", SET, "--as", "shell"]);
   expect(exitCode).toBe(0);
   // cp_verify's report needs the LSST stack.
-  await typed(place, out.split("\n").filter((line) => !line.includes("cpv_report.py")).join("\n"));
+  await typed(workspace, out.split("\n").filter((line) => !line.includes("cpv_report.py")).join("\n"));
 
-  const { repositories } = await stateOf(place);
+  const { repositories } = await stateOf(workspace);
   const ids = ["usdf/embargo", "usdf/main", "summit/LATISS"].map((name) => idsIn(repositories[name], `${PREFIX}/bias.20240405a`));
   expect(ids[0]).toHaveLength(1);
   expect(ids[1]).toEqual(ids[0]);
@@ -28,8 +28,8 @@ test("what render says a person would have typed makes, delivers, tags and switc
 
 const idsIn = (repository: RepositoryState | undefined, collection: string) => repository?.rows.filter((row) => row.collection === collection).map(({ id }) => id);
 
-async function typed(place: Workspace, text: string): Promise<void> {
-  const PATH = `${path.dirname(pythonOf(place))}:${process.env["PATH"] ?? ""}`;
-  const { exitCode, all } = await execa("bash", ["-ex"], { input: text, cwd: place.dir, env: { PATH, PYTHONPATH: path.join(place.root, "python") }, all: true, reject: false });
+async function typed(workspace: Workspace, text: string): Promise<void> {
+  const PATH = `${path.dirname(pythonOf(workspace))}:${process.env["PATH"] ?? ""}`;
+  const { exitCode, all } = await execa("bash", ["-ex"], { input: text, cwd: workspace.dir, env: { PATH, PYTHONPATH: path.join(workspace.root, "python") }, all: true, reject: false });
   expect({ exitCode, said: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, said: "" });
 }

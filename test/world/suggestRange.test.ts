@@ -11,8 +11,8 @@ const everywhere = Object.fromEntries(["0", "1"].flatMap((row) => Array.from({ l
 const flat = { observation_type: "flat", observation_reason: "flat", physical_filter: "SDSSr_65mm~empty", exposure_time: 12 };
 
 test("the first and the last day with the camera of the construction bound the range, by its state and by its noise; nothing is written", async () => {
-  const place = placeAt(emptyFolder());
-  await makeWorld(place, {
+  const workspace = placeAt(emptyFolder());
+  await makeWorld(workspace, {
     LATISS: {
       repo: "usdf/embargo",
       raws: [
@@ -26,26 +26,26 @@ test("the first and the last day with the camera of the construction bound the r
       ],
     },
   });
-  expect((await calib(place, ["suggest-range", SET])).out).toContain("lock-missing");
-  expect((await calib(place, ["lock", SET])).exitCode).toBe(0);
-  const before = await stateOf(place);
-  const { out, exitCode } = await calib(place, ["suggest-range", SET]);
+  expect((await calib(workspace, ["suggest-range", SET])).out).toContain("lock-missing");
+  expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
+  const before = await stateOf(workspace);
+  const { out, exitCode } = await calib(workspace, ["suggest-range", SET]);
   expect(exitCode).toBe(0);
   expect(out).toContain("begin 2024-03-20T12:00:00: 20240320 is the first day that agrees; 20240310 before it does not: TEMP_SET -90, not -94.15");
   expect(out).toMatch(/^end {3}2024-04-02T12:00:00: 20240401 is the last day that agrees; 20240405 after it does not: read noise \d+\.\d+ adu, not \d+\.\d+$/m);
   expect(out).toMatch(/^declared \[2024-03-01T00:00:00, ∞\)\. A person declares the range/m);
-  const asked = await calib(place, ["suggest-range", SET, "--dates", "20240321..20240404", "--json"]);
+  const asked = await calib(workspace, ["suggest-range", SET, "--dates", "20240321..20240404", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ begin: { day: 20240326, beyond: null }, end: { at: null, day: 20240401, beyond: null }, days: [{ day: 20240326, made: 3, tried: [] }, { day: 20240401, read: 2, against: [] }] });
-  expect(await stateOf(place)).toEqual(before);
+  expect(await stateOf(workspace)).toEqual(before);
 }, MINUTES);
 
 test("verification counts by day; raws that cannot be read are told, and never agree", async () => {
-  const place = copyWorld("active");
-  const asked = await calib(place, ["suggest-range", SET, "--json"]);
+  const workspace = copyWorld("active");
+  const asked = await calib(workspace, ["suggest-range", SET, "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ days: [{ day: 20240326, made: 3, tried: [{ product: "bias", exposures: 3, failed: 0 }], against: [] }], end: { at: null } });
   expect(asked.exitCode).toBe(0);
-  for (const sequence of [2, 3, 4]) writeFileSync(rawOf(place, sequence), "this is no FITS file");
-  const { out, exitCode } = await calib(place, ["suggest-range", SET]);
+  for (const sequence of [2, 3, 4]) writeFileSync(rawOf(workspace, sequence), "this is no FITS file");
+  const { out, exitCode } = await calib(workspace, ["suggest-range", SET]);
   expect(out).toMatch(/range-unknown: LATISS\/DM-43525: none of \d raws of the construction could be read, OSError/);
   expect(exitCode).toBe(1);
 }, MINUTES);

@@ -8,14 +8,14 @@ const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 test("a trial is made below u/ alone, and discarded without a trace of it", async () => {
-  const place = copyWorld("seeded");
-  const before = (await stateOf(place)).repositories;
+  const workspace = copyWorld("seeded");
+  const before = (await stateOf(workspace)).repositories;
   const trial = ["--trial", "merlin"];
-  expect((await calib(place, ["lock", SET, ...trial])).exitCode).toBe(0);
-  const built = await calib(place, ["up", SET, "--engine", "host", ...trial]);
+  expect((await calib(workspace, ["lock", SET, ...trial])).exitCode).toBe(0);
+  const built = await calib(workspace, ["up", SET, "--engine", "host", ...trial]);
   expect(built.exitCode).toBe(0);
 
-  const { repositories } = await stateOf(place);
+  const { repositories } = await stateOf(workspace);
   const { "usdf/embargo": made, ...others } = repositories;
   const { "usdf/embargo": was, ...othersBefore } = before;
   expect(others).toEqual(othersBefore);
@@ -23,14 +23,14 @@ test("a trial is made below u/ alone, and discarded without a trace of it", asyn
   expect(news.filter((name) => !name.startsWith(`u/merlin/${TICKET}`))).toEqual([]);
   expect(made?.collections[`u/merlin/${TICKET}`]).toEqual(["CHAINED", `u/merlin/${TICKET}/lowerSetTemp/bias.20240405a`]);
   expect(made?.collections["LATISS/calib"]).toEqual(was?.collections["LATISS/calib"]);
-  expect(existsSync(path.join(place.dir, "sets", `${SET}.lock.json`))).toBe(true);
+  expect(existsSync(path.join(workspace.dir, "sets", `${SET}.lock.json`))).toBe(true);
 
-  const discarded = await calib(place, ["discard", SET, ...trial]);
+  const discarded = await calib(workspace, ["discard", SET, ...trial]);
   expect(discarded.exitCode).toBe(0);
   expect(discarded.out).toContain(`removed u/merlin/${TICKET}`);
-  expect(withoutTypes((await stateOf(place)).repositories)).toEqual(withoutTypes(before));
-  expect((await calib(place, ["discard", SET, ...trial])).out).toContain("nothing to remove");
-  expect((await calib(place, ["discard", SET])).exitCode).toBe(2);
+  expect(withoutTypes((await stateOf(workspace)).repositories)).toEqual(withoutTypes(before));
+  expect((await calib(workspace, ["discard", SET, ...trial])).out).toContain("nothing to remove");
+  expect((await calib(workspace, ["discard", SET])).exitCode).toBe(2);
 }, MINUTES);
 
 /** Dataset types stay registered, as after any build: the next one uses them. */

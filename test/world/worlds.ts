@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, workspace, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 
 export const SET = "LATISS/DM-43525";
@@ -32,7 +32,7 @@ export function emptyFolder(): string {
 }
 
 export const placeAt = (dir: string, sets = path.join(packageRoot, "test/world/sets")): Workspace =>
-  workspace({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: sets });
+  workspaceFrom({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: sets });
 
 export const templates = (): string => {
   const folder = process.env["CALIB_TEST_TEMPLATES"];
@@ -51,16 +51,16 @@ export interface Ran {
 }
 
 /** The command line, as a person runs it. */
-export const calib = (place: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  run(path.join(packageRoot, "cli/calib.js"), args, place, env);
+export const calib = (workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  run(path.join(packageRoot, "cli/calib.js"), args, workspace, env);
 
 /** Every unit in turn without Pulumi (drive.ts). */
-export const drive = (place: Workspace, verb: "up" | "plan" | "recover" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  run(path.join(packageRoot, "test/world/drive.js"), [verb], place, env);
+export const drive = (workspace: Workspace, verb: "up" | "plan" | "recover" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  run(path.join(packageRoot, "test/world/drive.js"), [verb], workspace, env);
 
-async function run(program: string, args: readonly string[], place: Workspace, env: Readonly<Record<string, string>>): Promise<Ran> {
+async function run(program: string, args: readonly string[], workspace: Workspace, env: Readonly<Record<string, string>>): Promise<Ran> {
   const { exitCode, signal, all } = await execa(process.execPath, [program, ...args], {
-    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(place), ...env },
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace), ...env },
     stdin: "ignore",
     all: true,
     reject: false,
@@ -69,17 +69,17 @@ async function run(program: string, args: readonly string[], place: Workspace, e
 }
 
 /** Python of the project, with our packages: for damage that people do by hand. */
-export async function python(place: Workspace, script: string, args: readonly string[]): Promise<string> {
+export async function python(workspace: Workspace, script: string, args: readonly string[]): Promise<string> {
   const code = script.endsWith(".py") ? [script] : ["-c", script];
-  const { stdout } = await execa(pythonOf(place), [...code, ...args], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  const { stdout } = await execa(pythonOf(workspace), [...code, ...args], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
   return stdout;
 }
 
-export const readLock = (place: Workspace, set = SET): Lock => JSON.parse(readFileSync(path.join(place.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
+export const readLock = (workspace: Workspace, set = SET): Lock => JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
 
 /** What people do by pull request. */
-export function adopt(place: Workspace, set = SET): void {
-  const { made: released } = readLock(place, set);
+export function adopt(workspace: Workspace, set = SET): void {
+  const { made: released } = readLock(workspace, set);
   const approval = {
     set,
     tickets: { construction: set.split("/")[1], taxicab: "TAXICAB-11", deployment: "DM-43600" },
@@ -88,12 +88,12 @@ export function adopt(place: Workspace, set = SET): void {
     report: released?.report,
     acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
   };
-  writeFileSync(path.join(place.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));
+  writeFileSync(path.join(workspace.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));
 }
 
 /** The file of a raw of the night, in the build repository. */
-export function rawOf(place: Workspace, sequence: number): string {
-  const root = path.join(place.dir, "repos/usdf/embargo");
+export function rawOf(workspace: Workspace, sequence: number): string {
+  const root = path.join(workspace.dir, "repos/usdf/embargo");
   const number = String(sequence).padStart(6, "0");
   const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes(`20240326_${number}`) && name.endsWith(".fits"));
   if (found === undefined) throw new Error(`no raw ${number} in ${root}`);

@@ -3,7 +3,7 @@ import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CalibError } from "../../errors.ts";
 import { loadDeclaration } from "../loadCalibset.ts";
-import { FindingsError } from "../../model/finding.ts";
+import { DiagnosticsError } from "../../model/diagnostic.ts";
 import { locate } from "../locate.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Problem } from "../problem.ts";
@@ -12,8 +12,8 @@ import type { Problem } from "../problem.ts";
 export const declarationOf = (text: string, file: string): Promise<CalibsetDeclaration> => beside(text, file, loadDeclaration);
 
 /** Problems with the lines of a text that is not written yet. */
-export const located = (problems: readonly Problem[], text: string, file: string): Promise<FindingsError> =>
-  beside(text, file, async (name) => new FindingsError((await locate(problems.map((problem) => ({ ...problem, file: name })))).map((finding) => ({ ...finding, file }))));
+export const located = (problems: readonly Problem[], text: string, file: string): Promise<DiagnosticsError> =>
+  beside(text, file, async (name) => new DiagnosticsError((await locate(problems.map((problem) => ({ ...problem, file: name })))).map((diagnostic) => ({ ...diagnostic, file }))));
 
 async function beside<T>(text: string, file: string, use: (name: string) => Promise<T>): Promise<T> {
   // No set has such a name, and no two of them are one module.
@@ -24,8 +24,8 @@ async function beside<T>(text: string, file: string, use: (name: string) => Prom
     return await use(name);
   } catch (thrown) {
     if (thrown instanceof CalibError) throw new CalibError(thrown.code, thrown.detail.replaceAll(name, file), { cause: thrown });
-    if (!(thrown instanceof FindingsError)) throw thrown;
-    throw new FindingsError(thrown.findings.map((finding) => ({ ...finding, file: finding.file === name ? file : finding.file })));
+    if (!(thrown instanceof DiagnosticsError)) throw thrown;
+    throw new DiagnosticsError(thrown.diagnostics.map((diagnostic) => ({ ...diagnostic, file: diagnostic.file === name ? file : diagnostic.file })));
   } finally {
     await rm(name, { force: true });
     if (made !== undefined) await rmdir(path.dirname(name));

@@ -26,7 +26,7 @@ export interface Edited {
 
 /** Edits the text of a set and holds it against what is meant: it loads, it declares just that, and the set's stage allows it. */
 export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
-  const file = calibsetFile(key, home.place);
+  const file = calibsetFile(key, home.workspace);
   const before = await readFile(file, "utf8");
   const declared = await declarationOf(before, file);
   const edits = edit(declared);
@@ -49,9 +49,9 @@ async function editText(text: string, form: Form, edits: readonly Edit[], file: 
 }
 
 /** What was wrong before is nobody's fault now: a set may be edited while parts of it are still to be written. */
-function newProblems(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, place }: Home): readonly Problem[] {
-  const known = new Set(checkDeclaration(before, world, key, place.trial).map((each) => JSON.stringify(each)));
-  return checkDeclaration(after, world, key, place.trial).filter((each) => !known.has(JSON.stringify(each)));
+function newProblems(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, workspace }: Home): readonly Problem[] {
+  const known = new Set(checkDeclaration(before, world, key, workspace.trial).map((each) => JSON.stringify(each)));
+  return checkDeclaration(after, world, key, workspace.trial).filter((each) => !known.has(JSON.stringify(each)));
 }
 
 async function stage(declared: CalibsetDeclaration, home: Home): Promise<ReturnType<typeof stageOf>> {

@@ -1,4 +1,4 @@
-import { products } from "../../model/catalogue.ts";
+import { products } from "../../model/catalog.ts";
 import { bands } from "../../model/instruments.ts";
 
 /** A text as it is, or parts between brackets, on one line where they fit and on lines of their own where not. */
@@ -75,6 +75,6 @@ const order: readonly string[] = [
   ...["collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
 ];
 
-export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => place(a) - place(b));
+export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => workspace(a) - workspace(b));
 
-const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+const workspace = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);

@@ -5,30 +5,30 @@ import { checkDeclaration } from "../checkDeclaration.ts";
 import type { Home } from "../setFiles.ts";
 import { forms, type Form } from "../readDeclared.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
-import { type Finding, FindingsError } from "../../model/finding.ts";
+import { type Diagnostic, DiagnosticsError } from "../../model/diagnostic.ts";
 import { declarationOf, located } from "./declarationOf.ts";
 import { printCalibset } from "./printSet.ts";
-import { scaffold, type Wish } from "./scaffold.ts";
+import { scaffold, type PlannedDeclaration } from "./scaffold.ts";
 
 export interface NewSet {
   readonly file: string;
   readonly text: string;
   /** What a person has to fill in, with lines. */
-  readonly open: readonly Finding[];
+  readonly open: readonly Diagnostic[];
 }
 
 /** The file of a new set; nothing is written yet. Throws what is wrong with it beside that which only people know. */
-export async function newSet(wish: Wish, home: Home, form: Form): Promise<NewSet> {
-  const { place, world } = home;
+export async function newSet(wish: PlannedDeclaration, home: Home, form: Form): Promise<NewSet> {
+  const { workspace, world } = home;
   const key = `${wish.instrument}/${wish.ticket}`;
-  const taken = forms.map((each) => path.join(place.sets, `${key}.${each}`)).find((name) => existsSync(name));
+  const taken = forms.map((each) => path.join(workspace.sets, `${key}.${each}`)).find((name) => existsSync(name));
   if (taken !== undefined) throw new CalibError("set-exists", taken);
-  const file = path.join(place.sets, `${key}.${form}`);
+  const file = path.join(workspace.sets, `${key}.${form}`);
   const text = printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
   const declared = await declarationOf(text, file);
-  const found = (await located(checkDeclaration(declared, world, key, place.trial), text, file)).findings;
+  const found = (await located(checkDeclaration(declared, world, key, workspace.trial), text, file)).diagnostics;
   const wrong = found.filter(({ code }) => code !== "todo-left");
-  if (wrong.length) throw new FindingsError(wrong);
+  if (wrong.length) throw new DiagnosticsError(wrong);
   return { file, text, open: found };
 }
 
@@ -42,5 +42,5 @@ export function buildRepository({ world }: Home, instrument: string, like: Calib
   return only;
 }
 
-const docOf = ({ instrument, tag, like }: Wish): string =>
+const docOf = ({ instrument, tag, like }: PlannedDeclaration): string =>
   [`${instrument}, ${tag}: say here why these calibrations are made, and from what.`, ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : [])].join(" ");

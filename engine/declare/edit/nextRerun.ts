@@ -1,7 +1,7 @@
 import { CalibError } from "../../errors.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Edit } from "./smallEdits.ts";
-import { products } from "../../model/catalogue.ts";
+import { products } from "../../model/catalog.ts";
 
 /** The edits that give products their next letters: of the generation, and of certification and verification where those have letters of their own. Pure. */
 export function rerunEdits({ products }: CalibsetDeclaration, names: readonly string[], date?: string): readonly Edit[] {
@@ -41,7 +41,7 @@ export interface Dependant {
   readonly waived: string | undefined;
 }
 
-/** Declared products that are made, or tried out, with one of these: a new letter of it makes theirs stale. In the catalogue's order. Pure. */
+/** Declared products that are made, or tried out, with one of these: a new letter of it makes theirs stale. In the catalog's order. Pure. */
 export function dependantsOf(declared: CalibsetDeclaration["products"], changed: readonly string[]): readonly Dependant[] {
   const stale = new Set(changed);
   return products.flatMap(({ name, generation, certified }) => {

@@ -1,11 +1,11 @@
 import type { World } from "../loadWorld.ts";
-import { catalogue, products, type ProductName } from "../../model/catalogue.ts";
+import { catalog, products, type ProductName } from "../../model/catalog.ts";
 import { bandsOf, type Band } from "../../model/instruments.ts";
 import type { BandDeclaration, CalibsetDeclaration } from "../../model/declaration.ts";
 import { assertNever } from "../../model/group.ts";
 import type { SelectionData } from "../../model/selection.ts";
 
-export interface Wish {
+export interface PlannedDeclaration {
   readonly instrument: string;
   readonly ticket: string;
   readonly tag: string;
@@ -20,7 +20,7 @@ export interface Wish {
 }
 
 /** A new set that says all that can be said; what only people know begins with TODO. Pure. */
-export function scaffold(wish: Wish, world: World): CalibsetDeclaration {
+export function scaffold(wish: PlannedDeclaration, world: World): CalibsetDeclaration {
   const { instrument, ticket, tag, begin, end, like } = wish;
   const holders = [...world.repositories.values()].filter((each) => each.instruments.has(instrument)).map(({ name }) => name);
   const common = {
@@ -39,9 +39,9 @@ export function scaffold(wish: Wish, world: World): CalibsetDeclaration {
 /** Those that a set has unless it names others: what DMTN-222's example makes. */
 export const usualProducts: readonly ProductName[] = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat"];
 
-function scaffoldProduct(name: ProductName, { date, instrument, like }: Wish): object {
+function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedDeclaration): object {
   const before = like?.products[name];
-  const { form } = catalogue[name];
+  const { form } = catalog[name];
   const rerun = `${date}a`;
   const checkpoint = before && "checkpoint" in before ? { checkpoint: before.checkpoint } : {};
   const exposures = todo(`exposures that ${name} is made from`);

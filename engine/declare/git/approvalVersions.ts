@@ -1,7 +1,7 @@
 import type { Approval } from "../../model/approval.ts";
 import type { Checkout } from "./checkout.ts";
 import { landingsOf, logOf, type Author, type Landing } from "./log.ts";
-import { paperAt } from "./setsAt.ts";
+import { setFileAt } from "./setsAt.ts";
 
 /** An approval as a commit left it. */
 export interface ApprovalVersion {
@@ -21,6 +21,6 @@ export interface Approvals {
 export const noApprovals: Approvals = { commits: [], landings: [] };
 
 export async function approvalsOf(checkout: Checkout, file: string): Promise<Approvals> {
-  const versions = (all: readonly Landing[]) => Promise.all([...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await paperAt("approval", checkout, commit, file) })));
+  const versions = (all: readonly Landing[]) => Promise.all([...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await setFileAt("approval", checkout, commit, file) })));
   return { commits: await versions(await logOf(checkout, file, ["--topo-order"])), landings: await versions(await landingsOf(checkout, file)) };
 }

@@ -4,8 +4,8 @@ import { CalibError } from "../../errors.ts";
 import { inCheckout, openCheckout, type Checkout, realFile, commitOf } from "./checkout.ts";
 import { partOf, type SetPart } from "./setParts.ts";
 import path from "node:path";
-import type { Finding } from "../../model/finding.ts";
-import { paperAt } from "./setsAt.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { setFileAt } from "./setsAt.ts";
 
 export type FileChange = "added" | "changed" | "removed" | "renamed";
 
@@ -37,9 +37,9 @@ export interface Changes {
 
 /** Sets whose files in the work tree, committed or not, differ from where the branch left its base. */
 export async function changedSets(home: Home, base: string): Promise<Changes> {
-  const checkout = await openCheckout(home.place.sets);
+  const checkout = await openCheckout(home.workspace.sets);
   const commit = await forkPoint(checkout, base);
-  const part = partOf(await folderOf(checkout, home.place.sets), await folderOf(checkout, files.papers(home)));
+  const part = partOf(await folderOf(checkout, home.workspace.sets), await folderOf(checkout, files.papers(home)));
   const differing = [...(await differences(checkout, commit)), ...(await untracked(checkout))];
   return { base, commit, sets: bySet(differing, part) };
 }
@@ -109,15 +109,15 @@ function bySet(differing: readonly Difference[], part: ReturnType<typeof partOf>
 }
 
 /** Sets that a branch takes away, lock and all, although the base says that something was made of them. */
-export async function removedSets(home: Home, { commit, sets }: Changes): Promise<readonly Finding[]> {
-  const checkout = await openCheckout(home.place.sets);
-  const findings: Finding[] = [];
+export async function removedSets(home: Home, { commit, sets }: Changes): Promise<readonly Diagnostic[]> {
+  const checkout = await openCheckout(home.workspace.sets);
+  const diagnostics: Diagnostic[] = [];
   for (const { set, files: changed } of sets.filter(({ change }) => change === "removed")) {
     const file = path.join(files.papers(home), `${set}.lock.json`);
     const wish = changed.find(({ part }) => part === "calibset");
     const name = inCheckout(checkout, await realFile(file));
-    const lock = name === undefined ? null : await paperAt("lock", checkout, commit, name);
-    if (lock?.made && wish) findings.push({ code: "set-removed", detail: set, file: path.join(checkout.root, wish.file) });
+    const lock = name === undefined ? null : await setFileAt("lock", checkout, commit, name);
+    if (lock?.made && wish) diagnostics.push({ code: "set-removed", detail: set, file: path.join(checkout.root, wish.file) });
   }
-  return findings;
+  return diagnostics;
 }

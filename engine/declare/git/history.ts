@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { asCalibError, type Code } from "../../errors.ts";
 import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
 import { files } from "../setFiles.ts";
-import type { Scene } from "../loadedSet.ts";
+import type { LoadedSet } from "../loadedSet.ts";
 import { approvalsOf, noApprovals, type Approvals } from "./approvalVersions.ts";
 import { inCheckout, openCheckout, realFile, type Checkout, commitOf } from "./checkout.ts";
 import { authorsOf, landingsOf, type Author } from "./log.ts";
@@ -10,7 +10,7 @@ import { treeOf, type Tree } from "./tree.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Lock } from "../../model/lock.ts";
-import { paperAt, declaredAt } from "./setsAt.ts";
+import { setFileAt, declaredAt } from "./setsAt.ts";
 import type { World } from "../loadWorld.ts";
 
 /** What git tells of a set, for the rules: who wrote it, who approved it when, and what the base has of it. */
@@ -39,26 +39,26 @@ export type MaybeHistory =
 export const unasked: MaybeHistory = { kind: "unasked" };
 
 /** What git knows of a set now; why not where it cannot tell. */
-export async function historyOf(scene: Scene, base: string = baseOf(scene.world)): Promise<MaybeHistory> {
+export async function historyOf(loaded: LoadedSet, base: string = baseOf(loaded.world)): Promise<MaybeHistory> {
   try {
-    return await known(scene, base);
+    return await known(loaded, base);
   } catch (thrown) {
     const { code, detail } = asCalibError(thrown);
     return { kind: "unknown", code, reason: detail };
   }
 }
 
-async function known(scene: Scene, base: string): Promise<History> {
-  const checkout = await openCheckout(scene.place.sets);
-  const wish = inCheckout(checkout, await realpath(calibsetFile(scene.set.key, scene.place))) ?? "";
-  const paper = inCheckout(checkout, await realFile(files.approval(scene, scene.set)));
+async function known(loaded: LoadedSet, base: string): Promise<History> {
+  const checkout = await openCheckout(loaded.workspace.sets);
+  const wish = inCheckout(checkout, await realpath(calibsetFile(loaded.set.key, loaded.workspace))) ?? "";
+  const paper = inCheckout(checkout, await realFile(files.approval(loaded, loaded.set)));
   const ref = await strictBase(checkout, base);
   const [tree, authors, landings, approvals, before, wishChanged] = await Promise.all([
-    treeOf(checkout, scene, { wish, base, ref }),
+    treeOf(checkout, loaded, { wish, base, ref }),
     authorsOf(checkout, wish),
     landingsOf(checkout, wish),
     paper === undefined ? noApprovals : approvalsOf(checkout, paper),
-    ref === null ? null : atBase(checkout, scene, { wish, ref }),
+    ref === null ? null : atBase(checkout, loaded, { wish, ref }),
     ref === null ? false : changedOnBranch(checkout, wish, ref),
   ]);
   const lastBy = [authors[0], landings[0]?.by].flatMap((each) => (each ? [each] : []));
@@ -79,22 +79,22 @@ interface AtBase {
   readonly changed: { readonly before: CalibsetDeclaration; readonly after: CalibsetDeclaration } | null;
 }
 
-async function atBase(checkout: Checkout, scene: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase> {
+async function atBase(checkout: Checkout, loaded: LoadedSet, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase> {
   const at = async (file: string) => inCheckout(checkout, await realFile(file));
-  const [approval, lock] = [await at(files.approval(scene, scene.set)), await at(files.lock(scene, scene.set))];
+  const [approval, lock] = [await at(files.approval(loaded, loaded.set)), await at(files.lock(loaded, loaded.set))];
   return {
     commit: ref,
-    approval: approval === undefined ? null : await paperAt("approval", checkout, ref, approval),
-    lock: lock === undefined ? null : await paperAt("lock", checkout, ref, lock),
-    changed: await changedSince(checkout, scene, { wish, ref }),
+    approval: approval === undefined ? null : await setFileAt("approval", checkout, ref, approval),
+    lock: lock === undefined ? null : await setFileAt("lock", checkout, ref, lock),
+    changed: await changedSince(checkout, loaded, { wish, ref }),
   };
 }
 
 /** The base's declaration is only loaded where its file is another one: that needs the whole tree. */
-async function changedSince({ git }: Checkout, { place, set }: Scene, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase["changed"]> {
+async function changedSince({ git }: Checkout, { workspace, set }: LoadedSet, { wish, ref }: { readonly wish: string; readonly ref: string }): Promise<AtBase["changed"]> {
   if ((await git.raw(["diff", "--name-only", "--no-ext-diff", ref, "--", wish])) === "") return null;
-  const before = await declaredAt(ref, set.key, place);
-  return before && { before, after: await loadDeclaration(calibsetFile(set.key, place)) };
+  const before = await declaredAt(ref, set.key, workspace);
+  return before && { before, after: await loadDeclaration(calibsetFile(set.key, workspace)) };
 }
 
 /** What a branch is compared with where nobody names anything: what the world wants it merged into. */

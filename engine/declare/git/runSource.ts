@@ -9,9 +9,9 @@ import { inCheckout, openCheckout } from "./checkout.ts";
 export const FORCED = "CALIB_FORCE_UNMERGED";
 
 /** Who declared a set, as far as git can tell; a set that lies in no repository is nobody's, and that is no error here. */
-export async function sourceOf(key: string, place: Workspace, env: NodeJS.ProcessEnv = process.env): Promise<Source> {
+export async function sourceOf(key: string, workspace: Workspace, env: NodeJS.ProcessEnv = process.env): Promise<Source> {
   const forced = env[FORCED]?.trim() || null;
-  const told = await declared(await realpath(calibsetFile(key, place))).catch(() => unknownSource);
+  const told = await declared(await realpath(calibsetFile(key, workspace))).catch(() => unknownSource);
   return { ...told, forced };
 }
 

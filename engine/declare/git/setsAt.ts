@@ -10,14 +10,14 @@ import { calibsetFile, listCalibsets, loadDeclaration } from "../loadCalibset.ts
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { files } from "../setFiles.ts";
 import { loadLock } from "../loadSetFiles.ts";
-import { loadScene, loadScenes, type Scenes } from "../loadedSet.ts";
+import { loadSet, loadSets, type LoadedSets } from "../loadedSet.ts";
 import type { World } from "../loadWorld.ts";
 
 /** Calibsets, locks and approvals as git has them at a ref, in a folder of their own until disposed of. */
 export interface SetsAt {
   readonly commit: string;
   /** The workspace with `sets` and `dir` in that folder: everything of `engine/load` works on it. */
-  readonly place: Workspace;
+  readonly workspace: Workspace;
   readonly dispose: () => Promise<void>;
 }
 
@@ -25,8 +25,8 @@ export interface SetsAt {
  * Writes the tree of a ref beside the real one. All of it: a calibset imports helpers, and those of its own time. A world's
  * folder that is not in this git is empty there. Symbolic links become files with a path in them, which no loader accepts.
  */
-export async function setsAt(place: Workspace, ref: string): Promise<SetsAt> {
-  const checkout = await openCheckout(place.sets);
+export async function setsAt(workspace: Workspace, ref: string): Promise<SetsAt> {
+  const checkout = await openCheckout(workspace.sets);
   const commit = await commitOf(checkout, ref);
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), "calib-at-"));
   const tree = path.join(folder, "tree");
@@ -35,12 +35,12 @@ export async function setsAt(place: Workspace, ref: string): Promise<SetsAt> {
     const git = withIndex(checkout, path.join(folder, "index"));
     await git.raw(["read-tree", commit]);
     await git.raw(["-c", "core.symlinks=false", "checkout-index", "--all", `--prefix=${tree}/`]);
-    const sets = await at(place.sets);
-    const dir = await at(place.dir);
+    const sets = await at(workspace.sets);
+    const dir = await at(workspace.dir);
     for (const each of [sets, dir]) await mkdir(each, { recursive: true });
     const modules = path.join(checkout.root, "node_modules");
     if (existsSync(modules) && !existsSync(path.join(tree, "node_modules"))) await symlink(modules, path.join(tree, "node_modules"));
-    return { commit, place: { ...place, sets, dir }, dispose };
+    return { commit, workspace: { ...workspace, sets, dir }, dispose };
   } catch (thrown) {
     await dispose();
     throw thrown;
@@ -53,7 +53,7 @@ export async function setsAt(place: Workspace, ref: string): Promise<SetsAt> {
 }
 
 /** An approval or a lock as a commit has it; null where it has none, or what is no such document. */
-export async function paperAt<K extends "approval" | "lock">(kind: K, { git }: Checkout, commit: string, file: string) {
+export async function setFileAt<K extends "approval" | "lock">(kind: K, { git }: Checkout, commit: string, file: string) {
   const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
   try {
     const parsed = parseDocument(kind, ownJson<unknown>(text), file, `${kind}-invalid`);
@@ -64,26 +64,26 @@ export async function paperAt<K extends "approval" | "lock">(kind: K, { git }: C
 }
 
 /** What a set declared at a commit, in whichever form; null where there was none. */
-export async function declaredAt(commit: string, set: string, place: Workspace): Promise<CalibsetDeclaration | null> {
-  const base = await setsAt(place, commit);
+export async function declaredAt(commit: string, set: string, workspace: Workspace): Promise<CalibsetDeclaration | null> {
+  const base = await setsAt(workspace, commit);
   try {
-    return (await listCalibsets(base.place)).includes(set) ? await loadDeclaration(calibsetFile(set, base.place)) : null;
+    return (await listCalibsets(base.workspace)).includes(set) ? await loadDeclaration(calibsetFile(set, base.workspace)) : null;
   } finally {
     await base.dispose();
   }
 }
 
 /** Sets as git has them at a ref, all where none is named; one that was not there then is left out. A lock that no git keeps counts as it is now. */
-export async function scenesAt(ref: string, named: readonly string[], place: Workspace, world: World): Promise<Scenes> {
-  const then = await setsAt(place, ref);
+export async function loadedSetsAt(ref: string, named: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> {
+  const then = await setsAt(workspace, ref);
   try {
-    const there = await listCalibsets(then.place);
-    return await loadScenes(
+    const there = await listCalibsets(then.workspace);
+    return await loadSets(
       there.filter((each) => !named.length || named.includes(each)),
       async (key) => {
-        const scene = await loadScene(key, then.place, world);
-        const kept = existsSync(files.papers({ place: then.place, world }));
-        return kept ? scene : { ...scene, lock: await loadLock({ place, world }, scene.set) };
+        const loaded = await loadSet(key, then.workspace, world);
+        const kept = existsSync(files.papers({ workspace: then.workspace, world }));
+        return kept ? loaded : { ...loaded, lock: await loadLock({ workspace, world }, loaded.set) };
       },
     );
   } finally {

@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { files } from "../setFiles.ts";
-import type { Scene } from "../loadedSet.ts";
+import type { LoadedSet } from "../loadedSet.ts";
 import { inCheckout, type Checkout, commitOf } from "./checkout.ts";
 import { partOf } from "./setParts.ts";
 
@@ -26,16 +26,16 @@ interface About {
   readonly ref: string | null;
 }
 
-export async function treeOf(checkout: Checkout, scene: Scene, { wish, base, ref }: About): Promise<Tree> {
+export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, base, ref }: About): Promise<Tree> {
   const { git } = checkout;
   const commit = await commitOf(checkout, "HEAD");
   const branch = (await git.revparse(["--abbrev-ref", "HEAD"])).trim();
   const ancestor = ref === null ? null : (await git.raw(["merge-base", commit, ref])).trim() === commit;
-  const root = await realpath(scene.place.root).catch(() => scene.place.root);
+  const root = await realpath(loaded.workspace.root).catch(() => loaded.workspace.root);
   return {
     commit,
     branch: branch === "HEAD" ? null : branch,
-    dirty: [...new Set([...(await reported(checkout, scene)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, wish)) ? [] : [wish])])].sort(),
+    dirty: [...new Set([...(await reported(checkout, loaded)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, wish)) ? [] : [wish])])].sort(),
     base,
     merged: ancestor,
     ofWorld: inCheckout(checkout, root) !== undefined,
@@ -43,9 +43,9 @@ export async function treeOf(checkout: Checkout, scene: Scene, { wish, base, ref
 }
 
 /** What `git status` tells, without what the tool writes itself: locks, looks, and what lies in the world's folder and is nobody's to commit. */
-async function reported(checkout: Checkout, scene: Scene): Promise<readonly string[]> {
+async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
-  const [sets, papers, dir] = [await folder(scene.place.sets), await folder(files.papers(scene)), await folder(scene.place.dir)];
+  const [sets, papers, dir] = [await folder(loaded.workspace.sets), await folder(files.papers(loaded)), await folder(loaded.workspace.dir)];
   const part = partOf(sets, papers);
   const scratch = dir === undefined || dir === "" || sets === undefined || isBelow(sets, dir) || isBelow(dir, sets) ? undefined : dir;
   const text = await checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"]);

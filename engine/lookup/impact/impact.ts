@@ -1,7 +1,7 @@
 import type { Reader } from "../../bridge/methods.ts";
 import type { Bridges } from "../../bridge/pool.ts";
 import { asCalibError, ask, type Answer } from "../../errors.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { compareSearches, mergeDetectors, type MergedChange } from "../compareLookups.ts";
 import { sameHit } from "../search.ts";
 import { holdingsOf, type Holdings, certifiedTypes } from "../holdings.ts";
@@ -10,12 +10,12 @@ import type { RepoName } from "../../model/brand.ts";
 import { certifiedOf } from "../../model/calibset.ts";
 import { topChain } from "../../model/names.ts";
 import { wireTime, type Timespan } from "../../model/tai.ts";
-import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type Wish } from "./promised.ts";
+import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type PlannedDeclaration } from "./promised.ts";
 
 export interface ImpactQuestion {
   /** What is compared with: the sets as they were, or null for the repositories as they are. */
-  readonly before: readonly Scene[] | null;
-  readonly after: readonly Scene[];
+  readonly before: readonly LoadedSet[] | null;
+  readonly after: readonly LoadedSet[];
 }
 
 /** What a change of declarations does to what the exposures of a repository find. */
@@ -27,28 +27,28 @@ export interface RepoImpact {
 
 /** Asks each repository that a set is meant for; one that does not answer takes nothing from the others. Reads only. */
 export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
-  const scenes = [...(before ?? []), ...after];
-  const places = new Map(scenes.flatMap((scene) => reposOf(scene).map((repo) => [`${repo} ${scene.set.instrument}`, { repo, instrument: scene.set.instrument }] as const)));
+  const loadedSets = [...(before ?? []), ...after];
+  const places = new Map(loadedSets.flatMap((loaded) => reposOf(loaded).map((repo) => [`${repo} ${loaded.set.instrument}`, { repo, instrument: loaded.set.instrument }] as const)));
   const filters = new Map<string, Promise<readonly string[]>>();
   return Promise.all(
     [...places.values()].map(async ({ repo, instrument }): Promise<RepoImpact> => {
-      const here = (all: readonly Scene[]) => all.filter((scene) => scene.set.instrument === instrument && reposOf(scene).includes(repo));
+      const here = (all: readonly LoadedSet[]) => all.filter((loaded) => loaded.set.instrument === instrument && reposOf(loaded).includes(repo));
       return { repo, instrument, impact: await ask(async () => compareAt({ repo, instrument }, before && (await wishes(here(before))), await wishes(here(after)), bridges)) };
     }),
   );
 
-  function wishes(of: readonly Scene[]): Promise<readonly Wish[]> {
-    return Promise.all([...of].sort(byTicket).map(async (scene) => ({ scene, promised: promisedOf(scene, await filtersOf(scene)) })));
+  function wishes(of: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
+    return Promise.all([...of].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })));
   }
 
-  async function filtersOf(scene: Scene): Promise<FiltersOf> {
-    const unmade = scene.set.withdrawn ? [] : certifiedOf(scene.set).filter((made) => made.product.perBand && !releasedOf(scene, made));
-    const found = new Map(await Promise.all(unmade.map(async ({ title, query }) => [title, query === null ? [] : await filtersOfQuery(scene, query)] as const)));
+  async function filtersOf(loaded: LoadedSet): Promise<FiltersOf> {
+    const unmade = loaded.set.withdrawn ? [] : certifiedOf(loaded.set).filter((made) => made.product.perBand && !releasedOf(loaded, made));
+    const found = new Map(await Promise.all(unmade.map(async ({ title, query }) => [title, query === null ? [] : await filtersOfQuery(loaded, query)] as const)));
     return ({ title }) => found.get(title) ?? [];
   }
 
   /** What the exposures of a selection were taken through; asked once, however many repositories the set is meant for. */
-  function filtersOfQuery({ set: { build, instrument } }: Scene, where: string): Promise<readonly string[]> {
+  function filtersOfQuery({ set: { build, instrument } }: LoadedSet, where: string): Promise<readonly string[]> {
     const key = [build.repo, build.raws, instrument, where].join("\n");
     const asked = filters.get(key) ?? bridges.reader(build.repo).then(async (reader) => {
       const { physicalFilter } = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors: [] });
@@ -61,7 +61,7 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
 
 type Found = Extract<RepoImpact["impact"], { kind: "answered" }>["value"];
 
-async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, wishesBefore: readonly Wish[] | null, wishesAfter: readonly Wish[], bridges: Bridges): Promise<Found> {
+async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, wishesBefore: readonly PlannedDeclaration[] | null, wishesAfter: readonly PlannedDeclaration[], bridges: Bridges): Promise<Found> {
   const reader = await bridges.reader(repo);
   const now = await holdingsNow(reader, repo, instrument);
   const [before, after] = [wishesBefore ? withSets(now, repo, wishesBefore) : now, withSets(now, repo, wishesAfter)];
@@ -82,7 +82,7 @@ async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): 
 }
 
 /** Sets not yet in use are taken as adopted in the order of their tickets: the newest goes ahead. */
-const byTicket = (a: Scene, b: Scene): number => Number(a.set.ticket.replace(/\D/g, "")) - Number(b.set.ticket.replace(/\D/g, ""));
+const byTicket = (a: LoadedSet, b: LoadedSet): number => Number(a.set.ticket.replace(/\D/g, "")) - Number(b.set.ticket.replace(/\D/g, ""));
 
 /** From the first beginning to the last end. */
 function windowOf(ranges: readonly Timespan[]): Timespan | null {

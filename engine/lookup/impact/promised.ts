@@ -1,4 +1,4 @@
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { DataId, HeldRow, Holdings, TypeHoldings } from "../holdings.ts";
 import { certifiedOf, type Generated } from "../../model/calibset.ts";
 import { knownDatasets } from "../../model/known.ts";
@@ -18,18 +18,18 @@ export interface PromisedCollection {
 export type FiltersOf = (made: Generated) => readonly string[];
 
 /** The ticket chain as the declaration wants it, first searched first: datasets of the lock, and ranges of the declaration. */
-export const promisedOf = (scene: Scene, filtersOf: FiltersOf): readonly PromisedCollection[] =>
-  certifiedOf(scene.set)
+export const promisedOf = (loaded: LoadedSet, filtersOf: FiltersOf): readonly PromisedCollection[] =>
+  certifiedOf(loaded.set)
     .map((made): PromisedCollection => {
-      const name = names.certification(scene.set, made);
-      return { name, datasetType: made.generation.datasetType, dimensions: made.generation.dimensions, rows: rowsOf(scene, made, name, filtersOf) };
+      const name = names.certification(loaded.set, made);
+      return { name, datasetType: made.generation.datasetType, dimensions: made.generation.dimensions, rows: rowsOf(loaded, made, name, filtersOf) };
     })
     .reverse();
 
-function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: FiltersOf): readonly HeldRow[] {
-  const { lock } = scene;
-  const held = { collection, range: scene.set.validity, empty: false };
-  const released = releasedOf(scene, made);
+function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersOf: FiltersOf): readonly HeldRow[] {
+  const { lock } = loaded;
+  const held = { collection, range: loaded.set.validity, empty: false };
+  const released = releasedOf(loaded, made);
   if (released) {
     return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId }, begin, end }) => {
       // What people wrote has a range for each text.
@@ -37,17 +37,17 @@ function rowsOf(scene: Scene, made: Generated, collection: string, filtersOf: Fi
       return { ...held, range, dataId, id, run: released.run, unmade: null };
     });
   }
-  const known = knownDatasets(scene.set, made, lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest));
-  if (known) return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run, unmade: scene.set.key }));
-  const run = names.generation(scene.set, made);
-  const set = scene.set.key;
-  return dataIdsOf(scene, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
+  const known = knownDatasets(loaded.set, made, lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest));
+  if (known) return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run, unmade: loaded.set.key }));
+  const run = names.generation(loaded.set, made);
+  const set = loaded.set.key;
+  return dataIdsOf(loaded, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
 }
 
 /** The same generation is the same datasets, under whatever certification. */
-export const releasedOf = ({ lock }: Scene, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
+export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
 
-function dataIdsOf({ set, world }: Scene, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
+function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
   const { dimensions } = made.generation;
   const there = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
   const detectors: readonly DataId[] = dimensions.includes("detector") ? there.map((detector) => ({ detector })) : [{}];
@@ -56,19 +56,19 @@ function dataIdsOf({ set, world }: Scene, made: Generated, filtersOf: FiltersOf)
 }
 
 /** A set with what it promises. */
-export interface Wish {
-  readonly scene: Scene;
+export interface PlannedDeclaration {
+  readonly loaded: LoadedSet;
   readonly promised: readonly PromisedCollection[];
 }
 
 /** Where a set is to be in use. */
-export const reposOf = ({ set }: Scene): readonly RepoName[] => [set.build.repo, ...set.targets];
+export const reposOf = ({ set }: LoadedSet): readonly RepoName[] => [set.build.repo, ...set.targets];
 
 /** A repository's holdings once sets have been applied, the one that goes ahead of all others last. A set that is not meant for it changes nothing. */
-export const withSets = (holdings: Holdings, repo: RepoName, wishes: readonly Wish[]): Holdings =>
-  wishes.filter(({ scene }) => reposOf(scene).includes(repo)).reduce(withSet, holdings);
+export const withSets = (holdings: Holdings, repo: RepoName, wishes: readonly PlannedDeclaration[]): Holdings =>
+  wishes.filter(({ loaded }) => reposOf(loaded).includes(repo)).reduce(withSet, holdings);
 
-function withSet(holdings: Holdings, { scene: { set }, promised }: Wish): Holdings {
+function withSet(holdings: Holdings, { loaded: { set }, promised }: PlannedDeclaration): Holdings {
   const ticket = names.ticket(set);
   const others = holdings.order.filter(({ path }) => !path.includes(ticket));
   if (set.withdrawn) return { ...holdings, order: others };

@@ -1,10 +1,10 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { files } from "../../declare/setFiles.ts";
-import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { Corrected } from "../../model/calibset.ts";
 import type { CorrectionChange, TextChange } from "../../model/correction.ts";
 import { correctedDatasets } from "../../model/corrected.ts";
-import type { Finding } from "../../model/finding.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { grouped } from "../../model/group.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
@@ -19,12 +19,12 @@ import type { World } from "../../declare/loadWorld.ts";
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
 
 /** What a correction is made of, by UUID and sha256; or what speaks against it, all at once. */
-export async function resolveCorrected(scene: Scene, made: Corrected, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly findings: readonly Finding[] }> {
-  const { set, world } = scene;
+export async function resolveCorrected(loaded: LoadedSet, made: Corrected, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
+  const { set, world } = loaded;
   const { from, author, date, reason, changes } = made.origin.correction;
-  const findings: Finding[] = [];
+  const diagnostics: Diagnostic[] = [];
   const texts: Record<string, string> = {};
-  const found = (code: Finding["code"], detail: string) => void findings.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(scene, set) });
+  const found = (code: Diagnostic["code"], detail: string) => void diagnostics.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, set) });
 
   const filters = made.band === null ? null : await filtersOf(made.band);
   const base = await datasetsOf(from);
@@ -32,7 +32,7 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
     const those = base.filter(({ dataId }) => dataId["detector"] === detector).length;
     if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
   }
-  const expected = made.generation.dimensions.includes("detector") ? (buildRepository(scene).instruments.get(set.instrument)?.detectors ?? []) : [];
+  const expected = made.generation.dimensions.includes("detector") ? (buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? []) : [];
   for (const [filter, held] of grouped(base, ({ dataId }) => dataId["physical_filter"])) {
     const lacking = expected.filter((detector) => !held.some(({ dataId }) => dataId["detector"] === detector));
     if (lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}${filter === undefined ? "" : ` through ${filter}`}`);
@@ -46,7 +46,7 @@ export async function resolveCorrected(scene: Scene, made: Corrected, reader: Re
   });
   const corrected = { from, author, date, reason, datasets };
   await tryOut(corrected);
-  return { corrected, findings };
+  return { corrected, diagnostics };
 
   async function filtersOf(band: string): Promise<ReadonlySet<unknown>> {
     const told = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });

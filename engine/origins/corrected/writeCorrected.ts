@@ -1,6 +1,6 @@
 import { openPackage, textAt } from "../../declare/git/package.ts";
 import { packageFolder } from "../../declare/pipelines.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { World } from "../../declare/loadWorld.ts";
 import type { CorrectedDataset as Wire } from "../../bridge/wire.ts";
 import type { Corrected } from "../../model/calibset.ts";
@@ -10,7 +10,7 @@ import { names } from "../../model/names.ts";
 import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import type { Change, Plan } from "../../model/change.ts";
-import type { Hand } from "../../bridge/methods.ts";
+import type { WriteAccess } from "../../bridge/methods.ts";
 import { missingOf } from "../missingDatasets.ts";
 
 /** Makes the base's datasets once more, corrected. */
@@ -19,20 +19,20 @@ export interface WriteCorrected extends Change {
 }
 
 /** The plan of a corrected product that is not complete; undefined where it is. Pure. */
-export function planCorrected(scene: Scene, made: Corrected, locked: LockedCorrected, view: RepoView): Plan<WriteCorrected> | undefined {
-  const found = missingOf(scene, made, locked.datasets.length, `${locked.from} as corrected`, view);
+export function planCorrected(loaded: LoadedSet, made: Corrected, locked: LockedCorrected, view: RepoView): Plan<WriteCorrected> | undefined {
+  const found = missingOf(loaded, made, locked.datasets.length, `${locked.from} as corrected`, view);
   if (found?.kind !== "missing") return found;
   const { run, missing, held } = found;
   const changes = changesOf(locked);
-  const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${scene.set.build.repo}:${run}, ${changes.length} of them corrected`;
+  const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changes.length} of them corrected`;
   return { kind: "change", changes: [{ kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
 }
 
 /** The base is what the lock names, by UUID; texts are those of their commits. */
-export async function writeCorrected(hand: Hand, { set, world }: Scene, made: Corrected, locked: LockedCorrected): Promise<void> {
+export async function writeCorrected(access: WriteAccess, { set, world }: LoadedSet, made: Corrected, locked: LockedCorrected): Promise<void> {
   const { datasetType } = made.generation;
   const run = names.attempt(names.generation(set, made), 1);
-  const writer = await hand.writer(set.build.repo);
+  const writer = await access.writer(set.build.repo);
   await writer.call("correct", {
     repo: set.build.repo,
     why: { set: set.key, step: "generate" },

@@ -2,10 +2,10 @@ import path from "node:path";
 import type { Reader } from "../../bridge/methods.ts";
 import { openClean, textAt, textsBelow, touchedBelow, type PackageAt, type PackagedText } from "../../declare/git/package.ts";
 import { packagedNames, packageFolder } from "../../declare/pipelines.ts";
-import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { Curated } from "../../model/calibset.ts";
 import { lockedText } from "../../model/curated.ts";
-import type { Finding } from "../../model/finding.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LockedCurated } from "../../model/lock.ts";
 import { inForce, placeOf, twice, type Placed } from "../../model/placed.ts";
 import { compact } from "../../model/ranges.ts";
@@ -15,31 +15,31 @@ import { curatedType } from "./writeCurated.ts";
 type InForce = Placed & Timespan;
 
 /** Which texts of a package a product consists of, each with its range; or what speaks against them, all at once. */
-export async function resolveCurated(scene: Scene, made: Curated, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly findings: readonly Finding[] }> {
-  const findings: Finding[] = [];
-  const { set, world } = scene;
+export async function resolveCurated(loaded: LoadedSet, made: Curated, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly diagnostics: readonly Diagnostic[] }> {
+  const diagnostics: Diagnostic[] = [];
+  const { set, world } = loaded;
   const { origin, generation } = made;
   const folder = packageFolder(world, origin.package);
   const opened = await openClean(folder, origin.package, origin.commit);
-  const found = (code: Finding["code"], detail: string, file = ".") => void findings.push({ code, detail: `${made.title}: ${detail}`, file: path.join(folder, file) });
+  const found = (code: Diagnostic["code"], detail: string, file = ".") => void diagnostics.push({ code, detail: `${made.title}: ${detail}`, file: path.join(folder, file) });
 
   const below = await firstOf(opened, packagedNames(set.instrument).map((name) => `${name}/${generation.datasetType}`));
   const names = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
-  const places = below.paths.map((each) => ({ path: each, place: placeOf(each, below.folder, { instrument: set.instrument, dimensions: generation.dimensions }, names) }));
-  const placed = places.flatMap(({ place }) => (typeof place === "string" ? [] : [place]));
-  for (const { path: file, place } of places) if (typeof place === "string") found("package-place-odd", place, file);
+  const places = below.paths.map((each) => ({ path: each, workspace: placeOf(each, below.folder, { instrument: set.instrument, dimensions: generation.dimensions }, names) }));
+  const placed = places.flatMap(({ workspace }) => (typeof workspace === "string" ? [] : [workspace]));
+  for (const { path: file, workspace } of places) if (typeof workspace === "string") found("package-place-odd", workspace, file);
   for (const [first, ...others] of twice(placed)) found("package-date-twice", [first, ...others].join(", "), first);
 
   const held = inForce(placed, set.validity);
   if (!held.length) found("package-empty", `${origin.package} ${origin.commit.slice(0, 10)} has nothing in force below ${below.folder}`);
-  else if (!made.waived.has("detector-missing")) for (const detail of lacking(scene, made, held)) found("detector-missing", detail, below.folder);
+  else if (!made.waived.has("detector-missing")) for (const detail of lacking(loaded, made, held)) found("detector-missing", detail, below.folder);
 
   const texts = new Map<string, PackagedText>();
   for (const each of held) texts.set(each.path, await textAt(opened, each.path));
-  for (const { path: file, problem } of await unreadable(scene, made, held, texts, reader)) found("text-unreadable", problem, file);
+  for (const { path: file, problem } of await unreadable(loaded, made, held, texts, reader)) found("text-unreadable", problem, file);
   const touched = await touchedBelow(opened, below.folder, held.map((each) => each.path));
   const files = held.map((each) => lockedText(each, { sha256: texts.get(each.path)?.sha256 ?? "", ...(touched.get(each.path) ?? { commit: opened.commit, author: "unknown", committed: "" }) }));
-  return { curated: { package: origin.package, branch: opened.branch, commit: opened.commit, files }, findings };
+  return { curated: { package: origin.package, branch: opened.branch, commit: opened.commit, files }, diagnostics };
 }
 
 /** Packages name instruments in their own way; the first folder that has texts is meant. */
@@ -52,16 +52,16 @@ async function firstOf(opened: PackageAt, folders: readonly string[]): Promise<{
 }
 
 /** A detector without a text finds that of an older ticket, and nobody is told. */
-function lacking(scene: Scene, { generation }: Curated, held: readonly InForce[]): readonly string[] {
+function lacking(loaded: LoadedSet, { generation }: Curated, held: readonly InForce[]): readonly string[] {
   if (!generation.dimensions.includes("detector")) return [];
-  const { set } = scene;
-  const expected = buildRepository(scene).instruments.get(set.instrument)?.detectors ?? [];
+  const { set } = loaded;
+  const expected = buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? [];
   const fromBegin = new Set(held.filter(({ begin }) => begin === set.validity.begin).map(({ dataId }) => dataId["detector"]));
   const missing = expected.filter((detector) => !fromBegin.has(detector));
   return missing.length ? [`no text of detectors ${compact(missing)} is in force from the set's begin on`] : [];
 }
 
-async function unreadable({ set }: Scene, made: Curated, held: readonly InForce[], texts: ReadonlyMap<string, PackagedText>, reader: Reader) {
+async function unreadable({ set }: LoadedSet, made: Curated, held: readonly InForce[], texts: ReadonlyMap<string, PackagedText>, reader: Reader) {
   const known = held.map((each) => ({ ...each, text: texts.get(each.path)?.text ?? null }));
   const files = known.flatMap(({ path: file, dataId, text }) => (text === null ? [] : [{ path: file, dataId, text }]));
   const { problems } = await reader.call("parse", { repo: set.build.repo, type: curatedType(made), files });

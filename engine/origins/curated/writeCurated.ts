@@ -1,7 +1,7 @@
 import type { CuratedType } from "../../bridge/wire.ts";
 import { openPackage, textAt } from "../../declare/git/package.ts";
 import { packageFolder } from "../../declare/pipelines.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { Curated } from "../../model/calibset.ts";
 import { curatedDatasets, type CuratedDataset } from "../../model/curated.ts";
 import type { LockedCurated } from "../../model/lock.ts";
@@ -9,7 +9,7 @@ import { names } from "../../model/names.ts";
 import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import type { Change, Plan } from "../../model/change.ts";
-import type { Hand } from "../../bridge/methods.ts";
+import type { WriteAccess } from "../../bridge/methods.ts";
 import { missingOf } from "../missingDatasets.ts";
 
 /** Puts texts of a package into the attempt's RUNs. */
@@ -19,17 +19,17 @@ export interface WriteTexts extends Change {
 }
 
 /** The plan of a curated product that is not complete; undefined where it is. Pure. */
-export function planTexts(scene: Scene, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> | undefined {
+export function planTexts(loaded: LoadedSet, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> | undefined {
   const of = `${locked.package} ${locked.commit.slice(0, 10)}`;
-  const found = missingOf(scene, made, locked.files.length, `the texts of ${of}`, view);
+  const found = missingOf(loaded, made, locked.files.length, `the texts of ${of}`, view);
   if (found?.kind !== "missing") return found;
   const { run, missing, held } = found;
-  const summary = `write ${missing} ${made.generation.datasetType} of ${of} into ${scene.set.build.repo}:${run}`;
+  const summary = `write ${missing} ${made.generation.datasetType} of ${of} into ${loaded.set.build.repo}:${run}`;
   return { kind: "change", changes: [{ kind: "write-texts", locked, summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
 }
 
 /** Texts are those of the commit, as the lock has their digests. */
-export async function writeTexts(hand: Hand, { set, world }: Scene, made: Curated, locked: LockedCurated): Promise<void> {
+export async function writeTexts(access: WriteAccess, { set, world }: LoadedSet, made: Curated, locked: LockedCurated): Promise<void> {
   const folder = packageFolder(world, locked.package);
   const opened = await openPackage(folder, locked.package, locked.commit);
   const texts: Record<string, string> = {};
@@ -37,7 +37,7 @@ export async function writeTexts(hand: Hand, { set, world }: Scene, made: Curate
     const { sha256, text } = await textAt(opened, path);
     if (text !== null) texts[sha256] = text;
   }
-  const writer = await hand.writer(set.build.repo);
+  const writer = await access.writer(set.build.repo);
   const run = names.attempt(names.generation(set, made), 1);
   await writer.call("curated", {
     repo: set.build.repo,

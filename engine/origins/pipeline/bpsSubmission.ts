@@ -7,7 +7,7 @@ import { clustersOf, templateOf } from "./bpsTemplates.ts";
 import { stringify } from "yaml";
 import { CalibError } from "../../errors.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
-import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 
 /** Who runs it, and under which template. */
@@ -19,7 +19,7 @@ export interface BpsPart {
   /** Product or verification: which override is meant. */
   readonly name: string;
   readonly band: Band | null;
-  /** The catalogue's. */
+  /** The catalog's. */
   readonly clusters: readonly Cluster[];
   readonly executor: BpsExecutor;
   readonly site: BpsSite;
@@ -133,13 +133,13 @@ export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission
 export const printSubmission = (submission: BpsSubmission): string => stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
 /** What bps has to know of an output, by the stem of its collection; null where `pipetask` runs it. */
-export function bpsPartOf(scene: Scene, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
-  const { set, world, place } = scene;
+export function bpsPartOf(loaded: LoadedSet, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
+  const { set, world, workspace } = loaded;
   const { executor } = set.build;
   if (executor.kind === "pipetask") return null;
-  const site = world.sites.get(buildRepository(scene).site);
+  const site = world.sites.get(buildRepository(loaded).site);
   if (!site?.bps) throw new CalibError("bps-not-at-site", `${world.name} says nothing of bps at ${site?.name ?? ""}`);
-  const roots = pipelineRoots(place);
+  const roots = pipelineRoots(workspace);
   const cpPipe = roots.sources.cpPipe === "CP_PIPE_DIR" ? roots.cpPipe : null;
   return { instrument: set.instrument, ticket: set.ticket, stem, name, band, clusters, executor, site: site.bps, work: site.work, cpPipe };
 }

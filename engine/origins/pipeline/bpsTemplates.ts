@@ -2,7 +2,7 @@ import type { BpsCluster, BpsRequest } from "../../model/bps.ts";
 import type { Band } from "../../model/instruments.ts";
 import type { Cluster } from "../../model/product.ts";
 
-/** What a template of cp_pipe or cp_verify (`bps/templates/bps_<name>.yaml`) says beside what the catalogue knows. */
+/** What a template of cp_pipe or cp_verify (`bps/templates/bps_<name>.yaml`) says beside what the catalog knows. */
 export interface Template {
   /** Of the payload: `<instrument>_<ticket>_<name>`. */
   readonly name: string;

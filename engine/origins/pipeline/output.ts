@@ -7,7 +7,7 @@ import { bpsSubmission, type BpsPart, type BpsSubmission, unsafeValue, printSubm
 import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Progress } from "../../progress/attempts.ts";
 import type { Change, Plan, StepName } from "../../model/change.ts";
-import type { Hand } from "../../bridge/methods.ts";
+import type { WriteAccess } from "../../bridge/methods.ts";
 import type { Code } from "../../errors.ts";
 import { compact } from "../../model/ranges.ts";
 
@@ -76,9 +76,9 @@ export function planOutputChain({ repository, output }: Pick<Output, "repository
 }
 
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
-export async function startAttempt(hand: Hand, output: Output, run: CollectionName): Promise<void> {
-  const writer = await hand.writer(output.repository.name);
-  hand.ran.add(jobName(output.repository.name, run));
+export async function startAttempt(access: WriteAccess, output: Output, run: CollectionName): Promise<void> {
+  const writer = await access.writer(output.repository.name);
+  access.ran.add(jobName(output.repository.name, run));
   const submission = submissionOf(output, run);
   await writer.call("submit", {
     repo: output.repository.name,

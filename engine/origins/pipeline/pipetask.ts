@@ -1,11 +1,11 @@
 import { compact } from "../../model/ranges.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { CollectionName } from "../../model/brand.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 import type { LockedRun } from "../../model/lock.ts";
 import type { Repository } from "../../declare/loadWorld.ts";
 import { CalibError } from "../../errors.ts";
-import type { Hand } from "../../bridge/methods.ts";
+import type { WriteAccess } from "../../bridge/methods.ts";
 
 export interface PipetaskRun {
   readonly repository: Repository;
@@ -28,16 +28,16 @@ export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, o
 ];
 
 /** Exactly the locked exposures, whatever was ingested since; all that there is where none are asked for. */
-export function exposureQuery({ set }: Scene, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
+export function exposureQuery({ set }: LoadedSet, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
   const terms = [`instrument='${set.instrument}'`, ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []), ...(band === null ? [] : [`band='${band}'`])];
   return terms.join(" and ");
 }
 
 /** Refuses to run a pipeline on exposures that went after the lock: it would make do with those that are left, and say nothing. */
-export async function refuseGone(hand: Hand, { set }: Scene, made: SetProduct, { exposures }: LockedRun): Promise<void> {
+export async function refuseGone(access: WriteAccess, { set }: LoadedSet, made: SetProduct, { exposures }: LockedRun): Promise<void> {
   if (!exposures.length) return;
   const { repo, raws } = set.build;
-  const reader = await hand.writer(repo);
+  const reader = await access.writer(repo);
   const found = await reader.call("exposures", { repo, collections: [raws], instrument: set.instrument, where: `exposure in (${compact(exposures)})`, detectors: [] });
   const there = new Set(found.id);
   const gone = exposures.filter((each) => !there.has(each));

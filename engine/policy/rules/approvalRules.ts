@@ -5,9 +5,9 @@ import type { Approval } from "../../model/approval.ts";
 import { digestOf } from "../../model/digest.ts";
 import { about, isInUse, type PolicyRule } from "../rule.ts";
 import type { Problem } from "../../declare/problem.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 
-const isAdopted = (scene: Scene): boolean => isInUse(scene) && scene.approval?.state === "adopted";
+const isAdopted = (loaded: LoadedSet): boolean => isInUse(loaded) && loaded.approval?.state === "adopted";
 
 const common = { severity: "error", stops: "deployment", held: "always" } as const;
 
@@ -16,7 +16,7 @@ export const approvals: readonly PolicyRule[] = [
     ...common,
     code: "approval-tickets",
     title: "An approval names three tickets: the set's own, a TAXICAB ticket, and a deployment ticket that is another one (DMTN-222 section 3.4).",
-    applies: (scene) => isInUse(scene) && scene.approval !== null,
+    applies: (loaded) => isInUse(loaded) && loaded.approval !== null,
     judge: ({ set, approval }) => (approval ? ticketsOf(approval, set.ticket) : []),
   },
   {

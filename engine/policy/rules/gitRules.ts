@@ -1,15 +1,15 @@
 import type { MaybeHistory } from "../../declare/git/history.ts";
 import { digestOf } from "../../model/digest.ts";
 import { plainJson } from "../../declare/plainJson.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { about, isInUse, isOfficial, type PolicyRule } from "../rule.ts";
 
 /** How many files are named before they are counted. */
 const SHOWN = 3;
 
-const asksForMerge = (scene: Scene): boolean => isOfficial(scene) && scene.world.requireMerged !== null;
+const asksForMerge = (loaded: LoadedSet): boolean => isOfficial(loaded) && loaded.world.requireMerged !== null;
 /** The one thing that a person may force, with a reason that stands in the journal. */
-const isUnforced = (scene: Scene): boolean => asksForMerge(scene) && scene.source.forced === null;
+const isUnforced = (loaded: LoadedSet): boolean => asksForMerge(loaded) && loaded.source.forced === null;
 
 export const git: readonly PolicyRule[] = [
   {
@@ -56,7 +56,7 @@ export const git: readonly PolicyRule[] = [
     severity: "error",
     stops: "deployment",
     held: "when writing",
-    applies: (scene) => asksForMerge(scene) && isInUse(scene) && scene.approval?.state === "adopted",
+    applies: (loaded) => asksForMerge(loaded) && isInUse(loaded) && loaded.approval?.state === "adopted",
     judge({ approval, lock }, { history }) {
       if (history.kind !== "known") return [about("papers-unmerged", whyUnknown(history))];
       const { base } = history;

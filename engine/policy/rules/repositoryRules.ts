@@ -1,6 +1,6 @@
 import { folded } from "../../declare/git/log.ts";
 import { problem, type Problem, escaped } from "../../declare/problem.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { isInUse, isOfficial, type Circumstances, type PolicyRule } from "../rule.ts";
 
 export const repositories: readonly PolicyRule[] = [
@@ -35,8 +35,8 @@ export const repositories: readonly PolicyRule[] = [
     severity: "error",
     stops: "deployment",
     held: "always",
-    applies: (scene) => isInUse(scene) && restricted(scene).length > 0,
-    judge: (scene, circumstances) => restricted(scene).flatMap((each) => permit(each, circumstances)),
+    applies: (loaded) => isInUse(loaded) && restricted(loaded).length > 0,
+    judge: (loaded, circumstances) => restricted(loaded).flatMap((each) => permit(each, circumstances)),
   },
   {
     code: "trial-collection",
@@ -64,7 +64,7 @@ interface Restricted {
 }
 
 /** Targets, the build repository too, at sites that not everybody may target. */
-function restricted({ world, set }: Scene): readonly Restricted[] {
+function restricted({ world, set }: LoadedSet): readonly Restricted[] {
   const all = [{ target: set.build.repo, pointer: "/build/repo" }, ...set.targets.map((target, index) => ({ target, pointer: `/targets/${index}` }))];
   return all.flatMap((each) => {
     const permitted = world.sites.get(world.repositories.get(each.target)?.site ?? "")?.targetedBy ?? null;

@@ -1,5 +1,5 @@
 import { problem } from "../../declare/problem.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../../model/calibset.ts";
 import type { Waivable } from "../../model/waivers.ts";
 import { remarkIf, type Remark, expectedOf } from "../../select/remark.ts";
@@ -22,19 +22,19 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
     stops: "writing",
     held: "always",
     applies: isInUse,
-    judge: (scene) =>
-      scene.set.products.flatMap((made) =>
-        lockedRemarks(scene, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
+    judge: (loaded) =>
+      loaded.set.products.flatMap((made) =>
+        lockedRemarks(loaded, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
       ),
   };
 }
 
 /** Of what was resolved from this declaration, and not made yet: what was made is as it is. */
-function lockedRemarks(scene: Scene, made: SetProduct): readonly Remark[] {
-  const locked = scene.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
+function lockedRemarks(loaded: LoadedSet, made: SetProduct): readonly Remark[] {
+  const locked = loaded.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
   const generated = asGenerated(made);
-  const expected = generated && expectedOf(scene.world, generated);
-  if (!locked?.construction || !expected || madeRerun(scene, made) === made.rerun) return [];
+  const expected = generated && expectedOf(loaded.world, generated);
+  if (!locked?.construction || !expected || madeRerun(loaded, made) === made.rerun) return [];
   const construction = locked.construction.exposures;
   const verification = locked.verification?.exposures ?? [];
   const count = expected.pairs ? Math.floor(construction.length / 2) : construction.length;

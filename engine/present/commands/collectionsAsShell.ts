@@ -1,4 +1,4 @@
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { Repository } from "../../declare/loadWorld.ts";
 import type { Calibset, SetCollection } from "../../model/calibset.ts";
 import { lockedCollection } from "../../declare/auxiliaryOf.ts";
@@ -6,9 +6,9 @@ import { lockedCollection } from "../../declare/auxiliaryOf.ts";
 type Command = readonly string[];
 
 /** What a person would type to bring what goes along to a target and to put it on its chains. Dimension records of exposures never travel. */
-export const collectionsAsShell = (scene: Pick<Scene, "set" | "lock">, from: string, { uri }: Pick<Repository, "uri">): readonly Command[] => [
-  ...scene.set.collections.flatMap((each) => [...bringing(each, from, uri), ...chaining(scene, each, uri)]),
-  ...searching(scene.set, uri),
+export const collectionsAsShell = (loaded: Pick<LoadedSet, "set" | "lock">, from: string, { uri }: Pick<Repository, "uri">): readonly Command[] => [
+  ...loaded.set.collections.flatMap((each) => [...bringing(each, from, uri), ...chaining(loaded, each, uri)]),
+  ...searching(loaded.set, uri),
 ];
 
 /** Where lsst.skymap is installed, the configuration makes the same records; their number is why nobody exports them. */
@@ -19,8 +19,8 @@ function bringing({ name, skymap }: SetCollection, from: string, uri: string): r
 }
 
 /** Datasets make RUNs and no chain; which RUNs those are, the lock says. */
-function chaining(scene: Pick<Scene, "lock">, collection: SetCollection, uri: string): readonly Command[] {
-  const locked = lockedCollection(scene, collection);
+function chaining(loaded: Pick<LoadedSet, "lock">, collection: SetCollection, uri: string): readonly Command[] {
+  const locked = lockedCollection(loaded, collection);
   return locked?.type === "CHAINED" ? [prepending(uri, locked.name, locked.runs)] : [];
 }
 

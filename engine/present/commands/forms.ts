@@ -1,4 +1,4 @@
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { asShell } from "./asShell.ts";
@@ -9,7 +9,7 @@ import { pipelineRuns, type Rendered, quoted, shellWord } from "./pipelineRuns.t
 import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
 import { pipetaskCommand } from "../../origins/pipeline/pipetask.ts";
 
-export type Form = (scene: Scene, view: RepoView, products: readonly SetProduct[]) => Rendered;
+export type Form = (loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]) => Rendered;
 
 export type FormName = "pipetask" | "bps" | "env" | "shell";
 
@@ -28,8 +28,8 @@ export const forms: Readonly<Record<FormName, Form>> = {
 export const formNames: readonly FormName[] = ["pipetask", "bps", "env", "shell"];
 
 /** What bps would be given, one document a run; of a set that `pipetask` runs, as if it said no more than bps. */
-export function asBps(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
-  const submissions = pipelineRuns(underBps(scene), view, products).flatMap(({ title, run, output }) => {
+export function asBps(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
+  const submissions = pipelineRuns(underBps(loaded), view, products).flatMap(({ title, run, output }) => {
     const submission = submissionOf(output, run);
     return submission ? [{ title, submission: sound(submission) }] : [];
   });
@@ -39,9 +39,9 @@ export function asBps(scene: Scene, view: RepoView, products: readonly SetProduc
   };
 }
 
-function underBps(scene: Scene): Scene {
-  const { set } = scene;
-  return set.build.executor.kind === "bps" ? scene : { ...scene, set: { ...set, build: { ...set.build, executor: { kind: "bps" } } } };
+function underBps(loaded: LoadedSet): LoadedSet {
+  const { set } = loaded;
+  return set.build.executor.kind === "bps" ? loaded : { ...loaded, set: { ...set, build: { ...set.build, executor: { kind: "bps" } } } };
 }
 
 function sound(submission: BpsSubmission): BpsSubmission {
@@ -54,12 +54,12 @@ function sound(submission: BpsSubmission): BpsSubmission {
  * What the templates' READMEs have people export, with literal values: of the whole set first, then of each product what
  * is its own. A template is submitted after the lines of its product, for these may have reruns of their own.
  */
-export function asEnv(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
-  const runs = pipelineRuns(scene, view, products);
-  const set = variablesOfSet(scene, runs);
-  const own = products.map((product) => ({ title: product.title, variables: variablesOfProduct(scene, product, runs.filter((run) => run.product.title === product.title)) }));
+export function asEnv(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
+  const runs = pipelineRuns(loaded, view, products);
+  const set = variablesOfSet(loaded, runs);
+  const own = products.map((product) => ({ title: product.title, variables: variablesOfProduct(loaded, product, runs.filter((run) => run.product.title === product.title)) }));
   return {
-    text: [exported(scene.set.key, set), ...own.map(({ title, variables }) => exported(title, variables))].join("\n\n"),
+    text: [exported(loaded.set.key, set), ...own.map(({ title, variables }) => exported(title, variables))].join("\n\n"),
     json: { set, products: Object.fromEntries(own.map(({ title, variables }) => [title, variables])) },
   };
 }
@@ -68,8 +68,8 @@ const exported = (title: string, variables: Variables): string =>
   [`# ${title}`, ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`)].join("\n");
 
 /** The commands that the bridge would run, or ran. */
-function asPipetask(scene: Scene, view: RepoView, products: readonly SetProduct[]): Rendered {
-  const commands = pipelineRuns(scene, view, products).map(({ title, run, output }) => ({ title, run, argv: pipetaskCommand({ ...output, output: run }) }));
+function asPipetask(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
+  const commands = pipelineRuns(loaded, view, products).map(({ title, run, output }) => ({ title, run, argv: pipetaskCommand({ ...output, output: run }) }));
   return {
     text: commands.map(({ title, argv }) => `# ${title}\n${argv.map(shellWord).join(" ")}`).join("\n\n"),
     json: commands,

@@ -1,5 +1,5 @@
 import { CalibError } from "../../errors.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../../model/brand.ts";
 import { asGenerated, asVerified, type Generated, type SetProduct } from "../../model/calibset.ts";
 import type { LockedRun } from "../../model/lock.ts";
@@ -23,21 +23,21 @@ export interface PipelineRun {
 }
 
 /** Every pipeline run of some products of a set, in its order. Pure; refuses what is not locked. */
-export function pipelineRuns(scene: Scene, view: RepoView, products: readonly SetProduct[]): readonly PipelineRun[] {
+export function pipelineRuns(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): readonly PipelineRun[] {
   return products.flatMap((product) => {
-    const { construction, verification } = lockedOf(scene, product);
+    const { construction, verification } = lockedOf(loaded, product);
     const made = asGenerated(product);
     const tried = asVerified(product);
     return [
-      ...(made?.generation.pipeline && construction ? [generation(scene, view, made, made.generation.pipeline, construction)] : []),
+      ...(made?.generation.pipeline && construction ? [generation(loaded, view, made, made.generation.pipeline, construction)] : []),
       ...(tried && verification
         ? [
             {
               product,
               step: "verify" as const,
               title: [tried.verification.stem, ...(tried.band === null ? [] : [tried.band])].join("-"),
-              run: attemptOf(names.verification(scene.set, tried), verificationProgress(scene.set, tried, view)),
-              output: verificationOutput(scene, tried, verification, view, newestRuns),
+              run: attemptOf(names.verification(loaded.set, tried), verificationProgress(loaded.set, tried, view)),
+              output: verificationOutput(loaded, tried, verification, view, newestRuns),
               locked: verification,
             },
           ]
@@ -46,13 +46,13 @@ export function pipelineRuns(scene: Scene, view: RepoView, products: readonly Se
   });
 }
 
-function generation(scene: Scene, view: RepoView, made: Generated, pipeline: string, locked: LockedRun): PipelineRun {
-  const run = attemptOf(names.generation(scene.set, made), generationProgress(scene.set, made, view));
-  return { product: made, step: "generate", title: made.title, run, output: generationOutput({ scene, made, pipeline, locked }, view, newestRuns), locked };
+function generation(loaded: LoadedSet, view: RepoView, made: Generated, pipeline: string, locked: LockedRun): PipelineRun {
+  const run = attemptOf(names.generation(loaded.set, made), generationProgress(loaded.set, made, view));
+  return { product: made, step: "generate", title: made.title, run, output: generationOutput({ loaded, made, pipeline, locked }, view, newestRuns), locked };
 }
 
-function lockedOf(scene: Scene, product: SetProduct): { readonly construction: LockedRun | null; readonly verification: LockedRun | null } {
-  const locked = lockedInputs(scene, product);
+function lockedOf(loaded: LoadedSet, product: SetProduct): { readonly construction: LockedRun | null; readonly verification: LockedRun | null } {
+  const locked = lockedInputs(loaded, product);
   switch (locked.kind) {
     case "wanted":
       return locked.value;
@@ -65,7 +65,7 @@ function lockedOf(scene: Scene, product: SetProduct): { readonly construction: L
 }
 
 /** RUNs of products that may be still to be made. */
-const newestRuns = ({ set }: Scene, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
+const newestRuns = ({ set }: LoadedSet, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
   products.map((each) => attemptOf(names.generation(set, each), generationProgress(set, each, view)));
 
 function attemptOf(output: CollectionName, progress: Progress<Attempt>): CollectionName {

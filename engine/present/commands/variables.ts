@@ -1,6 +1,6 @@
 import { templateOf } from "../../origins/pipeline/bpsTemplates.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
-import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 import { exposureQuery } from "../../origins/pipeline/pipetask.ts";
 import type { PipelineRun } from "./pipelineRuns.ts";
@@ -8,15 +8,15 @@ import type { PipelineRun } from "./pipelineRuns.ts";
 /** What cp_pipe's and cp_verify's templates want exported, by name. */
 export type Variables = Readonly<Record<string, string>>;
 
-export function variablesOfSet(scene: Scene, runs: readonly PipelineRun[]): Variables {
-  const { set, place, world } = scene;
-  const repository = buildRepository(scene);
-  const roots = pipelineRoots(place);
+export function variablesOfSet(loaded: LoadedSet, runs: readonly PipelineRun[]): Variables {
+  const { set, workspace, world } = loaded;
+  const repository = buildRepository(loaded);
+  const roots = pipelineRoots(workspace);
   const bootstraps = runs.filter(({ product }) => product.product.form === "bootstrap").map(({ run }) => numberOf(run));
   return {
     CP_PIPE_DIR: roots.cpPipe,
     CP_VERIFY_DIR: roots.cpVerify,
-    SCRATCH: world.sites.get(repository.site)?.work ?? place.dir,
+    SCRATCH: world.sites.get(repository.site)?.work ?? workspace.dir,
     USER_CALIB_PREFIX: set.trial === null ? "" : `u/${set.trial}/`,
     INSTRUMENT: set.instrument,
     TICKET: set.ticket,
@@ -29,12 +29,12 @@ export function variablesOfSet(scene: Scene, runs: readonly PipelineRun[]): Vari
   };
 }
 
-export function variablesOfProduct(scene: Scene, { product, band, rerun, certifyRerun, verifyRerun }: SetProduct, runs: readonly PipelineRun[]): Variables {
+export function variablesOfProduct(loaded: LoadedSet, { product, band, rerun, certifyRerun, verifyRerun }: SetProduct, runs: readonly PipelineRun[]): Variables {
   const selection = (step: PipelineRun["step"], variable: string | undefined, end: string): Variables => {
     const run = runs.find((each) => each.step === step);
     if (!run || variable === undefined) return {};
     // The templates of bands add the band themselves.
-    return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(scene, { band: null }, run.locked) };
+    return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(loaded, { band: null }, run.locked) };
   };
   const verified = runs.some(({ step }) => step === "verify");
   return {

@@ -1,6 +1,6 @@
 import { comesAfter } from "../../converge/after.ts";
 import { unitName, unitsOf } from "../../converge/unit.ts";
-import type { Scene, Unit } from "../../declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { asCertified, type SetProduct } from "../../model/calibset.ts";
 import { assertNever } from "../../model/group.ts";
@@ -11,9 +11,9 @@ import type { Graph, GraphEdge, GraphGroup, GraphNode, NodeShape } from "./graph
 
 const PRODUCTS = "products";
 
-/** The set as it is declared: products in the catalogue's order, then the release, then what happens at each repository. */
-export function graphOf(scene: Scene): Graph {
-  const { set } = scene;
+/** The set as it is declared: products in the catalog's order, then the release, then what happens at each repository. */
+export function graphOf(loaded: LoadedSet): Graph {
+  const { set } = loaded;
   const units = unitsOf(set);
   return {
     title: `${set.key} (${set.tag})`,
@@ -22,51 +22,51 @@ export function graphOf(scene: Scene): Graph {
       ...inBands(set.products).map((name): GraphGroup => ({ id: name, title: name, parent: PRODUCTS })),
       ...[...new Set(units.flatMap((unit) => repositoryOf(unit) ?? []))].map((repo): GraphGroup => ({ id: repo, title: repo, parent: null })),
     ],
-    nodes: units.flatMap((unit) => nodesOf(scene, unit)),
-    edges: [...edgesOfProducts(scene), ...units.flatMap((unit) => edgesOfUnit(scene, unit, units))],
+    nodes: units.flatMap((unit) => nodesOf(loaded, unit)),
+    edges: [...edgesOfProducts(loaded), ...units.flatMap((unit) => edgesOfUnit(loaded, unit, units))],
   };
 }
 
-function nodesOf(scene: Scene, unit: Unit): readonly GraphNode[] {
+function nodesOf(loaded: LoadedSet, unit: Unit): readonly GraphNode[] {
   const id = unitName(unit);
   const node = (title: string, note: string, group: string | null, shape: NodeShape): GraphNode => ({ id, title, note, group, shape, unit: id, step: null, state: null });
   switch (unit.kind) {
     case "product":
       return [node(unit.product.title, rerunOf(unit.product), unit.product.band === null ? PRODUCTS : unit.product.product.name, shapeOf(unit.product))];
     case "release":
-      return [node("release", scene.set.collections.length ? `report, bundle, lock; ${counted(scene.set.collections.length, "collection")} go along` : "report, bundle, lock", null, "release")];
+      return [node("release", loaded.set.collections.length ? `report, bundle, lock; ${counted(loaded.set.collections.length, "collection")} go along` : "report, bundle, lock", null, "release")];
     case "deployment": {
-      const deployment = { ...node("deployment", names.ticket(scene.set), unit.repo, "repository"), step: "deliver" } as const;
-      const tag = { ...node("tag", names.tag(scene.set), unit.repo, "repository"), id: tagAt(unit.repo), step: "tag" } as const;
-      return isCleaned(scene, unit.repo) ? [deployment, tag] : [deployment];
+      const deployment = { ...node("deployment", names.ticket(loaded.set), unit.repo, "repository"), step: "deliver" } as const;
+      const tag = { ...node("tag", names.tag(loaded.set), unit.repo, "repository"), id: tagAt(unit.repo), step: "tag" } as const;
+      return isCleaned(loaded, unit.repo) ? [deployment, tag] : [deployment];
     }
     case "activation":
-      return [node("activation", names.top(scene.set), unit.repo, "repository")];
+      return [node("activation", names.top(loaded.set), unit.repo, "repository")];
     default:
       return assertNever(unit);
   }
 }
 
 /** Bands of a product are made alike: one edge to the frame around them stands for all. */
-function edgesOfProducts(scene: Scene): readonly GraphEdge[] {
-  const edges = scene.set.products.flatMap((made): readonly GraphEdge[] =>
+function edgesOfProducts(loaded: LoadedSet): readonly GraphEdge[] {
+  const edges = loaded.set.products.flatMap((made): readonly GraphEdge[] =>
     made.product.generation === null
-      ? triedWith(scene, made).map((each) => ({ from: endOf(each), to: endOf(made), kind: "tried with" }))
-      : precursorsOf(scene, made).map((each) => ({ from: endOf(each), to: endOf(made), kind: "made with" })),
+      ? triedWith(loaded, made).map((each) => ({ from: endOf(each), to: endOf(made), kind: "tried with" }))
+      : precursorsOf(loaded, made).map((each) => ({ from: endOf(each), to: endOf(made), kind: "made with" })),
   );
   return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
 /** Each unit after those it comes after at once; products are one frame, and a tag stands between a deployment and what follows it. */
-function edgesOfUnit(scene: Scene, unit: Unit, units: readonly Unit[]): readonly GraphEdge[] {
-  const before = units.filter((other) => comesAfter(scene.world, unit, other));
-  const direct = before.filter((other) => !before.some((between) => comesAfter(scene.world, between, other)));
-  const from = [...new Set(direct.map((other) => (other.kind === "product" ? PRODUCTS : lastOf(scene, other))))];
-  const tag = unit.kind === "deployment" && isCleaned(scene, unit.repo) ? [{ from: unitName(unit), to: tagAt(unit.repo) }] : [];
+function edgesOfUnit(loaded: LoadedSet, unit: Unit, units: readonly Unit[]): readonly GraphEdge[] {
+  const before = units.filter((other) => comesAfter(loaded.world, unit, other));
+  const direct = before.filter((other) => !before.some((between) => comesAfter(loaded.world, between, other)));
+  const from = [...new Set(direct.map((other) => (other.kind === "product" ? PRODUCTS : lastOf(loaded, other))))];
+  const tag = unit.kind === "deployment" && isCleaned(loaded, unit.repo) ? [{ from: unitName(unit), to: tagAt(unit.repo) }] : [];
   return [...from.map((each) => ({ from: each, to: unitName(unit) })), ...tag].map((edge) => ({ ...edge, kind: "after" }));
 }
 
-const lastOf = (scene: Scene, unit: Unit): string => (unit.kind === "deployment" && isCleaned(scene, unit.repo) ? tagAt(unit.repo) : unitName(unit));
+const lastOf = (loaded: LoadedSet, unit: Unit): string => (unit.kind === "deployment" && isCleaned(loaded, unit.repo) ? tagAt(unit.repo) : unitName(unit));
 
 const inBands = (products: readonly SetProduct[]): readonly string[] => [...new Set(products.flatMap(({ band, product }) => (band === null ? [] : [product.name])))];
 
@@ -78,6 +78,6 @@ const shapeOf = (made: SetProduct): NodeShape => (made.product.generation === nu
 
 const repositoryOf = (unit: Unit): RepoName | undefined => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : undefined);
 
-const isCleaned = ({ world, set }: Scene, repo: RepoName): boolean => repo !== set.build.repo && world.repositories.get(repo)?.cleaned === true;
+const isCleaned = ({ world, set }: LoadedSet, repo: RepoName): boolean => repo !== set.build.repo && world.repositories.get(repo)?.cleaned === true;
 
 const tagAt = (repo: RepoName): string => `tag ${repo}`;

@@ -9,7 +9,7 @@ type Planned = { readonly kind: "planned"; readonly plan: UnitPlan } | { readonl
 
 /** The graph with each node as its unit's plan says that it stands. Reads only. */
 export async function withStates(session: Session, graph: Graph): Promise<Graph> {
-  const { set } = await session.scene();
+  const { set } = await session.loaded();
   const planned = new Map(
     await Promise.all(
       unitsOf(set).map(async (unit): Promise<[string, Planned]> => {

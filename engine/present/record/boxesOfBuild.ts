@@ -7,19 +7,19 @@ import { buildView, type RecordFacts } from "./facts.ts";
 import { verdictWords, open, ticked, unchecked, type Judged } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
-export function constructionTicket({ scene: { set, lock, approval } }: RecordFacts): Judged {
+export function constructionTicket({ loaded: { set, lock, approval } }: RecordFacts): Judged {
   if (approval && approval.tickets.construction !== set.ticket) return open(`the approval names ${approval.tickets.construction}, the set is of ${set.ticket}`);
   const namedIn = [...(lock ? ["the lock"] : []), ...(approval ? ["the approval"] : [])];
   return namedIn.length ? ticked(`${set.ticket}, in ${namedIn.join(" and ")}`) : open(`neither lock nor approval names ${set.ticket} yet`);
 }
 
-export function inputsSelected({ scene }: RecordFacts): Judged {
-  const { set, lock } = scene;
+export function inputsSelected({ loaded }: RecordFacts): Judged {
+  const { set, lock } = loaded;
   if (!lock) return open("there is no lock");
   const lockedOf = (made: SetProduct) => lock.inputs.products.find(({ product, declaration }) => product === made.title && declaration === made.digest);
   const stale = set.products.filter((made) => !lockedOf(made));
   if (stale.length) return open(`the lock was not resolved from what is declared now: ${titles(stale)}`);
-  const unlocked = set.collections.filter((each) => !lockedCollection(scene, each));
+  const unlocked = set.collections.filter((each) => !lockedCollection(loaded, each));
   if (unlocked.length) return open(`the lock does not have ${unlocked.map(({ name }) => name).join(", ")} as declared now`);
   const empty = set.products.filter((made) => made.query !== null && asGenerated(made) && !lockedOf(made)?.construction?.exposures.length);
   if (empty.length) return open(`the lock has no exposures for ${titles(empty)}`);
@@ -28,22 +28,22 @@ export function inputsSelected({ scene }: RecordFacts): Judged {
 }
 
 export function generated(facts: RecordFacts): Judged {
-  const { scene } = facts;
+  const { loaded } = facts;
   const view = buildView(facts);
   if (view.kind !== "answered") return unchecked(view);
-  const products = scene.set.products.flatMap((made) => asGenerated(made) ?? []);
+  const products = loaded.set.products.flatMap((made) => asGenerated(made) ?? []);
   const missing = products.flatMap((made) => {
-    const progress = generationProgress(scene.set, made, view.value);
-    const locked = lockedRunOf(scene, made);
-    if (progress.kind !== "complete") return [`${made.title} is not complete in ${names.generation(scene.set, made)}`];
+    const progress = generationProgress(loaded.set, made, view.value);
+    const locked = lockedRunOf(loaded, made);
+    if (progress.kind !== "complete") return [`${made.title} is not complete in ${names.generation(loaded.set, made)}`];
     return locked === undefined || locked === progress.attempt.run ? [] : [`${made.title}: the lock names ${locked}, the repository has ${progress.attempt.run}`];
   });
   if (missing.length) return open(...missing);
-  return ticked(`${scene.set.build.repo}: ${counted(products.length, "product")} complete`, ...standIns(facts, "construction", "cp_pipe"));
+  return ticked(`${loaded.set.build.repo}: ${counted(products.length, "product")} complete`, ...standIns(facts, "construction", "cp_pipe"));
 }
 
 export function verified(facts: RecordFacts): Judged {
-  const { set } = facts.scene;
+  const { set } = facts.loaded;
   const view = buildView(facts);
   if (view.kind !== "answered") return unchecked(view);
   const tried = set.products.flatMap((made) => asVerified(made) ?? []);
@@ -55,27 +55,27 @@ export function verified(facts: RecordFacts): Judged {
   return coverage.some(({ others }) => others > 0) ? ticked(...said) : open("no exposure beyond the inputs: time variability is not tested", ...said);
 }
 
-export function reported({ scene, report }: RecordFacts): Judged {
+export function reported({ loaded, report }: RecordFacts): Judged {
   if (report.kind !== "answered") return unchecked(report);
   if (!report.value) return open("there is no report");
-  if (!isMadeNow(scene) || !scene.lock?.made) return open(`report ${report.value.digest.slice(0, 12)} is there, the set is not released`);
-  const locked = scene.lock.made.report;
+  if (!isMadeNow(loaded) || !loaded.lock?.made) return open(`report ${report.value.digest.slice(0, 12)} is there, the set is not released`);
+  const locked = loaded.lock.made.report;
   if (locked !== report.value.digest) return open(`the report is ${report.value.digest.slice(0, 12)}, the lock names ${locked.slice(0, 12)}`);
   return ticked(`report ${locked.slice(0, 12)}, as the lock names it`);
 }
 
 /** How far a product was tried on its own inputs, and on others. */
-function coverageOf({ scene }: RecordFacts, made: Verified): { readonly words: string; readonly others: number } {
-  const locked = scene.lock?.inputs.products.find(({ product }) => product === made.title);
+function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: string; readonly others: number } {
+  const locked = loaded.lock?.inputs.products.find(({ product }) => product === made.title);
   const inputs = new Set(locked?.construction?.exposures);
   const tried = locked?.verification?.exposures ?? [];
   const own = tried.filter((exposure) => inputs.has(exposure)).length;
-  const released = madeNow(scene, made);
+  const released = madeNow(loaded, made);
   return { words: `${made.title}: ${own} of its ${counted(inputs.size, "input")} and ${tried.length - own} others${released ? `; ${verdictWords(released.verdict)}` : ""}`, others: tried.length - own };
 }
 
 /** What could have been verified and is not declared to be; and what nothing can verify. */
-function unverified({ scene: { set } }: RecordFacts): readonly string[] {
+function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
   const left = set.products.filter((made) => made.product.certified && !asVerified(made));
   const possible = left.filter(({ product }) => product.verification !== null);
   const impossible = left.filter(({ product }) => product.verification === null);
@@ -83,7 +83,7 @@ function unverified({ scene: { set } }: RecordFacts): readonly string[] {
 }
 
 /** The reference pipelines run where the stack's are not installed; a reader must know. */
-function standIns({ scene: { lock } }: RecordFacts, kind: "construction" | "verification", meant: string): readonly string[] {
+function standIns({ loaded: { lock } }: RecordFacts, kind: "construction" | "verification", meant: string): readonly string[] {
   const standIn = lock?.inputs.products.some((each) => each[kind]?.pipeline.source === "reference");
   return standIn ? [`by this project's reference pipelines in place of ${meant}'s`] : [];
 }

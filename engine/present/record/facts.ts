@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../../bridge/wire.ts";
 import type { Drift } from "../../drift/driftReport.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { readReport } from "../../steps/report.ts";
@@ -12,7 +12,7 @@ import { files } from "../../declare/setFiles.ts";
 
 /** All that a record is made from: files, repositories, journals, as they are now. */
 export interface RecordFacts {
-  readonly scene: Scene;
+  readonly loaded: LoadedSet;
   /** Of the build repository and every target. */
   readonly views: ReadonlyMap<RepoName, Answer<RepoView>>;
   /** What the tags of targets lack that answered, where a cleaner runs. */
@@ -25,34 +25,34 @@ export interface RecordFacts {
 
 export const viewAt = ({ views }: RecordFacts, repo: RepoName): Answer<RepoView> => views.get(repo) ?? unasked;
 
-export const buildView = (facts: RecordFacts): Answer<RepoView> => viewAt(facts, facts.scene.set.build.repo);
+export const buildView = (facts: RecordFacts): Answer<RepoView> => viewAt(facts, facts.loaded.set.build.repo);
 
 /** Of the site that a repository lies at. */
-export const journalAt = ({ scene, journals }: RecordFacts, repo: RepoName): Answer<readonly JournalEntry[]> =>
-  journals.get(scene.world.repositories.get(repo)?.site ?? "") ?? unasked;
+export const journalAt = ({ loaded, journals }: RecordFacts, repo: RepoName): Answer<readonly JournalEntry[]> =>
+  journals.get(loaded.world.repositories.get(repo)?.site ?? "") ?? unasked;
 
 /** The build repository, then the targets. */
-export const repositoriesOf = ({ scene: { set } }: RecordFacts): readonly RepoName[] => [set.build.repo, ...set.targets];
+export const repositoriesOf = ({ loaded: { set } }: RecordFacts): readonly RepoName[] => [set.build.repo, ...set.targets];
 
 /** Asks everybody who knows something of a set. Reads only; a site that is down takes nothing from the others. */
 export async function collectFacts(session: Session): Promise<RecordFacts> {
-  const scene = await session.scene();
-  const { set, world, place } = scene;
+  const loaded = await session.loaded();
+  const { set, world, workspace } = loaded;
   const [views, journals, drift, report] = await Promise.all([
     each([set.build.repo, ...set.targets], (repo) => session.observer.view(repo)),
     each([...world.sites.keys()], async (site) => (await (await session.bridges.site(site)).call("journal", { set: set.key })).entries),
     driftOfSet(session),
-    ask(() => readReport(files.reports(place, set))),
+    ask(() => readReport(files.reports(workspace, set))),
   ]);
-  const lacking = await Promise.all(set.targets.map(async (repo) => [repo, await untaggedAt(session, scene, repo, views.get(repo))] as const));
-  return { scene, views, untagged: new Map(lacking), journals, drift, report };
+  const lacking = await Promise.all(set.targets.map(async (repo) => [repo, await untaggedAt(session, loaded, repo, views.get(repo))] as const));
+  return { loaded, views, untagged: new Map(lacking), journals, drift, report };
 
   async function each<K, V>(keys: readonly K[], question: (key: K) => Promise<V>) {
     return new Map(await Promise.all(keys.map(async (key) => [key, await ask(() => question(key))] as const)));
   }
 }
 
-async function untaggedAt({ observer }: Session, { set, lock, world }: Scene, repo: RepoName, view: Answer<RepoView> | undefined): Promise<readonly Untagged[]> {
+async function untaggedAt({ observer }: Session, { set, lock, world }: LoadedSet, repo: RepoName, view: Answer<RepoView> | undefined): Promise<readonly Untagged[]> {
   if (!lock?.made || !world.repositories.get(repo)?.cleaned || view?.kind !== "answered") return [];
   const held = await readTagged(await observer.reader(repo), repo, set, lock.made, view.value);
   return untagged(set, lock.made, view.value, held);

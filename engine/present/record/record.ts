@@ -11,7 +11,7 @@ import { softwareOf, type Software } from "./software.ts";
 import { unreadJournals, writesOf, type UnreadJournal, type WriteGroup, allWrites } from "./recordWrites.ts";
 import { deploymentTicket, distributed, summitTagged, taxicabTicket } from "./boxesAfterwards.ts";
 import { constructionTicket, generated, inputsSelected, reported, verified } from "./boxesOfBuild.ts";
-import { person, type Judged, alongsideOf, type AlongsideRow } from "./recordWords.ts";
+import { person, type Judged, auxiliaryRows, type AuxiliaryRow } from "./recordWords.ts";
 
 /** What people put on a ticket about a set: how it was made, what came of it, where it is. Plain data; renderers word it. */
 export interface SetRecord {
@@ -31,7 +31,7 @@ export interface SetRecord {
   readonly release: { readonly fingerprint: string; readonly report: string } | null;
   readonly products: readonly ProductRow[];
   /** What goes along as it was found; none where nothing does. */
-  readonly alongside: readonly AlongsideRow[];
+  readonly auxiliary: readonly AuxiliaryRow[];
   readonly software: readonly Software[];
   readonly looks: readonly Look[];
   readonly repositories: readonly RepositoryRow[];
@@ -42,7 +42,7 @@ export interface SetRecord {
 }
 
 export function recordOf(facts: RecordFacts): SetRecord {
-  const { set, lock, approval, looks, source } = facts.scene;
+  const { set, lock, approval, looks, source } = facts.loaded;
   return {
     set: set.key,
     ticket: set.ticket,
@@ -56,7 +56,7 @@ export function recordOf(facts: RecordFacts): SetRecord {
     approval,
     release: releaseOf(facts),
     products: productsOf(facts),
-    alongside: alongsideOf(facts.scene),
+    auxiliary: auxiliaryRows(facts.loaded),
     software: softwareOf(lock),
     looks,
     repositories: repositoryRows(facts),
@@ -67,8 +67,8 @@ export function recordOf(facts: RecordFacts): SetRecord {
   };
 }
 
-const releaseOf = ({ scene }: RecordFacts): SetRecord["release"] =>
-  isMadeNow(scene) && scene.lock?.made ? { fingerprint: scene.lock.made.fingerprint, report: scene.lock.made.report } : null;
+const releaseOf = ({ loaded }: RecordFacts): SetRecord["release"] =>
+  isMadeNow(loaded) && loaded.lock?.made ? { fingerprint: loaded.lock.made.fingerprint, report: loaded.lock.made.report } : null;
 
 /** Whether anything of it could not be checked. */
 export const isPartial = ({ products, repositories, checklist, unread }: SetRecord): boolean =>

@@ -60,7 +60,7 @@ function nowOf(facts: RecordFacts, { repo, collection, after }: Move): Collectio
   if (!facts.views.has(asRepo(repo))) return { kind: "not asked" };
   const view = viewAt(facts, asRepo(repo));
   if (view.kind !== "answered") return { kind: "could not check" };
-  return after.kind === "holds" ? countIn(facts.scene.set, collection, view.value) : chainIn(collection, view.value);
+  return after.kind === "holds" ? countIn(facts.loaded.set, collection, view.value) : chainIn(collection, view.value);
 }
 
 function chainIn(collection: string, view: RepoView): Standing {

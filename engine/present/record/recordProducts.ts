@@ -1,4 +1,4 @@
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.ts";
 import { changeInWords, changesOf } from "../../model/corrected.ts";
 import type { LockedProduct, MadeProduct, MadeVerdict } from "../../model/lock.ts";
@@ -39,8 +39,8 @@ export type ProductMade =
 
 /** Products in the order of construction: as the lock says they were made, else as they stand in the build repository. */
 export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
-  facts.scene.set.products.map((made) => {
-    const locked = facts.scene.lock?.inputs.products.find(({ product }) => product === made.title);
+  facts.loaded.set.products.map((made) => {
+    const locked = facts.loaded.lock?.inputs.products.find(({ product }) => product === made.title);
     return {
       product: made.title,
       rerun: made.product.generation === null ? made.verifyRerun : made.rerun,
@@ -59,13 +59,13 @@ function writtenOf(locked: LockedProduct | undefined): Pick<ProductRow, "written
 }
 
 function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
-  const { scene } = facts;
-  const released = madeNow(scene, made);
+  const { loaded } = facts;
+  const released = madeNow(loaded, made);
   if (released) return fromLock(released);
-  const run = lockedRunOf(scene, made);
+  const run = lockedRunOf(loaded, made);
   if (run !== undefined) return { kind: "left behind", run };
   const view = buildView(facts);
-  return view.kind === "answered" ? fromRepository(scene, made, view.value) : view;
+  return view.kind === "answered" ? fromRepository(loaded, made, view.value) : view;
 }
 
 const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct): ProductMade => ({
@@ -78,18 +78,18 @@ const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct
   verdict,
 });
 
-function fromRepository(scene: Scene, made: SetProduct, view: RepoView): ProductMade {
-  const alone = finishedProducts({ ...scene, set: { ...scene.set, products: [made] } }, view);
-  return isUnfinished(alone) ? { kind: "unfinished", reason: whyUnfinished(scene, made, view) } : fromFinished(scene, alone);
+function fromRepository(loaded: LoadedSet, made: SetProduct, view: RepoView): ProductMade {
+  const alone = finishedProducts({ ...loaded, set: { ...loaded.set, products: [made] } }, view);
+  return isUnfinished(alone) ? { kind: "unfinished", reason: whyUnfinished(loaded, made, view) } : fromFinished(loaded, alone);
 }
 
-function fromFinished({ set }: Scene, { products: [certified], others: [other] }: FinishedSet): ProductMade {
+function fromFinished({ set }: LoadedSet, { products: [certified], others: [other] }: FinishedSet): ProductMade {
   if (!certified) return { kind: "left behind", run: other?.run ?? "" };
   const { run, collection, certified: facts, verification, verdict } = certified;
   return { kind: "certified", run: run.run, collection, ranges: [formatTimespan(set.validity)], datasets: facts.count, verifyRun: verification?.run.run ?? null, verdict };
 }
 
-function whyUnfinished({ set }: Scene, made: SetProduct, view: RepoView): string {
+function whyUnfinished({ set }: LoadedSet, made: SetProduct, view: RepoView): string {
   const generated = asGenerated(made);
   if (!generated) return "not tried yet";
   const progress = generationProgress(set, generated, view);

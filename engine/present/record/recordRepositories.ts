@@ -1,6 +1,6 @@
 import type { CellState } from "../../drift/driftReport.ts";
 import { together } from "../../drift/cellState.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { assertNever } from "../../model/group.ts";
 import { deployedTo } from "../../steps/deployed.ts";
@@ -33,18 +33,18 @@ export type Got =
 
 /** Every repository of the world that has the instrument: those left out are told too (DMTN-222 section 3.4). */
 export function repositoryRows(facts: RecordFacts): readonly RepositoryRow[] {
-  const { set } = facts.scene;
+  const { set } = facts.loaded;
   const row = (repo: RepoName, role: RepositoryRow["role"]): RepositoryRow => ({ repo, role, state: stateOf(facts, repo), got: gotOf(facts, repo), selfCheck: selfCheckOf(facts, repo) });
   return [
     row(set.build.repo, "build"),
     ...set.targets.map((repo) => row(repo, "target")),
     ...[...set.skipped.keys()].map((repo) => row(repo, "skipped")),
-    ...undeclared(facts.scene).map((repo) => row(repo, "not declared")),
+    ...undeclared(facts.loaded).map((repo) => row(repo, "not declared")),
   ];
 }
 
 /** Repositories that have the instrument and that the set says nothing of. */
-export const undeclared = ({ world, set }: Scene): readonly RepoName[] =>
+export const undeclared = ({ world, set }: LoadedSet): readonly RepoName[] =>
   [...world.repositories.values()]
     .filter(({ name, instruments }) => instruments.has(set.instrument) && name !== set.build.repo && !set.targets.includes(name) && !set.skipped.has(name))
     .map(({ name }) => name);
@@ -60,7 +60,7 @@ function stateOf(facts: RecordFacts, repo: RepoName): RepositoryState {
     case "missing":
     case "differs":
     case "extra":
-      return { kind: state.kind, note: state.findings.map(({ kind, collection }) => `${kind}: ${collection}`).join("; ") };
+      return { kind: state.kind, note: state.differences.map(({ kind, collection }) => `${kind}: ${collection}`).join("; ") };
     case "waiting":
     case "unverifiable":
       return { kind: state.kind, note: `${state.code}: ${state.reason}` };
@@ -82,7 +82,7 @@ function gotOf(facts: RecordFacts, repo: RepoName): RepositoryRow["got"] {
 
 function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfCheck"] {
   if (!facts.views.has(repo)) return { kind: "not due" };
-  const deployed = deployedTo(facts.scene, { kind: "activation", repo }, "activation");
+  const deployed = deployedTo(facts.loaded, { kind: "activation", repo }, "activation");
   if (deployed.kind !== "wanted") return { kind: "not due" };
   const view = viewAt(facts, repo);
   if (view.kind !== "answered") return { kind: "could not check" };

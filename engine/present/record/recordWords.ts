@@ -2,7 +2,7 @@ import { counted } from "../fitted.ts";
 import { assertNever } from "../../model/group.ts";
 import type { MadeVerdict } from "../../model/lock.ts";
 import type { Software } from "./software.ts";
-import type { Scene } from "../../declare/loadedSet.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { holdsOf, lockedCollection, madeCollection } from "../../declare/auxiliaryOf.ts";
 
 /** A verdict as people say it. */
@@ -59,7 +59,7 @@ export const open = (...missing: readonly string[]): Judged => ({ state: "open",
 export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });
 
 /** A collection that goes along with a set. */
-export interface AlongsideRow {
+export interface AuxiliaryRow {
   readonly name: string;
   /** In words, as locked; nothing where it is not. */
   readonly holds: readonly string[];
@@ -68,5 +68,5 @@ export interface AlongsideRow {
   readonly fingerprint: string | null;
 }
 
-export const alongsideOf = (scene: Scene): readonly AlongsideRow[] =>
-  scene.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(scene, each)), chains: each.chains, fingerprint: madeCollection(scene.lock?.made, each)?.fingerprint ?? null }));
+export const auxiliaryRows = (loaded: LoadedSet): readonly AuxiliaryRow[] =>
+  loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains, fingerprint: madeCollection(loaded.lock?.made, each)?.fingerprint ?? null }));

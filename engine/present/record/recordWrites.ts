@@ -27,7 +27,7 @@ export interface UnreadJournal extends Unanswered {
 
 /** In the order of DMTN-222 section 7: construction, verification, report and export, then one repository after the other. */
 export function writesOf(facts: RecordFacts): readonly WriteGroup[] {
-  const { set } = facts.scene;
+  const { set } = facts.loaded;
   const writes = allWrites(facts);
   const titles = [...Object.values(phases), ...repositoriesOf(facts).map(atRepository)];
   const groups = grouped(writes, ({ step, repo }) => (repo === set.build.repo ? phases[step] : undefined) ?? atRepository(repo));

@@ -9,7 +9,7 @@ import { counted } from "../fitted.ts";
 
 /** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
 export function renderHail(record: SetRecord, report: string): string {
-  const { set, tag, instrument, ticket, build, validity, approval, release, products, alongside, software } = record;
+  const { set, tag, instrument, ticket, build, validity, approval, release, products, auxiliary, software } = record;
   const others = products.filter(({ made }) => made.kind !== "certified").map(({ product }) => product);
   return [
     `Hailing the TAXICAB: calibrations ${set} (${tag})`,
@@ -19,7 +19,7 @@ export function renderHail(record: SetRecord, report: string): string {
       : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
     "",
     ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
-    ...(alongside.length ? ["What goes along:", ...alongside.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
+    ...(auxiliary.length ? ["What goes along:", ...auxiliary.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
     ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
     "",
     ...failureLines(record),

@@ -6,7 +6,7 @@ import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderHail.ts";
 import { collectionHead, collectionRow, repositoryHead, repositoryRow } from "./renderWhere.ts";
-import { moment, softwareWords, verdictWords, type AlongsideRow } from "./recordWords.ts";
+import { moment, softwareWords, verdictWords, type AuxiliaryRow } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 import type { Write, WriteGroup } from "./recordWrites.ts";
 
@@ -17,7 +17,7 @@ export function renderRecord(record: SetRecord): string {
     "",
     ...headOf(record),
     ...section("Products", table(["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"], record.products.map(productRow))),
-    ...(record.alongside.length ? section("Collections that go along", table(["collection", "holds", "chains", "fingerprint"], record.alongside.map(alongsideRow))) : []),
+    ...(record.auxiliary.length ? section("Collections that go along", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow))) : []),
     ...section("Test failures", failuresOf(record)),
     ...section("Images that people looked at", record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`)),
     ...section("Written although not merged", record.forced.map(({ reason, by, at, writes, repositories }) => `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`)),
@@ -66,7 +66,7 @@ function exposures(ids: readonly number[] | null, none: string): string {
   return ids.length ? `${ids.length}: ${compact(ids)}` : none;
 }
 
-const alongsideRow = ({ name, holds, chains, fingerprint }: AlongsideRow): readonly string[] => [code(name), holds.map(plain).join(", ") || "not locked", chains.map(code).join(", "), fingerprint === null ? "" : code(fingerprint.slice(0, 12))];
+const auxiliaryRow = ({ name, holds, chains, fingerprint }: AuxiliaryRow): readonly string[] => [code(name), holds.map(plain).join(", ") || "not locked", chains.map(code).join(", "), fingerprint === null ? "" : code(fingerprint.slice(0, 12))];
 
 const failuresOf = ({ products, approval }: SetRecord): readonly string[] =>
   products.flatMap(({ product, made }) =>

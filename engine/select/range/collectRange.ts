@@ -1,6 +1,6 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { CalibError } from "../../errors.ts";
-import { type Scene, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import { asGenerated, asVerified } from "../../model/calibset.ts";
 import { cameraState } from "../../model/instruments.ts";
 import { grouped } from "../../model/group.ts";
@@ -28,26 +28,26 @@ export interface RangeEvidence {
 }
 
 /** What bounds the validity of a set: its verification, and the camera in the daily series. Reads the build repository only. */
-export async function collectRange(scene: Scene, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
-  const made = madeFrom(scene);
-  if (!made.size) throw new CalibError(scene.lock ? "range-unknown" : "lock-missing", `${scene.set.key} has no locked exposures of bias, dark or flat`);
-  const tried = triedOn(scene, view);
-  const series = await readSeries(scene, reader, request, made);
-  const detector = buildRepository(scene).instruments.get(scene.set.instrument)?.detectors[0] ?? 0;
-  const readings = await readRaws(scene, reader, detector, sampled(series.filter(({ id }) => !made.has(id)), request.sample));
-  const construction = await readRaws(scene, reader, detector, sampled(series.filter(({ id }) => made.has(id)), request.sample));
+export async function collectRange(loaded: LoadedSet, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
+  const made = madeFrom(loaded);
+  if (!made.size) throw new CalibError(loaded.lock ? "range-unknown" : "lock-missing", `${loaded.set.key} has no locked exposures of bias, dark or flat`);
+  const tried = triedOn(loaded, view);
+  const series = await readSeries(loaded, reader, request, made);
+  const detector = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors[0] ?? 0;
+  const readings = await readRaws(loaded, reader, detector, sampled(series.filter(({ id }) => !made.has(id)), request.sample));
+  const construction = await readRaws(loaded, reader, detector, sampled(series.filter(({ id }) => made.has(id)), request.sample));
   const reference = referenceOf(construction);
-  if (!reference) throw new CalibError("range-unknown", `${scene.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`);
+  if (!reference) throw new CalibError("range-unknown", `${loaded.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`);
   const days = daysOf([...construction, ...readings], series.filter(({ id }) => made.has(id)), tried, reference);
   const suggestion = suggest(days);
-  if (!suggestion) throw new CalibError("range-unknown", `${scene.set.build.repo} has no exposure any more that ${scene.set.key} was made from`);
-  return { repo: scene.set.build.repo, detector, reference, days, suggestion };
+  if (!suggestion) throw new CalibError("range-unknown", `${loaded.set.build.repo} has no exposure any more that ${loaded.set.key} was made from`);
+  return { repo: loaded.set.build.repo, detector, reference, days, suggestion };
 }
 
 const DAILY = ["bias", "dark", "flat"];
 
 /** Exposures of the construction that show the camera: no ramps, no science frames. */
-function madeFrom({ set, lock }: Scene): ReadonlySet<number> {
+function madeFrom({ set, lock }: LoadedSet): ReadonlySet<number> {
   const shown = set.products.filter((made) => {
     const needs = asGenerated(made)?.generation.exposures;
     return needs && !needs.pairs && needs.types.every((type) => DAILY.includes(type));
@@ -57,7 +57,7 @@ function madeFrom({ set, lock }: Scene): ReadonlySet<number> {
 }
 
 /** By day, on how many exposures each product was tried, and how many failed; nothing of what has no verdict yet. */
-function triedOn({ set, lock }: Scene, view: RepoView): ReadonlyMap<number, readonly Tried[]> {
+function triedOn({ set, lock }: LoadedSet, view: RepoView): ReadonlyMap<number, readonly Tried[]> {
   const all = set.products.flatMap((made) => {
     const verified = asVerified(made);
     const exposures = lock?.inputs.products.find(({ product }) => product === made.title)?.verification?.exposures ?? [];
@@ -69,13 +69,13 @@ function triedOn({ set, lock }: Scene, view: RepoView): ReadonlyMap<number, read
   return new Map([...grouped(all, ({ day }) => day)].map(([day, some]) => [day, some.map(({ tried }) => tried)]));
 }
 
-async function readSeries({ set }: Scene, reader: Reader, { dates }: RangeRequest, made: ReadonlySet<number>): Promise<readonly Taken[]> {
+async function readSeries({ set }: LoadedSet, reader: Reader, { dates }: RangeRequest, made: ReadonlySet<number>): Promise<readonly Taken[]> {
   const days = dates ? ` and ((exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}) or exposure.day_obs in (${[...new Set([...made].map(dayOf))].join(", ")}))` : "";
   const where = `exposure.observation_type in (${DAILY.map((type) => `'${type}'`).join(", ")})${days}`;
   return takenOf(await reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where, detectors: [] }));
 }
 
-async function readRaws({ set }: Scene, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
+async function readRaws({ set }: LoadedSet, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
   const whose = { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument };
   const { raws } = await reader.call("raws", { ...whose, detector, exposures: taken.map(({ id }) => id), cards: cameraState, pixels: true });
   return raws.flatMap((raw, index) => (taken[index] ? [{ taken: taken[index], raw }] : []));

@@ -10,7 +10,7 @@ const { make } = folders();
 const event = (text: string): ProgressEvent => ({ unit: "product bias", step: "generate", kind: "applying", text });
 
 /** Follows a file while something is written to it; what was heard. */
-async function heard(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
+async function ticketFacts(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
   const file = path.join(make({}).dir, "progress.jsonl");
   const texts: string[] = [];
   const stop = new AbortController();
@@ -22,12 +22,12 @@ async function heard(write: (file: string) => Promise<void> | void): Promise<rea
 }
 
 test("a file that nobody has written to yet is followed all the same, and tells nothing", async () => {
-  expect(await heard(() => undefined)).toEqual([]);
+  expect(await ticketFacts(() => undefined)).toEqual([]);
 });
 
 test("what is appended is heard once, in order, what came last before the end too", async () => {
   const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
-  const all = await heard(async (file) => {
+  const all = await ticketFacts(async (file) => {
     const say = progressToFile(file);
     for (const text of texts.slice(0, 25)) say(event(text));
     await sleep(120);
@@ -39,7 +39,7 @@ test("what is appended is heard once, in order, what came last before the end to
 test("a line that is half written is waited for, even within a character", async () => {
   const bytes = Buffer.from(`${JSON.stringify(event("3 … of 4"))}\n`);
   const inside = bytes.indexOf(Buffer.from("…")) + 1;
-  const all = await heard(async (file) => {
+  const all = await ticketFacts(async (file) => {
     appendFileSync(file, bytes.subarray(0, inside));
     await sleep(120);
     appendFileSync(file, bytes.subarray(inside));

@@ -9,7 +9,7 @@ test.each([
   ["curated calibrations beside others", ticketOf([bias, other("curated/bias", "bfk", `${TICKET}/curated/19700101T000000Z`)]), ["bias"], ["adopt-curated"]],
   ["a child from elsewhere", ticketOf([bias, { ...dark, collection: "LATISS/calib/DM-2/t/dark.20240405a" }]), ["bias"], ["adopt-foreign-child"]],
   ["a ticket whose name only begins alike", ticketOf([bias, { ...dark, collection: `${TICKET}2/t/dark.20240405a` }]), ["bias"], ["adopt-foreign-child"]],
-  ["no product of the catalogue", ticketOf([bias, other("gainFixup/photodiode.20241107a", "photodiode")]), ["bias"], ["adopt-product-unknown"]],
+  ["no product of the catalog", ticketOf([bias, other("gainFixup/photodiode.20241107a", "photodiode")]), ["bias"], ["adopt-product-unknown"]],
   ["another tag", ticketOf([bias, dark, other("u/flat-r.20240405a", "flat")]), ["bias", "dark"], ["adopt-name-odd"]],
   ["no rerun", ticketOf([bias, other("t/dark", "dark")]), ["bias"], ["adopt-name-odd"]],
   ["another product's name", ticketOf([bias, other("t/bias.20240406a", "dark")]), ["bias"], ["adopt-name-odd"]],

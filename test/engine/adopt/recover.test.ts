@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { recover, type Heard, type Recovered } from "../../../engine/adopt/recover.ts";
+import { recover, type TicketFacts, type Recovered } from "../../../engine/adopt/recover.ts";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
 import { checkDeclaration } from "../../../engine/declare/checkDeclaration.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
@@ -10,7 +10,7 @@ import { expectGolden } from "../../golden/golden.ts";
 import { world } from "../factory.ts";
 import { BEGIN, bias, chain, dark, flat, NIGHT, run, TICKET, ticketOf, verified, type Certified } from "./facts.ts";
 
-const heard = (changes: Partial<Heard>): Heard => ({
+const ticketFacts = (changes: Partial<TicketFacts>): TicketFacts => ({
   instrument: "LATISS",
   ticket: "DM-1",
   repo: asRepo("usdf/embargo"),
@@ -21,15 +21,15 @@ const heard = (changes: Partial<Heard>): Heard => ({
   ...changes,
 });
 
-function recovered(changes: Partial<Heard>): Recovered {
-  const found = recover(heard(changes));
+function recovered(changes: Partial<TicketFacts>): Recovered {
+  const found = recover(ticketFacts(changes));
   if (found.declaration === null) throw new Error("nothing was found");
   return found;
 }
 
 /** As DMTN-222 section 7 makes them: by `bps submit`, so that RUNs are named by their time. */
 const byHand = (each: Certified, time: string): Certified => ({ ...each, run: each.run.replace(/run1$/, time) });
-const hand = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), "20240328T000000Z"), byHand(bias, "20240327T012345Z"), { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` }], {
+const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), "20240328T000000Z"), byHand(bias, "20240327T012345Z"), { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` }], {
   runs: [
     run(`${TICKET}/t/biasBootstrapGen.20240326a/run1`, ["biasBootstrap"]),
     run(`${TICKET}/t/darkBootstrapGen.20240326a/run1`, ["darkBootstrap"], NIGHT.map((id) => id + 28)),
@@ -42,7 +42,7 @@ const hand = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), 
 });
 
 test("a ticket made by hand", () => {
-  const found = recovered({ facts: hand });
+  const found = recovered({ facts: access });
   expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
   expect(found.told).toEqual([]);
   expect(found.left).toEqual([`${TICKET}/t/biasGen.20240325a/20240326T000000Z`]);
@@ -83,7 +83,7 @@ test("our own journal is believed before any header, and the set is no stranger"
 });
 
 test("repositories with the same datasets for the same ranges are targets; what differs is told, never declared", () => {
-  const holding = (repo: string, value: Heard["facts"]) => ({ repo: asRepo(repo), answer: { kind: "answered", value } as const });
+  const holding = (repo: string, value: TicketFacts["facts"]) => ({ repo: asRepo(repo), answer: { kind: "answered", value } as const });
   const facts = ticketOf([dark, bias]);
   const { declaration, told } = recovered({
     facts,
@@ -109,7 +109,7 @@ test.each([
 });
 
 const made = (each: Certified, stem: string): Certified => ({ ...each, run: each.run.replace("/flatGen", `/${stem}Gen`) });
-const ofLsstCam = (facts: Heard["facts"]): Heard["facts"] => JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as Heard["facts"];
+const ofLsstCam = (facts: TicketFacts["facts"]): TicketFacts["facts"] => JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as TicketFacts["facts"];
 const lsstCam = { instrument: "LSSTCam", repo: asRepo("usdf/ir2"), raws: "LSSTCam/raw/all" };
 
 test("flats of two LEDs, by the name of their generation: the set finds its RUNs, or is told of those made by hand", () => {
@@ -159,5 +159,5 @@ test("of two attempts by hand the one that the output's chain names", () => {
 });
 
 test("nothing that fits is no set", () => {
-  expect(recover(heard({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, told: [{ code: "adopt-curated" }] });
+  expect(recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, told: [{ code: "adopt-curated" }] });
 });

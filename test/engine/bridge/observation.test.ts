@@ -1,17 +1,17 @@
 import { expect, test } from "@jest/globals";
 import { observationOf } from "../../../engine/bridge/observation.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import { products } from "../../../engine/model/catalogue.ts";
+import { products } from "../../../engine/model/catalog.ts";
 import { submittedAlone } from "../origins/pipeline/submitting.ts";
-import { BEGIN, CERTIFIED, CHECK, GENERATION, scenes, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+import { BEGIN, CERTIFIED, CHECK, GENERATION, loadedSets, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
 const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", crosstalk: "crosstalk", bfk: "bfKernel", bias: "bias", dark: "dark", flat: "flat" };
 
-const ask = (scene: ReturnType<typeof scenes.locked>, repo: string) => observationOf(scene, world.repositories.get(asRepo(repo))!);
+const ask = (loaded: ReturnType<typeof loadedSets.locked>, repo: string) => observationOf(loaded, world.repositories.get(asRepo(repo))!);
 
 test("all that a set wants to know of a repository is one question", () => {
-  expect(ask(scenes.adopted(), "summit/LATISS")).toEqual({
+  expect(ask(loadedSets.adopted(), "summit/LATISS")).toEqual({
     repo: "summit/LATISS",
     set: "LATISS/DM-43525",
     instrument: "LATISS",
@@ -30,16 +30,16 @@ test("all that a set wants to know of a repository is one question", () => {
 });
 
 test("before the release there is nothing to check or look up, and no tag where no cleaner runs", () => {
-  expect(ask(scenes.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
+  expect(ask(loadedSets.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
 });
 
 test("what products were made with is asked where they are made", () => {
-  expect(ask(scenes.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
+  expect(ask(loadedSets.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
 });
 
 test("of what belongs to the focal plane as a whole, no detector is expected", () => {
   const [flat] = products.flatMap((product) => (product.name === "flat_gradient_reference" ? [product] : []));
-  const { set, ...rest } = scenes.locked();
+  const { set, ...rest } = loadedSets.locked();
   const [bias] = set.products;
   if (!flat || !bias) throw new Error("no product");
   const gradients = { ...set, products: [bias, { ...bias, product: flat, band: "r" as const, title: "flat_gradient_reference-r", verifyQuery: null }] };
@@ -51,19 +51,19 @@ test("of what belongs to the focal plane as a whole, no detector is expected", (
 });
 
 test("each filter of the exposures is expected where the lock names them, under its letter alone", () => {
-  const scene = submittedAlone("sky", "LATISS");
-  const { lock, set } = scene;
+  const loaded = submittedAlone("sky", "LATISS");
+  const { lock, set } = loaded;
   if (!lock) throw new Error("no lock");
   const filters = ["SDSSg_65mm~empty", "SDSSr_65mm~empty"];
   const named = { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, filters } })) } };
-  const asked = (locked: typeof lock, letter: string) => ask({ ...scene, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.filters);
+  const asked = (locked: typeof lock, letter: string) => ask({ ...loaded, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.filters);
   expect(asked(named, "20240326a")).toEqual([filters]);
   expect(asked(named, "20240326b")).toEqual([undefined]);
   expect(asked(lock, "20240326a")).toEqual([undefined]);
 });
 
 test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {
-  const { set, lock, ...rest } = scenes.locked();
+  const { set, lock, ...rest } = loadedSets.locked();
   const [product] = lock?.inputs.products ?? [];
   if (!lock || !product) throw new Error("no lock");
   const adopted = { ...lock, inputs: { ...lock.inputs, products: [{ ...product, adopted: { run: "u/somebody/bias", verifyRun: null } }] } };

@@ -5,7 +5,7 @@ import { cellsOf } from "../../../engine/drift/cells.ts";
 import { compareCollection } from "../../../engine/drift/compareCollection.ts";
 import { surveyed } from "../../../engine/drift/survey.ts";
 import { CalibError } from "../../../engine/errors.ts";
-import { type Scene, repositoryOf } from "../../../engine/declare/loadedSet.ts";
+import { type LoadedSet, repositoryOf } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CollectionDeclaration } from "../../../engine/model/declaration.ts";
 import type { LockedCollection, LockMade, MadeCollection } from "../../../engine/model/lock.ts";
@@ -19,7 +19,7 @@ import { coverage, report } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
-import { approval, CERTIFIED, lockOf, scenes, settled, TICKET } from "../factory.ts";
+import { approval, CERTIFIED, lockOf, loadedSets, settled, TICKET } from "../factory.ts";
 import { chain, planOf, seen, stage, unit } from "../observed.ts";
 
 const REFCAT = "refcats/a";
@@ -44,12 +44,12 @@ const madeOf = (name: string): MadeCollection => ({
   records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
 });
 const made: LockMade = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [madeOf(REFCAT), madeOf("skymaps")] };
-const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf(REFCAT), lockedOf("skymaps")]): Scene => {
-  const scene = scenes.locked(fields);
-  const lock = lockOf(scene.set, some);
-  return { ...scene, lock: { ...lock, inputs: { ...lock.inputs, collections: inputs } } };
+const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf(REFCAT), lockedOf("skymaps")]): LoadedSet => {
+  const loaded = loadedSets.locked(fields);
+  const lock = lockOf(loaded.set, some);
+  return { ...loaded, lock: { ...lock, inputs: { ...lock.inputs, collections: inputs } } };
 };
-const adopted: Scene = { ...locked(made), approval };
+const adopted: LoadedSet = { ...locked(made), approval };
 
 const target = unit.deployment("summit/LATISS");
 const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({ collection: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", count, fingerprint, emptyRanges: 0, files: [] });
@@ -78,8 +78,8 @@ test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
 
 test("a chain is to search its RUNs in their order: where one is missing, all are named, or it would come back ahead of those before it", () => {
   const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"] };
-  const scene: Scene = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
-  const on = (known: ReturnType<typeof chain>) => planOf(deliver, scene, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
+  const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
+  const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
   const told = (reason: string) => ({ kind: "change", changes: [{ kind: "search-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", collection: { runs: ["refcats/b", "refcats/c"] } }] });
   expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(told("missing"));
   expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(told("missing"));
@@ -95,9 +95,9 @@ test.each<[string, readonly string[], object, (readonly string[])?]>([
   ["all are there", ["c", "theirs", "b", "a"], { kind: "in-sync" }],
   ["one was not delivered yet: it comes later, where it is declared", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
 ])("of several collections on one chain, where %s", (_what, children, expected, toCome = []) => {
-  const scene = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
-  const deployed = { scene, repository: repositoryOf(scene, asRepo("summit/LATISS")), made: scene.lock.made };
-  const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, scene, wave: [] };
+  const loaded = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
+  const deployed = { loaded, repository: repositoryOf(loaded, asRepo("summit/LATISS")), made: loaded.lock.made };
+  const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, loaded, wave: [] };
   expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], parts: new Map() }, new Set())).toMatchObject(expected);
 });
 
@@ -110,8 +110,8 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
 ])("drift of a chain that searches %s", async (_what, children, kinds) => {
   const collection = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["old/1", "old/2", "old/3"], parts: [] };
   const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
-  const { findings } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
-  expect(findings.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
+  const { differences } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
+  expect(differences.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
 });
 
 const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
@@ -123,8 +123,8 @@ test.each<[string, Partial<SurveyResult>, readonly string[]]>([
   ["nothing of it any more", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
   ["all of it, by others' hands", whole, ["in sync", "in sync", "waiting not-delivered"]],
 ])("drift of a set of nothing but collections, where a target has %s", async (_what, facts, expected) => {
-  const cells = await cellsOf({ scene: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(survey(facts)), reader: reading(), deep: false, declared: new Set() });
-  expect(cells.map(({ state }) => ("findings" in state ? `${state.kind} ${state.findings[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
+  const cells = await cellsOf({ loaded: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(survey(facts)), reader: reading(), deep: false, declared: new Set() });
+  expect(cells.map(({ state }) => ("differences" in state ? `${state.kind} ${state.differences[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
 });
 
 test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {
@@ -143,20 +143,20 @@ test("a collection that fails keeps back nothing else, and what comes after the 
     came.push(`${method} ${"bundle" in params ? String(params.bundle).slice(-8) : ""}`);
     return method === "ingest" && came.length === 1 ? Promise.reject(new CalibError("exposure-unregistered", "2024032600001")) : Promise.resolve({});
   };
-  const hand = { writer: () => Promise.resolve({ call: call as never }), ran: new Set<string>() };
-  const outcome = await converge({ ...builder.session, hand }, target, () => undefined);
+  const access = { writer: () => Promise.resolve({ call: call as never }), ran: new Set<string>() };
+  const outcome = await converge({ ...builder.session, access }, target, () => undefined);
   const [refcat, cells] = [madeOf(REFCAT), madeOf("skymaps")].map((each) => gatheredFolder(adopted, each).slice(-8));
   expect(came).toEqual([`ingest ${refcat ?? ""}`, `records ${cells ?? ""}`, `ingest ${cells ?? ""}`]);
   expect(outcome).toMatchObject({ phase: "incomplete", code: "exposure-unregistered", reason: "2024032600001", steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }] });
   came.length = 0;
-  const scene = scenes.adopted();
-  await expect(converge({ ...builder.session, scene: () => Promise.resolve(scene), hand }, target, () => undefined)).rejects.toMatchObject({ code: "exposure-unregistered" });
+  const loaded = loadedSets.adopted();
+  await expect(converge({ ...builder.session, loaded: () => Promise.resolve(loaded), access }, target, () => undefined)).rejects.toMatchObject({ code: "exposure-unregistered" });
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
 const searching = { ...all, collections: [chain("refcats", "theirs")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
-test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
+test.each<[string, LoadedSet, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
   ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
   ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
   ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, new Map(), { kind: "in-sync" }],
@@ -168,24 +168,24 @@ test.each<[string, Scene, string, Partial<ObserveResult>, ReturnType<typeof rows
   ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, new Map(), { kind: "change" }],
   ["where it comes from", adopted, "usdf/embargo", {}, new Map(), { kind: "change", changes: [{ chain: "refcats" }] }],
   ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, new Map(), { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
-])("searching collections, %s", (_what, scene, repo, facts, parts, expected) => {
-  expect(planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: [], parts })).toMatchObject(expected);
+])("searching collections, %s", (_what, loaded, repo, facts, parts, expected) => {
+  expect(planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: [], parts })).toMatchObject(expected);
 });
 
 test("records of its skymap that are missing keep a collection off its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
-  const scene = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
-  const on = (patches: number) => planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
+  const loaded = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
+  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
   expect(on(7)).toMatchObject(toCome);
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
 
 test("calibrations are not kept out of use by what goes along, here or at the construction site; its chains are", () => {
   const beside = { collections: { [REFCAT]: { chains: ["refcats"] } } };
-  const base = scenes.adopted(beside);
-  const scene: Scene = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
+  const base = loadedSets.adopted(beside);
+  const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
-    planOf(activate, scene, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
+    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
   expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
   expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
@@ -199,7 +199,7 @@ test("other sites follow the construction site, and calibrations that are not th
 });
 
 const covers = coverage(locked(), { products: [], others: [] });
-const released = (scene: Scene, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers }) => planOf(bundle, scene, unit.release(), { view: seen(), report: written, bundled });
+const released = (loaded: LoadedSet, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers }) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
 test("a set with nothing else is gathered, and its lock written", () => {
@@ -226,19 +226,19 @@ test("what travels is the same folder by its content, whether it is only locked 
   expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(gatheredFolder(locked(), madeOf("skymaps")));
 });
 
-test.each<[string, Scene, object]>([
+test.each<[string, LoadedSet, object]>([
   ["exactly what is declared was gathered", adopted, { kind: "open" }],
   ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],
   ["one was taken out of the set since", { ...adopted, set: { ...adopted.set, collections: adopted.set.collections.slice(0, 1) } }, { kind: "closed", code: "not-released" }],
   ["one is declared otherwise now", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "other" } } }) }, { kind: "closed", code: "not-released" }],
   ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "closed", code: "not-released" }],
   ["they come from elsewhere", { ...adopted, set: settled({ ...fields, build: { ...adopted.set.build, repo: "usdf/main", executor: "pipetask" } as never }) }, { kind: "closed", code: "not-released" }],
-])("the gate, %s", (_what, scene, expected) => {
-  expect(gate(scene)).toMatchObject(expected);
+])("the gate, %s", (_what, loaded, expected) => {
+  expect(gate(loaded)).toMatchObject(expected);
 });
 
 test("a set without collections has the fingerprint of its bundle, and neither field in its lock", () => {
-  const { set } = scenes.declared();
+  const { set } = loadedSets.declared();
   expect(set.collections).toEqual([]);
   expect(Object.keys(lockOf(set).inputs)).not.toContain("collections");
 });

@@ -7,7 +7,7 @@ import { made, TAG } from "../factory.ts";
 import { seen } from "../observed.ts";
 import { everything, wide } from "../wide.ts";
 
-const scene = wide(everything);
+const loaded = wide(everything);
 const flat = (band: string, ids: readonly string[]) => ({ ...made.products[0]!, product: `flat-${band}`, datasetType: "flat", datasets: ids.map((id) => ({ ...made.products[0]!.datasets[0]!, id })) });
 const flats = { ...made, products: [flat("g", ["g0", "g1"]), flat("r", ["r0", "r1"])] };
 const tagged = (count: number, missing: number) => seen({ tagged: [{ collection: TAG, datasetType: "flat", count, missing }] });
@@ -23,18 +23,18 @@ test.each<[string, RepoView, readonly string[], readonly string[]]>([
   ["somebody's are tagged in the stead of ours", tagged(4, 1), ["g0", "g1", "r0", "0ther"], ["r1"]],
   ["no tag", seen(), [], all],
 ])("%s", (_what, view, held, missing) => {
-  expect(untagged(scene.set, flats, view, new Map([["flat", new Set(held)]]))).toEqual(untaggedIds(missing));
+  expect(untagged(loaded.set, flats, view, new Map([["flat", new Set(held)]]))).toEqual(untaggedIds(missing));
 });
 
 test("a tag is read where it lacks something, and there is something to read", async () => {
-  const read = (view: RepoView) => readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), scene.set, flats, view);
+  const read = (view: RepoView) => readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), loaded.set, flats, view);
   expect(await read(tagged(4, 0))).toEqual(new Map());
   expect(await read(seen())).toEqual(new Map());
   expect(await read(tagged(3, 1))).toEqual(new Map([["flat", new Set(["g0"])]]));
 });
 
 test("a tag is asked of once a type, over all products of that type", () => {
-  const { tagged: asked } = observationOf(scene, scene.world.repositories.get(asRepo("summit/LATISS"))!);
+  const { tagged: asked } = observationOf(loaded, loaded.world.repositories.get(asRepo("summit/LATISS"))!);
   expect(asked.map(({ datasetType, certifiedIn }) => [datasetType, certifiedIn.length])).toEqual([
     ["defects", 1],
     ["cti", 1],

@@ -2,7 +2,7 @@ import type { CertifiedFacts, CertifyParams, ChainParams, JobFacts, JobsParams, 
 import type { Writer } from "../../../engine/bridge/methods.ts";
 import { makeBoard } from "../../../engine/converge/board.ts";
 import { type Session, slotsOf } from "../../../engine/converge/session.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { certified as certifiedFacts, chain, job, run, seen, workflow } from "../observed.ts";
 
@@ -24,7 +24,7 @@ const verdict = { success: true, tests: 1, failures: [], majorityFails: [] };
 const outputOf = (key: string) => key.slice(0, key.lastIndexOf("/"));
 const nameOf = (collection: string) => collection.split("/").slice(4).join("/").replace(/\.\d{8}[a-z].*/, "");
 
-export function builderOf(scene: Scene, jobs: number, fails: readonly string[] = [], onSlot: (builder: Builder) => void = () => undefined): Builder {
+export function builderOf(loaded: LoadedSet, jobs: number, fails: readonly string[] = [], onSlot: (builder: Builder) => void = () => undefined): Builder {
   const chains = new Map<string, readonly string[]>();
   const runs = new Map<string, RunFacts[]>();
   const ended: JobFacts[] = [];
@@ -41,7 +41,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
     // As the bridge does: what is declared and not there yet comes later.
     chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
     // All that is locked is there.
-    exposures: () => ({ id: (scene.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
+    exposures: () => ({ id: (loaded.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
     submit({ key, bps }: SubmitParams) {
       running.add(key);
       if (bps) workflows.add(key);
@@ -69,7 +69,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
     if (!answer) throw new Error(`${method} is not expected`);
     return answer(params);
   };
-  const hand = { call: call as unknown as Writer["call"] };
+  const access = { call: call as unknown as Writer["call"] };
   const runningJobs = () => [...running].map((key) => standing(key, { state: "running", exitCode: null, done: 1 }));
 
   const builder: Builder = {
@@ -84,7 +84,7 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
     },
     session: {
       permit: () => Promise.resolve(),
-      scene: () => Promise.resolve(scene),
+      loaded: () => Promise.resolve(loaded),
       observer: {
         async view() {
           await soon();
@@ -95,11 +95,11 @@ export function builderOf(scene: Scene, jobs: number, fails: readonly string[] =
             certified,
           });
         },
-        reader: () => Promise.resolve(hand),
+        reader: () => Promise.resolve(access),
         forget: () => undefined,
         forgetAll: () => undefined,
       },
-      hand: { writer: () => Promise.resolve(hand), ran: new Set() },
+      access: { writer: () => Promise.resolve(access), ran: new Set() },
       bridges: undefined as never,
       board: makeBoard(0),
       waits: false,

@@ -3,7 +3,7 @@ import { converge } from "../../../engine/converge/converge.ts";
 import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
 import { asCalibError, CalibError } from "../../../engine/errors.ts";
-import type { Scene, Unit } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../../../engine/declare/loadedSet.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { precursorsOf } from "../../../engine/progress/precursors.ts";
@@ -15,8 +15,8 @@ import { builderOf, type Builder } from "./builder.ts";
 const { make } = folders();
 
 /** Brings all products of a set as far as they come, side by side, as Pulumi does: what became of each. */
-async function bring(scene: Scene, { session }: Builder, events: ProgressEvent[] = []): Promise<Readonly<Record<string, string>>> {
-  const products = unitsOf(scene.set).filter(({ kind }) => kind === "product");
+async function bring(loaded: LoadedSet, { session }: Builder, events: ProgressEvent[] = []): Promise<Readonly<Record<string, string>>> {
+  const products = unitsOf(loaded.set).filter(({ kind }) => kind === "product");
   const outcomes = await Promise.all(
     products.map(async (unit) => {
       const outcome = await converge(session, unit, (event) => void events.push(event)).catch(asCalibError);
@@ -31,16 +31,16 @@ const done = (...titles: readonly string[]) => Object.fromEntries(titles.map((ti
 const all = unitsOf(wide().set).flatMap((unit) => (unit.kind === "product" ? unit.product.title : []));
 
 test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: each starts when what it reads is there", async (jobs) => {
-  const scene = wide();
-  const builder = builderOf(scene, jobs);
-  expect(await bring(scene, builder)).toEqual(done(...all));
+  const loaded = wide();
+  const builder = builderOf(loaded, jobs);
+  expect(await bring(loaded, builder)).toEqual(done(...all));
   expect(builder.most()).toBeLessThanOrEqual(jobs);
   expect(await builder.free()).toBe(jobs);
-  for (const made of scene.set.products.flatMap((each) => asGenerated(each) ?? [])) {
+  for (const made of loaded.set.products.flatMap((each) => asGenerated(each) ?? [])) {
     const gen = (of: typeof made) => `${of.generation.stem}Gen${of.band === null ? "" : `-${of.band}`}`;
     const begun = builder.told.indexOf(`start ${gen(made)}`);
     expect(begun).toBeGreaterThanOrEqual(0);
-    for (const other of precursorsOf(scene, made)) {
+    for (const other of precursorsOf(loaded, made)) {
       const ready = builder.told.indexOf(other.product.certified ? `certify ${other.title}` : `end ${gen(other)}`);
       expect([made.title, other.title, ready >= 0 && ready < begun]).toEqual([made.title, other.title, true]);
     }
@@ -50,35 +50,35 @@ test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: ea
 
 test("workflows of a batch system are started and left alone, each outside a slot, unless somebody waits for them", async () => {
   const { biasBootstrap, darkBootstrap, bias } = everything;
-  const scene = submitted({ products: { biasBootstrap, darkBootstrap, bias } });
-  const builder = builderOf(scene, 1);
-  const gen = (stem: string) => `${names.ticket(scene.set)}/lowerSetTemp/${stem}Gen.20240326a/run1: 1 of 4 quanta`;
-  expect(await bring(scene, builder)).toEqual({
+  const loaded = submitted({ products: { biasBootstrap, darkBootstrap, bias } });
+  const builder = builderOf(loaded, 1);
+  const gen = (stem: string) => `${names.ticket(loaded.set)}/lowerSetTemp/${stem}Gen.20240326a/run1: 1 of 4 quanta`;
+  expect(await bring(loaded, builder)).toEqual({
     biasBootstrap: `job-running: ${gen("biasBootstrap")}`,
     darkBootstrap: "precursor-not-ready: usdf/embargo:LATISS/calib/DM-43525/lowerSetTemp/biasBootstrapGen.20240326a is not complete",
     bias: `job-running: ${gen("bias")}`,
   });
   expect(await builder.free()).toBe(1);
-  const later = builderOf(scene, 1);
-  expect(await bring(scene, { ...later, session: { ...later.session, waits: true } })).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
+  const later = builderOf(loaded, 1);
+  expect(await bring(loaded, { ...later, session: { ...later.session, waits: true } })).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
 });
 
 test("generations are started ahead of verifications that are ready too: nobody waits for a verdict", async () => {
   const { bias, dark } = everything;
-  const scene = wide({ bias, dark, flat: everything.flat });
-  const builder = builderOf(scene, 1);
-  await bring(scene, builder);
+  const loaded = wide({ bias, dark, flat: everything.flat });
+  const builder = builderOf(loaded, 1);
+  await bring(loaded, builder);
   const begun = (name: string) => builder.told.indexOf(`start ${name}`);
   expect(begun("flatGen-r")).toBeLessThan(begun("verifyDark"));
   expect(begun("verifyDark")).toBeLessThan(begun("verifyFlat-g"));
 });
 
 test("a product that fails leaves its dependants waiting with the reason, and lets the rest converge", async () => {
-  const scene = wide();
-  const builder = builderOf(scene, 2, ["ctiGen"]);
-  const cti = names.generation(scene.set, generatedAs(scene, "cti"));
+  const loaded = wide();
+  const builder = builderOf(loaded, 2, ["ctiGen"]);
+  const cti = names.generation(loaded.set, generatedAs(loaded, "cti"));
   const waits = (output: string) => `precursor-not-ready: usdf/embargo:${output} is not complete`;
-  expect(await bring(scene, builder)).toEqual({
+  expect(await bring(loaded, builder)).toEqual({
     ...done("biasBootstrap", "darkBootstrap", "flatBootstrap", "defects"),
     cti: `pipeline-failed: usdf/embargo:${cti}/run1: no raw; log jobs/1/log`,
     ...Object.fromEntries(["bias", "dark", "flat-g", "flat-r"].map((title) => [title, waits(cti)])),
@@ -88,39 +88,39 @@ test("a product that fails leaves its dependants waiting with the reason, and le
 });
 
 test("a verification that fails is its own product's failure: whoever reads the product goes on", async () => {
-  const scene = wide();
-  const builder = builderOf(scene, 1, ["verifyBias"]);
-  const { bias, ...others } = await bring(scene, builder);
+  const loaded = wide();
+  const builder = builderOf(loaded, 1, ["verifyBias"]);
+  const { bias, ...others } = await bring(loaded, builder);
   expect(bias).toMatch(/^pipeline-failed: .*verifyBias.*no raw/);
   expect(others).toEqual(done(...all.filter((title) => title !== "bias")));
   expect(await builder.free()).toBe(1);
 });
 
 test("who failed, and in which step, is told at once", async () => {
-  const scene = wide({ bias: everything.bias });
+  const loaded = wide({ bias: everything.bias });
   const events: ProgressEvent[] = [];
-  await bring(scene, builderOf(scene, 1, ["biasGen"]), events);
+  await bring(loaded, builderOf(loaded, 1, ["biasGen"]), events);
   expect(events.at(-1)).toMatchObject({ unit: "product bias", step: "generate", kind: "failed", text: expect.stringContaining("no raw") });
 });
 
 test("a checkpoint stops its dependants, and nobody else", async () => {
-  const scene = { ...wide({ ...everything, darkBootstrap: { ...everything.darkBootstrap, checkpoint: {} } }), place: make({}) };
-  const outcomes = await bring(scene, builderOf(scene, 2));
+  const loaded = { ...wide({ ...everything, darkBootstrap: { ...everything.darkBootstrap, checkpoint: {} } }), workspace: make({}) };
+  const outcomes = await bring(loaded, builderOf(loaded, 2));
   const nobody = "precursor-not-ready: nobody has looked at darkBootstrap";
   expect(outcomes).toMatchObject({ biasBootstrap: "done", flatBootstrap: nobody, defects: nobody, darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /), cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/) });
 });
 
 test("who has to wait again after it was given a slot gives it back first", async () => {
   const { biasBootstrap, darkBootstrap, cti } = everything;
-  const scene = wide({ biasBootstrap, darkBootstrap, cti });
-  const precursor = names.generation(scene.set, generatedAs(scene, "biasBootstrap"));
+  const loaded = wide({ biasBootstrap, darkBootstrap, cti });
+  const precursor = names.generation(loaded.set, generatedAs(loaded, "biasBootstrap"));
   let given = 0;
   // The second slot is darkBootstrap's: just then its precursor is lost, while cti still queues.
-  const builder = builderOf(scene, 1, [], (mine) => {
+  const builder = builderOf(loaded, 1, [], (mine) => {
     given++;
     if (given === 2) mine.lose(precursor);
   });
-  const units = unitsOf(scene.set).filter((unit) => unit.kind === "product");
+  const units = unitsOf(loaded.set).filter((unit) => unit.kind === "product");
   const [bootstrap, dark, other] = units;
   await converge(builder.session, bootstrap!, () => undefined);
   const outcomes = await Promise.all([dark!, other!].map((unit) => converge(builder.session, unit, () => undefined)));
@@ -129,16 +129,16 @@ test("who has to wait again after it was given a slot gives it back first", asyn
 
 test("what the rules forbid at the very write is not written, whatever was permitted before", async () => {
   const { bias } = everything;
-  const scene = wide({ bias });
-  const builder = builderOf(scene, 1);
+  const loaded = wide({ bias });
+  const builder = builderOf(loaded, 1);
   const asked: string[] = [];
   let writes = 3;
-  const permit = (seen: Scene, unit: Unit) => {
+  const permit = (seen: LoadedSet, unit: Unit) => {
     asked.push(`${seen.set.key} ${unitName(unit)}`);
     return writes-- > 0 ? Promise.resolve() : Promise.reject(new CalibError("papers-unmerged", "the approval is not that of origin/main"));
   };
-  expect(await bring(scene, { ...builder, session: { ...builder.session, permit } })).toEqual({ bias: "papers-unmerged: the approval is not that of origin/main" });
-  expect(asked).toEqual(Array(4).fill(`${scene.set.key} product bias`));
+  expect(await bring(loaded, { ...builder, session: { ...builder.session, permit } })).toEqual({ bias: "papers-unmerged: the approval is not that of origin/main" });
+  expect(asked).toEqual(Array(4).fill(`${loaded.set.key} product bias`));
   expect(builder.told).toHaveLength(new Set(builder.told).size);
   expect(builder.told.filter((each) => each.startsWith("certify"))).toEqual([]);
 });

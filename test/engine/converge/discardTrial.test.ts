@@ -7,18 +7,18 @@ import { chain, job } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 import { trial, wide } from "../wide.ts";
 
-const scene = trial("vera");
+const loaded = trial("vera");
 const TICKET = "u/vera/LATISS/calib/DM-43525";
 const PREFIX = `${TICKET}/lowerSetTemp`;
 
 /** Every name that a build of all products gives. */
-const made = scene.set.products.flatMap((each) => {
+const made = loaded.set.products.flatMap((each) => {
   const [generated, verified] = [asGenerated(each), asVerified(each)];
-  const outputs = [...(generated ? [names.generation(scene.set, generated)] : []), ...(verified ? [names.verification(scene.set, verified)] : [])];
-  return [...outputs.flatMap((output) => [output, names.attempt(output, 1), names.attempt(output, 12)]), ...(generated?.product.certified ? [names.certification(scene.set, generated)] : [])];
+  const outputs = [...(generated ? [names.generation(loaded.set, generated)] : []), ...(verified ? [names.verification(loaded.set, verified)] : [])];
+  return [...outputs.flatMap((output) => [output, names.attempt(output, 1), names.attempt(output, 12)]), ...(generated?.product.certified ? [names.certification(loaded.set, generated)] : [])];
 });
 
-async function discard(standing: readonly string[], jobs: readonly JobFacts[] = [], of = scene) {
+async function discard(standing: readonly string[], jobs: readonly JobFacts[] = [], of = loaded) {
   const facts: Partial<ObserveResult> = { collections: standing.map((name) => chain(name)), jobs };
   const session = sessionOf(of, { "usdf/embargo": facts });
   const asked: unknown[] = [];
@@ -26,7 +26,7 @@ async function discard(standing: readonly string[], jobs: readonly JobFacts[] = 
     asked.push([method, params]);
     return Promise.resolve({} as never);
   };
-  return { ...(await discardTrial({ ...session, hand: { ...session.hand, writer: () => Promise.resolve({ call }) } })), asked };
+  return { ...(await discardTrial({ ...session, access: { ...session.access, writer: () => Promise.resolve({ call }) } })), asked };
 }
 
 test("all that a build made is removed, and the ticket chain", async () => {

@@ -3,7 +3,7 @@ import { converge } from "../../../engine/converge/converge.ts";
 import { planUnit } from "../../../engine/converge/planUnit.ts";
 import { unitName, unitsOf, isUnitNamed } from "../../../engine/converge/unit.ts";
 import { everything, type Only } from "../../../engine/declare/workspace.ts";
-import { place, scenes, settled } from "../factory.ts";
+import { workspace, loadedSets, settled } from "../factory.ts";
 import { stage, unit } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
@@ -21,8 +21,8 @@ test.each<[string, Partial<Only>, readonly string[]]>([
 });
 
 test("what was not named is neither planned nor touched, and says so; steps too", async () => {
-  const scene = { ...scenes.adopted(), place: { ...place, only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] } } };
-  const session = sessionOf(scene, { "summit/LATISS": { ...stage.active, certified: [] } });
+  const loaded = { ...loadedSets.adopted(), workspace: { ...workspace, only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] } } };
+  const session = sessionOf(loaded, { "summit/LATISS": { ...stage.active, certified: [] } });
   expect(await planUnit(session, unit.deployment("tts/LATISS"))).toEqual({ unit: "deployment tts/LATISS", steps: [] });
   expect((await planUnit(session, unit.deployment("summit/LATISS"))).steps.map(({ step, kind }) => [step, kind])).toEqual([["tag", "in-sync"]]);
   expect(await converge(session, unit.deployment("tts/LATISS"), () => undefined)).toMatchObject({ phase: "waiting", code: "not-selected" });

@@ -1,21 +1,21 @@
 import { expect, test } from "@jest/globals";
 import { planSet, secondsOf, sum } from "../../../engine/converge/planSet.ts";
-import { scenes } from "../factory.ts";
+import { loadedSets } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
 const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
 
 test("what moved away from the lock is drift, in findings and in the steps that mend it; what was never there is a change", async () => {
-  const scene = scenes.adopted();
-  const { drift, units } = await planSet(sessionOf(scene, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }));
+  const loaded = loadedSets.adopted();
+  const { drift, units } = await planSet(sessionOf(loaded, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }));
   expect(drift.map(({ kind, repo }) => [kind, repo])).toEqual([["tag incomplete", "summit/LATISS"]]);
   const mending = Object.fromEntries(units.map((unit) => [unit.unit, unit.mending]));
   expect(mending).toMatchObject({ "deployment summit/LATISS": ["tag"], "deployment usdf/main": [] });
 });
 
 test("a plan counts what it moves and computes; in sync it asks no repository what exposures would find", async () => {
-  const { cost, impacts } = await planSet(sessionOf(scenes.adopted(), { ...everywhere, "usdf/main": {} }));
+  const { cost, impacts } = await planSet(sessionOf(loadedSets.adopted(), { ...everywhere, "usdf/main": {} }));
   expect(cost).toEqual({ datasets: 1, files: 1, bytes: 288000, quanta: 0 });
   expect(impacts.length).toBeGreaterThan(0);
 });

@@ -8,19 +8,19 @@ const { make } = folders();
 const set = { set: "LATISS/DM-43525", digest: "d", lines: ["  deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)", "  activation summit/LATISS: selfCheck waits"] };
 
 test("a plan is read back as it was saved, with what it was confined to", async () => {
-  const place = { ...make({}), only: { repos: ["summit/LATISS"], products: null, steps: ["deliver"] } };
-  const file = path.join(place.dir, "plans/plan.json");
-  await savePlan(file, place, [set]);
-  expect(await loadPlan(file, place)).toEqual({ version: 1, world: "demo", only: place.only, sets: [set] });
-  await expect(loadPlan(file, { ...place, world: "rubin" })).rejects.toMatchObject({ code: "plan-invalid" });
+  const workspace = { ...make({}), only: { repos: ["summit/LATISS"], products: null, steps: ["deliver"] } };
+  const file = path.join(workspace.dir, "plans/plan.json");
+  await savePlan(file, workspace, [set]);
+  expect(await loadPlan(file, workspace)).toEqual({ version: 1, world: "demo", only: workspace.only, sets: [set] });
+  await expect(loadPlan(file, { ...workspace, world: "rubin" })).rejects.toMatchObject({ code: "plan-invalid" });
 });
 
 test.each(["{", "{}", '{"version":2}'])("what is no plan is refused: %s", async (text) => {
-  const place = make({});
-  const file = path.join(place.dir, "plan.json");
+  const workspace = make({});
+  const file = path.join(workspace.dir, "plan.json");
   writeFileSync(file, text);
-  await expect(loadPlan(file, place)).rejects.toThrow("plan-invalid");
-  await expect(loadPlan(`${file}.gone`, place)).rejects.toMatchObject({ code: "plan-invalid" });
+  await expect(loadPlan(file, workspace)).rejects.toThrow("plan-invalid");
+  await expect(loadPlan(`${file}.gone`, workspace)).rejects.toMatchObject({ code: "plan-invalid" });
 });
 
 test.each<[string, typeof set, string | undefined]>([

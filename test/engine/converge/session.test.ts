@@ -9,13 +9,13 @@ const { make } = folders();
 const SET = "LATISS/DM-43525";
 
 test("a set whose file changes while a run is under way is no longer carried out; its papers are read afresh", async () => {
-  const place = make({ [`calibsets/${SET}.json`]: declaration });
-  const session = await openSession(SET, place);
-  const file = path.join(place.sets, `${SET}.json`);
-  expect((await session.scene()).looks).toEqual([]);
+  const workspace = make({ [`calibsets/${SET}.json`]: declaration });
+  const session = await openSession(SET, workspace);
+  const file = path.join(workspace.sets, `${SET}.json`);
+  expect((await session.loaded()).looks).toEqual([]);
   writeFileSync(file, JSON.stringify(declaration, null, 4));
-  expect((await session.scene()).set.key).toBe(SET);
+  expect((await session.loaded()).set.key).toBe(SET);
   writeFileSync(file, JSON.stringify({ ...declaration, begin: "2024-05-01" }));
-  await expect(session.scene()).rejects.toMatchObject({ code: "set-changed" });
+  await expect(session.loaded()).rejects.toMatchObject({ code: "set-changed" });
   await session.close();
 });

@@ -10,7 +10,7 @@ import { folders } from "./folder.ts";
 const { make } = folders();
 const KEY = "LATISS/DM-43525";
 const FILE = `calibsets/${KEY}.json`;
-const load = (place: Workspace, key = KEY) => loadCalibset(key, place, world);
+const load = (workspace: Workspace, key = KEY) => loadCalibset(key, workspace, world);
 
 test("a set is loaded from JSON, from TypeScript and from YAML alike", async () => {
   const text = `export default ${JSON.stringify(declaration)} as const;`;
@@ -21,15 +21,15 @@ test("a set is loaded from JSON, from TypeScript and from YAML alike", async () 
 });
 
 test("all findings come with file, line and code", async () => {
-  const place = make({ [FILE]: { ...declaration, begin: "x", tag: "a/b" } });
-  await expect(load(place)).rejects.toMatchObject({
-    findings: [
-      { code: "name-invalid", file: path.join(place.sets, `${KEY}.json`), line: 3 },
-      { code: "date-invalid", file: path.join(place.sets, `${KEY}.json`), line: 6 },
+  const workspace = make({ [FILE]: { ...declaration, begin: "x", tag: "a/b" } });
+  await expect(load(workspace)).rejects.toMatchObject({
+    diagnostics: [
+      { code: "name-invalid", file: path.join(workspace.sets, `${KEY}.json`), line: 3 },
+      { code: "date-invalid", file: path.join(workspace.sets, `${KEY}.json`), line: 6 },
     ],
   });
   await expect(load(make({ [FILE]: { ...declaration, begin: undefined, colour: "red" } }))).rejects.toMatchObject({
-    findings: [{ code: "schema-invalid", detail: "lacks begin", line: 1 }, { code: "schema-invalid", detail: "has the unknown field colour" }],
+    diagnostics: [{ code: "schema-invalid", detail: "lacks begin", line: 1 }, { code: "schema-invalid", detail: "has the unknown field colour" }],
   });
 });
 
@@ -37,7 +37,7 @@ test.each([
   ["set-misplaced", { [FILE]: { ...declaration, ticket: "DM-1" } }],
   ["set-misplaced", { [FILE]: { ...declaration, instrument: "LSSTCam", build: { ...declaration.build, repo: "usdf/ir2" }, targets: [] } }],
 ])("%s: the file must be where its instrument and ticket say", async (code, files) => {
-  await expect(load(make(files))).rejects.toMatchObject({ findings: [{ code }] });
+  await expect(load(make(files))).rejects.toMatchObject({ diagnostics: [{ code }] });
 });
 
 test.each([
@@ -50,16 +50,16 @@ test.each([
 
 test("what JSON says twice is refused: the reader would take the last, and nobody would know which was meant", async () => {
   const text = JSON.stringify(declaration).replace('"bias":{', '"bias":{"rerun":"20240326b",');
-  await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }] });
+  await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({ diagnostics: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }] });
 });
 
 test("a TypeScript set that does more than make data is never run", async () => {
-  const place = make({ [`calibsets/${KEY}.ts`]: `export const ran = process.emitWarning("it ran");\nexport default {};` });
-  await expect(load(place)).rejects.toMatchObject({ findings: [{ code: "not-data", line: 1, file: path.join(place.sets, `${KEY}.ts`) }] });
+  const workspace = make({ [`calibsets/${KEY}.ts`]: `export const ran = process.emitWarning("it ran");\nexport default {};` });
+  await expect(load(workspace)).rejects.toMatchObject({ diagnostics: [{ code: "not-data", line: 1, file: path.join(workspace.sets, `${KEY}.ts`) }] });
 });
 
 test("a module without a default is no set", async () => {
-  await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({ findings: [{ code: "schema-invalid", detail: "must be object" }] });
+  await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({ diagnostics: [{ code: "schema-invalid", detail: "must be object" }] });
 });
 
 test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM-43525", `${KEY}.json`, ""])("set-unknown: %j", async (key) => {
@@ -68,26 +68,26 @@ test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM
 
 test("sets are listed by key, sorted; locks, helpers and notes beside them are none", async () => {
   const names = ["LSSTCam/DM-2.ts", "LATISS/DM-9.json", "LATISS/DM-10.ts", "LATISS/DM-11.yaml", "LATISS/.DM-9.ts", "LATISS/DM-9.lock.json", "LATISS/DM-9.approval.json", "LATISS/notes.md", "index.ts"];
-  const place = make(Object.fromEntries(names.map((name) => [`calibsets/${name}`, ""])));
-  expect(await listCalibsets(place)).toEqual(["LATISS/DM-10", "LATISS/DM-11", "LATISS/DM-9", "LSSTCam/DM-2"]);
+  const workspace = make(Object.fromEntries(names.map((name) => [`calibsets/${name}`, ""])));
+  expect(await listCalibsets(workspace)).toEqual(["LATISS/DM-10", "LATISS/DM-11", "LATISS/DM-9", "LSSTCam/DM-2"]);
 });
 
 test("a set has one file: in both forms it is listed once, and refused", async () => {
-  const place = make({ [FILE]: declaration, [`calibsets/${KEY}.ts`]: "" });
-  expect(await listCalibsets(place)).toEqual([KEY]);
-  await expect(load(place)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in DM-43525.ts and in DM-43525.json` });
+  const workspace = make({ [FILE]: declaration, [`calibsets/${KEY}.ts`]: "" });
+  expect(await listCalibsets(workspace)).toEqual([KEY]);
+  await expect(load(workspace)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in DM-43525.ts and in DM-43525.json` });
 });
 
 test("a set that was made may not disappear; one that was only locked may", async () => {
   const lock = lockOf(settled(), made);
-  const place = make({
+  const workspace = make({
     [FILE]: declaration,
     "world/sets/LATISS/DM-43525.lock.json": lock,
     "world/sets/LATISS/DM-1.lock.json": lock,
     "world/sets/LATISS/DM-2.lock.json": lockOf(settled()),
   });
-  expect(await findRemovedSets({ place, world })).toEqual([{ code: "set-removed", detail: "LATISS/DM-1", file: path.join(place.dir, "sets/LATISS/DM-1.lock.json") }]);
-  expect(await findRemovedSets({ place: make({}), world })).toEqual([]);
+  expect(await findRemovedSets({ workspace, world })).toEqual([{ code: "set-removed", detail: "LATISS/DM-1", file: path.join(workspace.dir, "sets/LATISS/DM-1.lock.json") }]);
+  expect(await findRemovedSets({ workspace: make({}), world })).toEqual([]);
   const beside = make({ "calibsets/LATISS/DM-1.lock.json": lock });
-  expect(await findRemovedSets({ place: beside, world: { ...world, papers: "beside" } })).toMatchObject([{ detail: "LATISS/DM-1" }]);
+  expect(await findRemovedSets({ workspace: beside, world: { ...world, papers: "beside" } })).toMatchObject([{ detail: "LATISS/DM-1" }]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { loadScene } from "../../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../../engine/declare/loadedSet.ts";
 import type { Workspace } from "../../../engine/declare/workspace.ts";
 import { approval, declaration, lockOf, made, settled, world } from "../factory.ts";
 import { folders } from "./folder.ts";
@@ -8,7 +8,7 @@ const { make } = folders();
 const SET = { "calibsets/LATISS/DM-43525.json": declaration };
 const LOCK = "world/sets/LATISS/DM-43525.lock.json";
 const APPROVAL = "world/sets/LATISS/DM-43525.approval.json";
-const load = (place: Workspace) => loadScene("LATISS/DM-43525", place, world);
+const load = (workspace: Workspace) => loadSet("LATISS/DM-43525", workspace, world);
 
 test("a set comes with its lock and its approval, or with null where there is none yet", async () => {
   const lock = lockOf(settled(), made);
@@ -19,11 +19,11 @@ test("a set comes with its lock and its approval, or with null where there is no
 test("where a world keeps its papers beside the sets, they are looked for there alone; a trial's never are", async () => {
   const lock = lockOf(settled(), made);
   const beside = { ...world, papers: "beside" } as const;
-  const place = make({ ...SET, "calibsets/LATISS/DM-43525.lock.json": lock, "calibsets/LATISS/DM-43525.approval.json": approval });
-  expect(await loadScene("LATISS/DM-43525", place, beside)).toMatchObject({ lock, approval });
-  expect(await load(place)).toMatchObject({ lock: null, approval: null });
-  expect(await loadScene("LATISS/DM-43525", make({ ...SET, [LOCK]: lock }), beside)).toMatchObject({ lock: null });
-  expect(await loadScene("LATISS/DM-43525", { ...place, trial: "me" }, beside)).toMatchObject({ lock: null, approval: null });
+  const workspace = make({ ...SET, "calibsets/LATISS/DM-43525.lock.json": lock, "calibsets/LATISS/DM-43525.approval.json": approval });
+  expect(await loadSet("LATISS/DM-43525", workspace, beside)).toMatchObject({ lock, approval });
+  expect(await load(workspace)).toMatchObject({ lock: null, approval: null });
+  expect(await loadSet("LATISS/DM-43525", make({ ...SET, [LOCK]: lock }), beside)).toMatchObject({ lock: null });
+  expect(await loadSet("LATISS/DM-43525", { ...workspace, trial: "me" }, beside)).toMatchObject({ lock: null, approval: null });
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   ["approval-invalid", APPROVAL],
 ])("%s: no JSON, or none of ours", async (code, file) => {
   await expect(load(make({ ...SET, [file]: "<<<<<<< HEAD" }))).rejects.toMatchObject({ code });
-  await expect(load(make({ ...SET, [file]: { set: "LATISS/DM-43525" } }))).rejects.toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code })]) });
+  await expect(load(make({ ...SET, [file]: { set: "LATISS/DM-43525" } }))).rejects.toMatchObject({ diagnostics: expect.arrayContaining([expect.objectContaining({ code })]) });
 });
 
 test("the approval is outside the set's digest: approving changes nothing else", async () => {

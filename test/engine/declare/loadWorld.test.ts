@@ -1,21 +1,21 @@
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { pipelineRoots } from "../../../engine/declare/pipelines.ts";
-import { everything, packageRoot, workspace, workspaceEnvironment } from "../../../engine/declare/workspace.ts";
+import { everything, packageRoot, workspaceFrom, workspaceEnvironment } from "../../../engine/declare/workspace.ts";
 import { loadWorld, requireWorld } from "../../../engine/declare/loadWorld.ts";
 import { folders } from "./folder.ts";
 
 const { make } = folders();
 
 test("a world's paths are resolved against its folder, and every repository belongs to the site of its name", async () => {
-  const place = make({});
-  const world = await requireWorld(place);
+  const workspace = make({});
+  const world = await requireWorld(workspace);
   for (const [name, { site, uri }] of world.repositories) {
-    expect(uri).toBe(path.join(place.dir, "repos", name));
+    expect(uri).toBe(path.join(workspace.dir, "repos", name));
     expect(name.startsWith(`${site}/`)).toBe(true);
     expect(world.sites.get(site)?.repositories.map((each) => each.name)).toContain(name);
   }
-  expect(world.sites.get("usdf")?.work).toBe(path.join(place.dir, "sites/usdf"));
+  expect(world.sites.get("usdf")?.work).toBe(path.join(workspace.dir, "sites/usdf"));
 });
 
 test("a world that is not described, or not made, is said so", async () => {
@@ -24,13 +24,13 @@ test("a world that is not described, or not made, is said so", async () => {
 });
 
 test("a workspace is settled from the environment, and given to other processes by it", () => {
-  expect(workspace({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything, retry: false });
-  const place = workspace({ CALIB_WORLD: "rubin", CALIB_WORLD_DIR: "/w", CALIB_SETS_DIR: "/s", CALIB_TRIAL: "erykoff", CALIB_SITE: "summit" });
-  expect(workspace(workspaceEnvironment(place))).toEqual(place);
+  expect(workspaceFrom({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything, retry: false });
+  const workspace = workspaceFrom({ CALIB_WORLD: "rubin", CALIB_WORLD_DIR: "/w", CALIB_SETS_DIR: "/s", CALIB_TRIAL: "erykoff", CALIB_SITE: "summit" });
+  expect(workspaceFrom(workspaceEnvironment(workspace))).toEqual(workspace);
 });
 
 test("pipelines are the stack's where it is set up, and the reference pipelines where not", () => {
-  expect(pipelineRoots(workspace({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({ cpPipe: "/stack/cp_pipe", cpVerify: "/stack/cp_verify", sources: { cpPipe: "CP_PIPE_DIR", cpVerify: "CP_VERIFY_DIR" } });
-  expect(pipelineRoots(workspace({}), { CP_PIPE_DIR: "/stack/cp_pipe" }).sources).toEqual({ cpPipe: "CP_PIPE_DIR", cpVerify: "reference" });
-  expect(pipelineRoots(workspace({}), {})).toMatchObject({ cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"), sources: { cpPipe: "reference", cpVerify: "reference" } });
+  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({ cpPipe: "/stack/cp_pipe", cpVerify: "/stack/cp_verify", sources: { cpPipe: "CP_PIPE_DIR", cpVerify: "CP_VERIFY_DIR" } });
+  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe" }).sources).toEqual({ cpPipe: "CP_PIPE_DIR", cpVerify: "reference" });
+  expect(pipelineRoots(workspaceFrom({}), {})).toMatchObject({ cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"), sources: { cpPipe: "reference", cpVerify: "reference" } });
 });

@@ -48,7 +48,7 @@ export default {
 };
 `;
 
-const place = make({ "calibsets/LATISS/DM-1.json": json, "calibsets/LATISS/DM-2.ts": typescript, "calibsets/LATISS/DM-3.ts": shared });
+const workspace = make({ "calibsets/LATISS/DM-1.json": json, "calibsets/LATISS/DM-2.ts": typescript, "calibsets/LATISS/DM-3.ts": shared });
 
 test.each([
   ["DM-1.json", "", 1],
@@ -65,12 +65,12 @@ test.each([
   ["DM-2.ts", "/tag", 4],
   ["DM-3.ts", "/ticket", 5],
 ])("in %s, %s is on line %s: of the field, or of what lacks it", async (name, pointer, line) => {
-  const [finding] = await locate([{ code: "schema-invalid", detail: "", file: path.join(place.sets, "LATISS", name), pointer }]);
-  expect(finding?.line).toBe(line);
+  const [diagnostic] = await locate([{ code: "schema-invalid", detail: "", file: path.join(workspace.sets, "LATISS", name), pointer }]);
+  expect(diagnostic?.line).toBe(line);
 });
 
 test("a finding about a file as a whole, or about one that is gone, has no line", async () => {
-  const file = path.join(place.sets, "nowhere.json");
+  const file = path.join(workspace.sets, "nowhere.json");
   const found = await locate([{ code: "set-unknown", detail: "", file }, { code: "schema-invalid", detail: "", file, pointer: "/ticket" }]);
   expect(found.map(({ line }) => line)).toEqual([undefined, undefined]);
 });

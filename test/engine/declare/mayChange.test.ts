@@ -5,17 +5,17 @@ import { changesOf } from "../../../engine/declare/declarationChanges.ts";
 import { mayChange, stageOf, stages } from "../../../engine/declare/mayChange.ts";
 import { refusedChanges } from "../../../engine/declare/refusedChanges.ts";
 import { declarations } from "./edit/arbitrary.ts";
-import { approval, bias, declaration, scenes } from "../factory.ts";
+import { approval, bias, declaration, loadedSets } from "../factory.ts";
 
 test.each([
-  ["declared", scenes.declared()],
-  ["declared", scenes.locked()],
-  ["made", scenes.released()],
-  ["made", { ...scenes.released(), approval: { ...approval, state: "proposed" as const } }],
-  ["made", { ...scenes.released(), approval: { ...approval, fingerprint: "another" } }],
-  ["adopted", scenes.adopted()],
-])("a set is %s by its lock and its approval", (stage, scene) => {
-  expect(stageOf(scene)).toBe(stage);
+  ["declared", loadedSets.declared()],
+  ["declared", loadedSets.locked()],
+  ["made", loadedSets.released()],
+  ["made", { ...loadedSets.released(), approval: { ...approval, state: "proposed" as const } }],
+  ["made", { ...loadedSets.released(), approval: { ...approval, fingerprint: "another" } }],
+  ["adopted", loadedSets.adopted()],
+])("a set is %s by its lock and its approval", (stage, loaded) => {
+  expect(stageOf(loaded)).toBe(stage);
 });
 
 const change = (pointer: string, old: string | null = "a", now: string | null = "b") => ({ pointer, old, new: now });

@@ -121,13 +121,13 @@ test.each([
 });
 
 test("a module beside a set is held to the same, also through another", async () => {
-  const place = make({
+  const workspace = make({
     "calibsets/LATISS/DM-1.ts": set("import { shared } from './shared.ts';\nexport const own = shared;"),
     "calibsets/LATISS/shared.ts": "import { deeper } from './below/deeper.ts';\nexport const shared = deeper;",
     "calibsets/LATISS/below/deeper.ts": "import { shared } from './again.ts';\nexport const deeper = shared;\nexport const at = Date.now();",
     "calibsets/LATISS/below/again.ts": "export { deeper as shared } from './deeper.ts';",
   });
-  const file = path.join(place.sets, "LATISS/DM-1.ts");
+  const file = path.join(workspace.sets, "LATISS/DM-1.ts");
   const found = await notData(readFileSync(file, "utf8"), file);
-  expect(found).toEqual([{ code: "not-data", detail: expect.stringContaining("Date"), file: path.join(place.sets, "LATISS/below/deeper.ts"), line: 3 }]);
+  expect(found).toEqual([{ code: "not-data", detail: expect.stringContaining("Date"), file: path.join(workspace.sets, "LATISS/below/deeper.ts"), line: 3 }]);
 });

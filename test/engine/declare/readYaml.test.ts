@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
-import { FindingsError } from "../../../engine/model/finding.ts";
+import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { lineInYaml, readYaml } from "../../../engine/declare/readYaml.ts";
@@ -35,14 +35,14 @@ test.each([
   ["a field that is a list", "? [a]\n: 1\n", "set-unreadable", 1, /string/i],
   ["a bracket left open", "a: 1\nb: [1,\n", "set-unreadable", 3, /flow/i],
 ])("%s is refused", (_what, text, code, line, words) => {
-  const findings = (() => {
+  const diagnostics = (() => {
     try {
       return readYaml(text, "x.yaml");
     } catch (thrown) {
-      return thrown instanceof FindingsError ? thrown.findings : thrown;
+      return thrown instanceof DiagnosticsError ? thrown.diagnostics : thrown;
     }
   })();
-  expect(findings).toMatchObject([{ code, file: "x.yaml", line, detail: expect.stringMatching(words) }]);
+  expect(diagnostics).toMatchObject([{ code, file: "x.yaml", line, detail: expect.stringMatching(words) }]);
 });
 
 test("an anchor that is nowhere is refused", () => {

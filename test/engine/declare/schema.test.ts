@@ -3,9 +3,9 @@ import { parseDocument } from "../../../engine/declare/schema.ts";
 import { approval, bias, declaration, lockOf, made, settled } from "../factory.ts";
 
 /** Every finding as code, pointer and words. */
-function findings(value: unknown): readonly (readonly (string | undefined)[])[] {
+function diagnostics(value: unknown): readonly (readonly (string | undefined)[])[] {
   const parsed = parseDocument("calibset", value, "set.json", "schema-invalid");
-  return parsed.kind === "valid" ? [] : parsed.findings.map(({ code, pointer, detail }) => [code, pointer, detail]);
+  return parsed.kind === "valid" ? [] : parsed.diagnostics.map(({ code, pointer, detail }) => [code, pointer, detail]);
 }
 
 const under = (executor: object) => ({ ...declaration, build: { ...declaration.build, executor } });
@@ -18,7 +18,7 @@ const text = { kind: "text", detector: 0, package: "obs_lsst_data", commit: "0".
 
 test("what fits the schema is given back as it is", () => {
   expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
-  for (const sound of [corrected({}, { verification: bias.verification }), corrected({ changes: [text] }), corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }), withFlat({ bands: { g: band, r: { corrected: correction } } }), { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } }]) expect(findings(sound)).toEqual([]);
+  for (const sound of [corrected({}, { verification: bias.verification }), corrected({ changes: [text] }), corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }), withFlat({ bands: { g: band, r: { corrected: correction } } }), { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } }]) expect(diagnostics(sound)).toEqual([]);
   expect(parseDocument("lock", lockOf(settled(), made), "x.lock.json", "lock-invalid").kind).toBe("valid");
   expect(parseDocument("approval", approval, "x.approval.json", "approval-invalid").kind).toBe("valid");
 });
@@ -62,13 +62,13 @@ describe("a finding", () => {
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
     ["a target twice", { ...declaration, targets: ["usdf/main", "usdf/main"] }, "schema-invalid", "/targets", "targets must NOT have duplicate items (items ## 1 and 0 are identical)"],
     ["no object at all", null, "schema-invalid", "", "must be object"],
-  ])("%s", (_what, value, ...finding) => {
-    expect(findings(JSON.parse(JSON.stringify(value)))).toEqual([finding]);
+  ])("%s", (_what, value, ...diagnostic) => {
+    expect(diagnostics(JSON.parse(JSON.stringify(value)))).toEqual([diagnostic]);
   });
 
   test("never comes alone where there are more, and never with those of another kind of set or selection", () => {
     const bad = { ...withBias({ exposures: { kind: "list" }, verification: { exposures: { kind: "range" } } }), tag: 3, extra: true, targets: "all" };
-    expect(findings(bad).map(([, pointer, detail]) => `${pointer}: ${detail}`).sort()).toEqual([
+    expect(diagnostics(bad).map(([, pointer, detail]) => `${pointer}: ${detail}`).sort()).toEqual([
       "/extra: has the unknown field extra",
       "/products/bias/exposures: products.bias.exposures lacks exposures",
       "/products/bias/verification/exposures: products.bias.verification.exposures lacks dayObs",
@@ -81,7 +81,7 @@ describe("a finding", () => {
 
   test("of a lock or an approval carries their code", () => {
     const parsed = parseDocument("approval", { ...approval, state: "fine" }, "x.approval.json", "approval-invalid");
-    expect(parsed).toMatchObject({ findings: [{ code: "approval-invalid", pointer: "/state", file: "x.approval.json" }] });
+    expect(parsed).toMatchObject({ diagnostics: [{ code: "approval-invalid", pointer: "/state", file: "x.approval.json" }] });
   });
 });
 
@@ -89,7 +89,7 @@ describe("the batch system of a site", () => {
   const world = (bps: object) => ({ name: "w", constructionSite: "usdf", papers: "world", requireMerged: null, sites: { usdf: { work: "x", jobs: 1, bps } }, repositories: {} });
   const found = (bps: object) => {
     const parsed = parseDocument("world", world(bps), "w.ts", "world-invalid");
-    return parsed.kind === "valid" ? [] : parsed.findings.map(({ pointer }) => pointer);
+    return parsed.kind === "valid" ? [] : parsed.diagnostics.map(({ pointer }) => pointer);
   };
   const htcondor = { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" };
 

@@ -2,11 +2,11 @@ import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
-import { findingsOf, type DriftCell } from "../../../engine/drift/driftReport.ts";
+import { differencesOf, type DriftCell } from "../../../engine/drift/driftReport.ts";
 import { surveyed } from "../../../engine/drift/survey.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, scenes, TAG, TICKET, world } from "../factory.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET, world } from "../factory.ts";
 import { certified, chain, stage } from "../observed.ts";
 import { reading, surveyOf, type PaperRow } from "./surveys.ts";
 
@@ -18,21 +18,21 @@ interface Case {
   readonly facts?: Partial<ObserveResult>;
   readonly more?: Partial<SurveyResult>;
   readonly reader?: Reader;
-  readonly scene?: Scene;
+  readonly loaded?: LoadedSet;
   readonly repo?: string;
   readonly deep?: boolean;
 }
 
-const cells = ({ facts = {}, more = {}, reader = unread, scene = scenes.adopted(), repo = "summit/LATISS", deep = false }: Case): Promise<readonly DriftCell[]> =>
-  cellsOf({ scene, repository: world.repositories.get(asRepo(repo))!, survey: surveyed({ ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep, declared: new Set(["later", TICKET]) });
-const found = async (one: Case) => findingsOf({ cells: await cells(one) });
+const cells = ({ facts = {}, more = {}, reader = unread, loaded = loadedSets.adopted(), repo = "summit/LATISS", deep = false }: Case): Promise<readonly DriftCell[]> =>
+  cellsOf({ loaded, repository: world.repositories.get(asRepo(repo))!, survey: surveyed({ ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep, declared: new Set(["later", TICKET]) });
+const found = async (one: Case) => differencesOf({ cells: await cells(one) });
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };
 const holding = (...here: readonly PaperRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [ours] }) });
 const file = (problem: "missing" | "size" | "unreadable", size: number | null = null) => ({ facts: { certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem, size }] })] } });
 const digests = (sha256: string | null, mode: number | null) => ({ deep: true, reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode] }) });
 const typed = { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] };
-const typedScene = (): Scene => ({ ...scenes.adopted(), lock: { ...scenes.adopted().lock!, made: typed } });
+const typedScene = (): LoadedSet => ({ ...loadedSets.adopted(), lock: { ...loadedSets.adopted().lock!, made: typed } });
 const registered = (storageClass: string) => ({ datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass, isCalibration: true }] });
 
 test("a repository in sync differs in nothing, and neither a row nor a file of it is read", async () => {
@@ -66,9 +66,9 @@ test.each<[string, Case, readonly string[]]>([
   ["a file of another content", digests("0ther", 0o644), ["digest different"]],
   ["a file that only its owner may read", digests("5a", 0o600), ["mode different"]],
   ["a file in an object store, which has no modes", digests("5a", null), []],
-  ["another definition of the type", { scene: typedScene(), more: registered("ExposureF") }, ["dataset type different"]],
-  ["no such type", { scene: typedScene(), more: { datasetTypes: [] } }, ["dataset type missing"]],
-  ["the locked definition", { scene: typedScene(), more: registered("CalibImage") }, []],
+  ["another definition of the type", { loaded: typedScene(), more: registered("ExposureF") }, ["dataset type different"]],
+  ["no such type", { loaded: typedScene(), more: { datasetTypes: [] } }, ["dataset type missing"]],
+  ["the locked definition", { loaded: typedScene(), more: registered("CalibImage") }, []],
   ["an empty ticket chain", { facts: { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] } }, ["chain child missing"]],
   ["a foreign child ahead", { facts: { collections: [chain(TICKET, "u/x", CERTIFIED), chain("LATISS/calib", TICKET)] } }, ["chain order wrong", "chain child foreign"]],
   ["a foreign child behind", { facts: { collections: [chain(TICKET, CERTIFIED, "u/x"), chain("LATISS/calib", TICKET)] } }, ["chain child foreign"]],
@@ -83,9 +83,9 @@ test.each<[string, Case, readonly string[]]>([
   ["no tag where no cleaner runs", { facts: { tagged: [] }, repo: "usdf/main" }, []],
   ["an interrupted write", { facts: { intents: [{ id: "1", set: "LATISS/DM-43525", step: "tag", method: "tag", command: "butler associate" }] } }, ["write interrupted"]],
 ])("%s", async (_what, one, kinds) => {
-  const findings = await found(one);
-  expect(findings.map(({ kind }) => kind)).toEqual(kinds);
-  for (const { repo, set } of findings) expect([repo, set]).toEqual([one.repo ?? "summit/LATISS", "LATISS/DM-43525"]);
+  const differences = await found(one);
+  expect(differences.map(({ kind }) => kind)).toEqual(kinds);
+  for (const { repo, set } of differences) expect([repo, set]).toEqual([one.repo ?? "summit/LATISS", "LATISS/DM-43525"]);
 });
 
 test("a difference names what was expected and what was found, and who mends it", async () => {
@@ -114,23 +114,23 @@ const nothing = { collections: [], certified: [], tagged: [], outputs: [], selfC
 const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
 
 test.each<[string, Case, readonly string[]]>([
-  ["declared", { scene: scenes.declared(), facts: nothing }, ["waiting not-released"]],
-  ["locked", { scene: scenes.locked(), facts: nothing }, ["waiting not-released"]],
-  ["released, at the build repository: held against the lock already", { scene: scenes.released(), repo: "usdf/embargo" }, ["in sync"]],
-  ["released, at a target", { scene: scenes.released(), facts: nothing }, ["waiting approval-missing"]],
-  ["released, and at a target all the same", { scene: scenes.released() }, ["extra here although not approved"]],
-  ["skipped", { scene: scenes.adopted({ targets: [], skip: { "summit/LATISS": "full" } }), facts: nothing }, ["skipped full"]],
-  ["skipped, and here all the same", { scene: scenes.adopted({ targets: [], skip: { "summit/LATISS": "full" } }) }, ["extra here although skipped"]],
-  ["not meant for it", { scene: scenes.adopted({ targets: [] }), facts: nothing }, []],
-  ["not meant for it, and here all the same", { scene: scenes.adopted({ targets: [] }) }, ["extra here although not a target"]],
+  ["declared", { loaded: loadedSets.declared(), facts: nothing }, ["waiting not-released"]],
+  ["locked", { loaded: loadedSets.locked(), facts: nothing }, ["waiting not-released"]],
+  ["released, at the build repository: held against the lock already", { loaded: loadedSets.released(), repo: "usdf/embargo" }, ["in sync"]],
+  ["released, at a target", { loaded: loadedSets.released(), facts: nothing }, ["waiting approval-missing"]],
+  ["released, and at a target all the same", { loaded: loadedSets.released() }, ["extra here although not approved"]],
+  ["skipped", { loaded: loadedSets.adopted({ targets: [], skip: { "summit/LATISS": "full" } }), facts: nothing }, ["skipped full"]],
+  ["skipped, and here all the same", { loaded: loadedSets.adopted({ targets: [], skip: { "summit/LATISS": "full" } }) }, ["extra here although skipped"]],
+  ["not meant for it", { loaded: loadedSets.adopted({ targets: [] }), facts: nothing }, []],
+  ["not meant for it, and here all the same", { loaded: loadedSets.adopted({ targets: [] }) }, ["extra here although not a target"]],
   ["adopted and never delivered", { facts: nothing }, ["waiting not-delivered"]],
   ["adopted, delivered once, and gone", { facts: nothing, more: delivered, reader: reading({ [RUN]: [] }) }, ["missing collection missing", "missing chain missing"]],
-  ["withdrawn and still in use", { scene: scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }) }, ["differs in use although withdrawn"]],
-  ["withdrawn", { scene: scenes.declared({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), facts: nothing }, ["withdrawn light leak"]],
+  ["withdrawn and still in use", { loaded: loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }) }, ["differs in use although withdrawn"]],
+  ["withdrawn", { loaded: loadedSets.declared({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), facts: nothing }, ["withdrawn light leak"]],
 ])("a set that is %s", async (_what, one, states) => {
   const words = (await cells(one)).map(({ state }) => {
     if (state.kind === "in sync") return state.kind;
-    if ("findings" in state) return `${state.kind} ${state.findings[0]?.kind ?? ""}`;
+    if ("differences" in state) return `${state.kind} ${state.differences[0]?.kind ?? ""}`;
     return `${state.kind} ${"code" in state ? state.code : state.reason}`;
   });
   expect([...new Set(words)]).toEqual(states);

@@ -7,23 +7,23 @@ import { together } from "../../../engine/drift/cellState.ts";
 import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
 import { verifiedNow } from "../../../engine/drift/lastVerified.ts";
 import { blocked } from "../../../engine/drift/blocked.ts";
-import { findingsOf, type DriftFinding } from "../../../engine/drift/driftReport.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import { differencesOf, type Difference } from "../../../engine/drift/driftReport.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
-import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, scenes, settled, TICKET, world } from "../factory.ts";
+import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, loadedSets, settled, TICKET, world } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
 const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
 
-async function states(scene: Scene, repositories: Readonly<Record<string, Partial<ObserveResult>>>) {
-  const { cells } = await driftOfSet(sessionOf(scene, repositories));
+async function states(loaded: LoadedSet, repositories: Readonly<Record<string, Partial<ObserveResult>>>) {
+  const { cells } = await driftOfSet(sessionOf(loaded, repositories));
   return Object.fromEntries([...new Set(cells.map(({ repo }) => repo))].map((repo) => [repo, together(cells.filter((cell) => cell.repo === repo))?.kind]));
 }
 
 test("every repository of a set has its cells, the build repository and the skipped ones too", async () => {
-  const scene = scenes.adopted({ targets: ["summit/LATISS"], skip: { "usdf/main": "full" } });
-  const { cells } = await driftOfSet(sessionOf(scene, { ...everywhere, "usdf/main": {}, "tts/LATISS": {} }));
+  const loaded = loadedSets.adopted({ targets: ["summit/LATISS"], skip: { "usdf/main": "full" } });
+  const { cells } = await driftOfSet(sessionOf(loaded, { ...everywhere, "usdf/main": {}, "tts/LATISS": {} }));
   const cell = (repo: string, product: string | null, fingerprint: string) => ({ set: "LATISS/DM-43525", repo, product, state: { kind: "in sync", fingerprint } });
   expect(cells).toEqual([
     cell("usdf/embargo", "bias", "b1a5"),
@@ -36,14 +36,14 @@ test("every repository of a set has its cells, the build repository and the skip
 
 test("what cannot be checked is never green, and hides nobody else's drift", async () => {
   const { "tts/LATISS": _, ...others } = everywhere;
-  const found = await driftOfSet(sessionOf(scenes.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } }));
+  const found = await driftOfSet(sessionOf(loadedSets.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } }));
   expect(found.verified.map(({ repo, answered }) => [repo, answered])).toEqual([
     ["usdf/embargo", true],
     ["usdf/main", true],
     ["summit/LATISS", true],
     ["tts/LATISS", false],
   ]);
-  expect(await states(scenes.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } })).toEqual({
+  expect(await states(loadedSets.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } })).toEqual({
     "usdf/embargo": "in sync",
     "usdf/main": "in sync",
     "summit/LATISS": "missing",
@@ -53,27 +53,27 @@ test("what cannot be checked is never green, and hides nobody else's drift", asy
 
 test("the build repository may be silent: the targets are held against the lock alone", async () => {
   const { "usdf/embargo": _, ...others } = everywhere;
-  expect(await states(scenes.adopted(), others)).toEqual({ "usdf/embargo": "unverifiable", "usdf/main": "in sync", "summit/LATISS": "in sync", "tts/LATISS": "in sync" });
+  expect(await states(loadedSets.adopted(), others)).toEqual({ "usdf/embargo": "unverifiable", "usdf/main": "in sync", "summit/LATISS": "in sync", "tts/LATISS": "in sync" });
 });
 
 test("a new letter that is not made yet is no drift: the lock still tells of the old one", async () => {
   const next = settled({ products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } });
-  const found = await states({ ...scenes.released(), set: next, lock: lockOf(next, made) }, { "usdf/embargo": stage.active, "usdf/main": {}, "summit/LATISS": {}, "tts/LATISS": {} });
+  const found = await states({ ...loadedSets.released(), set: next, lock: lockOf(next, made) }, { "usdf/embargo": stage.active, "usdf/main": {}, "summit/LATISS": {}, "tts/LATISS": {} });
   expect(new Set(Object.values(found))).toEqual(new Set(["waiting"]));
 });
 
 test("what is mended is confined to the repository and to the steps that mend what was found", async () => {
-  const drift = await driftOfSet(sessionOf(scenes.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
-  expect(mendingsOf(findingsOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: [], intents: false }]);
-  expect(mendingsOf(findingsOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
+  const drift = await driftOfSet(sessionOf(loadedSets.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
+  expect(mendingsOf(differencesOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: [], intents: false }]);
+  expect(mendingsOf(differencesOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
 });
 
 test("no chain is given a collection of which people have to decide; others are", () => {
   const at = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), expected: "", found: "", datasets: [] };
-  const taken: DriftFinding = { ...at, kind: "place taken", product: "refcats/a", collection: asCollection("refcats/a"), mend: "people" };
-  const unsearched = (child: string): DriftFinding => ({ ...at, kind: "not searched", product: null, collection: asCollection("refcats"), child: asCollection(child), mend: "repair" });
-  expect(blocked([taken, unsearched("refcats/a"), unsearched("refcats/b")]).map(({ mend }) => mend)).toEqual(["people", "people", "repair"]);
-  expect(blocked([{ ...taken, kind: "dataset missing", mend: "repair" }, unsearched("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
+  const taken: Difference = { ...at, kind: "place taken", product: "refcats/a", collection: asCollection("refcats/a"), mend: "people" };
+  const missingMembers = (child: string): Difference => ({ ...at, kind: "not searched", product: null, collection: asCollection("refcats"), child: asCollection(child), mend: "repair" });
+  expect(blocked([taken, missingMembers("refcats/a"), missingMembers("refcats/b")]).map(({ mend }) => mend)).toEqual(["people", "people", "repair"]);
+  expect(blocked([{ ...taken, kind: "dataset missing", mend: "repair" }, missingMembers("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
 });
 
 test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {
@@ -108,10 +108,10 @@ test("a foreign ticket ahead that answers in its place shadows a set; one that a
     types: [{ name: "bias", dimensions: ["detector"], collection: [0, 1], dataId: [[detector, 0]], id: ["theirs", BIAS_ID], run: [0, 1], begin: [BEGIN, BEGIN], end: [null, null], empty: [false, false] }],
     unregistered: [],
   });
-  const { set } = scenes.adopted();
-  const place = { set: set.key, repo: asRepo("summit/LATISS"), isBuild: false };
-  const shadows = (detector: number, ahead = ["LATISS/calib/DM-9"]) => shadowedAt(place, set, made, ahead.map(asCollection), { call: () => Promise.resolve(held(detector) as never) });
+  const { set } = loadedSets.adopted();
+  const workspace = { set: set.key, repo: asRepo("summit/LATISS"), isBuild: false };
+  const shadows = (detector: number, ahead = ["LATISS/calib/DM-9"]) => shadowedAt(workspace, set, made, ahead.map(asCollection), { call: () => Promise.resolve(held(detector) as never) });
   expect(await shadows(0)).toMatchObject([{ kind: "shadowed", collection: top, expected: "LATISS/DM-43525 answers for bias detectors 0 in [2024-04-10T00:00:00, ∞)", found: "LATISS/calib/DM-9/t/bias.20250101a answers", mend: "people" }]);
   expect(await shadows(1)).toEqual([]);
-  expect(await shadowedAt(place, set, made, [], { call: () => Promise.reject(new Error("nothing stands ahead")) })).toEqual([]);
+  expect(await shadowedAt(workspace, set, made, [], { call: () => Promise.reject(new Error("nothing stands ahead")) })).toEqual([]);
 });

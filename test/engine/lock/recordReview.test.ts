@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { digestOf } from "../../../engine/model/digest.ts";
-import { openCheckpoints, recordLooks } from "../../../engine/lock/recordReview.ts";
+import { openCheckpoints, recordReviews } from "../../../engine/lock/recordReview.ts";
 import { seen } from "../observed.ts";
 import { built, everything, wide } from "../wide.ts";
 
@@ -8,14 +8,14 @@ const at = new Date("2024-04-09T12:00:00Z");
 const bias = digestOf(["f-bias"]);
 const flat = digestOf(["f-flat-g", "f-flat-r"]);
 const earlier = { product: "biasBootstrap", content: "01d", by: "tony", at: "2024-04-08T00:00:00.000Z" };
-const scene = { ...wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, dark: { ...everything.dark, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } }), looks: [earlier] };
-const view = seen(built(scene, ["bias", "flat-g", "flat-r"]));
-const record = (product?: string) => recordLooks(scene, view, product, "vera", at);
+const loaded = { ...wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, dark: { ...everything.dark, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } }), looks: [earlier] };
+const view = seen(built(loaded, ["bias", "flat-g", "flat-r"]));
+const record = (product?: string) => recordReviews(loaded, view, product, "vera", at);
 const by = { by: "vera", at: "2024-04-09T12:00:00.000Z" };
 
 test("open are those that are made and not looked at, in order, all bands as one", () => {
-  expect(openCheckpoints(scene, view)).toEqual([{ product: "bias", content: bias }, { product: "flat", content: flat }]);
-  expect(openCheckpoints(scene, seen(built(scene, ["flat-g"])))).toEqual([]);
+  expect(openCheckpoints(loaded, view)).toEqual([{ product: "bias", content: bias }, { product: "flat", content: flat }]);
+  expect(openCheckpoints(loaded, seen(built(loaded, ["flat-g"])))).toEqual([]);
 });
 
 test("a look is added to the record, for what is open now", () => {
@@ -24,7 +24,7 @@ test("a look is added to the record, for what is open now", () => {
 });
 
 test("once looked at, nothing is open, until the content is another", () => {
-  const looked = { ...scene, looks: record().looks };
+  const looked = { ...loaded, looks: record().looks };
   expect(openCheckpoints(looked, view)).toEqual([]);
   expect(openCheckpoints(looked, seen(built(looked, ["bias", "flat-g"])))).toEqual([]);
   const { outputs = [], ...rest } = built(looked, ["bias"]);

@@ -6,24 +6,24 @@ import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
 import type { Waivers } from "../../../engine/model/waivers.ts";
 import type { Lock } from "../../../engine/model/lock.ts";
-import { approval, bias, lockOf, scenes, settled } from "../factory.ts";
+import { approval, bias, lockOf, loadedSets, settled } from "../factory.ts";
 
 const tickets = { taxicab: "TAXICAB-11", deployment: "DM-43600" };
 const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked")) };
 const opened = { protocol: 1, python: "3.13", packages: { numpy: "2" } };
 
 test("an approval is scaffolded as proposed, naming exactly what was made and accepting nothing", () => {
-  expect(scaffoldApproval(scenes.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
+  expect(scaffoldApproval(loadedSets.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
 });
 
 test("nothing is approved before the release, or twice", () => {
-  expect(() => scaffoldApproval(scenes.locked(), tickets)).toThrow("not-released");
-  expect(() => scaffoldApproval(scenes.adopted(), tickets)).toThrow("approval-exists");
+  expect(() => scaffoldApproval(loadedSets.locked(), tickets)).toThrow("not-released");
+  expect(() => scaffoldApproval(loadedSets.adopted(), tickets)).toThrow("approval-exists");
 });
 
 test("what was made keeps its inputs when the lock is resolved again; only the packages are today's", async () => {
-  const scene = scenes.released();
-  expect(await resolveLock(scene, silent, opened)).toEqual({ ...scene.lock, inputs: { ...scene.lock?.inputs, packages: opened.packages } });
+  const loaded = loadedSets.released();
+  expect(await resolveLock(loaded, silent, opened)).toEqual({ ...loaded.lock, inputs: { ...loaded.lock?.inputs, packages: opened.packages } });
 });
 
 const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> => ({
@@ -43,11 +43,11 @@ const lacking: Reader = {
   },
 };
 
-const withWaived = (waive: Waivers) => scenes.declared({ products: { bias: { ...bias, waive } } });
+const withWaived = (waive: Waivers) => loadedSets.declared({ products: { bias: { ...bias, waive } } });
 
 test("all that speaks against a selection is told at once, by name; nothing is locked", async () => {
-  await expect(resolveLock(scenes.declared(), lacking, opened)).rejects.toMatchObject({
-    findings: [
+  await expect(resolveLock(loadedSets.declared(), lacking, opened)).rejects.toMatchObject({
+    diagnostics: [
       { code: "detector-missing", detail: "bias: 1 of 3 exposures; 2024032600003 lacks 0..1" },
       { code: "detector-missing", detail: "bias, to verify: 1 of 5 exposures; 2024032600003 lacks 0..1" },
       { code: "verification-same-dates", detail: "bias: only 20240326" },
@@ -68,7 +68,7 @@ test("the lock names the filters of what has one dataset for each, and of nothin
       return Promise.resolve({ ...night(2, 3, 4), physicalFilter: ["SDSSr_65mm~empty", "SDSSg_65mm~empty", "SDSSr_65mm~empty"], missing: [] } as never);
     },
   };
-  const { lock } = await resolveInputs(scenes.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }), taken, opened, "as it is");
+  const { lock } = await resolveInputs(loadedSets.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }), taken, opened, "as it is");
   expect(lock.inputs.products.map(({ product, construction }) => [product, construction?.filters])).toEqual([
     ["flatBootstrap", ["SDSSg_65mm~empty", "SDSSr_65mm~empty"]],
     ["bias", undefined],
@@ -76,25 +76,25 @@ test("the lock names the filters of what has one dataset for each, and of nothin
 });
 
 test("exposures that were locked and are gone are told, as long as nothing was made of them", async () => {
-  const scene = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
-  const [locked] = lockOf(scene.set).inputs.products;
-  const lock: Lock = { ...lockOf(scene.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
-  await expect(resolveLock({ ...scene, lock }, lacking, opened)).rejects.toMatchObject({ findings: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
+  const loaded = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
+  const [locked] = lockOf(loaded.set).inputs.products;
+  const lock: Lock = { ...lockOf(loaded.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
+  await expect(resolveLock({ ...loaded, lock }, lacking, opened)).rejects.toMatchObject({ diagnostics: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
 });
 
 test("what somebody made long ago is not held against what careful people select", async () => {
-  const { findings } = await resolveInputs(scenes.declared(), lacking, opened, "as it is");
-  expect(findings.map(({ code }) => code)).toEqual(["detector-missing", "detector-missing"]);
+  const { diagnostics } = await resolveInputs(loadedSets.declared(), lacking, opened, "as it is");
+  expect(diagnostics.map(({ code }) => code)).toEqual(["detector-missing", "detector-missing"]);
 });
 
 test("another declaration under a rerun that was made is refused", async () => {
   const set = settled({ products: { bias: { ...bias, exposures: { kind: "list", exposures: [1] } } } });
-  await expect(resolveLock({ ...scenes.released(), set }, silent, opened)).rejects.toMatchObject({ code: "rerun-reused" });
+  await expect(resolveLock({ ...loadedSets.released(), set }, silent, opened)).rejects.toMatchObject({ code: "rerun-reused" });
 });
 
-const alongside = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
+const auxiliary = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
 const type = { name: "monster", dimensions: ["htm7"], storageClass: "Table", isCalibration: false };
-/** A build repository with a catalogue that grows by a shard whenever it is asked. */
+/** A build repository with a catalog that grows by a shard whenever it is asked. */
 function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } }): Reader {
   const ids: string[] = [];
   return {
@@ -108,31 +108,31 @@ function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], 
 }
 
 test("collections are locked as they are found; a collection without datasets, or that is none, is a finding like others", async () => {
-  const scene = scenes.declared(alongside);
-  const { lock, findings } = await resolveInputs(scene, growing(), opened, "judged");
-  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: scene.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
-  expect(findings).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
-  await expect(resolveLock(scene, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ findings: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
-  await expect(resolveLock(scene, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
+  const loaded = loadedSets.declared(auxiliary);
+  const { lock, diagnostics } = await resolveInputs(loaded, growing(), opened, "judged");
+  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: loaded.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
+  expect(diagnostics).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
+  await expect(resolveLock(loaded, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ diagnostics: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
+  await expect(resolveLock(loaded, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
 });
 
 test("calibrations go on no chain, where their validity would count for nothing; without chains they go along", async () => {
   const held = { type: "RUN", runs: ["skymaps"], skymap: null, parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }] };
-  const resolved = (chains: readonly string[]) => resolveInputs(scenes.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
-  expect((await resolved(["LATISS/defaults"])).findings).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
-  expect((await resolved([])).findings).toEqual([]);
+  const resolved = (chains: readonly string[]) => resolveInputs(loadedSets.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
+  expect((await resolved(["LATISS/defaults"])).diagnostics).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
+  expect((await resolved([])).diagnostics).toEqual([]);
 });
 
 test("a collection that was gathered stays as it was locked, whatever its RUN gained; one that was not is found anew; an adopted set takes no other", async () => {
   const only = { products: {}, collections: { "refcats/a": {} } };
-  const scene = scenes.declared(only);
+  const loaded = loadedSets.declared(only);
   const reader = growing();
-  const lock = await resolveLock(scene, reader, opened);
-  const again = await resolveLock({ ...scene, lock }, reader, opened);
+  const lock = await resolveLock(loaded, reader, opened);
+  const again = await resolveLock({ ...loaded, lock }, reader, opened);
   expect(again.inputs.collections?.[0]?.parts[0]?.datasets).toHaveLength(2);
   const [first] = lock.inputs.collections ?? [];
   const made = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }] };
-  const gathered = { ...scene, lock: { ...lock, made } };
+  const gathered = { ...loaded, lock: { ...lock, made } };
   expect((await resolveLock(gathered, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
   const other = { ...gathered, set: settled({ ...only, collections: { "refcats/b": {} } }) };
   expect((await resolveLock(other, reader, opened)).inputs.collections?.map(({ name }) => name)).toEqual(["refcats/b"]);

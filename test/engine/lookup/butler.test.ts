@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import fc from "fast-check";
 import type { HoldingsResult } from "../../../engine/bridge/wire.ts";
-import { packageRoot, pythonOf, workspace } from "../../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom } from "../../../engine/declare/workspace.ts";
 import { holdingsOf } from "../../../engine/lookup/holdings.ts";
 import { search, type Search } from "../../../engine/lookup/search.ts";
 import { randomWorld, type RandomLookup, type RandomWorld } from "./world.ts";
@@ -44,7 +44,7 @@ const answerOf = (found: Search): string | null => (found.kind === "found" ? fou
 
 /** Butler, with one repository for all worlds (lookup_oracle.py). */
 function openOracle() {
-  const child = execa(pythonOf(workspace()), [path.join(packageRoot, "test/python/lookup_oracle.py")], {
+  const child = execa(pythonOf(workspaceFrom()), [path.join(packageRoot, "test/python/lookup_oracle.py")], {
     env: { PYTHONPATH: path.join(packageRoot, "python") },
     buffer: false,
     stderr: "inherit",

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { historyOf } from "../../../engine/declare/git/history.ts";
 import { sourceOf } from "../../../engine/declare/git/runSource.ts";
-import { loadScene } from "../../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../../engine/declare/loadedSet.ts";
 import { everything, type Workspace } from "../../../engine/declare/workspace.ts";
 import { judge, type Purpose } from "../../../engine/policy/judgeSet.ts";
 import { TestRepository, type Person } from "../../repository.ts";
@@ -18,9 +18,9 @@ export const lock = lockOf(settled({ skip: {} }), made);
 const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, retry: false, ...more });
 
 /** What the rules say of a repository as it lies there. */
-export async function told(place: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
-  const scene = await loadScene(SET, place, strict, await sourceOf(SET, place, env));
-  return judge(scene, { history: await historyOf(scene), today: TODAY }, purpose, "set.json").errors.map(({ code }) => code);
+export async function told(workspace: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
+  const loaded = await loadSet(SET, workspace, strict, await sourceOf(SET, workspace, env));
+  return judge(loaded, { history: await historyOf(loaded), today: TODAY }, purpose, "set.json").errors.map(({ code }) => code);
 }
 
 /** The remote has what the main branch has. */

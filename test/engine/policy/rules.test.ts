@@ -1,35 +1,35 @@
 import { expect, test } from "@jest/globals";
 import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
-import { approval, bias, declaration, lockOf, made, scenes, settled } from "../factory.ts";
+import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
 
-const declared = (changes: Partial<CalibsetDeclaration>): Scene => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
-const approved = (changes: Partial<Approval>): Scene => ({ ...good, approval: { ...approval, ...changes } });
-const tickets = (changes: Partial<Approval["tickets"]>): Scene => approved({ tickets: { ...approval.tickets, ...changes } });
+const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
+const approved = (changes: Partial<Approval>): LoadedSet => ({ ...good, approval: { ...approval, ...changes } });
+const tickets = (changes: Partial<Approval["tickets"]>): LoadedSet => approved({ tickets: { ...approval.tickets, ...changes } });
 const tree = (changes: Partial<History["tree"]>): History => ({ ...history, tree: { ...history.tree, ...changes } });
 const decided = (...versions: ReturnType<typeof version>[]): History => ({ ...history, approvals: { commits: versions, landings: versions } });
-const forced: Scene = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
-const trial = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, trial: "erykoff" } });
-const untold = (scene: Scene): Scene => ({ ...scene, set: { ...scene.set, targets: [asRepo("usdf/main")] } });
+const forced: LoadedSet = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
+const trial = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, trial: "erykoff" } });
+const untold = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, targets: [asRepo("usdf/main")] } });
 const silent: MaybeHistory = { kind: "unknown", code: "git-no-repository", reason: "no repository" };
 const historical = { ...declaration, kind: "historical" } as const;
 
 const oneNight = { "verification-same-dates": "one night only" };
 /** Locked and not made yet. */
-const locked = (changes: Partial<ProductDeclaration>): Scene => ({ ...good, set: settled({ products: { bias: { ...bias, ...changes } } }), lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })), approval: null });
+const locked = (changes: Partial<ProductDeclaration>): LoadedSet => ({ ...good, set: settled({ products: { bias: { ...bias, ...changes } } }), lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })), approval: null });
 const unmade: History = { ...history, approvals: { commits: [], landings: [] } };
-const leavingOut = (scene: Scene): Scene => ({
-  ...scene,
-  lock: { ...scene.lock!, inputs: { ...scene.lock!.inputs, products: scene.lock!.inputs.products.map((each) => ({ ...each, verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] } })) } },
+const leavingOut = (loaded: LoadedSet): LoadedSet => ({
+  ...loaded,
+  lock: { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products: loaded.lock!.inputs.products.map((each) => ({ ...each, verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] } })) } },
 });
 
 /** What every rule says of each situation: the codes that come of it, warnings in brackets. */
-const table: readonly [string, Scene, MaybeHistory, readonly string[]][] = [
+const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["all as it should be", good, history, []],
   ["not approved yet", { ...good, approval: null }, { ...history, approvals: { commits: [], landings: [] } }, []],
   // Dates
@@ -99,11 +99,11 @@ const table: readonly [string, Scene, MaybeHistory, readonly string[]][] = [
   ["inputs locked anew, what was made is the same", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
   // Others
   ["a trial of all that", trial({ ...approved({ tickets: { ...approval.tickets, taxicab: "" } }) }), tree({ dirty: ["a.ts"], merged: false }), []],
-  ["a world that asks for nothing", { ...scenes.adopted(), approval }, { ...tree({ dirty: ["a.ts"], merged: false }), base: { ...history.base!, approval: null } }, []],
+  ["a world that asks for nothing", { ...loadedSets.adopted(), approval }, { ...tree({ dirty: ["a.ts"], merged: false }), base: { ...history.base!, approval: null } }, []],
 ];
 
-test.each(table)("%s", (_what, scene, of, expected) => {
-  expect(told(scene, of)).toEqual(expected);
+test.each(table)("%s", (_what, loaded, of, expected) => {
+  expect(told(loaded, of)).toEqual(expected);
 });
 
 test("every rule has a situation that it finds, and one that it does not", () => {

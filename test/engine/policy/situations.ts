@@ -1,12 +1,12 @@
 import type { ApprovalVersion } from "../../../engine/declare/git/approvalVersions.ts";
 import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
 import type { Author } from "../../../engine/declare/git/log.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import type { World } from "../../../engine/declare/loadWorld.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { parseTai } from "../../../engine/model/tai.ts";
 import { judge, type Purpose } from "../../../engine/policy/judgeSet.ts";
-import { approval, lockOf, made, scenes, settled, world } from "../factory.ts";
+import { approval, lockOf, made, loadedSets, settled, world } from "../factory.ts";
 
 export const ann: Author = { name: "Ann", email: "ann@example.org" };
 export const ben: Author = { name: "Ben", email: "ben@example.org" };
@@ -39,9 +39,9 @@ export const history: History = {
 };
 
 /** Adopted in the strict world, all as it should be. */
-export const good: Scene = { ...scenes.adopted({ skip: {} }), world: strict };
+export const good: LoadedSet = { ...loadedSets.adopted({ skip: {} }), world: strict };
 
-export const told = (scene: Scene, of: MaybeHistory = history, purpose: Purpose = "deploy"): readonly string[] => {
-  const { errors, warnings } = judge(scene, { history: of, today: TODAY }, purpose, "set.ts");
+export const told = (loaded: LoadedSet, of: MaybeHistory = history, purpose: Purpose = "deploy"): readonly string[] => {
+  const { errors, warnings } = judge(loaded, { history: of, today: TODAY }, purpose, "set.ts");
   return [...errors.map(({ code }) => code), ...warnings.map(({ code }) => `(${code})`)];
 };

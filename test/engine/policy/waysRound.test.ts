@@ -3,8 +3,8 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { changedSets, removedSets } from "../../../engine/declare/git/changedSets.ts";
 import { asCalibError } from "../../../engine/errors.ts";
-import { FindingsError } from "../../../engine/model/finding.ts";
-import { loadScene } from "../../../engine/declare/loadedSet.ts";
+import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
+import { loadSet } from "../../../engine/declare/loadedSet.ts";
 import { gate } from "../../../engine/declare/gate.ts";
 import { emptyFolder, people, removeRepositories, TestRepository } from "../../repository.ts";
 import { approval, lockOf, made, settled } from "../factory.ts";
@@ -124,17 +124,17 @@ test("an approval copied within the set keeps the gate closed by its fingerprint
   const repository = adopted();
   const next = lockOf(settled({ skip: {} }), { ...made, fingerprint: "another" });
   await pull(repository, "ann", "cat", () => repository.json(LOCK, next));
-  const stale = await loadScene(SET, at(repository), strict);
+  const stale = await loadSet(SET, at(repository), strict);
   expect(gate(stale)).toMatchObject({ kind: "closed", code: "approval-stale" });
   await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...approval, fingerprint: "another" }));
-  expect(gate(await loadScene(SET, at(repository), strict)).kind).toBe("open");
+  expect(gate(await loadSet(SET, at(repository), strict)).kind).toBe("open");
   expect(await told(at(repository))).toEqual(["approval-transition"]);
 });
 
 test("an approval that says two things is refused: people read the first, JSON takes the last", async () => {
   const repository = released();
   await pull(repository, "ben", "cat", () => repository.file(APPROVAL, JSON.stringify(approval).replace("{", '{"state": "proposed", ')));
-  await expect(told(at(repository))).rejects.toBeInstanceOf(FindingsError);
+  await expect(told(at(repository))).rejects.toBeInstanceOf(DiagnosticsError);
 });
 
 test("approving and changing come apart: in one commit, in one merge, on one branch", async () => {
@@ -189,7 +189,7 @@ test("a set that was made does not disappear with its lock", async () => {
   await repository.git("rm", "--quiet", "-r", "calibsets/LATISS");
   repository.file("calibsets/.keep", "");
   await repository.commit("ann", "away with it");
-  const home = { place: at(repository), world: strict };
+  const home = { workspace: at(repository), world: strict };
   expect((await removedSets(home, await changedSets(home, "main"))).map(({ code, detail }) => [code, detail])).toEqual([["set-removed", SET]]);
 });
 

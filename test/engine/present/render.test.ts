@@ -4,7 +4,7 @@ import { planUnit } from "../../../engine/converge/planUnit.ts";
 import { unitsOf } from "../../../engine/converge/unit.ts";
 import type { JournalEntry } from "../../../engine/bridge/wire.ts";
 import { sum } from "../../../engine/converge/planSet.ts";
-import { findingsOf, type CellState, type Drift, type DriftCell } from "../../../engine/drift/driftReport.ts";
+import { differencesOf, type CellState, type Drift, type DriftCell } from "../../../engine/drift/driftReport.ts";
 import type { RepoImpact } from "../../../engine/lookup/impact/impact.ts";
 import type { Hit } from "../../../engine/lookup/search.ts";
 import type { ChangeKind } from "../../../engine/lookup/lookupKinds.ts";
@@ -12,28 +12,28 @@ import type { MergedChange } from "../../../engine/lookup/compareLookups.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { renderDrift } from "../../../engine/present/presentDrift.ts";
 import { renderDriftMarkdown, renderDriftJunit } from "../../../engine/present/driftMarkdown.ts";
-import { renderFindings } from "../../../engine/present/presentDiagnostics.ts";
+import { renderDiagnostics } from "../../../engine/present/presentDiagnostics.ts";
 import { renderJournal } from "../../../engine/present/presentJournal.ts";
 import { renderPlan } from "../../../engine/present/presentPlan.ts";
 import { packageRoot } from "../../../engine/declare/workspace.ts";
 import { expectGolden } from "../../golden/golden.ts";
-import { BIAS_ID, CERTIFIED, GENERATION, made, scenes, TICKET } from "../factory.ts";
+import { BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TICKET } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
 test("a plan: a line a step, and what is in sync is silent", async () => {
-  const scene = scenes.adopted();
-  const session = sessionOf(scene, {
+  const loaded = loadedSets.adopted();
+  const session = sessionOf(loaded, {
     "usdf/embargo": { ...stage.active, ...stage.verified, collections: [...stage.verified.collections, ...stage.active.collections.slice(1)] },
     "usdf/main": { ...stage.active, tagged: [] },
     "summit/LATISS": { outputs: stage.active.outputs },
   });
-  const plans = await Promise.all(unitsOf(scene.set).slice(2).map((each) => planUnit(session, each)));
+  const plans = await Promise.all(unitsOf(loaded.set).slice(2).map((each) => planUnit(session, each)));
   const running = { unit: "product bias", steps: [{ step: "generate", kind: "running", note: `${GENERATION}/run1: 1 of 4 quanta` }] } as const;
   const refused = { unit: "activation tts/LATISS", steps: [{ step: "selfCheck", kind: "refused", code: "self-check-mismatch", reason: "tts/LATISS: run1, detector 0 used bias nothing" }] } as const;
   const units = [running, ...plans, refused].map((each) => ({ ...each, repo: asRepo("summit/LATISS"), mending: each.unit === "deployment summit/LATISS" ? (["deliver"] as const) : [] }));
   const cost = sum(plans.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap((change) => change.cost ?? []) : []))));
-  const moved = findingsOf(drift).slice(0, 1);
+  const moved = differencesOf(drift).slice(0, 1);
   const one = (kind: ChangeKind, after: string | null): MergedChange => {
     const hit = (name: string, id: string): Hit => ({ kind: "found", position: 0, collection: { name, type: "CALIBRATION", path: [] }, row: { collection: name, dataId: { detector: 0 }, id, run: "r", range: { begin: null, end: null }, empty: false, unmade: null } });
     return { kind, datasetType: "bias", filter: "", detectors: [0], range: { begin: null, end: null }, before: hit("LATISS/calib/DM-28636/b", "old"), after: after === null ? null : hit(CERTIFIED, after), changes: [] };
@@ -43,8 +43,8 @@ test("a plan: a line a step, and what is in sync is silent", async () => {
     { repo: asRepo("tts/LATISS"), instrument: "LATISS", impact: { kind: "could not check", code: "repository-unreachable", reason: "tts/LATISS does not answer" } },
   ];
   const fields = [{ pointer: "/products/bias/rerun", old: "20240326a", new: "20240326b" }];
-  expectGolden("plan", renderPlan({ set: scene.set.key, units, drift: moved, cost, impacts, fields }, [scene.set.key]));
-  expect(renderPlan({ set: scene.set.key, units: [], drift: [], cost: sum([]), impacts: [], fields: null }, [])).toBe("LATISS/DM-43525\n  in sync");
+  expectGolden("plan", renderPlan({ set: loaded.set.key, units, drift: moved, cost, impacts, fields }, [loaded.set.key]));
+  expect(renderPlan({ set: loaded.set.key, units: [], drift: [], cost: sum([]), impacts: [], fields: null }, [])).toBe("LATISS/DM-43525\n  in sync");
 });
 
 const about = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED), datasets: [BIAS_ID] };
@@ -53,8 +53,8 @@ const drift: Drift = {
   cells: [
     at("usdf/embargo", { kind: "in sync", fingerprint: made.fingerprint }, "bias"),
     at("usdf/embargo", { kind: "in sync", fingerprint: made.fingerprint }),
-    at("summit/LATISS", { kind: "missing", findings: [{ ...about, product: "bias", kind: "certification gone", expected: `bias ${BIAS_ID} of detector 0 [2024-04-10T00:00:00, ∞)`, found: "not certified", mend: "repair" }] }, "bias"),
-    at("summit/LATISS", { kind: "extra", findings: [{ ...about, product: null, kind: "chain child foreign", collection: asCollection(TICKET), expected: "only what the set certified", found: "u/x|y", mend: "people" }] }),
+    at("summit/LATISS", { kind: "missing", differences: [{ ...about, product: "bias", kind: "certification gone", expected: `bias ${BIAS_ID} of detector 0 [2024-04-10T00:00:00, ∞)`, found: "not certified", mend: "repair" }] }, "bias"),
+    at("summit/LATISS", { kind: "extra", differences: [{ ...about, product: null, kind: "chain child foreign", collection: asCollection(TICKET), expected: "only what the set certified", found: "u/x|y", mend: "people" }] }),
     at("tts/LATISS", { kind: "unverifiable", code: "repository-unreachable", reason: "tts/LATISS does not <answer>" }, "bias"),
     at("tts/LATISS", { kind: "unverifiable", code: "repository-unreachable", reason: "tts/LATISS does not <answer>" }),
     at("usdf/main", { kind: "waiting", code: "approval-missing", reason: "LATISS/DM-43525 awaits its approval" }),
@@ -93,6 +93,6 @@ test("the journal: a paragraph a completed write with the command a person would
 
 test("findings: where, what, and what to do", () => {
   const file = path.join(packageRoot, "calibsets/LATISS/DM-43525.ts");
-  const text = renderFindings([{ code: "date-invalid", detail: 'begin "x"', file, line: 9 }, { code: "set-removed", detail: "LATISS/DM-1", file }]);
+  const text = renderDiagnostics([{ code: "date-invalid", detail: 'begin "x"', file, line: 9 }, { code: "set-removed", detail: "LATISS/DM-1", file }]);
   expectGolden("findings", text);
 });

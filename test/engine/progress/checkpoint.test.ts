@@ -1,16 +1,16 @@
 import { expect, test } from "@jest/globals";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { lookState } from "../../../engine/progress/checkpoint.ts";
 import { seen } from "../observed.ts";
 import { built, everything, titled, wide } from "../wide.ts";
 
-const scene = wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, flat: { ...everything.flat, checkpoint: { detectors: [0] } } });
+const loaded = wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, flat: { ...everything.flat, checkpoint: { detectors: [0] } } });
 const bias = digestOf(["f-bias"]);
 const flats = digestOf(["f-flat-g", "f-flat-r"]);
 const look = { by: "vera", at: "2024-04-09T12:00:00Z" };
-const withLooks = (...looks: readonly (readonly [string, string])[]): Scene => ({ ...scene, looks: looks.map(([product, content]) => ({ ...look, product, content })) });
-const state = (title: string, generated: readonly string[], of = scene) => lookState(of, titled(of, title), seen(built(of, generated)));
+const withLooks = (...looks: readonly (readonly [string, string])[]): LoadedSet => ({ ...loaded, looks: looks.map(([product, content]) => ({ ...look, product, content })) });
+const state = (title: string, generated: readonly string[], of = loaded) => lookState(of, titled(of, title), seen(built(of, generated)));
 
 test.each<[string, object, object]>([
   ["no checkpoint", state("dark", ["dark"]), { kind: "none" }],

@@ -1,37 +1,37 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { lockedInputs, madeNow } from "../../../engine/progress/locked.ts";
-import { bias, lockOf, made, scenes, settled, theBias } from "../factory.ts";
+import { bias, lockOf, made, loadedSets, settled, theBias } from "../factory.ts";
 
-const inputs = (scene: Scene) => lockedInputs(scene, theBias(scene.set));
+const inputs = (loaded: LoadedSet) => lockedInputs(loaded, theBias(loaded.set));
 const nextLetter = { products: { bias: { ...bias, rerun: "20240326b" } } };
 const otherInputs = { products: { bias: { ...bias, exposures: { kind: "list", exposures: [1] } } } } as const;
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 describe("the inputs of a product", () => {
   test("are those of the lock that was resolved from this declaration", () => {
-    expect(inputs(scenes.locked())).toMatchObject({ kind: "wanted", value: { construction: { exposures: [2024032600002, 2024032600003, 2024032600004] } } });
-    expect(inputs(scenes.adopted()).kind).toBe("wanted");
+    expect(inputs(loadedSets.locked())).toMatchObject({ kind: "wanted", value: { construction: { exposures: [2024032600002, 2024032600003, 2024032600004] } } });
+    expect(inputs(loadedSets.adopted()).kind).toBe("wanted");
   });
 
-  test.each<[string, Scene, object]>([
-    ["no lock", scenes.declared(), { kind: "waiting", code: "lock-missing" }],
-    ["a lock of another declaration", { ...scenes.locked(), set: settled(otherInputs) }, { kind: "waiting", code: "lock-stale" }],
-    ["a lock that lacks the product", { ...scenes.locked(), lock: { ...lockOf(settled()), inputs: { products: [], packages: {} } } }, { kind: "waiting", code: "lock-stale" }],
-    ["changed under the rerun that was made", { ...scenes.released(), set: settled(otherInputs) }, { kind: "refused", code: "rerun-reused" }],
-    ["changed and locked again under the rerun that was made, lock edited by hand", { ...scenes.released(), set: settled({ ...otherInputs, begin: "2024-04-11" }) }, { kind: "refused", code: "rerun-reused" }],
-    ["a new letter, not locked yet", { ...scenes.released(), set: settled(nextLetter) }, { kind: "waiting", code: "lock-stale" }],
-    ["a new letter, locked, before adoption", { ...scenes.released(nextLetter) }, { kind: "wanted" }],
-    ["a new letter, locked, after adoption", { ...scenes.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
-    ["withdrawn", scenes.adopted(withdrawn), { kind: "unwanted", note: "withdrawn: light leak" }],
-    ["withdrawn before it was ever locked", scenes.declared(withdrawn), { kind: "unwanted" }],
-  ])("%s", (_what, scene, expected) => {
-    expect(inputs(scene)).toMatchObject(expected);
+  test.each<[string, LoadedSet, object]>([
+    ["no lock", loadedSets.declared(), { kind: "waiting", code: "lock-missing" }],
+    ["a lock of another declaration", { ...loadedSets.locked(), set: settled(otherInputs) }, { kind: "waiting", code: "lock-stale" }],
+    ["a lock that lacks the product", { ...loadedSets.locked(), lock: { ...lockOf(settled()), inputs: { products: [], packages: {} } } }, { kind: "waiting", code: "lock-stale" }],
+    ["changed under the rerun that was made", { ...loadedSets.released(), set: settled(otherInputs) }, { kind: "refused", code: "rerun-reused" }],
+    ["changed and locked again under the rerun that was made, lock edited by hand", { ...loadedSets.released(), set: settled({ ...otherInputs, begin: "2024-04-11" }) }, { kind: "refused", code: "rerun-reused" }],
+    ["a new letter, not locked yet", { ...loadedSets.released(), set: settled(nextLetter) }, { kind: "waiting", code: "lock-stale" }],
+    ["a new letter, locked, before adoption", { ...loadedSets.released(nextLetter) }, { kind: "wanted" }],
+    ["a new letter, locked, after adoption", { ...loadedSets.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
+    ["withdrawn", loadedSets.adopted(withdrawn), { kind: "unwanted", note: "withdrawn: light leak" }],
+    ["withdrawn before it was ever locked", loadedSets.declared(withdrawn), { kind: "unwanted" }],
+  ])("%s", (_what, loaded, expected) => {
+    expect(inputs(loaded)).toMatchObject(expected);
   });
 });
 
 test("what was made counts only under the declared reruns, all three", () => {
-  const now = (changes: object) => madeNow(scenes.released({ products: { bias: { ...bias, ...changes } } }), theBias(settled({ products: { bias: { ...bias, ...changes } } })));
+  const now = (changes: object) => madeNow(loadedSets.released({ products: { bias: { ...bias, ...changes } } }), theBias(settled({ products: { bias: { ...bias, ...changes } } })));
   expect(now({})).toEqual(made.products[0]);
   expect([now({ rerun: "20240326b" }), now({ certifyRerun: "20240405b" }), now({ verification: { ...bias.verification, rerun: "20240326b" } })]).toEqual([undefined, undefined, undefined]);
 });

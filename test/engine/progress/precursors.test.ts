@@ -35,7 +35,7 @@ test("what the set does not make is not waited for: it comes through build.calib
   expect(titles(triedWith(wide(sparse), titled(wide(sparse), "science")))).toEqual(["bias", "dark", "flat-g", "flat-r"]);
 });
 
-const why = (title: string, facts: Parameters<typeof seen>[0], scene = wide()) => unready(scene, seen(facts), precursorsOf(scene, titled(scene, title)));
+const why = (title: string, facts: Parameters<typeof seen>[0], loaded = wide()) => unready(loaded, seen(facts), precursorsOf(loaded, titled(loaded, title)));
 const looked = wide({ ...everything, biasBootstrap: { ...everything.biasBootstrap, checkpoint: {} } });
 
 test.each<[string, string | undefined, string | undefined]>([
@@ -53,15 +53,15 @@ test.each<[string, string | undefined, string | undefined]>([
 });
 
 test("only complete RUNs can go ahead of a ticket chain", () => {
-  const scene = wide();
-  expect(runsOf(scene, seen(built(scene, ["biasBootstrap"])), precursorsOf(scene, titled(scene, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
+  const loaded = wide();
+  expect(runsOf(loaded, seen(built(loaded, ["biasBootstrap"])), precursorsOf(loaded, titled(loaded, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
 });
 
 /** The inputs of an attempt, with exposures of which the lock says when they were taken. */
 function inputsOf(step: typeof generate | typeof verify, title: string, span: { readonly begin: string | null; readonly end: string | null }) {
-  const scene = wide();
+  const loaded = wide();
   const lock = lockOf(settled({ products: everything }));
-  const within = { ...scene, lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, span }, verification: each.verification && { ...each.verification, span } })) } } };
+  const within = { ...loaded, lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, span }, verification: each.verification && { ...each.verification, span } })) } } };
   const plan = planOf(step as typeof generate, within, { kind: "product", product: titled(within, title) }, seen(built(within, [...bootstraps, ...certified].filter((each) => each !== title || step.name === "verify"))));
   const change = plan.kind === "change" ? plan.changes[0] : undefined;
   return change?.kind === "start" ? change.output.inputs : plan;

@@ -7,8 +7,8 @@ import { asVerified } from "../../../engine/model/calibset.ts";
 import { chain, planOf, run, seen } from "../observed.ts";
 import { built, everything, generatedAs, titled, wide } from "../wide.ts";
 
-const scene = wide();
-const all = scene.set.products.map(({ title }) => title);
+const loaded = wide();
+const all = loaded.set.products.map(({ title }) => title);
 const PREFIX = "LATISS/calib/DM-43525/lowerSetTemp";
 const BIAS_RUN = `${PREFIX}/biasGen.20240326a/run1`;
 
@@ -55,14 +55,14 @@ test("a written waiver lets it be", () => {
 });
 
 test("a verification that was run with a product since replaced is no verdict on this one", () => {
-  const output = names.verification(scene.set, asVerified(titled(scene, "bias"))!);
+  const output = names.verification(loaded.set, asVerified(titled(loaded, "bias"))!);
   const verdict = { success: true, tests: 4, failures: [], majorityFails: [] };
   const facts = (id: string) => {
     const there = repository(null, current);
     const tried = run(`${output}/run1`, { verdict, sample: { id: "isr", exposures: [], inputs: [{ id, run: BIAS_RUN }] } });
     return { ...there, collections: [...there.collections!, chain(output, tried.run)], outputs: [...there.outputs!, { chain: output, runs: [tried] }] };
   };
-  const planVerify = (id: string) => planOf(verify, scene, { kind: "product", product: titled(scene, "bias") }, seen(facts(id)));
+  const planVerify = (id: string) => planOf(verify, loaded, { kind: "product", product: titled(loaded, "bias") }, seen(facts(id)));
   expect(planVerify("b-1").kind).toBe("in-sync");
   expect(planVerify("b-0")).toMatchObject({ kind: "refused", code: "precursor-replaced" });
 });

@@ -5,7 +5,7 @@ import { collectReport } from "../../../engine/release/collectReport.ts";
 import { renderReport } from "../../../engine/release/renderReport.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
-import { BIAS_ID, FAILURE, scenes, VERIFICATION } from "../factory.ts";
+import { BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
 import { run, seen, stage } from "../observed.ts";
 
 /** A build repository with one bias, pictured as often as asked. */
@@ -21,12 +21,12 @@ const reader = (mean: number, png = "AAAA") =>
       ),
   }) as unknown as Reader;
 
-function collect(of: Reader, failures: readonly string[] = [FAILURE], scene = scenes.locked()) {
+function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = loadedSets.locked()) {
   const verdict = { success: failures.length === 0, tests: 37, failures, majorityFails: [] };
   const outputs = [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }];
-  const finished = finishedProducts(scene, seen({ ...stage.verified, outputs }));
+  const finished = finishedProducts(loaded, seen({ ...stage.verified, outputs }));
   if (isUnfinished(finished)) throw new Error("unfinished");
-  return collectReport(scene, finished, of);
+  return collectReport(loaded, finished, of);
 }
 
 test("the report states what people decide on", async () => {
@@ -49,7 +49,7 @@ test("its digest covers what is stated, and no picture, time or path", async () 
 });
 
 test("chains that are to search what goes along are told, and its digest covers them", async () => {
-  const along = (...chains: readonly string[]) => collect(reader(0), [], scenes.locked({ collections: { "refcats/a": { chains } } }));
+  const along = (...chains: readonly string[]) => collect(reader(0), [], loadedSets.locked({ collections: { "refcats/a": { chains } } }));
   const { data, digest } = await along("refcats", "LATISS/defaults");
   expect(renderReport(data, digest, [])).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");
   const other = await along();
@@ -58,12 +58,12 @@ test("chains that are to search what goes along are told, and its digest covers 
 });
 
 test("what people corrected is told, and its digest covers who changed what, and why", async () => {
-  const scene = scenes.locked();
+  const loaded = loadedSets.locked();
   const base: LockedCorrected = {
     from: "LATISS/base/run1", author: "Ann *Author*", date: "2024-04-05", reason: "hot",
     datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
   };
-  const locked = (corrected: LockedCorrected) => ({ ...scene, lock: scene.lock && { ...scene.lock, inputs: { ...scene.lock.inputs, products: scene.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) } } });
+  const locked = (corrected: LockedCorrected) => ({ ...loaded, lock: loaded.lock && { ...loaded.lock, inputs: { ...loaded.lock.inputs, products: loaded.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) } } });
   const { data, digest } = await collect(reader(0), [], locked(base));
   expect(renderReport(data, digest, [])).toContain("- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n");
   const digests = await Promise.all([{ reason: "warm" }, { author: "Ben" }, { from: "LATISS/base/run2" }, { datasets: base.datasets.slice(1) }].map(async (other) => (await collect(reader(0), [], locked({ ...base, ...other }))).digest));

@@ -2,17 +2,17 @@ import { expect, test } from "@jest/globals";
 import { candidatesJson, renderCandidates, usersOf } from "../../../engine/present/presentCandidates.ts";
 import { groupsOf, type Candidate } from "../../../engine/select/candidates.ts";
 import { lockedUses, together } from "../../../engine/select/uses.ts";
-import { scenes } from "../factory.ts";
+import { loadedSets } from "../factory.ts";
 import { night, upTo } from "./night.ts";
 
-const uses = lockedUses([scenes.locked(), scenes.declared({ ticket: "DM-2" })], "LATISS");
+const uses = lockedUses([loadedSets.locked(), loadedSets.declared({ ticket: "DM-2" })], "LATISS");
 const candidates: readonly Candidate[] = [...night(upTo(6)), ...night([7, 9, 11], { type: "dark", reason: "dark", time: 30 })].map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] }));
 
 test("locks say what an exposure is used for, of the same instrument", () => {
   expect(uses.get(2024032600001)).toEqual([{ by: "LATISS/DM-43525 bias", as: "tried on" }]);
   expect(uses.get(2024032600002)?.map(({ as }) => as)).toEqual(["made from", "tried on"]);
   expect(uses.get(2024032600006)).toBeUndefined();
-  expect(lockedUses([scenes.locked()], "LSSTCam").size).toBe(0);
+  expect(lockedUses([loadedSets.locked()], "LSSTCam").size).toBe(0);
 });
 
 test("uses of several sources stand together", () => {

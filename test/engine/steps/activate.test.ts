@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { activate } from "../../../engine/steps/activate.ts";
-import { CERTIFIED, CHECK, TICKET, scenes } from "../factory.ts";
+import { CERTIFIED, CHECK, TICKET, loadedSets } from "../factory.ts";
 import { chain, planOf, seen, stage, unit } from "../observed.ts";
 
 const TOP = "LATISS/calib";
@@ -13,8 +13,8 @@ const using = (...children: readonly string[]) => ({ ...stage.active, collection
 const lookup = (id: string | null, problem: string | null = null) => ({ lookups: [{ collection: TOP, datasetType: "bias", exposure: CHECK, detector: 0, id, problem }] });
 
 /** The plan at one repository, with what its earlier wave looks like. */
-const plan = (scene: Scene, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
-  planOf(activate, scene, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), parts: new Map() });
+const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
+  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), parts: new Map() });
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "waiting", code: "not-delivered" }],
@@ -26,17 +26,17 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous for 2024041000001" }],
   ["shadowed by a set adopted later, which rightly answers", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "in-sync" }],
 ])("%s", (_what, facts, expected) => {
-  expect(plan(scenes.adopted(), "usdf/main", facts)).toMatchObject(expected);
+  expect(plan(loadedSets.adopted(), "usdf/main", facts)).toMatchObject(expected);
 });
 
 test("another site waits for the construction site's repositories, each of them", () => {
-  const scene = scenes.adopted();
-  expect(plan(scene, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({ kind: "waiting", code: "earlier-wave", reason: "summit/LATISS follows usdf/main, which is not active yet" });
-  expect(plan(scene, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": stage.active })).toMatchObject({ kind: "change" });
+  const loaded = loadedSets.adopted();
+  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({ kind: "waiting", code: "earlier-wave", reason: "summit/LATISS follows usdf/main, which is not active yet" });
+  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": stage.active })).toMatchObject({ kind: "change" });
 });
 
 test("what is in use stays in use, whatever happened to the earlier wave since", () => {
-  expect(plan(scenes.adopted(), "summit/LATISS", stage.active, { "usdf/main": {} })).toMatchObject({ kind: "in-sync" });
+  expect(plan(loadedSets.adopted(), "summit/LATISS", stage.active, { "usdf/main": {} })).toMatchObject({ kind: "in-sync" });
 });
 
 test.each([
@@ -45,19 +45,19 @@ test.each([
   ["summit/LATISS", ["usdf/embargo", "usdf/main"]],
   ["tts/LATISS", ["usdf/embargo", "usdf/main"]],
 ])("%s follows %j: a sick test stand never withholds tonight's calibrations", (repo, wave) => {
-  expect(activate.desired(scenes.adopted(), unit.activation(repo))).toMatchObject({ kind: "wanted", value: { wave } });
+  expect(activate.desired(loadedSets.adopted(), unit.activation(repo))).toMatchObject({ kind: "wanted", value: { wave } });
 });
 
 test("withdrawn, it is taken off wherever it is in use, without asking the gate", () => {
-  const scene = { ...scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), approval: null };
-  expect(plan(scene, "summit/LATISS", stage.active)).toMatchObject({ kind: "change", changes: [{ kind: "remove", reason: "withdrawn" }] });
-  expect(plan(scene, "summit/LATISS", ready)).toEqual({ kind: "in-sync", note: "withdrawn" });
-  expect(plan(scene, "summit/LATISS", {})).toEqual({ kind: "in-sync", note: "withdrawn" });
+  const loaded = { ...loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), approval: null };
+  expect(plan(loaded, "summit/LATISS", stage.active)).toMatchObject({ kind: "change", changes: [{ kind: "remove", reason: "withdrawn" }] });
+  expect(plan(loaded, "summit/LATISS", ready)).toEqual({ kind: "in-sync", note: "withdrawn" });
+  expect(plan(loaded, "summit/LATISS", {})).toEqual({ kind: "in-sync", note: "withdrawn" });
 });
 
 test("it is an activation's step, behind the gate, in a repository of the world", () => {
-  expect(plan(scenes.adopted(), "usdf/main", {})).toMatchObject({ kind: "waiting" });
-  expect(activate.desired(scenes.adopted(), unit.release())).toMatchObject({ kind: "unwanted" });
-  expect(activate.desired(scenes.released(), unit.activation("usdf/main"))).toMatchObject({ kind: "waiting", code: "approval-missing" });
-  expect(() => activate.desired(scenes.adopted(), unit.activation("slac/main"))).toThrow("repository-unknown");
+  expect(plan(loadedSets.adopted(), "usdf/main", {})).toMatchObject({ kind: "waiting" });
+  expect(activate.desired(loadedSets.adopted(), unit.release())).toMatchObject({ kind: "unwanted" });
+  expect(activate.desired(loadedSets.released(), unit.activation("usdf/main"))).toMatchObject({ kind: "waiting", code: "approval-missing" });
+  expect(() => activate.desired(loadedSets.adopted(), unit.activation("slac/main"))).toThrow("repository-unknown");
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene, Unit } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet, Unit } from "../../../engine/declare/loadedSet.ts";
 import type { Observer } from "../../../engine/bridge/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/model/change.ts";
-import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, scenes, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
+import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, loadedSets, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
 import { htcondor, submitted } from "../origins/pipeline/submitting.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
@@ -12,14 +12,14 @@ const END = "1714521600000000000";
 const historical = { ...declaration, kind: "historical", end: "2024-05-01" } as const;
 const top = "LATISS/calib";
 const closed = { ...made, products: made.products.map((each) => ({ ...each, datasets: each.datasets.map((dataset) => ({ ...dataset, end: END })) })) };
-const past: Scene = { ...scenes.locked(historical), lock: lockOf(scenes.locked(historical).set, closed), approval };
+const past: LoadedSet = { ...loadedSets.locked(historical), lock: lockOf(loadedSets.locked(historical).set, closed), approval };
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(top, "LATISS/calib/DM-28636")], lookups: [] };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 const night = [1, 2, 3, 4, 5].map((each) => 2024032600000 + each);
 
 /** What a step asks of the bridge to apply its plan's first change, and which jobs it takes for its own. */
-async function applied(name: StepName, scene: Scene, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
+async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
     if (method === "exposures") return Promise.resolve({ id: taken } as never);
@@ -29,29 +29,29 @@ async function applied(name: StepName, scene: Scene, of: Unit, facts: Partial<Ob
   };
   const view = seen(facts);
   const observer: Observer = { view: (repo) => Promise.resolve(repo === repoOf(of) ? view : seen(stage.active)), reader: () => Promise.resolve({ call }), forget: () => undefined, forgetAll: () => undefined };
-  const hand = { ran: new Set<string>(), writer: () => Promise.resolve({ call }) };
+  const access = { ran: new Set<string>(), writer: () => Promise.resolve({ call }) };
   const step = steps[of.kind].find((each) => each.name === name)!;
-  const examined = await step.examine(scene, of, observer, hand.ran);
-  await examined.apply(hand, 0);
-  return { sent, ran: [...hand.ran] };
+  const examined = await step.examine(loaded, of, observer, access.ran);
+  await examined.apply(access, 0);
+  return { sent, ran: [...access.ran] };
 }
 
 const repoOf = (of: Unit): string => ("repo" in of ? of.repo : "usdf/embargo");
 
-test.each<[string, StepName, Scene, Unit, Partial<ObserveResult>, string, object]>([
-  ["generate creates the ticket chain", "generate", scenes.locked(), unit.product(scenes.locked()), {}, "chain", { mode: "define", chain: TICKET, children: [], ownedPrefix: `${TICKET}/` }],
-  ["generate names the complete attempt", "generate", scenes.locked(), unit.product(scenes.locked()), { ...stage.generated, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: GENERATION, children: [`${GENERATION}/run1`] }],
-  ["certify: by UUID, for the declared validity", "certify", scenes.locked(historical), unit.product(scenes.locked(historical)), stage.generated, "certify", { collection: CERTIFIED, datasetType: "bias", rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], ours: [BIAS_ID], generation: GENERATION }],
-  ["certify: a forward set has no end", "certify", scenes.locked(), unit.product(scenes.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
-  ["certify puts its collection on the ticket chain", "certify", scenes.locked(), unit.product(scenes.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
-  ["verify names its verdict", "verify", scenes.locked(), unit.product(scenes.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
-  ["deliver ingests exactly what the lock names", "deliver", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
+test.each<[string, StepName, LoadedSet, Unit, Partial<ObserveResult>, string, object]>([
+  ["generate creates the ticket chain", "generate", loadedSets.locked(), unit.product(loadedSets.locked()), {}, "chain", { mode: "define", chain: TICKET, children: [], ownedPrefix: `${TICKET}/` }],
+  ["generate names the complete attempt", "generate", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.generated, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: GENERATION, children: [`${GENERATION}/run1`] }],
+  ["certify: by UUID, for the declared validity", "certify", loadedSets.locked(historical), unit.product(loadedSets.locked(historical)), stage.generated, "certify", { collection: CERTIFIED, datasetType: "bias", rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], ours: [BIAS_ID], generation: GENERATION }],
+  ["certify: a forward set has no end", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
+  ["certify puts its collection on the ticket chain", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
+  ["verify names its verdict", "verify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
+  ["deliver ingests exactly what the lock names", "deliver", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
   ["deliver certifies the lock's own ranges", "deliver", past, unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], generation: `${GENERATION}/run1` }],
-  ["tag: the lock's datasets", "tag", scenes.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
-  ["activate puts the ticket ahead, and nothing else off", "activate", scenes.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
-  ["withdrawn, activate takes only the ticket off", "activate", scenes.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
-])("%s", async (_what, name, scene, of, facts, method, params) => {
-  const { sent, ran } = await applied(name, scene, of, facts);
+  ["tag: the lock's datasets", "tag", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
+  ["activate puts the ticket ahead, and nothing else off", "activate", loadedSets.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
+  ["withdrawn, activate takes only the ticket off", "activate", loadedSets.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
+])("%s", async (_what, name, loaded, of, facts, method, params) => {
+  const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([[method, { repo: repoOf(of), why: { set: "LATISS/DM-43525", step: name }, ...params }]]);
   expect(ran).toEqual([]);
 });
@@ -63,12 +63,12 @@ test("under bps the attempt is submitted with its file, to be asked for by the p
   expect(ran).toEqual([`usdf/embargo ${GENERATION}/run1`]);
 });
 
-test.each<[StepName, Scene, Unit, Partial<ObserveResult>, string]>([
-  ["generate", scenes.locked(), unit.product(scenes.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
-  ["verify", scenes.locked(), unit.product(scenes.locked()), stage.certified, `${VERIFICATION}/run1`],
-  ["selfCheck", scenes.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections, exposures: [checkExposure] }, `${SELF_CHECK}/run1`],
-])("%s submits the attempt as its key and its output, and takes the job for its own", async (name, scene, of, facts, run) => {
-  const { sent, ran } = await applied(name, scene, of, facts);
+test.each<[StepName, LoadedSet, Unit, Partial<ObserveResult>, string]>([
+  ["generate", loadedSets.locked(), unit.product(loadedSets.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
+  ["verify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.certified, `${VERIFICATION}/run1`],
+  ["selfCheck", loadedSets.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections, exposures: [checkExposure] }, `${SELF_CHECK}/run1`],
+])("%s submits the attempt as its key and its output, and takes the job for its own", async (name, loaded, of, facts, run) => {
+  const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
   expect(ran).toEqual([`${repoOf(of)} ${run}`]);
 });
@@ -77,5 +77,5 @@ test.each<[StepName, Partial<ObserveResult>]>([
   ["generate", { collections: [chain(TICKET)] }],
   ["verify", stage.certified],
 ])("%s runs no pipeline on fewer exposures than the lock names", async (name, facts) => {
-  await expect(applied(name, scenes.locked(), unit.product(scenes.locked()), facts, night.slice(0, 3))).rejects.toMatchObject({ code: "exposures-gone", detail: expect.stringMatching(/^bias: usdf\/embargo:LATISS\/raw\/all lacks [12] of [35]: 2024032600004/) });
+  await expect(applied(name, loadedSets.locked(), unit.product(loadedSets.locked()), facts, night.slice(0, 3))).rejects.toMatchObject({ code: "exposures-gone", detail: expect.stringMatching(/^bias: usdf\/embargo:LATISS\/raw\/all lacks [12] of [35]: 2024032600004/) });
 });

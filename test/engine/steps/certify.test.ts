@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { certify } from "../../../engine/steps/certify.ts";
-import { CERTIFIED, GENERATION, scenes, TICKET } from "../factory.ts";
+import { CERTIFIED, GENERATION, loadedSets, TICKET } from "../factory.ts";
 import { certified, chain, planOf, seen, stage, unit } from "../observed.ts";
 
-const plan = (scene: ReturnType<typeof scenes.locked>, facts: Partial<ObserveResult>) => planOf(certify, scene, unit.product(scene), seen(facts));
+const plan = (loaded: ReturnType<typeof loadedSets.locked>, facts: Partial<ObserveResult>) => planOf(certify, loaded, unit.product(loaded), seen(facts));
 const RUN = `${GENERATION}/run1`;
 
 test.each<[string, Partial<ObserveResult>, object]>([
@@ -16,16 +16,16 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["certified, behind a foreign child", { ...stage.certified, collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
   ["certified and on the chain", stage.certified, { kind: "in-sync", note: CERTIFIED }],
 ])("%s", (_what, facts, expected) => {
-  expect(plan(scenes.locked(), facts)).toMatchObject(expected);
+  expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 
 test("the build repository against the lock is an error, never mended", () => {
-  expect(plan(scenes.released(), stage.certified)).toMatchObject({ kind: "in-sync" });
+  expect(plan(loadedSets.released(), stage.certified)).toMatchObject({ kind: "in-sync" });
   for (const facts of [stage.generated, { ...stage.certified, certified: [certified({ fingerprint: "0ther" })] }]) {
-    expect(plan(scenes.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
+    expect(plan(loadedSets.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
   }
 });
 
 test("its own chain is mended even once released", () => {
-  expect(plan(scenes.released(), { ...stage.certified, collections: [chain(TICKET)] })).toMatchObject({ kind: "change", changes: [{ kind: "ticket-chain" }] });
+  expect(plan(loadedSets.released(), { ...stage.certified, collections: [chain(TICKET)] })).toMatchObject({ kind: "change", changes: [{ kind: "ticket-chain" }] });
 });

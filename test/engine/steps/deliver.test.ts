@@ -5,7 +5,7 @@ import { tag } from "../../../engine/steps/tag.ts";
 import { readHeldRows } from "../../../engine/content/standing.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { rows as paperRows, type PaperRow } from "../drift/surveys.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, scenes, TAG, TICKET } from "../factory.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET } from "../factory.ts";
 import { certified, chain, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const target = unit.deployment("summit/LATISS");
@@ -24,7 +24,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a chain with a foreign child behind", { ...arrived, certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, { kind: "in-sync" }],
   ["all of it", stage.active, { kind: "in-sync" }],
 ])("delivering, %s", (_what, facts, expected) => {
-  expect(planOf(deliver, scenes.adopted(), target, { view: seen(facts), rows: new Map(), parts: new Map() })).toMatchObject(expected);
+  expect(planOf(deliver, loadedSets.adopted(), target, { view: seen(facts), rows: new Map(), parts: new Map() })).toMatchObject(expected);
 });
 
 const half = { outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`, { fingerprint: "0ther" })] }], certified: [certified({ fingerprint: "0ther" })], collections: [chain(TICKET, CERTIFIED)] };
@@ -39,13 +39,13 @@ test.each<[string, readonly PaperRow[], readonly PaperRow[], object]>([
   ["an empty range of ours", [own], [{ id: BIAS_ID, empty: true }], { kind: "refused", code: "empty-range-row" }],
 ])("delivering where there is %s", (_what, inRun, standing, expected) => {
   const rows = new Map([[CERTIFIED, { inRun: paperRows(inRun), certified: paperRows(standing) }]]);
-  expect(planOf(deliver, scenes.adopted(), target, { view: seen(half), rows, parts: new Map() })).toMatchObject(expected);
+  expect(planOf(deliver, loadedSets.adopted(), target, { view: seen(half), rows, parts: new Map() })).toMatchObject(expected);
 });
 
 test("rows are read where a fingerprint is not the lock's, and of what is there alone", async () => {
   const asked: string[] = [];
   const reader = { call: (_method: string, { collection }: { collection: string }) => Promise.resolve(paperRows([])).finally(() => asked.push(collection)) } as never;
-  const read = (facts: Partial<ObserveResult>) => readHeldRows(reader, asRepo("summit/LATISS"), scenes.adopted().set, seen(facts), made.products);
+  const read = (facts: Partial<ObserveResult>) => readHeldRows(reader, asRepo("summit/LATISS"), loadedSets.adopted().set, seen(facts), made.products);
   expect(await read(stage.active)).toEqual(new Map());
   expect([...(await read({})).keys()]).toEqual([CERTIFIED]);
   expect(asked).toEqual([]);
@@ -59,27 +59,27 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a tag of fewer than were certified", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 0, missing: 0 }] }, { kind: "change", changes: [{ ids: [BIAS_ID] }] }],
   ["a complete tag", stage.active, { kind: "in-sync", note: TAG }],
 ])("tagging, %s", (_what, facts, expected) => {
-  expect(planOf(tag, scenes.adopted(), target, { view: seen(facts), held: new Map() })).toMatchObject(expected);
+  expect(planOf(tag, loadedSets.adopted(), target, { view: seen(facts), held: new Map() })).toMatchObject(expected);
 });
 
 test("nothing is tagged where no cleaner runs", () => {
-  expect(planOf(tag, scenes.adopted(), unit.deployment("usdf/main"), { view: seen(), held: new Map() })).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
+  expect(planOf(tag, loadedSets.adopted(), unit.deployment("usdf/main"), { view: seen(), held: new Map() })).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
 });
 
 test.each([deliver, tag])("a target's step behind the gate: $name", (step) => {
-  expect(step.desired(scenes.adopted(), unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
-  expect(step.desired(scenes.locked(), target)).toMatchObject({ kind: "waiting", code: "not-released" });
-  expect(step.desired(scenes.released(), target)).toMatchObject({ kind: "waiting", code: "approval-missing" });
-  expect(step.desired(scenes.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
+  expect(step.desired(loadedSets.adopted(), unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
+  expect(step.desired(loadedSets.locked(), target)).toMatchObject({ kind: "waiting", code: "not-released" });
+  expect(step.desired(loadedSets.released(), target)).toMatchObject({ kind: "waiting", code: "approval-missing" });
+  expect(step.desired(loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
 });
 
 test("what was made by hand has arrived when its RUN is there, whatever its name", () => {
   const byHand = "u/somebody/bias";
-  const { lock, ...rest } = scenes.adopted();
+  const { lock, ...rest } = loadedSets.adopted();
   if (!lock?.made) throw new Error("nothing was made");
-  const scene = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
+  const loaded = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
   const uncertified = { ...stage.active, certified: [] };
-  const plan = (facts: Partial<ObserveResult>) => planOf(deliver, scene, target, { view: seen(facts), rows: new Map(), parts: new Map() });
+  const plan = (facts: Partial<ObserveResult>) => planOf(deliver, loaded, target, { view: seen(facts), rows: new Map(), parts: new Map() });
   expect(plan({ ...uncertified, outputs: [{ chain: GENERATION, runs: [run(byHand)] }] })).toMatchObject({ kind: "change", changes: [{ kind: "certify" }] });
   expect(plan(uncertified)).toMatchObject({ kind: "change", changes: [{ kind: "ingest" }, { kind: "certify" }] });
 });

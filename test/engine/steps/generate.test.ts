@@ -1,17 +1,17 @@
 import { expect, test } from "@jest/globals";
 import type { JobFacts, ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { generate } from "../../../engine/steps/generate.ts";
 import { submitted } from "../origins/pipeline/submitting.ts";
-import { GENERATION, scenes, TICKET } from "../factory.ts";
+import { GENERATION, loadedSets, TICKET } from "../factory.ts";
 import { chain, job, planOf, run, seen, stage, unit, workflow } from "../observed.ts";
 import { wide } from "../wide.ts";
 
 const RUN = `${GENERATION}/run1`;
 const ours = [`usdf/embargo ${RUN}`];
-const plan = (scene: ReturnType<typeof scenes.locked>, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(generate, scene, unit.product(scene), seen(facts), ran);
+const plan = (loaded: ReturnType<typeof loadedSets.locked>, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(generate, loaded, unit.product(loaded), seen(facts), ran);
 const begun = { collections: [chain(TICKET)] };
 const half = { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0, missingDetectors: [0] })] }] };
 
@@ -34,11 +34,11 @@ test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
   ["made by hand, below its output: chains keep what they name", { ...begun, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/20240327T012345Z`)] }] }, [], { kind: "in-sync", note: `${GENERATION}/20240327T012345Z` }],
   ["made by hand, elsewhere", { ...begun, outputs: [{ chain: GENERATION, runs: [run("u/somebody/bias")] }] }, [], { kind: "in-sync", note: "u/somebody/bias" }],
 ])("%s", (_what, facts, ran, expected) => {
-  expect(plan(scenes.locked(), facts, ran)).toMatchObject(expected);
+  expect(plan(loadedSets.locked(), facts, ran)).toMatchObject(expected);
 });
 
 const under = (facts: Partial<JobFacts>) => ({ ...half, jobs: [job(RUN, { workflow, ...facts })] });
-const retried = (): Scene => ({ ...submitted(), place: { ...submitted().place, retry: true } });
+const retried = (): LoadedSet => ({ ...submitted(), workspace: { ...submitted().workspace, retry: true } });
 
 test.each<[string, Partial<JobFacts>, object]>([
   ["running", { state: "running", exitCode: null }, { kind: "running", isWorkflow: true }],
@@ -56,15 +56,15 @@ test.each<[string, Partial<JobFacts>, object]>([
 });
 
 test("what bps would take apart is refused before it is submitted", () => {
-  const scene = submitted();
-  const blank = { ...scene, world: { ...scene.world, sites: new Map([...scene.world.sites].map(([name, site]) => [name, { ...site, work: "/my disk" }])) } };
+  const loaded = submitted();
+  const blank = { ...loaded, world: { ...loaded.world, sites: new Map([...loaded.world.sites].map(([name, site]) => [name, { ...site, work: "/my disk" }])) } };
   expect(plan(blank, begun)).toMatchObject({ kind: "refused", code: "bps-value-unsafe", reason: expect.stringContaining("submitPath") });
 });
 
 test("what the lock says was made is never made again: its loss is an error", () => {
-  expect(plan(scenes.released(), stage.generated)).toMatchObject({ kind: "in-sync" });
+  expect(plan(loadedSets.released(), stage.generated)).toMatchObject({ kind: "in-sync" });
   for (const facts of [{}, half, { ...stage.generated, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }]) {
-    expect(plan(scenes.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
+    expect(plan(loadedSets.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
   }
 });
 
@@ -75,24 +75,24 @@ test.each<[string, readonly number[], object]>([
   ["fewer", [2024032600002], { kind: "refused", code: "rerun-reused", reason: expect.stringContaining("from the exposures 2024032600002, the lock has 2024032600002..2024032600004") }],
 ])("a RUN under a letter that is not released, made from %s of the lock's exposures", (_what, exposures, expected) => {
   const outputs = [{ chain: GENERATION, runs: [run(RUN, { sample: { id: "b", inputs: [], exposures } })] }];
-  expect(plan(scenes.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
+  expect(plan(loadedSets.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
 });
 
 test("what is merged from other products may name the exposures that those were made from", () => {
-  const scene = wide({ defects: { rerun: "20240326a" } });
-  const made = scene.set.products[0]!;
-  const output = names.generation(scene.set, asGenerated(made)!);
+  const loaded = wide({ defects: { rerun: "20240326a" } });
+  const made = loaded.set.products[0]!;
+  const output = names.generation(loaded.set, asGenerated(made)!);
   const outputs = [{ chain: output, runs: [run(`${output}/run1`, { sample: { id: "d", inputs: [], exposures: [2024032600002] } })] }];
-  expect(planOf(generate, scene, { kind: "product", product: made }, seen({ outputs, collections: [chain(output, `${output}/run1`)] }))).toMatchObject({ kind: "in-sync" });
+  expect(planOf(generate, loaded, { kind: "product", product: made }, seen({ outputs, collections: [chain(output, `${output}/run1`)] }))).toMatchObject({ kind: "in-sync" });
 });
 
 test("it is a product's step, and waits for the lock", () => {
-  expect(planOf(generate, scenes.locked(), unit.release(), seen())).toMatchObject({ kind: "unwanted" });
-  expect(plan(scenes.declared(), {})).toMatchObject({ kind: "waiting", code: "lock-missing" });
+  expect(planOf(generate, loadedSets.locked(), unit.release(), seen())).toMatchObject({ kind: "unwanted" });
+  expect(plan(loadedSets.declared(), {})).toMatchObject({ kind: "waiting", code: "lock-missing" });
 });
 
 test("the pipeline reads the ticket chain, then the raws, then the declared calibrations, on exactly the locked exposures", () => {
-  expect(plan(scenes.locked(), begun)).toMatchObject({
+  expect(plan(loadedSets.locked(), begun)).toMatchObject({
     changes: [{ output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3, remark: "" } }],
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import type { ProductDeclarations } from "../../../engine/model/declaration.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import type { Observer } from "../../../engine/bridge/observer.ts";
@@ -13,9 +13,9 @@ import { built, everything, generatedAs, titled, wide } from "../wide.ts";
 
 const { make } = folders();
 const products: ProductDeclarations = { ...everything, defects: { ...everything.defects, checkpoint: {} }, bias: { ...everything.bias, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } };
-const unitOf = (scene: Scene, title: string) => ({ kind: "product", product: titled(scene, title) }) as const;
+const unitOf = (loaded: LoadedSet, title: string) => ({ kind: "product", product: titled(loaded, title) }) as const;
 const never = () => Promise.reject(new Error("nothing is written"));
-const hand = { writer: never, ran: new Set<string>() };
+const access = { writer: never, ran: new Set<string>() };
 
 /** Pictures of whatever is asked for; of tables there are none. */
 function readerOf(asked: unknown[] = []): Reader {
@@ -26,36 +26,36 @@ function readerOf(asked: unknown[] = []): Reader {
   return { call: call as Reader["call"] };
 }
 
-function planned(scene: Scene, title: string, generated: readonly string[], rendered: readonly string[] = [], reader = readerOf()) {
-  return planOf(look, scene, unitOf(scene, title), { view: seen(built(scene, generated)), reader, rendered: new Set(rendered) });
+function planned(loaded: LoadedSet, title: string, generated: readonly string[], rendered: readonly string[] = [], reader = readerOf()) {
+  return planOf(look, loaded, unitOf(loaded, title), { view: seen(built(loaded, generated)), reader, rendered: new Set(rendered) });
 }
 
-const scene = wide(products);
-const looked = { ...scene, looks: [{ product: "bias", content: digestOf(["f-bias"]), by: "vera", at: "2024-04-09" }] };
+const loaded = wide(products);
+const looked = { ...loaded, looks: [{ product: "bias", content: digestOf(["f-bias"]), by: "vera", at: "2024-04-09" }] };
 const folder = (title: string) => `/worlds/paper/looks/LATISS/DM-43525/${title}/${`f-${title}`.slice(0, 8)}`;
 
 test.each<[string, object, object]>([
-  ["no checkpoint", planned(scene, "dark", ["dark"]), { kind: "unwanted" }],
-  ["nothing made", planned(scene, "bias", []), { kind: "waiting", code: "not-generated", reason: "bias is not generated" }],
-  ["made: images are rendered", planned(scene, "bias", ["bias"]), { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] }],
-  ["images of another content", planned(scene, "bias", ["bias"], ["0ther"]), { kind: "change", changes: [{ folder: folder("bias") }] }],
-  ["rendered: it waits for people", planned(scene, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
+  ["no checkpoint", planned(loaded, "dark", ["dark"]), { kind: "unwanted" }],
+  ["nothing made", planned(loaded, "bias", []), { kind: "waiting", code: "not-generated", reason: "bias is not generated" }],
+  ["made: images are rendered", planned(loaded, "bias", ["bias"]), { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] }],
+  ["images of another content", planned(loaded, "bias", ["bias"], ["0ther"]), { kind: "change", changes: [{ folder: folder("bias") }] }],
+  ["rendered: it waits for people", planned(loaded, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
   ["looked at", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
-  ["one band of two: it is rendered", planned(scene, "flat-g", ["flat-g"]), { kind: "change" }],
-  ["and waits for the other", planned(scene, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
+  ["one band of two: it is rendered", planned(loaded, "flat-g", ["flat-g"]), { kind: "change" }],
+  ["and waits for the other", planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
 ])("%s", (_what, plan, expected) => {
   expect(plan).toMatchObject(expected);
 });
 
 async function render(title: string, declared = products, before?: (folder: string) => void) {
-  const place = make({});
-  const here = { ...wide(declared), place };
+  const workspace = make({});
+  const here = { ...wide(declared), workspace };
   const asked: unknown[] = [];
   const plan = planned(here, title, [title], [], readerOf(asked));
   if (plan.kind !== "change") throw new Error(plan.kind);
   const [change] = plan.changes;
   before?.(change!.folder);
-  await look.apply(hand, { scene: here, made: generatedAs(here, title) }, change!);
+  await look.apply(access, { loaded: here, made: generatedAs(here, title) }, change!);
   return { here, asked, folder: change!.folder };
 }
 
@@ -68,7 +68,7 @@ test("pictures are there whole, and are then known to be", async () => {
   expect(readFileSync(path.join(to, "bias-0.png"), "utf8")).toBe("bias");
   expect(asked).toEqual([{ repo: "usdf/embargo", run: expect.stringMatching(/biasGen.20240326a\/run1$/), datasetType: "bias", detector: 0 }]);
   const observer = { view: () => Promise.resolve(seen()), reader: () => Promise.resolve(readerOf()) } as unknown as Observer;
-  expect((await look.observe(observer, { scene: here, made: generatedAs(here, "bias") })).rendered).toEqual(new Set(["f-bias"]));
+  expect((await look.observe(observer, { loaded: here, made: generatedAs(here, "bias") })).rendered).toEqual(new Set(["f-bias"]));
 });
 
 test("named detectors are shown one by one", async () => {

@@ -1,23 +1,23 @@
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/release/finished.ts";
-import { made, place, scenes, VERIFICATION } from "../factory.ts";
+import { made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
 import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const reader = { call: () => Promise.reject(new Error("a plan reads nothing more")) };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
-  const products = finishedProducts(scenes.locked(), seen(facts));
+  const products = finishedProducts(loadedSets.locked(), seen(facts));
   if (isUnfinished(products)) throw new Error("unfinished");
   return products;
 }
 
-const covers = coverage(scenes.locked(), finished());
+const covers = coverage(loadedSets.locked(), finished());
 const written = { digest: made.report, covers };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["nothing", {}],
@@ -26,61 +26,61 @@ const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
 ];
 
 test("what is tried out where nothing judges is finished, and not verified", () => {
-  const scene = scenes.locked();
-  const judgeless = scene.set.products.map((each) => ({ ...each, product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } } }));
+  const loaded = loadedSets.locked();
+  const judgeless = loaded.set.products.map((each) => ({ ...each, product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } } }));
   const outputs = stage.verified.outputs.map(({ chain, runs }) => ({ chain, runs: runs.map((each) => ({ ...each, verdict: null })) }));
-  expect(finishedProducts({ ...scene, set: { ...scene.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({ products: [{ verdict: { kind: "not-verified", failures: [] } }] });
+  expect(finishedProducts({ ...loaded, set: { ...loaded.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({ products: [{ verdict: { kind: "not-verified", failures: [] } }] });
 });
 
 describe("the report", () => {
-  const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, scene, unit.release(), { view: seen(facts), reader, written: report_ });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_ });
 
   test.each(unfinished)("waits: %s", (_what, facts) => {
-    expect(plan(scenes.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias is not finished yet" });
+    expect(plan(loadedSets.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias is not finished yet" });
   });
 
-  test.each<[string, Scene, typeof written | null, object]>([
-    ["is written", scenes.locked(), null, { kind: "change", changes: [{ kind: "write", reason: "missing" }] }],
-    ["is written again where it covers something else", scenes.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["is written again where the lock names another", scenes.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["stays before the release", scenes.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
-    ["stays after the release", scenes.released(), written, { kind: "in-sync" }],
-  ])("%s", (_what, scene, report_, expected) => {
-    expect(plan(scene, stage.verified, report_)).toMatchObject(expected);
+  test.each<[string, LoadedSet, typeof written | null, object]>([
+    ["is written", loadedSets.locked(), null, { kind: "change", changes: [{ kind: "write", reason: "missing" }] }],
+    ["is written again where it covers something else", loadedSets.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["is written again where the lock names another", loadedSets.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["stays before the release", loadedSets.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
+    ["stays after the release", loadedSets.released(), written, { kind: "in-sync" }],
+  ])("%s", (_what, loaded, report_, expected) => {
+    expect(plan(loaded, stage.verified, report_)).toMatchObject(expected);
   });
 });
 
 describe("the bundle", () => {
-  const plan = (scene: Scene, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) => planOf(bundle, scene, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) => planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
 
   test.each(unfinished)("waits: %s", (_what, facts) => {
-    expect(plan(scenes.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
+    expect(plan(loadedSets.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
   });
 
-  test.each<[string, Scene, typeof written | null, boolean, object]>([
-    ["waits for the report", scenes.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
-    ["waits for a report about this content", scenes.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
-    ["is made, and the lock written", scenes.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: made.report }] }],
-    ["is made again where its folder has gone", scenes.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
-    ["is looked at again where the lock names another report", scenes.released(), { ...written, digest: "0ther" }, true, { kind: "change", changes: [{ reason: "incomplete" }] }],
-    ["stays", scenes.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
-  ])("%s", (_what, scene, report_, bundled, expected) => {
-    expect(plan(scene, stage.verified, report_, bundled)).toMatchObject(expected);
+  test.each<[string, LoadedSet, typeof written | null, boolean, object]>([
+    ["waits for the report", loadedSets.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
+    ["waits for a report about this content", loadedSets.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
+    ["is made, and the lock written", loadedSets.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: made.report }] }],
+    ["is made again where its folder has gone", loadedSets.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
+    ["is looked at again where the lock names another report", loadedSets.released(), { ...written, digest: "0ther" }, true, { kind: "change", changes: [{ reason: "incomplete" }] }],
+    ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
+  ])("%s", (_what, loaded, report_, bundled, expected) => {
+    expect(plan(loaded, stage.verified, report_, bundled)).toMatchObject(expected);
   });
 
   test("has one folder for one content, so that an older one is never overwritten", () => {
     const others = { ...finished(), products: finished().products.map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) })) };
-    const [mine, same, other] = [finished(), finished(), others].map((each) => bundleFolder(scenes.locked(), each));
+    const [mine, same, other] = [finished(), finished(), others].map((each) => bundleFolder(loadedSets.locked(), each));
     expect(mine).toBe(same);
     expect(mine).not.toBe(other);
-    expect(path.dirname(mine ?? "")).toBe(path.join(place.dir, "bundles/LATISS/DM-43525"));
+    expect(path.dirname(mine ?? "")).toBe(path.join(workspace.dir, "bundles/LATISS/DM-43525"));
   });
 });
 
 test.each([report, bundle])("a release's step: $name", (step) => {
-  expect(step.desired(scenes.locked(), unit.activation("usdf/main"))).toMatchObject({ kind: "unwanted" });
-  expect(step.desired(scenes.declared(), unit.release())).toMatchObject({ kind: "waiting", code: "lock-missing" });
-  expect(step.desired(scenes.adopted(withdrawn), unit.release())).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
+  expect(step.desired(loadedSets.locked(), unit.activation("usdf/main"))).toMatchObject({ kind: "unwanted" });
+  expect(step.desired(loadedSets.declared(), unit.release())).toMatchObject({ kind: "waiting", code: "lock-missing" });
+  expect(step.desired(loadedSets.adopted(withdrawn), unit.release())).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
 });
 
 test.each<[string, Partial<Verdict>, string]>([

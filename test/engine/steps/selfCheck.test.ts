@@ -1,13 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
-import { BIAS_ID, CERTIFIED, scenes, SELF_CHECK, TICKET } from "../factory.ts";
+import { BIAS_ID, CERTIFIED, loadedSets, SELF_CHECK, TICKET } from "../factory.ts";
 import { chain, checked, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
 const ours = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
-const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, scenes.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
+const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
 const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
 const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [{ chain: SELF_CHECK, runs }] });
 

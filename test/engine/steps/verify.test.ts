@@ -1,19 +1,19 @@
 import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
-import type { Scene } from "../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { verify } from "../../../engine/steps/verify.ts";
-import { BEGIN, GENERATION, lockOf, scenes, settled, TICKET, VERIFICATION } from "../factory.ts";
+import { BEGIN, GENERATION, lockOf, loadedSets, settled, TICKET, VERIFICATION } from "../factory.ts";
 import { job, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const RUN = `${VERIFICATION}/run1`;
-const plan = (scene: Scene, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(verify, scene, unit.product(scene), seen(facts), ran);
+const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(verify, loaded, unit.product(loaded), seen(facts), ran);
 const verdictless = { ...stage.certified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN)] }] };
 const nameless = { ...stage.verified, collections: stage.certified.collections };
 
 /** The same lock, verified on exposures of another time. */
-function verifiedOn(begin: string | null, end: string | null): Scene {
+function verifiedOn(begin: string | null, end: string | null): LoadedSet {
   const lock = lockOf(settled());
-  return { ...scenes.locked(), lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, verification: each.verification && { ...each.verification, span: { begin, end } } })) } } };
+  return { ...loadedSets.locked(), lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, verification: each.verification && { ...each.verification, span: { begin, end } } })) } } };
 }
 
 test.each<[string, Partial<ObserveResult>, object]>([
@@ -24,18 +24,18 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a verdict that nothing names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a verdict", stage.verified, { kind: "in-sync", note: RUN }],
 ])("%s", (_what, facts, expected) => {
-  expect(plan(scenes.locked(), facts)).toMatchObject(expected);
+  expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 
 test("a job that failed here is news, with its log", () => {
   const facts = { ...verdictless, jobs: [job(RUN, { exitCode: 2 })] };
-  expect(plan(scenes.locked(), facts, [`usdf/embargo ${RUN}`])).toMatchObject({ kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: exit code 2; log jobs/1/log` });
+  expect(plan(loadedSets.locked(), facts, [`usdf/embargo ${RUN}`])).toMatchObject({ kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: exit code 2; log jobs/1/log` });
 });
 
 test("a failing verdict completes the verification all the same: it blocks the release, not what comes after in building", () => {
   const verdict = { success: false, tests: 1, failures: ["x"], majorityFails: ["NOISE"] };
   const facts = { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN, { verdict })] }] };
-  expect(plan(scenes.locked(), facts)).toMatchObject({ kind: "in-sync" });
+  expect(plan(loadedSets.locked(), facts)).toMatchObject({ kind: "in-sync" });
 });
 
 const before = String(BigInt(BEGIN) - 1n);
@@ -55,9 +55,9 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["has gone", stage.certified, { kind: "refused", code: "build-disagrees-with-lock" }],
   ["is not the newest", { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run2`, { verdict: { success: true, tests: 1, failures: [], majorityFails: [] } })] }] }, { kind: "refused", code: "build-disagrees-with-lock" }],
 ])("after the release, the verification that the lock names %s", (_what, facts, expected) => {
-  expect(plan(scenes.released(), facts)).toMatchObject(expected);
+  expect(plan(loadedSets.released(), facts)).toMatchObject(expected);
 });
 
 test("it is a product's step", () => {
-  expect(planOf(verify, scenes.locked(), unit.activation("usdf/main"), seen())).toMatchObject({ kind: "unwanted" });
+  expect(planOf(verify, loadedSets.locked(), unit.activation("usdf/main"), seen())).toMatchObject({ kind: "unwanted" });
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { products } from "../../../../engine/model/catalogue.ts";
+import { products } from "../../../../engine/model/catalog.ts";
 import { bands } from "../../../../engine/model/instruments.ts";
 import type { Form } from "../../../../engine/model/product.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";

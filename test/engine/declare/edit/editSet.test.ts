@@ -8,7 +8,7 @@ import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import { rerunEdits } from "../../../../engine/declare/edit/nextRerun.ts";
 import { usualProducts } from "../../../../engine/declare/edit/scaffold.ts";
 import { targetEdits, withdrawEdits, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
-import { FindingsError } from "../../../../engine/model/finding.ts";
+import { DiagnosticsError } from "../../../../engine/model/diagnostic.ts";
 import { packageRoot } from "../../../../engine/declare/workspace.ts";
 import { describeChange } from "../../../../engine/declare/declarationChanges.ts";
 import { expectGolden } from "../../../golden/golden.ts";
@@ -20,7 +20,7 @@ const KEY = "LATISS/DM-43525";
 const typescript = `// Why.\nconst rerun = "20240326a";\nexport default ${JSON.stringify(declaration, null, 2).replace('"rerun": "20240326a"', "rerun")} as const;\n`;
 const texts = { ts: typescript, json: JSON.stringify(declaration, null, 4), yaml: printCalibset(declaration, "yaml", { doc: "Why." }) };
 const forms = ["ts", "json", "yaml"] as const;
-const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Record<string, unknown>> = {}) => ({ place: make({ [`calibsets/${KEY}.${form}`]: text, ...more }), world });
+const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Record<string, unknown>> = {}) => ({ workspace: make({ [`calibsets/${KEY}.${form}`]: text, ...more }), world });
 const papers = { "world/sets/LATISS/DM-43525.lock.json": lockOf(settled(), made), "world/sets/LATISS/DM-43525.approval.json": approval };
 const bias = (declared: Parameters<typeof rerunEdits>[0]) => rerunEdits(declared, ["bias"]);
 
@@ -30,8 +30,8 @@ test.each(forms)("a rerun in %s, as its diff", async (form) => {
   expect(changes.map(describeChange)).toEqual(["/products/bias/rerun 20240326a -> 20240326b", "/products/bias/certifyRerun 20240405a -> 20240405b"]);
   expectGolden(`edit-rerun-${form}`, await unifiedDiff(`${KEY}.${form}`, before, after));
   // Nothing is written, and nothing is left beside the set.
-  expect(readdirSync(path.join(at.place.sets, "LATISS"))).toEqual([`DM-43525.${form}`]);
-  expect(readFileSync(path.join(at.place.sets, `${KEY}.${form}`), "utf8")).toBe(texts[form]);
+  expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual([`DM-43525.${form}`]);
+  expect(readFileSync(path.join(at.workspace.sets, `${KEY}.${form}`), "utf8")).toBe(texts[form]);
 });
 
 test.each(forms)("a withdrawal in %s, as its diff", async (form) => {
@@ -47,8 +47,8 @@ test.each<[string, readonly Edit[], string, number | undefined]>([
   ["a field that the schema does not have", edit("colour", "red"), "schema-invalid", undefined],
 ])("%s is found before anything is written", async (_what, edits, code, line) => {
   const at = home("json", JSON.stringify(declaration, null, 2));
-  await expect(editSet(KEY, at, () => edits)).rejects.toMatchObject({ findings: [{ code, file: path.join(at.place.sets, `${KEY}.json`), ...(line === undefined ? {} : { line }) }] });
-  expect(readdirSync(path.join(at.place.sets, "LATISS"))).toEqual(["DM-43525.json"]);
+  await expect(editSet(KEY, at, () => edits)).rejects.toMatchObject({ diagnostics: [{ code, file: path.join(at.workspace.sets, `${KEY}.json`), ...(line === undefined ? {} : { line }) }] });
+  expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual(["DM-43525.json"]);
 });
 
 test("what was wrong before does not stand in the way", async () => {
@@ -66,7 +66,7 @@ test.each<[string, (declared: Parameters<typeof rerunEdits>[0]) => readonly Edit
   const codes = async (more: Readonly<Record<string, unknown>>): Promise<string | undefined> =>
     editSet(KEY, home("json", texts.json, more), edits).then(
       () => undefined,
-      (thrown: unknown) => (thrown instanceof FindingsError ? thrown.findings[0]?.code : String(thrown)),
+      (thrown: unknown) => (thrown instanceof DiagnosticsError ? thrown.diagnostics[0]?.code : String(thrown)),
     );
   expect(await codes({})).toBeUndefined();
   expect(await codes({ "world/sets/LATISS/DM-43525.lock.json": papers["world/sets/LATISS/DM-43525.lock.json"] })).toBe(once);
@@ -81,14 +81,14 @@ test("a text in which more would change than is meant is never written", async (
 const wish = { instrument: "LATISS", ticket: "DM-7", tag: "t", begin: "2025-01-01", build: "usdf/embargo", date: "20250101", products: usualProducts } as const;
 
 test.each(forms)("a new set in %s says itself what is left to people, and nothing else is wrong with it", async (form) => {
-  const at = { place: make({ "node_modules/.keep": "" }), world };
-  symlinkSync(packageRoot, path.join(at.place.sets, "../node_modules/calibrations-as-code"));
+  const at = { workspace: make({ "node_modules/.keep": "" }), world };
+  symlinkSync(packageRoot, path.join(at.workspace.sets, "../node_modules/calibrations-as-code"));
   const { text, open, file } = await newSet(wish, at, form);
   expect(new Set(open.map(({ code }) => code))).toEqual(new Set(["todo-left"]));
   expect(open.map(({ detail }) => detail)).toContain("exposures that bias is made from");
   expect(open.every(({ line }) => (text.split("\n")[(line ?? 0) - 1] ?? "").includes("TODO") || form === "ts")).toBe(true);
-  expect(readdirSync(at.place.sets)).toEqual([".keep"]);
-  expect(file).toBe(path.join(at.place.sets, `LATISS/DM-7.${form}`));
+  expect(readdirSync(at.workspace.sets)).toEqual([".keep"]);
+  expect(file).toBe(path.join(at.workspace.sets, `LATISS/DM-7.${form}`));
 });
 
 test("set-exists: a new set overwrites none, whatever its form", async () => {
@@ -96,7 +96,7 @@ test("set-exists: a new set overwrites none, whatever its form", async () => {
 });
 
 test("a new set that cannot be is none", async () => {
-  await expect(newSet({ ...wish, build: "usdf/ir2" }, { place: make({}), world }, "json")).rejects.toMatchObject({ findings: [{ code: "target-lacks-instrument" }] });
+  await expect(newSet({ ...wish, build: "usdf/ir2" }, { workspace: make({}), world }, "json")).rejects.toMatchObject({ diagnostics: [{ code: "target-lacks-instrument" }] });
 });
 
 test("add-target keeps what a set skips, but for the one", async () => {

@@ -5,12 +5,12 @@ import { asCalibError } from "../../../../engine/errors.ts";
 import { changedSets } from "../../../../engine/declare/git/changedSets.ts";
 import { renderChanged } from "../../../../engine/present/presentChanged.ts";
 import { emptyFolder, removeRepositories, TestRepository } from "../../../repository.ts";
-import { approval, declaration, lockOf, made, place, settled, world } from "../../factory.ts";
+import { approval, declaration, lockOf, made, workspace, settled, world } from "../../factory.ts";
 
 afterAll(removeRepositories);
 
 const set = (ticket: string) => ({ ...declaration, ticket, tag: `of${ticket}` });
-const homeOf = (root: string, papers: "beside" | "world" = "beside") => ({ place: { ...place, sets: path.join(root, "calibsets"), dir: path.join(root, "world") }, world: { ...world, papers } });
+const homeOf = (root: string, papers: "beside" | "world" = "beside") => ({ workspace: { ...workspace, sets: path.join(root, "calibsets"), dir: path.join(root, "world") }, world: { ...world, papers } });
 const codeOf = (promise: Promise<unknown>) => promise.then(() => "none", (thrown: unknown) => asCalibError(thrown).code);
 
 /** Four sets on main, and a branch. */

@@ -4,12 +4,12 @@ import { signed } from "../../../../engine/converge/session.ts";
 import { sourceOf } from "../../../../engine/declare/git/runSource.ts";
 import { sourceWords, unknownSource } from "../../../../engine/model/savedPlan.ts";
 import { emptyFolder, removeRepositories, TestRepository } from "../../../repository.ts";
-import { declaration, place } from "../../factory.ts";
+import { declaration, workspace } from "../../factory.ts";
 
 afterAll(removeRepositories);
 
 const SET = "LATISS/DM-43525";
-const at = (root: string, env: NodeJS.ProcessEnv = {}) => sourceOf(SET, { ...place, sets: path.join(root, "calibsets") }, env);
+const at = (root: string, env: NodeJS.ProcessEnv = {}) => sourceOf(SET, { ...workspace, sets: path.join(root, "calibsets") }, env);
 
 test("a set's source is the last commit that touched its file, and whether it was touched since", async () => {
   const repository = await TestRepository.make();

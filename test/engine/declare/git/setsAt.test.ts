@@ -3,18 +3,18 @@ import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { openCheckout, commitOf } from "../../../../engine/declare/git/checkout.ts";
 import { setsAt } from "../../../../engine/declare/git/setsAt.ts";
-import { loadScene } from "../../../../engine/declare/loadedSet.ts";
+import { loadSet } from "../../../../engine/declare/loadedSet.ts";
 import { loadCalibset } from "../../../../engine/declare/loadCalibset.ts";
 import type { Workspace } from "../../../../engine/declare/workspace.ts";
 import { asCalibError } from "../../../../engine/errors.ts";
 import { emptyFolder, removeRepositories, TestRepository } from "../../../repository.ts";
-import { approval, declaration, lockOf, made, place, settled, world } from "../../factory.ts";
+import { approval, declaration, lockOf, made, workspace, settled, world } from "../../factory.ts";
 
 afterAll(removeRepositories);
 
 const SET = "LATISS/DM-43525";
 const beside = { ...world, papers: "beside" as const };
-const workplace = (root: string, dir = path.join(root, "world")): Workspace => ({ ...place, sets: path.join(root, "calibsets"), dir });
+const workplace = (root: string, dir = path.join(root, "world")): Workspace => ({ ...workspace, sets: path.join(root, "calibsets"), dir });
 const codeOf = (promise: Promise<unknown>) => promise.then(() => "none", (thrown: unknown) => asCalibError(thrown).code);
 
 async function history() {
@@ -34,14 +34,14 @@ test("sets, locks and approvals of a ref are loaded as those of the work tree ar
   repository.json(`calibsets/${SET}.json`, { ...declaration, begin: "2024-06-01" });
   const here = workplace(repository.root);
   const [before, head] = [await setsAt(here, "before"), await setsAt(here, "HEAD")];
-  const [old, young] = [await loadScene(SET, before.place, beside), await loadScene(SET, head.place, beside)];
-  const now = await loadScene(SET, here, beside);
+  const [old, young] = [await loadSet(SET, before.workspace, beside), await loadSet(SET, head.workspace, beside)];
+  const now = await loadSet(SET, here, beside);
   expect([old, young, now].map(({ set }) => set.digest)).toEqual(["2024-04-10", "2024-05-01", "2024-06-01"].map((begin) => settled({ begin }).digest));
   expect([old.lock?.made?.fingerprint, old.approval]).toEqual([made.fingerprint, null]);
   expect(young.approval).toEqual(approval);
   expect(await repository.git("status", "--porcelain")).toBe(` M calibsets/${SET}.json`);
   await before.dispose();
-  expect(existsSync(before.place.sets)).toBe(false);
+  expect(existsSync(before.workspace.sets)).toBe(false);
   await head.dispose();
 });
 
@@ -52,8 +52,8 @@ test("a world's folder inside the repository is as git has it; one elsewhere is 
   await repository.commit("ann", "declared");
   const inside = await setsAt(workplace(repository.root), "HEAD");
   const outside = await setsAt(workplace(repository.root, emptyFolder()), "HEAD");
-  expect((await loadScene(SET, inside.place, world)).lock?.made?.fingerprint).toBe(made.fingerprint);
-  expect((await loadScene(SET, outside.place, world)).lock).toBeNull();
+  expect((await loadSet(SET, inside.workspace, world)).lock?.made?.fingerprint).toBe(made.fingerprint);
+  expect((await loadSet(SET, outside.workspace, world)).lock).toBeNull();
   await inside.dispose();
   await outside.dispose();
 });
@@ -66,7 +66,7 @@ test("a calibset that git has as a link to a file elsewhere is not followed", as
   symlinkSync(elsewhere, file);
   await repository.commit("ann", "a link");
   const at = await setsAt(workplace(repository.root), "HEAD");
-  expect(await codeOf(loadCalibset(SET, at.place, beside))).toBe("set-unreadable");
+  expect(await codeOf(loadCalibset(SET, at.workspace, beside))).toBe("set-unreadable");
   await at.dispose();
 });
 
@@ -91,7 +91,7 @@ test("each thing that may be missing has its own message", async () => {
   const empty = await TestRepository.make();
   const bare = path.join(emptyFolder(), "bare.git");
   await repository.git("clone", "--quiet", "--bare", repository.root, bare);
-  const at = (root: string, ref: string) => codeOf(setsAt({ ...place, sets: root }, ref).then(({ dispose }) => dispose()));
+  const at = (root: string, ref: string) => codeOf(setsAt({ ...workspace, sets: root }, ref).then(({ dispose }) => dispose()));
   expect(await at(repository.root, "no-such-branch")).toBe("base-unknown");
   expect(await at(repository.root, "--upload-pack=touch x")).toBe("base-unknown");
   expect(await at(shallow, "before")).toBe("base-not-fetched");

@@ -5,7 +5,7 @@ import { asCorrected } from "../../../../engine/model/calibset.ts";
 import type { Correction, CorrectionChange } from "../../../../engine/model/correction.ts";
 import type { ProductDeclarations } from "../../../../engine/model/declaration.ts";
 import { resolveCorrected } from "../../../../engine/origins/corrected/resolveCorrected.ts";
-import { bias, scenes } from "../../factory.ts";
+import { bias, loadedSets } from "../../factory.ts";
 
 const [BASE, OTHER] = ["LATISS/calib/DM-1/t/flatGen.20240301a/run1", "LATISS/calib/DM-1/t/flatGen.20240302a/run1"];
 const { rerun, exposures } = bias;
@@ -35,13 +35,13 @@ function repository(held: Readonly<Record<string, readonly Row[]>>, problems: re
 }
 
 const resolve = (products: ProductDeclarations, title: string, reader: Reader) => {
-  const scene = scenes.declared({ products });
-  const made = scene.set.products.flatMap((each) => asCorrected(each) ?? []).find((each) => each.title === title);
+  const loaded = loadedSets.declared({ products });
+  const made = loaded.set.products.flatMap((each) => asCorrected(each) ?? []).find((each) => each.title === title);
   if (!made) throw new Error(title);
-  return resolveCorrected(scene, made, reader);
+  return resolveCorrected(loaded, made, reader);
 };
 const ofDefects = (...changes: readonly CorrectionChange[]): ProductDeclarations => ({ defects: { rerun, corrected: correction(...changes) } });
-const told = ({ findings }: Awaited<ReturnType<typeof resolve>>) => findings.map(({ code, detail }) => `${code}: ${detail}`);
+const told = ({ diagnostics }: Awaited<ReturnType<typeof resolve>>) => diagnostics.map(({ code, detail }) => `${code}: ${detail}`);
 
 test("of a band the datasets of its filters are the base; a change is made to each filter, and finds the same filter of another RUN", async () => {
   const flats = { flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(taken(0)) } } } };
@@ -74,8 +74,8 @@ test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0]
   ["a base without the band", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["g0", 0, "blue"]] }, [`collection-missing: flat-r: usdf/embargo:${BASE} has no r flat`]],
   ["a base that lacks a detector through one of its filters", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s1", 1, "other"]] }, [`detector-missing: flat-r: ${BASE} has no flat of detectors 0 through other`]],
   ["one text for two filters, of a package that nobody has", { flat: { rerun, bands: { r: { corrected: correction(text) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s0", 0, "other"]] }, [`correction-invalid: flat-r: ${BASE} has 2 datasets of detector 0, and a.ecsv is one text`, "package-unknown: flat-r: obs_nowhere_data: OBS_NOWHERE_DATA_DIR is not set, and the world paper has no such package"]],
-])("%s", async (_what, products, title, held, findings) => {
-  expect(told(await resolve(products, title, repository(held).reader))).toEqual(findings);
+])("%s", async (_what, products, title, held, diagnostics) => {
+  expect(told(await resolve(products, title, repository(held).reader))).toEqual(diagnostics);
 });
 
 test("a missing detector may be waived, and what cannot be done to a dataset is told of its detector", async () => {

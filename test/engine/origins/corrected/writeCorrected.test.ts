@@ -10,7 +10,7 @@ import { planCorrected, wireOf } from "../../../../engine/origins/corrected/writ
 import { generate } from "../../../../engine/steps/generate.ts";
 import { precursorsOf, triedWith } from "../../../../engine/progress/precursors.ts";
 import { clustered } from "../pipeline/submitting.ts";
-import { bias, scenes, TICKET } from "../../factory.ts";
+import { bias, loadedSets, TICKET } from "../../factory.ts";
 import { chain, run, seen } from "../../observed.ts";
 
 const FROM = "LATISS/calib/DM-1/t/defectGen.20240301a/run1";
@@ -22,11 +22,11 @@ const base: LockedCorrected = {
 };
 
 const edited = { rerun: "20240405a", corrected: correction };
-const declared = scenes.locked({ products: { bias: { ...edited, verification: bias.verification! }, defects: edited, dark: { rerun: "20240405a", exposures: bias.exposures } } });
+const declared = loadedSets.locked({ products: { bias: { ...edited, verification: bias.verification! }, defects: edited, dark: { rerun: "20240405a", exposures: bias.exposures } } });
 const inputs = declared.lock!.inputs;
 const lock: Lock = { ...declared.lock!, inputs: { ...inputs, products: inputs.products.map((each) => (each.product === "dark" ? each : { ...each, construction: null, corrected: base })) } };
-const scene = { ...declared, lock };
-const [defects, ofBias, dark] = scene.set.products;
+const loaded = { ...declared, lock };
+const [defects, ofBias, dark] = loaded.set.products;
 const made: Corrected = asCorrected(defects!)!;
 
 const GENERATION = `${TICKET}/lowerSetTemp/defectGen.20240405a`;
@@ -39,29 +39,29 @@ test.each([
   ["one of two is there", at({ count: 1, lacking: [ids[1]!] }), { kind: "change", changes: [{ reason: "incomplete", cost: { datasets: 1 } }] }],
   ["others are there, of another correction", at({ count: 2, lacking: ids }), { kind: "refused", code: "rerun-reused", reason: `usdf/embargo:${RUN} has 2 datasets that are not ${FROM} as corrected` }],
 ])("%s", (_what, view, plan) => {
-  expect(planCorrected(scene, made, base, view)).toMatchObject(plan);
+  expect(planCorrected(loaded, made, base, view)).toMatchObject(plan);
 });
 
 test("all datasets are there: nothing is left to write, and the chain names the RUN", () => {
   const view = at({ count: 2 });
-  const desired = generate.desired(scene, { kind: "product", product: defects! });
+  const desired = generate.desired(loaded, { kind: "product", product: defects! });
   const plan = (seenNow: typeof view) => (desired.kind === "wanted" ? generate.plan(desired.value, seenNow, new Set()) : desired);
   expect(plan(view)).toMatchObject({ kind: "change", changes: [{ kind: "output-chain", run: RUN }] });
   expect(plan(seen({ outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 2 })] }], collections: [chain(GENERATION, RUN)] }))).toEqual({ kind: "in-sync", note: RUN });
 });
 
 test("it is asked for by UUID, for the set's range", () => {
-  const { outputs } = observationOf(scene, scene.world.repositories.get(asRepo("usdf/embargo"))!);
+  const { outputs } = observationOf(loaded, loaded.world.repositories.get(asRepo("usdf/embargo"))!);
   const range = { begin: "1712707200000000000", end: null };
   expect(outputs.find((each) => each.chain === GENERATION)).toMatchObject({ detectors: null, datasets: ids.map((id) => ({ id, ...range })) });
 });
 
 test("it is made of nothing of the set, tried with what it is read with, and read by what is measured", () => {
-  expect(scene.set.products.map(({ title }) => title)).toEqual(["defects", "bias", "dark"]);
-  expect(precursorsOf(scene, defects!)).toEqual([]);
-  expect(precursorsOf(scene, ofBias!)).toEqual([]);
-  expect(triedWith(scene, ofBias!).map(({ title }) => title)).toEqual(["bias"]);
-  expect(triedWith(scene, dark!).map(({ title }) => title)).toEqual(["defects", "bias", "dark"]);
+  expect(loaded.set.products.map(({ title }) => title)).toEqual(["defects", "bias", "dark"]);
+  expect(precursorsOf(loaded, defects!)).toEqual([]);
+  expect(precursorsOf(loaded, ofBias!)).toEqual([]);
+  expect(triedWith(loaded, ofBias!).map(({ title }) => title)).toEqual(["bias"]);
+  expect(triedWith(loaded, dark!).map(({ title }) => title)).toEqual(["defects", "bias", "dark"]);
 });
 
 test("each header says from what, by whom, when, why and what; the bridge is told no product", () => {
@@ -77,7 +77,7 @@ test("each header says from what, by whom, when, why and what; the bridge is tol
 });
 
 test.each(formNames)("as %s no pipeline makes it, and its verification is there", (form) => {
-  const here = form === "bps" ? { ...scene, world: clustered() } : scene;
+  const here = form === "bps" ? { ...loaded, world: clustered() } : loaded;
   const { text } = forms[form](here, seen(), here.set.products);
   expect(text).not.toMatch(/cpDefects|cpBias\.yaml|biasGen.*-o/);
   if (form === "pipetask" || form === "bps") expect(text.includes("verifyBias.yaml")).toBe(true);

@@ -7,7 +7,7 @@ import { observationOf } from "../../../../engine/bridge/observation.ts";
 import { curatedType, planTexts } from "../../../../engine/origins/curated/writeCurated.ts";
 import { generate } from "../../../../engine/steps/generate.ts";
 import { precursorsOf } from "../../../../engine/progress/precursors.ts";
-import { bias, scenes, TICKET } from "../../factory.ts";
+import { bias, loadedSets, TICKET } from "../../factory.ts";
 import { chain, run, seen } from "../../observed.ts";
 
 const commit = "c".repeat(40);
@@ -16,11 +16,11 @@ const text = (date: string, begin: string | null, end: string | null) => ({
 });
 const texts: LockedCurated = { package: "obs_lsst_data", branch: "main", commit, files: [text("2024-03-01T00:00:00", "1", "2"), text("2024-06-01T00:00:00", "2", null)] };
 
-const declared = scenes.locked({ products: { bias, manual_defects: { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } } } });
+const declared = loadedSets.locked({ products: { bias, manual_defects: { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } } } });
 const inputs = declared.lock!.inputs;
 const lock: Lock = { ...declared.lock!, inputs: { ...inputs, products: inputs.products.map((each) => (each.product === "manual_defects" ? { ...each, curated: texts } : each)) } };
-const scene = { ...declared, lock };
-const [manual, measured] = scene.set.products;
+const loaded = { ...declared, lock };
+const [manual, measured] = loaded.set.products;
 const made: Curated = asCurated(manual!)!;
 
 const GENERATION = `${TICKET}/lowerSetTemp/manual_defectsGen.20240405a`;
@@ -34,28 +34,28 @@ test.each([
   ["one of two is there", at({ count: 1, lacking: [ids[1]!] }), { kind: "change", changes: [{ reason: "incomplete", cost: { datasets: 1 } }] }],
   ["others are there, of another commit", at({ count: 2, lacking: ids }), { kind: "refused", code: "rerun-reused" }],
 ])("%s", (_what, view, plan) => {
-  expect(planTexts(scene, made, texts, view)).toMatchObject(plan);
+  expect(planTexts(loaded, made, texts, view)).toMatchObject(plan);
 });
 
 test("all texts are there: nothing is left to write, and the chain names the RUN", () => {
   const view = at({ count: 2 });
-  expect(planTexts(scene, made, texts, view)).toBeUndefined();
-  const desired = generate.desired(scene, { kind: "product", product: manual! });
+  expect(planTexts(loaded, made, texts, view)).toBeUndefined();
+  const desired = generate.desired(loaded, { kind: "product", product: manual! });
   const plan = (seenNow: typeof view) => (desired.kind === "wanted" ? generate.plan(desired.value, seenNow, new Set()) : desired);
   expect(plan(view)).toMatchObject({ kind: "change", changes: [{ kind: "output-chain", run: RUN }] });
   expect(plan(seen({ outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 2 })] }], collections: [chain(GENERATION, RUN)] }))).toEqual({ kind: "in-sync", note: RUN });
 });
 
 test("it is asked for by UUID, each with its own range", () => {
-  const { outputs } = observationOf(scene, scene.world.repositories.get(asRepo("usdf/embargo"))!);
+  const { outputs } = observationOf(loaded, loaded.world.repositories.get(asRepo("usdf/embargo"))!);
   const rows = curatedDatasets(texts, "manual_defects", RUN).map(({ id, text: { begin, end } }) => ({ id, begin, end }));
   expect(outputs.find((each) => each.chain === GENERATION)).toMatchObject({ detectors: null, datasets: rows });
   expect(rows.map(({ begin, end }) => [begin, end])).toEqual([["1", "2"], ["2", null]]);
 });
 
 test("what people wrote comes first, reads nothing, and is read by all that is measured", () => {
-  expect(scene.set.products.map(({ title }) => title)).toEqual(["manual_defects", "bias"]);
-  expect(precursorsOf(scene, manual!)).toEqual([]);
-  expect(precursorsOf(scene, measured!).map(({ title }) => title)).toEqual(["manual_defects"]);
+  expect(loaded.set.products.map(({ title }) => title)).toEqual(["manual_defects", "bias"]);
+  expect(precursorsOf(loaded, manual!)).toEqual([]);
+  expect(precursorsOf(loaded, measured!).map(({ title }) => title)).toEqual(["manual_defects"]);
   expect(curatedType(made)).toEqual({ name: "manual_defects", dimensions: ["instrument", "detector"], storageClasses: ["Defects", "CalibTable"] });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { bpsSubmission, type BpsRun, unsafeValue, printSubmission } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
 import { forms } from "../../../../engine/present/commands/forms.ts";
-import { catalogue } from "../../../../engine/model/catalogue.ts";
+import { catalog } from "../../../../engine/model/catalog.ts";
 import { expectGolden } from "../../../golden/golden.ts";
 import { bias, TICKET } from "../../factory.ts";
 import { built } from "../../wide.ts";
@@ -29,29 +29,29 @@ const run: BpsRun = {
   query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)",
   overrides: [],
 };
-const textOf = (scene: ReturnType<typeof submitted>) => forms.bps(scene, seen(), scene.set.products).text.replaceAll(scene.place.root, "");
+const textOf = (loaded: ReturnType<typeof submitted>) => forms.bps(loaded, seen(), loaded.set.products).text.replaceAll(loaded.workspace.root, "");
 const with_ = (changes: Partial<BpsRun>) => bpsSubmission({ ...run, ...changes });
 
 test("a generation and its verification, as bps reads them", () => {
-  const scene = submitted({}, { kind: "bps", requestMemory: 4096, overrides: { verifyBias: { requestMemory: 8192, cluster: {}, pipetask: { verifyBiasIsr: { requestCpus: 2 } } } } });
-  expectGolden("bps-bias", textOf(scene));
+  const loaded = submitted({}, { kind: "bps", requestMemory: 4096, overrides: { verifyBias: { requestMemory: 8192, cluster: {}, pipetask: { verifyBiasIsr: { requestCpus: 2 } } } } });
+  expectGolden("bps-bias", textOf(loaded));
 });
 
 test("anaglyph flats of a trial, and what FGCM needs", () => {
   const flats = { rerun: bias.rerun, variant: "anaglyph" as const, bands: { g: { exposures: bias.exposures } } };
-  const scene = submitted({ instrument: "LSSTCam", products: { flat: flats }, build: { repo: "usdf/ir2", raws: "LSSTCam/raw/all", calibs: ["LSSTCam/calib"], executor: "pipetask" } }, { kind: "bps" }, "erykoff");
-  expectGolden("bps-flat-anaglyph", textOf(scene));
+  const loaded = submitted({ instrument: "LSSTCam", products: { flat: flats }, build: { repo: "usdf/ir2", raws: "LSSTCam/raw/all", calibs: ["LSSTCam/calib"], executor: "pipetask" } }, { kind: "bps" }, "erykoff");
+  expectGolden("bps-flat-anaglyph", textOf(loaded));
   expect(with_({ stem: "illuminationCorrection" }).pipetask).toEqual({
     cpIlluminationCorrectionFgcmBuildFromIsolatedStars: { requestMemory: 8192 },
     cpIlluminationCorrectionFgcmFitCycle: { requestMemory: 32000, requestCpus: 8, extraRunQuantumOptions: "-j 1 -n 8" },
   });
 });
 
-const piped = rows.filter(([name]) => catalogue[name].form !== "curated");
+const piped = rows.filter(([name]) => catalog[name].form !== "curated");
 
 test.each(piped)("%s of %s: every value is literal, and the file says just that", (name, instrument) => {
-  const scene = submittedAlone(name, instrument);
-  const { text, json } = forms.bps(scene, seen(), scene.set.products);
+  const loaded = submittedAlone(name, instrument);
+  const { text, json } = forms.bps(loaded, seen(), loaded.set.products);
   expect(text).not.toMatch(/[${}]/);
   const documents = text.split("---\n").map((each) => parse(each, { version: "1.1" }) as Record<string, unknown>);
   expect(documents).toEqual(Object.values(json as object));
@@ -103,15 +103,15 @@ test.each<[string, Partial<BpsRun>, string | undefined]>([
 });
 
 test("a precursor that is read from its RUN is named by that, made or not", () => {
-  const scene = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures }, darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
-  const inputs = (view: ReturnType<typeof seen>) => (forms.bps(scene, view, scene.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload.inCollection;
+  const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures }, darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
+  const inputs = (view: ReturnType<typeof seen>) => (forms.bps(loaded, view, loaded.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload.inCollection;
   const before = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a/run1,LATISS/raw/all,LATISS/calib`;
   expect(inputs(seen())).toBe(before);
-  expect(inputs(seen(built(scene, ["biasBootstrap"])))).toBe(before);
+  expect(inputs(seen(built(loaded, ["biasBootstrap"])))).toBe(before);
 });
 
 test("a set that goes to a batch system, or comes back, keeps its lock", () => {
-  const digests = (scene: ReturnType<typeof submitted>) => scene.set.products.map(({ digest }) => digest);
+  const digests = (loaded: ReturnType<typeof submitted>) => loaded.set.products.map(({ digest }) => digest);
   expect(digests(submitted({}, { kind: "bps", requestMemory: 4096 }))).toEqual(digests(submitted({}, "pipetask")));
   expect(submitted().set.digest).not.toBe(submitted({}, "pipetask").set.digest);
 });

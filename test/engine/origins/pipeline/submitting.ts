@@ -1,11 +1,11 @@
-import type { Scene } from "../../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
 import { settleCalibset } from "../../../../engine/declare/settle.ts";
 import type { BpsSite, World } from "../../../../engine/declare/loadWorld.ts";
 import type { CalibsetDeclaration, ProductDeclarations } from "../../../../engine/model/declaration.ts";
-import { products, type ProductName } from "../../../../engine/model/catalogue.ts";
+import { products, type ProductName } from "../../../../engine/model/catalog.ts";
 import { bandsOf, isInstrument } from "../../../../engine/model/instruments.ts";
 import type { Form } from "../../../../engine/model/product.ts";
-import { bias, declaration, lockOf, scenes, world } from "../../factory.ts";
+import { bias, declaration, lockOf, loadedSets, world } from "../../factory.ts";
 
 /** A cluster on paper. */
 export const htcondor: BpsSite = {
@@ -24,25 +24,25 @@ export const clustered = (bps: BpsSite = htcondor): World => ({
 });
 
 /** A locked set under bps. */
-export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: CalibsetDeclaration["build"]["executor"] = { kind: "bps" }, trial: string | null = null): Scene {
+export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: CalibsetDeclaration["build"]["executor"] = { kind: "bps" }, trial: string | null = null): LoadedSet {
   const set = settleCalibset({ ...declaration, ...changes, build: { ...declaration.build, ...changes.build, executor } } as CalibsetDeclaration, trial);
-  return { ...scenes.declared(), world: clustered(), set, lock: lockOf(set) };
+  return { ...loadedSets.declared(), world: clustered(), set, lock: lockOf(set) };
 }
 
-/** Every row of the catalogue with every instrument that has it; what no camera of ours has, an instrument may that only a world knows. */
+/** Every row of the catalog with every instrument that has it; what no camera of ours has, an instrument may that only a world knows. */
 export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) => (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const));
 
 /** A locked set of one row alone. */
-export const submittedAlone = (name: ProductName, instrument: string): Scene =>
+export const submittedAlone = (name: ProductName, instrument: string): LoadedSet =>
   submitted({ instrument, products: alone(name, instrument), build: { repo: "usdf/embargo", raws: `${instrument}/raw/all`, calibs: [`${instrument}/calib`, "u/x/biasBootstrapGen.20240326a/run1"], executor: "pipetask" } });
 
 const { rerun, exposures } = bias;
 const verification = { exposures };
 
-/** One product of the catalogue, verified where it can be, as an instrument would declare it. */
+/** One product of the catalog, verified where it can be, as an instrument would declare it. */
 export function alone(name: ProductName, instrument: string): ProductDeclarations {
   const found = products.find((each) => each.name === name);
-  if (!found) throw new Error(`the catalogue has no ${name}`);
+  if (!found) throw new Error(`the catalog has no ${name}`);
   const tried = isInstrument(instrument) && found.verification?.instruments.includes(instrument) ? { verification } : {};
   const bands = { bands: { g: { exposures } } };
   const fields: Readonly<Record<Form, object>> = {

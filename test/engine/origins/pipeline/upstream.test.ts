@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import type { BpsSubmission } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
 import { templateOf } from "../../../../engine/origins/pipeline/bpsTemplates.ts";
 import { packageRoot } from "../../../../engine/declare/workspace.ts";
-import { products } from "../../../../engine/model/catalogue.ts";
+import { products } from "../../../../engine/model/catalog.ts";
 import type { Instrument } from "../../../../engine/model/instruments.ts";
 import type { ProductDeclarations } from "../../../../engine/model/declaration.ts";
 import { asBps, asEnv } from "../../../../engine/present/commands/forms.ts";
@@ -56,10 +56,10 @@ function whole(instrument: Instrument, variant?: "anaglyph"): ReturnType<typeof 
   return submitted({ instrument, build, products: { ...declared, flat } });
 }
 
-function factsOf(scene: ReturnType<typeof submitted>): ReadonlyMap<string, Facts> {
-  const { set } = scene;
-  const submissions = asBps(scene, seen(), set.products).json as Readonly<Record<string, BpsSubmission>>;
-  return new Map(pipelineRuns(scene, seen(), set.products).map((run) => [fileOf(run), worded(scene, run, submissions[run.title]!)]));
+function factsOf(loaded: ReturnType<typeof submitted>): ReadonlyMap<string, Facts> {
+  const { set } = loaded;
+  const submissions = asBps(loaded, seen(), set.products).json as Readonly<Record<string, BpsSubmission>>;
+  return new Map(pipelineRuns(loaded, seen(), set.products).map((run) => [fileOf(run), worded(loaded, run, submissions[run.title]!)]));
 }
 
 function fileOf({ step, product, output }: PipelineRun): string {
@@ -68,9 +68,9 @@ function fileOf({ step, product, output }: PipelineRun): string {
   return `bps_${step === "generate" ? (files[name] ?? name) : name}${product.band === null ? "" : `_${product.band}`}.yaml`;
 }
 
-function worded(scene: ReturnType<typeof submitted>, { step, product }: PipelineRun, { pipelineYaml, payload, cluster, extraQgraphOptions, pipetask }: BpsSubmission): Facts {
-  const { instrument, build } = scene.set;
-  const [, variables = {}] = Object.entries((asEnv(scene, seen(), [product]).json as { products: Record<string, Record<string, string>> }).products)[0] ?? [];
+function worded(loaded: ReturnType<typeof submitted>, { step, product }: PipelineRun, { pipelineYaml, payload, cluster, extraQgraphOptions, pipetask }: BpsSubmission): Facts {
+  const { instrument, build } = loaded.set;
+  const [, variables = {}] = Object.entries((asEnv(loaded, seen(), [product]).json as { products: Record<string, Record<string, string>> }).products)[0] ?? [];
   const letter = step === "generate" ? "${RERUN}" : "${VERIFY_RERUN}";
   const names = (text: string) =>
     text.replaceAll(TICKET.replace("LATISS", instrument), "P").replaceAll("/lowerSetTemp/", "/TAG/").replaceAll(product.verifyRerun, letter).replaceAll(rerun, letter);

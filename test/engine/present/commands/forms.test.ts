@@ -5,7 +5,7 @@ import { shellWord } from "../../../../engine/present/commands/pipelineRuns.ts";
 import { asCollection } from "../../../../engine/model/brand.ts";
 import { pipetaskCommand } from "../../../../engine/origins/pipeline/pipetask.ts";
 import { expectGolden } from "../../../golden/golden.ts";
-import { bias, GENERATION, scenes, TICKET } from "../../factory.ts";
+import { bias, GENERATION, loadedSets, TICKET } from "../../factory.ts";
 import { chain, job, run, seen } from "../../observed.ts";
 import { submitted } from "../../origins/pipeline/submitting.ts";
 
@@ -15,12 +15,12 @@ afterEach(() => {
 });
 
 test("the commands are those that the bridge is given", () => {
-  const scene = scenes.locked();
-  const { text, json } = forms.pipetask(scene, seen(), scene.set.products);
-  expectGolden("render-pipetask", text.replaceAll(scene.place.root, ""));
+  const loaded = loadedSets.locked();
+  const { text, json } = forms.pipetask(loaded, seen(), loaded.set.products);
+  expectGolden("render-pipetask", text.replaceAll(loaded.workspace.root, ""));
   const [generation] = json as { argv: string[]; run: string }[];
-  const repository = scene.world.repositories.get(scene.set.build.repo)!;
-  const pipeline = path.join(scene.place.root, "python/calib_reference/cp_pipe/pipelines/LATISS/cpBias.yaml");
+  const repository = loaded.world.repositories.get(loaded.set.build.repo)!;
+  const pipeline = path.join(loaded.workspace.root, "python/calib_reference/cp_pipe/pipelines/LATISS/cpBias.yaml");
   const query = "instrument='LATISS' and exposure in (2024032600002..2024032600004)";
   const inputs = [TICKET, "LATISS/raw/all", "LATISS/calib"].map(asCollection);
   expect(generation?.argv).toEqual(pipetaskCommand({ repository, pipeline, inputs, output: asCollection(`${GENERATION}/run1`), query, overrides: [] }));
@@ -31,8 +31,8 @@ test("the variables of the templates, with the values of the lock", () => {
   process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
   const { exposures, rerun } = bias;
   const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures }, r: { exposures } } };
-  const scene = submitted({ products: { biasBootstrap: { rerun, exposures }, bias, flat, defects: { rerun } } }, { kind: "bps" }, "erykoff");
-  expectGolden("render-env", forms.env(scene, seen(), scene.set.products).text);
+  const loaded = submitted({ products: { biasBootstrap: { rerun, exposures }, bias, flat, defects: { rerun } } }, { kind: "bps" }, "erykoff");
+  expectGolden("render-env", forms.env(loaded, seen(), loaded.set.products).text);
 });
 
 test("the whole process, by pipetask and by bps", () => {
@@ -42,18 +42,18 @@ test("the whole process, by pipetask and by bps", () => {
   const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures } } };
   const products = { biasBootstrap: { rerun, exposures }, bias: { ...bias, checkpoint: {} }, flat, defects: { rerun } };
   for (const executor of ["pipetask", { kind: "bps" }] as const) {
-    const scene = submitted({ products, kind: "historical", end: "2024-05-01" }, executor);
-    expectGolden(`render-shell-${typeof executor === "string" ? executor : executor.kind}`, forms.shell(scene, seen(), scene.set.products).text);
+    const loaded = submitted({ products, kind: "historical", end: "2024-05-01" }, executor);
+    expectGolden(`render-shell-${typeof executor === "string" ? executor : executor.kind}`, forms.shell(loaded, seen(), loaded.set.products).text);
   }
 });
 
 test("what goes along is transferred and put on chains; without products there is nothing else", () => {
   const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
-  const base = scenes.locked({ products: {}, targets: ["summit/LATISS"], collections });
+  const base = loadedSets.locked({ products: {}, targets: ["summit/LATISS"], collections });
   const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
   const models = { name: "models/current", declaration, type: "CHAINED" as const, runs: ["models/new", "models/old"], parts: [], skymap: null, chains: ["LATISS/defaults"] };
-  const scene = { ...base, lock: base.lock && { ...base.lock, inputs: { ...base.lock.inputs, collections: [models] } } };
-  const { text } = forms.shell(scene, seen(), []);
+  const loaded = { ...base, lock: base.lock && { ...base.lock, inputs: { ...base.lock.inputs, collections: [models] } } };
+  const { text } = forms.shell(loaded, seen(), []);
   const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
   const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
   const transfer = "butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections";
@@ -70,30 +70,30 @@ test("what goes along is transferred and put on chains; without products there i
 });
 
 test("the number of the bootstraps is that of the newest attempt", () => {
-  const scene = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
+  const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;
-  const number = (facts: Parameters<typeof seen>[0]) => (forms.env(scene, seen(facts), scene.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
+  const number = (facts: Parameters<typeof seen>[0]) => (forms.env(loaded, seen(facts), loaded.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
   expect(number({})).toBe("1");
   expect(number({ jobs: [job(`${chain_}/run2`, { state: "running", exitCode: null })] })).toBe("2");
   expect(number({ outputs: [{ chain: chain_, runs: [run(`${chain_}/run3`)] }], collections: [chain(chain_, `${chain_}/run3`)] })).toBe("3");
 });
 
 test.each(["pipetask", "bps", "env", "shell"] as const)("as %s, a set without a lock says what is missing", (form) => {
-  const scene = { ...submitted(), lock: null };
-  expect(() => forms[form](scene, seen(), scene.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
+  const loaded = { ...submitted(), lock: null };
+  expect(() => forms[form](loaded, seen(), loaded.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
 });
 
 test("as bps, a set of pipetask is rendered as if it said no more than bps; a site without a batch system is an error", () => {
-  const scene = submitted({}, "pipetask");
-  expect(forms.bps(scene, seen(), scene.set.products).json).toEqual(forms.bps(submitted(), seen(), scene.set.products).json);
-  expect(() => forms.bps(scenes.locked(), seen(), scene.set.products)).toThrow(expect.objectContaining({ code: "bps-not-at-site" }));
+  const loaded = submitted({}, "pipetask");
+  expect(forms.bps(loaded, seen(), loaded.set.products).json).toEqual(forms.bps(submitted(), seen(), loaded.set.products).json);
+  expect(() => forms.bps(loadedSets.locked(), seen(), loaded.set.products)).toThrow(expect.objectContaining({ code: "bps-not-at-site" }));
 });
 
 test("with CP_PIPE_DIR and CP_VERIFY_DIR set, the stack's pipelines are named", () => {
   process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
   process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
-  const scene = submitted();
-  expect(forms.bps(scene, seen(), scene.set.products).json).toMatchObject({
+  const loaded = submitted();
+  expect(forms.bps(loaded, seen(), loaded.set.products).json).toMatchObject({
     bias: { pipelineYaml: "/stack/cp_pipe/pipelines/LATISS/cpBias.yaml" },
     verifyBias: { pipelineYaml: "/stack/cp_verify/pipelines/LATISS/verifyBias.yaml" },
   });

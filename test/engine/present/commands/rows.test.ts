@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { BpsSubmission } from "../../../../engine/origins/pipeline/bpsSubmission.ts";
 import type { SetProduct } from "../../../../engine/model/calibset.ts";
-import { products } from "../../../../engine/model/catalogue.ts";
+import { products } from "../../../../engine/model/catalog.ts";
 import { isInstrument } from "../../../../engine/model/instruments.ts";
 import type { Product } from "../../../../engine/model/product.ts";
 import { formNames, forms, type FormName } from "../../../../engine/present/commands/forms.ts";
@@ -9,31 +9,31 @@ import { bias } from "../../factory.ts";
 import { seen } from "../../observed.ts";
 import { rows, submitted, submittedAlone } from "../../origins/pipeline/submitting.ts";
 
-type Scene = ReturnType<typeof submitted>;
-const rendered = (form: FormName, scene: Scene) => forms[form](scene, seen(), scene.set.products);
+type LoadedSet = ReturnType<typeof submitted>;
+const rendered = (form: FormName, loaded: LoadedSet) => forms[form](loaded, seen(), loaded.set.products);
 const all: readonly Product[] = products;
 
-test("every row of the catalogue is rendered below, those too that no camera of ours has or no pipeline makes", () => {
+test("every row of the catalog is rendered below, those too that no camera of ours has or no pipeline makes", () => {
   expect([...new Set(rows.map(([name]) => name))]).toEqual(products.map(({ name }) => name));
   expect(products.filter(({ instruments }) => !instruments.length).map(({ name }) => name)).toEqual(["straylight", "fringe"]);
 });
 
 test.each(rows)("%s of %s: each form has the runs that its row says, and no other", (name, instrument) => {
-  const scene = submittedAlone(name, instrument);
-  const runs = scene.set.products.flatMap((each) => expectedRuns(each, instrument));
+  const loaded = submittedAlone(name, instrument);
+  const runs = loaded.set.products.flatMap((each) => expectedRuns(each, instrument));
   const isRun = runs.length > 0;
   const wanted = runs.map(({ run, pipeline }) => [run, `${instrument}/${pipeline}`]);
-  expect((rendered("pipetask", scene).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(wanted);
-  expect(Object.values(rendered("bps", scene).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(wanted);
-  expect(rendered("pipetask", scene).text === "").toBe(!isRun);
-  expect(rendered("bps", scene).text === "").toBe(!isRun);
+  expect((rendered("pipetask", loaded).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(wanted);
+  expect(Object.values(rendered("bps", loaded).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(wanted);
+  expect(rendered("pipetask", loaded).text === "").toBe(!isRun);
+  expect(rendered("bps", loaded).text === "").toBe(!isRun);
 
-  const own = (rendered("env", scene).json as { products: Readonly<Record<string, Readonly<Record<string, string>>>> }).products;
+  const own = (rendered("env", loaded).json as { products: Readonly<Record<string, Readonly<Record<string, string>>>> }).products;
   expect(Object.fromEntries(Object.entries(own).map(([title, variables]) => [title, Object.keys(variables)]))).toEqual(
-    Object.fromEntries(scene.set.products.map((each) => [each.title, expectedVariables(each, instrument)])),
+    Object.fromEntries(loaded.set.products.map((each) => [each.title, expectedVariables(each, instrument)])),
   );
 
-  const lines = rendered("shell", scene).text.split("\n");
+  const lines = rendered("shell", loaded).text.split("\n");
   expect(lines.filter((line) => line.startsWith("bps submit --output-run ")).map((line) => line.split(" ")[3])).toEqual([...runs.filter(({ step }) => step === "generate"), ...runs.filter(({ step }) => step === "verify")].map(({ run }) => run));
   const certified = runs.filter(({ certified }) => certified);
   expect(lines.filter((line) => line.startsWith("butler certify-calibrations ")).map((line) => line.split(" ").at(-1))).toEqual(certified.map(() => entryOf(name).generation?.datasetType));
@@ -42,14 +42,14 @@ test.each(rows)("%s of %s: each form has the runs that its row says, and no othe
 const written = all.filter(({ curated }) => curated).map(({ name }) => name);
 
 test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))("%s that people wrote is run by nothing: %s", (name, form) => {
-  const scene = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
-  expect(rendered(form, scene).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
+  const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+  expect(rendered(form, loaded).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
 });
 
 test.each(written)("%s that people wrote is typed as upstream's command, into the set's own collection", (name) => {
-  const scene = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
-  const lines = rendered("shell", scene).text.split("\n");
-  const uri = scene.world.repositories.get(scene.set.build.repo)?.uri ?? "";
+  const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
+  const lines = rendered("shell", loaded).text.split("\n");
+  const uri = loaded.world.repositories.get(loaded.set.build.repo)?.uri ?? "";
   const collection = `DM-43525/lowerSetTemp/${name}.${bias.rerun}`;
   expect(lines).toEqual(expect.arrayContaining([
     `git -C obs_lsst_data checkout ${"0".repeat(40)}`,

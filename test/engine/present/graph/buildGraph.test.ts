@@ -4,8 +4,8 @@ import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
 import { precursorsOf, triedWith } from "../../../../engine/progress/precursors.ts";
 import { broad } from "./sets.ts";
 
-const scene = broad();
-const graph = graphOf(scene);
+const loaded = broad();
+const graph = graphOf(loaded);
 
 /** What a frame stands for. */
 const within = (id: string): readonly string[] => {
@@ -21,18 +21,18 @@ const allBefore = (id: string, known = new Set<string>()): Set<string> => {
 };
 
 test("every unit has a node, products in the order of construction", () => {
-  const units = unitsOf(scene.set).map(unitName);
+  const units = unitsOf(loaded.set).map(unitName);
   const ids = graph.nodes.map(({ id }) => id);
   expect(ids.filter((id) => !id.startsWith("tag "))).toEqual(units);
   expect(ids.filter((id) => id.startsWith("tag "))).toEqual(["tag summit/LATISS"]);
 });
 
-test.each(scene.set.products.map((made) => [made.title, made] as const))("%s is drawn after exactly what it is made or tried with", (_title, made) => {
-  const wanted = made.product.generation === null ? triedWith(scene, made) : precursorsOf(scene, made);
+test.each(loaded.set.products.map((made) => [made.title, made] as const))("%s is drawn after exactly what it is made or tried with", (_title, made) => {
+  const wanted = made.product.generation === null ? triedWith(loaded, made) : precursorsOf(loaded, made);
   expect([...before(`product ${made.title}`)].sort()).toEqual(wanted.map(({ title }) => `product ${title}`).sort());
 });
 
-const built = scene.set.products.map(({ title }) => `product ${title}`);
+const built = loaded.set.products.map(({ title }) => `product ${title}`);
 const arrived = (repo: string) => ["release", `deployment ${repo}`];
 
 // The order that stacks/program.ts registers units in (test/stacks/program.test.ts), and the tag before the switch.

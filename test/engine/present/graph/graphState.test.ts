@@ -4,7 +4,7 @@ import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
 import { stateIn, withStates } from "../../../../engine/present/graph/graphState.ts";
 import type { NodeState } from "../../../../engine/present/graph/graph.ts";
 import type { StepName } from "../../../../engine/model/change.ts";
-import { scenes } from "../../factory.ts";
+import { loadedSets } from "../../factory.ts";
 import { stage } from "../../observed.ts";
 import { sessionOf } from "../../session.ts";
 
@@ -35,9 +35,9 @@ test.each<[string, UnitPlan, StepName | null, NodeState]>([
 });
 
 test("a site that is down could not be checked; the others stand as they do", async () => {
-  const scene = scenes.adopted();
-  const session = sessionOf(scene, { "usdf/main": stage.active, "summit/LATISS": { ...stage.active, tagged: [] } });
-  const { nodes } = await withStates(session, graphOf(scene));
+  const loaded = loadedSets.adopted();
+  const session = sessionOf(loaded, { "usdf/main": stage.active, "summit/LATISS": { ...stage.active, tagged: [] } });
+  const { nodes } = await withStates(session, graphOf(loaded));
   const states = Object.fromEntries(nodes.map(({ id, state }) => [id, state && ("code" in state ? `${state.kind} ${state.code}` : state.kind)]));
   expect(states).toEqual({
     // The build repository does not answer.
@@ -56,9 +56,9 @@ test("a site that is down could not be checked; the others stand as they do", as
 });
 
 test("a repository that fails otherwise is said with its code", async () => {
-  const scene = scenes.adopted();
-  const session = sessionOf(scene, {});
+  const loaded = loadedSets.adopted();
+  const session = sessionOf(loaded, {});
   const broken = { ...session, observer: { ...session.observer, view: () => Promise.reject(new Error("no such table")) } };
-  const { nodes } = await withStates(broken, graphOf(scene));
+  const { nodes } = await withStates(broken, graphOf(loaded));
   expect(nodes.map(({ state }) => state)).toContainEqual({ kind: "could not check", code: "command-failed", reason: "no such table" });
 });

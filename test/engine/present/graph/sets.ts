@@ -1,13 +1,13 @@
 import type { Graph, GraphNode } from "../../../../engine/present/graph/graph.ts";
-import type { Scene } from "../../../../engine/declare/loadedSet.ts";
-import { bias, scenes } from "../../factory.ts";
+import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
+import { bias, loadedSets } from "../../factory.ts";
 
 const rerun = "20240326a";
 const exposures = { kind: "range", dayObs: 20240326, from: 2, to: 4 } as const;
 
 /** Everything that a graph tells apart: what stays behind, what is certified, bands, and what only tries others out. */
-export const broad = (): Scene =>
-  scenes.declared({
+export const broad = (): LoadedSet =>
+  loadedSets.declared({
     products: {
       biasBootstrap: { rerun, exposures },
       darkBootstrap: { rerun, exposures },

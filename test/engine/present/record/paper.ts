@@ -1,6 +1,6 @@
 import type { JournalEntry, ObserveResult } from "../../../../engine/bridge/wire.ts";
 import type { Session } from "../../../../engine/converge/session.ts";
-import type { Scene } from "../../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
 import { type RecordFacts, collectFacts } from "../../../../engine/present/record/facts.ts";
 import { CERTIFIED, GENERATION, made, TAG, TICKET, VERIFICATION } from "../../factory.ts";
 import { stage } from "../../observed.ts";
@@ -16,18 +16,18 @@ export const everywhere: Repositories = { "usdf/embargo": built, "usdf/main": st
 export const without = (repo: string): Repositories => Object.fromEntries(Object.entries(everywhere).filter(([name]) => name !== repo));
 
 /** Repositories on paper with journals by site; a site without one does not answer. */
-export function sessionWith(scene: Scene, repositories: Repositories, journals: Readonly<Record<string, readonly JournalEntry[]>>): Session {
+export function sessionWith(loaded: LoadedSet, repositories: Repositories, journals: Readonly<Record<string, readonly JournalEntry[]>>): Session {
   const site = (name: string) => {
     const entries = journals[name];
     return entries ? Promise.resolve({ call: () => Promise.resolve({ entries }) }) : Promise.reject(new Error(`${name} is down`));
   };
-  const session = sessionOf(scene, repositories);
+  const session = sessionOf(loaded, repositories);
   return { ...session, bridges: Object.assign(session.bridges, { site }) };
 }
 
 /** What was collected, with the report that the lock names. */
-export async function factsOf(scene: Scene, repositories: Repositories = everywhere, journals: Readonly<Record<string, readonly JournalEntry[]>> = { usdf: [], summit: [], tts: [] }): Promise<RecordFacts> {
-  const facts = await collectFacts(sessionWith(scene, repositories, journals));
+export async function factsOf(loaded: LoadedSet, repositories: Repositories = everywhere, journals: Readonly<Record<string, readonly JournalEntry[]>> = { usdf: [], summit: [], tts: [] }): Promise<RecordFacts> {
+  const facts = await collectFacts(sessionWith(loaded, repositories, journals));
   return { ...facts, report: { kind: "answered", value: { digest: made.report, covers: "" } } };
 }
 

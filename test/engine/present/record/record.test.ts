@@ -3,8 +3,8 @@ import { isPartial, recordOf, type SetRecord } from "../../../../engine/present/
 import { renderRecord } from "../../../../engine/present/record/renderMarkdown.ts";
 import { softwareOf } from "../../../../engine/present/record/software.ts";
 import { lastOfEach } from "../../../../engine/present/record/recordWrites.ts";
-import type { Scene } from "../../../../engine/declare/loadedSet.ts";
-import { CERTIFIED, FAILURE, GENERATION, lockOf, made, scenes, SELF_CHECK, settled, TAG, TICKET, VERIFICATION } from "../../factory.ts";
+import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
+import { CERTIFIED, FAILURE, GENERATION, lockOf, made, loadedSets, SELF_CHECK, settled, TAG, TICKET, VERIFICATION } from "../../factory.ts";
 import { checked, job, run, stage } from "../../observed.ts";
 import { built, certify, entry, everywhere, factsOf, journals, without } from "./paper.ts";
 
@@ -12,33 +12,33 @@ const recordIn = async (...given: Parameters<typeof factsOf>): Promise<SetRecord
 
 const range = "[2024-04-10T00:00:00, ∞)";
 
-test.each<[string, Scene, object, object]>([
-  ["released, from the lock", scenes.released(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: made.products[0]!.verdict }],
-  ["finished, from the repository", scenes.locked(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: { kind: "pass", failures: [] } }],
-  ["certified without a verdict", scenes.locked(), stage.certified, { kind: "unfinished", reason: `no verdict yet; generated in ${GENERATION}/run1` }],
-  ["generated", scenes.locked(), stage.generated, { kind: "unfinished", reason: `not certified yet; generated in ${GENERATION}/run1` }],
-  ["being generated", scenes.locked(), { jobs: [job(`${GENERATION}/run1`, { state: "running", exitCode: null })] }, { kind: "unfinished", reason: `being generated in ${GENERATION}/run1` }],
-  ["nowhere", scenes.locked(), {}, { kind: "unfinished", reason: "not generated yet" }],
-])("a product that is %s", async (_what, scene, build, wanted) => {
-  const { products } = await recordIn(scene, { ...everywhere, "usdf/embargo": build });
+test.each<[string, LoadedSet, object, object]>([
+  ["released, from the lock", loadedSets.released(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: made.products[0]!.verdict }],
+  ["finished, from the repository", loadedSets.locked(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: { kind: "pass", failures: [] } }],
+  ["certified without a verdict", loadedSets.locked(), stage.certified, { kind: "unfinished", reason: `no verdict yet; generated in ${GENERATION}/run1` }],
+  ["generated", loadedSets.locked(), stage.generated, { kind: "unfinished", reason: `not certified yet; generated in ${GENERATION}/run1` }],
+  ["being generated", loadedSets.locked(), { jobs: [job(`${GENERATION}/run1`, { state: "running", exitCode: null })] }, { kind: "unfinished", reason: `being generated in ${GENERATION}/run1` }],
+  ["nowhere", loadedSets.locked(), {}, { kind: "unfinished", reason: "not generated yet" }],
+])("a product that is %s", async (_what, loaded, build, wanted) => {
+  const { products } = await recordIn(loaded, { ...everywhere, "usdf/embargo": build });
   expect(products.map(({ made: product }) => product)).toEqual([wanted]);
 });
 
 test("what is left behind has its RUN and no range; before the lock there are no exposures", async () => {
   const science = { science: { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } } } as const;
   const output = `${TICKET}/lowerSetTemp/verifyScience.20240326a`;
-  const { products } = await recordIn(scenes.declared({ products: science }), { "usdf/embargo": { outputs: [{ chain: output, runs: [run(`${output}/run1`)] }] } });
+  const { products } = await recordIn(loadedSets.declared({ products: science }), { "usdf/embargo": { outputs: [{ chain: output, runs: [run(`${output}/run1`)] }] } });
   expect(products).toEqual([{ product: "science", rerun: "20240326a", construction: null, verification: null, made: { kind: "left behind", run: `${output}/run1` } }]);
 });
 
 test("a product of a build repository that is down could not be checked, unless the lock tells", async () => {
-  const [locked, released] = await Promise.all([scenes.locked(), scenes.released()].map((scene) => recordIn(scene, without("usdf/embargo"))));
+  const [locked, released] = await Promise.all([loadedSets.locked(), loadedSets.released()].map((loaded) => recordIn(loaded, without("usdf/embargo"))));
   expect(locked?.products[0]?.made).toEqual({ kind: "could not check", code: "repository-unreachable", reason: "usdf/embargo does not answer" });
   expect(released?.products[0]?.made.kind).toBe("certified");
 });
 
 test("writes come once each, in the order of DMTN-222 section 7 and then by repository", async () => {
-  const { writes, unread } = await recordIn(scenes.adopted(), everywhere, journals);
+  const { writes, unread } = await recordIn(loadedSets.adopted(), everywhere, journals);
   expect(writes.map(({ title, writes: group }) => [title, group.map(({ step, outcome }) => `${step} ${outcome}`)])).toEqual([
     ["Construction", ["generate done", "generate done", "certify done", "certify done"]],
     ["Verification", ["verify done"]],
@@ -57,7 +57,7 @@ test("a completion beats its intent in whatever order they are read", () => {
 });
 
 test("a collection: before the first write that came true, after the last, and now", async () => {
-  const { collections } = await recordIn(scenes.adopted(), { ...everywhere, "usdf/main": undefined as never }, journals);
+  const { collections } = await recordIn(loadedSets.adopted(), { ...everywhere, "usdf/main": undefined as never }, journals);
   const top = { kind: "chain", children: [TICKET, "LATISS/calib/DM-28636"] };
   const curated = { kind: "chain", children: ["LATISS/calib/DM-28636"] };
   const rows = collections.map(({ repo, collection, before, after, now }) => [`${repo} ${collection}`, before, after, now]);
@@ -76,13 +76,13 @@ test("a collection: before the first write that came true, after the last, and n
 test("collections of an earlier letter, or at a repository that is no target any more, are told and not asked for", async () => {
   const old = certify("02:00:00", "certify", "usdf/embargo", 0, { summary: `${CERTIFIED}x: 1 bias certified` });
   const gone = certify("02:00:01", "deliver", "tts/LATISS", 0);
-  const { collections } = await recordIn(scenes.adopted({ targets: ["usdf/main"] }), everywhere, { usdf: [old], tts: [gone], summit: [] });
+  const { collections } = await recordIn(loadedSets.adopted({ targets: ["usdf/main"] }), everywhere, { usdf: [old], tts: [gone], summit: [] });
   expect(collections.map(({ repo, now }) => [repo, now])).toEqual([["usdf/embargo", { kind: "not asked" }], ["tts/LATISS", { kind: "not asked" }]]);
 });
 
 test("repositories: what each got, when, by whom; mended since; left out with or without a reason", async () => {
-  const scene = scenes.adopted({ targets: ["usdf/main", "summit/LATISS"], skip: { "usdf/ir2": "no LATISS there" } });
-  const { repositories } = await recordIn(scene, everywhere, journals);
+  const loaded = loadedSets.adopted({ targets: ["usdf/main", "summit/LATISS"], skip: { "usdf/ir2": "no LATISS there" } });
+  const { repositories } = await recordIn(loaded, everywhere, journals);
   const at = (time: string, by: string) => ({ at: `2026-11-21T${time}.328546Z`, by });
   const never = { kind: "never" };
   expect(repositories.map(({ repo, role, state }) => [repo, role, state.kind])).toEqual([
@@ -105,10 +105,10 @@ test("repositories: what each got, when, by whom; mended since; left out with or
 });
 
 test.each<[boolean, string, () => Promise<SetRecord>]>([
-  [false, "everybody answers", () => recordIn(scenes.adopted())],
-  [true, "a repository does not", () => recordIn(scenes.adopted(), without("tts/LATISS"))],
-  [true, "the build repository of a set that waits does not", () => recordIn(scenes.locked(), without("usdf/embargo"))],
-  [true, "a journal is not to be had", () => recordIn(scenes.adopted(), everywhere, { usdf: [], summit: [] })],
+  [false, "everybody answers", () => recordIn(loadedSets.adopted())],
+  [true, "a repository does not", () => recordIn(loadedSets.adopted(), without("tts/LATISS"))],
+  [true, "the build repository of a set that waits does not", () => recordIn(loadedSets.locked(), without("usdf/embargo"))],
+  [true, "a journal is not to be had", () => recordIn(loadedSets.adopted(), everywhere, { usdf: [], summit: [] })],
 ])("partial is %j where %s", async (partial, _why, record) => {
   expect(isPartial(await record())).toBe(partial);
 });
@@ -130,25 +130,25 @@ test("software: one line for each source, branch and commit; what was never revi
   ]);
 });
 
-test.each<[string, Scene, object, object]>([
-  ["passed, with its RUN", scenes.adopted(), stage.active, { kind: "passed", run: `${SELF_CHECK}/run1` }],
-  ["not passed where the header names another dataset", scenes.adopted(), { ...stage.active, selfChecks: [{ chain: SELF_CHECK, runs: [checked(null)] }] }, { kind: "not passed" }],
-  ["not passed where nothing was processed", scenes.adopted(), { ...stage.active, selfChecks: [] }, { kind: "not passed" }],
-  ["not due before the set is adopted", scenes.released(), stage.active, { kind: "not due" }],
-])("a self-check is %s", async (_what, scene, summit, wanted) => {
-  const { repositories } = await recordIn(scene, { ...everywhere, "summit/LATISS": summit });
+test.each<[string, LoadedSet, object, object]>([
+  ["passed, with its RUN", loadedSets.adopted(), stage.active, { kind: "passed", run: `${SELF_CHECK}/run1` }],
+  ["not passed where the header names another dataset", loadedSets.adopted(), { ...stage.active, selfChecks: [{ chain: SELF_CHECK, runs: [checked(null)] }] }, { kind: "not passed" }],
+  ["not passed where nothing was processed", loadedSets.adopted(), { ...stage.active, selfChecks: [] }, { kind: "not passed" }],
+  ["not due before the set is adopted", loadedSets.released(), stage.active, { kind: "not due" }],
+])("a self-check is %s", async (_what, loaded, summit, wanted) => {
+  const { repositories } = await recordIn(loaded, { ...everywhere, "summit/LATISS": summit });
   expect(repositories.find(({ repo }) => repo === "summit/LATISS")?.selfCheck).toEqual(wanted);
 });
 
 test("accepted or not, a failure is told", async () => {
-  const { products } = await recordIn(scenes.adopted());
+  const { products } = await recordIn(loadedSets.adopted());
   expect(products.flatMap(({ made: product }) => (product.kind === "certified" ? product.verdict.failures : []))).toEqual([FAILURE]);
 });
 
 test("writes that were forced are told with who gave which reason", async () => {
   const forced = { source: "commit 0123456789 of Ann <ann@example.org>", forced: "night lost | otherwise" };
   const entries = [entry("02:40:00", "certify", "usdf/embargo", forced), entry("02:41:00", "deliver", "usdf/main", forced), entry("02:42:00", "deliver", "usdf/main", { ...forced, forced: "again" }), entry("02:43:00", "tag", "usdf/main")];
-  const record = recordOf(await factsOf(scenes.adopted(), everywhere, { usdf: entries, summit: [], tts: [] }));
+  const record = recordOf(await factsOf(loadedSets.adopted(), everywhere, { usdf: entries, summit: [], tts: [] }));
   expect(record.forced).toEqual([
     { reason: "night lost | otherwise", by: "vera@usdf", at: "2026-11-21T02:40:00.328546Z", writes: 2, repositories: ["usdf/embargo", "usdf/main"] },
     { reason: "again", by: "vera@usdf", at: "2026-11-21T02:42:00.328546Z", writes: 1, repositories: ["usdf/main"] },

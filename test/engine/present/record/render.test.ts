@@ -1,22 +1,22 @@
 import { expect, test } from "@jest/globals";
-import type { Scene } from "../../../../engine/declare/loadedSet.ts";
+import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
 import { code, plain, shell } from "../../../../engine/model/markdown.ts";
 import { recordOf, type SetRecord } from "../../../../engine/present/record/record.ts";
 import { renderHail, renderChecklist } from "../../../../engine/present/record/renderHail.ts";
 import { renderRecord } from "../../../../engine/present/record/renderMarkdown.ts";
 import { expectGolden } from "../../../golden/golden.ts";
-import { approval, scenes } from "../../factory.ts";
+import { approval, loadedSets } from "../../factory.ts";
 import { everywhere, factsOf, journals, without } from "./paper.ts";
 
 const REPORT = "/worlds/paper/reports/report.md";
 const nasty = "a | b\n# c <script> `d` *e* _f_ [g](h) \\";
 
-const looked: Scene["looks"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
+const looked: LoadedSet["looks"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
 
 /** A site down, a repository left out with a reason that would break a table, remarks that would break a page. */
 async function awkward(): Promise<SetRecord> {
-  const scene: Scene = { ...scenes.adopted({ skip: { "usdf/ir2": nasty } }), looks: looked, approval: { ...approval, remarks: nasty } };
-  return recordOf(await factsOf(scene, without("tts/LATISS"), journals));
+  const loaded: LoadedSet = { ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }), looks: looked, approval: { ...approval, remarks: nasty } };
+  return recordOf(await factsOf(loaded, without("tts/LATISS"), journals));
 }
 
 test("the record as Markdown", async () => {
@@ -29,7 +29,7 @@ test("the record as Markdown", async () => {
 });
 
 test("the record of a set that is only declared", async () => {
-  expectGolden("record-declared", renderRecord(recordOf(await factsOf(scenes.declared(), {}, {}))));
+  expectGolden("record-declared", renderRecord(recordOf(await factsOf(loadedSets.declared(), {}, {}))));
 });
 
 test("the checklist: only a tick is a tick", async () => {
@@ -37,18 +37,18 @@ test("the checklist: only a tick is a tick", async () => {
 });
 
 test("the TAXICAB's text", async () => {
-  const record = recordOf(await factsOf({ ...scenes.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }), approval: { ...approval, state: "proposed", acceptedFailures: [] } }));
+  const record = recordOf(await factsOf({ ...loadedSets.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }), approval: { ...approval, state: "proposed", acceptedFailures: [] } }));
   expectGolden("record-hail", renderHail(record, REPORT));
 });
 
-test.each<[string, Partial<Scene>, string]>([
+test.each<[string, Partial<LoadedSet>, string]>([
   ["no ticket yet", { approval: null }, "DM-43525 (construction), TAXICAB and deployment tickets to be filed."],
   ["adopted", {}, "They were adopted (TAXICAB-11)."],
   ["rejected", { approval: { ...approval, state: "rejected" } }, "They were rejected (TAXICAB-11)."],
   ["flagged", { approval: { ...approval, state: "flagged" } }, "Please decide"],
   ["accepted by name", {}, "- bias: 1 (NOISE 1), 1 accepted by name"],
 ])("the TAXICAB's text, %s", async (_what, changes, words) => {
-  expect(renderHail(recordOf(await factsOf({ ...scenes.adopted(), ...changes })), REPORT)).toContain(words);
+  expect(renderHail(recordOf(await factsOf({ ...loadedSets.adopted(), ...changes })), REPORT)).toContain(words);
 });
 
 test("JSON has all of the record and comes back the same", async () => {
@@ -57,7 +57,7 @@ test("JSON has all of the record and comes back the same", async () => {
 });
 
 test("the same facts give the same text", async () => {
-  const [first, second] = await Promise.all([0, 1].map(async () => renderRecord(recordOf(await factsOf(scenes.adopted(), everywhere, journals)))));
+  const [first, second] = await Promise.all([0, 1].map(async () => renderRecord(recordOf(await factsOf(loadedSets.adopted(), everywhere, journals)))));
   expect(first).toBe(second);
 });
 

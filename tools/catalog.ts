@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Project, SyntaxKind, type PropertyAssignment } from "ts-morph";
 import { packageRoot } from "../engine/declare/workspace.ts";
-import { products } from "../engine/model/catalogue.ts";
+import { products } from "../engine/model/catalog.ts";
 
 const model = (file: string): string => path.join(packageRoot, "engine/model", file);
 
-/** What the catalogue's comments say of each product. */
+/** What the catalog's comments say of each product. */
 export const summaries = (): ReadonlyMap<string, string> => new Map(entries().map((entry) => [entry.getName(), summaryOf(entry)]));
 
-/** A copy, in a folder of its own, of declaration.ts with a member for each product: the schema's generator cannot follow the catalogue's types. */
+/** A copy, in a folder of its own, of declaration.ts with a member for each product: the schema's generator cannot follow the catalog's types. */
 export async function spelledOut(): Promise<string> {
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
   const forms = source.getInterfaceOrThrow("Forms");
@@ -30,8 +30,8 @@ export async function spelledOut(): Promise<string> {
 }
 
 function entries(): readonly PropertyAssignment[] {
-  const source = new Project().addSourceFileAtPath(model("catalogue.ts"));
-  const literal = source.getVariableDeclarationOrThrow("catalogue").getFirstDescendantByKindOrThrow(SyntaxKind.ObjectLiteralExpression);
+  const source = new Project().addSourceFileAtPath(model("catalog.ts"));
+  const literal = source.getVariableDeclarationOrThrow("catalog").getFirstDescendantByKindOrThrow(SyntaxKind.ObjectLiteralExpression);
   return literal.getProperties().map((each) => each.asKindOrThrow(SyntaxKind.PropertyAssignment));
 }
 

@@ -1,7 +1,7 @@
-import { catalogue, type Code } from "../errors.ts";
+import { catalog, type Code } from "../errors.ts";
 
 /** One problem of something a person wrote: what, where, and what to do about it. */
-export interface Finding {
+export interface Diagnostic {
   readonly code: Code;
   readonly detail: string;
   readonly file: string;
@@ -11,15 +11,15 @@ export interface Finding {
   readonly pointer?: string;
 }
 
-export const remedyOf = (finding: Finding): string => catalogue[finding.code].remedy;
+export const remedyOf = (diagnostic: Diagnostic): string => catalog[diagnostic.code].remedy;
 
 /** What a person wrote cannot be used: all findings at once, never just the first. */
-export class FindingsError extends Error {
+export class DiagnosticsError extends Error {
   override readonly name = "FindingsError";
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(findings: readonly Finding[]) {
-    super(findings.map((finding) => `${finding.code}: ${finding.detail}`).join("; "));
-    this.findings = findings;
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.detail}`).join("; "));
+    this.diagnostics = diagnostics;
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { packageRoot } from "../../../engine/declare/workspace.ts";
-import { isrInputs, products } from "../../../engine/model/catalogue.ts";
+import { isrInputs, products } from "../../../engine/model/catalog.ts";
 import { bands, bandsOf } from "../../../engine/model/instruments.ts";
 import type { Product } from "../../../engine/model/product.ts";
 
@@ -60,7 +60,7 @@ test.each([...isrInputs.values()].map(({ on, off, input }) => [input, on, off]))
 /** Pipelines that people can name, by instrument, below one of our packages. */
 const references = readdirSync(path.join(reference, "cp_pipe/pipelines")).filter((name) => !name.startsWith("_"));
 
-test.each(references)("%s has only pipelines that the catalogue knows of it, and an ISR of its own for the self-check", (instrument) => {
+test.each(references)("%s has only pipelines that the catalog knows of it, and an ISR of its own for the self-check", (instrument) => {
   const here = (...parts: readonly string[]) => readdirSync(path.join(reference, ...parts, "pipelines", instrument));
   const isOn = ({ instruments }: { readonly instruments: readonly string[] }) => instruments.includes(instrument);
   const construction = made.filter(isOn).map(({ generation }) => generation.pipeline);

@@ -12,7 +12,7 @@ const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk",
  * The only place that knows a product (cp_pipe and cp_verify pipelines and bps templates; research/lsst.md 1.2, 2 and 3), in
  * order of construction: one may need those before it (research/lsst.md 1.3). Comments are what editors and docs/products.md say.
  */
-export const catalogue = {
+export const catalog = {
   /** Geometry and amplifiers of the camera. */
   camera: { form: "curated", instruments: all, generation: written("camera", []), verification: null, isr: null, curated: text("Camera", "CalibCamera") },
 
@@ -232,19 +232,19 @@ export const catalogue = {
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-export type Catalogue = typeof catalogue;
-export type ProductName = keyof Catalogue;
+export type Catalog = typeof catalog;
+export type ProductName = keyof Catalog;
 
 const uncertified: ReadonlySet<Form> = new Set<Form>(["bootstrap", "tried"]);
 const banded: ReadonlySet<Form> = new Set<Form>(["unverifiedBands", "flats"]);
 
-export const isProduct = (name: string): name is ProductName => Object.hasOwn(catalogue, name);
+export const isProduct = (name: string): name is ProductName => Object.hasOwn(catalog, name);
 
 /** In order of construction. */
-export const products: readonly (Product & { readonly name: ProductName })[] = Object.keys(catalogue)
+export const products: readonly (Product & { readonly name: ProductName })[] = Object.keys(catalog)
   .filter(isProduct)
   .map((name) => {
-    const entry: Entry = catalogue[name];
+    const entry: Entry = catalog[name];
     return { ...entry, name, certified: !uncertified.has(entry.form), perBand: banded.has(entry.form) };
   });
 
