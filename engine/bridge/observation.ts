@@ -30,6 +30,7 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
+    datasetTypes: [...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
     // Where they come from, only drift asks what they hold.
     ...heldOf(repository.name === set.build.repo ? [] : collections),
   };

@@ -20,7 +20,8 @@ export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): 
 
   const look = async (repo: RepoName): Promise<RepoView> => {
     const [reader, known] = await Promise.all([bridges.reader(repo), loaded()]);
-    return viewOf(await reader.call("observe", observationOf(known, bridges.repository(repo))));
+    const question = observationOf(known, bridges.repository(repo));
+    return viewOf(question, await reader.call("observe", question));
   };
 
   return {

@@ -893,6 +893,10 @@ export interface ObserveParams {
   readonly certified: readonly CertifiedQuery[];
   readonly chains: readonly string[];
   /**
+   * Dataset types whose definition is wanted.
+   */
+  readonly datasetTypes?: readonly string[];
+  /**
    * Check exposures whose time and filter are wanted.
    */
   readonly exposures: readonly number[];
@@ -979,6 +983,10 @@ export interface TagQuery {
 export interface ObserveResult {
   readonly certified: readonly CertifiedFacts[];
   readonly collections: readonly CollectionFacts[];
+  /**
+   * Of those asked for, the registered.
+   */
+  readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly exposures: readonly ExposureFacts[];
   readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];

@@ -1,29 +1,29 @@
+import type { ContentFacts } from "../bridge/contentFacts.ts";
 import type { Reader } from "../bridge/methods.ts";
-import { asDatasetType, type RepoName } from "../model/brand.ts";
+import type { RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../bridge/repoView.ts";
 import { tagsOfType } from "../model/tags.ts";
 
-/** A dataset type of which a cleaner could take something away. */
+/** A dataset type of which the cleaner could remove datasets, because a tag lacks them. */
 export interface Untagged {
   readonly datasetType: string;
-  /** Those that the tag lacks. */
+  /** UUIDs that no tag holds. */
   readonly ids: readonly string[];
-  /** How many of ours there are. */
+  /** How many datasets of the set have the type. */
   readonly wanted: number;
 }
 
-/** UUIDs that a tag holds, by type. */
+/** UUIDs that the set's tags hold, by dataset type. */
 export type TaggedIds = ReadonlyMap<string, ReadonlySet<string>>;
 
-type Tags = Pick<RepoView, "tagged">;
+type Tags = Pick<ContentFacts, "tagged">;
 
-/** Reads tags that lack something of what is certified: it may be somebody's. */
-export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, made: LockMade, view: Tags): Promise<TaggedIds> {
+/** Reads the rows of tags that do not hold everything that is certified: the rest may be foreign. */
+export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, made: LockMade, facts: Tags): Promise<TaggedIds> {
   const read = typesOf(made)
-    .filter((datasetType) => !isTagged(set, made, view, datasetType) && factsOf(set, view, datasetType)?.count)
+    .filter((datasetType) => !isTagged(set, made, facts, datasetType) && factsOf(set, facts, datasetType)?.count)
     .map(async (datasetType) => {
       const tags = [...tagsOfType(set, made, datasetType).keys()];
       const rows = await Promise.all(tags.map((collection) => reader.call("rows", { repo, collection, datasetType })));
@@ -32,11 +32,11 @@ export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, 
   return new Map(await Promise.all(read));
 }
 
-/** Types whose datasets are not all tagged; several products may be of one type, as flats of each band are. Pure. */
-export function untagged(set: Calibset, made: LockMade, view: Tags, held: TaggedIds): readonly Untagged[] {
+/** Dataset types whose datasets are not all tagged; several products may have one type, as flats of several bands do. Pure. */
+export function untagged(set: Calibset, made: LockMade, facts: Tags, held: TaggedIds): readonly Untagged[] {
   return typesOf(made).flatMap((datasetType) => {
     const wanted = idsOf(made, datasetType);
-    const ids = isTagged(set, made, view, datasetType) ? [] : wanted.filter((id) => !held.get(datasetType)?.has(id));
+    const ids = isTagged(set, made, facts, datasetType) ? [] : wanted.filter((id) => !held.get(datasetType)?.has(id));
     return ids.length ? [{ datasetType, ids, wanted: wanted.length }] : [];
   });
 }
@@ -45,9 +45,9 @@ const typesOf = ({ products }: LockMade): readonly string[] => [...new Set(produ
 
 const idsOf = ({ products }: LockMade, type: string): readonly string[] => products.filter(({ datasetType }) => datasetType === type).flatMap(({ datasets }) => datasets.map(({ id }) => id));
 
-const factsOf = (set: Calibset, view: Tags, type: string) => view.tagged(names.tag(set), asDatasetType(type));
+const factsOf = (set: Calibset, facts: Tags, type: string) => facts.tagged(names.tag(set), type);
 
-/** All that is certified is tagged, and no fewer than are ours. */
+/** Whether everything that is certified is tagged, and not less than the set has. */
 function isTagged(set: Calibset, made: LockMade, view: Tags, type: string): boolean {
   const facts = factsOf(set, view, type);
   return facts?.missing === 0 && facts.count >= idsOf(made, type).length;

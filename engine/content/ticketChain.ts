@@ -1,10 +1,10 @@
-import type { CollectionName, RepoName } from "../model/brand.ts";
-import { certifiedOf, type Calibset } from "../model/calibset.ts";
-import { names } from "../model/names.ts";
-import type { StepName } from "../model/change.ts";
 import type { WriteAccess } from "../bridge/methods.ts";
+import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
+import type { StepName } from "../model/change.ts";
+import { names } from "../model/names.ts";
 
-/** Makes one of the set's own chains exactly this; what is foreign stays behind. Never for a shared chain. */
+/** Makes one of the set's own chains have exactly these members; foreign members stay behind them. Never for a shared chain. */
 export async function defineChain(
   access: WriteAccess,
   { set, step, repo }: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName },
@@ -16,23 +16,47 @@ export async function defineChain(
   await writer.call("chain", { repo, why: { set: set.key, step }, mode: "define", chain, children, ownedPrefix: `${names.ticket(set)}/`, doc });
 }
 
-/** The ticket chain as declared; calibrations that do not exist yet come later. */
+/** The ticket chain as declared; the bridge leaves out calibrations that do not exist yet. */
 export const defineTicketChain = (access: WriteAccess, about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName }): Promise<void> =>
   defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
 
-/** The ticket chain as the declaration orders it: what is built later is searched first. Never the order of completion. */
+/** The ticket chain as the declaration orders it: a product built later is searched first. Never the order of completion. */
 export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
   certifiedOf(set).map((made) => names.certification(set, made)).reverse();
 
-/** Whether a chain searches all of them one after the other, whatever others search between. */
+/** Whether a chain searches all of the wanted members one after the other; other members may stand between them. */
 export function searchesInOrder(children: readonly string[], wanted: readonly string[]): boolean {
-  const ours = children.filter((child) => wanted.includes(child));
-  return ours.length === wanted.length && ours.every((each, index) => each === wanted[index]);
+  const own = new Set(wanted);
+  const here = children.filter((child) => own.has(child));
+  return here.length === wanted.length && here.every((each, index) => each === wanted[index]);
 }
 
-/** Whether a collection is on the chain, ours first and in the declared order; foreign children behind are left alone. */
+/** Whether a collection is on the chain, the declared members in front and in their order; foreign members behind do not matter. */
 export function isInOrder(children: readonly string[], collection: CollectionName, declared: readonly CollectionName[]): boolean {
   if (!children.includes(collection)) return false;
-  const ours = declared.filter((each) => children.includes(each));
-  return ours.every((each, index) => children[index] === each);
+  const here = declared.filter((each) => children.includes(each));
+  return here.every((each, index) => children[index] === each);
+}
+
+/** A shared chain that does not search every auxiliary collection that the set declares for it. */
+export interface MissingMembers {
+  readonly chain: CollectionName;
+  readonly lacking: readonly CollectionName[];
+  /** All of the set's members of that chain, in search order: a member that came back alone would go ahead of the others. */
+  readonly wanted: readonly CollectionName[];
+}
+
+/** Chains that lack declared members, in declared order; members that are there keep their order. Pure. */
+export const missingMembers = ({ collections }: Pick<Calibset, "collections">, children: (chain: CollectionName) => readonly string[]): readonly MissingMembers[] =>
+  [...new Set(collections.flatMap(({ chains }) => chains))].flatMap((chain) => {
+    const declared = collections.filter((each) => each.chains.includes(chain)).map(({ name }) => asCollection(name));
+    const here = children(chain).filter((child) => declared.some((each) => each === child)).map(asCollection);
+    const lacking = declared.filter((each) => !here.includes(each));
+    return lacking.length ? [{ chain, lacking, wanted: between(declared, here) }] : [];
+  });
+
+/** The declared order, with the members that are there in the order in which they are. */
+function between(declared: readonly CollectionName[], here: readonly CollectionName[]): readonly CollectionName[] {
+  const rest = here.values();
+  return declared.map((each) => (here.includes(each) ? (rest.next().value ?? each) : each));
 }

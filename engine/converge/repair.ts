@@ -5,14 +5,13 @@ import { unitsOf, isUnitNamed } from "./unit.ts";
 import { CalibError } from "../errors.ts";
 import type { Only } from "../declare/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { LockedDataset } from "../model/lock.ts";
+import { grouped } from "../model/group.ts";
 import { gate } from "../declare/gate.ts";
-import { datasetsOf } from "../declare/auxiliaryOf.ts";
-import { bringParams } from "../content/deliverCollection.ts";
-import { ingestParams } from "../steps/deliver.ts";
+import { bringParams, folderOf } from "../content/applyContent.ts";
+import { contentOf, datasetsOf } from "../content/deliveredContent.ts";
 import { stepNames, type StepName } from "../model/change.ts";
-import type { Difference } from "../drift/driftReport.ts";
-import { stepsOf, type DriftKind } from "../drift/driftKinds.ts";
+import type { Difference } from "../content/difference.ts";
+import { stepsOf, type DifferenceKind } from "../content/differenceKinds.ts";
 
 /** What is to be mended of a set at one repository, and nothing else. */
 export interface Mending {
@@ -32,7 +31,7 @@ export function mendingsOf(differences: readonly Difference[]): readonly Mending
   return [...places.values()].map(({ set, repo }) => {
     const here = mendable.filter((each) => each.set === set && each.repo === repo);
     const wanted = new Set(here.flatMap(({ kind }) => stepsOf(kind)));
-    const of = (...some: readonly DriftKind[]) => here.filter(({ kind }) => some.includes(kind));
+    const of = (...some: readonly DifferenceKind[]) => here.filter(({ kind }) => some.includes(kind));
     const only = { repos: [repo], products: null, steps: stepNames.filter((step) => wanted.has(step)) };
     return { set, repo, only, files: of("digest different", "mode different").flatMap(({ datasets }) => datasets), intents: of("write interrupted").length > 0 };
   });
@@ -59,13 +58,14 @@ async function giveFilesBack(session: Session, repo: RepoName, ids: readonly str
   const loaded = await session.loaded();
   const open = gate(loaded);
   if (open.kind === "closed") return;
-  const wanted = (some: readonly LockedDataset[]) => some.filter(({ id }) => ids.includes(id));
-  const datasets = wanted(open.made.products.flatMap((product) => product.datasets));
-  const auxiliary = (open.made.collections ?? []).map((each) => ({ collection: each, datasets: wanted(datasetsOf(each)) }));
   await session.permit(loaded, { kind: "deployment", repo });
   const writer = await session.access.writer(repo);
-  if (datasets.length) await writer.call("ingest", { ...ingestParams(loaded, repo, open.made, datasets), verify: true });
-  for (const each of auxiliary) if (each.datasets.length) await writer.call("ingest", { ...bringParams(loaded, repo, each.collection, each.datasets), verify: true });
+  const wanted = new Set(ids);
+  const byFolder = grouped(contentOf(open.made), (content) => folderOf(loaded, open.made, content));
+  for (const [folder, contents] of byFolder) {
+    const datasets = contents.flatMap(datasetsOf).filter(({ id }) => wanted.has(id));
+    if (datasets.length) await writer.call("ingest", bringParams(loaded, repo, folder, datasets, true));
+  }
 }
 
 async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {

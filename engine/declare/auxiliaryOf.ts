@@ -38,5 +38,3 @@ export const holdsOf = (locked: LockedCollection | undefined): readonly string[]
 
 /** What everybody sees change once it is adopted, in words. */
 export const searchedBy = (chains: readonly string[]): string => (chains.length ? `to be searched by ${chains.join(", ")} in every repository` : "searched by no chain");
-
-export const datasetsOf = <Dataset>({ parts }: { readonly parts: readonly { readonly datasets: readonly Dataset[] }[] }): readonly Dataset[] => parts.flatMap(({ datasets }) => datasets);

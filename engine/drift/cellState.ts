@@ -1,5 +1,6 @@
-import type { CellState, Drift, DriftCell, Difference } from "./driftReport.ts";
-import { kinds, type DriftKind } from "./driftKinds.ts";
+import type { Difference } from "../content/difference.ts";
+import type { CellState, Drift, DriftCell } from "./driftReport.ts";
+import { kinds, type DifferenceKind } from "../content/differenceKinds.ts";
 
 /** The state of a cell with findings: what differs weighs more than what is missing, and that more than what is too much. */
 export function worst(differences: readonly Difference[]): CellState {
@@ -35,7 +36,7 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
 }
 
 /** How many findings there are of each kind. */
-export function diagnosticsByKind(differences: readonly Difference[]): readonly (readonly [DriftKind, number])[] {
+export function diagnosticsByKind(differences: readonly Difference[]): readonly (readonly [DifferenceKind, number])[] {
   const kindsFound = [...new Set(differences.map(({ kind }) => kind))];
   return kindsFound.map((kind) => [kind, differences.filter((each) => each.kind === kind).length]);
 }

@@ -1,22 +1,22 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { Code } from "../errors.ts";
+import type { Survey } from "../bridge/surveyView.ts";
+import { compareSet, placeOf, readSet, type SetRows } from "../content/compareSet.ts";
+import { compareWithdrawn } from "../content/compareUse.ts";
+import { contentOf, type Content } from "../content/deliveredContent.ts";
+import { differenceAt, type Difference, type Place } from "../content/difference.ts";
+import type { DifferenceKind } from "../content/differenceKinds.ts";
+import { gate } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
+import type { Code } from "../errors.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
-import type { LockMade, MadeProduct } from "../model/lock.ts";
+import { plainDataId } from "../model/digest.ts";
+import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { gate } from "../declare/gate.ts";
-import { blocked } from "./blocked.ts";
-import { compareCollection } from "./compareCollection.ts";
-import { compareProduct } from "./compareProduct.ts";
-import { compareUse, compareWithdrawn, foreignAhead } from "./compareUse.ts";
-import type { CellState, DriftCell, Difference } from "./driftReport.ts";
-import type { DriftKind } from "./driftKinds.ts";
-import { found, type Place } from "./place.ts";
-import { shadowedAt } from "./shadowed.ts";
 import { worst } from "./cellState.ts";
-import type { Survey } from "./survey.ts";
+import type { CellState, DriftCell } from "./driftReport.ts";
+import { foreignAhead, shadowedAt } from "./shadowed.ts";
 
 export interface Looking {
   readonly loaded: LoadedSet;
@@ -33,41 +33,53 @@ export interface Looking {
 export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   const { loaded, repository, survey } = looking;
   const { set } = loaded;
-  const workspace: Place = { set: set.key, repo: repository.name, isBuild: repository.name === set.build.repo };
+  const place = placeOf(set, repository);
   const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: set.key, product, state });
   const all = (state: CellState) => everywhere(loaded, repository, state);
-  const leftOr = (kind: DriftKind, otherwise: readonly DriftCell[]): readonly DriftCell[] => {
-    const left = leftovers(workspace, loaded, survey, kind);
+  const leftOr = (kind: DifferenceKind, otherwise: readonly DriftCell[]): readonly DriftCell[] => {
+    const left = leftovers(place, loaded, survey, kind);
     return left.length ? left.map((each) => cell(each.product, worst([each]))) : otherwise;
   };
 
   const reason = set.skipped.get(repository.name);
   if (reason !== undefined) return leftOr("here although skipped", all({ kind: "skipped", reason }));
-  if (!workspace.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
+  if (!place.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
   if (set.withdrawn) {
-    const differences = compareWithdrawn(workspace, set, survey);
+    const differences = compareWithdrawn(place, set, survey);
     return differences.length ? [cell(null, worst(differences))] : all({ kind: "withdrawn", reason: `${set.withdrawn.reason}${set.collections.length ? "; what went along stays, on its chains too: others use it" : ""}` });
   }
   const made = loaded.lock?.made;
   const open = gate(loaded);
-  if (open.kind === "closed" && !workspace.isBuild) return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
+  if (open.kind === "closed" && !place.isBuild) return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
   // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
   if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
   if (neverArrived(loaded, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
-  return heldAgainst(looking, workspace, made, open.kind === "open");
+  return comparedCells(looking, place, made, open.kind === "open");
 }
 
-async function heldAgainst({ loaded, repository, survey, reader, deep, declared }: Looking, workspace: Place, made: LockMade, adopted: boolean): Promise<readonly DriftCell[]> {
-  const ofProducts = await Promise.all(made.products.map((product) => compareProduct(workspace, made, product, survey, reader, deep)));
-  const ofCollections = await Promise.all((made.collections ?? []).map(async (each) => ({ collection: each, ...(await compareCollection(workspace, each, survey, reader, deep)) })));
-  const ofUse = [...(await compareUse(workspace, loaded.set, made, repository, adopted, survey, reader)), ...(await shadowedAt(workspace, loaded.set, made, foreignAhead(loaded.set, declared, survey), reader))];
-  const all = blocked([...ofProducts.flat(), ...ofCollections.flatMap(({ differences }) => differences), ...ofUse]);
-  const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: loaded.set.key, product, state });
+async function comparedCells({ loaded, repository, survey, reader, deep, declared }: Looking, place: Place, made: LockMade, isAdopted: boolean): Promise<readonly DriftCell[]> {
+  const { set } = loaded;
+  const comparison = { set, made, repository, isAdopted };
+  const read = await readSet(reader, comparison, survey, deep);
+  const shadowed = await shadowedAt(place, set, made, foreignAhead(set, declared, survey), reader);
+  const interrupted = survey.intents(set.key).map(({ step, command }) => differenceAt(place, null, { kind: "write interrupted", collection: names.ticket(set), expected: `${step} completed`, found: command, datasets: [] }));
+  const all = [...compareSet(comparison, survey, read), ...interrupted, ...shadowed];
+  const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: set.key, product, state });
   const of = (product: string | null) => all.filter((each) => each.product === product);
-  const ofProduct = ({ product, fingerprint }: MadeProduct): CellState => (of(product).length ? worst(of(product)) : { kind: "in sync", fingerprint });
-  const ofCollection = ({ collection: { name, fingerprint }, gained }: (typeof ofCollections)[number]): CellState =>
-    of(name).length ? worst(of(name)) : { kind: "in sync", fingerprint, ...(gained ? { note: `${name} has gained ${gained} datasets since it was locked; to send them too, lock it again under a new ticket` } : {}) };
-  return [...made.products.map((product) => cell(product.product, ofProduct(product))), ...ofCollections.map((each) => cell(each.collection.name, ofCollection(each))), cell(null, useState(loaded, repository, survey, made, of(null)))];
+  const ofContent = (content: Content): CellState => (of(content.name).length ? worst(of(content.name)) : { kind: "in sync", fingerprint: content.fingerprint, ...(place.isBuild ? noteOfGain(content, read) : {}) });
+  return [...contentOf(made).map((content) => cell(content.name, ofContent(content))), cell(null, useState(loaded, repository, survey, made, of(null)))];
+}
+
+/** Datasets that the RUNs of an auxiliary collection gained at their source since the lock; elsewhere such datasets are foreign. */
+function noteOfGain({ name, origin }: Content, { content: read }: SetRows): { readonly note?: string } {
+  if (origin.kind === "product") return {};
+  const { parts, records } = origin.made;
+  const gained = parts.flatMap(({ run, datasetType, datasets }) => {
+    const own = new Set(datasets.map(({ id }) => id));
+    const { id, dataId } = read.rows(run, datasetType);
+    return id.filter((each, index) => !own.has(each) && (records === null || plainDataId(dataId[index] ?? {})["skymap"] === records.skymap));
+  });
+  return gained.length ? { note: `${name} has gained ${gained.length} datasets since it was locked; to send them too, lock it again under a new ticket` } : {};
 }
 
 /** A set at a repository of which one thing is to be said. */
@@ -94,14 +106,13 @@ function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMa
   return !survey.collection(names.ticket(set)) && products.every(({ collection }) => !survey.collection(collection)) && (products.length > 0 || !isHere);
 }
 
-function leftovers(workspace: Place, { set, lock }: LoadedSet, survey: Survey, kind: DriftKind): readonly Difference[] {
+function leftovers(place: Place, { set, lock }: LoadedSet, survey: Survey, kind: DifferenceKind): readonly Difference[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);
-  const used = survey.children(names.top(set)).includes(names.ticket(set));
+  const isUsed = survey.children(names.top(set)).includes(names.ticket(set));
   return [
     ...products.map(({ product, collection, datasetType, datasets }) =>
-      found({ ...workspace, product, collection: asCollection(collection) }, { kind, expected: "nothing of it", found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`, datasets: datasets.map(({ id }) => id) }),
+      differenceAt(place, product, { kind, collection: asCollection(collection), expected: "nothing of it", found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`, datasets: datasets.map(({ id }) => id) }),
     ),
-    ...(used ? [found({ ...workspace, product: null, collection: names.top(set) }, { kind, expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
+    ...(isUsed ? [differenceAt(place, null, { kind, collection: names.top(set), expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
   ];
 }
-

@@ -7,7 +7,7 @@ import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { surveyOf } from "./surveyQuestion.ts";
-import { surveyed } from "./survey.ts";
+import { surveyed } from "../bridge/surveyView.ts";
 import { unmanagedAt } from "./unmanaged.ts";
 import { verifiedNow } from "./lastVerified.ts";
 
@@ -59,7 +59,8 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
   const loadedSets = request.loadedSets.filter((loaded) => concerns(loaded, repository));
   try {
     const reader = await bridges.reader(name);
-    const survey = surveyed(await reader.call("survey", surveyOf(loadedSets, repository)));
+    const question = surveyOf(loadedSets, repository);
+    const survey = surveyed(question, await reader.call("survey", question));
     const cells = await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })));
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };

@@ -1,25 +1,6 @@
 import type { Code } from "../errors.ts";
+import type { Difference } from "../content/difference.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import type { DriftKind } from "./driftKinds.ts";
-
-/** One difference between what the lock says and what a repository holds. */
-export interface Difference {
-  readonly kind: DriftKind;
-  readonly set: string;
-  /** Null where the set as a whole is meant, as by its chain. */
-  readonly product: string | null;
-  /** Always with its repository: a collection's name means nothing without it. */
-  readonly repo: RepoName;
-  readonly collection: CollectionName;
-  readonly expected: string;
-  readonly found: string;
-  /** UUIDs of the lock's datasets that are meant; none where it is not about datasets. */
-  readonly datasets: readonly string[];
-  /** What goes along and the collection is to search; absent where it is not about that. */
-  readonly child?: CollectionName;
-  /** Whether `calib drift --repair` mends it here. */
-  readonly mend: "repair" | "people";
-}
 
 /** One cell of the matrix repository x set x product; the product is null for the set as a whole: its chains, tags and use. */
 export interface DriftCell {

@@ -1,29 +1,47 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { CollectionName } from "../model/brand.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import { formatTimespan } from "../model/tai.ts";
-import type { Hit } from "../lookup/search.ts";
-import { holdingsOf, onlyThrough } from "../lookup/holdings.ts";
-import { shadowing } from "../lookup/shadow.ts";
-import type { Difference } from "./driftReport.ts";
-import { found, type Place } from "./place.ts";
+import { sameHit, type Hit } from "../lookup/search.ts";
+import { holdingsOf, onlyThrough, type Holdings } from "../lookup/holdings.ts";
+import { compareSearches, mergeDetectors, type MergedChange } from "../lookup/compareLookups.ts";
+import type { Survey } from "../bridge/surveyView.ts";
+import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
 /** Where foreign collections ahead of a set answer in its place. Its rows are read only where something foreign stands ahead at all. */
-export async function shadowedAt(workspace: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
+export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
   if (!ahead.length) return [];
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const holdings = holdingsOf(await reader.call("holdings", { repo: workspace.repo, instrument: set.instrument, chain: names.top(set), datasetTypes }));
+  const holdings = holdingsOf(await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.top(set), datasetTypes }));
   const ours = new Set(made.products.map(({ collection }) => collection));
   const foreign = new Set<string>(holdings.order.filter(({ name, path }) => [name, ...path].some((each) => ahead.some((child) => child === each))).map(({ name }) => name));
   const seen = onlyThrough(holdings, (name) => ours.has(name) || foreign.has(name));
   return shadowing(seen, ours).map(({ datasetType, filter, detectors, range, after }) => {
     const what = [datasetType, filter, detectors.length ? `detectors ${compact(detectors)}` : ""].filter((part) => part !== "").join(" ");
-    const difference = { kind: "shadowed", expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`, found: answer(after), datasets: [] } as const;
-    return found({ ...workspace, product: null, collection: names.top(set) }, difference);
+    return differenceAt(place, null, { kind: "shadowed", collection: names.top(set), expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`, found: answer(after), datasets: [] });
   });
 }
 
 const answer = (hit: Hit | null): string => (hit === null ? "nothing" : `${hit.collection.name} answers${hit.kind === "ambiguous" ? ", and Butler refuses to choose" : ""}`);
+
+/** Foreign members ahead of a set on the shared chain; sets adopted later rightly stand there. */
+export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
+  const children = survey.children(names.top(set));
+  const place = children.indexOf(names.ticket(set));
+  return children.slice(0, Math.max(0, place)).filter((child) => !managed.has(child)).map(asCollection);
+}
+
+/**
+ * Lookups that collections ahead answer in place of the set's own, or make ambiguous: `before` is the set's answer, `after` the
+ * answer now. The same dataset under another collection's name changes nothing.
+ */
+export const shadowing = (holdings: Holdings, ownCollections: ReadonlySet<string>): readonly MergedChange[] =>
+  mergeDetectors(
+    compareSearches(
+      onlyThrough(holdings, (name) => ownCollections.has(name)),
+      holdings,
+    ).filter(({ before, after }) => before !== null && !sameHit(before, after)),
+  );

@@ -1,4 +1,5 @@
-import type { Drift, Difference, CellState } from "../drift/driftReport.ts";
+import type { Difference } from "../content/difference.ts";
+import type { CellState, Drift } from "../drift/driftReport.ts";
 import { differencesOf } from "../drift/driftReport.ts";
 import { summaryOf, together } from "../drift/cellState.ts";
 import { code, plain, table } from "../model/markdown.ts";

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import type { Drift, DriftCell, Difference, Unmanaged, Verified } from "../drift/driftReport.ts";
+import type { Difference } from "../content/difference.ts";
+import type { Drift, DriftCell, Unmanaged, Verified } from "../drift/driftReport.ts";
 import { differencesOf } from "../drift/driftReport.ts";
 import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 

@@ -3,7 +3,7 @@ import type { GatheredManifest } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { plainDataId } from "../model/digest.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
-import { datasetsOf, gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
+import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import { releasedFiles } from "./made.ts";
 import type { Change } from "../model/change.ts";
 
@@ -20,7 +20,7 @@ export async function gather(writer: Writer, loaded: LoadedSet, collection: Lock
     why: { set: set.key, step: "bundle" },
     directory: gatheredFolder(loaded, collection),
     collection: collection.name,
-    datasets: datasetsOf(collection).map(({ id }) => id),
+    datasets: collection.parts.flatMap(({ datasets }) => datasets.map(({ id }) => id)),
     skymap: collection.skymap,
     expected: releasedFiles(lock?.made),
   });
@@ -31,7 +31,7 @@ export const isGathered = (loaded: LoadedSet, collection: LockedCollection, bund
 
 export function gatherChange({ set }: LoadedSet, collection: LockedCollection, again: boolean): Gather {
   const { name, skymap } = collection;
-  const { length } = datasetsOf(collection);
+  const length = collection.parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
   const records = skymap ? ` and ${recordsOf(skymap)} dimension records of ${skymap.skymap}` : "";
   return { kind: "gather", collection, summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`, reason: again ? "incomplete" : "missing", cost: { datasets: length, files: length } };
 }

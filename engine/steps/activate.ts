@@ -3,11 +3,15 @@ import { type LoadedSet, type Unit, repositoryOf } from "../declare/loadedSet.ts
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
+import type { Reader } from "../bridge/methods.ts";
 import type { RepoView } from "../bridge/repoView.ts";
+import { holdingsOf } from "../lookup/holdings.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { heldCollectionOf, readPartRows, type HeldCollection, type PartRows } from "../content/heldCollection.ts";
+import { compareContent } from "../content/compareContent.ts";
+import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
+import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
-import { missingMembers, type MissingMembers } from "../content/searched.ts";
+import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
 import { covers, wireBound } from "../model/tai.ts";
@@ -20,8 +24,15 @@ type Desired =
 interface Observed {
   readonly view: RepoView;
   readonly wave: readonly { readonly repo: RepoName; readonly view: RepoView }[];
-  /** Of what goes along and is not searched yet. */
-  readonly parts: PartRows;
+  /** Rows of the auxiliary collections that a chain is still to search. */
+  readonly read: ContentRows;
+  /** Datasets that members ahead of the ticket on the instrument chain hold; read only where a lookup finds another dataset than the set's. */
+  readonly ahead?: Ahead;
+}
+
+interface Ahead {
+  readonly ids: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
 }
 
 type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly children: readonly CollectionName[]; readonly doc: string };
@@ -45,14 +56,16 @@ export const activate: Step<Desired, Observed, Changes> = {
   async observe(observer, wanted) {
     const { name } = wanted.repository;
     const view = await observer.view(name);
-    if (wanted.kind === "unchained") return { view, wave: [], parts: new Map() };
+    if (wanted.kind === "unchained") return { view, wave: [], read: nothingRead(view) };
     const wave = await Promise.all(wanted.wave.map(async (repo) => ({ repo, view: await observer.view(repo) })));
     const next = toSearch(wanted.loaded.set, view);
-    const parts = (wanted.deployed.made.collections ?? []).flatMap((each) => (next.some(({ lacking }) => lacking.some((name) => name === each.name)) ? each.parts : []));
-    return { view, wave, parts: await readPartRows(await observer.reader(name), name, parts, (part) => view.held(part)) };
+    const reader = await observer.reader(name);
+    const contents = auxiliaryOf(wanted.deployed).filter(({ name: collection }) => next.some(({ lacking }) => lacking.some((each) => each === collection)));
+    const isDoubtful = isBehindOthers(wanted.loaded.set, view) && wrongLookup(wanted.deployed, view) !== undefined;
+    return { view, wave, read: await readContent(reader, name, contents, view), ...(isDoubtful ? { ahead: await readAhead(reader, name, wanted.deployed, view) } : {}) };
   },
 
-  plan(wanted, { view, wave, parts }, ran) {
+  plan(wanted, { view, wave, read, ahead }, ran) {
     const { loaded, repository } = wanted;
     const top = names.top(loaded.set);
     const ticket = names.ticket(loaded.set);
@@ -72,10 +85,12 @@ export const activate: Step<Desired, Observed, Changes> = {
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
     const behind = next.length ? wave.find((each) => toSearch(loaded.set, each.view).length) : undefined;
-    // Where they come from, only drift asks what they hold.
-    const held = repository.name === loaded.set.build.repo ? [] : (wanted.deployed.made.collections ?? []).map((each) => heldCollectionOf(each, view, parts));
-    const absent = held.filter((each) => !isWhole(each) && next.some(({ lacking }) => lacking.some((name) => name === each.collection.name)));
-    const isToCome = (name: CollectionName): boolean => absent.some(({ collection }) => collection.name === name);
+    // The build repository is where they come from: only drift compares them there.
+    const absent = repository.name === loaded.set.build.repo ? [] : auxiliaryOf(wanted.deployed).flatMap((content) => {
+      const [first] = next.some(({ lacking }) => lacking.some((name) => name === content.name)) ? compareContent(content, view, read) : [];
+      return first ? [{ content, first }] : [];
+    });
+    const isToCome = (name: CollectionName): boolean => absent.some(({ content }) => content.name === name);
     const ready = behind ? [] : next.filter(({ lacking }) => !lacking.every(isToCome));
     const searches = ready.map(({ chain, lacking, wanted: ours }): Changes => {
       const here = lacking.filter((name) => !isToCome(name));
@@ -83,11 +98,11 @@ export const activate: Step<Desired, Observed, Changes> = {
     });
     const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
     if (ticketNext.length || searches.length) return { kind: "change", changes: [...ticketNext, ...searches] };
-    const wrong = shadowed(view, top, ticket) ? undefined : wrongLookup(wanted.deployed, view);
+    const wrong = wrongLookup(wanted.deployed, view, ahead);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
     if (behind) return follows(behind);
     const [first] = absent;
-    if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.collection.name} yet${first.blocked ? `: ${first.blocked.reason}` : ""}` };
+    if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}` };
     return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
   },
 
@@ -116,20 +131,34 @@ function earlierWave({ world, set }: LoadedSet, unit: Extract<Unit, { kind: "act
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 
-/** Ours, all of it: of a shared RUN as many datasets may be others'. */
-const isWhole = ({ lacking, recordsLacking, unchained, blocked }: HeldCollection): boolean => !lacking.length && !recordsLacking && unchained === null && blocked === null;
+const auxiliaryOf = ({ made }: Deployed): readonly Content[] => (made.collections ?? []).map(auxiliaryContent);
 
-/** Sets adopted later rightly stand ahead and answer in our place. */
-const shadowed = (view: RepoView, top: ReturnType<typeof names.top>, ticket: string): boolean => view.children(top)[0] !== ticket;
+/** Whether other members of the instrument chain are searched before the ticket: sets adopted later rightly are. */
+function isBehindOthers(set: Calibset, view: RepoView): boolean {
+  return view.children(names.top(set)).indexOf(names.ticket(set)) > 0;
+}
+
+/** What members ahead hold of the set's dataset types: only such a dataset may rightly answer in place of the set's. */
+async function readAhead(reader: Reader, repo: RepoName, { loaded: { set }, made }: Deployed, view: RepoView): Promise<Ahead> {
+  const top = names.top(set);
+  const members = view.children(top);
+  const ahead = new Set(members.slice(0, members.indexOf(names.ticket(set))));
+  const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
+  const { order, types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain: top, datasetTypes }));
+  const collections = new Set(order.filter(({ name, path }) => [name, ...path].some((each) => ahead.has(each))).map(({ name }) => name));
+  const rows = types.flatMap((type) => type.rows.filter(({ collection }) => collections.has(collection)).map(({ id }) => ({ id, type: type.name })));
+  return { ids: new Set(rows.map(({ id }) => id)), types: new Set(rows.map(({ type }) => type)) };
+}
 
 /** The first check exposure that finds another calibration than the set's, of a type that the set makes, through its filters, at a time that it is valid for. */
-function wrongLookup({ loaded, made }: Deployed, view: RepoView): string | undefined {
+function wrongLookup({ loaded, made }: Deployed, view: RepoView, ahead?: Ahead): string | undefined {
   const ours = new Set(made.products.map(({ datasetType }) => datasetType));
   const covered = new Map(view.exposures().filter(({ begin, end }) => covers(loaded.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
   for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
     if (!ours.has(datasetType) || !covered.has(exposure)) continue;
     const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
-    if (isOurs(wanted) && wanted.id !== (id ?? undefined)) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
+    const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
+    if (isOurs(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
   }
   return undefined;
 }

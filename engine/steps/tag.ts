@@ -1,21 +1,23 @@
+import type { RepoView } from "../bridge/repoView.ts";
+import { compareSet, firstRefusal, readSet, type SetRows } from "../content/compareSet.ts";
+import { mendedBy } from "../content/difference.ts";
 import type { CollectionName } from "../model/brand.ts";
+import type { Change } from "../model/change.ts";
 import { grouped } from "../model/group.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../bridge/repoView.ts";
+import { tagsOfType } from "../model/tags.ts";
+import { comparisonOf } from "./deliver.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import type { Step } from "./step.ts";
-import type { Change } from "../model/change.ts";
-import { readTagged, untagged, type TaggedIds } from "../content/tagged.ts";
-import { tagsOfType } from "../model/tags.ts";
 
 type Associate = Change & { readonly kind: "associate"; readonly collection: CollectionName; readonly ids: readonly string[] };
 
 interface Observed {
   readonly view: RepoView;
-  readonly held: TaggedIds;
+  readonly read: SetRows;
 }
 
-/** Where a cleaner runs: tags every certified dataset, so that it stays (DMTN-222 section 3.5.1). */
+/** Tags every certified dataset where a cleaner runs, so that the cleaner leaves it (DMTN-222 section 3.5.1). */
 export const tag: Step<Deployed, Observed, Associate> = {
   name: "tag",
 
@@ -25,14 +27,18 @@ export const tag: Step<Deployed, Observed, Associate> = {
     return deployed;
   },
 
-  async observe(observer, { loaded, repository, made }) {
-    const view = await observer.view(repository.name);
-    return { view, held: await readTagged(await observer.reader(repository.name), repository.name, loaded.set, made, view) };
+  async observe(observer, deployed) {
+    const { name } = deployed.repository;
+    const [view, reader] = await Promise.all([observer.view(name), observer.reader(name)]);
+    return { view, read: await readSet(reader, comparisonOf(deployed), view) };
   },
 
-  plan({ loaded, repository, made }, { view, held }) {
-    const lacking = new Set(untagged(loaded.set, made, view, held).flatMap((each) => each.ids));
-    if (!lacking.size) return { kind: "in-sync", note: names.tag(loaded.set) };
+  plan(deployed, { view, read }) {
+    const { loaded, repository, made } = deployed;
+    const differences = compareSet(comparisonOf(deployed), view, read);
+    const lacking = new Set(mendedBy("tag", differences).flatMap(({ datasets }) => datasets));
+    const refusal = firstRefusal(made, differences.filter(({ product, collection }) => product === null && collection === names.tag(loaded.set)));
+    if (!lacking.size) return refusal ? { kind: "refused", ...refusal } : { kind: "in-sync", note: names.tag(loaded.set) };
     const placed = [...new Set(made.products.map(({ datasetType }) => datasetType))].flatMap((type) => [...tagsOfType(loaded.set, made, type)].flatMap(([collection, all]) => all.filter((id) => lacking.has(id)).map((id) => ({ collection, id }))));
     const changes = [...grouped(placed, ({ collection }) => collection)].map(([collection, group]): Associate => {
       const ids = group.map(({ id }) => id);
@@ -53,5 +59,5 @@ export const tag: Step<Deployed, Observed, Associate> = {
     });
   },
 
-  writes: (_scene, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
+  writes: (_loaded, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
 };

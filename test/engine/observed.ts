@@ -1,16 +1,31 @@
-import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
+import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RowsResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/declare/loadedSet.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
+import type { SetRows } from "../../engine/content/compareSet.ts";
+import { nothingRead } from "../../engine/content/readContent.ts";
 import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Step } from "../../engine/steps/step.ts";
 import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
-import { BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
+import { rows as paperRows, type PaperRow } from "./drift/surveys.ts";
+import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
-const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [] };
+const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [], datasetTypes: [] };
 
 /** What one bulk observation of a repository said; all else is not there. */
-export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ ...nothing, ...facts });
+export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ chains: [], prefix: `${TICKET}/` }, { ...nothing, ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] });
+
+/** RUNs of attempts: the bridge lists every collection below the ticket. */
+const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] => outputs.flatMap(({ runs }) => runs.map(({ run: name }) => ({ name, type: "RUN" as const, children: [] })));
+
+/** Rows of a RUN of attempts on paper: the one bias. */
+export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult => paperRows(outputs.some(({ runs }) => runs.some(({ run: name }) => name === collection)) ? [{ id: BIAS_ID, begin: BEGIN }] : []);
+
+/** An observation with the rows of some collections; of all others none was read. */
+export const compared = (facts: Partial<ObserveResult> = {}, some: Readonly<Record<string, readonly PaperRow[]>> = {}): { readonly view: RepoView; readonly read: SetRows } => {
+  const view = seen(facts);
+  return { view, read: { content: { ...nothingRead(view), rows: (collection) => paperRows(some[collection] ?? []) }, tagged: new Map(Object.entries(some).flatMap(([name, rows]) => (name === TAG ? [["bias", new Set(rows.map(({ id }) => id))] as const] : []))) } };
+};
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
 

@@ -4,7 +4,7 @@ import { CalibError } from "../../engine/errors.ts";
 import type { ObserveResult } from "../../engine/bridge/wire.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { rows, surveyOf } from "./drift/surveys.ts";
-import { seen } from "./observed.ts";
+import { rowsOfRun, seen } from "./observed.ts";
 
 /** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
 export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
@@ -23,8 +23,7 @@ export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<strin
         const facts = repositories[repo];
         return facts ? Promise.resolve(seen(facts)) : Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
       },
-      // Tags on paper hold nobody's datasets by name.
-      reader: () => Promise.resolve({ call: (method) => (method === "rows" ? Promise.resolve(rows([]) as never) : none()) }),
+      reader: (repo) => Promise.resolve({ call: (method, params) => (method === "rows" && "collection" in params ? Promise.resolve(rowsOfRun(repositories[repo] ?? {}, params.collection) as never) : none()) }),
       forget: () => undefined,
       forgetAll: () => undefined,
     },

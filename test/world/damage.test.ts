@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { exitOf } from "../../cli/verbs/drift.ts";
 import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
-import { kinds } from "../../engine/drift/driftKinds.ts";
+import { kinds } from "../../engine/content/differenceKinds.ts";
 import { asCalibError } from "../../engine/errors.ts";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 import { makeAlongside } from "./auxiliary.ts";

@@ -1,4 +1,4 @@
-import type { DriftKind } from "../../engine/drift/driftKinds.ts";
+import type { DifferenceKind } from "../../engine/content/differenceKinds.ts";
 import type { Code } from "../../engine/errors.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { PREFIX, TICKET } from "./worlds.ts";
@@ -16,7 +16,7 @@ export interface Damage {
   readonly deep?: true;
   readonly found: readonly Found[];
   /** What is still told after `--repair`, because a person has to decide; nothing where it mends all. */
-  readonly stays?: readonly DriftKind[];
+  readonly stays?: readonly DifferenceKind[];
   /** With what it says that people have to decide first, where it tried because something else was to be mended. */
   readonly refused?: readonly Code[];
   /** What `--repair` leaves, as slips by which a whole world comes to be the same; where it is neither as before nor as damaged. */
@@ -24,7 +24,7 @@ export interface Damage {
 }
 
 export interface Found {
-  readonly kind: DriftKind;
+  readonly kind: DifferenceKind;
   /** The damage's own where absent. */
   readonly repo?: string;
   readonly at: string;
@@ -32,7 +32,7 @@ export interface Found {
   readonly found: RegExp;
 }
 
-export const found = (kind: DriftKind, at: string, expected: RegExp, what: RegExp): Found => ({ kind, at, expected, found: what });
+export const found = (kind: DifferenceKind, at: string, expected: RegExp, what: RegExp): Found => ({ kind, at, expected, found: what });
 
 export const SUMMIT = "summit/LATISS";
 export const BUILD = "usdf/embargo";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
-import type { DriftKind } from "../../engine/drift/driftKinds.ts";
+import type { DifferenceKind } from "../../engine/content/differenceKinds.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { ALL, BUILD, CERT, found, python, RUN, SUMMIT, TAG, TOP, type Damage, type Found } from "./damages.ts";
 import { writeSet } from "./sets.ts";
@@ -9,7 +9,7 @@ import { readLock, SET, TICKET } from "./worlds.ts";
 
 const bySet = (title: string, papers: (workspace: Workspace) => void, rest: Omit<Damage, "title" | "world" | "papers" | "slip">): Damage => ({ title, world: "active", papers, ...rest });
 const declare = (changes: Readonly<Record<string, unknown>>) => (workspace: Workspace) => void writeSet(workspace.sets, changes);
-const present = (kind: DriftKind): readonly Found[] => [found(kind, CERT, /^nothing of it$/, /^1 bias certified$/), found(kind, TOP, /^without LATISS\/calib\/DM-43525$/, /^it is in use$/)];
+const present = (kind: DifferenceKind): readonly Found[] => [found(kind, CERT, /^nothing of it$/, /^1 bias certified$/), found(kind, TOP, /^without LATISS\/calib\/DM-43525$/, /^it is in use$/)];
 const paper = (workspace: Workspace, name: string) => path.join(workspace.dir, "sets", `${SET}.${name}.json`);
 
 /** What goes wrong beside the repositories, or is only wrong by what the set's papers say of it. */

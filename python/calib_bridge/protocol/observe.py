@@ -7,7 +7,7 @@ from pydantic import Field
 from .auxiliary import SkymapFacts
 from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
-from .collections import CollectionFacts, TagFacts, TagQuery
+from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
 from .exposures import ExposureFacts
 from .jobs import JobFacts
 from .journal import Intent
@@ -37,6 +37,7 @@ class ObserveParams(Wire):
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
+    dataset_types: list[str] = Field(default=[], description="Dataset types whose definition is wanted.")
 
 
 class ObserveResult(Wire):
@@ -53,3 +54,4 @@ class ObserveResult(Wire):
     intents: list[Intent]
     held: list[CertifiedFacts]
     skymaps: list[SkymapFacts] = Field(description="Of those asked for, the registered.")
+    dataset_types: list[DatasetTypeFacts] = Field(description="Of those asked for, the registered.")

@@ -14,6 +14,7 @@ from .outputs import attempts, parts, read_outputs
 from .self_checks import read_self_checks
 from .skymaps import read_skymaps
 from .tags import read_tags
+from .types import read_types
 
 
 def observe(session: Session, params: ObserveParams) -> ObserveResult:
@@ -64,4 +65,5 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         intents=session.intents([params.set], params.repo),
         held=read_held(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
+        dataset_types=read_types(butler, params.dataset_types),
     )

@@ -26,6 +26,7 @@ test("all that a set wants to know of a repository is one question", () => {
     selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs }],
     lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
     exposures: [CHECK],
+    datasetTypes: ["bias"],
   });
 });
 

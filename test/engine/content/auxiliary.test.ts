@@ -1,9 +1,13 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import type { ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { converge } from "../../../engine/converge/converge.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
-import { compareCollection } from "../../../engine/drift/compareCollection.ts";
-import { surveyed } from "../../../engine/drift/survey.ts";
+import { surveyed } from "../../../engine/bridge/surveyView.ts";
+import { compareContent } from "../../../engine/content/compareContent.ts";
+import type { SetRows } from "../../../engine/content/compareSet.ts";
+import { auxiliaryContent } from "../../../engine/content/deliveredContent.ts";
+import { noRows, nothingRead } from "../../../engine/content/readContent.ts";
+import type { RepoView } from "../../../engine/bridge/repoView.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { type LoadedSet, repositoryOf } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
@@ -14,7 +18,6 @@ import { bundle } from "../../../engine/steps/bundle.ts";
 import { gatheredFolder } from "../../../engine/declare/auxiliaryOf.ts";
 import { deliver } from "../../../engine/steps/deliver.ts";
 import { gate } from "../../../engine/declare/gate.ts";
-import { partKey } from "../../../engine/content/heldCollection.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { builderOf } from "../converge/builder.ts";
@@ -55,32 +58,35 @@ const target = unit.deployment("summit/LATISS");
 const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({ collection: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", count, fingerprint, emptyRanges: 0, files: [] });
 const all: Partial<ObserveResult> = { held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap], collections: [{ name: REFCAT, type: "RUN", children: [] }, { name: "skymaps", type: "RUN", children: [] }] };
 const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null };
-const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]) =>
-  new Map([[partKey({ run: REFCAT, datasetType: "monster" }), { id: some.map(({ id }) => id), dataId: some.map(({ htm7 }) => ({ htm7 }) as never), run: some.map(() => REFCAT), begin: some.map(() => null), end: some.map(() => null), empty: some.map(() => false) }]]);
+const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]): RowsResult => ({ id: some.map(({ id }) => id), dataId: some.map(({ htm7 }) => ({ htm7 }) as never), run: some.map(() => REFCAT), begin: some.map(() => null), end: some.map(() => null), empty: some.map(() => false) });
+const observed = (facts: Partial<ObserveResult>, rows: RowsResult = noRows): { view: RepoView; read: SetRows } => {
+  const view = seen(facts);
+  return { view, read: { content: { ...nothingRead(view), rows: (collection) => (collection === REFCAT ? rows : noRows) }, tagged: new Map() } };
+};
 const others = [{ id: "0ther", htm7: 7 }, { id: ONE, htm7: 131072 }];
 
-test.each<[string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
-  ["nothing there", {}, new Map(), { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
-  ["all of it", all, new Map(), { kind: "in-sync" }],
+test.each<[string, Partial<ObserveResult>, RowsResult, object]>([
+  ["nothing there", {}, noRows, { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
+  ["all of it", all, noRows, { kind: "in-sync" }],
   ["all of it, beside what others put there", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
   ["half of it, beside what others put there", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
-  ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, new Map(), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
-  ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, new Map(), { kind: "in-sync" }],
-  ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}` }],
+  ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, noRows, { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
+  ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, noRows, { kind: "in-sync" }],
+  ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther` }],
   ["another in our place, and all else missing: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],
-  ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, new Map(), { kind: "change", changes: [{ kind: "records" }] }],
-  ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, new Map(), { kind: "refused", code: "records-differ" }],
-  ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, new Map(), { kind: "refused", code: "records-differ" }],
-  ["a tag of the RUN's name", { ...all, collections: [{ name: REFCAT, type: "TAGGED", children: [] }] }, new Map(), { kind: "refused", code: "collection-type-differs" }],
-])("delivering collections where there is %s", (_what, facts, parts, expected) => {
-  expect(planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts })).toMatchObject(expected);
+  ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, noRows, { kind: "change", changes: [{ kind: "records" }] }],
+  ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, noRows, { kind: "refused", code: "records-differ" }],
+  ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, noRows, { kind: "refused", code: "records-differ" }],
+  ["a tag of the RUN's name", { ...all, collections: [{ name: REFCAT, type: "TAGGED", children: [] }] }, noRows, { kind: "refused", code: "collection-type-differs" }],
+])("delivering collections where there is %s", (_what, facts, rows, expected) => {
+  expect(planOf(deliver, adopted, target, observed(facts, rows))).toMatchObject(expected);
 });
 
 test("a chain is to search its RUNs in their order: where one is missing, all are named, or it would come back ahead of those before it", () => {
-  const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"] };
+  const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"], parts: madeOf(REFCAT).parts.map((part) => ({ ...part, run: "refcats/b" })) };
   const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
-  const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, { view: seen({ ...all, collections: [known] }), rows: new Map(), parts: new Map() });
-  const told = (reason: string) => ({ kind: "change", changes: [{ kind: "search-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", collection: { runs: ["refcats/b", "refcats/c"] } }] });
+  const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, observed({ ...all, held: [...all.held!, { ...here(REFCAT, 2), collection: "refcats/b" }], collections: [known] }));
+  const told = (reason: string) => ({ kind: "change", changes: [{ kind: "own-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", made: { runs: ["refcats/b", "refcats/c"] } }] });
   expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(told("missing"));
   expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(told("missing"));
   expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(told("differs"));
@@ -98,7 +104,7 @@ test.each<[string, readonly string[], object, (readonly string[])?]>([
   const loaded = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
   const deployed = { loaded, repository: repositoryOf(loaded, asRepo("summit/LATISS")), made: loaded.lock.made };
   const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, loaded, wave: [] };
-  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], parts: new Map() }, new Set())).toMatchObject(expected);
+  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
 });
 
 test.each<[string, readonly string[] | null, readonly string[]]>([
@@ -107,13 +113,13 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
   ["one that is missing", ["old/1", "old/3"], ["RUN not on its chain"]],
   ["one that is missing, and others the wrong way", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
   ["nothing: there is no such chain", null, ["RUN not on its chain"]],
-])("drift of a chain that searches %s", async (_what, children, kinds) => {
+])("drift of a chain that searches %s", (_what, children, kinds) => {
   const collection = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["old/1", "old/2", "old/3"], parts: [] };
-  const facts = surveyed(survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
-  const { differences } = await compareCollection({ set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), isBuild: false }, collection, facts, reading(), false);
-  expect(differences.map(({ kind, mend }) => [kind, mend])).toEqual(kinds.map((kind) => [kind, "repair"]));
+  const facts = surveyed(nothingAsked, survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
+  expect(compareContent(auxiliaryContent(collection), facts, nothingRead(facts)).map(({ kind }) => kind)).toEqual(kinds);
 });
 
+const nothingAsked = { chains: [], certified: [] };
 const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
 const whole = { collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "RUN" as const, children: [] })), held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap] };
 
@@ -123,13 +129,13 @@ test.each<[string, Partial<SurveyResult>, readonly string[]]>([
   ["nothing of it any more", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
   ["all of it, by others' hands", whole, ["in sync", "in sync", "waiting not-delivered"]],
 ])("drift of a set of nothing but collections, where a target has %s", async (_what, facts, expected) => {
-  const cells = await cellsOf({ loaded: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(survey(facts)), reader: reading(), deep: false, declared: new Set() });
+  const cells = await cellsOf({ loaded: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(nothingAsked, survey(facts)), reader: reading(), deep: false, declared: new Set() });
   expect(cells.map(({ state }) => ("differences" in state ? `${state.kind} ${state.differences[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
 });
 
 test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {
-  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, { view: seen(facts), rows: new Map(), parts: rowsOf(...some) });
-  const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a has 0ther in the place of ${TWO}`, part: REFCAT };
+  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, observed(facts, rowsOf(...some)));
+  const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther`, part: REFCAT };
   expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }], besides: refusal });
   expect(on({ ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, { id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "refused", ...refusal });
   const stuck = on({ ...all, skymaps: [{ ...skymap, hash: "0ther" }], held: [] });
@@ -156,26 +162,26 @@ test("a collection that fails keeps back nothing else, and what comes after the 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
 const searching = { ...all, collections: [chain("refcats", "theirs")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
-test.each<[string, LoadedSet, string, Partial<ObserveResult>, ReturnType<typeof rowsOf>, object]>([
-  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, new Map(), { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
+test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object]>([
+  ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, noRows, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
   ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
-  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, new Map(), { kind: "in-sync" }],
-  ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet" }],
+  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, noRows, { kind: "in-sync" }],
+  ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: dataset missing, found nothing" }],
   ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
-  ["another in our place", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: `summit/LATISS does not hold refcats/a yet: refcats/a has 0ther in the place of ${TWO}` }],
-  ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, new Map(), toCome],
-  ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, new Map(), toCome],
-  ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, new Map(), { kind: "change" }],
-  ["where it comes from", adopted, "usdf/embargo", {}, new Map(), { kind: "change", changes: [{ chain: "refcats" }] }],
-  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, new Map(), { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
-])("searching collections, %s", (_what, loaded, repo, facts, parts, expected) => {
-  expect(planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: [], parts })).toMatchObject(expected);
+  ["another in our place", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: place taken, found 0ther" }],
+  ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, noRows, toCome],
+  ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, noRows, toCome],
+  ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, noRows, { kind: "change" }],
+  ["where it comes from", adopted, "usdf/embargo", {}, noRows, { kind: "change", changes: [{ chain: "refcats" }] }],
+  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
+])("searching collections, %s", (_what, loaded, repo, facts, rows, expected) => {
+  expect(planOf(activate, loaded, unit.activation(repo), { view: observed(facts).view, wave: [], read: observed(facts, rows).read.content })).toMatchObject(expected);
 });
 
 test("records of its skymap that are missing keep a collection off its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
   const loaded = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
-  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], parts: new Map() });
+  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })) });
   expect(on(7)).toMatchObject(toCome);
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
@@ -185,7 +191,7 @@ test("calibrations are not kept out of use by what goes along, here or at the co
   const base = loadedSets.adopted(beside);
   const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
-    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], parts: new Map() });
+    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], read: nothingRead(seen()) });
   expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
   expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
@@ -193,8 +199,8 @@ test("calibrations are not kept out of use by what goes along, here or at the co
 
 test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
   const behind = { repo: adopted.set.build.repo, view: seen() };
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind], parts: new Map() })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }], parts: new Map() })).toMatchObject({ kind: "change" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind], read: nothingRead(seen(all)) })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }], read: nothingRead(seen(all)) })).toMatchObject({ kind: "change" });
   expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
 });
 

@@ -3,7 +3,7 @@ import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
 import { differencesOf, type DriftCell } from "../../../engine/drift/driftReport.ts";
-import { surveyed } from "../../../engine/drift/survey.ts";
+import { surveyed } from "../../../engine/bridge/surveyView.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET, world } from "../factory.ts";
@@ -13,6 +13,8 @@ import { reading, surveyOf, type PaperRow } from "./surveys.ts";
 const RUN = `${GENERATION}/run1`;
 const ours: PaperRow = { id: BIAS_ID, begin: BEGIN };
 const unread = reading();
+/** A survey asks for no RUN of a product. */
+const asked = { chains: [TICKET, "LATISS/calib"], certified: [{ collection: CERTIFIED, datasetType: "bias" }] };
 
 interface Case {
   readonly facts?: Partial<ObserveResult>;
@@ -24,7 +26,7 @@ interface Case {
 }
 
 const cells = ({ facts = {}, more = {}, reader = unread, loaded = loadedSets.adopted(), repo = "summit/LATISS", deep = false }: Case): Promise<readonly DriftCell[]> =>
-  cellsOf({ loaded, repository: world.repositories.get(asRepo(repo))!, survey: surveyed({ ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep, declared: new Set(["later", TICKET]) });
+  cellsOf({ loaded, repository: world.repositories.get(asRepo(repo))!, survey: surveyed(asked, { ...surveyOf({ ...stage.active, ...facts }), ...more }), reader, deep, declared: new Set(["later", TICKET]) });
 const found = async (one: Case) => differencesOf({ cells: await cells(one) });
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };

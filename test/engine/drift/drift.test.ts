@@ -6,8 +6,9 @@ import { shadowedAt } from "../../../engine/drift/shadowed.ts";
 import { together } from "../../../engine/drift/cellState.ts";
 import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
 import { verifiedNow } from "../../../engine/drift/lastVerified.ts";
-import { blocked } from "../../../engine/drift/blocked.ts";
-import { differencesOf, type Difference } from "../../../engine/drift/driftReport.ts";
+import { leaveToPeople } from "../../../engine/content/compareSet.ts";
+import type { Difference } from "../../../engine/content/difference.ts";
+import { differencesOf } from "../../../engine/drift/driftReport.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, loadedSets, settled, TICKET, world } from "../factory.ts";
@@ -72,8 +73,8 @@ test("no chain is given a collection of which people have to decide; others are"
   const at = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), expected: "", found: "", datasets: [] };
   const taken: Difference = { ...at, kind: "place taken", product: "refcats/a", collection: asCollection("refcats/a"), mend: "people" };
   const missingMembers = (child: string): Difference => ({ ...at, kind: "not searched", product: null, collection: asCollection("refcats"), child: asCollection(child), mend: "repair" });
-  expect(blocked([taken, missingMembers("refcats/a"), missingMembers("refcats/b")]).map(({ mend }) => mend)).toEqual(["people", "people", "repair"]);
-  expect(blocked([{ ...taken, kind: "dataset missing", mend: "repair" }, missingMembers("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
+  expect(leaveToPeople([], [taken, missingMembers("refcats/a"), missingMembers("refcats/b")]).map(({ mend }) => mend)).toEqual(["people", "people", "repair"]);
+  expect(leaveToPeople([], [{ ...taken, kind: "dataset missing", mend: "repair" }, missingMembers("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
 });
 
 test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {

@@ -4,7 +4,7 @@ import { compareSearches, mergeDetectors } from "../../../engine/lookup/compareL
 import type { HeldRow, Holdings } from "../../../engine/lookup/holdings.ts";
 import { isWarning } from "../../../engine/lookup/lookupKinds.ts";
 import { search, sameHit, type Hit } from "../../../engine/lookup/search.ts";
-import { shadowing } from "../../../engine/lookup/shadow.ts";
+import { shadowing } from "../../../engine/drift/shadowed.ts";
 import { touchedExposures, type Exposure } from "../../../engine/lookup/touched.ts";
 import { formatTimespan, type Timespan } from "../../../engine/model/tai.ts";
 import { day, heldIn, row, spanOfDay } from "./held.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { HoldingsResult, ObserveResult } from "../../../engine/bridge/wire.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
+import { nothingRead } from "../../../engine/content/readContent.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { activate } from "../../../engine/steps/activate.ts";
 import { CERTIFIED, CHECK, TICKET, loadedSets } from "../factory.ts";
@@ -14,7 +15,7 @@ const lookup = (id: string | null, problem: string | null = null) => ({ lookups:
 
 /** The plan at one repository, with what its earlier wave looks like. */
 const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
-  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), parts: new Map() });
+  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), read: nothingRead(seen(facts)) });
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "waiting", code: "not-delivered" }],
@@ -24,9 +25,28 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["in use, a lookup finds another", { ...stage.active, ...lookup("0ther") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias 0ther for 2024041000001" }],
   ["in use, a lookup finds nothing", { ...stage.active, ...lookup(null) }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias nothing for 2024041000001" }],
   ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous for 2024041000001" }],
-  ["shadowed by a set adopted later, which rightly answers", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "in-sync" }],
+  ["behind a member that answers nothing of it, a lookup finds another", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "refused", code: "lookup-differs" }],
 ])("%s", (_what, facts, expected) => {
   expect(plan(loadedSets.adopted(), "usdf/main", facts)).toMatchObject(expected);
+});
+
+const holding = (name: string, id: string, datasetType = "bias"): HoldingsResult => ({
+  order: [{ name, type: "CALIBRATION", path: ["LATISS/calib/DM-50000"] }],
+  runs: ["r"],
+  types: [{ name: datasetType, dimensions: ["detector"], id: [id], dataId: [[0]], collection: [0], run: [0], begin: [null], end: [null], empty: [false] }],
+  unregistered: [],
+});
+
+test.each<[string, HoldingsResult, object]>([
+  ["a set adopted later, which rightly answers", holding("later", "0ther"), { kind: "in-sync" }],
+  ["a member that holds none of the set's types", { order: [], runs: [], types: [], unregistered: [] }, { kind: "refused", code: "lookup-differs" }],
+  ["a member that holds another dataset than the lookup finds", holding("later", "an0ther"), { kind: "refused", code: "lookup-differs" }],
+])("a lookup finds another dataset behind %s", async (_what, holdings, expected) => {
+  const facts = { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") };
+  const desired = activate.desired(loadedSets.adopted(), unit.activation("usdf/main"));
+  if (desired.kind !== "wanted") throw new Error("an adopted set is to be active");
+  const observer = { view: () => Promise.resolve(seen(facts)), reader: () => Promise.resolve({ call: () => Promise.resolve(holdings) }) } as never;
+  expect(activate.plan(desired.value, await activate.observe(observer, desired.value), new Set())).toMatchObject(expected);
 });
 
 test("another site waits for the construction site's repositories, each of them", () => {

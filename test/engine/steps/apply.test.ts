@@ -6,6 +6,7 @@ import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/model/change.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, loadedSets, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
 import { htcondor, submitted } from "../origins/pipeline/submitting.ts";
+import { rows as paperRows } from "../drift/surveys.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";
@@ -23,7 +24,7 @@ async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Parti
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
     if (method === "exposures") return Promise.resolve({ id: taken } as never);
-    if (method === "rows") return Promise.resolve({ id: [BIAS_ID] } as never);
+    if (method === "rows") return Promise.resolve(paperRows([{ id: BIAS_ID, begin: BEGIN }]) as never);
     sent.push([method, params]);
     return Promise.resolve({} as never);
   };

@@ -1,8 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { compareRows } from "../../../engine/drift/compareRows.ts";
+import { compareCertified } from "../../../engine/content/compareDatasets.ts";
+import { productContent } from "../../../engine/content/deliveredContent.ts";
 import type { MadeProduct } from "../../../engine/model/lock.ts";
 import { made } from "../factory.ts";
-import { rows, type PaperRow } from "./surveys.ts";
+import { rows, type PaperRow } from "../drift/surveys.ts";
 
 const detectors = [0, 1, 2, 3, 4];
 const id = (detector: number): string => `uuid-${detector}`;
@@ -11,7 +12,11 @@ const product: MadeProduct = {
   datasets: detectors.map((detector) => ({ id: id(detector), dataId: { detector, instrument: "LATISS" }, begin: null, end: "2000", sha256: "5a", size: 1 })),
 };
 const all: readonly PaperRow[] = detectors.map((detector) => ({ id: id(detector), detector, end: "2000" }));
-const compare = (certified: readonly PaperRow[], run: readonly PaperRow[] = all) => compareRows(product, rows(certified), rows(run));
+const compareOf = (some: MadeProduct, certified: readonly PaperRow[], ...runs: readonly (readonly PaperRow[])[]) => {
+  const { parts, certification } = productContent(made, some);
+  return compareCertified(parts[0]!, certification!, rows(certified), runs.map(rows));
+};
+const compare = (certified: readonly PaperRow[], run: readonly PaperRow[] = all) => compareOf(product, certified, run);
 
 test("detectors that differ alike are told together, with their UUIDs", () => {
   const [first, ...others] = all;
@@ -32,5 +37,13 @@ test("several kinds at once are each told", () => {
 
 test("a dataset that is locked with two ranges is not split", () => {
   const twice = { ...product, datasets: [...product.datasets, { ...product.datasets[0]!, begin: "3000", end: null }] };
-  expect(compareRows(twice, rows([...all, { id: id(0), begin: "3000" }]), rows(all))).toEqual([]);
+  expect(compareOf(twice, [...all, { id: id(0), begin: "3000" }], all)).toEqual([]);
+});
+
+test("a purged dataset of the second date is missing: the first date's has its own place", () => {
+  const later = { ...product.datasets[0]!, id: "uuid-0-later", begin: "2000", end: null };
+  const curated: MadeProduct = { ...product, later: [`${product.run}/2000`], datasets: [product.datasets[0]!, later] };
+  const [first] = all;
+  expect(compareOf(curated, [first!], [first!], []).map(({ kind, datasets }) => [kind, ...datasets])).toEqual([["dataset missing", later.id]]);
+  expect(compareOf(curated, [first!], [first!], [{ id: "0ther" }]).map(({ kind, datasets }) => [kind, ...datasets])).toEqual([["place taken", later.id]]);
 });

@@ -1,0 +1,25 @@
+import { asCollection, type CollectionName } from "../model/brand.ts";
+import type { StepName } from "../model/change.ts";
+import { contentFacts, pair, type ContentFacts } from "./contentFacts.ts";
+import type { Intent, SurveyParams, SurveyResult } from "./wire.ts";
+
+/** One repository as drift reads it for all sets together: facts of content, and what the site's journal remembers. */
+export interface Survey extends ContentFacts {
+  /** Whether this site's journal has a completed write of a step for a set. */
+  wrote(set: string, step: StepName): boolean;
+  /** Writes for a set that nobody finished. */
+  intents(set: string): readonly Intent[];
+  /** Every CALIBRATION collection of the instruments. */
+  readonly calibrations: readonly CollectionName[];
+}
+
+export function surveyed(question: Pick<SurveyParams, "chains" | "certified">, facts: SurveyResult): Survey {
+  const asked = new Set([...question.chains, ...question.certified.map(({ collection }) => collection)]);
+  const written = new Set(facts.written.map(({ set, step }) => pair(set, step)));
+  return {
+    ...contentFacts(facts, (name) => asked.has(name)),
+    wrote: (set, step) => written.has(pair(set, step)),
+    intents: (set) => facts.intents.filter((each) => each.set === set),
+    calibrations: facts.calibrations.map(asCollection),
+  };
+}

@@ -1,0 +1,95 @@
+import type { ContentFacts } from "../bridge/contentFacts.ts";
+import type { Reader } from "../bridge/methods.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import type { Calibset } from "../model/calibset.ts";
+import type { Refusal } from "../model/change.ts";
+import type { LockMade } from "../model/lock.ts";
+import { compareContent } from "./compareContent.ts";
+import { compareUse } from "./compareUse.ts";
+import { contentOf, type Content } from "./deliveredContent.ts";
+import { differenceAt, isBlocking, type Difference, type Place } from "./difference.ts";
+import { factsOfKind, type DifferenceKind } from "./differenceKinds.ts";
+import { readContent, type ContentRows } from "./readContent.ts";
+import { readTagged, type TaggedIds } from "./tagged.ts";
+
+/** A set that was released, at one repository. */
+export interface Comparison {
+  readonly set: Calibset;
+  readonly made: LockMade;
+  readonly repository: Repository;
+  /** Whether people adopted it: only then is it to be in use. */
+  readonly isAdopted: boolean;
+}
+
+/** What was read besides the facts. */
+export interface SetRows {
+  readonly content: ContentRows;
+  readonly tagged: TaggedIds;
+}
+
+/** Reads rows where the facts differ from the lock, and every file where `deep` asks for it. */
+export async function readSet(reader: Reader, { set, made, repository }: Comparison, facts: ContentFacts, deep = false): Promise<SetRows> {
+  const [content, tagged] = await Promise.all([readContent(reader, repository.name, contentOf(made), facts, deep), repository.cleaned ? readTagged(reader, repository.name, set, made, facts) : new Map()]);
+  return { content, tagged };
+}
+
+/** Every difference of a set at one repository, each with who mends it: the one judgment that plans, drift and repair share. Pure. */
+export function compareSet({ set, made, repository, isAdopted }: Comparison, facts: ContentFacts, read: SetRows): readonly Difference[] {
+  const place = placeOf(set, repository);
+  const contents = contentOf(made);
+  const ofContents = contents.flatMap((content) => compareContent(content, facts, read.content).map((each) => differenceAt(place, content.name, each)));
+  const ofUse = compareUse(set, made, repository, isAdopted, facts, read.tagged).map((each) => differenceAt(place, null, each));
+  return leaveToPeople(contents, [...ofContents, ...ofUse]);
+}
+
+export const placeOf = (set: Calibset, { name }: Repository): Place => ({ set: set.key, repo: name, isBuild: name === set.build.repo });
+
+/** The first difference that keeps a step from its work, in words; `part` names an auxiliary collection, on which nothing else waits. */
+export function firstRefusal(made: LockMade, differences: readonly Difference[]): Refusal | undefined {
+  const auxiliary = new Set((made.collections ?? []).map(({ name }) => name));
+  const blocking = differences.flatMap(({ kind, product, repo, collection, expected, found }) => {
+    const code = factsOfKind(kind).blocks;
+    return code === undefined ? [] : [{ code, reason: `${repo}:${collection}: ${kind}: expected ${expected}, found ${found}`, ...(product !== null && auxiliary.has(product) ? { part: product } : {}) }];
+  });
+  return blocking.find(({ part }) => part === undefined) ?? blocking[0];
+}
+
+/**
+ * Gives to people every difference that hangs on one that only people can remove. A product is mended as a whole or not at all;
+ * of an auxiliary collection everything beside a taken place may come.
+ */
+export function leaveToPeople(contents: readonly Content[], differences: readonly Difference[]): readonly Difference[] {
+  const blocking = differences.filter(isBlocking);
+  if (!blocking.length) return differences;
+  const stuck = new Set(contents.filter(({ name, origin }) => blocking.some(({ product, kind }) => product === name && (origin.kind === "product" || kind !== "place taken"))).map(({ name }) => name));
+  const absentForGood = new Set(differences.filter(({ kind, product }) => absent.has(kind) && (kind === "place taken" || (product !== null && stuck.has(product)))).flatMap(({ datasets }) => datasets));
+  const withoutCollection = new Set(contents.filter(({ name }) => stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === "collection missing")).map(({ collection }) => collection));
+  const products = contents.filter(({ origin }) => origin.kind === "product");
+  const isNothingToCome = products.every(({ collection }) => withoutCollection.has(collection));
+  const people = (difference: Difference): Difference => ({ ...difference, mend: "people" });
+  const isMistyped = blocking.some(({ kind, product }) => kind === "collection type different" && product !== null);
+  return differences.flatMap((difference): readonly Difference[] => {
+    const { kind, product, child } = difference;
+    if (product !== null) return [stuck.has(product) ? people(difference) : difference];
+    if (kind === "tag incomplete") return splitTag(difference, absentForGood);
+    if (kind === "not searched") return [blocking.some((other) => other.product === child) ? people(difference) : difference];
+    if (chains.has(kind)) {
+      const hasNoMember = (kind === "chain child missing" && withoutCollection.has(difference.expected)) || (kind === "chain missing" && isNothingToCome);
+      return [isMistyped || hasNoMember ? people(difference) : difference];
+    }
+    if (kind === "not in use") return [blocking.some((other) => other.kind === "collection type different" && other.collection !== difference.collection) ? people(difference) : difference];
+    return [difference];
+  });
+}
+
+/** Datasets that cannot come back cannot be tagged; all others can. */
+function splitTag(difference: Difference, absentForGood: ReadonlySet<string>): readonly Difference[] {
+  const [never, later] = [difference.datasets.filter((id) => absentForGood.has(id)), difference.datasets.filter((id) => !absentForGood.has(id))];
+  if (!never.length) return [difference];
+  return [...(later.length ? [{ ...difference, datasets: later }] : []), { ...difference, datasets: never, mend: "people" }];
+}
+
+/** Kinds whose datasets are not in the repository. */
+const absent: ReadonlySet<DifferenceKind> = new Set(["place taken", "dataset missing", "RUN removed", "dataset type different", "collection type different"]);
+
+const chains: ReadonlySet<DifferenceKind> = new Set(["chain missing", "chain child missing", "chain order wrong"]);

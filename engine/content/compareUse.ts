@@ -1,0 +1,76 @@
+import type { ContentFacts } from "../bridge/contentFacts.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import type { CollectionName } from "../model/brand.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
+import type { LockMade } from "../model/lock.ts";
+import { names } from "../model/names.ts";
+import { differenceAt, type Difference, type LocalDifference, type Place } from "./difference.ts";
+import type { DifferenceKind } from "./differenceKinds.ts";
+import { untagged, type TaggedIds } from "./tagged.ts";
+import { certifiedChain, missingMembers } from "./ticketChain.ts";
+
+type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
+
+/** Compares the set as a whole: its ticket chain, its tags, and its place on the chains that everybody searches. Pure. */
+export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repository, isAdopted: boolean, facts: ContentFacts, tagged: TaggedIds): readonly LocalDifference[] {
+  const isMaking = certifiedOf(set).length > 0;
+  return [
+    ...(isMaking ? compareTicketChain(set, facts) : []),
+    ...(cleaned ? compareTag(set, made, facts, tagged) : []),
+    ...(isAdopted && isMaking ? compareTop(set, facts) : []),
+    ...(isAdopted ? compareMembers(set, facts) : []),
+  ];
+}
+
+/** Whether the instrument chain still searches a withdrawn set. */
+export const compareWithdrawn = (place: Place, set: Calibset, facts: ContentFacts): readonly Difference[] =>
+  facts.children(names.top(set)).includes(names.ticket(set))
+    ? [differenceAt(place, null, finderOf(names.top(set))("in use although withdrawn", `without ${names.ticket(set)}`, facts.children(names.top(set)).join(", ")))]
+    : [];
+
+const finderOf =
+  (collection: CollectionName): Find =>
+  (kind, expected, found, datasets = []) => ({ kind, collection, expected, found, datasets });
+
+function compareTicketChain(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
+  const find = finderOf(names.ticket(set));
+  const declared: readonly string[] = certifiedChain(set);
+  const known = facts.collection(names.ticket(set));
+  if (!known) return [find("chain missing", declared.join(", "), "nothing")];
+  if (known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+  const missing = declared.filter((each) => !known.children.includes(each));
+  const foreign = known.children.filter((each) => !declared.includes(each));
+  const own = known.children.filter((each) => declared.includes(each));
+  const wanted = declared.filter((each) => own.includes(each));
+  const isInFront = known.children.slice(0, own.length).every((each, index) => each === wanted[index]);
+  return [
+    ...missing.map((each) => find("chain child missing", each, known.children.join(", ") || "no child")),
+    ...(isInFront ? [] : [find("chain order wrong", wanted.join(", "), known.children.join(", "))]),
+    ...foreign.map((each) => find("chain child foreign", "only what the set certified", each)),
+  ];
+}
+
+function compareTag(set: Calibset, made: LockMade, facts: ContentFacts, tagged: TaggedIds): readonly LocalDifference[] {
+  const find = finderOf(names.tag(set));
+  const known = facts.collection(names.tag(set));
+  if (known && known.type !== "TAGGED") return [find("collection type different", "TAGGED", known.type)];
+  return untagged(set, made, facts, tagged).map(({ datasetType, ids, wanted }) => find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids));
+}
+
+function compareTop(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
+  const top = names.top(set);
+  const find = finderOf(top);
+  const known = facts.collection(top);
+  if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+  if (known?.children.includes(names.ticket(set))) return [];
+  return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];
+}
+
+/** Shared chains that are to search the set's auxiliary collections. */
+const compareMembers = (set: Calibset, facts: ContentFacts): readonly LocalDifference[] =>
+  missingMembers(set, (chain) => facts.children(chain)).flatMap(({ chain, lacking }) => {
+    const find = finderOf(chain);
+    const known = facts.collection(chain);
+    if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
+    return lacking.map((child) => ({ ...find("not searched", `to search ${child}`, known ? known.children.join(", ") || "no child" : "nothing"), child }));
+  });

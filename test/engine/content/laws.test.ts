@@ -1,0 +1,267 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { ObserveResult, RowsResult } from "../../../engine/bridge/wire.ts";
+import { viewOf } from "../../../engine/bridge/repoView.ts";
+import { changesOf, type ContentChange } from "../../../engine/content/applyContent.ts";
+import { compareSet, type Comparison, type SetRows } from "../../../engine/content/compareSet.ts";
+import { mendedBy, type Difference } from "../../../engine/content/difference.ts";
+import { nothingRead } from "../../../engine/content/readContent.ts";
+import { certifiedChain } from "../../../engine/content/ticketChain.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { dataIdKey, digestOf } from "../../../engine/model/digest.ts";
+import type { LockedDataset, LockMade, MadeCollection, MadeProduct } from "../../../engine/model/lock.ts";
+import { names } from "../../../engine/model/names.ts";
+import { loadedSets, made as paperMade, TICKET, world } from "../factory.ts";
+
+/**
+ * A repository as plain values: what `observe` and `rows` would answer of it. Changes are applied to it as the bridge applies
+ * them (write/ingest.py, certify.py, chain.py), so that plan and drift are tried on every damage without a Butler.
+ */
+interface Paper {
+  readonly types: Map<string, string>;
+  readonly collections: Map<string, { type: "RUN" | "CHAINED" | "CALIBRATION" | "TAGGED"; children: string[] }>;
+  /** Datasets by UUID. */
+  readonly datasets: Map<string, { run: string; type: string; key: string; file: "whole" | "missing" | "other" }>;
+  readonly certified: { collection: string; id: string; key: string; begin: string | null; end: string | null }[];
+  skymap: { hash: string; tracts: number; patches: number } | null;
+}
+
+const BEGIN = "1712707200000000000";
+const loaded = loadedSets.adopted();
+const repository = world.repositories.get(asRepo("usdf/main"))!;
+const [collection = ""] = certifiedChain(loaded.set);
+const product = paperMade.products[0]!;
+
+const uuid = (...parts: readonly (string | number)[]): string => digestOf(parts).slice(0, 12);
+const dataset = (dataId: LockedDataset["dataId"], ...parts: readonly (string | number)[]): LockedDataset => ({ id: uuid(...parts), dataId, begin: BEGIN, end: null, sha256: "5a", size: 10 });
+
+/** A released set of n detectors, m filters and k dates, with or without an auxiliary collection. */
+function madeOf(detectors: number, filters: number, dates: number, auxiliary: "none" | "RUN" | "CHAINED" | "skymap"): LockMade {
+  const run = `${TICKET}/t/biasGen.20240326a/run1`;
+  const datasets = Array.from({ length: detectors }, (_, detector) => detector).flatMap((detector) =>
+    Array.from({ length: filters }, (_, filter) => filter).flatMap((filter) =>
+      Array.from({ length: dates }, (_, date) => ({
+        ...dataset(filters > 1 ? { detector, physical_filter: `f${filter}` } : { detector }, "bias", detector, filter, date),
+        begin: String(BigInt(BEGIN) + BigInt(date) * 1000n),
+        end: date + 1 < dates ? String(BigInt(BEGIN) + BigInt(date + 1) * 1000n) : null,
+      })),
+    ),
+  );
+  const bias: MadeProduct = { ...product, run, ...(dates > 1 ? { later: [`${run}/later`] } : {}), collection, datasets, fingerprint: "locked" };
+  const parts = [{ run: "refcats/a", datasetType: "monster", fingerprint: "locked", datasets: [0, 1, 2].map((htm7) => ({ ...dataset({ htm7 }, "monster", htm7), begin: null })) }];
+  const along: MadeCollection = {
+    name: auxiliary === "CHAINED" ? "refcats" : "refcats/a",
+    declaration: "d",
+    chains: [],
+    type: auxiliary === "CHAINED" ? "CHAINED" : "RUN",
+    runs: auxiliary === "CHAINED" ? ["refcats/a", "refcats/b"] : ["refcats/a"],
+    fingerprint: "locked",
+    datasetTypes: [{ name: "monster", dimensions: ["htm7"], storageClass: "ArrowAstropy", isCalibration: false }],
+    parts,
+    records: auxiliary === "skymap" ? { skymap: "cells", hash: "abc", tracts: 2, patches: 8, path: "r", sha256: "5b", size: 1 } : null,
+  };
+  return { ...paperMade, products: [bias], datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }], ...(auxiliary === "none" ? {} : { collections: [along] }) };
+}
+
+const empty = (): Paper => ({ types: new Map(), collections: new Map(), datasets: new Map(), certified: [], skymap: null });
+
+function rowsIn(paper: Paper, name: string, type: string): RowsResult {
+  const certified = paper.certified.filter((each) => each.collection === name && paper.datasets.get(each.id)?.type === type);
+  const inRun = [...paper.datasets].filter(([, each]) => each.run === name && each.type === type).map(([id, { key }]) => ({ id, key, begin: null, end: null }));
+  const rows = paper.collections.get(name)?.type === "CALIBRATION" ? certified : inRun;
+  return { id: rows.map(({ id }) => id), dataId: rows.map(({ key }) => JSON.parse(key) as never), run: rows.map(() => name), begin: rows.map(({ begin }) => begin), end: rows.map(({ end }) => end), empty: rows.map(() => false) };
+}
+
+const lockedLines = (datasets: readonly LockedDataset[], ranged: boolean): string => JSON.stringify(datasets.map(({ id, begin, end }) => (ranged ? [id, begin, end] : [id])).sort());
+
+function observed(paper: Paper, made: LockMade, asked: string): { view: ReturnType<typeof viewOf>; read: SetRows } {
+  const filesOf = (ids: readonly string[]) => ids.flatMap((id) => (paper.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : []));
+  const factsOf = (name: string, datasetType: string, datasets: readonly LockedDataset[], ranged: boolean) => {
+    const rows = rowsIn(paper, name, datasetType);
+    const lines = JSON.stringify(rows.id.map((id, index) => (ranged ? [id, rows.begin[index], rows.end[index]] : [id])).sort());
+    return { collection: name, datasetType, count: rows.id.length, emptyRanges: 0, fingerprint: lines === lockedLines(datasets, ranged) ? "locked" : "0ther", files: filesOf(rows.id) };
+  };
+  const answer: ObserveResult = {
+    collections: [...paper.collections].map(([name, each]) => ({ name, ...each })),
+    certified: made.products.map((each) => factsOf(each.collection, each.datasetType, each.datasets, true)),
+    held: (made.collections ?? []).flatMap(({ parts }) => parts.map((part) => factsOf(part.run, part.datasetType, part.datasets, false))),
+    skymaps: paper.skymap ? [{ skymap: "cells", ...paper.skymap }] : [],
+    datasetTypes: [...paper.types].map(([name, storageClass]) => ({ name, dimensions: name === "bias" ? ["detector", "instrument"] : ["htm7"], storageClass, isCalibration: name === "bias" })),
+    tagged: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [],
+  };
+  const view = viewOf({ chains: [TICKET, "refcats", "refcats/a"], prefix: asked }, answer);
+  return { view, read: { content: { ...nothingRead(view), rows: (name, type) => rowsIn(paper, name, type) }, tagged: new Map() } };
+}
+
+/** As the bridge carries a change out; a refusal of the bridge is an error here. */
+function apply(paper: Paper, made: LockMade, change: ContentChange): void {
+  const owner = new Map([...made.products.flatMap((each) => each.datasets.map((one) => [one.id, { type: each.datasetType, run: (at: LockedDataset) => (at.begin === BEGIN ? each.run : (each.later?.[0] ?? each.run)) }] as const)), ...(made.collections ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.datasets.map((one) => [one.id, { type: part.datasetType, run: () => part.run }] as const)))]);
+  const run = (name: string): void => {
+    const known = paper.collections.get(name);
+    if (known && known.type !== "RUN") throw new Error(`collection-type-differs ${name}`);
+    paper.collections.set(name, { type: "RUN", children: [] });
+  };
+  switch (change.kind) {
+    case "bring":
+      for (const each of change.datasets) {
+        const { type, run: runOf } = owner.get(each.id)!;
+        const key = dataIdKey(each.dataId);
+        const storageClass = type === "bias" ? "CalibImage" : "ArrowAstropy";
+        if ((paper.types.get(type) ?? storageClass) !== storageClass) throw new Error("dataset-type-differs");
+        paper.types.set(type, storageClass);
+        const known = paper.datasets.get(each.id);
+        const place = known?.run ?? runOf(each);
+        if (!known && [...paper.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key)) throw new Error("dataset-conflict");
+        run(place);
+        paper.datasets.set(each.id, { run: place, type, key, file: "whole" });
+      }
+      return;
+    case "certify": {
+      const known = paper.collections.get(change.made.collection);
+      if (known && known.type !== "CALIBRATION") throw new Error("collection-type-differs");
+      paper.collections.set(change.made.collection, { type: "CALIBRATION", children: [] });
+      const own = new Set(change.made.datasets.map(({ id }) => id));
+      if ([...own].some((id) => !paper.datasets.has(id))) throw new Error("dataset-missing");
+      const foreign = paper.certified.filter(({ collection: name, id }) => name === change.made.collection && !own.has(id));
+      if (foreign.some(({ key, begin, end }) => change.made.datasets.some((each) => dataIdKey(each.dataId) === key && overlaps(each, { begin, end })))) throw new Error("foreign-certification");
+      const rest = paper.certified.filter(({ collection: name, id }) => name !== change.made.collection || !own.has(id));
+      paper.certified.splice(0, paper.certified.length, ...rest, ...change.made.datasets.map(({ id, dataId, begin, end }) => ({ collection: change.made.collection, id, key: dataIdKey(dataId), begin, end })));
+      return;
+    }
+    case "records":
+      paper.skymap = { hash: "abc", tracts: 2, patches: 8 };
+      return;
+    case "own-chain":
+      for (const each of change.made.runs) run(each);
+      paper.collections.set(change.made.name, { type: "CHAINED", children: [...change.made.runs, ...(paper.collections.get(change.made.name)?.children ?? []).filter((child) => !change.made.runs.includes(child))] });
+      return;
+    case "ticket-chain": {
+      const before = paper.collections.get(TICKET)?.children ?? [];
+      const own = certifiedChain(loaded.set).filter((each) => paper.collections.has(each));
+      paper.collections.set(TICKET, { type: "CHAINED", children: [...own, ...before.filter((child) => !own.some((each) => each === child))] });
+    }
+  }
+}
+
+const overlaps = (a: { begin: string | null; end: string | null }, b: { begin: string | null; end: string | null }): boolean =>
+  (a.end === null || b.begin === null || BigInt(b.begin) < BigInt(a.end)) && (b.end === null || a.begin === null || BigInt(a.begin) < BigInt(b.end));
+
+type Damage = (paper: Paper, made: LockMade, pick: number) => void;
+
+const bias = ({ products }: LockMade, pick: number): LockedDataset => products[0]!.datasets[pick % products[0]!.datasets.length]!;
+const shard = ({ collections = [] }: LockMade, pick: number): LockedDataset | undefined => collections[0]?.parts[0]?.datasets[pick % 3];
+const remove = (paper: Paper, id: string | undefined): void => {
+  if (id === undefined) return;
+  paper.datasets.delete(id);
+  paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.id !== id));
+};
+const uncertify = (paper: Paper, id: string): void => void paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.id !== id));
+const members = (paper: Paper, chain: string, change: (children: string[]) => string[]): void => {
+  const known = paper.collections.get(chain);
+  if (known?.type === "CHAINED") known.children = change(known.children);
+};
+
+const calibration = (paper: Paper): void => (paper.collections.has(collection) || paper.collections.set(collection, { type: "CALIBRATION", children: [] }));
+
+const damages: Readonly<Record<string, Damage>> = {
+  "a purged dataset": (paper, made, pick) => remove(paper, bias(made, pick).id),
+  "a decertified dataset": (paper, made, pick) => uncertify(paper, bias(made, pick).id),
+  "another range": (paper, made, pick) => paper.certified.filter(({ id }) => id === bias(made, pick).id).forEach((row) => void (row.end = String(BigInt(BEGIN) + 10n))),
+  "a lost file": (paper, made, pick) => {
+    const known = paper.datasets.get(bias(made, pick).id);
+    if (known) known.file = "missing";
+  },
+  "a foreign dataset in its place": (paper, made, pick) => {
+    const { id, dataId } = bias(made, pick);
+    const run = paper.datasets.get(id)?.run ?? made.products[0]!.run;
+    remove(paper, id);
+    paper.datasets.set(`foreign-${pick}`, { run, type: "bias", key: dataIdKey(dataId), file: "whole" });
+  },
+  "a foreign certification over its range": (paper, made, pick) => {
+    const { id, dataId } = bias(made, pick);
+    uncertify(paper, id);
+    paper.datasets.set(`certified-${pick}`, { run: "u/x", type: "bias", key: dataIdKey(dataId), file: "whole" });
+    calibration(paper);
+    paper.certified.push({ collection, id: `certified-${pick}`, key: dataIdKey(dataId), begin: null, end: null });
+  },
+  "a foreign certification besides": (paper, _made, pick) => {
+    paper.datasets.set(`besides-${pick}`, { run: "u/x", type: "bias", key: JSON.stringify({ detector: 99 }), file: "whole" });
+    calibration(paper);
+    paper.certified.push({ collection, id: `besides-${pick}`, key: JSON.stringify({ detector: 99 }), begin: null, end: null });
+  },
+  "the CALIBRATION collection removed": (paper) => {
+    paper.collections.delete(collection);
+    paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.collection !== collection));
+    members(paper, TICKET, (children) => children.filter((each) => each !== collection));
+  },
+  "an empty ticket chain": (paper) => members(paper, TICKET, () => []),
+  "a foreign member ahead": (paper) => members(paper, TICKET, (children) => ["u/x", ...children]),
+  "no ticket chain": (paper) => void paper.collections.delete(TICKET),
+  "another definition of the dataset type": (paper) => void paper.types.set("bias", "ExposureF"),
+  "a lost shard": (paper, made, pick) => remove(paper, shard(made, pick)?.id),
+  "a foreign shard in its place": (paper, made, pick) => {
+    const each = shard(made, pick);
+    if (!each) return;
+    remove(paper, each.id);
+    paper.datasets.set(`shard-${pick}`, { run: "refcats/a", type: "monster", key: dataIdKey(each.dataId), file: "whole" });
+  },
+  "an auxiliary chain in another order": (paper) => members(paper, "refcats", (children) => [...children].reverse()),
+  "fewer patches": (paper) => {
+    if (paper.skymap) paper.skymap = { ...paper.skymap, patches: 3 };
+  },
+  "another skymap of the name": (paper) => {
+    if (paper.skymap) paper.skymap = { ...paper.skymap, hash: "0ther" };
+  },
+};
+
+const ofSets = fc.record({ detectors: fc.integer({ min: 1, max: 4 }), filters: fc.integer({ min: 1, max: 2 }), dates: fc.integer({ min: 1, max: 2 }), auxiliary: fc.constantFrom("none" as const, "RUN" as const, "CHAINED" as const, "skymap" as const) });
+const ofDamage = fc.array(fc.tuple(fc.constantFrom(...Object.keys(damages)), fc.nat(7)), { maxLength: 4 });
+
+const comparisonOf = (made: LockMade): Comparison => ({ set: loaded.set, made, repository: { ...repository, cleaned: false }, isAdopted: false });
+const judge = (paper: Paper, made: LockMade): readonly Difference[] => {
+  const { view, read } = observed(paper, made, `${names.ticket(loaded.set)}/`);
+  return compareSet(comparisonOf(made), view, read);
+};
+const key = ({ kind, product: of, datasets, expected }: Difference): string => JSON.stringify([kind, of, datasets, expected]);
+
+/** Applies plans until nothing is planned; a plan that never ends is a failure. */
+function converge(paper: Paper, made: LockMade): void {
+  for (let round = 0; round < 4; round++) {
+    const changes = changesOf(loaded, repository, made, judge(paper, made));
+    if (!changes.length) return;
+    for (const change of changes) apply(paper, made, change);
+  }
+  throw new Error(`still planned: ${changesOf(loaded, repository, made, judge(paper, made)).map(({ summary }) => summary).join("; ")}`);
+}
+
+test("an empty repository converges: the plan is in sync and drift is empty", () => {
+  fc.assert(
+    fc.property(ofSets, ({ detectors, filters, dates, auxiliary }) => {
+      const made = madeOf(detectors, filters, dates, auxiliary);
+      const paper = empty();
+      converge(paper, made);
+      expect(judge(paper, made)).toEqual([]);
+    }),
+  );
+});
+
+test("after any damage exactly the differences that drift calls mendable are mended, and nothing foreign is touched", () => {
+  fc.assert(
+    fc.property(ofSets, ofDamage, ({ detectors, filters, dates, auxiliary }, damage) => {
+      const made = madeOf(detectors, filters, dates, auxiliary);
+      const paper = empty();
+      converge(paper, made);
+      for (const [name, pick] of damage) damages[name]!(paper, made, pick);
+      const before = judge(paper, made);
+      const foreign = [...paper.datasets.keys()].filter((id) => /[a-z]-\d/.test(id));
+      converge(paper, made);
+      const after = judge(paper, made);
+      expect(mendedBy("deliver", after)).toEqual([]);
+      const left = new Set(after.map(key));
+      for (const each of before) if (each.mend === "people") expect([key(each), left.has(key(each))]).toEqual([key(each), true]);
+      for (const each of after) expect([key(each), each.mend]).toEqual([key(each), "people"]);
+      expect([...paper.datasets.keys()].filter((id) => /[a-z]-\d/.test(id))).toEqual(foreign);
+    }),
+    { numRuns: 500 },
+  );
+});
