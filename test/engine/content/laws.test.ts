@@ -161,7 +161,9 @@ const members = (paper: Paper, chain: string, change: (children: string[]) => st
   if (known?.type === "CHAINED") known.children = change(known.children);
 };
 
-const calibration = (paper: Paper): void => (paper.collections.has(collection) || paper.collections.set(collection, { type: "CALIBRATION", children: [] }));
+function calibration({ collections }: Paper): void {
+  if (!collections.has(collection)) collections.set(collection, { type: "CALIBRATION", children: [] });
+}
 
 const damages: Readonly<Record<string, Damage>> = {
   "a purged dataset": (paper, made, pick) => remove(paper, bias(made, pick).id),

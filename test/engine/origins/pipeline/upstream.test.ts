@@ -25,7 +25,7 @@ interface Facts {
 }
 
 /** Read out of all templates of cp_pipe f029a3f2 and cp_verify 5855743, one band of those that differ in nothing else. */
-const upstream = JSON.parse(readFileSync(path.join(packageRoot, "test/engine/bps/upstream.json"), "utf8")) as Readonly<Record<string, Facts>>;
+const upstream = JSON.parse(readFileSync(path.join(packageRoot, "test/engine/origins/pipeline/upstream.json"), "utf8")) as Readonly<Record<string, Facts>>;
 
 /** Where we differ on purpose; docs/bps.md says why. */
 const ticketAhead = { inputs: "P,RAW,CALIBS" };
