@@ -7,20 +7,20 @@ export type ReadMethod = Exclude<Method, WriteMethod | "open">;
 
 export type Call<M extends Method> = <K extends M>(method: K, params: Methods[K]["params"]) => Promise<Methods[K]["result"]>;
 
-/** What planning, drift and lookup are given: it has no way to write. */
+/** A client that can only read: planning, drift and lookup have no other. */
 export interface Reader {
   readonly call: Call<ReadMethod>;
 }
 
-/** What a step is given to apply a change. */
+/** A client that can write: only `apply` of a step has it. */
 export interface Writer {
   readonly call: Call<ReadMethod | WriteMethod>;
 }
 
-/** The hand that applies: writers by repository, and the files of the world. */
+/** How a step applies a change: a writer for each repository, and the jobs of this process. */
 export interface WriteAccess {
   /** A writer whose repository is observed anew afterwards. */
   writer(repo: RepoName): Promise<Writer>;
-  /** Jobs that this process started or joined (`jobName`): their failure is news, an older one is history. */
+  /** Jobs that this process started or joined (`jobName`): their failure is reported, an older failure leads to the next attempt. */
   readonly ran: Set<string>;
 }

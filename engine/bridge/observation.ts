@@ -9,7 +9,7 @@ import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
 
-/** All that the set wants to know of one repository, in one request; the same question for every step. */
+/** The one request about a set at one repository; every step reads its answer. */
 export function observationOf({ set, lock }: LoadedSet, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
@@ -31,12 +31,12 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
     datasetTypes: [...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
-    // Where they come from, only drift asks what they hold.
+    // Auxiliary collections come from the build repository: only drift compares them there.
     ...heldOf(repository.name === set.build.repo ? [] : collections),
   };
 }
 
-/** RUNs and skymaps of what goes along; not asked at all where nothing does. */
+/** RUNs and skymaps of auxiliary collections; absent from the request where there are none. */
 export function heldOf(collections: readonly MadeCollection[]): Pick<ObserveParams, "held" | "skymaps"> {
   if (!collections.length) return {};
   return {
@@ -45,14 +45,14 @@ export function heldOf(collections: readonly MadeCollection[]): Pick<ObservePara
   };
 }
 
-/** One question a type, over all products of that type: flats of each band are tagged together. */
+/** One query a dataset type, over all products of that type: flats of all bands share a tag. */
 export function tagsOf(set: Calibset, products: readonly MadeProduct[], certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
   const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
   const further = (type: string) => [...tagsOfType(set, { products }, type).keys()].filter((tag) => tag !== names.tag(set));
   return types.map((datasetType) => ({ collection: names.tag(set), further: further(datasetType), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
 }
 
-/** What products were made with is asked where they are made; everywhere else UUIDs tell that they are the same. */
+/** Inputs of products are asked for at the build repository; elsewhere UUIDs prove that datasets are the same. */
 function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuild: boolean): OutputQuery[] {
   const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
@@ -63,7 +63,7 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   ];
 }
 
-/** What makes a generation complete: the datasets that the lock names where people wrote or corrected them, else one of each detector, through each filter of the exposures. */
+/** The datasets that make a generation complete: for curated and corrected products those that the lock names, else one for each detector and filter of the exposures. */
 function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
   const locked = lockedOf(lock, made);
   const known = knownDatasets(set, made, locked);
@@ -72,5 +72,5 @@ function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors
   return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
 }
 
-/** The lock stands for the letter that it was resolved under, and for no later one. */
+/** The locked inputs of a product, only for the rerun that they were resolved for. */
 const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined => lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);

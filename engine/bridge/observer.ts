@@ -9,9 +9,9 @@ import { viewOf, type RepoView } from "./repoView.ts";
 export interface Observer {
   view(repo: RepoName): Promise<RepoView>;
   reader(repo: RepoName): Promise<Reader>;
-  /** Forget what was seen of a repository: something was written to it. */
+  /** Drops the observation of a repository that was written to. */
   forget(repo: RepoName): void;
-  /** Forget everything: the lock was written, and with it what is to be asked. */
+  /** Drops every observation: the lock was written, which changes the request. */
   forgetAll(): void;
 }
 
@@ -30,7 +30,7 @@ export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): 
       if (known) return known;
       const looking = look(repo);
       seen.set(repo, looking);
-      // A failed look is no observation: the next one asks again.
+      // A failed request is no observation: the next caller asks again.
       looking.catch(() => seen.delete(repo));
       return looking;
     },

@@ -70,7 +70,7 @@ interface ProbedRepository {
   readonly instruments: readonly { readonly name: string; readonly detectors: readonly number[] }[];
 }
 
-/** Asks every repository of a world whether it answers; a site that does not is an answer too. */
+/** Asks every repository of a world whether it answers; one that does not is reported, not thrown. */
 export async function probeWorld(world: World, workspace: Workspace): Promise<readonly ProbedRepository[]> {
   const bridges = new Bridges(world, workspace);
   try {

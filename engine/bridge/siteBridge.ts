@@ -11,11 +11,11 @@ import type { Methods, OpenResult } from "./wire.ts";
 
 const PROTOCOL = 1;
 
-/** The bridge of one site: a child that ends when its input does. Only jobs outlive it. */
+/** The bridge of one site: a child process that ends when its input ends. Only jobs outlive it. */
 export interface SiteBridge {
   readonly call: Call<Method>;
   readonly opened: OpenResult;
-  /** Settles when the child has gone, for whatever reason. */
+  /** Settles when the child process has ended, for any reason. */
   readonly gone: Promise<void>;
   close(): Promise<void>;
 }
@@ -64,14 +64,14 @@ async function request<K extends Method>(connection: MessageConnection, site: Si
   }
 }
 
-/** Rejects once the child has gone; never resolves. */
+/** Rejects once the child process has ended; never resolves. */
 function lossOf(child: Child, site: Site, connection: MessageConnection): Promise<never> {
   const lost = child.then((result) => {
     connection.dispose();
     const said = result.stderr.trim().split("\n").at(-1) ?? "";
     throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${result.signal ?? result.exitCode ?? result.code ?? "not started"}) ${said}`.trim());
   });
-  // Each call races against it; between calls nobody listens.
+  // Each call races against the loss; between calls no code awaits it.
   lost.catch(() => undefined);
   return lost;
 }

@@ -2,17 +2,17 @@ import type { Difference } from "../content/difference.ts";
 import type { CellState, Drift, DriftCell } from "./driftReport.ts";
 import { kinds, type DifferenceKind } from "../content/differenceKinds.ts";
 
-/** The state of a cell with findings: what differs weighs more than what is missing, and that more than what is too much. */
+/** The state of a cell with differences: "differs" outweighs "missing", which outweighs "extra". */
 export function worst(differences: readonly Difference[]): CellState {
   const states = new Set(differences.map(({ kind }) => kinds[kind].state));
   const kind = (["differs", "missing", "extra"] as const).find((each) => states.has(each)) ?? "differs";
   return { kind, differences };
 }
 
-/** Proven drift, whatever else could not be checked. */
+/** Whether a cell proves drift, even if other cells could not be checked. */
 export const isDrift = ({ kind }: CellState): boolean => kind === "differs" || kind === "missing" || kind === "extra";
 
-/** What people hear of several cells together: the gravest state, with the findings of all; undefined where there is none. */
+/** The gravest state of several cells, with the differences of all of them; undefined without cells. */
 export function together(cells: readonly DriftCell[]): CellState | undefined {
   const kind = weights.find((each) => cells.some(({ state }) => state.kind === each));
   const alike = cells.filter(({ state }) => state.kind === kind);
@@ -23,7 +23,7 @@ export function together(cells: readonly DriftCell[]): CellState | undefined {
 
 const weights = ["differs", "missing", "extra", "unverifiable", "waiting", "in sync", "withdrawn", "skipped"] as const;
 
-/** One line: how many cells are in which state. */
+/** Counts the cells by state, in one line. */
 export function summaryOf({ cells, unmanaged }: Drift): string {
   const counts = weights.flatMap((kind) => {
     const count = cells.filter(({ state }) => state.kind === kind).length;
@@ -35,7 +35,7 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
   return `${sets} ${sets === 1 ? "set" : "sets"} at ${repos} ${repos === 1 ? "repository" : "repositories"}: ${[...counts, ...(open ? [`${open} unmanaged`] : [])].join(", ") || "nothing to compare"}`;
 }
 
-/** How many findings there are of each kind. */
+/** How many differences there are of each kind. */
 export function diagnosticsByKind(differences: readonly Difference[]): readonly (readonly [DifferenceKind, number])[] {
   const kindsFound = [...new Set(differences.map(({ kind }) => kind))];
   return kindsFound.map((kind) => [kind, differences.filter((each) => each.kind === kind).length]);

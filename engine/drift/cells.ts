@@ -25,7 +25,7 @@ export interface Looking {
   readonly reader: Reader;
   /** Whether files are read. */
   readonly deep: boolean;
-  /** Ticket chains of all declared sets: they may rightly stand ahead. */
+  /** Ticket chains of all declared sets: they may stand ahead of this set on the instrument chain. */
   readonly declared: ReadonlySet<string>;
 }
 
@@ -46,12 +46,12 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   if (!place.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
   if (set.withdrawn) {
     const differences = compareWithdrawn(place, set, survey);
-    return differences.length ? [cell(null, worst(differences))] : all({ kind: "withdrawn", reason: `${set.withdrawn.reason}${set.collections.length ? "; what went along stays, on its chains too: others use it" : ""}` });
+    return differences.length ? [cell(null, worst(differences))] : all({ kind: "withdrawn", reason: `${set.withdrawn.reason}${set.collections.length ? "; auxiliary collections stay, on their chains too: other sets use them" : ""}` });
   }
   const made = loaded.lock?.made;
   const open = gate(loaded);
   if (open.kind === "closed" && !place.isBuild) return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
-  // Until a new letter is made, the lock tells of the old one, and the names of the new one exist nowhere.
+  // Until the new rerun is made, the lock describes the old one and no collection has the new names.
   if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
   if (neverArrived(loaded, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
   return comparedCells(looking, place, made, open.kind === "open");
@@ -82,12 +82,12 @@ function noteOfGain({ name, origin }: Content, { content: read }: SetRows): { re
   return gained.length ? { note: `${name} has gained ${gained.length} datasets since it was locked; to send them too, lock it again under a new ticket` } : {};
 }
 
-/** A set at a repository of which one thing is to be said. */
+/** The same state for every cell of a set at one repository. */
 export function everywhere({ set }: LoadedSet, { name }: Repository, state: CellState): readonly DriftCell[] {
   return [...certifiedOf(set).map(({ title }) => title), ...set.collections.map((each) => each.name), null].map((product) => ({ repo: name, set: set.key, product, state }));
 }
 
-/** What was never switched is about to be, and no drift; what was, and is not any more, is. */
+/** A set that was never activated is still to come; a set that was activated once and is no longer in use has drifted. */
 function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made: LockMade, differences: readonly Difference[]): CellState {
   const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched ? differences : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
@@ -98,10 +98,10 @@ function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made
 
 const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", code, reason });
 
-/** The journal remembers what was delivered once: without a word of it, and without a trace here, it is still to come. */
+/** Whether nothing of the set was ever delivered: the journal has no such write, and the repository holds none of it. */
 function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMade, survey: Survey): boolean {
   if (survey.wrote(set.key, "deliver") || survey.wrote(set.key, "certify")) return false;
-  // What goes along may be here without us; of a shared RUN, fewer datasets than ours are others'.
+  // An auxiliary collection may have come another way; a shared RUN with fewer datasets than the lock's holds only foreign ones.
   const isHere = collections.flatMap(({ parts }) => parts).some(({ run, datasetType, datasets }) => (survey.held(run, datasetType)?.count ?? 0) >= datasets.length);
   return !survey.collection(names.ticket(set)) && products.every(({ collection }) => !survey.collection(collection)) && (products.length > 0 || !isHere);
 }

@@ -17,11 +17,11 @@ export interface DriftRequest {
   /** Sets to be compared. */
   readonly loadedSets: readonly LoadedSet[];
   readonly repositories: readonly Repository[];
-  /** Whether files are read and not only looked for. */
+  /** Whether the content of files is read, and not only their presence. */
   readonly deep: boolean;
   /** Ticket chains of all declared sets. */
   readonly declared: readonly string[];
-  /** Whether what none of them makes is told as well. */
+  /** Whether calibrations that no declared set makes are reported as well. */
   readonly unmanaged: boolean;
   readonly before: Verifications;
   readonly now: Date;
@@ -42,14 +42,14 @@ export async function driftOfSet(session: { readonly loaded: () => Promise<Loade
   return driftOf({ world: known.world, bridges, loadedSets: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
 }
 
-/** Holds repositories against the locks: one question a repository about all sets. Reads only, and never goes through Pulumi. */
+/** Compares repositories with the locks: one request a repository about all sets. Reads only, and never goes through Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
   const asked = request.repositories.filter((repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)));
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
   return { cells: found.flatMap(({ cells }) => cells), unmanaged: found.flatMap(({ unmanaged }) => unmanaged), verified: found.map(({ verified }) => verified) };
 }
 
-/** Whether a set has something to say of a repository, be it only why it is left out. */
+/** Whether drift reports a set at a repository, if only as skipped. */
 const concerns = ({ set }: LoadedSet, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
 
 async function driftAt(request: DriftRequest, repository: Repository): Promise<At> {
@@ -65,7 +65,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };
   } catch (thrown) {
-    // Could not check is an answer of its own, and never green.
+    // "Could not check" is a state of its own, and never in sync.
     const { code, detail } = asCalibError(thrown);
     const cells = loadedSets.flatMap((loaded) => {
       const { set } = loaded;

@@ -22,7 +22,7 @@ export interface Unmanaged {
   /** What `calib adopt` takes: `<instrument>/calib/<ticket>`. */
   readonly ticket: CollectionName;
   readonly collections: readonly CollectionName[];
-  /** Why the world's declaration leaves it alone; null where nobody said. */
+  /** Reason for which the world ignores it; null where the world gives none. */
   readonly ignored: string | null;
 }
 

@@ -7,23 +7,23 @@ import type { RepoName } from "../model/brand.ts";
 import type { Verifications } from "../model/savedPlan.ts";
 import type { Verified } from "./driftReport.ts";
 
-/** After so long what was once seen counts no more (git-annex: a copy that nobody has proved for a month is none). */
+/** An answer older than this no longer counts (as in git-annex: a copy that was not verified for a month is not counted). */
 const DAYS = 30;
 
-/** What earlier drift runs saw; nothing where the file is gone or spoilt, for it is only a memory. */
+/** Loads when earlier drift runs last reached each repository; empty where the file is gone or corrupt, because it is only a cache. */
 export async function loadVerifications(workspace: Workspace): Promise<Verifications> {
   const text = await readFile(fileOf(workspace), "utf8").catch(() => "");
   const parsed = parseDocument("verifications", parseJson(text), fileOf(workspace), "command-failed");
   return parsed.kind === "valid" ? parsed.value : { repositories: {} };
 }
 
-/** Remembers which repositories answered, and of which all files were read. */
+/** Saves which repositories answered, and of which all files were read. */
 export async function saveVerifications(workspace: Workspace, before: Verifications, verified: readonly Verified[]): Promise<void> {
   const now = Object.fromEntries(verified.map(({ repo, at, deep }) => [repo, { at, deep }]));
   await writeJson(fileOf(workspace), { repositories: { ...before.repositories, ...now } } satisfies Verifications);
 }
 
-/** What is known of a repository after a run. Pure. */
+/** When a repository was last verified, after a run. Pure. */
 export function verifiedNow(repo: RepoName, { repositories }: Verifications, answered: boolean, deep: boolean, now: Date): Verified {
   const at = answered ? now.toISOString() : (repositories[repo]?.at ?? null);
   return { repo, answered, at, deep: answered && deep ? now.toISOString() : (repositories[repo]?.deep ?? null), expired: at === null || now.getTime() - Date.parse(at) > DAYS * 86_400_000 };

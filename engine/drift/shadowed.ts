@@ -11,7 +11,7 @@ import { compareSearches, mergeDetectors, type MergedChange } from "../lookup/co
 import type { Survey } from "../bridge/surveyView.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
-/** Where foreign collections ahead of a set answer in its place. Its rows are read only where something foreign stands ahead at all. */
+/** Lookups that foreign collections ahead of a set answer in its place. Rows are read only where a foreign member stands ahead. */
 export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
   if (!ahead.length) return [];
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];

@@ -4,7 +4,7 @@ import type { Repository } from "../declare/loadWorld.ts";
 import { names } from "../model/names.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
 
-/** All that drift wants to know of one repository about every set that is made, in one request. */
+/** The one request by which drift asks a repository about every released set. */
 export function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
   const certified = loadedSets.flatMap(({ lock }) => (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })));
   const collections = loadedSets.flatMap(({ lock }) => lock?.made?.collections ?? []);

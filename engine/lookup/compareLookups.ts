@@ -6,7 +6,7 @@ import type { PlacedRow } from "./indexed.ts";
 import { kindOf, type ChangeKind } from "./lookupKinds.ts";
 import { hitIn, siblingsOf, type Member, type Siblings } from "./lookupSlots.ts";
 
-/** From one time to another, another dataset is found than before, or the same only because the detector was left out. */
+/** A range of time in which a lookup finds another dataset than before, or the same one only because a detector is missing. */
 export interface SearchChange {
   readonly kind: ChangeKind;
   readonly datasetType: string;
@@ -17,8 +17,8 @@ export interface SearchChange {
 }
 
 /**
- * What exposures find after a change of chains or certifications, against before: for each type and data ID the longest ranges in
- * which it is another dataset. Names do not count; an exposure across a bound is not looked at (`touchedExposures` does).
+ * Compares lookups before and after a change of chains or certifications: for each type and data ID the longest ranges in which
+ * another dataset is found. Collection names do not count; `touchedExposures` handles exposures across a bound.
  */
 export const compareSearches = (before: Holdings, after: Holdings): readonly SearchChange[] => siblingsOf(before, after).flatMap(compareSiblings);
 
@@ -38,7 +38,7 @@ function compareSiblings(siblings: Siblings): readonly SearchChange[] {
   });
 }
 
-/** A change that goes on in the next slot is one change. */
+/** Joins a change with the same change in the next slot. */
 function extend(changes: SearchChange[], next: SearchChange): void {
   const last = changes.at(-1);
   const goesOn = last && last.range.end === next.range.begin && last.kind === next.kind && sameHit(last.before, next.before) && sameHit(last.after, next.after);
@@ -52,7 +52,7 @@ interface Held {
   readonly ranges: readonly Timespan[];
 }
 
-/** When each collection answers for any of the siblings. */
+/** Slots in which each collection answers for any detector of the group. */
 function rangesByPlace(rows: readonly (readonly PlacedRow[])[]): readonly Held[] {
   const places = grouped(rows.flat().filter(({ row }) => !row.empty), ({ position }) => position);
   return [...places].map(([position, placed]) => {
@@ -61,7 +61,7 @@ function rangesByPlace(rows: readonly (readonly PlacedRow[])[]): readonly Held[]
   });
 }
 
-/** Collections that hold siblings and not this one, at no time. */
+/** Collections that hold other detectors of the group and never this one. */
 function lackingOf(held: readonly Held[], own: Member["before"]): readonly Held[] {
   const positions = new Set(own.map(({ position }) => position));
   return held.filter(({ position }) => !positions.has(position));
@@ -69,9 +69,9 @@ function lackingOf(held: readonly Held[], own: Member["before"]): readonly Held[
 
 /** The same change for several detectors, for people to read. */
 export interface MergedChange extends Omit<SearchChange, "dataId"> {
-  /** Whatever sets the datasets apart from those of other filters; empty where nothing does. */
+  /** Filter and other dimensions of the datasets; empty where the detector is the only one. */
   readonly filter: string;
-  /** Sorted; none where the type has no detectors. */
+  /** Sorted; empty for a type without detectors. */
   readonly detectors: readonly number[];
   readonly changes: readonly SearchChange[];
 }

@@ -2,21 +2,21 @@ import type { HeldCollection, HeldType, HoldingsResult } from "../bridge/wire.ts
 import { wireBound, type Timespan } from "../model/tai.ts";
 import { products } from "../model/catalog.ts";
 
-/** All that decides lookups through a chain of one instrument, as plain values: changed, it says what would be found then. */
+/** Everything that decides lookups through a chain of one instrument, as plain values that a preview can change. */
 export interface Holdings {
-  /** As Butler searches: chains flattened, each collection where it comes first. */
+  /** In Butler's search order: chains flattened, each collection at its first place. */
   readonly order: readonly HeldCollection[];
   readonly types: readonly TypeHoldings[];
 }
 
 export interface TypeHoldings {
   readonly name: string;
-  /** Required ones without the instrument. */
+  /** Required dimensions without the instrument. */
   readonly dimensions: readonly string[];
   readonly rows: readonly HeldRow[];
 }
 
-/** A dataset in a collection; outside CALIBRATION collections it holds for all time. */
+/** A dataset in a collection; outside CALIBRATION collections it is valid for all time. */
 export interface HeldRow {
   readonly collection: string;
   readonly dataId: DataId;
@@ -24,11 +24,11 @@ export interface HeldRow {
   readonly run: string;
   readonly range: Timespan;
   readonly empty: boolean;
-  /** The set that promises a dataset which has not been made yet; null for what is there. */
+  /** Set that declares a dataset which is not made yet; null for an existing dataset. */
   readonly unmade: string | null;
 }
 
-/** Values by dimension, without the instrument. */
+/** Values by dimension name, without the instrument. */
 export type DataId = Readonly<Record<string, string | number>>;
 
 export const holdingsOf = ({ order, runs, types }: HoldingsResult): Holdings => ({

@@ -19,7 +19,7 @@ export interface PlacedRow {
 
 const indexes = new WeakMap<Holdings, ReadonlyMap<string, TypeIndex>>();
 
-/** Made once for each holdings, which never change. */
+/** Index of holdings, made once: holdings never change. */
 export function indexOf(holdings: Holdings): ReadonlyMap<string, TypeIndex> {
   const known = indexes.get(holdings);
   if (known) return known;

@@ -11,9 +11,9 @@ import { exposuresOf, type Exposure } from "./touched.ts";
 export interface LookupRequest {
   readonly repo: RepoName;
   readonly exposures: readonly number[];
-  /** All certified types of the catalog that the chain holds where none is named. */
+  /** Dataset types to look up; by default every certified type of the catalog that the chain holds. */
   readonly types: readonly string[];
-  /** All of the repository where none is named. */
+  /** Detectors to look up; by default all of the repository. */
   readonly detectors: readonly number[];
   readonly through: string | null;
   readonly instrument: string | null;
@@ -36,7 +36,7 @@ export interface LookupAnswer {
   readonly search: Search;
 }
 
-/** What exposures find, and why: three questions to one repository. Reads only. */
+/** Which calibrations exposures find, and why, in three requests to one repository. Reads only. */
 export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "repository" | "reader">): Promise<Lookups> {
   const { repo } = request;
   const repository = bridges.repository(repo);
@@ -58,7 +58,7 @@ export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "rep
 
 const wantedOf = ({ dimensions }: TypeHoldings, detectors: readonly number[]): readonly (number | null)[] => (dimensions.includes("detector") ? detectors : [null]);
 
-/** Exposure IDs are an instrument's own: those of two instruments may be alike. */
+/** Exposure IDs are unique within an instrument only. */
 async function findExposures({ repo, exposures: ids, instrument: named }: LookupRequest, { instruments }: Repository, reader: Reader) {
   if (named !== null && !instruments.has(named)) throw new CalibError("instrument-not-in-world", `${repo} has no ${named}; it has ${[...instruments.keys()].join(", ")}`);
   const candidates = named === null ? [...instruments.keys()] : [named];

@@ -1,34 +1,34 @@
 import { sameHit, type Hit } from "./search.ts";
 import type { HeldRow } from "./holdings.ts";
 
-/** What became of a lookup. Some are what people expect of a change, the others worth a warning. */
+/** How a lookup changed. Some kinds are expected of a change, the others deserve a warning. */
 export type ChangeKind = (typeof expectedKinds)[number] | (typeof warningKinds)[number];
 
 export const expectedKinds = [
-  /** Something is found where nothing was. */
+  /** A dataset is found where none was. */
   "first",
   /** A newer dataset replaces an older one. */
   "newer",
-  /** One answer where there were several. */
+  /** One dataset is found where the lookup was ambiguous. */
   "settled",
 ] as const;
 
 export const warningKinds = [
   /** An older dataset replaces a newer one. */
   "reversion",
-  /** Nothing is found any more. */
+  /** No dataset is found any more. */
   "removal",
-  /** The detector is missing from a collection that answers for its siblings: it finds what stands behind. */
+  /** The detector is missing from a collection that answers for other detectors: the next collection answers. */
   "fall-through",
-  /** A dataset with an end stands ahead of one that began later. */
+  /** A dataset of a closed period is found ahead of one that begins later. */
   "historical shadows newer",
-  /** Butler refuses: two ranges of one collection. */
+  /** Two ranges of one collection match: Butler raises. */
   "ambiguous",
 ] as const;
 
 export const isWarning = (kind: ChangeKind): boolean => warningKinds.some((each) => each === kind);
 
-/** Null where the same datasets are found as before, under whatever names. `fell`: siblings are now answered from a collection ahead that lacks this one. */
+/** Classifies a change; null where the same datasets are found as before, under any name. `fell`: other detectors are now answered by a collection ahead that lacks this one. */
 export function kindOf(before: Hit | null, after: Hit | null, fell: boolean): ChangeKind | null {
   if (sameHit(before, after)) return fell && after ? "fall-through" : null;
   if (!after) return "removal";
@@ -42,7 +42,7 @@ export function kindOf(before: Hit | null, after: Hit | null, fell: boolean): Ch
 
 type Found = Extract<Hit, { kind: "found" }>;
 
-/** What has been made for a closed period answers ahead of what began after it. */
+/** Whether a dataset of a closed period is found ahead of one that begins after it. */
 const shadows = ({ row: historical }: Found, { row: later }: Found): boolean =>
   historical.range.end !== null && later.range.begin !== null && (historical.range.begin === null || historical.range.begin < later.range.begin);
 
@@ -50,7 +50,7 @@ const shadows = ({ row: historical }: Found, { row: later }: Found): boolean =>
  * Whether a dataset is newer than another. No row says when its dataset was made, so the first of these that both have and that
  * differs decides: the time in a UUID of version 7 (Butler's since version 30); date and letter of the rerun that the
  * collection's or the RUN's name ends with; the beginning of the range. Undefined where nothing tells.
- * What has not been made yet is newer than all that has.
+ * A dataset that is not made yet is newer than every existing one.
  */
 function isNewer(a: HeldRow, b: HeldRow): boolean | undefined {
   if (a.unmade !== null || b.unmade !== null) return a.unmade !== null;

@@ -17,7 +17,7 @@ export interface Member {
   readonly after: readonly PlacedRow[];
 }
 
-/** Every data ID that either holdings have, by type and by what is not the detector. */
+/** Data IDs of both holdings, grouped by type and by every dimension but the detector. */
 export function siblingsOf(before: Holdings, after: Holdings): readonly Siblings[] {
   const names = [...new Set([...before.types, ...after.types].map(({ name }) => name))].sort();
   return names.flatMap((datasetType) => {
@@ -37,11 +37,11 @@ export const familyOf = ({ detector: _detector, ...rest }: DataId): string => ke
 export const boundsOf = ({ before, after }: Member): readonly bigint[] =>
   [...before, ...after].flatMap(({ row }) => (row.empty ? [] : [row.range.begin, row.range.end])).filter((time) => time !== null);
 
-/** All of time, cut at some times. */
+/** Splits all of time at the given times. */
 function slotsBetween(times: readonly bigint[]): readonly Timespan[] {
   const sorted = [...new Set(times)].sort((a, b) => (a < b ? -1 : 1));
   return [null, ...sorted].map((begin, index) => ({ begin, end: sorted[index] ?? null }));
 }
 
-/** What any exposure within a slot finds. A slot without bounds is asked at one instant, since a search needs a bound. */
+/** Searches for any exposure within a slot. A slot without bounds is searched at one instant, because a search needs a bound. */
 export const hitIn = (rows: readonly PlacedRow[], slot: Timespan): Hit | null => firstHit(rows, slot.begin === null && slot.end === null ? { begin: 0n, end: 1n } : slot);

@@ -5,18 +5,18 @@ import { indexOf, keyOf, type PlacedRow, type TypeIndex } from "./indexed.ts";
 
 /**
  * A lookup as processing of an exposure makes it: its detector and filter, and its time, which has a beginning or an end.
- * Without either Butler leaves ranges unread, and what it makes of several depends on which tables it happens to join.
+ * Without either bound Butler does not read ranges, and its answer for several rows depends on the tables that it joins.
  */
 export interface Desired extends Timespan {
   readonly datasetType: string;
-  /** Of any dimensions; only those that the type has count. */
+  /** Any dimensions; only those of the dataset type matter. */
   readonly dataId: DataId;
 }
 
 export type Search = (Hit | { readonly kind: "nothing" }) & {
   /** Collections ahead that hold the type and do not answer. */
   readonly passedOver: readonly PassedOver[];
-  /** What stands behind and would be found without it. */
+  /** The dataset that would be found if this one were not there. */
   readonly next: Hit | null;
 };
 
@@ -36,7 +36,7 @@ export type Why =
 
 const nothing: Search = { kind: "nothing", passedOver: [], next: null };
 
-/** What Butler's find-first search gives (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
+/** The answer of Butler's find-first search (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
 export function search(holdings: Holdings, wanted: Desired): Search {
   const type = indexOf(holdings).get(wanted.datasetType);
   if (!type) return nothing;
@@ -64,13 +64,13 @@ function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId,
   return later === null ? { kind: "empty range" } : { kind: "begins later", begin: later };
 }
 
-/** Whatever sets a dataset apart from those of other filters, in words. */
+/** The data ID without the detector, in words: filter and any other dimension. */
 export const filterOf = ({ detector: _detector, ...rest }: DataId): string => Object.values(rest).join(" ");
 
 const latest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 const earliest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 
-/** What the first collection that answers answers. Two ranges of one collection are an ambiguity, even of one dataset: Butler raises. */
+/** The answer of the first collection that has one. Two matching ranges of one collection are ambiguous, even for one dataset: Butler raises. */
 export type Hit =
   | { readonly kind: "found"; readonly row: HeldRow; readonly collection: HeldCollection; readonly position: number }
   | { readonly kind: "ambiguous"; readonly rows: readonly HeldRow[]; readonly collection: HeldCollection; readonly position: number };
@@ -86,7 +86,7 @@ export function firstHit(rows: readonly PlacedRow[], span: Timespan, from = 0): 
 
 const answers = ({ range, empty }: HeldRow, span: Timespan): boolean => !empty && overlap(range, span);
 
-/** Same datasets, under whatever names. */
+/** Whether both are the same datasets, under any collection name. */
 export const sameHit = (a: Hit | null, b: Hit | null): boolean => a === b || (a !== null && b !== null && a.kind === b.kind && idsOf(a).join() === idsOf(b).join());
 
 const idsOf = (hit: Hit): readonly string[] => (hit.kind === "found" ? [hit.row.id] : hit.rows.map(({ id }) => id).sort());

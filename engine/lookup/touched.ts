@@ -4,7 +4,7 @@ import { firstHit, sameHit } from "./search.ts";
 import type { DataId, Holdings } from "./holdings.ts";
 import { hitIn, siblingsOf, type Siblings } from "./lookupSlots.ts";
 
-/** An exposure as lookups see it: its time, and the values of the dimensions that it settles. */
+/** An exposure as a lookup uses it: its time, and the dimension values that it fixes. */
 export interface Exposure extends Timespan {
   readonly id: number;
   readonly dayObs: number;
@@ -16,7 +16,7 @@ export interface Exposure extends Timespan {
 
 export interface Touched {
   readonly exposure: Exposure;
-  /** Types of which it finds another dataset for at least one detector. */
+  /** Dataset types for which at least one detector finds another dataset. */
   readonly datasetTypes: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const exposuresOf = (taken: TakenResult): readonly Exposure[] =>
     };
   });
 
-/** The reprocessing list: exposures that find another dataset than before. One that lies across a bound is searched for itself. */
+/** The reprocessing list: exposures that find another dataset than before. An exposure across a bound is searched by itself. */
 export function touchedExposures(before: Holdings, after: Holdings, exposures: readonly Exposure[]): readonly Touched[] {
   const types = new Map<Exposure, Set<string>>();
   for (const siblings of siblingsOf(before, after)) {
@@ -63,7 +63,7 @@ const slotOf = (slots: readonly Timespan[], time: bigint | null): number => (tim
 /** The slot that holds the last instant before a time; the last where it is open. */
 const lastSlotOf = (slots: readonly Timespan[], time: bigint | null): number => (time === null ? slots.length - 1 : slotOf(slots, time - 1n));
 
-/** The last index of which something holds that holds of all before it, the first included. */
+/** The last index for which a condition holds that also holds for every index before it. */
 function bisect(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length - 1];
   while (low < high) {

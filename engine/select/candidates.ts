@@ -13,7 +13,7 @@ export interface CandidateRequest {
   readonly where: string;
   /** Observing days, both included; null for all. */
   readonly dates: { readonly from: number; readonly to: number } | null;
-  /** All of the repository where none is named. */
+  /** Detectors; by default all of the repository. */
   readonly instrument: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface Candidate extends Taken {
   readonly usedBy: readonly Use[];
 }
 
-/** Candidates of one day and kind, by ID. */
+/** Candidates of one observing day and kind, sorted by ID. */
 export interface CandidateGroup {
   readonly instrument: string;
   readonly kind: Omit<Taken, "id" | "seqNum">;
@@ -50,7 +50,7 @@ async function candidatesOf(request: CandidateRequest, instrument: string, raws:
     const uses = together(lockedUses(loadedSets, instrument), await headerUses(repo, instrument, loadedSets.map(({ set }) => set.key), reader));
     return groupsOf(instrument, taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })));
   } catch (thrown) {
-    // Where nobody named it, it need not have raws here.
+    // An instrument that was not named need not have raws here.
     if (named === null && asCalibError(thrown).code === "collection-missing") return [];
     throw thrown;
   }
@@ -59,7 +59,7 @@ async function candidatesOf(request: CandidateRequest, instrument: string, raws:
 const expressionOf = ({ where, dates }: CandidateRequest): string =>
   [...(where.trim() ? [`(${where})`] : []), ...(dates ? [`exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}`] : [])].join(" and ");
 
-/** By day and kind, in the order of their first exposures. Pure. */
+/** Groups candidates by day and kind, in the order of their first exposures. Pure. */
 export const groupsOf = (instrument: string, candidates: readonly Candidate[]): readonly CandidateGroup[] =>
   [...grouped(candidates, ({ dayObs, type, reason, filter, time }) => JSON.stringify([dayObs, type, reason, filter, time])).values()].map((exposures) => {
     const [{ dayObs, type, reason, filter, time }] = exposures;

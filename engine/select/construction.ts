@@ -2,7 +2,7 @@ import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark
 import { firstsOf } from "./sequences.ts";
 import type { Taken } from "./taken.ts";
 
-/** What the records of a construction's exposures say against it (DMTN-222 section 3.1). Pure. */
+/** Judges the exposures of a construction by their records (DMTN-222 section 3.1). Pure. */
 export function judgeConstruction({ expected, construction, days, before }: Selections): readonly Remark[] {
   const { types, reasons, usual, pairs } = expected;
   const firsts = inSequences(types) ? firstsOf(days, construction) : new Set();
@@ -20,25 +20,25 @@ export function judgeConstruction({ expected, construction, days, before }: Sele
   ];
 }
 
-/** Exposures of another type, or taken for another reason, than those that will do. */
+/** Exposures of an unsuitable type or observation reason. */
 export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason", selected: readonly Taken[], kindOf: (taken: Taken) => string, wanted: readonly string[]): readonly Remark[] {
   const wrong = wanted.length ? selected.filter((each) => !wanted.some((one) => fits[code](kindOf(each), one))) : [];
   const found = [...new Set(selected.map(kindOf))].join(", ");
   return remarkIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
 }
 
-/** Reasons are words of programs: `sflat`, `comcam_ptc`. */
+/** Observation reasons are names of programs: `sflat`, `comcam_ptc`. */
 const fits = {
   "selection-wrong-type": (found: string, wanted: string) => found === wanted,
   "selection-wrong-reason": (found: string, wanted: string) => found.includes(wanted),
 } as const;
 
-/** Science frames come as the survey has them. */
+/** Science frames are taken as the survey takes them. */
 export const inSequences = (types: readonly string[]): boolean => !types.includes("science");
 
-/** Only light goes through a filter. */
+/** Only exposures with light have a filter that matters. */
 export const lit = (types: readonly string[]): boolean => types.includes("flat");
 
-/** Two exposures of one time and filter are a pair. */
+/** Two exposures of one exposure time and filter are a pair. */
 const pairsOf = (selected: readonly Taken[]): number =>
   countsOf(selected.map(({ filter, time }) => JSON.stringify([filter, time]))).reduce((sum, [, count]) => sum + Math.floor(count / 2), 0);

@@ -4,7 +4,7 @@ import { lit } from "./construction.ts";
 import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
 import { isRamp } from "./sequences.ts";
 
-/** What the raws of a construction say against it: another state of the camera, other light; or that they say nothing. Pure. */
+/** Judges the exposures of a construction by their raws: another state of the camera, other light, or raws that could not be read. Pure. */
 export function judgeRaws({ expected, construction, raws }: Selections): readonly Remark[] {
   const read = raws.filter(({ problem }) => problem === null);
   const unread = raws.flatMap(({ exposure, problem }) => (problem === null ? [] : [`${exposure}: ${problem}`]));
@@ -20,7 +20,7 @@ export function judgeRaws({ expected, construction, raws }: Selections): readonl
 /** Whether all exposures should have the same light: flats that are no ramp, which runs into saturation. */
 export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean => lit(expected.types) && !expected.pairs && !isRamp(construction);
 
-/** The value that most exposures have, and those that have another. */
+/** The most frequent value, and the exposures that have another. */
 function stateOf(card: string, read: readonly RawFacts[]): readonly Remark[] {
   const valueOf = ({ cards }: RawFacts): string => cards[card] ?? "none";
   const values = countsOf(read.map(valueOf));
@@ -51,7 +51,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
-/** Charge per pixel and second, over all amplifiers, electron where the header has gains; null where there is nothing to divide. */
+/** Charge per pixel and second, over all amplifiers, electron where the header has gains, else adu; null without an exposure time. */
 function rateOf({ amplifiers }: RawFacts, seconds: number | null): number | null {
   if (!amplifiers.length || !seconds) return null;
   const total = amplifiers.reduce((sum, { signal, gain }) => sum + signal * (gain ?? 1), 0);

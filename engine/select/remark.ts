@@ -5,42 +5,42 @@ import type { Taken } from "./taken.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { Generated } from "../model/calibset.ts";
 
-/** Something that speaks against a selection; a set may waive it with a reason. */
+/** A doubt about a selection; a set may waive it with a reason. */
 export interface Remark {
   readonly code: Waivable;
   readonly detail: string;
 }
 
-/** What is known of a product's selections. */
+/** Facts about the selections of a product. */
 export interface Selections {
   readonly expected: ExposureNeeds;
   readonly construction: readonly Taken[];
   /** Null where it is not verified. */
   readonly verification: readonly Taken[] | null;
-  /** All that the repository has of the days of construction. */
+  /** Every exposure that the repository has of the days of construction. */
   readonly days: readonly Taken[];
   /** Exposures that the last lock names for the same declaration. */
   readonly before: readonly number[];
-  /** Of one detector, one for each exposure of the construction. */
+  /** Raws of one detector, one for each exposure of the construction. */
   readonly raws: readonly RawFacts[];
 }
 
-/** A few of a long list. */
+/** The first items of a long list. */
 export const some = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
 
-/** Enough to tell which night it was. */
+/** How many items to show. */
 const SHOWN = 3;
 
 export const remarkIf = (bad: boolean, code: Waivable, detail: string): readonly Remark[] => (bad ? [{ code, detail }] : []);
 
-/** Values with how often each stands there, the most frequent first. */
+/** Values with their counts, most frequent first. */
 export function countsOf(values: readonly string[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** What a careful scientist's selection for a product looks like: the catalog's, but for worlds of few exposures. Null where none go in. */
+/** Type, reason and number of exposures that a product usually needs: the catalog's, unless the world has its own number. Null for products without exposures. */
 export function expectedOf({ usual }: World, { product, generation }: Generated): ExposureNeeds | null {
   const { exposures } = generation;
   return exposures && { ...exposures, usual: usual.get(product.name) ?? exposures.usual };

@@ -1,11 +1,11 @@
 import type { Taken } from "./taken.ts";
 
-/** Exposures that were taken one after another, of one kind. */
+/** Exposures of one kind that were taken one after another. */
 export type Sequence = readonly Taken[];
 
 /**
- * The sequences of whole days: one begins where type, reason, filter or exposure time change, as far as the repository
- * knows of the exposures. In a ramp, which has several exposure times on purpose, these do not count. Pure.
+ * The sequences of whole days: one begins where type, reason, filter or exposure time change among the registered exposures.
+ * Exposure times do not matter in a ramp, which has several on purpose. Pure.
  */
 export function sequencesOf(days: readonly Taken[], ramp: boolean): readonly Sequence[] {
   const sequences: Taken[][] = [];
@@ -21,7 +21,7 @@ export function sequencesOf(days: readonly Taken[], ramp: boolean): readonly Seq
 /** Whether a selection has several exposure times on purpose. */
 export const isRamp = (selected: readonly Taken[]): boolean => new Set(selected.map(({ time }) => time)).size > 1;
 
-/** The first exposures of the sequences from which a selection was taken. */
+/** The first exposure of each sequence that a selection draws from. */
 export function firstsOf(days: readonly Taken[], selected: readonly Taken[]): ReadonlySet<number> {
   const wanted = new Set(selected.map(({ id }) => id));
   return new Set(sequencesOf(days, isRamp(selected)).flatMap((sequence) => (sequence.some(({ id }) => wanted.has(id)) ? sequence.slice(0, 1).map(({ id }) => id) : [])));

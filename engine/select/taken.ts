@@ -24,5 +24,5 @@ export const takenOf = (columns: ExposuresResult): readonly Taken[] =>
     time: columns.exposureTime[row] ?? null,
   }));
 
-/** The days of some exposures, each once. */
+/** The observing days of exposures, each once. */
 export const daysOf = (taken: readonly Taken[]): readonly number[] => [...new Set(taken.map(({ dayObs }) => dayObs))];

@@ -6,16 +6,16 @@ import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { setOfCollection, topChain } from "../model/names.ts";
 
-/** What was made from an exposure, or tried on it. */
+/** A product that was made from an exposure, or verified on it. */
 export interface Use {
-  /** A set and its product, or a collection of nobody's set. */
+  /** A set and its product, or a collection that no declared set makes. */
   readonly by: string;
   readonly as: "made from" | "tried on";
 }
 
 export type Uses = ReadonlyMap<number, readonly Use[]>;
 
-/** By exposure, as the locks of an instrument's sets say. Pure. */
+/** Uses by exposure, from the locks of an instrument's sets. Pure. */
 export const lockedUses = (loadedSets: readonly LoadedSet[], instrument: string): Uses =>
   byExposure(
     loadedSets.flatMap(({ set, lock }) =>
@@ -28,7 +28,7 @@ export const lockedUses = (loadedSets: readonly LoadedSet[], instrument: string)
     ),
   );
 
-/** By exposure, as the headers of calibrations in use say that are no declared set's: one header a collection and type. */
+/** Uses by exposure, from headers of calibrations in use that no declared set makes: one header a collection and type. */
 export async function headerUses(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader): Promise<Uses> {
   const rows = await foreignRows(repo, instrument, keys, reader);
   const first = [...grouped(rows, ({ collection, run }) => `${collection} ${run}`).values()].map(([row]) => row);
@@ -42,7 +42,7 @@ async function foreignRows(repo: RepoName, instrument: string, keys: readonly st
     const held = holdingsOf(await reader.call("holdings", { repo, instrument, chain: topChain(instrument), datasetTypes: [...certifiedTypes] }));
     return held.types.flatMap(({ rows }) => rows.filter(({ collection }) => setOfCollection(collection, keys) === null));
   } catch (thrown) {
-    // Where nothing is in use yet, nothing was made from anything.
+    // Without an instrument chain no calibration is in use.
     if (asCalibError(thrown).code === "collection-missing") return [];
     throw thrown;
   }

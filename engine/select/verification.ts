@@ -3,7 +3,7 @@ import { remarkIf, some, type Remark, type Selections } from "./remark.ts";
 import { firstsOf } from "./sequences.ts";
 import { daysOf } from "./taken.ts";
 
-/** What a verification leaves out that it should try (DMTN-222 section 3.2; the introduction's "Identify input exposures"). Pure. */
+/** Judges whether the verification exposures cover what they should (DMTN-222 section 3.2 and "Identify input exposures"). Pure. */
 export function judgeVerification({ expected, construction, verification, days }: Selections): readonly Remark[] {
   if (!verification?.length) return [];
   const tried = new Set(verification.map(({ id }) => id));
@@ -16,13 +16,13 @@ export function judgeVerification({ expected, construction, verification, days }
   ];
 }
 
-/** Exposures of a construction that are not tried. */
+/** Exposures of the construction that the verification leaves out. */
 export function leftOut(construction: readonly number[], verification: readonly number[]): readonly Remark[] {
   const tried = new Set(verification);
   const left = construction.filter((id) => !tried.has(id));
   return remarkIf(left.length > 0, "verification-lacks-construction", `${left.length} of ${construction.length} exposures of the construction: ${some(left)}`);
 }
 
-/** A verification that says nothing of any other date. */
+/** A verification with exposures of the construction's dates only. */
 export const sameDates = (made: readonly number[], tried: readonly number[]): readonly Remark[] =>
   remarkIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${some([...new Set(tried)])}`);

@@ -13,19 +13,19 @@ import { wireTime, type Timespan } from "../../model/tai.ts";
 import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type PlannedDeclaration } from "./promised.ts";
 
 export interface ImpactQuestion {
-  /** What is compared with: the sets as they were, or null for the repositories as they are. */
+  /** The sets to compare with; null for the repositories as they are. */
   readonly before: readonly LoadedSet[] | null;
   readonly after: readonly LoadedSet[];
 }
 
-/** What a change of declarations does to what the exposures of a repository find. */
+/** How a change of declarations alters what the exposures of one repository find. */
 export interface RepoImpact {
   readonly repo: RepoName;
   readonly instrument: string;
   readonly impact: Answer<{ readonly changes: readonly MergedChange[]; readonly touched: readonly Touched[] }>;
 }
 
-/** Asks each repository that a set is meant for; one that does not answer takes nothing from the others. Reads only. */
+/** Asks each repository that a set targets; one that does not answer does not affect the others. Reads only. */
 export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
   const loadedSets = [...(before ?? []), ...after];
   const places = new Map(loadedSets.flatMap((loaded) => reposOf(loaded).map((repo) => [`${repo} ${loaded.set.instrument}`, { repo, instrument: loaded.set.instrument }] as const)));
@@ -47,7 +47,7 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
     return ({ title }) => found.get(title) ?? [];
   }
 
-  /** What the exposures of a selection were taken through; asked once, however many repositories the set is meant for. */
+  /** Physical filters of the exposures of a selection; asked once for all repositories. */
   function filtersOfQuery({ set: { build, instrument } }: LoadedSet, where: string): Promise<readonly string[]> {
     const key = [build.repo, build.raws, instrument, where].join("\n");
     const asked = filters.get(key) ?? bridges.reader(build.repo).then(async (reader) => {
@@ -81,10 +81,10 @@ async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): 
   }
 }
 
-/** Sets not yet in use are taken as adopted in the order of their tickets: the newest goes ahead. */
+/** Sets that are not in use yet are assumed to be adopted in the order of their tickets, so that the newest goes ahead. */
 const byTicket = (a: LoadedSet, b: LoadedSet): number => Number(a.set.ticket.replace(/\D/g, "")) - Number(b.set.ticket.replace(/\D/g, ""));
 
-/** From the first beginning to the last end. */
+/** The range from the first begin to the last end. */
 function windowOf(ranges: readonly Timespan[]): Timespan | null {
   const [first] = ranges;
   if (!first) return null;

@@ -6,7 +6,7 @@ import { names } from "../../model/names.ts";
 import { wireBound } from "../../model/tai.ts";
 import type { RepoName } from "../../model/brand.ts";
 
-/** What a set declares to be certified in a collection. */
+/** Datasets that a set declares for one CALIBRATION collection. */
 export interface PromisedCollection {
   readonly name: string;
   readonly datasetType: string;
@@ -14,10 +14,10 @@ export interface PromisedCollection {
   readonly rows: readonly HeldRow[];
 }
 
-/** Physical filters of a product that is not made yet, as the exposures tell that it is to be made from. */
+/** Physical filters of a product that is not made yet, taken from its input exposures. */
 export type FiltersOf = (made: Generated) => readonly string[];
 
-/** The ticket chain as the declaration wants it, first searched first: datasets of the lock, and ranges of the declaration. */
+/** The ticket chain as declared, in search order, with datasets of the lock and ranges of the declaration. */
 export const promisedOf = (loaded: LoadedSet, filtersOf: FiltersOf): readonly PromisedCollection[] =>
   certifiedOf(loaded.set)
     .map((made): PromisedCollection => {
@@ -32,7 +32,7 @@ function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersO
   const released = releasedOf(loaded, made);
   if (released) {
     return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId }, begin, end }) => {
-      // What people wrote has a range for each text.
+      // A curated product has one range for each text.
       const range = made.origin.kind === "curated" ? { begin: wireBound(begin), end: wireBound(end) } : held.range;
       return { ...held, range, dataId, id, run: released.run, unmade: null };
     });
@@ -44,7 +44,7 @@ function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersO
   return dataIdsOf(loaded, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
 }
 
-/** The same generation is the same datasets, under whatever certification. */
+/** Whether two products are one generation, and so the same datasets under any certification. */
 export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
 
 function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
@@ -55,16 +55,16 @@ function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: Filter
   return filters.flatMap((filter) => detectors.map((detector) => ({ ...detector, ...filter })));
 }
 
-/** A set with what it promises. */
+/** A set with the collections that it declares. */
 export interface PlannedDeclaration {
   readonly loaded: LoadedSet;
   readonly promised: readonly PromisedCollection[];
 }
 
-/** Where a set is to be in use. */
+/** Repositories that are to search the set. */
 export const reposOf = ({ set }: LoadedSet): readonly RepoName[] => [set.build.repo, ...set.targets];
 
-/** A repository's holdings once sets have been applied, the one that goes ahead of all others last. A set that is not meant for it changes nothing. */
+/** Holdings of a repository after sets are applied in order; the last goes ahead of all others. A set that does not target the repository changes nothing. */
 export const withSets = (holdings: Holdings, repo: RepoName, wishes: readonly PlannedDeclaration[]): Holdings =>
   wishes.filter(({ loaded }) => reposOf(loaded).includes(repo)).reduce(withSet, holdings);
 
@@ -75,7 +75,7 @@ function withSet(holdings: Holdings, { loaded: { set }, promised }: PlannedDecla
   const at = holdings.order.findIndex(({ path }) => path.includes(ticket));
   const path = [...(holdings.order[at]?.path.slice(0, holdings.order[at].path.indexOf(ticket)) ?? [names.top(set)]), ticket];
   const declared = promised.map(({ name }) => ({ name, type: "CALIBRATION" as const, path }));
-  // What somebody else put on the ticket chain stays behind ours; a rerun of ours that is no longer declared leaves it.
+  // Foreign members stay behind the set's own; a rerun that is no longer declared leaves the chain.
   const foreign = holdings.order.filter((each) => each.path.includes(ticket) && !each.name.startsWith(`${ticket}/`));
   const ahead = at < 0 ? 0 : at;
   const ours = new Set<string>(declared.map(({ name }) => name));

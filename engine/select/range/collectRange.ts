@@ -13,7 +13,7 @@ import { suggest, type DayEvidence, type Suggestion, type Tried } from "./sugges
 import { sequencesOf } from "../sequences.ts";
 
 export interface RangeRequest {
-  /** Observing days to look at, both included; null for all. */
+  /** First and last observing day to read, both included; null for all. */
   readonly dates: { readonly from: number; readonly to: number } | null;
   /** Exposures to read of each day, type, filter and exposure time. */
   readonly sample: number;
@@ -27,7 +27,7 @@ export interface RangeEvidence {
   readonly suggestion: Suggestion;
 }
 
-/** What bounds the validity of a set: its verification, and the camera in the daily series. Reads the build repository only. */
+/** Collects the evidence that bounds a set's validity: its verification, and the camera's state in the daily series. Reads the build repository only. */
 export async function collectRange(loaded: LoadedSet, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
   const made = madeFrom(loaded);
   if (!made.size) throw new CalibError(loaded.lock ? "range-unknown" : "lock-missing", `${loaded.set.key} has no locked exposures of bias, dark or flat`);
@@ -56,7 +56,7 @@ function madeFrom({ set, lock }: LoadedSet): ReadonlySet<number> {
   return new Set((lock?.inputs.products ?? []).flatMap(({ product, construction }) => (titles.has(product) ? (construction?.exposures ?? []) : [])));
 }
 
-/** By day, on how many exposures each product was tried, and how many failed; nothing of what has no verdict yet. */
+/** Exposures verified and failed, by day; products without a verdict are left out. */
 function triedOn({ set, lock }: LoadedSet, view: RepoView): ReadonlyMap<number, readonly Tried[]> {
   const all = set.products.flatMap((made) => {
     const verified = asVerified(made);
@@ -96,7 +96,7 @@ function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: Rea
 /** The observing day and five digits (obs_lsst translators). */
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
 
-/** A few exposures of each day, type, filter and time, spread evenly, without the first of a sequence where there are others. Pure. */
+/** Picks a few exposures of each day, type, filter and exposure time, spread evenly; the first of a sequence only where there is no other. Pure. */
 export function sampled(series: readonly Taken[], each: number): readonly Taken[] {
   const firsts = new Set(sequencesOf(series, false).flatMap((sequence) => (sequence.length > 1 ? sequence.slice(0, 1) : [])).map(({ id }) => id));
   const groups = grouped(series.filter(({ id }) => !firsts.has(id)), ({ dayObs, type, filter, time }) => JSON.stringify([dayObs, type, filter, time]));

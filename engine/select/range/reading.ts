@@ -12,7 +12,7 @@ export interface Reading {
 export const levelsOf = (readings: readonly Reading[]): readonly number[] => readings.map(({ raw }) => mean(raw.amplifiers.map(({ level }) => level)));
 export const noisesOf = (readings: readonly Reading[]): readonly number[] => readings.map(({ raw }) => mean(raw.amplifiers.map(({ noise }) => noise)));
 
-/** By filter, what part of a flat's light each amplifier has: that knows nothing of the lamp. */
+/** Each amplifier's share of a flat's light, by filter: a share does not depend on the lamp. */
 export function patternsOf(readings: readonly Reading[]): ReadonlyMap<string, readonly number[]> {
   const flats = readings.filter(({ taken, raw }) => taken.type === "flat" && mean(raw.amplifiers.map(({ signal }) => signal)) > 0);
   return new Map(
@@ -25,7 +25,7 @@ export function patternsOf(readings: readonly Reading[]): ReadonlyMap<string, re
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Standard deviation; 0 of fewer than two. */
+/** Standard deviation; 0 for fewer than two values. */
 export function scatter(values: readonly number[]): number {
   const centre = mean(values);
   return values.length < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));

@@ -2,9 +2,9 @@ import { cameraState, sameCamera } from "../../model/instruments.ts";
 import { countsOf } from "../remark.ts";
 import { levelsOf, mean, noisesOf, patternsOf, scatter, type Reading } from "./reading.ts";
 
-/** The camera as a set was made with it. */
+/** State of the camera during the construction of a set. */
 export interface Reference {
-  /** Of each card, what most exposures have. */
+  /** The most frequent value of each header card. */
   readonly state: ReadonlyMap<string, string>;
   readonly level: number;
   readonly scatter: number;
@@ -12,7 +12,7 @@ export interface Reference {
   readonly patterns: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Null where none of the construction's raws could be read. */
+/** The reference of a construction; null where none of its raws could be read. */
 export function referenceOf(construction: readonly Reading[]): Reference | null {
   const read = construction.filter(({ raw }) => raw.problem === null);
   if (!read.length) return null;
@@ -24,13 +24,13 @@ export function referenceOf(construction: readonly Reading[]): Reference | null 
   return { state: new Map(state), level: mean(levels), scatter: scatter(levels), noise: mean(noisesOf(read)), patterns: patternsOf(read) };
 }
 
-/** One day's camera against it. */
+/** One day's camera compared with the reference. */
 export interface Compared {
   readonly level: number | null;
   readonly noise: number | null;
-  /** The greatest part by which an amplifier's share of a flat differs; null where no filter is the same. */
+  /** Largest relative difference of an amplifier's share of a flat; null where no filter is common. */
   readonly flat: number | null;
-  /** What is not as it was; nothing where it is the same camera. */
+  /** Differences in words; empty for the same camera. */
   readonly differs: readonly string[];
 }
 

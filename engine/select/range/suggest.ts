@@ -1,14 +1,14 @@
 import type { Compared } from "./reference.ts";
 
-/** What is known of one observing day. */
+/** Evidence of one observing day. */
 export interface DayEvidence extends Compared {
   readonly day: number;
   /** Exposures that the set was made from. */
   readonly made: number;
-  /** Raws of the daily series that were read, and that could not be. */
+  /** Raws of the daily series that were read, and those that could not be read. */
   readonly read: number;
   readonly unread: number;
-  /** Exposures on which products were tried, and those of them with a failure. */
+  /** Exposures on which products were verified, and those with a failure. */
   readonly tried: readonly Tried[];
 }
 
@@ -19,11 +19,11 @@ export interface Tried {
 }
 
 export interface Bound {
-  /** TAI; null where nothing that was found ends the range. */
+  /** TAI; null where no evidence ends the range. */
   readonly at: string | null;
   /** The farthest day that agrees. */
   readonly day: number;
-  /** The nearest day beyond it that does not, with what speaks against it. */
+  /** The nearest day beyond that does not agree, with the reasons. */
   readonly beyond: { readonly day: number; readonly reasons: readonly string[] } | null;
 }
 
@@ -32,7 +32,7 @@ export interface Suggestion {
   readonly end: Bound;
 }
 
-/** The range between the first and the last day with the camera of the construction, as far as there is evidence. Pure; null where the set was made of nothing. */
+/** The range between the first and the last day with the camera of the construction, as far as there is evidence. Pure; null for a set without exposures. */
 export function suggest(days: readonly DayEvidence[]): Suggestion | null {
   const made = days.filter((each) => each.made > 0).map(({ day }) => day);
   if (!made.length) return null;
@@ -42,7 +42,7 @@ export function suggest(days: readonly DayEvidence[]): Suggestion | null {
   return { begin: { ...first, at: noonOf(first.day, 0) }, end: { ...last, at: last.beyond ? noonOf(last.day, 1) : null } };
 }
 
-/** From the construction outwards, to the first day that differs; a day of which nothing is known neither bounds nor widens. */
+/** Goes from the construction outwards to the first day that differs; a day without evidence neither bounds nor widens the range. */
 function walk(from: number, days: readonly DayEvidence[]): Omit<Bound, "at"> {
   let farthest = from;
   for (const each of days) {
@@ -53,7 +53,7 @@ function walk(from: number, days: readonly DayEvidence[]): Omit<Bound, "at"> {
   return { day: farthest, beyond: null };
 }
 
-/** The camera, or a product that fails on most exposures of the day: the first of a sequence may fail. */
+/** Why a day differs: the camera, or a product that fails on most exposures of the day. The first of a sequence may fail. */
 export const against = ({ differs, tried }: DayEvidence): readonly string[] => [
   ...differs,
   ...tried.flatMap(({ product, exposures, failed }) => (2 * failed > exposures ? [`${product} fails on ${failed} of ${exposures}`] : [])),
