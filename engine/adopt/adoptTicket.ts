@@ -25,18 +25,18 @@ import type { AdoptNote } from "./readName.ts";
 export interface AdoptOptions {
   readonly repo: RepoName;
   readonly ticket: string;
-  /** Asked of the repository where it is not named. */
+  /** Instrument of the ticket; by default the repository is asked. */
   readonly instrument: string | undefined;
-  /** Overwrite a calibset and a lock that are there. */
+  /** Whether an existing calibset and lock are overwritten. */
   readonly force: boolean;
 }
 
-/** What came of it. Without a plan nothing of the ticket fits a set, and nothing was written. */
+/** Result of an adoption. Without a plan no part of the ticket fits a set, and no file was written. */
 export type Adopted =
   | { readonly kind: "nothing"; readonly key: string; readonly told: readonly AdoptNote[] }
   | { readonly kind: "adopted"; readonly key: string; readonly recovered: Recovered; readonly lock: AdoptedLock; readonly written: readonly string[]; readonly plans: readonly UnitPlan[] };
 
-/** Declares and locks what a repository holds of a ticket, whoever made it. Writes files; to no repository. */
+/** Declares and locks a ticket as a repository holds it, whoever made it. Writes files and no repository. */
 export async function adoptTicket(options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
   const bridges = new Bridges(world, workspace);
   try {
@@ -59,14 +59,14 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
 
 function refuseOverwriting(loaded: LoadedSet, file: string, force: boolean): void {
   const there = [file, ...["json", "yaml"].map((form) => file.replace(/ts$/, form)), files.lock(loaded, loaded.set)].filter((name) => existsSync(name));
-  // One of another form would stay beside it, and the set be declared twice.
+  // A file of another form would stay beside the new one and declare the set twice.
   const others = there.filter((name) => name !== file && name !== files.lock(loaded, loaded.set));
   if (others.length || (there.length && !force)) throw new CalibError("set-exists", there.join(", "));
 }
 
 async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, { lock, report, told }: AdoptedLock): Promise<readonly string[]> {
   const { set, workspace } = loaded;
-  // Words for people are no part of what the lock was resolved from.
+  // Notes for people are no part of the declaration that the lock was resolved from.
   const todo = [...(recovered.declaration.todo ?? []), ...told.map(({ code, detail }) => `${code}: ${detail}`)];
   await writeWhole(file, printCalibset({ ...recovered.declaration, ...(todo.length ? { todo } : {}) }, "ts", recovered));
   await writeJson(files.lock(loaded, set), lock);
@@ -77,7 +77,7 @@ async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, {
   return [file, files.lock(loaded, set), path.join(folder, "report.md")];
 }
 
-/** What the first `up` would do, as `calib preview` says it. */
+/** The plan of the first `up`, in the words of `calib preview`. */
 async function planAll(key: string, workspace: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
   const session = await openSession(key, workspace, bridges);
   const { set } = await session.loaded();

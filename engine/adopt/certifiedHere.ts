@@ -18,7 +18,7 @@ export interface CertifiedHere {
   readonly end: string | null;
 }
 
-/** Which products a ticket certifies, one collection each, all below one tag and for one range; and all that is otherwise. Pure. */
+/** The products that a ticket certifies, one collection each, below one tag and for one range; and a note on everything that does not fit. Pure. */
 export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly told: readonly AdoptNote[] } {
   const chain = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
   const remarks: AdoptNote[] = [];

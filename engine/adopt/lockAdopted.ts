@@ -21,7 +21,7 @@ export interface AdoptedLock {
   readonly told: readonly AdoptNote[];
 }
 
-/** The lock of a recovered set: resolved and released by the same code as any other's, from what the repository holds. Reads only. */
+/** The lock of a recovered set, resolved and released by the same code as any other lock. Reads only. */
 export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
   const { set } = unlocked;
   const bridge = await bridges.site(bridges.repository(set.build.repo).site);
@@ -40,16 +40,16 @@ export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recove
   return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(loaded, finished) }, told: remarks };
 }
 
-/** Nothing records which commit of a pipeline ran; today's would be a guess. */
+/** No record says which commit of a pipeline ran, and today's commit would be a guess. */
 const withoutRevision = (run: LockedRun): LockedRun => ({ ...run, pipeline: { ...run.pipeline, branch: null, commit: null } });
 
-/** Versions that the pipelines recorded, of the product made last; undefined where none did. */
+/** Package versions that the pipeline of the last product recorded; undefined where none did. */
 function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): Readonly<Record<string, string>> | undefined {
   const made = products.map(({ construction }) => runs.find(({ run }) => run === construction?.run)?.packages ?? {});
   return made.filter((packages) => Object.keys(packages).length > 0).at(-1);
 }
 
-/** What went in is what counts, whatever the repository finds today. */
+/** Keeps the recovered exposures as inputs, even if the selection finds others today. */
 function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly told: readonly AdoptNote[] } {
   const remarks: AdoptNote[] = [];
   const made = resolved.inputs.products.map((locked): LockedProduct => {

@@ -1,15 +1,15 @@
 import type { JournalEntry } from "../bridge/wire.ts";
 
-/** What a pipeline of our own was given, by its output RUN. */
+/** Inputs of a pipeline that a journal records, by its output RUN. */
 export interface Commanded {
   /** File of the pipeline, e.g. `cpFlat.yaml`. */
   readonly pipeline: string | undefined;
   readonly inputs: readonly string[];
-  /** Null where the command asks for none by their IDs. */
+  /** Null where the command names no exposure IDs. */
   readonly exposures: readonly number[] | null;
 }
 
-/** The pipelines that the journal says were started in a repository. Pure. */
+/** The pipelines that a journal records for a repository. Pure. */
 export function commandedRuns(entries: readonly JournalEntry[], repo: string): ReadonlyMap<string, Commanded> {
   const started = entries.filter(({ method, phase, repo: where }) => method === "submit" && phase === "done" && where === repo);
   return new Map(
@@ -22,7 +22,7 @@ export function commandedRuns(entries: readonly JournalEntry[], repo: string): R
   );
 }
 
-/** Python's `shlex.join`, undone: only its quotes are known. */
+/** Splits a command that Python's `shlex.join` made; it knows no other quoting. */
 export function shellWords(command: string): readonly string[] {
   const words: string[] = [];
   let open = false;
@@ -38,7 +38,7 @@ export function shellWords(command: string): readonly string[] {
   return words;
 }
 
-/** The IDs of `exposure in (1..3,7)`, as our own commands name them. */
+/** The IDs of `exposure in (1..3,7)`, as this project's commands name them. */
 export function exposuresIn(query: string): readonly number[] | null {
   const listed = /\bexposure in \(([\d.,]+)\)/.exec(query)?.[1];
   if (listed === undefined) return null;
@@ -48,7 +48,7 @@ export function exposuresIn(query: string): readonly number[] | null {
   });
 }
 
-/** The value that most have, the first of several such; undefined where there is none. */
+/** The most frequent value, the first of several equally frequent; undefined for none. */
 export function mostFrequent<T extends string | null>(values: readonly T[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

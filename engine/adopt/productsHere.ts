@@ -12,7 +12,7 @@ export interface ProductHere {
   readonly title: string;
   readonly product: Product;
   readonly band: Band | null;
-  /** Which of its other pipelines made it; null for the usual one. */
+  /** Variant pipeline that made it; null for the usual one. */
   readonly variant: string | null;
   readonly rerun: string;
   /** Null where it is not certified. */
@@ -24,9 +24,9 @@ export interface ProductHere {
 
 export interface OutputRun {
   readonly run: string;
-  /** Null where nobody knows; empty where none go in. */
+  /** Exposure IDs; null where unknown, empty for products without exposures. */
   readonly exposures: readonly number[] | null;
-  /** Whether the engine has to be told that this RUN counts. */
+  /** Whether the lock must name this RUN as an attempt. */
   readonly byHand: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface ProductsHere {
   readonly told: readonly AdoptNote[];
 }
 
-/** Everything of a ticket that is a product of the catalog, in its order. Pure. */
+/** The products of a ticket that the catalog has, in catalog order. Pure. */
 export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
   const { found, told: remarks } = certifiedHere(ticket, facts);
   const agreed = withReruns(ticket, found, commanded);
@@ -80,7 +80,7 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
 
 const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
 
-/** All bands of a product have one letter for the verification too. */
+/** All bands of a product share one rerun of the verification. */
 function verifiedAlike(made: readonly ProductHere[], remarks: AdoptNote[]): readonly ProductHere[] {
   return made.map((each) => {
     if (each.band === null || !each.verification) return each;
@@ -91,13 +91,13 @@ function verifiedAlike(made: readonly ProductHere[], remarks: AdoptNote[]): read
   });
 }
 
-/** Exposures of a RUN; null where nobody knows. */
+/** Exposures of a RUN; null where unknown. */
 interface ExposuresHere {
   readonly exposures: readonly number[] | null;
   readonly told: readonly AdoptNote[];
 }
 
-/** In the order of trust: what we commanded, what the headers name, what the RUN's data IDs name. Pure. */
+/** Takes exposures from the most trusted source: recorded commands, then headers, then data IDs of the RUN. Pure. */
 function exposuresHere(title: string, run: TicketRun, datasetType: string | null, commanded: Commanded | undefined): ExposuresHere {
   if (commanded?.exposures) return { exposures: commanded.exposures, told: [] };
   const headers = run.headers.find((each) => each.datasetType === datasetType);
@@ -110,7 +110,7 @@ function exposuresHere(title: string, run: TicketRun, datasetType: string | null
   return { exposures: headers.exposures, told: remarks };
 }
 
-/** What was processed and did not go in is as well to be known. */
+/** Notes exposures that were processed and are not among the inputs. */
 function beside(title: string, named: readonly number[], processed: readonly number[]): readonly AdoptNote[] {
   const others = processed.filter((each) => !named.includes(each));
   return others.length ? [told("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
@@ -126,7 +126,7 @@ interface WithReruns extends MadeAs {
   readonly each: CertifiedHere;
 }
 
-/** What a ticket certifies with how it was made. All bands of a product are made in one way, and have one letter for the generation and one for the certification. Pure. */
+/** Adds to each certified product how it was made. All bands of a product share one pipeline, one rerun of the generation and one of the certification. Pure. */
 function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly told: readonly AdoptNote[] } {
   const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
   const letters = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
@@ -136,7 +136,7 @@ function withReruns(ticket: string, certified: readonly CertifiedHere[], command
   return { kept: found.filter((one) => !isOdd(one)), told: remarks };
 }
 
-/** The letter of the generation; of a RUN whose name has none, that of the certification. Variants of one name only our own journal tells apart. */
+/** Rerun of the generation, or of the certification where the RUN's name has none. Only a journal tells variants of one name apart. */
 function madeAs(ticket: string, { run, name, product }: CertifiedHere, commanded: Commanded | undefined): MadeAs {
   const read = readName(ticket, run);
   const usual = { variant: null, stem: product.generation?.stem, pipeline: product.generation?.pipeline };
@@ -152,7 +152,7 @@ interface OutputHere {
   readonly run: TicketRun;
 }
 
-/** The outputs of one stem that hold a dataset type, the likeliest first: the newest letter, and in it the attempt that the engine would take. Pure. */
+/** Outputs of one stem that hold a dataset type, the likeliest first: the newest rerun, and in it the attempt that the engine would take. Pure. */
 function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag: string; readonly stem: string; readonly band: Band | null; readonly datasetType: string }): readonly OutputHere[] {
   const found = facts.runs.flatMap((run) => {
     const name = readName(ticket, run.run);
@@ -167,5 +167,5 @@ function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag
   return found.sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
 }
 
-/** Whether the engine would find a RUN without being told: an attempt of the output that the set's names give. */
+/** Whether the engine finds a RUN by the set's own names. */
 const isOwnAttempt = (run: string, output: string): boolean => run.startsWith(`${output}/run`) && /^\d+$/.test(run.slice(`${output}/run`.length));

@@ -1,21 +1,21 @@
 import { bands, type Band } from "../model/instruments.ts";
 import type { Code } from "../errors.ts";
 
-/** What the name of a collection below a ticket says (DMTN-222 section 2). */
+/** Parts of a collection's name below a ticket (DMTN-222 section 2). */
 export interface ReadName {
   readonly tag: string;
   /** `biasGen`, `bias`, `verifyBias`. */
   readonly stem: string;
   readonly band: Band | null;
-  /** Date and letter. */
+  /** Rerun: date and letter. */
   readonly rerun: string;
-  /** What stands behind the output: `run1`, a timestamp; null for the output itself. */
+  /** Part after the output: `run1` or a timestamp; null for the output itself. */
   readonly attempt: string | null;
 }
 
 const FORM = /^([^/]+)\/([A-Za-z_]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
 
-/** Undefined for a name that no set gives. */
+/** Parses a name; undefined for one that no set would give. */
 export function readName(ticket: string, name: string): ReadName | undefined {
   const match = name.startsWith(`${ticket}/`) ? FORM.exec(name.slice(ticket.length + 1)) : null;
   const [, tag, stem, named, rerun, attempt] = match ?? [];
@@ -24,7 +24,7 @@ export function readName(ticket: string, name: string): ReadName | undefined {
   return { tag, stem, band, rerun, attempt: attempt ?? null };
 }
 
-/** Something that does not fit into a calibset, or could not be found out. */
+/** A note on a part of a ticket that does not fit into a calibset or could not be recovered. */
 export interface AdoptNote {
   readonly code: Code;
   readonly detail: string;

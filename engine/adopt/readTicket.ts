@@ -7,7 +7,7 @@ import { products } from "../model/catalog.ts";
 import { commandedRuns } from "./pastCommands.ts";
 import type { TicketFacts } from "./recover.ts";
 
-/** Asks the repository, its site's journal, and every other repository of the instrument about a ticket. Reads only. */
+/** Reads a ticket from its repository, the site's journal, and every other repository of the instrument. Reads only. */
 export async function readTicket(world: World, bridges: Bridges, repo: RepoName, ticket: string, named: string | undefined): Promise<TicketFacts> {
   const instrument = named ?? (await instrumentOf(bridges, repo, ticket));
   const repository = bridges.repository(repo);
@@ -28,7 +28,7 @@ async function askTicket(bridges: Bridges, repo: RepoName, instrument: string, t
   return reader.call("ticket", { repo, ticket: chainOf(instrument, ticket), others: [`${instrument}/calib`], headers: wanted });
 }
 
-/** The instrument in whose name the repository has the ticket: one ticket may be of several. */
+/** The instrument of a ticket: a ticket may exist for several. */
 async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): Promise<string> {
   const known = [...bridges.repository(repo).instruments.keys()];
   const answers = await Promise.all(known.map((instrument) => askTicket(bridges, repo, instrument, ticket, [])));
@@ -42,5 +42,5 @@ async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): P
 const chainOf = (instrument: string, ticket: string): string => `${instrument}/calib/${ticket}`;
 const isOf = (name: string, chain: string): boolean => name === chain || name.startsWith(`${chain}/`);
 
-/** Whose headers say what went in. */
+/** Datasets whose headers name the inputs. */
 const headers = [...new Set(products.flatMap(({ generation }) => generation?.datasetType ?? []))];

@@ -10,17 +10,17 @@ import { NONE, selectionOf } from "./recoverSelection.ts";
 import { told, type AdoptNote } from "./readName.ts";
 import type { Answer } from "../errors.ts";
 
-/** What repositories and journals say of a ticket. */
+/** Facts about a ticket, from repositories and journals. */
 export interface TicketFacts {
   readonly instrument: string;
   /** E.g. `DM-43525`. */
   readonly ticket: string;
-  /** Where it was made. */
+  /** Repository in which it was made. */
   readonly repo: RepoName;
   /** Collection of raws that the world names for the repository. */
   readonly raws: string;
   readonly facts: TicketResult;
-  /** What our own pipelines were given there, by RUN; empty where the ticket was made by hand. */
+  /** Inputs that journals record, by RUN; empty for a ticket made by hand. */
   readonly commanded: ReadonlyMap<string, Commanded>;
   readonly holdings: readonly Holding[];
 }
@@ -36,7 +36,7 @@ export interface Recovered {
   readonly left: readonly string[];
 }
 
-/** The set that a ticket would have been declared as, and everything that does not fit; null where nothing of it fits. Pure. */
+/** Recovers the declaration of a ticket, with notes on everything that does not fit; null where no part fits. Pure. */
 export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly told: readonly AdoptNote[] } {
   const { instrument, ticket, repo, facts, commanded } = ticketFacts;
   const chain = `${instrument}/calib/${ticket}`;
@@ -103,7 +103,7 @@ const lettersOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(
 
 const selected = (output: { readonly exposures: readonly number[] | null } | null) => (output?.exposures ? selectionOf(output.exposures) : NONE);
 
-/** What nobody knows any more, by the field that it is about. */
+/** TODOs for facts that cannot be recovered, by field. */
 function remarksOf(products: readonly ProductHere[], knowsCalibs: boolean, isOurs: boolean, tag: string): ReadonlyMap<string, string> {
   const remarks = new Map<string, string>();
   if (!isOurs) remarks.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
@@ -122,20 +122,20 @@ function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly AdoptNote
   return todo.length ? { todo } : {};
 }
 
-/** The set's own in front, what is made later first: any other order would be mended by the first `up`. */
+/** Whether the ticket chain has the set's own members in front, later products first: the first `up` would mend any other order. */
 function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
   const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
   const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
   return declared.every((each, index) => children[index] === each) ? [] : [told("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
 }
 
-/** What another repository said of the ticket. */
+/** Answer of another repository about the ticket. */
 interface Holding {
   readonly repo: RepoName;
   readonly answer: Answer<TicketResult>;
 }
 
-/** Repositories that hold the same datasets for the same ranges, which makes them targets; and what is otherwise. Pure. */
+/** Repositories with the same datasets and ranges become targets; all others are noted. Pure. */
 function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly told: readonly AdoptNote[] } {
   const targets: RepoName[] = [];
   const remarks: AdoptNote[] = [];
@@ -152,7 +152,7 @@ function targetsAmong(build: TicketResult, collections: readonly string[], holdi
   return { targets, told: remarks };
 }
 
-/** Comparable: dataset type, UUID and range. */
+/** Dataset type, UUID and range as one comparable text. */
 const rowsOf = ({ certified }: TicketResult, collection: string): string =>
   certified
     .filter((each) => each.collection === collection)
@@ -162,14 +162,14 @@ const rowsOf = ({ certified }: TicketResult, collection: string): string =>
 
 const linesOf = ({ datasetType, rows }: TicketRows): readonly string[] => rows.id.map((id, index) => `${datasetType} ${id} ${rows.begin[index] ?? "-"} ${rows.end[index] ?? "-"}`);
 
-/** What generations were given to start from. */
+/** Calibration collections that generations started from. */
 interface InputsHere {
   readonly raws: string | undefined;
-  /** Null where nobody knows. */
+  /** Null where unknown. */
   readonly calibs: readonly string[] | null;
 }
 
-/** From the commands of our own journal, or from the output chains that `pipetask -o` leaves, whose further children are its inputs. Pure. */
+/** From recorded commands, or from the output chains of `pipetask -o`, whose further members are the inputs. Pure. */
 function inputsHere(ticket: string, facts: TicketResult, runs: readonly string[], commanded: ReadonlyMap<string, Commanded>): InputsHere {
   const chains = facts.collections.filter(({ type, name }) => type === "CHAINED" && name !== ticket);
   const chainOf = (run: string): readonly string[] => chains.find(({ children }) => children[0] === run)?.children.slice(1) ?? [];

@@ -1,9 +1,9 @@
 import type { SelectionData } from "../model/selection.ts";
 
-/** Why a number is left out of a range: nobody can tell any more. */
+/** Reason for an exposure that a recovered range leaves out. */
 export const REASON = "not among the inputs: reason unknown (adopted)";
 
-/** The shortest selection of exactly these exposures: ranges of a night with a few exceptions, and a list of what is left over. Pure. */
+/** The shortest selection of exactly these exposures: ranges of a night with few exceptions, and a list of the rest. Pure. */
 export function selectionOf(exposures: readonly number[]): SelectionData {
   const sorted = [...new Set(exposures)].sort((a, b) => a - b);
   const pieces = piecesOf(sorted);
@@ -15,14 +15,14 @@ export function selectionOf(exposures: readonly number[]): SelectionData {
   return others.reduce<SelectionData>((all, each) => ({ kind: "or", of: [all, each] }), first ?? NONE);
 }
 
-/** A selection that finds nothing, for what nobody knows: `calib lock` of a new letter stops at it. */
+/** A selection without exposures, for unknown inputs: `calib lock` of a new rerun refuses it. */
 export const NONE: SelectionData = { kind: "where", expression: "exposure < 0" };
 
 /** Fewer are listed. */
 const SHORTEST = 3;
-/** The longest hole that a range is stretched over. */
+/** The longest gap that a range bridges. */
 const HOLE = 2;
-/** The longest distance that is no coincidence. */
+/** The longest step between exposures that counts as regular. */
 const STEP = 5;
 
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
@@ -41,7 +41,7 @@ function piecesOf(sorted: readonly number[]): readonly (readonly number[])[] {
   return pieces;
 }
 
-/** How many at the beginning make a range with few exceptions. */
+/** How many leading numbers form a range with few exceptions. */
 function dense(sorted: readonly number[]): number {
   let length = 1;
   let holes = 0;
@@ -55,7 +55,7 @@ function dense(sorted: readonly number[]): number {
   return length;
 }
 
-/** How many at the beginning are at one distance, above 1; few of them are better listed. */
+/** How many leading numbers have one step above 1; a few are better listed. */
 function strided(sorted: readonly number[]): number {
   const [first, second] = sorted;
   if (first === undefined || second === undefined || dayOf(first) !== dayOf(second) || second - first < 2 || second - first > STEP) return 1;

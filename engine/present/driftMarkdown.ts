@@ -40,7 +40,7 @@ const renderDiagnostic = ({ kind, set, product, repo, collection, expected, foun
   `  - found ${plain(found)}`,
 ];
 
-/** Drift as JUnit results: a suite a repository, a case a set and product. What could not be checked is an error, what waits is skipped. */
+/** Drift as JUnit results: a suite a repository, a case a set and product. "Could not check" is an error, a wait is skipped. */
 export function renderDriftJunit({ cells }: Drift): string {
   const repos = [...new Set(cells.map(({ repo }) => repo))];
   const testsuite = repos.map((repo) => ({

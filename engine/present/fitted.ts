@@ -1,17 +1,17 @@
-/** A part of a text that may be left out where there is no room, and is then named. */
+/** A section that may be left out for want of room; its title is then listed. */
 export interface Section {
   readonly name: string;
   readonly lines: readonly string[];
 }
 
-/** What a forge takes as a comment or an issue (GitHub: 65,536 characters), with a margin for what is put around. */
+/** Limit of a forge's comment or issue (GitHub: 65,536 characters), with a margin for the text around. */
 export const FORGE_LIMIT = 65_000;
 
-/** The head, and each section for which there is room, in order; what is left out is named, with where it is to be read. */
+/** The head and every section for which there is room, in order; omitted sections are listed with the place to read them. */
 export function fitted(head: readonly string[], sections: readonly Section[], { limit, more }: { readonly limit: number; readonly more: string | null }): string {
   const wanted = sections.filter(({ lines }) => lines.length);
   const link = more === null ? [] : ["", `[The whole text](${more})`];
-  // Room to name them all, so that the foot never pushes out what was let in.
+  // Reserves room to list every section, so that the foot never exceeds the limit.
   const room = limit - textOf([...head, ...footOf(wanted), ...link]).length;
   let used = 0;
   const kept = wanted.filter(({ lines }) => {
@@ -25,7 +25,7 @@ export function fitted(head: readonly string[], sections: readonly Section[], { 
   return text.length <= limit ? text : `${text.slice(0, limit - CUT.length)}${CUT}`;
 }
 
-/** A text as far as there is room, cut between lines, with nothing left open. */
+/** A text cut between lines at the limit, with every open block closed. */
 export function shortened(text: string, limit: number, more: string | null): string {
   if (text.length <= limit) return text;
   const end = `\nCut here for its length.\n${more === null ? "" : `\n[The whole text](${more})\n`}`;
@@ -43,7 +43,7 @@ export function shortened(text: string, limit: number, more: string | null): str
   return [...kept, ...(isOpen ? [/^`+/.exec(fences.at(-1) ?? "")?.[0] ?? "```"] : []), ...Array<string>(folds).fill("\n</details>"), end].join("\n");
 }
 
-/** Room for what has to be closed. */
+/** Room for the closing tags. */
 const CLOSING = 200;
 const CUT = "\n\n…\n";
 const NAMED = 20;
@@ -58,7 +58,7 @@ const textOf = (lines: readonly string[]): string => lines.map((line) => `${line
 /** A number with its noun. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** Seconds as people say them. */
+/** A duration in words. */
 export function duration(seconds: number): string {
   if (seconds < 90) return counted(Math.max(1, Math.round(seconds)), "second");
   return seconds < 5400 ? counted(Math.round(seconds / 60), "minute") : `${(seconds / 3600).toFixed(1)} hours`;

@@ -11,17 +11,17 @@ import { changeText, renderImpact } from "./presentImpact.ts";
 import { code, fenced, folded, plain, table } from "../model/markdown.ts";
 import { renderPlan } from "./presentPlan.ts";
 
-/** Hidden in the text, by which the comment is found again. */
+/** Hidden mark by which the comment is found again. */
 export const PLAN_MARKER = "<!-- calib plan -->";
-/** Hidden in a text that says that there is nothing to do: nobody is told so unasked. */
+/** Hidden mark of a text without changes: no new comment is posted for it. */
 export const NO_CHANGE = "<!-- calib plan: no change -->";
 
-/** What a pull request does to one set. */
+/** Effect of a pull request on one set. */
 export interface PlannedSet {
   readonly set: string;
-  /** Or why it cannot be planned. */
+  /** The plan, or the reason why there is none. */
   readonly plan: SetPlan | { readonly kind: "failed"; readonly reasons: readonly string[] };
-  /** Whether the base does not have it. */
+  /** Whether the base branch lacks the set. */
   readonly isNew: boolean;
   readonly judged: Judgement;
 }
@@ -33,7 +33,7 @@ export interface PullRequestPlan {
   readonly keys: readonly string[];
 }
 
-/** The text of a pull request: summary first, then what stops it, a table for each repository, and the rest folded. */
+/** The text of a pull request: summary, blockers, a table for each repository, and details folded. */
 export function renderPlanMarkdown(plan: PullRequestPlan, { limit, artifact }: { readonly limit: number; readonly artifact: string | null }): string {
   const head = [PLAN_MARKER, ...(isEmpty(plan) ? [NO_CHANGE] : []), `**${summaryOf(plan)}**`, ...(plan.changes ? ["", `Against ${code(plan.changes.base)} at ${code(plan.changes.commit.slice(0, 10))}.`] : [])];
   const sections: readonly Section[] = [
@@ -79,7 +79,7 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
   return lines.length ? ["### To be mended first", "", ...lines] : [];
 }
 
-/** Only where what exposures find changes for the worse, or a rule says so. */
+/** Warnings: lookups that change for the worse, and rules. */
 function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
   const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
   const told = sets.flatMap(({ set, judged }) => judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`));
@@ -126,7 +126,7 @@ function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (r
 function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, keys: readonly string[]): readonly Section[] {
   const fields = (plan.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
   const declared = isNew ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
-  // Told above, each in its place.
+  // Listed above, each at its set.
   const told = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
   return [{ name: `details of ${set}`, lines: folded(`Details of ${set}`, [...declared, ...fenced(told.split("\n"), "text")]) }];
 }

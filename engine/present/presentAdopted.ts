@@ -4,7 +4,7 @@ import { catalog } from "../errors.ts";
 import { compact } from "../model/ranges.ts";
 import { renderUnit } from "./presentPlan.ts";
 
-/** What was recovered of a ticket, what a person still has to do, and what the first `up` will do. */
+/** What was recovered from a ticket, what a person still has to do, and the plan of the first `up`. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
   if (adopted.kind === "nothing") return [`${key}: nothing of it fits a calibset; nothing was written`, ...renderAdoptNotes(adopted.told)].join("\n");

@@ -4,7 +4,7 @@ import { compactOfDay } from "../model/ranges.ts";
 import type { Candidate, CandidateGroup } from "../select/candidates.ts";
 import { counted } from "./fitted.ts";
 
-/** Candidates as a table: a line a day and kind, what has too few marked, and what uses them. */
+/** Candidates as a table: a line a day and kind, with a mark for too few exposures and the products that use them. */
 export function renderCandidates(groups: readonly CandidateGroup[], min: number): string {
   const table = new Table({ head: ["instrument", "day", "type", "reason", "filter", "seconds", "count", "exposures", "used by"], style: { head: [], border: [] } });
   for (const { instrument, kind, exposures } of groups) {
@@ -20,7 +20,7 @@ export function renderCandidates(groups: readonly CandidateGroup[], min: number)
 
 const counts = (count: number, min: number): string => (count < min ? `${count} < ${min}` : `${count}`);
 
-/** Each set's product, or collection, with how many of the group it has. */
+/** Each product or collection that uses exposures of the group, with their number. */
 export const usersOf = (exposures: readonly Candidate[]): readonly string[] =>
   [...grouped(exposures.flatMap(({ usedBy }) => usedBy), ({ by }) => by)].map(([by, uses]) => {
     const words = (["made from", "tried on"] as const).flatMap((as) => {
@@ -30,7 +30,7 @@ export const usersOf = (exposures: readonly Candidate[]): readonly string[] =>
     return `${by}: ${words.join(", ")}`;
   });
 
-/** The same with every exposure for itself. */
+/** The same candidates with a line an exposure. */
 export const candidatesJson = (groups: readonly CandidateGroup[], min: number) =>
   groups.map(({ instrument, kind, exposures }) => ({
     ...{ instrument, dayObs: kind.dayObs, observationType: kind.type, observationReason: kind.reason, physicalFilter: kind.filter, exposureTime: kind.time },

@@ -4,7 +4,7 @@ import type { Drift, DriftCell, Unmanaged, Verified } from "../drift/driftReport
 import { differencesOf } from "../drift/driftReport.ts";
 import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 
-/** Drift as a person reads it: the matrix, every difference in words, what waits, what nobody declared, when each was last seen. */
+/** Drift in words: the matrix, every difference, waits, unmanaged calibrations, and when each repository last answered. */
 export function renderDrift(drift: Drift): string {
   const sections = [matrix(drift), differencesOf(drift).flatMap(renderDiagnostic).join("\n"), remarks(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
   return sections.filter((section) => section !== "").join("\n\n");
@@ -42,7 +42,7 @@ const renderDiagnostic = ({ kind, set, product, repo, collection, expected, foun
   `    found    ${found}`,
 ];
 
-/** What is neither in sync nor drift, with its reason; once, however many products share it. */
+/** States that are neither in sync nor drift, with their reasons; once for all products that share one. */
 function remarks(cells: readonly DriftCell[]): string {
   const lines = cells.flatMap(({ set, repo, state }) => {
     if (state.kind === "waiting" || state.kind === "unverifiable") return [`${state.kind} ${set} at ${repo}, ${state.code}: ${state.reason}`];

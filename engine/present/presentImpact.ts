@@ -9,7 +9,7 @@ import { detectorsText, ownerText } from "./presentLookup.ts";
 import { setOfCollection } from "../model/names.ts";
 import { formatTai, formatTimespan } from "../model/tai.ts";
 
-/** What a change does to what exposures find, repository by repository, with the exposures that are to be processed again. `keys` are the declared sets. */
+/** Changes of lookups by repository, with the exposures to process again. `keys` are the declared sets. */
 export const renderImpact = (impacts: readonly RepoImpact[], keys: readonly string[]): string =>
   impacts.length ? impacts.map((each) => repoText(each, keys)).join("\n\n") : "no set is declared for any repository";
 
@@ -33,7 +33,7 @@ function outcomes(change: MergedChange, keys: readonly string[]): string {
   return `${hitText(change, before, keys)} -> ${hitText(change, after, keys)}`;
 }
 
-/** One dataset by its UUID; those of several detectors by their collection. */
+/** One dataset by its UUID, several detectors by their collection. */
 function hitText({ datasetType, changes }: MergedChange, hit: Hit | null, keys: readonly string[]): string {
   if (!hit) return "nothing";
   const owner = ownerText(hit.collection.name, keys);
@@ -59,7 +59,7 @@ function touchedLines(touched: readonly Touched[]): readonly string[] {
   ];
 }
 
-/** For programs: every detector's dataset, every exposure; times are TAI ISO 8601, null where open. `unmade` datasets have no UUID yet. */
+/** JSON with every detector's dataset and every exposure; times are TAI ISO 8601, null where open. `unmade` datasets have no UUID yet. */
 export const impactJson = (impacts: readonly RepoImpact[], keys: readonly string[]) =>
   impacts.map(({ repo, instrument, impact }) => {
     if (impact.kind === "could not check") return { repo, instrument, code: impact.code, reason: impact.reason };

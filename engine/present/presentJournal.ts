@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../bridge/wire.ts";
 import { code, plain, shell } from "../model/markdown.ts";
 
-/** The journal as Markdown, one completed write a paragraph; writes that nobody completed are said to be open. */
+/** The journal as Markdown, one completed write a paragraph; writes without a completion are marked open. */
 export function renderJournal(entries: readonly JournalEntry[]): string {
   const closed = new Set(entries.filter(({ phase }) => phase !== "intent").map(({ id }) => id));
   const shown = entries.filter(({ phase, id }) => phase !== "intent" || !closed.has(id));

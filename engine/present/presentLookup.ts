@@ -5,10 +5,10 @@ import { filterOf, type PassedOver, type Why, type Hit } from "../lookup/search.
 import { setOfCollection } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import { formatTai, formatTimespan } from "../model/tai.ts";
-/** UUIDs of one line's detectors that are written out; JSON has all. */
+/** How many UUIDs a line shows; JSON has all. */
 const SHOWN = 4;
 
-/** What each exposure finds and why, in words; detectors with the same answer in one paragraph. `keys` are the declared sets. */
+/** Each exposure's calibrations and why they are found; detectors with the same answer share a paragraph. `keys` are the declared sets. */
 export function renderLookups(lookups: Lookups, keys: readonly string[]): string {
   const { repo, chain, instrument, length } = lookups;
   if (!lookups.answers.length) return `${repo}:${chain} holds no calibration of a type that sets certify`;
@@ -21,7 +21,7 @@ export function renderLookups(lookups: Lookups, keys: readonly string[]): string
     .join("\n\n");
 }
 
-/** Whatever is the same for detectors that are told together: all but UUIDs. */
+/** Key of detectors that share a paragraph: everything but the UUIDs. */
 const sameness = ({ datasetType, search: { passedOver, next, ...hit } }: LookupAnswer): string =>
   JSON.stringify([datasetType, hit.kind === "nothing" ? null : hitText(hit), passedOver.map((each) => [each.position, whyText(each.why)]), next && hitText(next)]);
 
@@ -81,7 +81,7 @@ export function whyText(why: Why): string {
   }
 }
 
-/** Every answer for itself, for programs; times are TAI ISO 8601, null where open, positions count from 1. */
+/** JSON of every answer; times are TAI ISO 8601, null where open, positions count from 1. */
 export function lookupJson({ repo, instrument, chain, answers }: Lookups, keys: readonly string[]) {
   const workspace = ({ collection, position }: Pick<Hit, "collection" | "position">) => ({ collection: collection.name, set: setOfCollection(collection.name, keys), position: position + 1, path: collection.path });
   const outcome = (hit: Hit) => ({ kind: hit.kind, ...workspace(hit), datasets: (hit.kind === "found" ? [hit.row] : hit.rows).map(dataset) });

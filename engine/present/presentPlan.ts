@@ -8,7 +8,7 @@ import { describeChange } from "../declare/declarationChanges.ts";
 import { changeText } from "./presentImpact.ts";
 import { counted, duration } from "./fitted.ts";
 
-/** A plan in words, a line a change; what is in sync stays silent. Drift is told ahead of what people want changed. `keys` are the declared sets. */
+/** A plan in words, a line a change, without units that are in sync. Drift comes before declared changes. `keys` are the declared sets. */
 export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {
   const declared = (fields ?? []).map((change) => `  declared ${describeChange(change)}`);
   const lines = units.flatMap(renderUnit);
@@ -17,13 +17,13 @@ export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan
   return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
 }
 
-/** Only where a lookup changes for the worse; `calib impact` tells all. */
+/** Lookups that change for the worse; `calib impact` lists all. */
 function warningLines({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
   if (impact.kind === "could not check") return [`  could not check what exposures would find at ${repo}: ${impact.reason}`];
   return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `  at ${repo}, ${changeText(change, keys).trim()}`);
 }
 
-/** The words of one unit, by which plans are compared too. */
+/** Lines of one unit; saved plans are compared by them. */
 export const renderUnit = (unit: UnitPlan & Partial<Pick<PlannedUnit, "mending">>): readonly string[] =>
   [...unit.steps.flatMap((step) => renderStep(step, unit.mending?.includes(step.step) ?? false)), ...renderLater(unit)].map((line) => `  ${unit.unit}: ${line}`);
 
@@ -46,7 +46,7 @@ function renderStep(plan: StepPlan, mends: boolean): readonly string[] {
   }
 }
 
-/** What follows by itself; behind a wait for people or a refusal nothing does. */
+/** Steps that follow by themselves; none do after a wait for people or a refusal. */
 function renderLater({ steps }: UnitPlan): readonly string[] {
   const moving = steps.some(({ kind }) => kind === "change" || kind === "running");
   const later = steps.filter(({ kind }) => kind === "later").map(({ step }) => step);

@@ -4,7 +4,7 @@ import { formatTimespan } from "../model/tai.ts";
 import type { RangeEvidence } from "../select/range/collectRange.ts";
 import { against, type Bound, type DayEvidence } from "../select/range/suggest.ts";
 
-/** What bounds a set's validity, in words: a line a day, then each bound with what speaks for it. */
+/** Evidence for a set's validity: a line a day, then each bound with its reasons. */
 export function renderRange({ set }: LoadedSet, { repo, detector, reference, days, suggestion }: RangeEvidence): string {
   const table = new Table({ head: ["day", "made", "tried (failed)", "raws read", "level", "noise", "flats", "says"], style: { head: [], border: [] } });
   for (const each of days) {
@@ -23,7 +23,7 @@ export function renderRange({ set }: LoadedSet, { repo, detector, reference, day
   ].join("\n");
 }
 
-/** The same as a value, every day. */
+/** The same as JSON, with every day. */
 export const rangeJson = ({ set }: LoadedSet, { repo, detector, reference, days, suggestion }: RangeEvidence) => ({
   ...{ set: set.key, repo, detector, declared: formatTimespan(set.validity), ...suggestion },
   reference: { state: Object.fromEntries(reference.state), level: reference.level, noise: reference.noise },

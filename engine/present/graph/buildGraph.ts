@@ -11,7 +11,7 @@ import type { Graph, GraphEdge, GraphGroup, GraphNode, NodeShape } from "./graph
 
 const PRODUCTS = "products";
 
-/** The set as it is declared: products in the catalog's order, then the release, then what happens at each repository. */
+/** Graph of a declared set: products in catalog order, the release, then the units of each repository. */
 export function graphOf(loaded: LoadedSet): Graph {
   const { set } = loaded;
   const units = unitsOf(set);
@@ -47,7 +47,7 @@ function nodesOf(loaded: LoadedSet, unit: Unit): readonly GraphNode[] {
   }
 }
 
-/** Bands of a product are made alike: one edge to the frame around them stands for all. */
+/** All bands of a product have the same inputs: one edge to the frame around them stands for all. */
 function edgesOfProducts(loaded: LoadedSet): readonly GraphEdge[] {
   const edges = loaded.set.products.flatMap((made): readonly GraphEdge[] =>
     made.product.generation === null
@@ -57,7 +57,7 @@ function edgesOfProducts(loaded: LoadedSet): readonly GraphEdge[] {
   return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-/** Each unit after those it comes after at once; products are one frame, and a tag stands between a deployment and what follows it. */
+/** Edges between units that follow one another directly; products are one frame, and a tag stands between a deployment and its activation. */
 function edgesOfUnit(loaded: LoadedSet, unit: Unit, units: readonly Unit[]): readonly GraphEdge[] {
   const before = units.filter((other) => comesAfter(loaded.world, unit, other));
   const direct = before.filter((other) => !before.some((between) => comesAfter(loaded.world, between, other)));

@@ -9,7 +9,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** A frame around nodes; an edge may begin or end at it and means all that is in it. */
+/** A frame around nodes; an edge to or from it stands for all nodes in it. */
 export interface GraphGroup {
   readonly id: string;
   readonly title: string;
@@ -22,14 +22,14 @@ export interface GraphNode {
   readonly note: string;
   readonly group: string | null;
   readonly shape: NodeShape;
-  /** Name of the unit whose plan says how it stands, and of the step where it is only one of them. */
+  /** Unit whose plan gives the state, and the step where the node is one step of it. */
   readonly unit: string;
   readonly step: StepName | null;
   /** Null where no repository was asked. */
   readonly state: NodeState | null;
 }
 
-/** Certified; made and left behind; only tries others out; done once for the set; done at a repository. */
+/** Certified product; product that stays behind; verification only; release; unit of a repository. */
 export type NodeShape = "certified" | "uncertified" | "tried" | "release" | "repository";
 
 export interface GraphEdge {
@@ -76,7 +76,7 @@ const arrows: Readonly<Record<GraphEdge["kind"], string>> = { "made with": "-->"
 
 const indented = (line: string): string => `  ${line}`;
 
-/** Mermaid reads quotes, markup, its own `#` codes and Markdown in a label: all of it is spelled as codes. */
+/** Mermaid interprets quotes, markup, `#` codes and Markdown in a label: all of them are escaped. */
 const escaped = (text: string): string => text.replace(/\s+/g, " ").replace(/[^\w ./:,()+=-]/gu, (sign) => `#${sign.codePointAt(0) ?? 0};`);
 
 interface Colour {
@@ -86,7 +86,7 @@ interface Colour {
   readonly line: string;
 }
 
-/** Light enough for black text; every state is also written out, so that nothing hangs on the colour alone. */
+/** Colors are light enough for black text; every state is also written, so that no meaning depends on color alone. */
 export const palette: Readonly<Record<NodeState["kind"], Colour>> = {
   "in sync": { name: "inSync", fill: "#d3f0d8", line: "#2f7d3b" },
   pending: { name: "pending", fill: "#fff1b8", line: "#9a7b00" },
@@ -97,7 +97,7 @@ export const palette: Readonly<Record<NodeState["kind"], Colour>> = {
   "not wanted": { name: "notWanted", fill: "#eeeeee", line: "#888888" },
 };
 
-/** What stands in a node: its title, its note, and how it stands with the code to look up. */
+/** Lines of a node: title, note, and state with its code. */
 export function linesOf({ title, note, state }: GraphNode): readonly string[] {
   if (state === null) return [title, note];
   return [title, note, "code" in state ? `${state.kind}: ${state.code}` : state.kind];

@@ -7,7 +7,7 @@ import type { Graph, GraphNode, NodeState } from "./graph.ts";
 
 type Planned = { readonly kind: "planned"; readonly plan: UnitPlan } | { readonly kind: "unplanned"; readonly state: NodeState };
 
-/** The graph with each node as its unit's plan says that it stands. Reads only. */
+/** Adds to each node the state that its unit's plan gives. Reads only. */
 export async function withStates(session: Session, graph: Graph): Promise<Graph> {
   const { set } = await session.loaded();
   const planned = new Map(
@@ -16,7 +16,7 @@ export async function withStates(session: Session, graph: Graph): Promise<Graph>
         try {
           return [unitName(unit), { kind: "planned", plan: await planUnit(session, unit) }];
         } catch (thrown) {
-          // One repository that cannot be judged takes nothing from the others.
+          // A repository that cannot be checked does not affect the others.
           const { code, detail } = asCalibError(thrown);
           return [unitName(unit), { kind: "unplanned", state: { kind: "could not check", code, reason: detail } }];
         }
@@ -31,7 +31,7 @@ export async function withStates(session: Session, graph: Graph): Promise<Graph>
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, state: stateOf(node) })) };
 }
 
-/** How a node stands by the plan of its unit; behind the first step that is not settled nothing is known. */
+/** State of a node from its unit's plan; steps after the first open one are unknown. */
 export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">): NodeState {
   const reached = steps.filter(isReached);
   const ours = step === null ? reached : reached.filter((each) => each.step === step);
@@ -57,7 +57,7 @@ export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">):
 
 const isReached = (plan: StepPlan): plan is Exclude<StepPlan, { kind: "later" }> => plan.kind !== "later";
 
-/** A site that does not answer says nothing of the steps behind either. */
+/** Steps after one whose site does not answer are unknown too. */
 const unreached = (before: StepPlan | undefined): NodeState =>
   before?.kind === "waiting" && before.code === SILENT ? waiting(before) : { kind: "waiting", code: "not-delivered", reason: `follows ${before?.step ?? "nothing"}` };
 

@@ -3,13 +3,13 @@ import { type Graph, type GraphEdge, type GraphGroup, type GraphNode, type NodeS
 
 /** The graph as SVG, laid out by Graphviz. */
 export async function renderSvg(graph: Graph): Promise<string> {
-  // Graphviz as WebAssembly takes a moment to load: only where it is asked for.
+  // Graphviz as WebAssembly loads slowly: only on demand.
   const { instance } = await import("@viz-js/viz");
   const viz = await instance();
   return viz.renderString(drawingOf(graph), { format: "svg" });
 }
 
-/** What Graphviz is given. Edges run between nodes there: a frame is represented by one of its nodes and clips the edge. */
+/** Input of Graphviz. Edges run between nodes there: a frame is represented by one of its nodes and clips the edge. */
 export function drawingOf(graph: Graph): Drawing {
   const frames = new Map(graph.groups.map((group) => [group.id, group]));
   const isInside = (frame: string, group: string | null): boolean => group !== null && (group === frame || isInside(frame, frames.get(group)?.parent ?? null));
@@ -70,5 +70,5 @@ const shapes: Readonly<Record<NodeShape, Attributes>> = {
 
 const lines: Readonly<Record<GraphEdge["kind"], Attributes>> = { "made with": {}, "tried with": { style: "dashed" }, after: { penwidth: 1.8 } };
 
-/** Graphviz reads backslashes and entities in a label; the SVG's own escaping is its business. */
+/** Graphviz reads backslashes and entities in a label; it escapes SVG itself. */
 const escaped = (text: string): string => text.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("\\", "\\\\");

@@ -36,7 +36,7 @@ export function distributed(facts: RecordFacts): Judged {
   return dark[0] ? unchecked(dark[0], ...known) : ticked(...known);
 }
 
-/** Wherever a cleaner runs, as it does at the summit (DMTN-222 section 3.5.1). */
+/** Tags exist where a cleaner runs, as at the summit (DMTN-222 section 3.5.1). */
 export function summitTagged(facts: RecordFacts): Judged {
   const { set, world } = facts.loaded;
   const cleaned = set.targets.filter((repo) => world.repositories.get(repo)?.cleaned);

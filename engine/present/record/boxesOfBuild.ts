@@ -64,7 +64,7 @@ export function reported({ loaded, report }: RecordFacts): Judged {
   return ticked(`report ${locked.slice(0, 12)}, as the lock names it`);
 }
 
-/** How far a product was tried on its own inputs, and on others. */
+/** How far a product was verified on its own inputs and on others. */
 function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: string; readonly others: number } {
   const locked = loaded.lock?.inputs.products.find(({ product }) => product === made.title);
   const inputs = new Set(locked?.construction?.exposures);
@@ -74,7 +74,7 @@ function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: 
   return { words: `${made.title}: ${own} of its ${counted(inputs.size, "input")} and ${tried.length - own} others${released ? `; ${verdictWords(released.verdict)}` : ""}`, others: tried.length - own };
 }
 
-/** What could have been verified and is not declared to be; and what nothing can verify. */
+/** Products that could be verified but are not, and products without a verification pipeline. */
 function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
   const left = set.products.filter((made) => made.product.certified && !asVerified(made));
   const possible = left.filter(({ product }) => product.verification !== null);
@@ -82,7 +82,7 @@ function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
   return [...(possible.length ? [`not declared to be verified: ${titles(possible)}`] : []), ...(impossible.length ? [`no pipeline verifies ${titles(impossible)}`] : [])];
 }
 
-/** The reference pipelines run where the stack's are not installed; a reader must know. */
+/** Says whether reference pipelines ran in place of the stack's. */
 function standIns({ loaded: { lock } }: RecordFacts, kind: "construction" | "verification", meant: string): readonly string[] {
   const standIn = lock?.inputs.products.some((each) => each[kind]?.pipeline.source === "reference");
   return standIn ? [`by this project's reference pipelines in place of ${meant}'s`] : [];

@@ -10,12 +10,12 @@ import type { Session } from "../../converge/session.ts";
 import { driftOfSet } from "../../drift/drift.ts";
 import { files } from "../../declare/setFiles.ts";
 
-/** All that a record is made from: files, repositories, journals, as they are now. */
+/** Facts of a record: files, repositories and journals as they are now. */
 export interface RecordFacts {
   readonly loaded: LoadedSet;
-  /** Of the build repository and every target. */
+  /** Views of the build repository and every target. */
   readonly views: ReadonlyMap<RepoName, Answer<RepoView>>;
-  /** What the tags of targets lack that answered, where a cleaner runs. */
+  /** Untagged datasets of targets that answered, where a cleaner runs. */
   readonly untagged: ReadonlyMap<RepoName, readonly Untagged[]>;
   readonly drift: Drift;
   /** By site. */
@@ -27,14 +27,14 @@ export const viewAt = ({ views }: RecordFacts, repo: RepoName): Answer<RepoView>
 
 export const buildView = (facts: RecordFacts): Answer<RepoView> => viewAt(facts, facts.loaded.set.build.repo);
 
-/** Of the site that a repository lies at. */
+/** Journal of a repository's site. */
 export const journalAt = ({ loaded, journals }: RecordFacts, repo: RepoName): Answer<readonly JournalEntry[]> =>
   journals.get(loaded.world.repositories.get(repo)?.site ?? "") ?? unasked;
 
 /** The build repository, then the targets. */
 export const repositoriesOf = ({ loaded: { set } }: RecordFacts): readonly RepoName[] => [set.build.repo, ...set.targets];
 
-/** Asks everybody who knows something of a set. Reads only; a site that is down takes nothing from the others. */
+/** Asks every repository and journal about a set. Reads only; a site that is down does not affect the others. */
 export async function collectFacts(session: Session): Promise<RecordFacts> {
   const loaded = await session.loaded();
   const { set, world, workspace } = loaded;

@@ -13,7 +13,7 @@ import { deploymentTicket, distributed, summitTagged, taxicabTicket } from "./bo
 import { constructionTicket, generated, inputsSelected, reported, verified } from "./boxesOfBuild.ts";
 import { person, type Judged, auxiliaryRows, type AuxiliaryRow } from "./recordWords.ts";
 
-/** What people put on a ticket about a set: how it was made, what came of it, where it is. Plain data; renderers word it. */
+/** The record of a set for its tickets: how it was made, its verdicts, where it is. Plain data; renderers turn it into text. */
 export interface SetRecord {
   readonly set: string;
   readonly ticket: string;
@@ -22,7 +22,7 @@ export interface SetRecord {
   /** TAI. */
   readonly validity: string;
   readonly build: string;
-  /** Who declared it, as git has it now. */
+  /** Author of the declaration in git. */
   readonly source: Source;
   readonly forced: readonly ForcedRun[];
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
@@ -30,7 +30,7 @@ export interface SetRecord {
   /** Null until the set is released. */
   readonly release: { readonly fingerprint: string; readonly report: string } | null;
   readonly products: readonly ProductRow[];
-  /** What goes along as it was found; none where nothing does. */
+  /** Auxiliary collections as locked; empty where there are none. */
   readonly auxiliary: readonly AuxiliaryRow[];
   readonly software: readonly Software[];
   readonly looks: readonly Look[];
@@ -70,14 +70,14 @@ export function recordOf(facts: RecordFacts): SetRecord {
 const releaseOf = ({ loaded }: RecordFacts): SetRecord["release"] =>
   isMadeNow(loaded) && loaded.lock?.made ? { fingerprint: loaded.lock.made.fingerprint, report: loaded.lock.made.report } : null;
 
-/** Whether anything of it could not be checked. */
+/** Whether any part could not be checked. */
 export const isPartial = ({ products, repositories, checklist, unread }: SetRecord): boolean =>
   unread.length > 0 ||
   products.some(({ made }) => made.kind === "could not check") ||
   repositories.some(({ state }) => state.kind === "unverifiable") ||
   checklist.some(({ state }) => state === "could not check");
 
-/** One box of the checklist, and how it was found. */
+/** One box of the checklist with its evidence. */
 interface Box extends Judged {
   readonly text: string;
 }
@@ -97,11 +97,11 @@ const boxes: readonly { readonly text: string; readonly judge: (facts: RecordFac
 
 export const checklistOf = (facts: RecordFacts): readonly Box[] => boxes.map(({ text, judge }) => ({ text, ...judge(facts) }));
 
-/** Somebody let writes through that were not merged: once for each reason that a person gave. */
+/** Writes that were forced although not merged, once for each reason. */
 interface ForcedRun {
   readonly reason: string;
   readonly by: string;
-  /** Of the first write. */
+  /** Time of the first write. */
   readonly at: string;
   readonly writes: number;
   readonly repositories: readonly string[];

@@ -6,7 +6,7 @@ import { repositoriesOf, viewAt, type RecordFacts } from "./facts.ts";
 import { grouped } from "../../model/group.ts";
 import { allWrites, type Write } from "./recordWrites.ts";
 
-/** What the set's writes made of one collection: how it stood before the first of them and after the last, and now. */
+/** One collection before the set's first write, after its last write, and now. */
 export interface CollectionChange {
   readonly repo: string;
   readonly collection: string;
@@ -20,7 +20,7 @@ export type Standing =
   | { readonly kind: "chain"; readonly children: readonly string[] }
   | { readonly kind: "holds"; readonly count: number };
 
-/** Of every repository, in the order of the set; collections in the order of their first write. */
+/** Collections of every repository, in the order of their first write. */
 export function collectionsOf(facts: RecordFacts): readonly CollectionChange[] {
   const order: readonly string[] = repositoriesOf(facts);
   const rank = (repo: string): number => (order.includes(repo) ? order.indexOf(repo) : order.length);
@@ -40,7 +40,7 @@ interface Move {
   readonly after: Standing;
 }
 
-/** Only what came true moves anything. Summaries of these methods begin with the collection. */
+/** Only completed writes count. Summaries of these methods begin with the collection. */
 function moveOf({ repo, method, outcome, summary, before, after }: Write): Move | undefined {
   if (!["chain", "certify", "tag"].includes(method) || outcome === "open" || outcome === "abandoned") return undefined;
   const collection = /^(\S+): /.exec(summary)?.[1];
@@ -48,7 +48,7 @@ function moveOf({ repo, method, outcome, summary, before, after }: Write): Move 
   return collection !== undefined && from && to ? { repo, collection, before: from, after: to } : undefined;
 }
 
-/** As the bridge writes it: children of a chain, rows certified or datasets tagged. */
+/** The journal's counts: members of a chain, rows certified or datasets tagged. */
 function standingOf(value: unknown): Standing | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("children" in value) return Array.isArray(value.children) ? { kind: "chain", children: value.children.map(String) } : { kind: "absent" };
@@ -68,7 +68,7 @@ function chainIn(collection: string, view: RepoView): Standing {
   return found ? { kind: "chain", children: found.children } : { kind: "absent" };
 }
 
-/** Only the collections of the letters in use are asked for. */
+/** The request names only collections of the declared reruns. */
 function countIn(set: Calibset, collection: string, view: RepoView): CollectionChange["now"] {
   const products = certifiedOf(set);
   if (collection === names.tag(set)) {

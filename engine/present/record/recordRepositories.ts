@@ -10,13 +10,13 @@ import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 
-/** What one repository got, when, by whom, and how it stands to the lock now. */
+/** What one repository received, when and by whom, and how it compares with the lock now. */
 export interface RepositoryRow {
   readonly repo: string;
   readonly role: "build" | "target" | "skipped" | "not declared";
   readonly state: RepositoryState;
   readonly got: Readonly<Record<Event, Got>>;
-  /** An exposure processed there, whose header names exactly the certified datasets (DMTN-222 section 3.5). */
+  /** Self-check RUN whose headers name exactly the certified datasets (DMTN-222 section 3.5). */
   readonly selfCheck: { readonly kind: "passed"; readonly run: string } | { readonly kind: "not passed" | "could not check" | "not due" };
 }
 
@@ -31,7 +31,7 @@ export type Got =
   | { readonly kind: "done"; readonly at: string; readonly by: string; /** Mended or done again since. */ readonly again: { readonly at: string; readonly by: string } | null }
   | Unanswered;
 
-/** Every repository of the world that has the instrument: those left out are told too (DMTN-222 section 3.4). */
+/** Every repository of the world that has the instrument, including those that the set leaves out (DMTN-222 section 3.4). */
 export function repositoryRows(facts: RecordFacts): readonly RepositoryRow[] {
   const { set } = facts.loaded;
   const row = (repo: RepoName, role: RepositoryRow["role"]): RepositoryRow => ({ repo, role, state: stateOf(facts, repo), got: gotOf(facts, repo), selfCheck: selfCheckOf(facts, repo) });
@@ -43,7 +43,7 @@ export function repositoryRows(facts: RecordFacts): readonly RepositoryRow[] {
   ];
 }
 
-/** Repositories that have the instrument and that the set says nothing of. */
+/** Repositories with the instrument that the set neither targets nor skips. */
 export const undeclared = ({ world, set }: LoadedSet): readonly RepoName[] =>
   [...world.repositories.values()]
     .filter(({ name, instruments }) => instruments.has(set.instrument) && name !== set.build.repo && !set.targets.includes(name) && !set.skipped.has(name))
@@ -90,7 +90,7 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   return progress.kind === "complete" ? { kind: "passed", run: progress.attempt.run } : { kind: "not passed" };
 }
 
-/** Done when the process that began it was through; what another process did later is told beside it. */
+/** Completed by the process that began it; a later completion by another process is shown beside it. */
 function gotBy(writes: readonly Write[]): Got {
   const [first] = writes;
   const last = writes.at(-1);

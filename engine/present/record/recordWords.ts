@@ -5,7 +5,7 @@ import type { Software } from "./software.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { holdsOf, lockedCollection, madeCollection } from "../../declare/auxiliaryOf.ts";
 
-/** A verdict as people say it. */
+/** A verdict in words. */
 export function verdictWords({ kind, failures }: MadeVerdict): string {
   const failed = `${counted(failures.length, "test")} failed`;
   switch (kind) {
@@ -22,7 +22,7 @@ export function verdictWords({ kind, failures }: MadeVerdict): string {
   }
 }
 
-/** Whether pipelines were reviewed, as far as their branch says. */
+/** Whether pipelines were reviewed, judged by their branch. */
 export function softwareWords({ source, branch, commit, review }: Software): string {
   const where = `${source}${branch === null ? "" : `, ${branch}`}${commit === null ? "" : ` ${commit.slice(0, 12)}`}`;
   switch (review) {
@@ -39,13 +39,13 @@ export function softwareWords({ source, branch, commit, review }: Software): str
   }
 }
 
-/** Without the process: who, and on which machine. */
+/** Who and on which machine, without the process number. */
 export const person = (by: string): string => by.replace(/\[\d+\]$/, "");
 
 /** To the second, UTC. */
 export const moment = (at: string): string => at.replace(/\.\d+Z$/, "Z");
 
-/** Ticked only on evidence; otherwise what is missing, or why nobody can tell. */
+/** A box is ticked only on evidence; otherwise it says what is missing or why it could not be checked. */
 export interface Judged {
   readonly state: "ticked" | "open" | "could not check";
   readonly evidence: readonly string[];
@@ -55,16 +55,16 @@ export const ticked = (...evidence: readonly string[]): Judged => ({ state: "tic
 
 export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
 
-/** What is known besides is told too, and ticks nothing. */
+/** Further evidence is shown and ticks no box. */
 export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });
 
-/** A collection that goes along with a set. */
+/** An auxiliary collection of a set. */
 export interface AuxiliaryRow {
   readonly name: string;
-  /** In words, as locked; nothing where it is not. */
+  /** Content in words, as locked; empty where it is not locked. */
   readonly holds: readonly string[];
   readonly chains: readonly string[];
-  /** Null until it was gathered. */
+  /** Fingerprint; null until it was gathered. */
   readonly fingerprint: string | null;
 }
 

@@ -3,13 +3,13 @@ import type { Unanswered } from "../../errors.ts";
 import { repositoriesOf, type RecordFacts } from "./facts.ts";
 import { grouped } from "../../model/group.ts";
 
-/** One write as it ended, with the command a person would have typed. */
+/** One write with its outcome and the command a person would have typed. */
 export interface Write extends Pick<JournalEntry, "at" | "by" | "step" | "repo" | "method" | "summary" | "command"> {
-  /** Open where nobody completed it. */
+  /** Whether no completion is recorded. */
   readonly outcome: "open" | Exclude<JournalEntry["outcome"], "intent">;
-  /** On whose wish: commit and author of the declaration; null where nobody could tell. */
+  /** Commit and author of the declaration; null where unknown. */
   readonly source: string | null;
-  /** Why it was written although it was not merged. */
+  /** Reason of a forced write; null for a merged declaration. */
   readonly forced: string | null;
   readonly before: unknown;
   readonly after: unknown;
@@ -44,7 +44,7 @@ export const unreadJournals = ({ journals }: RecordFacts): readonly UnreadJourna
 export const allWrites = ({ journals }: RecordFacts): readonly Write[] =>
   lastOfEach([...journals.values()].flatMap((answer) => (answer.kind === "answered" ? answer.value : [])));
 
-/** A write by its last entry: its completion, or the intent that nobody completed. */
+/** A write by its last entry: the completion, or an open intent. */
 export function lastOfEach(entries: readonly JournalEntry[]): readonly Write[] {
   const last = new Map<string, JournalEntry>();
   for (const entry of entries) if (entry.phase !== "intent" || !last.has(entry.id)) last.set(entry.id, entry);

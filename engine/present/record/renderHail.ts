@@ -57,7 +57,7 @@ function productWords({ product, construction, written, verification, made }: Pr
   return [`- ${product}: ${verdictWords(made.verdict)}; ${counted(made.datasets, "dataset")} ${from}${on}`];
 }
 
-/** Counted by test: the report names each, and the approval accepts each by its name. */
+/** Failures counted by test; the report names each, and the approval accepts each by name. */
 function failureLines({ products, approval }: SetRecord): readonly string[] {
   const accepted = new Set(approval?.acceptedFailures);
   const lines = products.flatMap(({ product, made }) => {
@@ -68,7 +68,7 @@ function failureLines({ products, approval }: SetRecord): readonly string[] {
   return lines.length ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines] : ["No test failed."];
 }
 
-/** A failure names exposure, detector, amplifier and, last, the test. */
+/** The test of a failure: its last word, after exposure, detector and amplifier. */
 const testOf = (failure: string): string => failure.split(" ").at(-1) ?? failure;
 
 function distributionLines({ repositories }: SetRecord): readonly string[] {

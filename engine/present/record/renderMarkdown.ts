@@ -83,7 +83,7 @@ const commandsOf = ({ writes, unread }: SetRecord): readonly string[] => [
 
 const commandLines = ({ writes }: WriteGroup): readonly string[] => writes.flatMap(commandWords);
 
-/** What did not come true is no command to repeat. */
+/** Writes that were not completed are no commands to repeat. */
 function commandWords({ at, by, step, repo, summary, outcome, command, source, forced }: Write): readonly string[] {
   const typed = command.split("\n");
   const words = [...(source === null ? [] : [oneLine(source)]), ...(forced === null ? [] : [`forced: ${oneLine(forced)}`])];

@@ -1,7 +1,7 @@
 import type { Lock, LockedPipeline } from "../../model/lock.ts";
 import { grouped } from "../../model/group.ts";
 
-/** Where pipelines came from; what was never reviewed must be before the TAXICAB is hailed (DMTN-222 section 3.4). */
+/** Source of the pipelines; changes that were never reviewed must be reviewed before the TAXICAB is hailed (DMTN-222 section 3.4). */
 export interface Software {
   readonly source: string;
   /** Null where the package is installed without git. */
@@ -23,7 +23,7 @@ export function softwareOf(lock: Lock | null): readonly Software[] {
 
 function reviewOf({ source, branch }: LockedPipeline): Software["review"] {
   if (source === "reference") return "reference pipelines";
-  // A released stack is checked out at a tag, which git calls HEAD; nobody can tell it from a commit of somebody's own.
+  // A released stack is checked out at a tag, which git calls HEAD; it cannot be told from an unreviewed commit.
   if (branch === null || branch === "HEAD") return "not known";
   return branch === "main" ? "main branch" : "development branch";
 }
