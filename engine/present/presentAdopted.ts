@@ -7,7 +7,7 @@ import { renderUnit } from "./presentPlan.ts";
 /** What was recovered from a ticket, what a person still has to do, and the plan of the first `up`. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
-  if (adopted.kind === "nothing") return [`${key}: nothing of it fits a calibset; nothing was written`, ...renderAdoptNotes(adopted.told)].join("\n");
+  if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.told)].join("\n");
   const { recovered, lock, written, plans } = adopted;
   const { declaration, products, left } = recovered;
   const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only tried out")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
@@ -30,7 +30,7 @@ const writesFiles = ({ unit, steps }: UnitPlan): boolean => unit === "release" &
 
 const counted = (output: { readonly run: string; readonly exposures: readonly number[] | null } | null, none: string): string => {
   if (output === null) return none;
-  if (output.exposures === null) return `nobody knows which exposures (${output.run})`;
+  if (output.exposures === null) return `the exposures are unknown (${output.run})`;
   return output.exposures.length ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})` : `from other products (${output.run})`;
 };
 

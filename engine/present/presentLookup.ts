@@ -55,7 +55,7 @@ function uuidLines(group: readonly LookupAnswer[]): readonly string[] {
 
 const placeText = ({ collection, position }: Pick<PassedOver, "collection" | "position">, length: number, keys: readonly string[]): string => `${collection.name} (${position + 1} of ${length}, ${ownerText(collection.name, keys)})`;
 
-export const ownerText = (collection: string, keys: readonly string[]): string => setOfCollection(collection, keys) ?? "not ours";
+export const ownerText = (collection: string, keys: readonly string[]): string => setOfCollection(collection, keys) ?? "no declared set";
 
 export const detectorsText = (detectors: readonly number[]): string =>
   detectors.length === 0 ? "" : ` detector${detectors.length === 1 ? "" : "s"} ${compact([...detectors].sort((a, b) => a - b))}`;

@@ -44,9 +44,9 @@ test("what an exposure finds, whose it is, what was passed over and what stands 
   const id = readLock(workspace).made?.products[0]?.datasets[0]?.id;
   expect(out).toContain(`finds       ${CERT} (3 of 4, ${SET}): [2024-03-01T00:00:00, ∞)`);
   expect(out).toContain(`      ${id}`);
-  expect(out).toContain("passed over u/later (1 of 4, not ours): begins at 2025-01-01T00:00:00");
-  expect(out).toContain("passed over u/ended (2 of 4, not ours): ended at 2024-04-10T12:00:00");
-  expect(out).toContain("behind it   u/older (4 of 4, not ours): [-∞, ∞)");
+  expect(out).toContain("passed over u/later (1 of 4, no declared set): begins at 2025-01-01T00:00:00");
+  expect(out).toContain("passed over u/ended (2 of 4, no declared set): ended at 2024-04-10T12:00:00");
+  expect(out).toContain("behind it   u/older (4 of 4, no declared set): [-∞, ∞)");
   expect(exitCode).toBe(0);
   const asked = await calib(workspace, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ chain: "u/later", answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }] });
@@ -57,7 +57,7 @@ test("an exposure that two ranges hold is named, with what Butler itself says of
   const workspace = copyWorld("active");
   await byHand(workspace, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
   const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
-  expect(out).toContain("lookup-ambiguous u/split (1 of 3, not ours): Butler refuses to choose");
+  expect(out).toContain("lookup-ambiguous u/split (1 of 3, no declared set): Butler refuses to choose");
   expect(out).toContain("[2024-04-10T12:01:00, ∞)");
   expect(out).toContain(`behind it   ${CERT}`);
   expect(exitCode).toBe(1);

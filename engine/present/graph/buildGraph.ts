@@ -34,7 +34,7 @@ function nodesOf(loaded: LoadedSet, unit: Unit): readonly GraphNode[] {
     case "product":
       return [node(unit.product.title, rerunOf(unit.product), unit.product.band === null ? PRODUCTS : unit.product.product.name, shapeOf(unit.product))];
     case "release":
-      return [node("release", loaded.set.collections.length ? `report, bundle, lock; ${counted(loaded.set.collections.length, "collection")} go along` : "report, bundle, lock", null, "release")];
+      return [node("release", loaded.set.collections.length ? `report, bundle, lock; ${counted(loaded.set.collections.length, "auxiliary collection")} travel with it` : "report, bundle, lock", null, "release")];
     case "deployment": {
       const deployment = { ...node("deployment", names.ticket(loaded.set), unit.repo, "repository"), step: "deliver" } as const;
       const tag = { ...node("tag", names.tag(loaded.set), unit.repo, "repository"), id: tagAt(unit.repo), step: "tag" } as const;

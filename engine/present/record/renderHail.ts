@@ -19,7 +19,7 @@ export function renderHail(record: SetRecord, report: string): string {
       : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
     "",
     ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
-    ...(auxiliary.length ? ["What goes along:", ...auxiliary.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
+    ...(auxiliary.length ? ["Auxiliary collections:", ...auxiliary.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
     ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
     "",
     ...failureLines(record),

@@ -17,7 +17,7 @@ export function renderRecord(record: SetRecord): string {
     "",
     ...headOf(record),
     ...section("Products", table(["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"], record.products.map(productRow))),
-    ...(record.auxiliary.length ? section("Collections that go along", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow))) : []),
+    ...(record.auxiliary.length ? section("Auxiliary collections", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow))) : []),
     ...section("Test failures", failuresOf(record)),
     ...section("Images that people looked at", record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`)),
     ...section("Written although not merged", record.forced.map(({ reason, by, at, writes, repositories }) => `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`)),
