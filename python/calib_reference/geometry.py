@@ -1,126 +1,38 @@
-"""Geometry and readout of a detector as typed values, and the ``camera`` dataset made of them."""
+"""The ``camera`` dataset: every detector of an instrument.
+
+Repositories name `Camera` by this path. `Amplifier` and `Detector` are defined in
+`calib_reference.values.detector` and stay importable from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from .values.detector import Amplifier, Detector
+from .values.ecsv import EcsvTable, read_ecsv, write_ecsv
 
 __all__ = ["Amplifier", "Camera", "Detector"]
 
-
-@dataclass(frozen=True, slots=True)
-class Amplifier:
-    """One readout channel.
-
-    Parameters
-    ----------
-    name
-        Channel name, such as ``"C10"``.
-    column, row
-        Place in the detector's grid of amplifiers, from the lower left.
-    flip_x, flip_y
-        Whether the readout runs against the detector's x or y axis.
-    gain
-        Nominal gain, electron per adu.
-    read_noise
-        Nominal read noise, electron.
-    """
-
-    name: str
-    column: int
-    row: int
-    flip_x: bool
-    flip_y: bool
-    gain: float
-    read_noise: float
-
-
-@dataclass(frozen=True, slots=True)
-class Detector:
-    """A detector read out through equal amplifiers on a grid.
-
-    Parameters
-    ----------
-    id, raft, name_in_raft, serial
-        Identity, as in the Butler's ``detector`` dimension record.
-    rows, columns
-        Imaging pixels of one amplifier.
-    overscan_columns
-        Serial overscan columns, read after the imaging columns.
-    focal_column, focal_row
-        Place of the detector in the focal plane's grid, from the lower left.
-    amplifiers
-        The channels in the order in which they are read out.
-    """
-
-    id: int
-    raft: str
-    name_in_raft: str
-    serial: str
-    rows: int
-    columns: int
-    overscan_columns: int
-    focal_column: int
-    focal_row: int
-    amplifiers: tuple[Amplifier, ...]
-
-    @property
-    def full_name(self) -> str:
-        """Name as in ``obs_lsst``, such as ``"RXX_S00"``."""
-        return f"{self.raft}_{self.name_in_raft}"
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns of the assembled image, pixels."""
-        return (
-            self.rows * (1 + max(amp.row for amp in self.amplifiers)),
-            self.columns * (1 + max(amp.column for amp in self.amplifiers)),
-        )
-
-    def region(self, amp: Amplifier) -> tuple[slice, slice]:
-        """Return the rows and columns that an amplifier covers in the assembled image."""
-        bottom, left = amp.row * self.rows, amp.column * self.columns
-        return slice(bottom, bottom + self.rows), slice(left, left + self.columns)
-
-    def split[T: np.generic](self, image: NDArray[T]) -> NDArray[T]:
-        """Cut an assembled image into amplifiers in readout orientation.
-
-        Parameters
-        ----------
-        image
-            Array of shape `shape`.
-
-        Returns
-        -------
-        amplifiers
-            Array of shape (number of amplifiers, rows, columns), in readout order.
-        """
-        return np.stack([_flip(image[self.region(amp)], amp) for amp in self.amplifiers])
-
-    def assemble[T: np.generic](self, amplifiers: NDArray[T]) -> NDArray[T]:
-        """Put amplifiers in readout orientation together, the inverse of `split`.
-
-        Raises
-        ------
-        ValueError
-            Raised if ``amplifiers`` is not of shape (number of amplifiers, rows, columns).
-        """
-        expected = (len(self.amplifiers), self.rows, self.columns)
-        if amplifiers.shape != expected:
-            raise ValueError(f"{self.full_name}: amplifiers of shape {amplifiers.shape}, expected {expected}")
-        image = np.empty(self.shape, dtype=amplifiers.dtype)
-        for amp, pixels in zip(self.amplifiers, amplifiers, strict=True):
-            image[self.region(amp)] = _flip(pixels, amp)
-        return image
+_AMPLIFIER_COLUMNS = {each.name: f"amp_{each.name}" for each in fields(Amplifier)}
+_DETECTOR_COLUMNS = tuple(each.name for each in fields(Detector) if each.name != "amplifiers")
+_UNITS = {"amp_gain": "electron / adu", "amp_read_noise": "electron"}
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Content of the curated ``camera`` dataset: every detector of an instrument."""
+    """Content of the curated ``camera`` dataset.
+
+    Parameters
+    ----------
+    instrument
+        Butler name of the instrument.
+    detectors
+        Every detector of the instrument.
+    """
 
     instrument: str
     detectors: tuple[Detector, ...]
@@ -155,7 +67,7 @@ class Camera:
         Raises
         ------
         KeyError, TypeError
-            Raised if ``plain`` lacks a field or has one too many.
+            Raised if ``plain`` lacks a field or has an unknown one.
         """
         return cls(
             instrument=plain["instrument"],
@@ -169,17 +81,44 @@ class Camera:
 
     @classmethod
     def readText(cls, path: str) -> Camera:  # noqa: N802 - name of obs_base's CuratedCalibration
-        """Read a text of an ``obs_*_data`` package; raise `ValueError` if it is no camera."""
-        from .storage.camera import read_camera_text
+        """Read a camera from an ECSV text of an ``obs_*_data`` package: a row for each amplifier.
 
-        return read_camera_text(path)
+        Raises
+        ------
+        ValueError
+            Raised if the file is not ECSV, its columns are not a camera's, or two rows describe one
+            detector differently.
+        """
+        table = read_ecsv(path)
+        expected = {*_DETECTOR_COLUMNS, *_AMPLIFIER_COLUMNS.values()}
+        if set(table.columns) != expected:
+            raise ValueError(f"{path}: a camera has columns {sorted(expected)}, not {sorted(table.columns)}")
+        return cls(str(table.header.get("INSTRUME", "")), tuple(_detectors(path, table)))
 
     def writeText(self, path: str) -> None:  # noqa: N802 - name of obs_base's CuratedCalibration
-        """Write such a text."""
-        from .storage.camera import write_camera_text
+        """Write the text that `readText` reads. Equal cameras make equal bytes."""
+        rows = [(detector, amp) for detector in self.detectors for amp in detector.amplifiers]
+        columns = {
+            **{
+                name: np.array([getattr(detector, name) for detector, _ in rows])
+                for name in _DETECTOR_COLUMNS
+            },
+            **{
+                column: np.array([getattr(amp, name) for _, amp in rows])
+                for name, column in _AMPLIFIER_COLUMNS.items()
+            },
+        }
+        write_ecsv(path, EcsvTable(columns, _UNITS, {"OBSTYPE": "camera", "INSTRUME": self.instrument}))
 
-        write_camera_text(path, self)
 
-
-def _flip[T: np.generic](pixels: NDArray[T], amp: Amplifier) -> NDArray[T]:
-    return pixels[:: -1 if amp.flip_y else 1, :: -1 if amp.flip_x else 1]
+def _detectors(path: str, table: EcsvTable) -> list[Detector]:
+    """Return the detectors that the rows of a text describe, in the order of their first rows."""
+    found: dict[int, tuple[dict[str, Any], list[Amplifier]]] = {}
+    for row in range(len(table.columns["id"])):
+        values = {name: column[row].item() for name, column in table.columns.items()}
+        identity = {name: values[name] for name in _DETECTOR_COLUMNS}
+        earlier, amplifiers = found.setdefault(values["id"], (identity, []))
+        if earlier != identity:
+            raise ValueError(f"{path}: rows of detector {values['id']} contradict each other")
+        amplifiers.append(Amplifier(**{name: values[column] for name, column in _AMPLIFIER_COLUMNS.items()}))
+    return [Detector(**identity, amplifiers=tuple(amplifiers)) for identity, amplifiers in found.values()]

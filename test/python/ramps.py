@@ -12,13 +12,14 @@ from lsst.pex.config import Config
 from numpy.typing import NDArray
 
 from calib_reference.exposure import Exposure
-from calib_reference.geometry import Camera, Detector
+from calib_reference.geometry import Camera
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.simulate import defect_mask, deferred_charge, nonlinearity, simulate_raw
 from calib_reference.storage import CalibImage, CalibTable
 from calib_reference.tasks.isr import ReferenceIsrTask
 from calib_reference.tasks.ptc_extract import PhotonTransferCurveExtractPairTask
 from calib_reference.tasks.tables import defects_table
+from calib_reference.values.detector import Detector
 
 TIMES = (2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136)
 """Seconds, each twice: the fewest with which the gains of LSSTComCam are known to half a per cent."""

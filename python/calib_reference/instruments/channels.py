@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..geometry import Amplifier
+from ..values.detector import Amplifier
 
 __all__ = ["CHANNELS", "amplifier", "drawn_amplifiers"]
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
+from ..values.detector import Detector
 from .base import ReferenceInstrument
 from .channels import amplifier
 

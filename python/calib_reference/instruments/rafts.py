@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..geometry import Detector
+from ..values.detector import Detector
 from .channels import drawn_amplifiers
 
 __all__ = ["raft_detectors"]

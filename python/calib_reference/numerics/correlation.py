@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
+from ..values.detector import Detector
 from .crosstalk import smooth_functions
 
 __all__ = ["neighbour_correlation"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
+from ..values.detector import Detector
 
 __all__ = ["Binned", "bin_amplifiers", "focal_position", "gain_ratios"]
 

@@ -1,9 +1,9 @@
-"""Calibrations that are no images, as typed values in the manner of DMTN-148 section 4.2.
+"""Calibrations that are not images, as typed values in the manner of DMTN-148 section 4.2.
 
 Each class of `PRODUCTS` has ``fromDict`` and ``toDict`` (plain data, fit for JSON or YAML),
-``fromTable`` and ``toTable`` (`~calib_reference.storage.CalibTable`, what the Butler stores as FITS),
-``fromDetector`` (the calibration that changes nothing), ``validate`` and, where it makes sense of an
-image, ``apply``. As text for an ``obs_*_data`` package::
+``fromTable`` and ``toTable`` (`~calib_reference.storage.CalibTable`, which the Butler stores as FITS),
+``fromDetector`` (a neutral calibration), ``validate`` and, for kinds that correct an image, ``apply``.
+As text for an ``obs_*_data`` package::
 
     from calib_reference.products import read_product, write_product
     defects = read_product("defects/r22_s11/20240101.ecsv")     # class by the card OBSTYPE
@@ -11,7 +11,7 @@ image, ``apply``. As text for an ``obs_*_data`` package::
     write_product("defects/r22_s11/20240101.ecsv", defects.withCards({"CALIBDATE": "2024-01-01T00:00:00"}))
     butler.put(defects.toTable(), "defects", instrument="LSSTComCam", detector=4)
 
-The suffix chooses the format, ``.ecsv`` or ``.fits``; cards survive both. ``CALIBDATE``, ``VALIDSTART`` and
+The suffix selects the format, ``.ecsv`` or ``.fits``; both keep the cards. ``CALIBDATE``, ``VALIDSTART`` and
 ``VALIDEND`` belong to exported text alone.
 """
 

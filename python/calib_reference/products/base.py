@@ -1,4 +1,4 @@
-"""What every calibration is that is no image (ip_isr ``IsrCalib``)."""
+"""Base class of every calibration that is not an image (ip_isr ``IsrCalib``)."""
 
 # ruff: noqa: N802 - names of DMTN-148
 
@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from ..geometry import Detector
-from ..storage.datasets import CalibTable, Header, settled
-from .cards import STORAGE_VERSION, calibration_identity
+from ..storage.datasets import CalibTable
+from ..values.detector import Detector
+from ..values.header import Header, storable_header
+from ..values.layouts import STORAGE_VERSION, check_identity
+from .cards import calibration_identity
 
 __all__ = ["IsrCalib"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class IsrCalib(ABC):
-    """A calibration with its cards.
+    """A calibration with its header cards (DMTN-148, section 4.2).
 
     Parameters
     ----------
@@ -29,40 +31,40 @@ class IsrCalib(ABC):
     OBSTYPE: ClassVar[str]
     """Dataset type."""
     VERSION: ClassVar[float] = STORAGE_VERSION
-    """Of the storage; a file of a later one is refused."""
+    """Version of the stored form; a file of a later version is rejected."""
 
     metadata: Header
 
     def __post_init__(self) -> None:
-        """Bring the cards into the form that a file gives back."""
-        object.__setattr__(self, "metadata", settled(self.metadata))
+        """Convert the cards to the form that a file returns."""
+        object.__setattr__(self, "metadata", storable_header(self.metadata))
 
     @classmethod
     @abstractmethod
     def fromDict(cls, plain: Mapping[str, Any]) -> Self:
-        """Return the calibration that `toDict` described; raise `ValueError` if it cannot be one."""
+        """Return the calibration that `toDict` described; raise `ValueError` if ``plain`` describes none."""
 
     @abstractmethod
     def toDict(self) -> dict[str, Any]:
-        """Return plain dictionaries and lists, fit for JSON; cards under ``metadata``."""
+        """Return plain dictionaries and lists, fit for JSON; the cards are under ``metadata``."""
 
     @classmethod
     @abstractmethod
     def fromTable(cls, table: CalibTable) -> Self:
-        """Return the calibration of a stored table; raise `ValueError` if it is of another kind."""
+        """Return the calibration of a stored table; raise `ValueError` if it holds another kind."""
 
     @abstractmethod
     def toTable(self) -> CalibTable:
-        """Return the table to store, with the cards of what it is."""
+        """Return the table to store, with the cards that identify the calibration."""
 
     @classmethod
     @abstractmethod
     def fromDetector(cls, instrument: str, detector: Detector) -> Self:
-        """Return the detector's calibration that changes nothing: what its camera states."""
+        """Return a detector's neutral calibration: the camera's nominal gain and noise, and no correction."""
 
     @abstractmethod
     def problems(self, detector: Detector) -> Iterator[str]:
-        """Yield what keeps the calibration from being used for a detector."""
+        """Yield every reason why the calibration cannot be used for a detector."""
 
     def validate(self, detector: Detector) -> None:
         """Check that the calibration can be used for a detector.
@@ -70,12 +72,12 @@ class IsrCalib(ABC):
         Raises
         ------
         ValueError
-            Raised, with all that is wrong, if it cannot.
+            Raised, with every reason, if it cannot.
         """
-        whose = self.metadata.get("DETECTOR", detector.id)
-        other = [f"is of detector {whose}"] if whose != detector.id else []
-        if wrong := [*other, *self.problems(detector)]:
-            raise ValueError(f"{self.OBSTYPE} for {detector.full_name}: {'; '.join(wrong)}")
+        owner = self.metadata.get("DETECTOR", detector.id)
+        foreign = [f"belongs to detector {owner}"] if owner != detector.id else []
+        if reasons := [*foreign, *self.problems(detector)]:
+            raise ValueError(f"{self.OBSTYPE} for {detector.full_name}: {'; '.join(reasons)}")
 
     def withCards(self, cards: Header) -> Self:
         """Return the same calibration with further cards."""
@@ -83,18 +85,16 @@ class IsrCalib(ABC):
 
     @property
     def cards(self) -> Header:
-        """All cards: the metadata, and what this is."""
+        """All cards: the metadata and those that identify the calibration."""
         return {**self.metadata, **calibration_identity(self.OBSTYPE, self.metadata, self.VERSION)}
 
     @classmethod
     def check(cls, header: Header) -> None:
-        """Raise `ValueError` if the cards are of another kind, or of a later version than this code knows.
+        """Check that a header names this kind and a version that this code reads.
 
-        A header without either card passes: tables between tasks have none.
+        Raises
+        ------
+        ValueError
+            Raised if it does not; see `~calib_reference.values.layouts.check_identity`.
         """
-        kind = header.get("OBSTYPE", cls.OBSTYPE)
-        if kind != cls.OBSTYPE:
-            raise ValueError(f"OBSTYPE is {kind!r}, not {cls.OBSTYPE!r}")
-        stored = header.get(f"{cls.OBSTYPE.upper()}_VERSION", cls.VERSION)
-        if not isinstance(stored, int | float) or stored > cls.VERSION:
-            raise ValueError(f"{cls.OBSTYPE} of version {stored}: {cls.VERSION} is the last one known here")
+        check_identity(header, cls.OBSTYPE, cls.VERSION)

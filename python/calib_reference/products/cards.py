@@ -1,14 +1,12 @@
-"""Cards that say what a calibration is and whose (DMTN-148 section 4.3)."""
+"""Header cards that identify a calibration and its detector (DMTN-148, section 4.3)."""
 
 from __future__ import annotations
 
-from ..geometry import Detector
-from ..storage.datasets import Header, HeaderValue
+from ..values.detector import Detector
+from ..values.header import Header, HeaderValue
+from ..values.layouts import STORAGE_VERSION
 
-__all__ = ["STORAGE_VERSION", "calibration_identity", "detector_cards"]
-
-STORAGE_VERSION = 1.0
-"""Of the storage of images, and of any table whose class names no other."""
+__all__ = ["calibration_identity", "detector_cards"]
 
 _ID_PARTS = {
     "instrument": "INSTRUME",
@@ -20,7 +18,7 @@ _ID_PARTS = {
 
 
 def detector_cards(instrument: str, detector: Detector) -> dict[str, HeaderValue]:
-    """Return whose a calibration is."""
+    """Return the cards that identify a detector."""
     return {
         "INSTRUME": instrument,
         "RAFTNAME": detector.raft,
@@ -33,20 +31,21 @@ def detector_cards(instrument: str, detector: Detector) -> dict[str, HeaderValue
 def calibration_identity(
     kind: str, header: Header, version: float = STORAGE_VERSION
 ) -> dict[str, HeaderValue]:
-    """Return the cards of what a calibration is.
+    """Return the cards that identify a calibration.
 
     Parameters
     ----------
     kind
-        Dataset type: ``bias``, ``ptc``.
+        Dataset type, such as ``bias`` or ``ptc``.
     header
-        Cards of whose it is; the raft and slot of a raw's header will do.
+        Cards that identify its detector. A raw's cards are sufficient: its ``RAFTBAY`` and ``CCDSLOT`` are
+        used where ``RAFTNAME`` and ``SLOTNAME`` are missing.
     version
-        Of its storage.
+        Version of the stored form.
 
     Notes
     -----
-    ``CALIB_ID`` is written as ip_isr's ``updateMetadata`` writes it, without the date of validity.
+    ``CALIB_ID`` has the form that ip_isr's ``updateMetadata`` writes, without the date of validity.
     """
     owner: dict[str, HeaderValue] = {
         card: header[raw] if card not in header else header[card]

@@ -1,6 +1,6 @@
 """Crosstalk between the amplifiers of a detector (ip_isr ``CrosstalkCalib``)."""
 
-# ruff: noqa: N815, RUF009 - names of ip_isr; a quantity is a field
+# ruff: noqa: N815 - names of ip_isr
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import ClassVar, Self, override
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
-from .amplifiers import AmplifierCalib, quantity
+from ..values.detector import Detector
+from .amplifiers import OPTIONAL, AmplifierCalib
 from .cards import detector_cards
 
 __all__ = ["Crosstalk"]
@@ -20,46 +20,48 @@ __all__ = ["Crosstalk"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Crosstalk(AmplifierCalib):
-    """A matrix: row the amplifier whose signal disturbs, column the one that is disturbed, as in ip_isr.
+    """Coefficients from each source amplifier (row) to each target amplifier (column), as in ip_isr.
+
+    All arrays have shape (amplifiers, amplifiers).
 
     Parameters
     ----------
     coeffs
-        Part of the signal that appears in the other amplifier, at the pixel read at the same time. The
+        Fraction of the source's signal that appears in the target, at the pixel read at the same time. The
         diagonal is zero.
     coeffErr
-        Standard error of each.
+        Standard error of each coefficient.
     coeffNum
-        Pixels that each was measured from.
+        Number of pixels that each coefficient was measured from.
     coeffValid
-        Whether each is to be used.
+        Whether each coefficient is to be used.
     """
 
     OBSTYPE: ClassVar[str] = "crosstalk"
-    coeffs: NDArray[np.float64] = quantity()
-    coeffErr: NDArray[np.float64] = quantity(default=np.nan)
-    coeffNum: NDArray[np.int64] = quantity(kind="i8", default=0)
-    coeffValid: NDArray[np.bool_] = quantity(kind="b1", default=1)
+    coeffs: NDArray[np.float64]
+    coeffErr: NDArray[np.float64] = OPTIONAL
+    coeffNum: NDArray[np.int64] = OPTIONAL
+    coeffValid: NDArray[np.bool_] = OPTIONAL
 
     @property
     def used(self) -> NDArray[np.float64]:
-        """The coefficients that are valid; the others are zero."""
+        """The coefficients with zero in place of those that are not valid."""
         valid = self.coeffValid if self.coeffValid.ndim == 2 else self.coeffValid[:, None]
         return np.where(valid, self.coeffs, 0.0)
 
     def apply(
         self, image: NDArray[np.float32], detector: Detector, gains: NDArray[np.float64] | None = None
     ) -> NDArray[np.float32]:
-        """Return an assembled image less what each amplifier got from the others, to first order.
+        """Return an assembled image with the crosstalk subtracted, to first order.
 
         Parameters
         ----------
         image
-            Electron, or adu if there are gains.
+            Electron, or adu if ``gains`` are given.
         detector
             Geometry.
         gains
-            Electron per adu: coefficients are ratios of electrons.
+            Electron per adu, by amplifier. The coefficients are ratios of electrons.
         """
         signal = detector.split(image)
         ratios = np.ones((len(signal), len(signal))) if gains is None else gains[:, None] / gains[None, :]
@@ -70,7 +72,7 @@ class Crosstalk(AmplifierCalib):
     @classmethod
     @override
     def fromDetector(cls, instrument: str, detector: Detector) -> Self:
-        """Return a detector without crosstalk."""
+        """Return coefficients of zero."""
         names = tuple(amp.name for amp in detector.amplifiers)
         square = (len(names), len(names))
         return cls(
@@ -84,9 +86,9 @@ class Crosstalk(AmplifierCalib):
 
     @override
     def problems(self, detector: Detector) -> Iterator[str]:
-        """Yield also that the matrix is not square, or an amplifier disturbs itself."""
+        """Yield also a reason if the matrix is not square or its diagonal is not zero."""
         yield from super().problems(detector)
         if self.coeffs.shape != (len(self.amplifiers),) * 2:
-            yield f"coeffs are of shape {self.coeffs.shape}"
+            yield f"coeffs have shape {self.coeffs.shape}, not one row and one column for each amplifier"
         elif np.diag(self.used).any():
-            yield "amplifiers disturb themselves"
+            yield "amplifiers have crosstalk with themselves"

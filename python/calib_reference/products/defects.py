@@ -11,10 +11,12 @@ from typing import Any, ClassVar, Self, override
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
 from ..numerics.defects import Box, boxes_of, mask_of
 from ..numerics.repair import interpolate_rows
-from ..storage.datasets import CalibTable, Header
+from ..storage.datasets import CalibTable
+from ..values.detector import Detector
+from ..values.header import Header
+from ..values.layouts import BOX_COLUMNS, TABLE_LAYOUTS
 from .base import IsrCalib
 from .cards import detector_cards
 
@@ -36,15 +38,26 @@ class Defects(IsrCalib):
 
     @classmethod
     def fromMask(cls, bad: NDArray[np.bool_], metadata: Header) -> Self:
-        """Return the boxes that cover exactly the bad pixels."""
+        """Return the boxes that cover exactly the bad pixels of a boolean image."""
         return cls(metadata=metadata, boxes=tuple(boxes_of(bad)))
 
     def mask(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """Return where pixels are bad; raise `ValueError` if a box does not lie within such an image."""
+        """Return a boolean image that is true where pixels are bad.
+
+        Parameters
+        ----------
+        shape
+            Rows and columns of the image.
+
+        Raises
+        ------
+        ValueError
+            Raised if a box does not lie within the image.
+        """
         return mask_of(list(self.boxes), shape)
 
     def apply(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return an assembled image with its bad pixels interpolated along their rows."""
+        """Return an assembled image in any unit with its bad pixels interpolated along their rows."""
         return interpolate_rows(image, self.mask((image.shape[0], image.shape[1])))
 
     @classmethod
@@ -64,17 +77,16 @@ class Defects(IsrCalib):
     def fromTable(cls, table: CalibTable) -> Self:
         """See `IsrCalib.fromTable`."""
         cls.check(table.header)
-        if set(table.columns) != set(Box._fields):
-            raise ValueError(f"{cls.OBSTYPE} has columns {sorted(table.columns)}, not {list(Box._fields)}")
-        rows = zip(*(table.columns[name].tolist() for name in Box._fields), strict=True)
+        TABLE_LAYOUTS[cls.OBSTYPE].check(table.columns, table.units, table.header)
+        rows = zip(*(table.columns[name].tolist() for name in BOX_COLUMNS), strict=True)
         return cls(metadata=table.header, boxes=tuple(Box(*row) for row in rows))
 
     @override
     def toTable(self) -> CalibTable:
-        """See `IsrCalib.toTable`: the layout of ``lsst.ip.isr.Defects``."""
-        boxes = np.array(self.boxes, dtype=np.int64).reshape(-1, len(Box._fields))
-        columns = {name: boxes[:, index].copy() for index, name in enumerate(Box._fields)}
-        return CalibTable(columns, dict.fromkeys(Box._fields, "pixel"), self.cards)
+        """See `IsrCalib.toTable`; the layout is that of ``lsst.ip.isr.Defects``."""
+        boxes = np.array(self.boxes, dtype=np.int64).reshape(-1, len(BOX_COLUMNS))
+        columns = {name: boxes[:, index].copy() for index, name in enumerate(BOX_COLUMNS)}
+        return CalibTable(columns, dict.fromkeys(BOX_COLUMNS, "pixel"), self.cards)
 
     @classmethod
     @override
@@ -84,7 +96,7 @@ class Defects(IsrCalib):
 
     @override
     def problems(self, detector: Detector) -> Iterator[str]:
-        """Yield the boxes that do not lie within the detector, or are empty."""
+        """Yield a reason if boxes are empty or do not lie within the detector."""
         rows, columns = detector.shape
         outside = [
             box
@@ -96,10 +108,10 @@ class Defects(IsrCalib):
         ]
         if outside:
             more = f", and {len(outside) - 1} more" if len(outside) > 1 else ""
-            yield f"{outside[0]} does not lie within an image of shape {detector.shape}{more}"
+            yield f"{outside[0]}{more} must lie within an image of shape {detector.shape} and not be empty"
 
 
 class ManualDefects(Defects):
-    """Bad pixels that a person listed (curated; ``manual_defects``)."""
+    """Bad pixels that a person listed (curated dataset type ``manual_defects``)."""
 
     OBSTYPE: ClassVar[str] = "manual_defects"

@@ -1,12 +1,12 @@
-"""Products by their dataset type, and in files of their own."""
+"""Products by dataset type, and their ECSV and FITS files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ..storage.datasets import CalibTable
-from ..storage.ecsv import read_ecsv, write_ecsv
 from ..storage.fits import read_table, write_table
+from ..values.ecsv import EcsvTable, read_ecsv, write_ecsv
 from .base import IsrCalib
 from .bfk import BrighterFatterKernel
 from .crosstalk import Crosstalk
@@ -24,11 +24,17 @@ PRODUCTS: dict[str, type[IsrCalib]] = {
         *(Linearizer, BrighterFatterKernel, Crosstalk),
     )
 }
-"""A product more is a module more and an entry here."""
+"""Classes by dataset type. A new product needs a class here and a layout in `calib_reference.values.layouts`."""
 
 
 def product_of(table: CalibTable) -> IsrCalib:
-    """Return what a table holds, by its card ``OBSTYPE``; raise `ValueError` if that is no product of ours."""
+    """Return the product that a table holds, by its card ``OBSTYPE``.
+
+    Raises
+    ------
+    ValueError
+        Raised if ``OBSTYPE`` names no class of `PRODUCTS`, or the table has another layout.
+    """
     kind = table.header.get("OBSTYPE")
     if not isinstance(kind, str) or kind not in PRODUCTS:
         raise ValueError(f"OBSTYPE is {kind!r}, not one of {sorted(PRODUCTS)}")
@@ -36,20 +42,33 @@ def product_of(table: CalibTable) -> IsrCalib:
 
 
 def read_product(path: str | Path) -> IsrCalib:
-    """Read a product from ECSV or FITS; raise `ValueError` if it is neither, or no product."""
-    return product_of(read_ecsv(path) if _suffix(path) == ".ecsv" else read_table(str(path)))
+    """Read a product from a file with the suffix ``.ecsv`` or ``.fits``.
+
+    Raises
+    ------
+    ValueError
+        Raised if the suffix is another, or the file holds no product.
+    """
+    return product_of(CalibTable(*read_ecsv(path)) if _suffix(path) == ".ecsv" else read_table(str(path)))
 
 
 def write_product(path: str | Path, product: IsrCalib) -> None:
-    """Write a product as ECSV or FITS, as the suffix says; raise `ValueError` if it is another."""
+    """Write a product in the format that the suffix names, ``.ecsv`` or ``.fits``.
+
+    Raises
+    ------
+    ValueError
+        Raised if the suffix is another.
+    """
+    table = product.toTable()
     if _suffix(path) == ".ecsv":
-        write_ecsv(path, product.toTable())
+        write_ecsv(path, EcsvTable(table.columns, table.units, table.header))
     else:
-        write_table(str(path), product.toTable())
+        write_table(str(path), table)
 
 
 def _suffix(path: str | Path) -> str:
     suffix = Path(path).suffix
     if suffix not in (".ecsv", ".fits"):
-        raise ValueError(f"{path} is neither .ecsv nor .fits")
+        raise ValueError(f"{path}: the suffix must be .ecsv or .fits")
     return suffix

@@ -1,7 +1,5 @@
 """Photon transfer curve (ip_isr ``PhotonTransferCurveDataset``)."""
 
-# ruff: noqa: RUF009 - a quantity is a field
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,8 +9,8 @@ from typing import ClassVar, Self, override
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
-from .amplifiers import AmplifierCalib, quantity
+from ..values.detector import Detector
+from .amplifiers import OPTIONAL, AmplifierCalib, amplifier_problems
 from .cards import detector_cards
 
 __all__ = ["PhotonTransferCurve"]
@@ -20,56 +18,66 @@ __all__ = ["PhotonTransferCurve"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PhotonTransferCurve(AmplifierCalib):
-    """Gain, read noise and the signal at which the curve turns.
+    """Gain, read noise and turnoff of each amplifier, and the pairs of flats that they follow from.
+
+    Arrays have shape (amplifiers,) or, with a value for each pair, (amplifiers, pairs). Pairs are in the
+    order of their level.
 
     Parameters
     ----------
     gain, gain_error
-        Electron per adu.
-    noise
-        Read noise, electron.
+        Gain and its standard error, electron per adu.
+    noise, noise_error
+        Read noise and its standard error, electron.
     turnoff, turnoff_sampling_error
-        Signal of the brightest pair on the curve, and half the distance of its neighbours, electron.
-    gain_unadjusted, noise_error
-        Gain before it was made to fit the other amplifiers', and error of the noise.
+        Signal of the brightest pair on the curve, and half the distance between its neighbors, electron.
+    gain_unadjusted
+        Gain before the ratios between amplifiers were adjusted, electron per adu.
     a00, a00_error
-        Of the brighter-fatter effect (Astier et al. 2019), per electron.
+        Brighter-fatter parameter and its standard error, per electron (Astier et al. 2019, equation 16).
     chi2
-        Of the curve, per degree of freedom.
-    used, input_exposures_1, input_exposures_2, raw_exposure_times
-        Pairs of flats, in the order of their level: which are on the curve, and what they are.
-    raw_means, raw_deltas, raw_variances, model_variances, row_mean_variances
-        Of each pair: level, how much brighter the second is, variance, that of the curve, that of rows.
+        Chi squared of the curve per degree of freedom.
+    used
+        Whether each pair is on the curve.
+    input_exposures_1, input_exposures_2, raw_exposure_times
+        Exposure IDs of each pair, and its exposure time, seconds.
+    raw_means, raw_deltas
+        Mean level of each pair, and the second exposure's level minus the first's, adu.
+    raw_variances, model_variances
+        Measured variance of each pair, and the curve's at its level, adu squared.
+    row_mean_variances
+        Variance of the row means of each pair's difference, adu squared.
     noise_list, ksp_values, pixels
-        Of each pair: noise in the overscan, normality, number of good pixels.
+        Noise in the overscan, adu, p-value of the test for normality, and number of good pixels of each pair.
     covariances
-        Of each pair, so many lags in rows and as many in columns, flattened; the first is the variance.
+        Shape (amplifiers, pairs * lags * lags), adu squared: for each pair a square of row and column
+        lags, flattened. Its first value is the variance.
     """
 
     OBSTYPE: ClassVar[str] = "ptc"
-    gain: NDArray[np.float64] = quantity("electron / adu")
-    gain_error: NDArray[np.float64] = quantity("electron / adu")
-    noise: NDArray[np.float64] = quantity("electron")
-    turnoff: NDArray[np.float64] = quantity("electron")
-    turnoff_sampling_error: NDArray[np.float64] = quantity("electron", default=np.nan)
-    gain_unadjusted: NDArray[np.float64] = quantity("electron / adu", default=np.nan)
-    noise_error: NDArray[np.float64] = quantity("electron", default=np.nan)
-    a00: NDArray[np.float64] = quantity("1 / electron", default=np.nan)
-    a00_error: NDArray[np.float64] = quantity("1 / electron", default=np.nan)
-    chi2: NDArray[np.float64] = quantity(default=np.nan)
-    used: NDArray[np.bool_] = quantity(kind="b1", default=False)
-    input_exposures_1: NDArray[np.int64] = quantity(kind="i8", default=0)
-    input_exposures_2: NDArray[np.int64] = quantity(kind="i8", default=0)
-    raw_exposure_times: NDArray[np.float64] = quantity("s", default=np.nan)
-    raw_means: NDArray[np.float64] = quantity("adu", default=np.nan)
-    raw_deltas: NDArray[np.float64] = quantity("adu", default=np.nan)
-    raw_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
-    model_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
-    row_mean_variances: NDArray[np.float64] = quantity("adu2", default=np.nan)
-    noise_list: NDArray[np.float64] = quantity("adu", default=np.nan)
-    ksp_values: NDArray[np.float64] = quantity(default=np.nan)
-    pixels: NDArray[np.int64] = quantity(kind="i8", default=0)
-    covariances: NDArray[np.float64] = quantity("adu2", default=np.nan)
+    gain: NDArray[np.float64]
+    gain_error: NDArray[np.float64]
+    noise: NDArray[np.float64]
+    turnoff: NDArray[np.float64]
+    turnoff_sampling_error: NDArray[np.float64] = OPTIONAL
+    gain_unadjusted: NDArray[np.float64] = OPTIONAL
+    noise_error: NDArray[np.float64] = OPTIONAL
+    a00: NDArray[np.float64] = OPTIONAL
+    a00_error: NDArray[np.float64] = OPTIONAL
+    chi2: NDArray[np.float64] = OPTIONAL
+    used: NDArray[np.bool_] = OPTIONAL
+    input_exposures_1: NDArray[np.int64] = OPTIONAL
+    input_exposures_2: NDArray[np.int64] = OPTIONAL
+    raw_exposure_times: NDArray[np.float64] = OPTIONAL
+    raw_means: NDArray[np.float64] = OPTIONAL
+    raw_deltas: NDArray[np.float64] = OPTIONAL
+    raw_variances: NDArray[np.float64] = OPTIONAL
+    model_variances: NDArray[np.float64] = OPTIONAL
+    row_mean_variances: NDArray[np.float64] = OPTIONAL
+    noise_list: NDArray[np.float64] = OPTIONAL
+    ksp_values: NDArray[np.float64] = OPTIONAL
+    pixels: NDArray[np.int64] = OPTIONAL
+    covariances: NDArray[np.float64] = OPTIONAL
 
     def apply(self, image: NDArray[np.float32], detector: Detector) -> NDArray[np.float32]:
         """Return an assembled image in electron, from adu above the overscan."""
@@ -78,7 +86,7 @@ class PhotonTransferCurve(AmplifierCalib):
     @classmethod
     @override
     def fromDetector(cls, instrument: str, detector: Detector) -> Self:
-        """Return what the camera states: its gains and read noise, without an error, and no turnoff."""
+        """Return the camera's nominal gains and read noise, with a gain error of zero and no turnoff."""
         amps = detector.amplifiers
         return cls(
             metadata=detector_cards(instrument, detector),
@@ -91,10 +99,11 @@ class PhotonTransferCurve(AmplifierCalib):
 
     @override
     def problems(self, detector: Detector) -> Iterator[str]:
-        """Yield other amplifiers, and gains and noises that are not positive; the other columns may be unknown."""
-        wanted = tuple(amp.name for amp in detector.amplifiers)
-        if self.amplifiers != wanted:
-            yield f"has amplifiers {list(self.amplifiers)}, the camera {list(wanted)}"
+        """Yield a reason for each of: other amplifiers, gains or noises not positive.
+
+        The other columns may hold NaN, so the checks of `AmplifierCalib` do not apply.
+        """
+        yield from amplifier_problems(self.amplifiers, detector)
         for name, values in {"gain": self.gain, "noise": self.noise}.items():
             if not (np.isfinite(values) & (values > 0)).all():
                 yield f"{name} is not positive"

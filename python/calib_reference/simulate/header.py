@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..exposure import Exposure
-from ..geometry import Amplifier, Detector
-from ..storage.datasets import HeaderValue
+from ..values.detector import Amplifier, Detector
+from ..values.header import HeaderValue
 
 __all__ = ["fits_time", "mjd", "primary_header", "segment_header"]
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..exposure import Exposure
-from ..geometry import Detector
 from ..storage.datasets import CalibRaw
+from ..values.detector import Detector
 from .effects import add_crosstalk, push_charge
 from .header import primary_header, segment_header
 from .stars import STAR_REASONS, star_rate

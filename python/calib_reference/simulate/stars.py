@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..exposure import Exposure
-from ..geometry import Detector
+from ..values.detector import Detector
 
 __all__ = ["STAR_REASONS", "star_rate", "stars"]
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..instruments import INSTRUMENTS
+from ..values.detector import Detector
 
 __all__ = [
     "bias_level",

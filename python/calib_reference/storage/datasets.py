@@ -1,28 +1,29 @@
-"""In-memory datasets: pixels with a flat header."""
+"""In-memory datasets: pixels or columns with a flat header."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CalibImage", "CalibRaw", "CalibTable", "Header", "HeaderValue", "header_value", "settled"]
+from ..values.ecsv import EcsvTable, read_ecsv, write_ecsv
+from ..values.header import Header, storable_header
+from ..values.layouts import BOX_COLUMNS, TABLE_LAYOUTS
 
-CARD_NUMBER_COLUMNS = 20
+__all__ = ["COLUMN_TYPES", "EXPORT_CARDS", "CalibImage", "CalibRaw", "CalibTable"]
 
 UNITS = ("electron", "adu", "electron / s", "")
 
 COLUMN_TYPES = ("i2", "i4", "i8", "f4", "f8", "b1")
-"""Types of a table's columns beside text."""
+"""Types of a table's columns besides text."""
 
-BOX_COLUMNS = ("x0", "y0", "width", "height")
-"""Of a table of bad pixels."""
+EXPORT_CARDS = ("CALIBDATE", "VALIDSTART", "VALIDEND")
+"""Cards that only an exported text has: they state its validity range (DMTN-148 section 4.3).
 
-type HeaderValue = str | int | float | bool | None
-type Header = Mapping[str, HeaderValue]
+A dataset has none of them, because its validity range is that of its certification.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +37,9 @@ class CalibImage:
     data
         Pixels, float32, shape (rows, columns).
     unit
-        ``"electron"``, ``"adu"``, ``"electron / s"`` or, of a flat, ``""``.
+        ``"electron"``, ``"adu"``, ``"electron / s"`` or, for a flat, ``""``.
     header
-        Cards by upper-case keyword, without ``HIERARCH``; see `header_value`.
+        Cards; see `~calib_reference.values.header.storable_value`.
 
     Raises
     ------
@@ -51,20 +52,20 @@ class CalibImage:
     header: Header
 
     def __post_init__(self) -> None:
-        """Check the unit; bring pixels and header into the form that a file gives back."""
+        """Check the unit; convert pixels and header to the form that a file returns."""
         if self.unit not in UNITS:
             raise ValueError(f"unit {self.unit!r} is not one of {UNITS}")
         object.__setattr__(self, "data", np.asarray(self.data, dtype=np.float32))
-        object.__setattr__(self, "header", settled(self.header))
+        object.__setattr__(self, "header", storable_header(self.header))
 
     def with_cards(self, cards: Header) -> CalibImage:
         """Return the same image with further header cards."""
         return replace(self, header={**self.header, **cards})
 
     def with_bad(self, boxes: Iterable[tuple[int, int, int, int]]) -> CalibImage:
-        """Return the image without values in some boxes: x, y, width and height.
+        """Return the image with NaN in some boxes: x, y, width and height, pixels.
 
-        As there is no mask, no value stands for its plane ``BAD``.
+        NaN stands for the mask plane ``BAD``, because the image has no mask.
         """
         data = self.data.copy()
         for x, y, width, height in boxes:
@@ -79,18 +80,18 @@ class CalibTable:
     Parameters
     ----------
     columns
-        Equally long arrays by name, in the order of the file: of numbers with one or two dimensions,
-        of truth values, or of text.
+        Equally long arrays by name, in the order of the file: numbers or booleans with one or two
+        dimensions, or text with one.
     units
         Units of those columns that have one.
     header
-        Cards by upper-case keyword, without ``HIERARCH``; see `header_value`.
+        Cards; see `~calib_reference.values.header.storable_value`.
 
     Raises
     ------
     ValueError
-        Raised if the columns are not equally long, one of them is of a type or has dimensions that
-        a file cannot keep, or a unit belongs to none of them.
+        Raised if the columns differ in length, a column has a type or shape that a file cannot keep,
+        or a unit belongs to no column.
     """
 
     columns: Mapping[str, NDArray[np.generic]]
@@ -98,16 +99,18 @@ class CalibTable:
     header: Header
 
     def __post_init__(self) -> None:
-        """Check the columns; bring the header into the form that a file gives back."""
+        """Check the columns; convert the header to the form that a file returns."""
         if len(lengths := {len(column) for column in self.columns.values()}) > 1:
-            raise ValueError(f"columns are of lengths {sorted(lengths)}")
+            raise ValueError(f"columns have different lengths {sorted(lengths)}")
         for name, column in self.columns.items():
             text = column.dtype.kind == "U" and column.ndim == 1
             if not (text or (column.dtype.str[1:] in COLUMN_TYPES and column.ndim in (1, 2))):
-                raise ValueError(f"column {name} of {column.dtype} and shape {column.shape} cannot be kept")
-        if strange := set(self.units) - set(self.columns):
-            raise ValueError(f"units of no column: {sorted(strange)}")
-        object.__setattr__(self, "header", settled(self.header))
+                raise ValueError(
+                    f"column {name} of type {column.dtype} and shape {column.shape} cannot be stored as FITS"
+                )
+        if unknown := set(self.units) - set(self.columns):
+            raise ValueError(f"units of no column: {sorted(unknown)}")
+        object.__setattr__(self, "header", storable_header(self.header))
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -118,12 +121,12 @@ class CalibTable:
         return replace(self, header={**self.header, **cards})
 
     def with_bad(self, boxes: Iterable[tuple[int, int, int, int]]) -> CalibTable:
-        """Return a table of bad pixels with further boxes: x, y, width and height.
+        """Return a table of bad pixels with further boxes: x, y, width and height, pixels.
 
         Raises
         ------
         ValueError
-            Raised if this is another table.
+            Raised if this is not a table of bad pixels.
         """
         if set(self.columns) != set(BOX_COLUMNS):
             raise ValueError(f"a table of {', '.join(self.columns)} has no bad pixels")
@@ -136,16 +139,23 @@ class CalibTable:
 
     @classmethod
     def readText(cls, path: str) -> CalibTable:  # noqa: N802 - name of obs_base's CuratedCalibration
-        """Read a text of an ``obs_*_data`` package; raise `ValueError` if it cannot be what it says it is."""
-        from .text import read_text
+        """Read an ECSV text of an ``obs_*_data`` package, without its `EXPORT_CARDS`.
 
-        return read_text(path)
+        Raises
+        ------
+        ValueError
+            Raised if the file is not ECSV of a flat table, or its ``OBSTYPE`` names a product whose layout
+            it does not have.
+        """
+        table = cls(*read_ecsv(path))
+        if layout := TABLE_LAYOUTS.get(str(table.header.get("OBSTYPE"))):
+            layout.check(table.columns, table.units, table.header)
+        kept = {key: value for key, value in table.header.items() if key not in EXPORT_CARDS}
+        return replace(table, header=kept)
 
     def writeText(self, path: str) -> None:  # noqa: N802 - name of obs_base's CuratedCalibration
-        """Write such a text."""
-        from .text import write_text
-
-        write_text(path, self)
+        """Write the text that `readText` reads. Equal tables make equal bytes."""
+        write_ecsv(path, EcsvTable(self.columns, self.units, self.header))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,8 +165,8 @@ class CalibRaw:
     Parameters
     ----------
     data
-        Pixels in adu, uint16, shape (amplifiers, rows, columns and overscan columns), each
-        amplifier in readout orientation.
+        Pixels in adu, uint16, shape (amplifiers, rows, columns + overscan columns), each amplifier in
+        readout orientation.
     header
         Cards of the primary header.
     segments
@@ -168,31 +178,11 @@ class CalibRaw:
     segments: tuple[Header, ...]
 
     def __post_init__(self) -> None:
-        """Bring the headers into the form that a file gives back."""
-        object.__setattr__(self, "header", settled(self.header))
-        object.__setattr__(self, "segments", tuple(settled(segment) for segment in self.segments))
+        """Convert the headers to the form that a file returns."""
+        object.__setattr__(self, "header", storable_header(self.header))
+        object.__setattr__(self, "segments", tuple(storable_header(segment) for segment in self.segments))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Amplifier names, from ``EXTNAME``: ``Segment10`` is ``C10``."""
         return tuple(str(segment["EXTNAME"]).replace("Segment", "C") for segment in self.segments)
-
-
-def header_value(value: HeaderValue) -> HeaderValue:
-    """Return the value that survives a FITS card.
-
-    A card's number has twenty columns: fifteen significant digits, twelve if sign, zeros or an
-    exponent need the room. Blanks at the end of a
-    string mean nothing; there is no NaN or infinity, so such a value is undefined (`None`).
-    """
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        long = f"{value:.15g}"
-        return float(long if len(long) <= CARD_NUMBER_COLUMNS else f"{value:.12g}")
-    return value.rstrip() if isinstance(value, str) else value
-
-
-def settled(header: Header) -> dict[str, HeaderValue]:
-    """Return the header that survives a file; see `header_value`."""
-    return {key: header_value(value) for key, value in header.items()}

@@ -1,4 +1,4 @@
-"""FITS layout of the datasets. Only standard features: any FITS reader opens the files."""
+"""FITS layout of the datasets. The files use only standard features, so that any FITS reader opens them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .datasets import COLUMN_TYPES, CalibImage, CalibRaw, CalibTable, Header
+from ..values.header import Header
+from .datasets import COLUMN_TYPES, CalibImage, CalibRaw, CalibTable
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header as FitsHeader
@@ -22,7 +23,7 @@ _LAYOUT = ("SIMPLE", "XTENSION", "BITPIX", "EXTEND", "PCOUNT", "GCOUNT", "BZERO"
 _STRUCTURAL = frozenset(_LAYOUT) | {f"NAXIS{n}" for n in ("", 1, 2)}
 
 _BLOCK = 2880
-_LETTERS = dict(zip(COLUMN_TYPES, "IJKEDL", strict=True))
+_TYPE_CODES = dict(zip(COLUMN_TYPES, "IJKEDL", strict=True))
 
 
 def write_image(path: str, image: CalibImage) -> None:
@@ -33,12 +34,12 @@ def write_image(path: str, image: CalibImage) -> None:
     header["BUNIT"] = image.unit
     cards = fits.PrimaryHDU(np.empty(image.data.shape, np.float32), header).header.tostring()
     pixels = image.data.astype(">f4").tobytes()
-    # As astropy writes it, without looking at each of a hundred cards again.
+    # The bytes are astropy's; its own write checks each of a hundred cards once more, which is slow.
     Path(path).write_bytes(cards.encode("ascii") + pixels + bytes(-len(pixels) % _BLOCK))
 
 
 def read_image(path: str) -> CalibImage:
-    """Read what `write_image` wrote."""
+    """Read an image that `write_image` wrote."""
     from astropy.io import fits
 
     with fits.open(path, memmap=False) as hdus:
@@ -48,14 +49,14 @@ def read_image(path: str) -> CalibImage:
 
 
 def read_header(path: str) -> dict[str, Any]:
-    """Read the primary header's cards without the pixels."""
+    """Read the cards of the primary header without the pixels."""
     from astropy.io import fits
 
     return dict(_from_fits(fits.getheader(path)))
 
 
 def write_table(path: str, table: CalibTable) -> None:
-    """Write a table as a primary HDU with the cards and one binary table."""
+    """Write a table as a primary HDU, which holds the cards, and one binary table."""
     from astropy.io import fits
 
     columns = [
@@ -64,7 +65,7 @@ def write_table(path: str, table: CalibTable) -> None:
             array=values,
             format=_format(values),
             unit=table.units.get(name),
-            # Without it a width of one would come back as no width.
+            # Without TDIM, FITS readers return a column of width one with one dimension.
             dim="(1)" if values.ndim == 2 and values.shape[1] == 1 else None,
         )
         for name, values in table.columns.items()
@@ -74,7 +75,7 @@ def write_table(path: str, table: CalibTable) -> None:
 
 
 def read_table(path: str) -> CalibTable:
-    """Read what `write_table` wrote, in the machine's byte order."""
+    """Read a table that `write_table` wrote, in the machine's byte order."""
     from astropy.io import fits
 
     with fits.open(path, memmap=False) as hdus:
@@ -87,24 +88,25 @@ def read_table(path: str) -> CalibTable:
 
 
 def _native(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return values in the machine's byte order."""
     return values.astype(values.dtype.newbyteorder("="))
 
 
 def _format(values: NDArray[np.generic]) -> str:
-    """Return FITS's letter for an array's type, with its width."""
+    """Return the value of TFORM for an array: its width and FITS's code of its type."""
     if values.dtype.kind == "U":
         return f"{max(1, values.dtype.itemsize // 4)}A"
-    return f"{1 if values.ndim == 1 else values.shape[1]}{_LETTERS[values.dtype.str[1:]]}"
+    return f"{1 if values.ndim == 1 else values.shape[1]}{_TYPE_CODES[values.dtype.str[1:]]}"
 
 
 def write_raw(path: str, raw: CalibRaw) -> None:
-    """Write a raw: an empty primary HDU with the exposure's cards, an image HDU an amplifier."""
+    """Write a raw: an empty primary HDU with the exposure's cards, and an image HDU for each amplifier."""
     from astropy.io import fits
 
     shape = raw.data[0].shape
     primary = fits.PrimaryHDU(header=_to_fits(raw.header))
     primary.header.set("EXTEND", True, after="NAXIS")
-    # Unsigned integers are stored as signed ones with an offset, which is one bit's turn.
+    # FITS stores unsigned integers as signed ones with an offset of 32768, which flips the highest bit.
     stored = (raw.data ^ np.uint16(0x8000)).astype(">u2")
     padding = bytes(-stored[0].nbytes % _BLOCK)
     with Path(path).open("wb") as file:
@@ -116,7 +118,7 @@ def write_raw(path: str, raw: CalibRaw) -> None:
 
 @lru_cache(maxsize=4096)
 def _segment_header(cards: str, shape: tuple[int, int]) -> bytes:
-    """Return the header of an amplifier's HDU: the same in all raws of a detector, and slow to make."""
+    """Return the header of an amplifier's HDU; cached, because it is slow to make and equal in all raws."""
     from astropy.io import fits
 
     written = BytesIO()
@@ -126,7 +128,7 @@ def _segment_header(cards: str, shape: tuple[int, int]) -> bytes:
 
 
 def read_raw(path: str) -> CalibRaw:
-    """Read what `write_raw` wrote."""
+    """Read a raw that `write_raw` wrote."""
     from astropy.io import fits
 
     with fits.open(path, memmap=False) as hdus:
@@ -138,17 +140,19 @@ def read_raw(path: str) -> CalibRaw:
 
 
 def _to_fits(cards: Header) -> FitsHeader:
+    """Return cards as a FITS header."""
     from astropy.io import fits
 
     header = fits.Header()
     for key, value in cards.items():
-        # Named outright: astropy would do the same, with a warning a card.
+        # astropy adds HIERARCH to long keywords too, but warns about each.
         plain = len(key) <= 8 and " " not in key
         header.append((key if plain else f"HIERARCH {key}", value), end=True)
     return header
 
 
 def _from_fits(header: FitsHeader) -> Header:
+    """Return the cards of a FITS header without those that describe the file's layout."""
     from astropy.io.fits.card import Undefined
 
     return {

@@ -10,9 +10,9 @@ __all__ = ["repository_config"]
 def repository_config() -> Config:
     """Return the configuration for ``Butler.makeRepo``.
 
-    Storage classes and formatters are written into the repository's own ``butler.yaml``: any
-    process with this package on its path can open it. The names are ours alone, since two
-    definitions of one storage class cannot share a process.
+    The repository's own ``butler.yaml`` lists storage classes and formatters, so that any process with
+    this package on its path can open it. The names differ from the LSST stack's, because one process
+    cannot hold two definitions of a storage class.
     """
     datasets, formatters = "calib_reference.storage.datasets", "calib_reference.storage.formatters"
     return Config(

@@ -26,7 +26,8 @@ from lsst.pipe.base import connectionTypes as cT
 
 from ..numerics.images import clipped_mean
 from ..products import calibration_identity
-from ..storage.datasets import CalibImage, Header
+from ..storage.datasets import CalibImage
+from ..values.header import Header
 from . import connections
 from .provenance import common_cards, creation_cards, input_cards
 from .signature import dark_time

@@ -21,10 +21,11 @@ from lsst.pipe.base import (
     Struct,
 )
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.crosstalk import Ratios, combine_ratios, measure_ratios
 from ..products import Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
+from ..values.detector import Detector
 from . import connections
 from .provenance import common_cards, creation_cards, input_cards
 from .refusals import refuse_other_unit

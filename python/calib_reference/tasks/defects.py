@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from ..geometry import Camera
 from ..numerics.defects import deviation
 from ..products import Defects
-from ..storage.datasets import CalibImage, CalibTable, Header
+from ..storage.datasets import CalibImage, CalibTable
+from ..values.header import Header
 from . import connections
 from .provenance import calibration_cards, collected_input_cards, common_cards, creation_cards
 from .tables import defects_mask, defects_table

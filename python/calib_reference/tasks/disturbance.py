@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..geometry import Detector
 from ..products import BrighterFatterKernel, Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
+from ..values.detector import Detector
 from .refusals import refuse_other_unit
 from .tables import usable
 

@@ -41,7 +41,8 @@ from lsst.pipe.base import (
 from ..geometry import Camera
 from ..numerics.repair import interpolate_rows
 from ..products import Defects, DeferredCharge, IsrCalib, Linearizer, PhotonTransferCurve
-from ..storage.datasets import CalibImage, CalibRaw, CalibTable, HeaderValue
+from ..storage.datasets import CalibImage, CalibRaw, CalibTable
+from ..values.header import HeaderValue
 from . import connections
 from .disturbance import remove_brighter_fatter, remove_crosstalk
 from .provenance import calibration_cards

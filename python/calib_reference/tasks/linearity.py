@@ -23,11 +23,12 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 from numpy.typing import NDArray
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.linearity import LinearFit, fit_quadratic
 from ..products.linearizer import Linearizer
 from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from . import connections
 from .provenance import creation_cards
 

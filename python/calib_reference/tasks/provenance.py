@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from lsst.daf.butler import DatasetRef
 
-from ..storage.datasets import CalibImage, CalibTable, Header, HeaderValue
+from ..storage.datasets import CalibImage, CalibTable
+from ..values.header import Header, HeaderValue
 
 __all__ = ["calibration_cards", "collected_input_cards", "common_cards", "creation_cards", "input_cards"]
 

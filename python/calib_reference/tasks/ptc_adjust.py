@@ -23,10 +23,11 @@ from lsst.pipe.base import (
 )
 from numpy.typing import NDArray
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.gain_ratios import bin_amplifiers, focal_position, gain_ratios
 from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibImage, CalibTable
+from ..values.detector import Detector
 from . import connections
 
 __all__ = ["PhotonTransferCurveAdjustGainRatiosConfig", "PhotonTransferCurveAdjustGainRatiosTask"]

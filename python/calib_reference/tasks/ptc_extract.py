@@ -24,11 +24,12 @@ from lsst.pipe.base import (
     Struct,
 )
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.gain_ratios import bin_amplifiers
 from ..numerics.pairs import Candidate, Pair, pairs_of
 from ..numerics.transfer import measure_pair
 from ..storage.datasets import CalibImage, CalibTable
+from ..values.detector import Detector
 from . import connections
 from .provenance import common_cards, creation_cards, input_cards
 from .signature import overscan_noise

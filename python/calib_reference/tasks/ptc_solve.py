@@ -22,10 +22,11 @@ from lsst.pipe.base import (
 )
 from numpy.typing import NDArray
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.transfer import Curve, Points, fit_curve, usable_points
 from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from . import connections
 from .provenance import collected_input_cards, common_cards, creation_cards
 from .refusals import amplifiers_of_all

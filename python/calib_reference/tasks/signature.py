@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
 from ..numerics.overscan import fit_overscan
-from ..storage.datasets import CalibImage, CalibRaw, Header
+from ..storage.datasets import CalibImage, CalibRaw
+from ..values.detector import Detector
+from ..values.header import Header
 
 __all__ = ["arrival", "dark_time", "divide_flat", "overscan_noise", "remove_overscan", "subtract"]
 

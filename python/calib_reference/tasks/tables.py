@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Detector
 from ..numerics.defects import Box, boxes_of, mask_of
 from ..products import IsrCalib
-from ..storage.datasets import CalibTable, Header
+from ..storage.datasets import CalibTable
+from ..values.detector import Detector
+from ..values.header import Header
 
 __all__ = ["defects_mask", "defects_table", "usable"]
 

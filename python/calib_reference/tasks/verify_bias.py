@@ -20,10 +20,11 @@ from lsst.pipe.base import (
     Struct,
 )
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
 from ..numerics.statistics import clipped
 from ..storage.datasets import CalibImage
+from ..values.detector import Detector
 from . import connections
 
 __all__ = ["CpVerifyBiasConfig", "CpVerifyBiasTask", "bias_tests"]

@@ -20,8 +20,9 @@ from lsst.pipe.base import (
     Struct,
 )
 
-from ..geometry import Camera, Detector
+from ..geometry import Camera
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from . import connections
 from .verify_merge import CpVerifyExpMergeConfig, CpVerifyExpMergeTask
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import override
 
-from ..geometry import Detector
 from ..products import Crosstalk
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from .verify_calib import CpVerifyCalibConfig, CpVerifyCalibConnections, CpVerifyCalibTask, Stats
 
 __all__ = ["CpVerifyCrosstalkTask"]

@@ -17,9 +17,9 @@ from lsst.pipe.base import (
     QuantumContext,
 )
 
-from ..geometry import Detector
 from ..products.linearizer import Linearizer
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from . import connections
 from .linearity import LinearitySolveConfig, LinearitySolveTask
 from .verify_calib import CpVerifyCalibConfig, CpVerifyCalibConnections, CpVerifyCalibTask, Stats

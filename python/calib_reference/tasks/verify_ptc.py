@@ -13,9 +13,9 @@ import numpy as np
 from lsst.pex.config import Field
 from lsst.pipe.base import InputQuantizedConnection, OutputQuantizedConnection, QuantumContext
 
-from ..geometry import Detector
 from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibTable
+from ..values.detector import Detector
 from . import connections
 from .provenance import calibration_cards
 from .verify_calib import CpVerifyCalibConfig, CpVerifyCalibConnections, CpVerifyCalibTask, Stats

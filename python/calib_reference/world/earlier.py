@@ -9,7 +9,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from ..geometry import Detector
 from ..products import (
     BrighterFatterKernel,
     Crosstalk,
@@ -30,7 +29,9 @@ from ..simulate.truth import (
     nonlinearity,
     read_noise,
 )
-from ..storage.datasets import CalibTable, Header
+from ..storage.datasets import CalibTable
+from ..values.detector import Detector
+from ..values.header import Header
 
 __all__ = ["COEFFICIENT_SCATTER", "EARLIER_TYPES", "GAIN_SCATTER", "earlier_product"]
 

@@ -21,7 +21,6 @@ from calib_bridge.protocol.corrected import Box
 from calib_bridge.text import with_cards
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.storage import CalibImage, CalibTable, repository_config
-from calib_reference.storage.text import write_text
 
 BASE, OTHER = f"{TICKET}/tag/defectGen.20250101a/run1", f"{TICKET}/tag/defectGen.20250102a/run1"
 CORRECTED = f"{TICKET}/tag/defectGen.20250110a/run1"
@@ -115,7 +114,7 @@ def with_text(
     butler: Butler, detector: int, table: CalibTable, folder: Path
 ) -> tuple[dict[str, Any], dict[str, str]]:
     path = folder / "text.ecsv"
-    write_text(str(path), table)
+    table.writeText(str(path))
     text = path.read_text()
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     place = {"path": "latiss/defects/rxx_s00/a.ecsv", "sha256": sha256}

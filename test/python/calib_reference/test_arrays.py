@@ -9,11 +9,12 @@ from ccdproc import Combiner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calib_reference.geometry import Amplifier, Camera, Detector
+from calib_reference.geometry import Camera
 from calib_reference.instruments import Latiss
 from calib_reference.numerics.images import bin_image, clipped_mean, mosaic
 from calib_reference.numerics.overscan import fit_overscan
 from calib_reference.numerics.statistics import clipped
+from calib_reference.values.detector import Amplifier, Detector
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Texts of packages: what of them becomes a dataset, and back."""
+"""Texts of ``obs_*_data`` packages: reading them as datasets and writing datasets as texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from calib_reference.products import Defects
 from calib_reference.storage import CalibTable
 
 
-def test_a_table_comes_back_without_the_cards_of_exported_text(tmp_path: Path) -> None:
+def test_a_table_is_read_without_the_validity_cards_of_exported_text(tmp_path: Path) -> None:
     path = str(tmp_path / "19700101T000000.ecsv")
     camera = INSTRUMENTS["LATISS"].camera
     table = Defects.fromDetector("LATISS", camera[0]).toTable()
@@ -31,30 +31,30 @@ def test_a_table_comes_back_without_the_cards_of_exported_text(tmp_path: Path) -
     }
 
 
-def test_a_table_of_a_kind_that_it_is_not_is_refused(tmp_path: Path) -> None:
+def test_a_text_that_names_a_product_with_another_layout_is_rejected(tmp_path: Path) -> None:
     path = str(tmp_path / "x.ecsv")
     CalibTable({"wavelength": np.arange(3.0)}, {"wavelength": "nm"}, {"OBSTYPE": "defects"}).writeText(path)
-    with pytest.raises(ValueError, match="defects has columns"):
+    with pytest.raises(ValueError, match=r"defects lacks \['height', 'width', 'x0', 'y0'\]"):
         CalibTable.readText(path)
     CalibTable({"wavelength": np.arange(3.0)}, {"wavelength": "nm"}, {"OBSTYPE": "qe_curve"}).writeText(path)
     assert CalibTable.readText(path).columns["wavelength"].tolist() == [0.0, 1.0, 2.0]
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_a_camera_comes_back_as_it_was(instrument: str, tmp_path: Path) -> None:
+def test_a_camera_is_read_as_it_was_written(instrument: str, tmp_path: Path) -> None:
     path = str(tmp_path / "19700101T000000.ecsv")
     camera = INSTRUMENTS[instrument].camera
     camera.writeText(path)
     assert Camera.readText(path) == camera
 
 
-def test_a_camera_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+def test_a_camera_text_with_contradicting_rows_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "19700101T000000.ecsv"
     INSTRUMENTS["LATISS"].camera.writeText(str(path))
     *lines, last = path.read_text().splitlines()
     path.write_text("\n".join([*lines, last.replace("RXX", "R00")]))
-    with pytest.raises(ValueError, match="detector 0 is told in two ways"):
+    with pytest.raises(ValueError, match="rows of detector 0 contradict each other"):
         Camera.readText(str(path))
     path.write_text("\n".join(line.replace("amp_gain", "amp_pain") for line in lines))
-    with pytest.raises(ValueError, match="a camera has the columns"):
+    with pytest.raises(ValueError, match="a camera has columns"):
         Camera.readText(str(path))

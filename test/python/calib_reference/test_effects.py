@@ -7,7 +7,6 @@ import pytest
 from numpy.typing import NDArray
 
 from calib_reference.exposure import Exposure
-from calib_reference.geometry import Detector
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.simulate import (
     bias_structure,
@@ -22,6 +21,7 @@ from calib_reference.simulate import (
 from calib_reference.simulate.effects import add_crosstalk, push_charge
 from calib_reference.simulate.raw import SKY
 from calib_reference.simulate.stars import star_rate, stars
+from calib_reference.values.detector import Detector
 
 type Array = NDArray[np.float64]
 

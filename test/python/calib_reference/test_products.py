@@ -1,10 +1,10 @@
-"""Products that are no images: nothing is lost on any way, and what cannot be used is refused."""
+"""Typed calibrations: every stored form returns the same content, and unusable content is rejected."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ from calib_reference.products import (
     write_product,
 )
 from calib_reference.storage import CalibTable
-from calib_reference.storage.ecsv import read_ecsv, write_ecsv
 from calib_reference.storage.fits import read_table, write_table
+from calib_reference.values.ecsv import EcsvTable, read_ecsv, write_ecsv
+from calib_reference.values.layouts import TABLE_LAYOUTS
 
 DETECTOR = LsstComCam.camera[4]
 NAMES = tuple(amp.name for amp in DETECTOR.amplifiers)
@@ -57,22 +58,23 @@ boxes = st.builds(Box, st.integers(0, 300), st.integers(0, 60), st.integers(1, 8
 
 @st.composite
 def products(draw: st.DrawFn) -> IsrCalib:
-    """Any product with any content, and the cards of whose it is."""
+    """A product of any kind with any content, and the cards of its detector."""
     kind = draw(st.sampled_from(sorted(PRODUCTS.values(), key=lambda each: each.OBSTYPE)))
     metadata = {**draw(cards), **OWNER}
     if issubclass(kind, Defects):
         return kind(metadata=metadata, boxes=tuple(draw(st.lists(boxes, max_size=5))))
     assert issubclass(kind, AmplifierCalib)
     columns = {}
-    for each in kind.quantities():
-        wide = WIDE.get(each.name)
-        content = {"f8": st.floats(-1e9, 1e9), "i8": st.integers(0, 2**60), "b1": st.booleans()}
-        columns[each.name] = draw(
+    content = {"f8": st.floats(-1e9, 1e9), "i8": st.integers(0, 2**60), "b1": st.booleans()}
+    for name, column in kind.layout().columns.items():
+        width = WIDE.get(name)
+        assert column.kind is not None
+        columns[name] = draw(
             arrays(
-                each.metadata["kind"],
-                (COUNT, wide) if wide else COUNT,
-                elements=content[each.metadata["kind"]],
-                fill=st.nothing() if not wide else None,
+                column.kind,
+                (COUNT, width) if width else COUNT,
+                elements=content[column.kind],
+                fill=st.nothing() if not width else None,
             )
         )
     return kind(metadata=metadata, amplifiers=NAMES, **columns)
@@ -90,35 +92,35 @@ def check_same(one: CalibTable, two: CalibTable) -> None:
         np.testing.assert_array_equal(column, two.columns[name])
 
 
-WAYS: dict[str, Callable[[IsrCalib, Path], IsrCalib]] = {
+STORED_FORMS: dict[str, Callable[[IsrCalib, Path], IsrCalib]] = {
     "table": lambda product, _: type(product).fromTable(product.toTable()),
     "dictionary": lambda product, _: type(product).fromDict(product.toDict()),
     "JSON": lambda product, _: type(product).fromDict(
         json.loads(json.dumps(product.toDict(), allow_nan=False))
     ),
     "YAML": lambda product, _: type(product).fromDict(yaml.safe_load(yaml.safe_dump(product.toDict()))),
-    "ECSV": lambda product, folder: _filed(product, folder / "product.ecsv"),
-    "FITS": lambda product, folder: _filed(product, folder / "product.fits"),
+    "ECSV": lambda product, folder: _through_file(product, folder / "product.ecsv"),
+    "FITS": lambda product, folder: _through_file(product, folder / "product.fits"),
 }
 
 
-def _filed(product: IsrCalib, path: Path) -> IsrCalib:
+def _through_file(product: IsrCalib, path: Path) -> IsrCalib:
     write_product(path, product)
     return read_product(path)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("form", STORED_FORMS)
 @given(product=products())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
-def test_nothing_is_lost(tmp_path: Path, way: str, product: IsrCalib) -> None:
-    returned = WAYS[way](product, tmp_path)
+def test_every_stored_form_returns_the_same_product(tmp_path: Path, form: str, product: IsrCalib) -> None:
+    returned = STORED_FORMS[form](product, tmp_path)
     assert type(returned) is type(product)
     check_same(returned.toTable(), product.toTable())
 
 
 @given(product=products())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=10)
-def test_text_follows_from_content(tmp_path: Path, product: IsrCalib) -> None:
+def test_equal_products_have_equal_text(tmp_path: Path, product: IsrCalib) -> None:
     first, again = tmp_path / "first.ecsv", tmp_path / "again.ecsv"
     write_product(first, product)
     write_product(again, read_product(first))
@@ -126,7 +128,7 @@ def test_text_follows_from_content(tmp_path: Path, product: IsrCalib) -> None:
 
 
 @pytest.mark.parametrize("kind", PRODUCTS)
-def test_the_detectors_own_changes_nothing(kind: str) -> None:
+def test_a_neutral_product_is_valid_and_leaves_the_image_unchanged(kind: str) -> None:
     product = PRODUCTS[kind].fromDetector("LSSTComCam", DETECTOR)
     product.validate(DETECTOR)
     image = np.random.default_rng(8).normal(1e4, 100.0, DETECTOR.shape).astype(np.float32)
@@ -138,7 +140,7 @@ def test_the_detectors_own_changes_nothing(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PRODUCTS)
-def test_cards_say_what_and_whose_it_is(kind: str) -> None:
+def test_cards_identify_the_product_and_its_detector(kind: str) -> None:
     header = PRODUCTS[kind].fromDetector("LSSTComCam", DETECTOR).toTable().header
     assert dict(header) == {
         "INSTRUME": "LSSTComCam",
@@ -153,7 +155,7 @@ def test_cards_say_what_and_whose_it_is(kind: str) -> None:
     }
 
 
-def test_text_is_read_by_astropy_and_by_people(tmp_path: Path) -> None:
+def test_text_of_a_product_can_be_read_by_astropy_and_by_people(tmp_path: Path) -> None:
     product = PhotonTransferCurve.fromDetector("LSSTComCam", DETECTOR).withCards(
         {"CALIBDATE": "2024-12-01T00:00:00", "AUTHOR": "someone"}
     )
@@ -166,7 +168,7 @@ def test_text_is_read_by_astropy_and_by_people(tmp_path: Path) -> None:
     assert (str(table["gain"].unit), table.meta["AUTHOR"]) == ("electron / adu", "someone")
 
 
-def test_a_person_may_edit_defects(tmp_path: Path) -> None:
+def test_a_person_can_edit_the_text_of_defects(tmp_path: Path) -> None:
     path = tmp_path / "defects.ecsv"
     write_product(path, Defects.fromDetector("LSSTComCam", DETECTOR))
     path.write_text(path.read_text() + "10 20 3 4\n")
@@ -188,28 +190,31 @@ SQUARE = np.full((COUNT, COUNT), 1e-4)
 @pytest.mark.parametrize(
     ("product", "message"),
     [
-        (PTC.withCards({"DETECTOR": 5}), "is of detector 5"),
+        (PTC.withCards({"DETECTOR": 5}), "belongs to detector 5"),
         (replace(PTC, amplifiers=NAMES[::-1]), "has amplifiers"),
         (replace(PTC, gain=-PTC.gain), "gain is not positive"),
         (replace(PTC, noise=np.full(COUNT, np.nan)), "noise is not positive"),
-        (replace(CTI, deferred=np.full(COUNT, np.nan)), "deferred is not finite; deferred is no fraction"),
-        (replace(CTI, deferred=np.ones(COUNT)), "deferred is no fraction"),
+        (replace(CTI, deferred=np.full(COUNT, np.nan)), "deferred is not finite; deferred is not a fraction"),
+        (replace(CTI, deferred=np.ones(COUNT)), "deferred is not a fraction"),
         (replace(CTI, amplifiers=NAMES[::-1]), "has amplifiers"),
-        (replace(CROSSTALK, coeffs=SQUARE[:, :3]), r"coeffs are of shape \(16, 3\)"),
-        (replace(CROSSTALK, coeffs=SQUARE, coeffValid=np.ones((COUNT, COUNT), bool)), "disturb themselves"),
-        (replace(KERNEL, kernel=np.zeros((COUNT, 4))), "kernel has 4 pixels"),
-        (replace(KERNEL, kernel=np.zeros((COUNT, 15))), "kernel has 15 pixels"),
+        (replace(CROSSTALK, coeffs=SQUARE[:, :3]), r"coeffs have shape \(16, 3\)"),
+        (
+            replace(CROSSTALK, coeffs=SQUARE, coeffValid=np.ones((COUNT, COUNT), bool)),
+            "crosstalk with themselves",
+        ),
+        (replace(KERNEL, kernel=np.zeros((COUNT, 4))), "a kernel has 4 pixels"),
+        (replace(KERNEL, kernel=np.zeros((COUNT, 15))), "a kernel has 15 pixels"),
         (replace(KERNEL, kernel=np.full((COUNT, 9), np.inf)), "kernel is not finite"),
-        (Defects(metadata=OWNER, boxes=(Box(380, 0, 8, 1),)), "does not lie within"),
-        (Defects(metadata=OWNER, boxes=(Box(0, 0, 0, 1),)), "does not lie within"),
+        (Defects(metadata=OWNER, boxes=(Box(380, 0, 8, 1),)), "must lie within an image"),
+        (Defects(metadata=OWNER, boxes=(Box(0, 0, 0, 1),)), "must lie within an image"),
     ],
 )
-def test_what_cannot_be_used_is_named(product: IsrCalib, message: str) -> None:
+def test_validation_names_every_reason_why_a_product_is_unusable(product: IsrCalib, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{product.OBSTYPE} for R22_S11: .*{message}"):
         product.validate(DETECTOR)
 
 
-def other(table: CalibTable, **change: Any) -> CalibTable:
+def changed(table: CalibTable, **change: Any) -> CalibTable:
     return replace(table, **change)
 
 
@@ -217,29 +222,32 @@ def other(table: CalibTable, **change: Any) -> CalibTable:
     ("table", "message"),
     [
         (PTC.toTable().with_cards({"OBSTYPE": "bias"}), "OBSTYPE is 'bias', not one of"),
-        (PTC.toTable().with_cards({"PTC_VERSION": 2.0}), "ptc of version 2.0: 1.0 is the last one known"),
-        (PTC.toTable().with_cards({"PTC_VERSION": "1"}), "ptc of version 1"),
         (
-            other(PTC.toTable(), columns={"amplifier": np.array(NAMES)}, units={}),
+            PTC.toTable().with_cards({"PTC_VERSION": 2.0}),
+            "ptc has version 2.0; the latest that this code reads is 1.0",
+        ),
+        (PTC.toTable().with_cards({"PTC_VERSION": "1"}), "ptc has version 1"),
+        (
+            changed(PTC.toTable(), columns={"amplifier": np.array(NAMES)}, units={}),
             r"ptc lacks \['gain', 'gain_error'",
         ),
         (
-            other(CTI.toTable(), columns={**CTI.toTable().columns, "more": CTI.deferred}),
+            changed(CTI.toTable(), columns={**CTI.toTable().columns, "more": CTI.deferred}),
             r"cti has unknown \['more'\]",
         ),
-        (other(PTC.toTable(), units={"gain": "adu"}), "ptc with units {'gain': 'adu'}"),
+        (changed(PTC.toTable(), units={"gain": "adu"}), "ptc with units {'gain': 'adu'}"),
         (
-            other(Defects.fromDetector("LSSTComCam", DETECTOR).toTable(), columns={}, units={}),
-            "defects has columns",
+            changed(Defects.fromDetector("LSSTComCam", DETECTOR).toTable(), columns={}, units={}),
+            r"defects lacks \['height', 'width', 'x0', 'y0'\]",
         ),
     ],
 )
-def test_a_table_of_something_else_is_refused(table: CalibTable, message: str) -> None:
+def test_a_table_with_another_layout_is_rejected(table: CalibTable, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         product_of(table)
 
 
-def test_a_table_of_earlier_days_has_no_version_and_may_lack_what_came_later() -> None:
+def test_a_table_of_an_earlier_version_may_lack_version_and_optional_columns() -> None:
     whole = CROSSTALK.toTable()
     earlier = CalibTable(
         {name: whole.columns[name] for name in ("amplifier", "coeffs")}, {}, {"OBSTYPE": "crosstalk"}
@@ -250,67 +258,90 @@ def test_a_table_of_earlier_days_has_no_version_and_may_lack_what_came_later() -
     read.validate(DETECTOR)
 
 
-def test_a_column_of_another_length_is_no_product() -> None:
-    with pytest.raises(ValueError, match=r"cti: deferred of shape \(3,\), of 16 amplifiers"):
+def test_a_column_with_another_number_of_rows_is_rejected() -> None:
+    with pytest.raises(
+        ValueError, match=r"cti: deferred has shape \(3,\); expected one row for each of 16 amplifiers"
+    ):
         replace(CTI, deferred=np.zeros(3))
 
 
 @pytest.mark.parametrize("name", ["product.txt", "product"])
-def test_only_two_kinds_of_files(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=r"neither \.ecsv nor \.fits"):
+def test_files_with_other_suffixes_are_rejected(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"suffix must be \.ecsv or \.fits"):
         write_product(tmp_path / name, CTI)
-    with pytest.raises(ValueError, match=r"neither \.ecsv nor \.fits"):
+    with pytest.raises(ValueError, match=r"suffix must be \.ecsv or \.fits"):
         read_product(tmp_path / name)
 
 
-def test_defects_are_mended_along_rows() -> None:
+def test_defects_are_interpolated_along_rows() -> None:
     ramp = np.tile(np.arange(DETECTOR.shape[1], dtype=np.float32), (DETECTOR.shape[0], 1))
     bad = np.zeros(DETECTOR.shape, bool)
     bad[5:9, 100:103] = True
     defects = Defects.fromMask(bad, OWNER)
     np.testing.assert_array_equal(defects.mask(DETECTOR.shape), bad)
-    spoilt = np.where(bad, np.float32(1e6), ramp)
-    np.testing.assert_allclose(defects.apply(spoilt), ramp)
+    damaged = np.where(bad, np.float32(1e6), ramp)
+    np.testing.assert_allclose(defects.apply(damaged), ramp)
 
 
-def test_gains_turn_adu_into_electrons() -> None:
+def test_a_curve_converts_adu_to_electrons_with_its_gains() -> None:
     image = PTC.apply(np.ones(DETECTOR.shape, np.float32), DETECTOR)
     for amp in DETECTOR.amplifiers:
         assert image[DETECTOR.region(amp)] == pytest.approx(amp.gain, rel=1e-6)
 
 
-def test_crosstalk_of_one_amplifier_is_taken_from_the_others_where_both_are_read() -> None:
+def test_crosstalk_is_subtracted_at_the_pixel_that_is_read_at_the_same_time() -> None:
     rng = np.random.default_rng(5)
     coeffs = np.where(np.eye(COUNT, dtype=bool), 0.0, rng.normal(0.0, 1e-4, (COUNT, COUNT)))
     signal = np.zeros((COUNT, DETECTOR.rows, DETECTOR.columns), np.float32)
     signal[3, 7, 11] = 50_000.0
-    seen = signal + np.tensordot(coeffs.T, signal, axes=1)
+    disturbed = signal + np.tensordot(coeffs.T, signal, axes=1)
     calib = replace(CROSSTALK, coeffs=coeffs)
-    mended = DETECTOR.split(calib.apply(DETECTOR.assemble(seen.astype(np.float32)), DETECTOR))
-    np.testing.assert_allclose(mended, signal, atol=0.02)
-    assert seen[:, 7, 11] - signal[:, 7, 11] == pytest.approx(50_000.0 * coeffs[3])
+    corrected = DETECTOR.split(calib.apply(DETECTOR.assemble(disturbed.astype(np.float32)), DETECTOR))
+    np.testing.assert_allclose(corrected, signal, atol=0.02)
+    assert disturbed[:, 7, 11] - signal[:, 7, 11] == pytest.approx(50_000.0 * coeffs[3])
     unused = replace(calib, coeffValid=np.zeros((COUNT, COUNT), bool))
     np.testing.assert_array_equal(
         unused.apply(DETECTOR.assemble(signal), DETECTOR), DETECTOR.assemble(signal)
     )
 
 
-def test_ecsv_keeps_an_empty_text_and_refuses_what_has_no_width(tmp_path: Path) -> None:
+def test_ecsv_keeps_an_empty_text_and_rejects_a_wide_column_without_rows(tmp_path: Path) -> None:
     table = CalibTable({"name": np.array(["", "a b"]), "n": np.array([1, 2], "i4")}, {}, {"A": None, "B": ""})
-    write_ecsv(tmp_path / "t.ecsv", table)
-    check_same(read_ecsv(tmp_path / "t.ecsv"), table)
-    with pytest.raises(ValueError, match=r"columns \['k'\] without a row"):
-        write_ecsv(tmp_path / "t.ecsv", CalibTable({"k": np.zeros((0, 3))}, {}, {}))
+    write_ecsv(tmp_path / "t.ecsv", ecsv_of(table))
+    check_same(CalibTable(*read_ecsv(tmp_path / "t.ecsv")), table)
+    with pytest.raises(ValueError, match=r"columns \['k'\] have several values per row but no row"):
+        write_ecsv(tmp_path / "t.ecsv", EcsvTable({"k": np.zeros((0, 3))}, {}, {}))
 
 
-def test_ecsv_of_nested_cards_is_no_table_of_ours(tmp_path: Path) -> None:
+def test_ecsv_with_nested_metadata_is_rejected(tmp_path: Path) -> None:
     Table({"a": [1]}, meta={"LIST": [1, 2]}).write(tmp_path / "t.ecsv", format="ascii.ecsv")
-    with pytest.raises(ValueError, match=r"cards \['LIST'\] are no single values"):
+    with pytest.raises(ValueError, match=r"cards \['LIST'\] hold lists"):
         read_ecsv(tmp_path / "t.ecsv")
 
 
-def test_ecsv_and_fits_hold_the_same(tmp_path: Path) -> None:
+def test_ecsv_and_fits_hold_the_same_table(tmp_path: Path) -> None:
     table = CROSSTALK.toTable()
-    write_ecsv(tmp_path / "t.ecsv", table)
+    write_ecsv(tmp_path / "t.ecsv", ecsv_of(table))
     write_table(str(tmp_path / "t.fits"), table)
-    check_same(read_ecsv(tmp_path / "t.ecsv"), read_table(str(tmp_path / "t.fits")))
+    check_same(CalibTable(*read_ecsv(tmp_path / "t.ecsv")), read_table(str(tmp_path / "t.fits")))
+
+
+def ecsv_of(table: CalibTable) -> EcsvTable:
+    return EcsvTable(table.columns, table.units, table.header)
+
+
+@pytest.mark.parametrize("kind", PRODUCTS)
+def test_fields_of_a_typed_product_are_the_columns_of_its_layout(kind: str) -> None:
+    product, layout = PRODUCTS[kind], TABLE_LAYOUTS[kind]
+    if issubclass(product, Defects):
+        assert Box._fields == tuple(layout.columns)
+        return
+    own = {each.name: each for each in fields(product) if each.name not in ("metadata", "amplifiers")}
+    assert own.keys() == layout.columns.keys()
+    assert {name for name, each in own.items() if each.default is not MISSING} == {
+        name for name, column in layout.columns.items() if column.default is not None
+    }
+
+
+def test_every_layout_has_a_typed_product() -> None:
+    assert PRODUCTS.keys() == TABLE_LAYOUTS.keys()

@@ -1,4 +1,4 @@
-"""Files: nothing is lost between memory and FITS."""
+"""FITS files: everything that is written is read back unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from calib_reference.exposure import Exposure
 from calib_reference.instruments import INSTRUMENTS, Latiss
 from calib_reference.simulate import simulate_raw
 from calib_reference.storage import CalibImage, CalibTable, repository_config
-from calib_reference.storage.datasets import COLUMN_TYPES, HeaderValue, header_value
+from calib_reference.storage.datasets import COLUMN_TYPES
 from calib_reference.storage.fits import (
     read_header,
     read_image,
@@ -25,6 +25,7 @@ from calib_reference.storage.fits import (
     write_raw,
     write_table,
 )
+from calib_reference.values.header import HeaderValue, storable_value
 
 printable = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=150)
 keys = st.one_of(
@@ -39,7 +40,7 @@ headers = st.dictionaries(keys, values, max_size=6)
 
 @st.composite
 def tables(draw: st.DrawFn) -> CalibTable:
-    """A table with columns of any type that can be kept."""
+    """A table with columns of any type that FITS can store."""
     rows = draw(st.integers(0, 4))
     columns = {}
     for index, kind in enumerate(
@@ -60,7 +61,7 @@ def tables(draw: st.DrawFn) -> CalibTable:
 
 @given(header=headers)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_header_survives_a_file(tmp_path: Path, header: dict[str, HeaderValue]) -> None:
+def test_a_header_is_read_as_it_was_written(tmp_path: Path, header: dict[str, HeaderValue]) -> None:
     image = CalibImage(np.zeros((1, 1)), "electron", header)
     path = str(tmp_path / "image.fits")
     write_image(path, image)
@@ -74,7 +75,7 @@ def test_header_survives_a_file(tmp_path: Path, header: dict[str, HeaderValue]) 
 
 @given(table=tables())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_table_survives_a_file_and_its_bytes_follow_from_its_content(
+def test_a_table_is_read_as_it_was_written_and_equal_tables_have_equal_files(
     tmp_path: Path, table: CalibTable
 ) -> None:
     paths = [tmp_path / name for name in ("first.fits", "again.fits")]
@@ -82,7 +83,7 @@ def test_table_survives_a_file_and_its_bytes_follow_from_its_content(
     read = read_table(str(paths[0]))
     assert list(read.columns) == list(table.columns)
     for name, column in table.columns.items():
-        assert read.columns[name].dtype == column.dtype, "also the machine's byte order"
+        assert read.columns[name].dtype == column.dtype, "the byte order is the machine's"
         np.testing.assert_array_equal(read.columns[name], column)
     assert (read.units, read.header) == (table.units, table.header)
     assert read_header(str(paths[0])) == dict(table.header)
@@ -93,32 +94,32 @@ def test_table_survives_a_file_and_its_bytes_follow_from_its_content(
 @pytest.mark.parametrize(
     ("columns", "units", "message"),
     [
-        ({"a": np.zeros(2), "b": np.zeros(3)}, {}, r"lengths \[2, 3\]"),
+        ({"a": np.zeros(2), "b": np.zeros(3)}, {}, r"different lengths \[2, 3\]"),
         ({"a": np.zeros(2)}, {"b": "adu"}, r"units of no column: \['b'\]"),
-        ({"a": np.zeros((2, 2, 2))}, {}, "column a of float64"),
-        ({"a": np.zeros(2, dtype=complex)}, {}, "column a of complex128"),
-        ({"a": np.array([["C00"]])}, {}, "column a of <U3"),
+        ({"a": np.zeros((2, 2, 2))}, {}, "column a of type float64"),
+        ({"a": np.zeros(2, dtype=complex)}, {}, "column a of type complex128"),
+        ({"a": np.array([["C00"]])}, {}, "column a of type <U3"),
     ],
 )
-def test_tables_that_no_file_keeps_are_refused(
+def test_a_table_that_fits_cannot_store_is_rejected(
     columns: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]], units: dict[str, str], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         CalibTable(columns, units, {})
 
 
-def test_a_table_can_gain_cards() -> None:
+def test_further_cards_replace_and_extend_the_header() -> None:
     table = CalibTable({"a": np.zeros(2)}, {}, {"OBSTYPE": "ptc", "DETECTOR": 0}).with_cards({"DETECTOR": 4})
     assert (table.header, len(table)) == ({"OBSTYPE": "ptc", "DETECTOR": 4}, 2)
 
 
 @given(value=values)
-def test_header_value_is_settled_after_once(value: str | int | float | bool | None) -> None:
-    assert header_value(header_value(value)) == header_value(value)
+def test_a_card_value_that_was_stored_once_stays_the_same(value: str | int | float | bool | None) -> None:
+    assert storable_value(storable_value(value)) == storable_value(value)
 
 
 @pytest.mark.parametrize("unit", ["adu", "electron", "electron / s", ""])
-def test_pixels_and_unit_survive_a_file(tmp_path: Path, unit: str) -> None:
+def test_pixels_and_unit_are_read_as_they_were_written(tmp_path: Path, unit: str) -> None:
     data = np.random.default_rng(3).normal(size=(5, 7)).astype(np.float32)
     data[0, 0] = np.nan
     write_image(str(tmp_path / "image.fits"), CalibImage(data, unit, {}))
@@ -128,7 +129,7 @@ def test_pixels_and_unit_survive_a_file(tmp_path: Path, unit: str) -> None:
 
 
 @pytest.mark.parametrize("instrument", ["LATISS", "LSSTComCam"])
-def test_raw_is_what_astropy_would_write(tmp_path: Path, instrument: str) -> None:
+def test_a_raw_file_equals_what_astropy_writes(tmp_path: Path, instrument: str) -> None:
     raw = simulate_raw(Exposure(instrument, 20241208, 2), INSTRUMENTS[instrument].camera[0])
     hdus = astropy_fits.HDUList([astropy_fits.PrimaryHDU(header=astropy_fits.Header(raw.header))])
     for pixels, segment in zip(raw.data, raw.segments, strict=True):
@@ -138,7 +139,7 @@ def test_raw_is_what_astropy_would_write(tmp_path: Path, instrument: str) -> Non
     assert (tmp_path / "raw.fits").read_bytes() == (tmp_path / "astropy.fits").read_bytes()
 
 
-def test_raw_survives_a_file_and_is_laid_out_as_lssts(tmp_path: Path) -> None:
+def test_a_raw_is_read_as_it_was_written_and_has_the_layout_of_lsst(tmp_path: Path) -> None:
     detector = Latiss.camera[0]
     raw = simulate_raw(Exposure("LATISS", 20240326, 2), detector)
     path = str(tmp_path / "raw.fits")
@@ -156,14 +157,13 @@ def test_raw_survives_a_file_and_is_laid_out_as_lssts(tmp_path: Path) -> None:
         assert len(hdus) == 17
 
 
-def test_unit_must_be_known() -> None:
+def test_an_unknown_unit_is_rejected() -> None:
     with pytest.raises(ValueError, match="nJy"):
         CalibImage(np.zeros((1, 1)), "nJy", {})
 
 
-def test_no_storage_class_of_lsst_is_redefined() -> None:
-    ours = set(repository_config()["storageClasses"])
-    theirs = set(StorageClassConfig())
-    assert ours
-    assert not ours & theirs
-    assert all(name.startswith("Calib") for name in ours)
+def test_storage_classes_have_names_that_the_lsst_stack_does_not_use() -> None:
+    names = set(repository_config()["storageClasses"])
+    assert names
+    assert not names & set(StorageClassConfig())
+    assert all(name.startswith("Calib") for name in names)

@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from calib_reference.exposure import Exposure
-from calib_reference.geometry import Detector
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.simulate import (
     bias_structure,
@@ -25,6 +24,7 @@ from calib_reference.simulate import (
     simulate_raw,
 )
 from calib_reference.simulate.truth import ILLUMINATION
+from calib_reference.values.detector import Detector
 
 type Array = NDArray[np.float64]
 

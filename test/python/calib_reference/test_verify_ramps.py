@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calib_reference.geometry import Amplifier
 from calib_reference.instruments import LsstComCam
 from calib_reference.products import Linearizer, PhotonTransferCurve
 from calib_reference.tasks.verify_linearity import CpVerifyLinearityTask
 from calib_reference.tasks.verify_ptc import CpVerifyPtcTask
+from calib_reference.values.detector import Amplifier
 
 CAMERA = LsstComCam.camera
 ITL, E2V = 5, 4

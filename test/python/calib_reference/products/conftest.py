@@ -18,8 +18,8 @@ import pytest
 from astropy.time import Time
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
-from calib_reference.geometry import Detector
 from calib_reference.instruments import LsstComCam
+from calib_reference.values.detector import Detector
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import Raws, WorldSpec
 
