@@ -1,6 +1,6 @@
 """Command line: create the Butler repositories that a JSON file describes.
 
-``python -m calib_reference.demo_world --spec spec.json`` prints a JSON summary. A repository::
+``python -m calib_reference.demo_world --spec spec.json`` prints a JSON summary. An example of the file::
 
     {"repositories": [{"root": "repo/usdf", "instruments": [{"name": "LSSTComCam",
       "raws": [
@@ -15,7 +15,7 @@
         "dataset_type": "ptc", "begin": "2024-11-07T00:00:00", "end": null,
         "chained": true, "ticket_chain": true}]}]}]}
 
-Most fields have defaults; `calib_reference.world.spec` says which.
+`calib_reference.world.spec` lists the fields and their defaults.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0, or 2 if the description or a root was refused."""
+    """Run the command; return 0, or 2 if the description is invalid or a root is not empty."""
     parser = argparse.ArgumentParser(
         prog="calib_reference.demo_world", description="Create demo repositories."
     )

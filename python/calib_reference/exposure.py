@@ -1,4 +1,4 @@
-"""One exposure: identity, times and kind, from which records, headers and pixels follow."""
+"""A simulated exposure: identity, times and kind. Records, headers and pixels are derived from it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CADENCE_S = 40.0
 """Seconds between the beginnings of consecutive exposures."""
 
 READOUT_DARK_S = 0.016
-"""Dark time beyond the exposure time, seconds; the order of LATISS's bias frames."""
+"""Dark time minus exposure time, seconds; typical of LATISS's bias frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,26 @@ class Exposure:
     instrument
         Butler name of the instrument.
     day_obs
-        Day of observation, YYYYMMDD; it begins at 12:00 TAI.
+        Day of observation, YYYYMMDD, which begins at 12:00 TAI.
     seq_num
         Number within the day, from 1.
-    observation_type, observation_reason, physical_filter, exposure_time
-        As in the Butler's ``exposure`` record; the time in seconds, the filter the instrument's
-        default where none is named.
-    science_program
-        As in the record, such as ``"BLOCK-T68"``.
+    observation_type, observation_reason, science_program
+        Values of the Butler's ``exposure`` record, such as ``"bias"`` and ``"BLOCK-T68"``.
+    physical_filter
+        Physical filter; the instrument's default filter if empty.
+    exposure_time
+        Exposure time, seconds.
     state
         Header cards of the camera's state that differ from the instrument's usual ones, such as
         ``SEQFILE`` or ``TEMP_SET``.
     noise_factor
-        Factor on the true read noise, by amplifier: a camera out of order.
+        Factor on the true read noise by amplifier name, to simulate a faulty camera.
 
     Raises
     ------
     ValueError
-        Raised if the instrument, its filter, an amplifier, a card of the state or the day is not
-        known, or the exposure would not lie within its day of observation.
+        Raised if the instrument, filter, amplifier, state card or day is unknown, or the exposure would
+        end after its day of observation.
     """
 
     instrument: str
@@ -60,7 +61,7 @@ class Exposure:
     noise_factor: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be."""
+        """Check the fields; fill in the default filter."""
         if self.instrument not in INSTRUMENTS:
             raise ValueError(f"instrument {self.instrument!r} is not one of {sorted(INSTRUMENTS)}")
         if not self.physical_filter:
@@ -69,7 +70,7 @@ class Exposure:
             raise ValueError(f"{self.instrument} has no physical filter {self.physical_filter!r}")
         if self.seq_num < 1 or self.exposure_time < 0:
             raise ValueError(f"exposure {self.id}: seq_num must be positive, exposure_time not negative")
-        # All detectors of a camera are read out through the same channels.
+        # The first detector is enough, because all detectors of a camera have the same channels.
         names = {amp.name for amp in self.instrument_class.camera.detectors[0].amplifiers}
         if unknown := set(self.noise_factor) - names:
             raise ValueError(f"exposure {self.id}: no amplifiers {sorted(unknown)}")
@@ -96,12 +97,12 @@ class Exposure:
 
     @property
     def target(self) -> str:
-        """What the telescope points at."""
+        """Name of the target that the telescope points at."""
         return "field" if self.observation_type == "science" else "FlatField position"
 
     @property
     def dark_time(self) -> float:
-        """Time for which charge was collected, seconds."""
+        """Time during which charge was collected, seconds."""
         return self.exposure_time + READOUT_DARK_S
 
     @property

@@ -1,4 +1,4 @@
-"""Instruments known to the reference pipelines, by Butler name."""
+"""Instruments of the reference pipelines."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ __all__ = ["INSTRUMENTS", "Latiss", "LsstCam", "LsstComCam", "LsstComCamSim", "R
 INSTRUMENTS: dict[str, type[ReferenceInstrument]] = {
     each.getName(): each for each in (Latiss, LsstCam, LsstComCam, LsstComCamSim)
 }
-"""An instrument more is a module more and an entry here."""
+"""Classes by Butler name. A new instrument needs a module and an entry here."""

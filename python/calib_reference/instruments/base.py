@@ -1,4 +1,4 @@
-"""What an instrument of the reference pipelines is: geometry, filters, names."""
+"""Base class of the instruments: geometry, filters and names."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class ReferenceInstrument(Instrument):
     camera_code: ClassVar[str]
     """First part of an observation ID: ``AT``, ``CC`` or ``MC``."""
     controller: ClassVar[str] = "O"
-    """Second part of an observation ID: ``O`` of observations, ``S`` of simulations."""
+    """Second part of an observation ID: ``O`` for observations, ``S`` for simulations."""
     camera_state: ClassVar[Mapping[str, str | int | float]]
-    """Cards that are the same for all exposures of a set, or they do not belong together."""
+    """Header cards of the camera's usual state; exposures of one calibration must agree in them."""
     default_filter: ClassVar[str]
-    """In the beam where nothing else is said, as while biases are taken."""
+    """Physical filter of exposures that name none, such as biases."""
 
     raw_definition = ("raw", ("instrument", "exposure", "detector"), "CalibRaw")
 
@@ -68,7 +68,7 @@ class ReferenceInstrument(Instrument):
                 },
                 update=update,
             )
-            # Together: LSSTCam has two hundred.
+            # One call inserts all detectors, because LSSTCam has two hundred.
             registry.insertDimensionData(
                 "detector", *self._detector_records(), skip_existing=not update, replace=update
             )
@@ -83,6 +83,7 @@ class ReferenceInstrument(Instrument):
             )
 
     def _detector_records(self) -> list[dict[str, Any]]:
+        """Return the ``detector`` dimension records."""
         return [
             {
                 "instrument": self.getName(),

@@ -1,4 +1,4 @@
-"""The sixteen channels that all of Rubin's detectors are read out through, with the names of obs_lsst."""
+"""The sixteen readout channels of every Rubin detector, with the names of obs_lsst."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ import numpy as np
 
 from ..values.detector import Amplifier
 
-__all__ = ["CHANNELS", "amplifier", "drawn_amplifiers"]
+__all__ = ["CHANNELS", "amplifier", "random_amplifiers"]
 
 CHANNELS = tuple(f"C1{n}" for n in range(8)) + tuple(f"C0{n}" for n in range(7, -1, -1))
-"""In readout order: along the lower edge, and back along the upper one."""
+"""Channel names in readout order: along the lower edge, then back along the upper edge."""
 
 
 def amplifier(name: str, gain: float, read_noise: float) -> Amplifier:
-    """Return a channel; the two halves of a detector are read out towards opposite corners.
+    """Return a channel. The two halves of a detector are read out towards opposite corners.
 
     Parameters
     ----------
     name
-        Such as ``"C10"``.
-    gain, read_noise
-        Electron per adu, and electron.
+        Channel name, such as ``"C10"``.
+    gain
+        Nominal gain, electron per adu.
+    read_noise
+        Nominal read noise, electron.
     """
     lower = name[1] == "1"
     return Amplifier(
@@ -34,8 +36,18 @@ def amplifier(name: str, gain: float, read_noise: float) -> Amplifier:
     )
 
 
-def drawn_amplifiers(detector: int, gain: float, read_noise: float) -> tuple[Amplifier, ...]:
-    """Return all channels of a detector, their values drawn about a camera's typical ones."""
+def random_amplifiers(detector: int, gain: float, read_noise: float) -> tuple[Amplifier, ...]:
+    """Return all channels of a detector, with gains and noises scattered about typical values.
+
+    Parameters
+    ----------
+    detector
+        Detector ID, which seeds the random values.
+    gain
+        Typical gain, electron per adu.
+    read_noise
+        Typical read noise, electron.
+    """
     rng = np.random.default_rng([detector, 16])
     gains = np.round(gain * rng.normal(1.0, 0.02, len(CHANNELS)), 3)
     noises = np.round(read_noise * rng.normal(1.0, 0.02, len(CHANNELS)), 2)

@@ -1,6 +1,6 @@
 """LATISS, the Auxiliary Telescope's camera: one detector, sixteen amplifiers.
 
-Names follow obs_lsst; the amplifiers are small so that a world of exposures is a few megabytes.
+Names follow obs_lsst. The amplifiers are small, so that the exposures of a world take a few megabytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .channels import amplifier
 
 __all__ = ["Latiss"]
 
-# name: (gain in electron/adu, read noise in electron), in readout order
+# Gain in electron per adu and read noise in electron by channel name, in readout order.
 _CHANNELS = {
     "C10": (1.097, 8.62),
     "C11": (1.112, 8.54),
@@ -36,7 +36,7 @@ _CHANNELS = {
 
 
 class Latiss(ReferenceInstrument):
-    """LATISS as the reference pipelines know it."""
+    """LATISS in the reference pipelines."""
 
     name = "LATISS"
     telescope = "LSST AuxTelescope"

@@ -1,4 +1,4 @@
-"""LSSTCam: the 189 science detectors of its 21 rafts; wavefront and guide sensors are left out."""
+"""LSSTCam: the 189 science detectors of its 21 rafts, without wavefront and guide sensors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RAFTS = tuple(name for row in range(5) for column in range(5) if (name := f"R{r
 
 
 class LsstCam(ReferenceInstrument):
-    """LSSTCam as the reference pipelines know it."""
+    """LSSTCam in the reference pipelines."""
 
     name = "LSSTCam"
     telescope = "Simonyi Survey Telescope"

@@ -1,4 +1,4 @@
-"""LSSTComCam, the commissioning camera: one raft of nine detectors; and its simulated twin."""
+"""LSSTComCam, the commissioning camera with one raft of nine detectors, and its simulated twin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DETECTORS = raft_detectors(("R22",), gain=1.6, read_noise=7.0)
 
 
 class LsstComCam(ReferenceInstrument):
-    """LSSTComCam as the reference pipelines know it."""
+    """LSSTComCam in the reference pipelines."""
 
     name = "LSSTComCam"
     telescope = "Simonyi Survey Telescope"
@@ -45,7 +45,7 @@ class LsstComCam(ReferenceInstrument):
 
 
 class LsstComCamSim(LsstComCam):
-    """LSSTComCamSim: the same camera, operated for rehearsals."""
+    """LSSTComCamSim: the same camera in rehearsals."""
 
     name = "LSSTComCamSim"
     controller = "S"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..values.detector import Detector
-from .channels import drawn_amplifiers
+from .channels import random_amplifiers
 
 __all__ = ["raft_detectors"]
 
@@ -21,10 +21,13 @@ def raft_detectors(
     ----------
     rafts
         Names such as ``"R22"``, in the order of the detectors' numbers.
-    gain, read_noise
-        Typical values: electron per adu, and electron.
+    gain
+        Typical gain, electron per adu.
+    read_noise
+        Typical read noise, electron.
     size
-        Imaging rows and columns of an amplifier: small, so that a world of exposures is a few megabytes.
+        Imaging rows and columns of an amplifier. It is small, so that the exposures of a world take a few
+        megabytes.
     """
     names = [(raft, slot) for raft in rafts for slot in _SLOTS]
     corner = min(int(raft[1]) for raft in rafts), min(int(raft[2]) for raft in rafts)
@@ -39,7 +42,7 @@ def raft_detectors(
             overscan_columns=12,
             focal_column=3 * (int(raft[2]) - corner[1]) + int(slot[2]),
             focal_row=3 * (int(raft[1]) - corner[0]) + int(slot[1]),
-            amplifiers=drawn_amplifiers(number, gain, read_noise),
+            amplifiers=random_amplifiers(number, gain, read_noise),
         )
         for number, (raft, slot) in enumerate(names)
     )
