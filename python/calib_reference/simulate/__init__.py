@@ -1,4 +1,4 @@
-"""Deterministic simulation of raw exposures, and the truth behind them."""
+"""Deterministic simulation of raw exposures, and the true properties of the simulated cameras."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects of light on light: charge that keeps charge away, and signals that leak into other amplifiers."""
+"""Effects of charge on other charge: the brighter-fatter effect and crosstalk."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ __all__ = ["add_crosstalk", "push_charge"]
 type Array = NDArray[np.float64]
 
 STEPS = 2
-"""Parts in which the charge arrives: each is deflected by what is there when half of it has come."""
+"""Number of parts in which the charge arrives. The charge present at the middle of each part deflects it."""
 
 
 def push_charge(charge: Array, kernel: Array) -> Array:
-    """Return an image whose charge was deflected while it was collected; none is lost.
+    """Add the brighter-fatter effect to an image. The total charge is conserved.
 
     Parameters
     ----------
     charge
-        As if no pixel knew of the others, electron, assembled.
+        Assembled image without the effect, electron, shape (rows, columns).
     kernel
-        Potential of a charge in the pixels about it, per electron, a square of an odd number of pixels.
+        Potential of a charge at the pixels around it, per electron: a square with an odd side.
     """
     part = charge / STEPS
     collected = np.zeros_like(charge)
@@ -29,7 +29,7 @@ def push_charge(charge: Array, kernel: Array) -> Array:
         potential = _potential(collected + part / 2.0, kernel)
         collected = collected + part
         for axis in (0, 1):
-            # Through the boundary of two pixels, from the first to the second; through the edge, nothing.
+            # Charge flows from the first to the second pixel of each pair; nothing flows through the edge.
             first, second = _halves(part, axis)
             flow = 0.5 * (first + second) * np.diff(potential, axis=axis)
             gained, lost = _halves(collected, axis)[::-1]
@@ -39,22 +39,22 @@ def push_charge(charge: Array, kernel: Array) -> Array:
 
 
 def add_crosstalk(signal: Array, coefficients: Array) -> Array:
-    """Return the signals of amplifiers with what each gets from the others at the same moment.
+    """Add the crosstalk between amplifiers that are read at the same time.
 
     Parameters
     ----------
     signal
-        Electron, shape (amplifiers, rows, columns), in readout orientation.
+        Signal, electron, shape (amplifiers, rows, columns), in readout orientation.
     coefficients
-        From the amplifier of the row to that of the column.
+        Fraction of the row's signal that appears in the column's, shape (amplifiers, amplifiers).
     """
-    # Not a matrix product: an exposure must be the same to the last bit on every machine.
+    # einsum instead of a BLAS product, so that an exposure has the same bits on every machine.
     leaked: Array = np.einsum("st,s...->t...", coefficients, signal)
     return signal + leaked
 
 
 def _potential(charge: Array, kernel: Array) -> Array:
-    """Convolution with the edge continued beyond itself."""
+    """Return the charge convolved with the kernel; pixels beyond the edge repeat the edge."""
     reach = len(kernel) // 2
     rows, columns = charge.shape
     padded = np.pad(charge, reach, mode="edge")
@@ -66,5 +66,5 @@ def _potential(charge: Array, kernel: Array) -> Array:
 
 
 def _halves(image: Array, axis: int) -> tuple[Array, Array]:
-    """Views of all pixels but the last along an axis, and all but the first."""
+    """Return two views along an axis: all pixels except the last, and all except the first."""
     return (image[:-1], image[1:]) if axis == 0 else (image[:, :-1], image[:, 1:])

@@ -1,4 +1,4 @@
-"""Cards of a raw file, with the keywords of the observatory's header service."""
+"""Header cards of a raw file, with the keywords of the observatory's header service."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ MJD_EPOCH = datetime(1858, 11, 17)
 
 
 def mjd(moment: datetime) -> float:
-    """Return the Modified Julian Date of a moment, in the moment's own time scale."""
+    """Return the Modified Julian Date of a moment, in the same time scale as the moment."""
     return (moment - MJD_EPOCH).total_seconds() / 86_400.0
 
 
 def fits_time(moment: datetime) -> str:
-    """Return a moment as FITS writes it, to the millisecond."""
+    """Return a moment in FITS format with milliseconds."""
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -87,5 +87,6 @@ def segment_header(detector: Detector, amp: Amplifier) -> dict[str, HeaderValue]
 
 
 def _span(limits: tuple[int, int], flip: bool) -> str:
+    """Return a range of pixels in FITS section notation, reversed if the readout is flipped."""
     first, last = reversed(limits) if flip else limits
     return f"{first}:{last}"

@@ -1,4 +1,4 @@
-"""Pixels of a raw exposure."""
+"""Simulation of a raw exposure."""
 
 from __future__ import annotations
 
@@ -32,30 +32,29 @@ __all__ = ["simulate_raw"]
 type Array = NDArray[np.float64]
 
 SKY = 40.0
-"""Of a science exposure, electron per second and pixel at the centre of the focal plane."""
+"""Sky level of a science exposure at the center of the focal plane, electron per second and pixel."""
 
-LIT = frozenset({"flat", "science"})
-"""Exposures whose charges are large enough to disturb each other; the others are spared the work."""
+ILLUMINATED = frozenset({"flat", "science"})
+"""Observation types with brighter-fatter effect and crosstalk; in others the signal is too small for them."""
 
 COSMIC_RAYS = 0.02
-"""Tracks per second of dark time and detector."""
+"""Mean number of tracks per second of dark time and detector."""
 
 DEFERRED_DECAY = 1.5
-"""Columns over which deferred charge arrives."""
+"""Decay length of the deferred charge that arrives in the overscan, columns."""
 
 
 def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
-    """Simulate what the camera writes for one exposure and detector.
+    """Simulate the raw of one exposure and detector.
 
-    The pixels depend on nothing but the instrument, the detector and the exposure, so that an
-    exposure is the same in every repository.
+    The pixels depend only on instrument, detector and exposure, so that a raw is the same in every repository.
     """
     rng = generator(exposure.instrument, detector.id, exposure.id)
     instrument, count = exposure.instrument, len(detector.amplifiers)
 
     collected = rng.poisson(_expected(exposure, detector)).astype(np.float64)
-    is_lit = exposure.observation_type in LIT
-    if is_lit:
+    is_illuminated = exposure.observation_type in ILLUMINATED
+    if is_illuminated:
         collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))
     charge = detector.split(collected)
     charge += detector.split(_cosmic_rays(exposure, detector, rng))
@@ -66,7 +65,7 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     electrons[..., : detector.columns] = charge
     electrons[..., detector.columns :] = _deferred(charge[..., -1], instrument, detector)
 
-    if is_lit:
+    if is_illuminated:
         electrons = add_crosstalk(electrons, crosstalk(instrument, detector))
 
     factor = np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
@@ -85,7 +84,7 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
 
 
 def _expected(exposure: Exposure, detector: Detector) -> Array:
-    """Mean charge collected, electron, assembled."""
+    """Return the mean charge that each pixel collects, electron, assembled."""
     charge = dark_rate(exposure.instrument, detector) * exposure.dark_time
     kind = exposure.instrument_class
     light = SKY if exposure.observation_type == "science" else 0.0
@@ -100,7 +99,7 @@ def _expected(exposure: Exposure, detector: Detector) -> Array:
 
 
 def _cosmic_rays(exposure: Exposure, detector: Detector, rng: np.random.Generator) -> Array:
-    """Charge of short straight tracks, electron, assembled."""
+    """Return the charge of short straight tracks, electron, assembled."""
     rows, columns = detector.shape
     image = np.zeros((rows, columns))
     for _ in range(rng.poisson(COSMIC_RAYS * exposure.dark_time)):
@@ -113,9 +112,10 @@ def _cosmic_rays(exposure: Exposure, detector: Detector, rng: np.random.Generato
 
 
 def _deferred(last: Array, instrument: str, detector: Detector) -> Array:
-    """Charge of the last column that arrives late, electron, shape (amplifiers, rows, overscan columns).
+    """Return the deferred charge in the overscan, electron, shape (amplifiers, rows, overscan columns).
 
-    The column does not lose it: a few tenths of a per cent there would only pass for a darker column.
+    The charge is not removed from the last column, because a loss of a few tenths of a per cent would only
+    look like a darker column.
     """
     decay = np.exp(-np.arange(detector.overscan_columns) / DEFERRED_DECAY)
     late = deferred_charge(instrument, detector)[:, None] * last
@@ -124,10 +124,11 @@ def _deferred(last: Array, instrument: str, detector: Detector) -> Array:
 
 
 def _first_of_sequence(detector: Detector) -> Array:
-    """Stripes of a camera not yet flushed, adu: the first exposure's (seed slides, "Residual Bias").
+    """Return the stripes in the first exposure of a night, adu, shape (amplifiers, rows, 1).
 
-    They fade along the readout and grow from the first to the last amplifier, so that a
-    verification finds some amplifiers bad and others good.
+    The camera is not yet flushed then (seed slides, "Residual Bias"). The stripes decrease along the readout
+    and increase from the first to the last amplifier, so that verification passes some amplifiers and fails
+    others.
     """
     stripes = np.sin(2.0 * np.pi * np.arange(detector.rows) / 8.0) * np.exp(-np.arange(detector.rows) / 40.0)
     strength = np.linspace(0.0, 12.0, len(detector.amplifiers)) * (

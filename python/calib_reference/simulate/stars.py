@@ -1,4 +1,4 @@
-"""Bright stars of a field: what crosstalk and the brighter-fatter effect are seen on."""
+"""Bright stars of a simulated field, on which crosstalk and the brighter-fatter effect can be measured."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ __all__ = ["STAR_REASONS", "star_rate", "stars"]
 type Array = NDArray[np.float64]
 
 STAR_REASONS = frozenset({"crosstalk", "bright_stars"})
-"""Reasons of science exposures that point at such a field; other fields have no stars."""
+"""Observation reasons of science exposures with bright stars; exposures for other reasons have none."""
 
 PER_AMPLIFIER = 6.0
+"""Mean number of stars per amplifier."""
+
 WIDTH = 1.5
 """Standard deviation of a star's image, pixels."""
 
 PEAK = (4_000.0, 16_500.0)
-"""Faintest and brightest, electron per second in the central pixel."""
+"""Peaks of the faintest and the brightest star, electron per second and pixel."""
 
 _STREAM = 1_000_003
 REACH = 9
+"""Distance at which a star's profile is cut off, pixels."""
 
 
 def stars(exposure: Exposure, detector: Detector) -> Array:
-    """Return the stars of an exposure: rows of x, y (pixels) and peak (electron per second).
+    """Return the stars of an exposure, shape (stars, 3): x and y, pixels, and peak, electron per second.
 
-    Every exposure has its own: the telescope points elsewhere each time.
+    Every exposure has other stars, because the telescope points at another field each time.
     """
     if exposure.observation_type != "science" or exposure.observation_reason not in STAR_REASONS:
         return np.empty((0, 3))

@@ -1,4 +1,4 @@
-"""What the simulated camera really does; tests compare calibrations with it."""
+"""True properties of the simulated cameras, with which tests compare calibrations."""
 
 from __future__ import annotations
 
@@ -33,21 +33,23 @@ __all__ = [
 type Array = NDArray[np.float64]
 
 NOMINAL_READ_NOISE = 1.08
-"""Nominal over true read noise. A camera states a value that its amplifiers keep. A calibration of
-few exposures adds its own noise, 7 % of seven: stated so, cp_verify's NOISE test (5 %) is kept four
-standard deviations away even on these small amplifiers."""
+"""Nominal read noise over true read noise.
+
+The nominal noise is an upper limit. A bias of seven exposures adds 7 per cent to the noise of an exposure.
+With this factor, small amplifiers pass cp_verify's NOISE test (5 per cent) by four standard deviations.
+"""
 
 DARK_CURRENT = 0.02
-"""Typical, electron per second and pixel."""
+"""Typical dark current, electron per second and pixel."""
 
 ILLUMINATION = {"u": 90.0, "g": 260.0, "r": 300.0, "i": 280.0, "z": 240.0, "y": 150.0, "white": 400.0}
-"""Of a flat at the centre of the focal plane, electron per second and pixel, by band."""
+"""Level of a flat at the center of the focal plane by band, electron per second and pixel."""
 
-NEIGHBOUR = 2.5e-4
-"""Crosstalk between neighbouring amplifiers."""
+NEIGHBOR_CROSSTALK = 2.5e-4
+"""Typical crosstalk coefficient between neighboring amplifiers."""
 
 POTENTIAL = 1e-6
-"""Of a charge in its own pixel, per electron."""
+"""Typical potential of a charge in its own pixel, per electron."""
 
 _SEEDS = {
     "hot": 1,
@@ -64,7 +66,7 @@ _SEEDS = {
 
 
 def generator(instrument: str, detector: int, exposure: int = 0) -> np.random.Generator:
-    """Return the random generator of an exposure; exposure 0 is the camera itself."""
+    """Return the random generator of an exposure; exposure 0 is for properties of the detector."""
     return np.random.default_rng([zlib.crc32(instrument.encode()), detector, exposure])
 
 
@@ -75,9 +77,9 @@ def bias_level(instrument: str, detector: Detector) -> Array:
 
 @lru_cache(maxsize=512)
 def bias_structure(instrument: str, detector: Detector) -> Array:
-    """Return the fixed pattern above the bias level, adu, assembled, of the detector's shape.
+    """Return the fixed pattern above the bias level, adu, assembled.
 
-    A smooth surface and a glow at the readout edge of a few adu, and a pattern of columns.
+    The pattern is a smooth surface, a glow of a few adu at the readout edge, and a pattern of columns.
     """
     rng = generator(instrument, detector.id)
     rng.uniform(size=len(detector.amplifiers))
@@ -92,7 +94,7 @@ def bias_structure(instrument: str, detector: Detector) -> Array:
 
 
 def gain(detector: Detector) -> Array:
-    """Return each amplifier's gain, electron per adu, in readout order: the camera states the truth."""
+    """Return each amplifier's gain, electron per adu, in readout order. It equals the camera's nominal gain."""
     return np.array([amp.gain for amp in detector.amplifiers])
 
 
@@ -102,7 +104,7 @@ def read_noise(detector: Detector) -> Array:
 
 
 class Defects(NamedTuple):
-    """Bad pixels of a detector: boolean, assembled."""
+    """Bad pixels of a detector by cause, as boolean assembled images."""
 
     hot: NDArray[np.bool_]
     dead: NDArray[np.bool_]
@@ -111,10 +113,10 @@ class Defects(NamedTuple):
 
 @lru_cache(maxsize=512)
 def defects(instrument: str, detector: Detector) -> Defects:
-    """Return where pixels are hot, dead, or stand behind a trap.
+    """Return the bad pixels of a detector.
 
-    One pixel in a thousand is hot, one in two thousand dead; each detector has a trap, behind
-    which half an amplifier's column loses charge.
+    One pixel in a thousand is hot and one in two thousand is dead. Each detector has a trap, which takes
+    charge from part of one column of an amplifier.
     """
     rows, columns = detector.shape
     hot = _generator(instrument, detector, "hot").random((rows, columns)) < 1e-3
@@ -127,14 +129,14 @@ def defects(instrument: str, detector: Detector) -> Defects:
 
 
 def defect_mask(instrument: str, detector: Detector) -> NDArray[np.bool_]:
-    """Return where pixels are bad for whatever reason, assembled."""
+    """Return a boolean assembled image that is true where pixels are bad for any cause."""
     hot, dead, trapped = defects(instrument, detector)
     return hot | dead | trapped
 
 
 @lru_cache(maxsize=512)
 def dark_rate(instrument: str, detector: Detector) -> Array:
-    """Return the dark current, electron per second, assembled: a level, a glow in one corner, hot pixels."""
+    """Return the dark current, electron per second, assembled: a constant, a glow in one corner, and hot pixels."""
     rng = _generator(instrument, detector, "dark")
     rows, columns = detector.shape
     y, x = np.mgrid[0 : 1 : rows * 1j, 0 : 1 : columns * 1j]
@@ -146,10 +148,10 @@ def dark_rate(instrument: str, detector: Detector) -> Array:
 
 @lru_cache(maxsize=512)
 def flat_response(instrument: str, camera: Camera, number: int, physical_filter: str) -> Array:
-    """Return the response to a flat, 1 at the centre of the focal plane, assembled.
+    """Return the response to a flat, assembled, close to 1 at the center of the focal plane.
 
-    Vignetting towards the edge of the focal plane, a ring that belongs to the filter, one per cent
-    of pixel response non-uniformity; dead and trapped pixels.
+    The response has vignetting, a ring that depends on the filter, one per cent of pixel response
+    non-uniformity, and dead and trapped pixels.
     """
     detector = camera[number]
     rows, columns = detector.shape
@@ -174,33 +176,33 @@ def deferred_charge(instrument: str, detector: Detector) -> Array:
 
 
 def nonlinearity(instrument: str, detector: Detector) -> Array:
-    """Return k of each amplifier: ``measured = true * (1 - k true)``, per electron."""
+    """Return k of each amplifier, per electron: ``measured = true * (1 - k * true)``."""
     return _generator(instrument, detector, "linearity").uniform(1e-7, 3e-7, len(detector.amplifiers))
 
 
 @lru_cache(maxsize=512)
 def crosstalk(instrument: str, detector: Detector) -> Array:
-    """Return the part of an amplifier's signal (row) that appears in another (column); the diagonal is zero.
+    """Return the fraction of an amplifier's signal (row) that appears in another (column).
 
-    Amplifiers of the same half disturb each other, the less the farther apart and beyond their neighbours
-    with either sign; those of the two halves next to nothing. Detectors of a make are alike.
+    Within a half of the detector the coefficients decrease with distance, and have either sign beyond direct
+    neighbors. Between the halves they are almost zero. Detectors of one make have similar coefficients.
     """
     make = np.random.default_rng([zlib.crc32(detector.serial.split("-")[0].encode()), _SEEDS["crosstalk"]])
     half, column = np.array([(amp.row, amp.column) for amp in detector.amplifiers]).T
     apart = np.abs(column[:, None] - column[None, :])
     sign = np.where(apart > 1, make.choice([-1.0, 1.0], apart.shape), 1.0)
-    strength = sign * NEIGHBOUR * 3.0 ** (1.0 - apart) * make.normal(1.0, 0.1, apart.shape)
+    strength = sign * NEIGHBOR_CROSSTALK * 3.0 ** (1.0 - apart) * make.normal(1.0, 0.1, apart.shape)
     strength *= _generator(instrument, detector, "crosstalk").normal(1.0, 0.03, apart.shape)
-    coefficients = np.where(half[:, None] == half[None, :], strength, 0.02 * NEIGHBOUR)
+    coefficients = np.where(half[:, None] == half[None, :], strength, 0.02 * NEIGHBOR_CROSSTALK)
     np.fill_diagonal(coefficients, 0.0)
     return coefficients
 
 
 def brighter_fatter_kernel(instrument: str, detector: Detector) -> Array:
-    """Return the potential of a charge in the 5 by 5 pixels about it, per electron, the same in all amplifiers.
+    """Return the potential of a charge at the 5 x 5 pixels around it, per electron, for all amplifiers.
 
-    By its Laplacian the variance of a flat of 30 000 electron is nine per cent less than that of its photons,
-    and the covariance of neighbours one per cent of it.
+    In a flat of 30 000 electrons, the variance is nine per cent below that of the photons, and the covariance
+    of neighboring pixels is one per cent of it.
     """
     strength = POTENTIAL * _generator(instrument, detector, "bfk").normal(1.0, 0.03)
     reach = np.arange(-2, 3)
@@ -208,12 +210,14 @@ def brighter_fatter_kernel(instrument: str, detector: Detector) -> Array:
 
 
 def full_well(instrument: str, detector: Detector) -> Array:
-    """Return the charge that a pixel of each amplifier holds at most, electron.
+    """Return the largest charge of a pixel in each amplifier, electron.
 
-    Below the 90 000 of the real ones: what sixteen bits hold above the bias level is 43 000 where the gain is lowest.
+    It is less than the 90 000 electrons of real detectors, because at the lowest gain sixteen bits above the
+    bias level hold only 43 000.
     """
     return _generator(instrument, detector, "full_well").uniform(34_000.0, 38_000.0, len(detector.amplifiers))
 
 
-def _generator(instrument: str, detector: Detector, what: str) -> np.random.Generator:
-    return np.random.default_rng([zlib.crc32(instrument.encode()), detector.id, 0, _SEEDS[what]])
+def _generator(instrument: str, detector: Detector, name: str) -> np.random.Generator:
+    """Return the random generator of one property of a detector."""
+    return np.random.default_rng([zlib.crc32(instrument.encode()), detector.id, 0, _SEEDS[name]])

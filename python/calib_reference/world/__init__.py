@@ -1,1 +1,1 @@
-"""Seeding of Butler repositories with simulated exposures."""
+"""Creation of Butler repositories with simulated exposures."""

@@ -1,4 +1,4 @@
-"""What a repository holds besides raws and calibrations: a skymap, a reference catalogue, a model, photodiode data."""
+"""Auxiliary collections: a skymap, a reference catalog, a pretrained model and photodiode data."""
 
 from __future__ import annotations
 
@@ -24,40 +24,39 @@ _TYPES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def seed_auxiliary(butler: Butler, held: Auxiliary) -> None:
-    """Make the auxiliary collections of a repository.
+def seed_auxiliary(butler: Butler, content: Auxiliary) -> None:
+    """Create the auxiliary collections of a repository.
 
     Parameters
     ----------
     butler
-        Writeable, with the instruments and exposures that are named.
-    held
-        Which.
+        Writeable Butler of a repository with the instruments and exposures that ``content`` names.
+    content
+        Description of the collections.
     """
     for name, (dimensions, storage) in _TYPES.items():
         butler.registry.registerDatasetType(
             DatasetType(name, dimensions, storage, universe=butler.dimensions)
         )
-    diodes = [f"{instrument}/calib/photodiode" for instrument in held.photodiodes]
-    for run in ("skymaps", held.refcat, held.model, *diodes):
+    diodes = [f"{instrument}/calib/photodiode" for instrument in content.photodiodes]
+    for run in ("skymaps", content.refcat, content.model, *diodes):
         butler.collections.register(run)
     with butler.transaction():
-        seed_skymap(butler, held.skymap, held.tracts, held.patches)
-        butler.put(
-            {"name": held.skymap, "patches": held.patches}, "skyMap", skymap=held.skymap, run="skymaps"
-        )
-        for shard in held.shards:
-            butler.put(_stars(shard), "the_monster_20250219", htm7=shard, run=held.refcat)
-        weights = np.random.default_rng(zlib.crc32(held.model.encode())).normal(size=64)
-        butler.put({"weights": weights.tolist()}, "pretrainedModelPackage", run=held.model)
-        for run, (instrument, exposures) in zip(diodes, held.photodiodes.items(), strict=True):
+        seed_skymap(butler, content.skymap, content.tracts, content.patches)
+        skymap = {"name": content.skymap, "patches": content.patches}
+        butler.put(skymap, "skyMap", skymap=content.skymap, run="skymaps")
+        for shard in content.shards:
+            butler.put(_stars(shard), "the_monster_20250219", htm7=shard, run=content.refcat)
+        weights = np.random.default_rng(zlib.crc32(content.model.encode())).normal(size=64)
+        butler.put({"weights": weights.tolist()}, "pretrainedModelPackage", run=content.model)
+        for run, (instrument, exposures) in zip(diodes, content.photodiodes.items(), strict=True):
             for exposure in exposures:
                 where = {"instrument": instrument, "exposure": exposure}
                 butler.put(photodiode(exposure), "photodiode", where, run=run)
 
 
 def seed_skymap(butler: Butler, name: str, tracts: int, patches: int) -> None:
-    """Insert the dimension records of a skymap along the equator, as ``butler register-skymap`` does of a real one."""
+    """Insert the dimension records of a skymap along the equator, as ``butler register-skymap`` does."""
     insert = butler.registry.insertDimensionData
     side = {"patch_nx_max": patches, "patch_ny_max": patches}
     digest = hashlib.sha1(f"{name} {tracts} {patches}".encode(), usedforsecurity=False).digest()
@@ -86,13 +85,14 @@ def seed_skymap(butler: Butler, name: str, tracts: int, patches: int) -> None:
 
 
 def photodiode(exposure: int) -> CalibTable:
-    """Return the charge that a photodiode saw during an exposure."""
+    """Return the current of a photodiode during an exposure, ampere, against time, seconds."""
     rng = np.random.default_rng(exposure)
     columns = {"TIME": np.linspace(0.0, 1.0, 20), "CURRENT": rng.normal(1e-9, 1e-11, 20)}
     return CalibTable(columns, {"TIME": "s", "CURRENT": "A"}, {"OBSTYPE": "photodiode"})
 
 
 def _square(lon: float, lat: float, width: float) -> Region:
+    """Return a square on the sky; all values are in degrees."""
     corners = ((lon, lat), (lon + width, lat), (lon + width, lat + width), (lon, lat + width))
     return ConvexPolygon(_vectors(corners))
 
@@ -102,7 +102,7 @@ def _vectors(corners: Iterable[Sequence[float]]) -> list[UnitVector3d]:
 
 
 def _stars(shard: int) -> CalibTable:
-    """Some stars around the middle of a trixel."""
+    """Return some stars around the center of a trixel."""
     middle = LonLat(HtmPixelization(_HTM_LEVEL).triangle(shard).getCentroid())
     rng = np.random.default_rng(shard)
     columns = {

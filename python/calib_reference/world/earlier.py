@@ -1,4 +1,4 @@
-"""Combined calibrations of earlier tickets, made from the truth with the scatter of a measurement."""
+"""Combined calibrations of earlier tickets: true values with the scatter of a measurement."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ from ..values.header import Header
 __all__ = ["COEFFICIENT_SCATTER", "EARLIER_TYPES", "GAIN_SCATTER", "earlier_product"]
 
 GAIN_SCATTER = 1e-3
-"""Of gain and noise of a ptc: relative, one standard deviation."""
+"""Relative standard deviation of gain and noise in a ptc."""
 
 COEFFICIENT_SCATTER = 1e-2
-"""Of the other products' coefficients: relative, one standard deviation."""
+"""Relative standard deviation of the coefficients in the other products."""
 
 
 def earlier_product(dataset_type: str, instrument: str, detector: Detector, made: str) -> CalibTable:
-    """Return one detector's product of an earlier ticket.
+    """Return the product of an earlier ticket for one detector.
 
     Parameters
     ----------
     dataset_type
         A key of `EARLIER_TYPES`.
     instrument, detector
-        Whose.
+        Instrument name, and geometry of the detector.
     made
-        Day of its making, YYYYMMDD: the same day gives the same product.
+        Day on which the product was made, YYYYMMDD. Equal arguments give equal products.
     """
     day = f"{made[:4]}-{made[4:6]}-{made[6:]}"
     header: Header = {
@@ -127,4 +127,4 @@ EARLIER_TYPES: dict[str, Callable[[str, Detector, Generator], IsrCalib]] = {
     "crosstalk": _crosstalk,
     "defects": _defects,
 }
-"""What may stand in a repository before anything is built."""
+"""Constructors of the products that a repository can have before a calibset is built, by dataset type."""

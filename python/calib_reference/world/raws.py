@@ -1,4 +1,4 @@
-"""Raws of a world: each is simulated once, whichever repositories hold it."""
+"""Raws of a world. Each raw is simulated once, even if several repositories hold it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ..exposure import Exposure
 from ..simulate import simulate_raw
 from ..storage.fits import write_raw
 from ..storage.formatters import CalibRawFormatter
-from .spec import Held
+from .spec import InstrumentContent
 from .workers import Mapper
 
 __all__ = ["Staged", "ingest_raws", "raws_of", "stage_raws"]
 
 type Raw = tuple[str, int]
-"""An exposure, written out, and a detector: what a raw's content follows from."""
+"""Representation of an exposure, and detector ID. They determine the content of a raw."""
 
 
 @dataclass(frozen=True)
 class Staged:
-    """Files of the raws, and which of them more than one repository takes."""
+    """Files of the raws, and the raws that more than one repository needs."""
 
     files: Mapping[Raw, str]
     shared: frozenset[Raw]
@@ -38,48 +38,62 @@ class _Task:
     files: tuple[tuple[int, str], ...]
 
 
-def stage_raws(helds: Iterable[Held], folder: Path, run: Mapper) -> Staged:
-    """Simulate what some repositories hold and write the files to a folder.
+def stage_raws(contents: Iterable[InstrumentContent], folder: Path, run: Mapper) -> Staged:
+    """Simulate the raws of some repositories and write them to a folder.
 
     Parameters
     ----------
-    helds
-        What each repository holds of each instrument.
+    contents
+        Content of each repository for each instrument.
     folder
-        On the file system of the repositories: a move then costs nothing.
+        Folder on the file system of the repositories, so that files can be moved into them.
     run
         Runs the simulations.
     """
-    takers: Counter[Raw] = Counter()
+    uses: Counter[Raw] = Counter()
     exposures: dict[str, Exposure] = {}
-    for held in helds:
-        for exposure, detector in raws_of(held):
+    for content in contents:
+        for exposure, detector in raws_of(content):
             exposures[repr(exposure)] = exposure
-            takers[repr(exposure), detector] += 1
-    files = {raw: str(folder / f"{number:06d}.fits") for number, raw in enumerate(takers)}
+            uses[repr(exposure), detector] += 1
+    files = {raw: str(folder / f"{number:06d}.fits") for number, raw in enumerate(uses)}
     by_exposure: dict[str, list[tuple[int, str]]] = {}
     for (exposure_text, detector), path in files.items():
         by_exposure.setdefault(exposure_text, []).append((detector, path))
-    tasks = [_Task(exposures[text], tuple(wanted)) for text, wanted in by_exposure.items()]
+    tasks = [_Task(exposures[text], tuple(targets)) for text, targets in by_exposure.items()]
     run(_write, tasks, chunk=4)
-    return Staged(files, frozenset(raw for raw, count in takers.items() if count > 1))
+    return Staged(files, frozenset(raw for raw, count in uses.items() if count > 1))
 
 
-def raws_of(held: Held) -> Iterator[tuple[Exposure, int]]:
-    """Yield each exposure with each of its detectors."""
-    everything = tuple(detector.id for detector in held.instrument_class.camera.detectors)
-    for exposure, wanted in held.exposures():
-        for detector in everything if wanted is None else wanted:
+def raws_of(content: InstrumentContent) -> Iterator[tuple[Exposure, int]]:
+    """Yield each exposure with the ID of each of its detectors."""
+    all_detectors = tuple(detector.id for detector in content.instrument_class.camera.detectors)
+    for exposure, detectors in content.exposures():
+        for detector in all_detectors if detectors is None else detectors:
             yield exposure, detector
 
 
-def ingest_raws(butler: Butler, run: str, held: Held, staged: Staged) -> None:
-    """Ingest an instrument's raws; the datasets' IDs follow from data ID and run, as with ingest-raws."""
+def ingest_raws(butler: Butler, run: str, content: InstrumentContent, staged: Staged) -> None:
+    """Ingest the raws of an instrument into a RUN.
+
+    Dataset IDs follow from data ID and run, as with ``butler ingest-raws``.
+
+    Parameters
+    ----------
+    butler
+        Writeable Butler of a repository with the exposure records.
+    run
+        Existing RUN collection.
+    content
+        Content of the repository for the instrument.
+    staged
+        Files of the raws. Files that other repositories need are copied, the others moved.
+    """
     dataset_type = butler.get_dataset_type("raw")
-    data_ids = _data_ids(butler, held.name)
+    data_ids = _data_ids(butler, content.name)
     copied: list[FileDataset] = []
     moved: list[FileDataset] = []
-    for exposure, detector in raws_of(held):
+    for exposure, detector in raws_of(content):
         ref = DatasetRef(
             dataset_type,
             data_ids[exposure.id, detector],
@@ -94,12 +108,13 @@ def ingest_raws(butler: Butler, run: str, held: Held, staged: Staged) -> None:
 
 
 def _data_ids(butler: Butler, instrument: str) -> dict[tuple[int, int], DataCoordinate]:
-    """All pairs of an exposure and a detector, with their records: one query instead of one a raw."""
+    """Return the data IDs of all exposures and detectors, with records; one query is faster than one per raw."""
     with butler.query() as query:
-        found = query.data_ids(["exposure", "detector"]).where(instrument=instrument).with_dimension_records()
-        return {(int(each["exposure"]), int(each["detector"])): each for each in found}
+        rows = query.data_ids(["exposure", "detector"]).where(instrument=instrument).with_dimension_records()
+        return {(int(row["exposure"]), int(row["detector"])): row for row in rows}
 
 
 def _write(task: _Task) -> None:
+    """Simulate and write the raws of a task."""
     for detector, path in task.files:
         write_raw(path, simulate_raw(task.exposure, task.exposure.instrument_class.camera[detector]))

@@ -1,4 +1,4 @@
-"""Dimension records of exposures."""
+"""Dimension records of simulated exposures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["insert_exposures", "tai_timespan"]
 
 
 def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
-    """Insert days of observation, groups and exposures, with TAI timespans."""
+    """Insert the records of some exposures, their groups and days of observation, with TAI timespans."""
     if not exposures:
         return
     instrument = exposures[0].instrument
@@ -42,7 +42,7 @@ def insert_exposures(registry: Registry, exposures: Sequence[Exposure]) -> None:
 
 
 def tai_timespan(begin: datetime | None, end: datetime | None) -> Timespan:
-    """Return the timespan between two TAI instants; `None` is no bound."""
+    """Return the timespan between two TAI instants; `None` is unbounded."""
     return Timespan(
         None if begin is None else Time(begin, scale="tai"), None if end is None else Time(end, scale="tai")
     )

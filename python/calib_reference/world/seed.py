@@ -16,7 +16,7 @@ from .auxiliary import seed_auxiliary
 from .raws import Staged, ingest_raws, raws_of, stage_raws
 from .records import insert_exposures
 from .release import earlier_type, release_earlier
-from .spec import Held, Repository, WorldSpec
+from .spec import InstrumentContent, Repository, WorldSpec
 from .workers import mapper
 
 __all__ = ["seed_world"]
@@ -28,31 +28,31 @@ def seed_world(spec: WorldSpec) -> list[dict[str, Any]]:
     Parameters
     ----------
     spec
-        The repositories; a root may be missing or an empty directory.
+        Description of the repositories. A root must be missing or an empty directory.
 
     Returns
     -------
     summaries
-        For each repository its root, and for each of its instruments the collections, the number
-        of exposures and the camera's UUID.
+        The root of each repository, and for each of its instruments the collections, the number of exposures
+        and the camera's UUID.
 
     Raises
     ------
     FileExistsError
-        Raised, before anything is written, if a root holds something already.
+        Raised, before anything is written, if a root is not empty.
     """
     for repository in spec.repositories:
         root = repository.root
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise FileExistsError(f"{root} exists and is not an empty directory; nothing was written")
-    helds = [held for repository in spec.repositories for held in repository.instruments]
+    contents = [content for repository in spec.repositories for content in repository.instruments]
     first = spec.repositories[0].root
     first.mkdir(parents=True, exist_ok=True)
     with (
-        mapper(sum(1 for held in helds for _ in raws_of(held))) as run,
+        mapper(sum(1 for content in contents for _ in raws_of(content))) as run,
         tempfile.TemporaryDirectory(dir=first, prefix=".seed-") as staging,
     ):
-        staged = stage_raws(helds, Path(staging), run)
+        staged = stage_raws(contents, Path(staging), run)
         return run(_seed_repository, [_Task(repository, staged) for repository in spec.repositories])
 
 
@@ -65,47 +65,53 @@ class _Task:
 
 
 def _seed_repository(task: _Task) -> dict[str, Any]:
+    """Create one repository and return its summary."""
     root = task.repository.root
     Butler.makeRepo(str(root), config=repository_config())
     if task.repository.write_ahead:
         _write_ahead(root)
     with Butler.from_config(str(root), writeable=True) as butler:
-        held = [_seed_instrument(butler, root, each, task.staged) for each in task.repository.instruments]
+        summaries = [
+            _seed_instrument(butler, root, content, task.staged) for content in task.repository.instruments
+        ]
         if task.repository.auxiliary:
             seed_auxiliary(butler, task.repository.auxiliary)
-    return {"root": str(root), "instruments": held}
+    return {"root": str(root), "instruments": summaries}
 
 
 def _write_ahead(root: Path) -> None:
-    """Let two pipelines write side by side: without, each commit waits for the disk several times, holding the lock."""
+    """Use SQLite's write-ahead log. Without it, a commit holds the lock while it waits for the disk several times."""
     with closing(sqlite3.connect(root / "gen3.sqlite3")) as database:
         database.execute("PRAGMA journal_mode=WAL")
 
 
-def _seed_instrument(butler: Butler, root: Path, held: Held, staged: Staged) -> dict[str, Any]:
-    instrument = held.instrument_class()
-    raw_run = held.raw_collection or instrument.makeDefaultRawIngestRunName()
-    curated_run = instrument.makeUnboundedCalibrationRunName(held.curated.ticket)
-    curated = instrument.makeCalibrationCollectionName(held.curated.ticket)
-    chain = held.curated.chain or instrument.makeCalibrationCollectionName()
-    taken = held.exposures()
-    _register(butler, held, runs=[raw_run, curated_run], calibrations=[curated])
+def _seed_instrument(
+    butler: Butler, root: Path, content: InstrumentContent, staged: Staged
+) -> dict[str, Any]:
+    """Create the content of a repository for one instrument and return its summary."""
+    instrument = content.instrument_class()
+    raw_run = content.raw_collection or instrument.makeDefaultRawIngestRunName()
+    curated_run = instrument.makeUnboundedCalibrationRunName(content.curated.ticket)
+    curated = instrument.makeCalibrationCollectionName(content.curated.ticket)
+    chain = content.curated.chain or instrument.makeCalibrationCollectionName()
+    exposures = [exposure for exposure, _ in content.exposures()]
+    _register(butler, content, runs=[raw_run, curated_run], calibrations=[curated])
     instrument.register(butler.registry)
     with butler.transaction():
-        insert_exposures(butler.registry, [exposure for exposure, _ in taken])
-    # Together: every transaction of its own waits for the disk.
+        insert_exposures(butler.registry, exposures)
+    # One transaction for all, because each transaction waits for the disk.
     with (
         tempfile.TemporaryDirectory(dir=root, prefix=".seed-") as folder,
         butler.transaction(),
     ):
-        ingest_raws(butler, raw_run, held, staged)
-        camera = butler.put(instrument.camera, "camera", instrument=held.name, run=curated_run)
+        ingest_raws(butler, raw_run, content, staged)
+        camera = butler.put(instrument.camera, "camera", instrument=content.name, run=curated_run)
         butler.registry.certify(curated, [camera], Timespan(None, None))
-        release_earlier(butler, held, Path(folder))
-    _chain(butler, held, chain, curated)
+        release_earlier(butler, content, Path(folder))
+    _chain(butler, content, chain, curated)
     return {
-        "instrument": held.name,
-        "exposures": len(taken),
+        "instrument": content.name,
+        "exposures": len(exposures),
         "raw": raw_run,
         "camera": str(camera.id),
         "curated": curated,
@@ -113,31 +119,31 @@ def _seed_instrument(butler: Butler, root: Path, held: Held, staged: Staged) -> 
     }
 
 
-def _register(butler: Butler, held: Held, runs: list[str], calibrations: list[str]) -> None:
-    """Define the dataset types and collections, which no transaction can hold."""
-    raw, dimensions, storage_class = held.instrument_class.raw_definition
+def _register(butler: Butler, content: InstrumentContent, runs: list[str], calibrations: list[str]) -> None:
+    """Register dataset types and collections, which Butler does not allow within a transaction."""
+    raw, dimensions, storage_class = content.instrument_class.raw_definition
     types = [
         DatasetType(raw, dimensions, storage_class, universe=butler.dimensions),
         DatasetType("camera", ("instrument",), "CalibCamera", isCalibration=True, universe=butler.dimensions),
-        *(earlier_type(butler, each.dataset_type) for each in held.earlier),
+        *(earlier_type(butler, each.dataset_type) for each in content.earlier),
     ]
     for dataset_type in types:
         butler.registry.registerDatasetType(dataset_type)
-    for name in [*runs, *(each.run for each in held.earlier)]:
+    for name in [*runs, *(each.run for each in content.earlier)]:
         butler.collections.register(name, CollectionType.RUN)
-    for name in [*calibrations, *(each.collection for each in held.earlier)]:
+    for name in [*calibrations, *(each.collection for each in content.earlier)]:
         butler.collections.register(name, CollectionType.CALIBRATION)
 
 
-def _chain(butler: Butler, held: Held, chain: str, curated: str) -> None:
-    """Define the instrument's chain, and those of earlier tickets that stand on it."""
-    links: dict[str, list[str]] = {}
-    for earlier in held.earlier:
+def _chain(butler: Butler, content: InstrumentContent, chain: str, curated: str) -> None:
+    """Define the instrument chain, and the chains of earlier tickets that are its members."""
+    members: dict[str, list[str]] = {}
+    for earlier in content.earlier:
         if earlier.chained:
-            links.setdefault(earlier.link, []).append(earlier.collection)
-    for link, collections in links.items():
-        if collections != [link]:
-            butler.collections.register(link, CollectionType.CHAINED)
-            butler.collections.redefine_chain(link, collections)
+            members.setdefault(earlier.chain_member, []).append(earlier.collection)
+    for member, collections in members.items():
+        if collections != [member]:
+            butler.collections.register(member, CollectionType.CHAINED)
+            butler.collections.redefine_chain(member, collections)
     butler.collections.register(chain, CollectionType.CHAINED)
-    butler.collections.redefine_chain(chain, [curated, *links])
+    butler.collections.redefine_chain(chain, [curated, *members])

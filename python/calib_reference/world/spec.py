@@ -1,4 +1,4 @@
-"""The description of a world: a JSON file, checked before anything is written."""
+"""Description of a world. It is a JSON file, which is checked before anything is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..exposure import Exposure
 from ..instruments import INSTRUMENTS, ReferenceInstrument
 from .earlier import EARLIER_TYPES
 
-__all__ = ["Auxiliary", "Curated", "Earlier", "Held", "Raws", "Repository", "WorldSpec"]
+__all__ = ["Auxiliary", "Curated", "Earlier", "InstrumentContent", "Raws", "Repository", "WorldSpec"]
 
 
 class _Strict(BaseModel):
@@ -22,10 +22,11 @@ class _Strict(BaseModel):
 
 
 class Raws(_Strict):
-    """Exposures of one kind: ``first`` to ``last`` in steps (only ``first`` without), or ``seq_nums``.
+    """Exposures of one kind.
 
-    Several exposure times are taken in turn; ``detectors`` are all of them unless some are named;
-    ``state`` has header cards of the camera's state that differ from the instrument's.
+    Sequence numbers are either ``seq_nums``, or ``first`` to ``last`` in steps; without ``last`` there is one
+    exposure. Several exposure times, seconds, are used in rotation. ``detectors`` defaults to all detectors.
+    The other fields are those of `~calib_reference.exposure.Exposure`.
     """
 
     day_obs: int
@@ -43,13 +44,13 @@ class Raws(_Strict):
     noise_factor: dict[str, float] = {}
 
     @model_validator(mode="after")
-    def _numbered(self) -> Self:
+    def _check_numbers(self) -> Self:
         if (self.first is None) == (self.seq_nums is None):
-            raise ValueError(f"raws of {self.day_obs}: either first or seq_nums")
+            raise ValueError(f"raws of {self.day_obs}: give either first or seq_nums")
         if self.first is None and (self.last is not None or self.step != 1):
-            raise ValueError(f"raws of {self.day_obs}: last and step belong to first")
+            raise ValueError(f"raws of {self.day_obs}: last and step need first")
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise ValueError(f"raws of {self.day_obs}: last {self.last} comes before first {self.first}")
+            raise ValueError(f"raws of {self.day_obs}: last {self.last} is less than first {self.first}")
         return self
 
     def numbers(self) -> Sequence[int]:
@@ -60,7 +61,7 @@ class Raws(_Strict):
         return range(first, (self.last or first) + 1, self.step)
 
     def exposures(self, instrument: str) -> list[Exposure]:
-        """Return the exposures, in order; raise `ValueError` if one is not possible."""
+        """Return the exposures in order; raise `ValueError` if one is invalid."""
         times = self.exposure_time if isinstance(self.exposure_time, tuple) else (self.exposure_time,)
         common = self.model_dump(exclude={"first", "last", "step", "seq_nums", "exposure_time", "detectors"})
         return [
@@ -70,17 +71,18 @@ class Raws(_Strict):
 
 
 class Curated(_Strict):
-    """Where the ``camera`` goes: CALIBRATION ``I/calib/<ticket>``, child of the chain."""
+    """CALIBRATION collection of the ``camera``, ``I/calib/<ticket>``, which is a member of the chain."""
 
     ticket: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")] = "DM-28636"
     chain: str | None = None
 
 
 class Earlier(_Strict):
-    """An earlier combined product: a CALIBRATION, on the instrument's chain if it is in use.
+    """An earlier combined product in a CALIBRATION collection.
 
-    ``begin`` and ``end`` are TAI, without bound where they are not given. With ``ticket_chain`` the
-    product stands on the chain of its ticket, ``I/calib/<ticket>``, and that on the instrument's.
+    ``begin`` and ``end`` are TAI; `None` is unbounded. With ``chained`` the product is a member of the
+    instrument chain; with ``ticket_chain`` it is a member of the ticket chain, ``I/calib/<ticket>``, which is
+    a member of the instrument chain.
     """
 
     collection: Annotated[str, Field(pattern=r"^.+/calib/[^/]+/.+\.\d{8}[a-z]$")]
@@ -91,7 +93,7 @@ class Earlier(_Strict):
     ticket_chain: bool = False
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_type_and_times(self) -> Self:
         if self.dataset_type not in EARLIER_TYPES:
             raise ValueError(f"dataset type {self.dataset_type!r} is not one of {sorted(EARLIER_TYPES)}")
         if self.begin is not None and self.end is not None and self.end <= self.begin:
@@ -99,25 +101,25 @@ class Earlier(_Strict):
         return self
 
     @property
-    def link(self) -> str:
-        """The collection that stands for the product on the instrument's chain."""
+    def chain_member(self) -> str:
+        """The member of the instrument chain that holds the product: its collection or its ticket chain."""
         base, _, rest = self.collection.partition("/calib/")
         return f"{base}/calib/{rest.split('/')[0]}" if self.ticket_chain else self.collection
 
     @property
     def made(self) -> str:
-        """Day of its making, YYYYMMDD, from the rerun in its name."""
+        """Day on which the product was made, YYYYMMDD, from the rerun in the collection's name."""
         return self.collection.rsplit(".", 1)[1][:8]
 
     @property
     def run(self) -> str:
-        """The generation's RUN that the collection's name implies."""
+        """RUN of the product's datasets, derived from the collection's name."""
         stem, rerun = self.collection.rsplit(".", 1)
         return f"{stem}Gen.{rerun}/{self.made}T000000Z"
 
 
-class Held(_Strict):
-    """What a repository holds of an instrument; collections default to ``I/raw/all`` and ``I/calib``."""
+class InstrumentContent(_Strict):
+    """Content of a repository for one instrument. Collections default to ``I/raw/all`` and ``I/calib``."""
 
     name: str
     raws: tuple[Raws, ...] = ()
@@ -131,19 +133,19 @@ class Held(_Strict):
         return INSTRUMENTS[self.name]
 
     def exposures(self) -> list[tuple[Exposure, tuple[int, ...] | None]]:
-        """Return all exposures in order, each with its detectors, `None` for all."""
+        """Return all exposures in order, each with its detector IDs, or `None` for all detectors."""
         return [(exposure, raws.detectors) for raws in self.raws for exposure in raws.exposures(self.name)]
 
     @model_validator(mode="after")
-    def _possible(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.name not in INSTRUMENTS:
             raise ValueError(f"instrument {self.name!r} is not one of {sorted(INSTRUMENTS)}")
-        if wrong := [*self._impossible()]:
-            raise ValueError("; ".join(wrong))
+        if problems := [*self._problems()]:
+            raise ValueError("; ".join(problems))
         return self
 
-    def _impossible(self) -> Iterator[str]:
-        """All that is wrong with the exposures and collections together."""
+    def _problems(self) -> Iterator[str]:
+        """Yield every inconsistency between exposures, detectors and collections."""
         known = {detector.id for detector in self.instrument_class.camera.detectors}
         exposures: list[Exposure] = []
         for raws in self.raws:
@@ -154,25 +156,24 @@ class Held(_Strict):
             except ValueError as error:
                 yield str(error)
         counts = Counter(exposure.id for exposure in exposures)
-        if twice := [str(number) for number, count in counts.items() if count > 1]:
-            yield f"exposures listed twice: {', '.join(twice)}"
+        if repeated := [str(number) for number, count in counts.items() if count > 1]:
+            yield f"exposures listed twice: {', '.join(repeated)}"
         for one, two in pairwise(sorted(exposures, key=lambda exposure: exposure.begin)):
             if one.id != two.id and one.end > two.begin:
                 yield f"exposure {one.id} has not ended when {two.id} begins"
         collections = Counter(earlier.collection for earlier in self.earlier)
-        if twice := [name for name, count in collections.items() if count > 1]:
-            yield f"earlier collections listed twice: {', '.join(twice)}"
-        if twice := [
-            each.link for each in self.earlier if each.link == f"{self.name}/calib/{self.curated.ticket}"
-        ]:
-            yield f"{twice[0]} is both a curated and a combined ticket"
+        if repeated := [name for name, count in collections.items() if count > 1]:
+            yield f"earlier collections listed twice: {', '.join(repeated)}"
+        curated = f"{self.name}/calib/{self.curated.ticket}"
+        if curated in {earlier.chain_member for earlier in self.earlier}:
+            yield f"{curated} is both a curated collection and a ticket chain"
 
 
 class Auxiliary(_Strict):
-    """What stands in a repository besides raws and calibrations.
+    """Auxiliary collections of a repository.
 
-    ``photodiodes`` are exposures by instrument, read into ``I/calib/photodiode``; ``shards`` are trixels of htm7; each
-    tract of the skymap has ``patches`` by ``patches`` patches.
+    ``photodiodes`` lists exposure IDs by instrument, for the RUN ``I/calib/photodiode``. ``shards`` lists htm7
+    trixels of the reference catalog. Each tract of the skymap has ``patches`` x ``patches`` patches.
     """
 
     skymap: str = "lsst_cells_v1"
@@ -185,17 +186,17 @@ class Auxiliary(_Strict):
 
 
 class Repository(_Strict):
-    """One repository."""
+    """A repository to create."""
 
     root: Path
-    instruments: Annotated[tuple[Held, ...], Field(min_length=1)]
+    instruments: Annotated[tuple[InstrumentContent, ...], Field(min_length=1)]
     auxiliary: Auxiliary | None = None
     write_ahead: bool = False
-    """SQLite's write-ahead log: two pipelines can write side by side, but no process may copy the file in use."""
+    """Use SQLite's write-ahead log: two pipelines can write at once, but the file cannot be copied while in use."""
 
     @model_validator(mode="after")
-    def _distinct(self) -> Self:
-        if len({held.name for held in self.instruments}) < len(self.instruments):
+    def _check_distinct(self) -> Self:
+        if len({content.name for content in self.instruments}) < len(self.instruments):
             raise ValueError(f"{self.root}: an instrument is listed twice")
         return self
 
@@ -206,7 +207,7 @@ class WorldSpec(_Strict):
     repositories: Annotated[tuple[Repository, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _distinct(self) -> Self:
+    def _check_distinct(self) -> Self:
         roots = [repository.root.resolve() for repository in self.repositories]
         if len(set(roots)) < len(roots):
             raise ValueError("two repositories have the same root")

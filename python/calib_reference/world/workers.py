@@ -1,4 +1,4 @@
-"""Work in several processes, or in this one where starting others would take longer."""
+"""Running work in several processes, or in this process if starting others would take longer."""
 
 from __future__ import annotations
 
@@ -12,34 +12,44 @@ from typing import Protocol
 __all__ = ["Mapper", "mapper"]
 
 WORTHWHILE = 200
-"""Raws from which on further processes pay: each costs a second of imports."""
+"""Least number of raws for which further processes save time: each process imports for a second."""
 
 
 class Mapper(Protocol):
-    """A `map` over one sequence that is done when it returns; results are in the order of the sequence."""
+    """A `map` over one sequence that runs to completion."""
 
     def __call__[T, R](self, function: Callable[[T], R], items: Sequence[T], chunk: int = 1) -> list[R]:
-        """Return the results of a module's function, which another process finds by its name."""
+        """Return the results in the order of the items.
+
+        Parameters
+        ----------
+        function
+            Function of a module, because other processes import it by name.
+        items
+            Arguments, which can be pickled.
+        chunk
+            Number of items that a process takes at a time.
+        """
         ...
 
 
 @contextmanager
 def mapper(raws: int) -> Iterator[Mapper]:
-    """Yield a `Mapper` that is fit for a world of so many raws."""
+    """Yield a `Mapper` for a world with the given number of raws."""
     cores = os.cpu_count() or 1
     if cores == 1 or raws < WORTHWHILE:
-        yield _here
+        yield _map_here
         return
-    # Started afresh, because a fork would share Butler's connections; the imports are made once.
+    # Processes are not forked from this one, which has open Butler connections. The fork server imports once.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["calib_reference.world.seed"])
     with ProcessPoolExecutor(cores, mp_context=context) as executor:
 
-        def there[T, R](function: Callable[[T], R], items: Sequence[T], chunk: int = 1) -> list[R]:
+        def map_in_processes[T, R](function: Callable[[T], R], items: Sequence[T], chunk: int = 1) -> list[R]:
             return list(executor.map(function, items, chunksize=chunk))
 
-        yield there
+        yield map_in_processes
 
 
-def _here[T, R](function: Callable[[T], R], items: Sequence[T], chunk: int = 1) -> list[R]:  # noqa: ARG001
+def _map_here[T, R](function: Callable[[T], R], items: Sequence[T], chunk: int = 1) -> list[R]:  # noqa: ARG001
     return [function(item) for item in items]

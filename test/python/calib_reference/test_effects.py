@@ -1,4 +1,4 @@
-"""Light disturbs light in the simulated camera as its truth says: crosstalk, and the brighter-fatter effect."""
+"""Crosstalk and brighter-fatter effect in simulated raws agree with the true coefficients and kernels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SIGMAS = 5.0
 
 
 def electrons(exposure: Exposure, detector: Detector) -> Array:
-    """Linear signals above bias structure and overscan, shape (amplifiers, rows, columns)."""
+    """Return linearized signals above bias structure and overscan, shape (amplifiers, rows, columns)."""
     raw = simulate_raw(exposure, detector).data.astype(float)
     above = raw[..., : detector.columns] - raw[..., -6:].mean(axis=(1, 2), keepdims=True)
     above -= detector.split(bias_structure(exposure.instrument, detector))
@@ -43,7 +43,7 @@ def field(instrument: str, seq_num: int) -> Exposure:
 
 
 @pytest.mark.parametrize("instrument", ["LATISS", "LSSTCam"])
-def test_bright_pixels_appear_faintly_in_the_other_amplifiers(instrument: str) -> None:
+def test_bright_pixels_appear_in_other_amplifiers_with_the_true_coefficients(instrument: str) -> None:
     kind = INSTRUMENTS[instrument]
     detector = kind.camera.detectors[0]
     good = ~detector.split(defect_mask(instrument, detector))
@@ -60,7 +60,7 @@ def test_bright_pixels_appear_faintly_in_the_other_amplifiers(instrument: str) -
         )
         dark = good & (detector.split(star_rate(exposure, detector)) < 0.1)
         middle = np.nanmedian(np.where(dark, signal, np.nan), axis=(1, 2), keepdims=True)
-        # A cosmic ray is a hundred times brighter than what leaks.
+        # Cosmic rays are a hundred times brighter than crosstalk.
         dark &= np.abs(signal - middle) < 60.0
         sky = np.where(dark, signal, np.nan)
         above = np.where(dark, signal - np.nanmedian(sky, axis=(1, 2), keepdims=True), 0.0)
@@ -68,16 +68,16 @@ def test_bright_pixels_appear_faintly_in_the_other_amplifiers(instrument: str) -
         product += np.einsum("sij,tij->st", bright, above)
         weight += np.einsum("sij,tij->st", bright**2, dark.astype(float))
         variances.append(np.nanvar(sky, axis=(1, 2)))
-    between = ~np.eye(count, dtype=bool)
-    error = np.sqrt(np.mean(variances) / weight[between])
-    pulls = (product[between] / weight[between] - crosstalk(instrument, detector)[between]) / error
+    pair = ~np.eye(count, dtype=bool)
+    error = np.sqrt(np.mean(variances) / weight[pair])
+    pulls = (product[pair] / weight[pair] - crosstalk(instrument, detector)[pair]) / error
     assert np.abs(pulls).max() < SIGMAS
-    # A coefficient's own variance, and that of the sky's median, which many have in common.
+    # The pulls contain the error of the sky's median too, which many coefficients share.
     assert 0.75 < (pulls**2).mean() < 1.5
     assert error.max() < 0.15 * np.diag(crosstalk(instrument, detector), 1)[:7].min()
 
 
-def test_crosstalk_is_between_neighbours_above_all() -> None:
+def test_crosstalk_is_largest_between_neighbors() -> None:
     for detector in INSTRUMENTS["LSSTCam"].camera.detectors[:9]:
         truth = crosstalk("LSSTCam", detector)
         assert not np.diag(truth).any()
@@ -85,12 +85,12 @@ def test_crosstalk_is_between_neighbours_above_all() -> None:
         assert np.abs(truth).sum(axis=0).max() < 1.2e-3, "a flat is changed by a tenth of a per cent at most"
         signal = np.zeros((16, 2, 2))
         signal[5, 1, 0] = 1e4
-        seen = add_crosstalk(signal, truth)
-        assert seen[:, 1, 0] - signal[:, 1, 0] == pytest.approx(1e4 * truth[5])
-        assert not seen[:, 0, 1].any()
+        disturbed = add_crosstalk(signal, truth)
+        assert disturbed[:, 1, 0] - signal[:, 1, 0] == pytest.approx(1e4 * truth[5])
+        assert not disturbed[:, 0, 1].any()
 
 
-def test_no_charge_is_lost_and_none_moves_where_all_is_alike() -> None:
+def test_pushed_charge_is_conserved_and_a_uniform_image_stays_the_same() -> None:
     detector = INSTRUMENTS["LSSTComCam"].camera[4]
     kernel = brighter_fatter_kernel("LSSTComCam", detector)
     photons = np.random.default_rng(7).poisson(20_000.0, (60, 80)).astype(float)
@@ -104,7 +104,7 @@ def test_no_charge_is_lost_and_none_moves_where_all_is_alike() -> None:
 
 @pytest.mark.parametrize("level", [8_000.0, 30_000.0])
 def test_variance_and_covariance_of_a_flat_follow_from_the_kernel(level: float) -> None:
-    """To second order as in Astier et al. 2019: (1 - exp(-2 L level)) / 2 L, of the Laplacian L."""
+    """The variance is (1 - exp(-2 L level)) / 2 L for the Laplacian L, to second order (Astier et al. 2019)."""
     kernel = brighter_fatter_kernel("LSSTComCam", INSTRUMENTS["LSSTComCam"].camera[4])
     rng = np.random.default_rng(3)
     images = [push_charge(rng.poisson(level, (300, 300)).astype(float), kernel) - level for _ in range(20)]
@@ -131,7 +131,7 @@ def test_variance_and_covariance_of_a_flat_follow_from_the_kernel(level: float) 
         assert expected > 0
 
 
-def test_bright_stars_are_fatter_than_faint_ones() -> None:
+def test_bright_stars_are_larger_than_faint_ones() -> None:
     detector = INSTRUMENTS["LSSTComCam"].camera[4]
     kernel = brighter_fatter_kernel("LSSTComCam", detector)
     axis = np.arange(25) - 12.0
@@ -154,22 +154,22 @@ def test_bright_stars_are_fatter_than_faint_ones() -> None:
         ("flat", "crosstalk", False),
     ],
 )
-def test_stars_stand_in_fields_of_bright_stars_only(
+def test_only_exposures_of_star_fields_have_stars(
     observation_type: str, reason: str, has_stars: bool
 ) -> None:
     detector = INSTRUMENTS["LSSTCam"].camera[94]
     exposures = [Exposure("LSSTCam", 20250610, n, observation_type, reason, "", 2.0) for n in (2, 3)]
     one, two = (stars(exposure, detector) for exposure in exposures)
     assert bool(len(one)) == bool(len(two)) == has_stars
-    assert not has_stars or one.shape != two.shape or (one != two).any(), "every exposure has its own"
+    assert not has_stars or one.shape != two.shape or (one != two).any(), "exposures have different stars"
     brightest = simulate_raw(exposures[0], detector).data[..., : detector.columns]
     assert (np.ptp(brightest, axis=(1, 2)).max() > 10_000) == has_stars
 
 
-def test_biases_and_darks_know_nothing_of_it() -> None:
-    """Their charges are too small, and their pixels are those of worlds made before."""
+def test_the_brighter_fatter_effect_is_negligible_in_darks() -> None:
+    """The simulator therefore leaves it out of biases and darks."""
     detector = INSTRUMENTS["LSSTComCam"].camera[4]
     dark = np.full((20, 20), 4.0)
     dark[10, 10] = 1_200.0
     moved = push_charge(dark, brighter_fatter_kernel("LSSTComCam", detector)) - dark
-    assert np.abs(moved).max() < 1.5, "electron, of a hot pixel's 1200"
+    assert np.abs(moved).max() < 1.5, "electron, for a hot pixel with 1200 electrons"

@@ -1,4 +1,4 @@
-"""The simulator: determinism, independence, statistics."""
+"""Simulated raws: reproducibility, independence of exposures, and statistics."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def exposure(seq_num: int = 2, **fields: object) -> Exposure:
 
 @given(seq_num=seq_nums)
 @settings(max_examples=10, deadline=None)
-def test_an_exposure_is_the_same_wherever_it_is_made(seq_num: int) -> None:
+def test_an_exposure_is_the_same_in_every_simulation(seq_num: int) -> None:
     one, two = (simulate_raw(exposure(seq_num), DETECTOR) for _ in range(2))
     np.testing.assert_array_equal(one.data, two.data)
     assert (one.header, one.segments) == (two.header, two.segments)
@@ -47,22 +47,24 @@ def test_two_exposures_have_independent_noise(seq_nums: list[int]) -> None:
     correlation = np.corrcoef((one - one.mean()).ravel(), (two - two.mean()).ravel())[0, 1]
     level = np.corrcoef(*(np.repeat(d.mean(axis=(1, 2)), d[0].size) for d in (one, two)))[0, 1]
     residuals = [(d - d.mean(axis=(1, 2), keepdims=True)).ravel() for d in (one, two)]
-    assert correlation == pytest.approx(level, abs=1e-3), "levels are the camera's, alike in all exposures"
+    assert correlation == pytest.approx(level, abs=1e-3), "all exposures have the camera's bias levels"
     assert abs(np.corrcoef(*residuals)[0, 1]) < 6.0 / np.sqrt(residuals[0].size)
 
 
-def test_noise_and_level_are_the_truth() -> None:
+def test_overscan_noise_and_level_agree_with_the_truth() -> None:
     raw = simulate_raw(exposure(), DETECTOR)
     truth = zip(bias_level("LATISS", DETECTOR), read_noise(DETECTOR), strict=True)
     for amp, overscan, (level, noise) in zip(
         DETECTOR.amplifiers, raw.data[..., DETECTOR.columns :], truth, strict=True
     ):
         fitted = fit_overscan(overscan)
-        assert fitted.level.mean() == pytest.approx(level, abs=12.0), "drifts by 2 adu an exposure"
+        assert fitted.level.mean() == pytest.approx(level, abs=12.0), (
+            "the level varies by 2 adu between exposures"
+        )
         assert fitted.residual * amp.gain == pytest.approx(noise, rel=6.0 / np.sqrt(2.0 * overscan.size))
 
 
-def test_structure_is_under_every_exposure_but_not_under_the_overscan() -> None:
+def test_every_exposure_has_the_bias_structure_in_its_imaging_pixels() -> None:
     raws = [simulate_raw(exposure(n), DETECTOR).data.astype(float) for n in range(2, 42)]
     mean = np.mean(
         [raw - np.median(raw[..., DETECTOR.columns :], axis=(1, 2), keepdims=True) for raw in raws], axis=0
@@ -71,14 +73,14 @@ def test_structure_is_under_every_exposure_but_not_under_the_overscan() -> None:
     assert residual.std() < 1.1 * read_noise(DETECTOR).mean() / np.sqrt(len(raws))
 
 
-def test_noise_factor_disturbs_only_its_amplifier() -> None:
+def test_a_noise_factor_changes_only_its_amplifier() -> None:
     good = simulate_raw(exposure(), DETECTOR).data.astype(int)
     bad = simulate_raw(exposure(noise_factor={"C04": 2.0}), DETECTOR).data.astype(int)
     differs = [amp.name for amp, g, b in zip(DETECTOR.amplifiers, good, bad, strict=True) if (g != b).any()]
     assert differs == ["C04"]
 
 
-def test_only_the_first_of_a_sequence_has_stripes() -> None:
+def test_only_the_first_exposure_of_a_night_has_stripes() -> None:
     def scatter(seq_num: int) -> float:
         raw = simulate_raw(exposure(seq_num), DETECTOR).data[-1, :, : DETECTOR.columns]
         return float(raw.mean(axis=1).std())
@@ -87,7 +89,7 @@ def test_only_the_first_of_a_sequence_has_stripes() -> None:
 
 
 @given(seq_nums=st.lists(seq_nums, min_size=2, max_size=2, unique=True))
-def test_exposures_of_a_day_do_not_overlap_and_have_their_own_id(seq_nums: list[int]) -> None:
+def test_exposures_of_a_day_have_different_ids_and_do_not_overlap(seq_nums: list[int]) -> None:
     one, two = (exposure(n, exposure_time=39.0) for n in sorted(seq_nums))
     assert one.end <= two.begin
     assert one.begin < one.end
@@ -109,18 +111,18 @@ def test_exposures_of_a_day_do_not_overlap_and_have_their_own_id(seq_nums: list[
         {"state": {"SEQFIEL": "typo"}},
     ],
 )
-def test_impossible_exposures_are_refused(fields: dict[str, object]) -> None:
+def test_invalid_exposures_are_rejected(fields: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         dataclasses.replace(exposure(), **fields)
 
 
-def test_no_pixel_holds_more_than_its_amplifiers_full_well() -> None:
+def test_pixels_saturate_at_the_full_well_of_their_amplifier() -> None:
     flat = exposure(exposure_time=300.0, observation_type="flat", physical_filter="SDSSr_65mm~empty")
     raw = simulate_raw(flat, DETECTOR).data[..., : DETECTOR.columns].astype(float)
     full = full_well("LATISS", DETECTOR)
-    assert raw.max() < 65_535, "the converter has room for all of it"
-    most = full * (1.0 - nonlinearity("LATISS", DETECTOR) * full) / gain(DETECTOR)
+    assert raw.max() < 65_535, "sixteen bits hold the saturated signal"
+    saturated = full * (1.0 - nonlinearity("LATISS", DETECTOR) * full) / gain(DETECTOR)
     level = np.median(raw, axis=(1, 2)) - bias_level("LATISS", DETECTOR)
-    assert level == pytest.approx(most, abs=50.0), "with crosstalk and the structure of the bias"
+    assert level == pytest.approx(saturated, abs=50.0), "including crosstalk and bias structure"
     scatter = np.median(np.abs(raw - np.median(raw, axis=(1, 2), keepdims=True)), axis=(1, 2))
-    assert scatter.max() < 10.0, "and hardly scatters, where photons would by a hundred"
+    assert scatter.max() < 10.0, "saturated pixels have no photon noise, which would be a hundred"

@@ -1,4 +1,4 @@
-"""Each effect of the simulated camera can be measured in its raws, within counting statistics."""
+"""Every effect of the simulated camera can be measured in its raws, within counting statistics."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SIGMAS = 5.0
 def charge(
     count: int, seconds: float, kind: str = "flat", physical_filter: str = "r_03", detector: int = 4
 ) -> Array:
-    """Signals above bias structure and overscan, electron, shape (exposures, amplifiers, rows, columns)."""
+    """Return signals above bias structure and overscan, electron, shape (exposures, amplifiers, rows, columns)."""
     geometry = CAMERA[detector]
     return np.stack(
         [
@@ -53,7 +53,7 @@ def charge(
 
 def electrons(exposure: Exposure, detector: Detector) -> Array:
     raw = simulate_raw(exposure, detector).data.astype(float)
-    # Deferred charge has faded in the last columns of the overscan.
+    # The last columns of the overscan have no deferred charge.
     level = raw[..., -6:].mean(axis=(1, 2), keepdims=True)
     above = raw[..., : detector.columns] - level
     above -= detector.split(bias_structure(exposure.instrument, detector))
@@ -61,43 +61,43 @@ def electrons(exposure: Exposure, detector: Detector) -> Array:
 
 
 def by_amplifier(values: Array) -> Array:
-    """Mean of the good pixels, over the last two axes."""
+    """Return the mean of the good pixels over the last two axes."""
     mean: Array = np.where(GOOD, values, 0.0).sum(axis=(-2, -1)) / PIXELS
     return mean
 
 
-def test_gain_is_seen_in_photon_noise() -> None:
+def test_photon_noise_shows_the_gain() -> None:
     stack = charge(16, 20.0)
     differences = stack[0::2] - stack[1::2]
-    # A cosmic ray has a thousand times the variance of a pixel.
+    # Pixels with cosmic rays are set to zero, because their squares would dominate the variance.
     differences[np.abs(differences) > 6.0 * differences.std(axis=(2, 3), keepdims=True)] = 0.0
     variance = by_amplifier(differences**2).mean(axis=0) / 2.0
     mean = by_amplifier(stack).mean(axis=0)
-    # In adu the variance is mean / gain + noise**2: the gain is assumed in `electrons`, and found again.
-    found = mean / (variance - read_noise(DETECTOR) ** 2 - gain(DETECTOR) ** 2 / 12.0)
-    statistics = np.sqrt(2.0 / (PIXELS * len(differences)))
-    assert found == pytest.approx(1.0, abs=SIGMAS * statistics.max())
+    # `electrons` assumes the true gain. If it is right, mean and variance of the photons are equal.
+    ratio = mean / (variance - read_noise(DETECTOR) ** 2 - gain(DETECTOR) ** 2 / 12.0)
+    error = np.sqrt(2.0 / (PIXELS * len(differences)))
+    assert ratio == pytest.approx(1.0, abs=SIGMAS * error.max())
     assert np.ptp(gain(DETECTOR)) > 0.05, "amplifiers differ"
 
 
-def test_flat_is_the_response_of_the_camera() -> None:
+def test_flats_show_the_true_response() -> None:
     seconds, count = 20.0, 24
     stack = charge(count, seconds)
     level = ILLUMINATION["r"] * seconds
-    # Dead pixels and those behind a trap respond too: to less light.
+    # Dead and trapped pixels have a response too, which is lower.
     truth = DETECTOR.split(flat_response("LSSTComCam", CAMERA, 4, "r_03"))
     hot = DETECTOR.split(defects("LSSTComCam", DETECTOR).hot)
     noise = np.sqrt(level * truth + read_noise(DETECTOR)[:, None, None] ** 2 + 0.5) / np.sqrt(count)
     dark = seconds * DETECTOR.split(dark_rate("LSSTComCam", DETECTOR))
     residual = (np.median(stack, axis=0) - level * truth - dark) / noise
-    # A median costs a factor of 1.25; the linearity is a tenth of a per cent at this level.
+    # A median is 1.25 times less precise than a mean. The non-linearity is 0.1 per cent at this level.
     assert np.abs(np.median(residual[~hot])) < 0.5
     assert residual[~hot].std() == pytest.approx(1.25, abs=0.06)
     assert np.abs(residual[~hot]).max() < 1.25 * 6.0 + 0.5
 
 
 @pytest.mark.parametrize("instrument", ["LATISS", "LSSTComCam", "LSSTCam"])
-def test_response_falls_towards_the_edge(instrument: str) -> None:
+def test_the_response_decreases_towards_the_edge_of_the_focal_plane(instrument: str) -> None:
     kind = INSTRUMENTS[instrument]
     middle = kind.camera.detectors[len(kind.camera.detectors) // 2]
 
@@ -106,13 +106,13 @@ def test_response_falls_towards_the_edge(instrument: str) -> None:
         return float(np.median(response[rows, columns]))
 
     rows, columns = middle.shape
-    centre = slice(rows // 2 - 8, rows // 2 + 8), slice(columns // 2 - 8, columns // 2 + 8)
-    assert level(middle, *centre) == pytest.approx(1.0, abs=0.01)
+    center = slice(rows // 2 - 8, rows // 2 + 8), slice(columns // 2 - 8, columns // 2 + 8)
+    assert level(middle, *center) == pytest.approx(1.0, abs=0.01)
     assert level(kind.camera.detectors[0], slice(0, 16), slice(0, 16)) < 0.95
 
 
 @pytest.mark.parametrize("instrument", ["LATISS", "LSSTComCam"])
-def test_every_filter_has_a_faint_pattern_of_its_own(instrument: str) -> None:
+def test_every_filter_has_a_different_faint_pattern(instrument: str) -> None:
     kind = INSTRUMENTS[instrument]
     patterns = {
         name: np.stack(
@@ -125,11 +125,11 @@ def test_every_filter_has_a_faint_pattern_of_its_own(instrument: str) -> None:
         assert 0.003 < np.abs(ratio - 1.0).max() < 0.03, f"{one} and {two}"
 
 
-def test_dark_current_and_hot_pixels() -> None:
+def test_darks_show_the_true_dark_current_and_hot_pixels() -> None:
     seconds, count = 400.0, 16
     stack = charge(count, seconds, "dark")
     truth = dark_rate("LSSTComCam", DETECTOR) * seconds
-    # A median knows nothing of cosmic rays.
+    # The median removes cosmic rays.
     measured = DETECTOR.assemble(np.median(stack, axis=0))
     hot = defects("LSSTComCam", DETECTOR).hot
     noise = np.sqrt(truth + DETECTOR.assemble(np.ones_like(GOOD) * read_noise(DETECTOR)[:, None, None]) ** 2)
@@ -144,17 +144,17 @@ def test_dark_current_and_hot_pixels() -> None:
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_defects_are_of_three_kinds_and_few(instrument: str) -> None:
+def test_every_detector_has_few_bad_pixels_of_three_kinds(instrument: str) -> None:
     for detector in INSTRUMENTS[instrument].camera.detectors[:9]:
-        hot, dead, trapped = found = defects(instrument, detector)
-        assert all(kind.any() for kind in found)
+        hot, dead, trapped = kinds = defects(instrument, detector)
+        assert all(kind.any() for kind in kinds)
         assert not ((hot & dead) | (hot & trapped) | (dead & trapped)).any()
         assert defect_mask(instrument, detector).mean() < 0.005
         [column] = np.unique(np.nonzero(trapped)[1])
         assert trapped[:, column].sum() > detector.rows // 4
 
 
-def test_dead_and_trapped_pixels_miss_light_and_nothing_else() -> None:
+def test_dead_and_trapped_pixels_have_less_light_and_the_usual_dark_current() -> None:
     _, dead, trapped = defects("LSSTComCam", DETECTOR)
     flat = DETECTOR.assemble(charge(24, 20.0).mean(axis=0))
     dark = DETECTOR.assemble(np.median(charge(16, 400.0, "dark"), axis=0))
@@ -181,11 +181,11 @@ def test_deferred_charge_arrives_in_the_overscan() -> None:
     read = count * DETECTOR.rows
     width = DETECTOR.overscan_columns - settled
     noise = read_noise(DETECTOR) * np.sqrt(width * (1.0 + width / settled) / read)
-    # The tail that reaches the settled columns is taken for the level: three per cent.
+    # Three per cent of the deferred charge arrives in the settled columns and raises the level.
     truth = deferred_charge("LSSTComCam", DETECTOR) * last
     assert np.abs(late - truth).max() < SIGMAS * noise.max() + 0.06 * truth.max()
     assert np.abs((late - truth).mean()) < 3.0 * noise.mean() / 4.0 + 0.06 * truth.mean()
-    assert truth.min() > 2.0 * noise.max(), "it can be measured"
+    assert truth.min() > 2.0 * noise.max(), "the effect is larger than the noise"
 
 
 def charge_of_last_column(raws: Array) -> Array:
@@ -195,32 +195,32 @@ def charge_of_last_column(raws: Array) -> Array:
     return last * gain(DETECTOR)
 
 
-def test_nonlinearity_is_tiny_and_seen() -> None:
+def test_bright_flats_show_the_true_nonlinearity() -> None:
     faint, bright = (
         by_amplifier(charge(count, seconds)).mean(axis=0) for count, seconds in ((60, 2.0), (12, 60.0))
     )
     truth = nonlinearity("LSSTComCam", DETECTOR)
     deficit = 1.0 - bright / (30.0 * faint)
-    statistics = np.sqrt(1.0 / (PIXELS * 12 * bright) + 1.0 / (PIXELS * 60 * faint) * (1.0 + 45.0 / faint))
-    # The dark current of 2 s and of 60 s is in proportion, but for the time of the read-out.
-    assert np.abs(deficit - truth * (bright - faint)).max() < SIGMAS * statistics.max() + 1e-4
+    error = np.sqrt(1.0 / (PIXELS * 12 * bright) + 1.0 / (PIXELS * 60 * faint) * (1.0 + 45.0 / faint))
+    # The dark current is proportional to the exposure time, except for the readout.
+    assert np.abs(deficit - truth * (bright - faint)).max() < SIGMAS * error.max() + 1e-4
     assert deficit.mean() == pytest.approx((truth * bright).mean(), rel=0.15)
     assert deficit.max() < 0.01
 
 
-def test_cosmic_rays_strike_long_exposures() -> None:
-    def struck(seconds: float) -> int:
+def test_the_number_of_cosmic_rays_is_proportional_to_the_dark_time() -> None:
+    def count_struck_pixels(seconds: float) -> int:
         stack = charge(8, seconds, "dark")
         quiet = np.median(stack, axis=0)
         return int(((stack - quiet)[:, GOOD] > 300.0).sum())
 
-    assert struck(0.0) == 0
-    # A track of three to eight pixels every fifty seconds, some of it beyond the edge.
-    assert 8 * 400.0 / 50.0 * 2.0 < struck(400.0) < 8 * 400.0 / 50.0 * 9.0
+    assert count_struck_pixels(0.0) == 0
+    # A track of three to eight pixels, part of which may lie beyond the edge, arrives every fifty seconds.
+    assert 8 * 400.0 / 50.0 * 2.0 < count_struck_pixels(400.0) < 8 * 400.0 / 50.0 * 9.0
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_headers_say_how_the_camera_was_set(instrument: str) -> None:
+def test_headers_have_the_state_of_the_camera_and_the_cards_of_the_header_service(instrument: str) -> None:
     kind = INSTRUMENTS[instrument]
     detector = kind.camera.detectors[0]
     flat = Exposure(instrument, 20241110, 44, "flat", "twilight", "", 12.0, science_program="BLOCK-T68")
@@ -248,7 +248,7 @@ def test_headers_say_how_the_camera_was_set(instrument: str) -> None:
     assert [segment["GAIN"] for segment in segments] == list(gain(detector))
 
 
-def test_a_camera_in_another_state_says_so_and_sees_the_same() -> None:
+def test_another_camera_state_changes_header_cards_and_no_pixels() -> None:
     usual = Exposure("LSSTComCam", 20241208, 696)
     other = Exposure(
         "LSSTComCam", 20241208, 696, state={"SEQFILE": "FP_ITL_2s_l3cp_v31.seq", "TEMP_SET": -90.0}
@@ -272,12 +272,12 @@ def test_detectors_have_the_names_of_obs_lsst(instrument: str, count: int, names
     camera = INSTRUMENTS[instrument].camera
     assert [detector.id for detector in camera.detectors] == list(range(count))
     assert {number: camera[number].full_name for number in names} == names
-    places = {(detector.focal_row, detector.focal_column) for detector in camera.detectors}
-    assert len(places) == count
+    positions = {(detector.focal_row, detector.focal_column) for detector in camera.detectors}
+    assert len(positions) == count
     expected = [f"C1{n}" for n in range(8)] + [f"C0{n}" for n in range(7, -1, -1)]
     assert all([amp.name for amp in detector.amplifiers] == expected for detector in camera.detectors)
 
 
-def test_two_cameras_alike_are_not_the_same() -> None:
+def test_two_cameras_with_equal_geometry_have_different_pixels() -> None:
     one, two = (dark_rate(name, INSTRUMENTS[name].camera[4]) for name in ("LSSTComCam", "LSSTComCamSim"))
     assert (one != two).any()

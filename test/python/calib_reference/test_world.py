@@ -1,4 +1,4 @@
-"""Seeding: what a new repository holds, and what is refused."""
+"""Creation of repositories: their content, and descriptions that are rejected."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def seed(tmp_path: Path, *instruments: Spec, root: str = "repo") -> Butler:
     return Butler.from_config(str(made))
 
 
-def test_what_goes_along_is_held_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_a_repository_has_the_auxiliary_collections_that_the_description_asks_for(tmp_path: Path) -> None:
     auxiliary = {"photodiodes": {"LATISS": [2024032600002]}, "tracts": 2, "patches": 2}
     repository = {"root": str(tmp_path / "repo"), "instruments": [LATISS], "auxiliary": auxiliary}
     assert demo_world.main(["--spec", str(spec(tmp_path, repository))]) == 0
@@ -70,10 +70,13 @@ def digest(butler: Butler, ref: DatasetRef) -> str:
     return hashlib.sha256(Path(butler.getURI(ref).ospath).read_bytes()).hexdigest()
 
 
-def test_two_repositories_hold_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_repositories_have_equal_datasets_in_separate_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     roots = [tmp_path / "sites" / name for name in ("usdf", "summit")]
-    held = {**LATISS, "earlier": [{"collection": "LATISS/calib/DM-1/ptc.20240101a", "dataset_type": "ptc"}]}
-    path = spec(tmp_path, *({"root": str(root), "instruments": [held]} for root in roots))
+    earlier = [{"collection": "LATISS/calib/DM-1/ptc.20240101a", "dataset_type": "ptc"}]
+    content = {**LATISS, "earlier": earlier}
+    path = spec(tmp_path, *({"root": str(root), "instruments": [content]} for root in roots))
     assert demo_world.main(["--spec", str(path)]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert [entry["instruments"][0]["exposures"] for entry in summary] == [1, 1]
@@ -102,10 +105,12 @@ def test_two_repositories_hold_the_same(tmp_path: Path, capsys: pytest.CaptureFi
     assert contents[0] == contents[1]
     files = [file for root in roots for file in root.rglob("*.fits")]
     assert len(files) == 4
-    assert all(file.stat().st_nlink == 1 for file in files), "what happens to one file happens to no other"
+    assert all(file.stat().st_nlink == 1 for file in files), "repositories share no file"
 
 
-def test_further_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_create_the_same_raws_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raws = [{"day_obs": 20240326, "first": 1, "last": 6}]
     contents = []
     for name, worthwhile in (("alone", 10_000), ("together", 0)):
@@ -119,16 +124,16 @@ def test_further_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_several_instruments_share_a_repository(tmp_path: Path) -> None:
     exposure = {"day_obs": 20250115, "first": 1, "observation_type": "science", "exposure_time": 30.0}
-    held = {"LATISS": None, "LSSTComCam": None, "LSSTComCamSim": [0, 4], "LSSTCam": [93, 94, 95]}
+    detectors = {"LATISS": None, "LSSTComCam": None, "LSSTComCamSim": [0, 4], "LSSTCam": [93, 94, 95]}
     with seed(
         tmp_path,
-        *({"name": name, "raws": [{**exposure, "detectors": wanted}]} for name, wanted in held.items()),
+        *({"name": name, "raws": [{**exposure, "detectors": ids}]} for name, ids in detectors.items()),
     ) as butler:
-        for name, wanted in held.items():
+        for name, ids in detectors.items():
             camera = INSTRUMENTS[name].camera
             raws = butler.query_datasets("raw", f"{name}/raw/all")
-            everything = [detector.id for detector in camera.detectors]
-            assert sorted(int(ref.dataId["detector"]) for ref in raws) == (wanted or everything)
+            all_ids = [detector.id for detector in camera.detectors]
+            assert sorted(int(ref.dataId["detector"]) for ref in raws) == (ids or all_ids)
             read = butler.get(raws[0])
             assert (read.header["INSTRUME"], read.header["DETECTOR"]) == (name, raws[0].dataId["detector"])
             records = butler.query_dimension_records("detector", instrument=name)
@@ -140,7 +145,7 @@ def test_several_instruments_share_a_repository(tmp_path: Path) -> None:
         assert len(butler.query_dimension_records("exposure", instrument="LSSTComCam")) == 1
 
 
-def test_records_say_what_was_taken(tmp_path: Path) -> None:
+def test_exposure_records_have_the_described_fields_and_timespans(tmp_path: Path) -> None:
     lab = {
         "day_obs": 20240806,
         "first": 201,
@@ -165,8 +170,8 @@ def test_records_say_what_was_taken(tmp_path: Path) -> None:
         assert {record.physical_filter for record in records} == {"r_03"}
         assert {record.day_obs for record in records} == {20240806}
         for record in records:
-            lasted = (record.timespan.end - record.timespan.begin).to_value("s")
-            assert lasted == pytest.approx(record.dark_time, abs=1e-6)
+            duration = (record.timespan.end - record.timespan.begin).to_value("s")
+            assert duration == pytest.approx(record.dark_time, abs=1e-6)
         selected = butler.query_datasets(
             "raw",
             "LSSTComCam/raw/all",
@@ -209,7 +214,7 @@ def test_earlier_products_are_found_by_the_exposures_time(tmp_path: Path) -> Non
         )
         assert butler.collections.get_info(f"{COMCAM}/DM-47447").children == (PTC,)
 
-        def found(dataset_type: str, moment: str, collections: str = COMCAM) -> DatasetRef | None:
+        def find(dataset_type: str, moment: str, collections: str = COMCAM) -> DatasetRef | None:
             return butler.find_dataset(
                 dataset_type,
                 instrument="LSSTComCam",
@@ -223,29 +228,29 @@ def test_earlier_products_are_found_by_the_exposures_time(tmp_path: Path) -> Non
             ("2024-11-20", "DM-47447"),
             ("2025-01-15", "DM-47447"),
         ):
-            ref = found("ptc", moment)
+            ref = find("ptc", moment)
             assert ref is not None
             assert expected in ref.run
-        ref = found("ptc", "2024-12-20")
+        ref = find("ptc", "2024-12-20")
         assert ref is not None
         assert ref.run == f"{COMCAM}/DM-47447/gainFixup/ptcGen.20241107a/20241107T000000Z"
-        assert found("ptc", "2024-12-20", str(older["collection"])) is None
-        assert found("bfk", "2024-12-20") is None
-        assert found("bfk", "2024-12-20", str(unused["collection"])) is not None
+        assert find("ptc", "2024-12-20", str(older["collection"])) is None
+        assert find("bfk", "2024-12-20") is None
+        assert find("bfk", "2024-12-20", str(unused["collection"])) is not None
         for name in ("linearizer", "cti"):
-            assert found(name, "2030-01-01") is not None
+            assert find(name, "2030-01-01") is not None
         assert len(butler.query_datasets("ptc", PTC, find_first=False)) == 9
 
         table, detector = butler.get(ref), INSTRUMENTS["LSSTComCam"].camera[4]
         assert list(table.columns["amplifier"]) == [amp.name for amp in detector.amplifiers]
         assert table.header["LSST BUTLER ID"] == str(ref.id)
         assert (table.header["DET_NAME"], table.header["CALIB_CREATION_DATE"]) == ("R22_S11", "2024-11-07")
-        off = (table.columns["gain"] - gain(detector)) / table.columns["gain_error"]
+        pulls = (table.columns["gain"] - gain(detector)) / table.columns["gain_error"]
         np.testing.assert_allclose(table.columns["gain_error"], GAIN_SCATTER * gain(detector), rtol=1e-12)
-        assert 0.3 < off.std() < 2.0, "a measurement is not the truth, and not far from it"
+        assert 0.3 < pulls.std() < 2.0, "gains scatter about the truth as their errors state"
 
 
-def test_an_existing_root_is_refused_and_nothing_written(
+def test_a_root_that_is_not_empty_is_rejected_before_anything_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = tmp_path / "old"
@@ -268,14 +273,14 @@ def earlier(**change: Any) -> Spec:
 
 
 @pytest.mark.parametrize(
-    ("held", "message"),
+    ("content", "message"),
     [
         ({"name": "DECam"}, "instrument 'DECam' is not one of"),
         ({"name": "LATISS", "raws": [*RAWS, *RAWS]}, "exposures listed twice: 2024032600002"),
-        (raws(first=3, last=2), "comes before first"),
-        (raws(first=None), "either first or seq_nums"),
-        (raws(seq_nums=[3]), "either first or seq_nums"),
-        (raws(first=None, seq_nums=[3], step=2), "last and step belong to first"),
+        (raws(first=3, last=2), "last 2 is less than first 3"),
+        (raws(first=None), "give either first or seq_nums"),
+        (raws(seq_nums=[3]), "give either first or seq_nums"),
+        (raws(first=None, seq_nums=[3], step=2), "last and step need first"),
         (raws(physical_filter="u"), "no physical filter 'u'"),
         (raws(typo=1), "typo"),
         (raws(exposure_time=[]), "exposure_time"),
@@ -290,21 +295,23 @@ def earlier(**change: Any) -> Spec:
         (earlier(begin="2024-02-01", end="2024-01-01"), "is not after begin"),
         (
             earlier(collection="LATISS/calib/DM-28636/x/ptc.20240101a", ticket_chain=True),
-            "both a curated and",
+            "both a curated collection and a ticket chain",
         ),
         ({"name": "LATISS", "earlier": earlier()["earlier"] * 2}, "earlier collections listed twice"),
     ],
 )
-def test_a_wrong_description_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], held: Spec, message: str
+def test_an_invalid_description_is_rejected_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Spec, message: str
 ) -> None:
-    path = spec(tmp_path, {"root": str(tmp_path / "new"), "instruments": [held]})
+    path = spec(tmp_path, {"root": str(tmp_path / "new"), "instruments": [content]})
     assert demo_world.main(["--spec", str(path)]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
 
-def test_all_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_problem_of_a_description_is_reported_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = raws(physical_filter="u", detectors=[7])
     path = spec(
         tmp_path,
@@ -312,9 +319,9 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.Captur
         {"root": "two", "instruments": [{"name": "DECam"}], "typo": 1},
     )
     assert demo_world.main(["--spec", str(path)]) == 2
-    said = capsys.readouterr().err
+    reported = capsys.readouterr().err
     for part in ("no physical filter 'u'", "no detectors [7]", "listed twice", "'DECam'", "typo"):
-        assert part in said
+        assert part in reported
 
 
 @pytest.mark.parametrize(
@@ -324,7 +331,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.Captur
         ([{"root": "one", "instruments": [LATISS, LATISS]}], "an instrument is listed twice"),
     ],
 )
-def test_nothing_is_made_twice(
+def test_a_root_or_instrument_that_is_listed_twice_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], repositories: list[Spec], message: str
 ) -> None:
     assert demo_world.main(["--spec", str(spec(tmp_path, *repositories))]) == 2
