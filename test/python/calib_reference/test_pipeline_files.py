@@ -1,4 +1,4 @@
-"""Every pipeline of every instrument reads and makes what docs/products.md says."""
+"""Every pipeline of every instrument has the inputs and outputs that docs/products.md lists."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ ALWAYS = {"raw", "camera"}
 EARLIER = {"ptc", "linearizer"}
 WITHOUT_DEFERRED_CHARGE = "LATISS"
 WITH_LINEARIZER = sorted({*INSTRUMENTS} - {"LSSTComCamSim"})
-ONLY_IF_MADE = {"crosstalk", "bfk"}
-"""What ISR takes into account where the set makes it: the engine then switches it on."""
+OPTIONAL = {"crosstalk", "bfk"}
+"""Calibrations that the engine switches on in ISR only if the calibset makes them."""
 
 
 @cache
 def table(column: str = "made from") -> dict[str, dict[str, str]]:
-    """Rows of the table that has a column, by product and column, without the marks of code."""
+    """Return the rows of the table with a given column, by product and column, without code marks."""
     blocks = re.findall(r"(?:^\|.*\|\n)+", DOCS.read_text(), re.MULTILINE)
     (head, _, *rows) = next(block.splitlines() for block in blocks if f"| {column} |" in block)
     names = _cells(head)
@@ -50,7 +50,7 @@ def pipeline(folder: str, instrument: str, file: str) -> PipelineGraph:
 
 
 def inputs(of: PipelineGraph) -> set[str]:
-    """What comes from without."""
+    """Return the dataset types that no task of the pipeline makes."""
     return {name for name in of.dataset_types if of.producer_of(name) is None}
 
 
@@ -61,10 +61,10 @@ MADE = [
     for name, row in table().items()
     if file.name in row["pipeline"].split(", ")
 ]
-"""Pipelines of ours by instrument, with what they make."""
+"""Instrument, pipeline and product of every pipeline file."""
 
 
-def test_no_pipeline_is_without_a_product() -> None:
+def test_every_pipeline_file_makes_a_product_of_the_table() -> None:
     files = {
         (folder.name, file.stem)
         for folder in (PACKAGE / "cp_pipe/pipelines").iterdir()
@@ -74,14 +74,16 @@ def test_no_pipeline_is_without_a_product() -> None:
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_every_instrument_verifies_what_the_table_says_and_checks_itself(instrument: str) -> None:
+def test_every_instrument_has_only_listed_verification_pipelines_and_a_self_check(instrument: str) -> None:
     files = {file.name for file in (PACKAGE / "cp_verify/pipelines" / instrument).iterdir()}
     assert files <= {row["verified by"] for row in table().values()}
     assert [file.name for file in (PACKAGE / "selfcheck/pipelines" / instrument).iterdir()] == ["isr.yaml"]
 
 
 @pytest.mark.parametrize(("instrument", "file", "name"), MADE)
-def test_a_product_reads_nothing_that_it_does_not_wait_for(instrument: str, file: str, name: str) -> None:
+def test_a_pipeline_reads_only_the_precursors_that_the_table_lists(
+    instrument: str, file: str, name: str
+) -> None:
     row = table()[name]
     of = pipeline("cp_pipe", instrument, f"{file}.yaml")
     assert of.producer_of(row["dataset type"]) is not None
@@ -92,7 +94,7 @@ def test_a_product_reads_nothing_that_it_does_not_wait_for(instrument: str, file
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
 @pytest.mark.parametrize("name", ["bias", "dark", "flat", "science"])
-def test_verification_uses_the_product_and_makes_the_statistics(instrument: str, name: str) -> None:
+def test_verification_reads_the_product_and_makes_the_statistics(instrument: str, name: str) -> None:
     row = table()[name]
     of = pipeline("cp_verify", instrument, row["verified by"])
     assert of.producer_of(row["statistics"].split(",")[0]) is not None
@@ -107,20 +109,20 @@ def test_verification_uses_the_product_and_makes_the_statistics(instrument: str,
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_the_self_check_asks_for_all_that_a_set_certifies(instrument: str) -> None:
+def test_the_self_check_reads_every_product_that_its_header_must_name(instrument: str) -> None:
     of = pipeline("selfcheck", instrument, "isr.yaml")
-    asked = {
+    expected = {
         table()[name]["dataset type"]
         for name, row in table("usual").items()
         if row["its header says it is used"]
     }
-    lacking = {"cti", *EARLIER} if instrument == WITHOUT_DEFERRED_CHARGE else set()
-    assert inputs(of) == ALWAYS | asked - lacking - ONLY_IF_MADE
+    missing = {"cti", *EARLIER} if instrument == WITHOUT_DEFERRED_CHARGE else set()
+    assert inputs(of) == ALWAYS | expected - missing - OPTIONAL
     assert of.producer_of("selfCheckExposure") is not None
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_photon_transfer_reads_what_cp_pipes_reads_and_makes_its_dataset_types(instrument: str) -> None:
+def test_cpptc_has_the_inputs_tasks_and_dataset_types_of_cp_pipe(instrument: str) -> None:
     of = pipeline("cp_pipe", instrument, "cpPtc.yaml")
     assert inputs(of) == ALWAYS | {"cti", "defects", "linearizer"}
     assert [*of.tasks] == ["cpPtcIsr", "cpPtcExtractPair", "cpPtcSolve", "cpPtcAdjustGainRatios"]
@@ -134,7 +136,9 @@ def test_photon_transfer_reads_what_cp_pipes_reads_and_makes_its_dataset_types(i
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_kernels_read_what_cp_pipes_read_but_crosstalk_and_have_its_names(instrument: str) -> None:
+def test_cpbfk_has_the_tasks_and_dataset_types_of_cp_pipe_and_its_inputs_without_crosstalk(
+    instrument: str,
+) -> None:
     of = pipeline("cp_pipe", instrument, "cpBfk.yaml")
     assert inputs(of) == ALWAYS | {"cti", "defects", "linearizer"}
     labels = ["cpBfkIsr", "cpBfkPtcExtractPair", "cpBfkPtcSolve", "cpBfkPtcAdjustGainRatios", "cpBfkSolveX"]
@@ -143,11 +147,11 @@ def test_kernels_read_what_cp_pipes_read_but_crosstalk_and_have_its_names(instru
     assert of.producing_edge_of("bfk").is_calibration
     verifies = pipeline("cp_verify", instrument, "verifyBfk.yaml")
     more = set() if instrument == WITHOUT_DEFERRED_CHARGE else {"cti", "ptc", "linearizer"}
-    assert inputs(verifies) == ALWAYS | {"defects", "bfk"} | more, "nothing that is made after it"
+    assert inputs(verifies) == ALWAYS | {"defects", "bfk"} | more, "no product that is made after the kernel"
     assert {"verifyBfkIsrExp", "verifyBfkStats", "verifyBfkResults"} <= set(verifies.dataset_types)
 
 
-def test_only_lsstcam_has_crosstalk_with_cp_pipes_names() -> None:
+def test_only_lsstcam_has_cpcrosstalk_and_with_the_names_of_cp_pipe() -> None:
     of = pipeline("cp_pipe", "LSSTCam", "cpCrosstalk.yaml")
     assert inputs(of) == ALWAYS | {"ptc", "defects", "linearizer"}
     assert [*of.tasks] == ["cpCrosstalkIsr", "cpCrosstalkExtract", "cpCrosstalkSolve", "cpCrosstalkFilter"]
@@ -162,10 +166,10 @@ def test_only_lsstcam_has_crosstalk_with_cp_pipes_names() -> None:
 
 
 @pytest.mark.parametrize("instrument", WITH_LINEARIZER)
-def test_the_linearizer_has_cp_pipes_steps_and_dataset_types(instrument: str) -> None:
+def test_cplinearizer_has_the_tasks_and_dataset_types_of_cp_pipe(instrument: str) -> None:
     of = pipeline("cp_pipe", instrument, "cpLinearizer.yaml")
     assert inputs(of) == ALWAYS | {"defects"}
-    # One detector is not enough to normalize by twice (cp_pipe's LATISS/cpLinearizer.yaml).
+    # A single detector has no second normalization (cp_pipe's LATISS/cpLinearizer.yaml).
     second = [] if instrument == "LATISS" else ["UnnormalizedSolve2", "Normalize2"]
     steps = ["Isr", "PtcExtractPair", "PtcSolve", "UnnormalizedSolve1", "Normalize1", *second, "Solve"]
     assert {*of.tasks} == {f"cpLinearizer{step}" for step in steps}
@@ -183,7 +187,7 @@ def test_the_linearizer_has_cp_pipes_steps_and_dataset_types(instrument: str) ->
 
 
 @pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
-def test_a_curve_is_verified_as_such_and_makes_the_statistics(instrument: str) -> None:
+def test_verifyptc_reads_the_curve_and_makes_the_statistics(instrument: str) -> None:
     of = pipeline("cp_verify", instrument, "verifyPtc.yaml")
     assert inputs(of) == ALWAYS | {"ptc"}
     assert {*of.tasks} == {"verifyPtcDet", "verifyPtc"}
@@ -192,7 +196,7 @@ def test_a_curve_is_verified_as_such_and_makes_the_statistics(instrument: str) -
 
 
 @pytest.mark.parametrize("instrument", WITH_LINEARIZER)
-def test_a_linearizer_is_verified_by_a_second_one_and_makes_the_statistics(instrument: str) -> None:
+def test_verifylinearizer_fits_a_second_linearizer_and_makes_the_statistics(instrument: str) -> None:
     of = pipeline("cp_verify", instrument, "verifyLinearizer.yaml")
     assert inputs(of) == ALWAYS | {"defects", "linearizer"}
     steps = ("Isr", "PtcExtractPair", "PtcSolve", "SecondLinearizer", "Calib", "")

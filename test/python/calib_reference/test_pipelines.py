@@ -1,4 +1,4 @@
-"""The real ``pipetask`` on a tiny world: pixels against the truth, headers, verdicts."""
+"""``pipetask`` on a small world: pixels of a bias, headers, verification and self-check."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DETECTOR = Latiss.camera[0]
 BIAS = {"instrument": "LATISS", "detector": 0}
 
 
-def test_combined_bias_is_the_truth_within_the_noise_of_the_mean(built: Any) -> None:
+def test_a_combined_bias_agrees_with_the_true_structure_within_its_noise(built: Any) -> None:
     bias = built.butler(built.generated).get("bias", BIAS)
     assert bias.unit == "electron"
     gain = np.array([amp.gain for amp in DETECTOR.amplifiers])
@@ -25,13 +25,13 @@ def test_combined_bias_is_the_truth_within_the_noise_of_the_mean(built: Any) -> 
     residual = (DETECTOR.split(bias.data) - truth) / sigma_of_mean[:, None, None]
     pixels = DETECTOR.rows * DETECTOR.columns
     overscan_pixels = DETECTOR.rows * DETECTOR.overscan_columns
-    # The overscan's level is common to all pixels of an amplifier; a median costs a factor 1.25.
+    # All pixels of an amplifier share the error of the overscan level. A median is 1.25 times less precise.
     offset_sigma = np.hypot(1.0 / np.sqrt(pixels), 1.25 / np.sqrt(overscan_pixels))
     assert np.abs(residual.mean(axis=(1, 2))).max() < 5.0 * offset_sigma
     assert residual.var(axis=(1, 2)) == pytest.approx(1.0, abs=6.0 * np.sqrt(2.0 / pixels))
 
 
-def test_combined_header_names_every_input(built: Any) -> None:
+def test_the_header_of_a_combined_bias_names_every_exposure(built: Any) -> None:
     header = built.butler(built.generated).get("bias.metadata", BIAS)
     assert [header[f"CPP_INPUT_{n}"] for n in range(len(built.combined))] == list(built.combined)
     assert f"CPP_INPUT_{len(built.combined)}" not in header
@@ -41,17 +41,17 @@ def test_combined_header_names_every_input(built: Any) -> None:
     assert (header["OBSTYPE"], header["INSTRUME"]) == ("bias", "LATISS")
     assert (header["DETECTOR"], header["DET_NAME"]) == (0, "RXX_S00")
     assert {"CALIB_CREATION_DATETIME", "CALIB_CREATION_DATE", "CALIB_CREATION_TIME"} <= set(header)
-    assert not {"OBSID", "SEQNUM"} & set(header), "cards that differ between inputs are dropped"
+    assert not {"OBSID", "SEQNUM"} & set(header), "cards that differ between inputs"
 
 
-def test_combined_header_says_which_dataset_it_is(built: Any) -> None:
+def test_the_header_of_a_combined_bias_names_its_dataset(built: Any) -> None:
     header = built.butler(built.generated).get("bias.metadata", BIAS)
     assert header["LSST BUTLER ID"] == str(built.bias.id)
     assert header["LSST BUTLER RUN"] == f"{built.generated}/run1"
     assert header["LSST BUTLER N_INPUTS"] == len(built.combined)
 
 
-def test_binned_and_mosaicked(built: Any) -> None:
+def test_a_bias_is_binned_and_placed_on_the_focal_plane(built: Any) -> None:
     butler = built.butler(built.generated)
     bias = butler.get("bias", BIAS)
     for factor in (8, 64):
@@ -63,7 +63,7 @@ def test_binned_and_mosaicked(built: Any) -> None:
         np.testing.assert_array_equal(mosaic.data, binned.data)
 
 
-def test_verification_passes_good_frames_and_names_what_is_bad(built: Any) -> None:
+def test_verification_passes_good_exposures_and_names_failures_of_bad_ones(built: Any) -> None:
     stats = built.butler(built.verified).get("verifyBiasStats", instrument="LATISS")
     assert stats["SUCCESS"] is False
     assert stats[built.combined[0]] == {"SUCCESS": True}
@@ -73,7 +73,7 @@ def test_verification_passes_good_frames_and_names_what_is_bad(built: Any) -> No
     assert all(name.startswith("RXX_S00 C") for name in stats[built.first]["FAILURES"])
 
 
-def test_verification_table_has_a_row_an_amplifier_and_the_bias_used(built: Any) -> None:
+def test_the_verification_table_has_a_row_for_each_amplifier_and_names_the_bias(built: Any) -> None:
     table = built.butler(built.verified).get("verifyBiasResults", instrument="LATISS")
     assert len(table) == 4 * len(DETECTOR.amplifiers)
     assert set(table["BIAS_CALIB_UUID"]) == {str(built.bias.id)}
@@ -85,7 +85,7 @@ def test_verification_table_has_a_row_an_amplifier_and_the_bias_used(built: Any)
     ("collection", "dataset_type", "exposure"),
     [("verified", "verifyBiasIsrExp", "noisy"), ("checked", "selfCheckExposure", "external")],
 )
-def test_header_names_the_certified_bias(
+def test_the_header_of_a_processed_exposure_names_the_certified_bias(
     built: Any, collection: str, dataset_type: str, exposure: str
 ) -> None:
     butler = built.butler(getattr(built, collection))
@@ -97,7 +97,7 @@ def test_header_names_the_certified_bias(
     assert header["LSST ISR BIAS APPLIED"] is True
 
 
-def test_self_check_without_a_bias_is_an_error(built: Any) -> None:
+def test_a_self_check_fails_without_a_certified_bias(built: Any) -> None:
     output = "LATISS/calib/DM-43525/tiny/selfCheck.none"
     run = built.pipetask(
         built.self_check,
