@@ -1,4 +1,4 @@
-"""The product's own command line, started again and again by one process that has imported all it needs."""
+"""``pipetask`` commands, each forked from one process that has already imported what they need."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ __all__ = ["PACKAGE", "Pipetask", "pipetask_process"]
 PACKAGE = Path(calib_reference.__file__).parent
 
 type Pipetask = Callable[[Path, list[str]], tuple[int, str]]
-"""Runs a command line of ``pipetask``, its log going to a file; returns exit code and log."""
+"""Runs ``pipetask`` with arguments, writes its output to a log file, and returns exit code and log."""
 
 
 @contextmanager
 def pipetask_process() -> Iterator[Pipetask]:
-    """Start the process; it ends with the context."""
+    """Start the process and yield a `Pipetask`; the process ends with the context."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(PACKAGE.parent),
         "CP_PIPE_DIR": str(PACKAGE / "cp_pipe"),
         "CP_VERIFY_DIR": str(PACKAGE / "cp_verify"),
-        # A process with threads had better not fork.
+        # These libraries must not start threads, because the process forks.
         "OPENBLAS_NUM_THREADS": "1",
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
     }
@@ -41,10 +41,10 @@ def pipetask_process() -> Iterator[Pipetask]:
         text=True,
     ) as process:
 
-        def run(log: Path, words: list[str]) -> tuple[int, str]:
+        def run(log: Path, arguments: list[str]) -> tuple[int, str]:
             assert process.stdin
             assert process.stdout
-            print(json.dumps([str(log), *words]), file=process.stdin, flush=True)
+            print(json.dumps([str(log), *arguments]), file=process.stdin, flush=True)
             return int(process.stdout.readline()), log.read_text()
 
         yield run

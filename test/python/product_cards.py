@@ -1,4 +1,4 @@
-"""What the header of every certified product must have (DMTN-148 section 4.3; LVV-T89)."""
+"""Header cards that every certified product must have (DMTN-148, section 4.3; LVV-T89)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["lacking_cards"]
+__all__ = ["header_problems"]
 
 ALWAYS = (
     *("OBSTYPE", "IMGTYPE", "INSTRUME", "RAFTNAME", "SLOTNAME", "DETECTOR", "DET_NAME", "CALIB_ID"),
@@ -16,50 +16,55 @@ ALWAYS = (
 )
 
 EXPORTED = ("CALIBDATE", "VALIDSTART", "VALIDEND")
-"""Of exported text alone: the same file may have another validity tomorrow, and must be the same at all sites."""
+"""Cards that only exported text may have: the validity range may change, but the file must not."""
 
 _INPUT = re.compile(r"CPP_INPUT_(\d+)")
 
 
-def lacking_cards(
+def header_problems(
     dataset_type: str, header: Mapping[str, Any], calibrations: set[str], one_filter: bool
 ) -> list[str]:
-    """Return what is wrong with the header of a product, in words.
+    """Return every problem of a product's header.
 
     Parameters
     ----------
     dataset_type, header
-        Of the product.
+        Dataset type and header of the product.
     calibrations
-        ISR's names of the calibrations that it was made with.
+        Names that ISR's cards have for the calibrations that the product was made with.
     one_filter
-        Whether all exposures were taken through the same.
+        Whether all exposures were taken through one filter.
     """
-    return [*_lacking(dataset_type, header, calibrations, one_filter)]
+    return [*_problems(dataset_type, header, calibrations, one_filter)]
 
 
-def _lacking(kind: str, header: Mapping[str, Any], calibrations: set[str], one_filter: bool) -> Iterator[str]:
-    wanted = [*ALWAYS, f"{kind.upper()}_VERSION", *(("FILTER", "FILTBAND") if one_filter else ())]
-    yield from (f"lacks {card}" for card in wanted if header.get(card) in (None, ""))
-    yield from (f"has {card}" for card in EXPORTED if card in header)
+def _problems(
+    kind: str, header: Mapping[str, Any], calibrations: set[str], one_filter: bool
+) -> Iterator[str]:
+    required = [*ALWAYS, f"{kind.upper()}_VERSION", *(("FILTER", "FILTBAND") if one_filter else ())]
+    yield from (f"lacks {card}" for card in required if header.get(card) in (None, ""))
+    yield from (f"has {card}, which only exported text may have" for card in EXPORTED if card in header)
     if (header.get("OBSTYPE"), header.get("IMGTYPE")) != (kind, kind.upper()):
-        yield f"calls itself {header.get('OBSTYPE')}, {header.get('IMGTYPE')}"
+        yield f"has OBSTYPE {header.get('OBSTYPE')} and IMGTYPE {header.get('IMGTYPE')}"
     yield from (
-        f"has {card} of another"
+        f"has {card}, which belongs to another product"
         for card in header
         if card.endswith("_VERSION") and card != f"{kind.upper()}_VERSION"
     )
-    whose = f"instrument={header.get('INSTRUME')} raftName={header.get('RAFTNAME')}"
-    if whose not in str(header.get("CALIB_ID")) or f"detector={header.get('DETECTOR')}" not in str(
+    owner = f"instrument={header.get('INSTRUME')} raftName={header.get('RAFTNAME')}"
+    if owner not in str(header.get("CALIB_ID")) or f"detector={header.get('DETECTOR')}" not in str(
         header["CALIB_ID"]
     ):
-        yield f"has CALIB_ID {header.get('CALIB_ID')}"
+        yield f"has CALIB_ID {header.get('CALIB_ID')}, which contradicts the detector's cards"
     if f"{header.get('RAFTNAME')}_{header.get('SLOTNAME')}" != header.get("DET_NAME"):
-        yield f"is of {header.get('RAFTNAME')}, {header.get('SLOTNAME')} and {header.get('DET_NAME')}"
+        yield (
+            f"has RAFTNAME {header.get('RAFTNAME')} and SLOTNAME {header.get('SLOTNAME')}, "
+            f"but DET_NAME {header.get('DET_NAME')}"
+        )
 
-    numbers = sorted(int(found[1]) for card in header if (found := _INPUT.fullmatch(card)))
+    numbers = sorted(int(match[1]) for card in header if (match := _INPUT.fullmatch(card)))
     if not numbers or numbers != list(range(len(numbers))):
-        yield f"numbers its exposures {numbers}"
+        yield f"numbers its exposures {numbers}, not from 0 on"
     for number in numbers:
         parts = [f"CPP_INPUT_{part}_{number}" for part in ("DATE", "EXPT", "SCALE")]
         yield from (f"lacks {card}" for card in parts if card not in header)
@@ -68,7 +73,7 @@ def _lacking(kind: str, header: Mapping[str, Any], calibrations: set[str], one_f
         yield from (f"lacks {card}" for card in cards if not header.get(card))
     inputs = int(header.get("LSST BUTLER N_INPUTS", 0))
     if not inputs:
-        yield "names no dataset that it was made from"
+        yield "names no input dataset"
     yield from (
         f"lacks LSST BUTLER INPUT {number} {part}"
         for number in range(inputs)

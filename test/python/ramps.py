@@ -1,4 +1,4 @@
-"""A ramp of pairs of flats of one detector, as the tasks get it."""
+"""A ramp of pairs of flats of one detector, processed as the tasks need it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from calib_reference.geometry import Camera
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.simulate import defect_mask, deferred_charge, nonlinearity, simulate_raw
 from calib_reference.storage import CalibImage, CalibTable
+from calib_reference.tasks.inputs import defects_table
 from calib_reference.tasks.isr import ReferenceIsrTask
 from calib_reference.tasks.ptc_extract import PhotonTransferCurveExtractPairTask
-from calib_reference.tasks.tables import defects_table
 from calib_reference.values.detector import Detector
 
 TIMES = (2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136)
-"""Seconds, each twice: the fewest with which the gains of LSSTComCam are known to half a per cent."""
+"""Exposure times of the pairs, seconds: the fewest that measure LSSTComCam's gains to half a per cent."""
 
 STEP = 4
-"""Sequence numbers from one exposure to the next, because the longest last for more than one."""
+"""Difference between consecutive sequence numbers, because the longest exposures take the time of several."""
 
 BOOTSTRAP = {
     "doBootstrap": True,
@@ -37,7 +37,7 @@ COVARIANCES = 4
 
 
 def configured(task: type[Any], **values: Any) -> Any:
-    """A task with its fields set."""
+    """Return a task with configuration fields set to the given values."""
     config: Config = task.ConfigClass()
     for name, value in values.items():
         setattr(config, name, value)
@@ -46,7 +46,7 @@ def configured(task: type[Any], **values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Ramp:
-    """Flats of one detector, with what they were processed with."""
+    """Processed flats of one detector by exposure ID."""
 
     instrument: str
     number: int
@@ -61,10 +61,12 @@ class Ramp:
         return self.camera[self.number]
 
     def pairs(self) -> list[list[int]]:
+        """Return the exposure IDs of each pair."""
         ids = sorted(self.images)
         return [ids[index : index + 2] for index in range(0, len(ids), 2)]
 
     def partials(self, **config: Any) -> list[CalibTable]:
+        """Return the statistics of each pair."""
         task = configured(
             PhotonTransferCurveExtractPairTask, maximumRangeCovariancesAstier=COVARIANCES, **config
         )
@@ -74,6 +76,7 @@ class Ramp:
         ]
 
     def handles(self) -> dict[int, Any]:
+        """Return handles of the flats, as a task receives them, by exposure ID."""
         return {exposure: _Handle(image) for exposure, image in self.images.items()}
 
 
@@ -86,7 +89,7 @@ class _Handle:
 
 
 def truth_tables(instrument: str, number: int) -> dict[str, CalibTable]:
-    """What the ISR needs, as if it had been measured without error."""
+    """Return the calibrations that ISR needs, with true values."""
     detector = INSTRUMENTS[instrument].camera[number]
     names = np.array([amp.name for amp in detector.amplifiers])
     table: Callable[[str, NDArray[np.float64]], CalibTable] = lambda name, values: CalibTable(  # noqa: E731
@@ -101,7 +104,7 @@ def truth_tables(instrument: str, number: int) -> dict[str, CalibTable]:
 
 @cache
 def exposures(instrument: str, times: tuple[int, ...] = TIMES) -> tuple[Exposure, ...]:
-    """The flats of a ramp, in order."""
+    """Return the flats of a ramp in order."""
     kind = INSTRUMENTS[instrument]
     return tuple(
         Exposure(instrument, 20240807, 10 + STEP * index, "flat", "ptc", kind.default_filter, float(seconds))
@@ -111,14 +114,14 @@ def exposures(instrument: str, times: tuple[int, ...] = TIMES) -> tuple[Exposure
 
 @cache
 def ramp(instrument: str, number: int, linear: bool = True) -> Ramp:
-    """A ramp after the ISR of ``cpPtc``, or where not linear of ``cpLinearizer``."""
-    given = truth_tables(instrument, number)
+    """Return a ramp after the ISR of ``cpPtc``, or of ``cpLinearizer`` if not ``linear``."""
+    truth = truth_tables(instrument, number)
     config = {**BOOTSTRAP, "doDeferredCharge": linear, "doLinearize": linear}
-    wanted = given if linear else {"defects": given["defects"]}
+    calibrations = truth if linear else {"defects": truth["defects"]}
     isr = configured(ReferenceIsrTask, **config)
     camera = INSTRUMENTS[instrument].camera
     images = {
-        each.id: isr.run(simulate_raw(each, camera[number]), camera, number, **wanted).outputExposure
+        each.id: isr.run(simulate_raw(each, camera[number]), camera, number, **calibrations).outputExposure
         for each in exposures(instrument)
     }
     return Ramp(instrument, number, images)

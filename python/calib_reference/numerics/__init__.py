@@ -1,1 +1,1 @@
-"""Array operations of the pipelines: plain arrays in, plain arrays out."""
+"""Array operations of the pipelines. They take and return plain arrays."""

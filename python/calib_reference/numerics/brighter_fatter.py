@@ -1,11 +1,11 @@
-"""Brighter-fatter effect: back to the charge that would be there if none kept other charge away."""
+"""Correction of the brighter-fatter effect: charge in a pixel repels charge that arrives later."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["relax", "undo_brighter_fatter"]
+__all__ = ["solve_laplacian", "undo_brighter_fatter"]
 
 type Array = NDArray[np.float64]
 
@@ -13,47 +13,55 @@ type Array = NDArray[np.float64]
 def undo_brighter_fatter(
     image: NDArray[np.float32], kernel: Array, iterations: int, threshold: float
 ) -> NDArray[np.float32]:
-    """Return an image freed from the effect (Coulton et al. 2018, equation 22), its charge conserved.
+    """Return an image without the effect (Coulton et al. 2018, equation 22). The charge is conserved.
 
     Parameters
     ----------
     image
-        Electron, assembled, finite.
+        Assembled image, electron, shape (rows, columns), finite.
     kernel
-        Potential of a charge in the pixels about it, per electron, a square of an odd number of pixels.
-    iterations, threshold
-        The charge without the effect is needed to compute the effect: so often at most, or until the
-        mean change of a pixel is less than so many electrons.
+        Potential of a charge at the pixels around it, per electron: a square with an odd side.
+    iterations
+        Largest number of iterations. The correction is iterative, because the effect depends on the charge
+        without the effect.
+    threshold
+        Mean change of a pixel at which the iteration has converged, electron.
+
+    Returns
+    -------
+    charge
+        Corrected image, electron, of the same shape.
 
     Raises
     ------
     ValueError
-        Raised if a pixel has no value, or it does not converge.
+        Raised if a pixel is not finite, or the iteration does not converge.
     """
     from scipy.ndimage import convolve
 
-    if lost := int((~np.isfinite(image)).sum()):
+    if missing := int((~np.isfinite(image)).sum()):
         raise ValueError(
-            f"{lost} pixels have no value: their charge would be missing from their neighbours' effect"
+            f"{missing} pixels have no value, so their charge is missing from the effect on their neighbors; "
+            "interpolate them first"
         )
-    seen = image.astype(np.float64)
-    charge = seen
+    measured = image.astype(np.float64)
+    charge = measured
     for _ in range(iterations):
-        # Half: on average so much of the charge was there when the rest came.
+        # Charge arrives at a constant rate, so that on average half of it is present when a photon arrives.
         potential = 0.5 * convolve(charge, kernel, mode="nearest")
-        before, charge = charge, seen + _divergence(charge, potential)
-        if np.abs(charge - before).mean() < threshold:
+        previous, charge = charge, measured + _divergence(charge, potential)
+        if np.abs(charge - previous).mean() < threshold:
             return charge.astype(np.float32)
     raise ValueError(f"the brighter-fatter correction does not converge in {iterations} iterations")
 
 
-def relax(source: Array) -> Array:
-    """Return the kernel whose Laplacian is the source, zero beyond its edge.
+def solve_laplacian(source: Array) -> Array:
+    """Return the array whose discrete Laplacian is the source, with zeros beyond its edge.
 
     Parameters
     ----------
     source
-        Square. Its sum should be zero, or the kernel does not fade.
+        Square array. Unless its sum is zero, the solution does not decrease towards the edge.
     """
     side = len(source)
     count = side * side
@@ -66,7 +74,7 @@ def relax(source: Array) -> Array:
 
 
 def _divergence(charge: Array, potential: Array) -> Array:
-    """Of the charge times the gradient of the potential, through the boundaries of pixels; none at the edge."""
+    """Return the divergence of charge times the potential's gradient; nothing flows through the edge."""
     total = np.zeros_like(charge)
     for axis in (0, 1):
         mean = (charge[:-1] + charge[1:]) / 2.0 if axis == 0 else (charge[:, :-1] + charge[:, 1:]) / 2.0

@@ -1,4 +1,4 @@
-"""Covariances of flats, of which a brighter-fatter kernel is made (Astier et al. 2019, Coulton et al. 2018)."""
+"""Brighter-fatter kernel from the covariances of flats (Astier et al. 2019, Coulton et al. 2018)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .brighter_fatter import relax
+from .brighter_fatter import solve_laplacian
 
-__all__ = ["Attraction", "kernel_of", "mean_attraction", "measure_attraction", "tile", "zero_sum"]
+__all__ = [
+    "Attraction",
+    "force_zero_sum",
+    "kernel_of",
+    "mean_attraction",
+    "measure_attraction",
+    "mirror_quadrant",
+]
 
 type Array = NDArray[np.float64]
 
-SECOND, THIRD = 2.0 / 3.0, 1.0 / 3.0
-"""Of the second and third order of the effect, in Astier's equation 20 without b."""
+SECOND_ORDER, THIRD_ORDER = 2.0 / 3.0, 1.0 / 3.0
+"""Factors of the higher-order terms in equation 20 of Astier et al. (2019), with b set to zero."""
 
 
 class Attraction(NamedTuple):
-    """By how much a charge changes the area of a pixel so many rows and columns away, per electron.
+    """Change of a pixel's area by a charge some rows and columns away: a of Astier et al. (2019).
 
     Attributes
     ----------
     value, error
-        Shape (lags, lags); Astier's a.
+        Value and its standard error, per electron, shape (lags in rows, lags in columns).
     """
 
     value: Array
@@ -36,27 +43,28 @@ def measure_attraction(covariances: Array, level: Array, noise2: float, pixels: 
     Parameters
     ----------
     covariances
-        Electron squared, shape (pairs, lags, lags); the first of each is the variance.
+        Electron squared, shape (pairs, lags, lags). The first value of each pair is the variance.
     level
-        Electron, by pair.
+        Mean level of each pair, electron.
     noise2
         Read noise squared, electron squared.
     pixels
-        From how many each was measured.
+        Number of pixels of each pair.
 
     Raises
     ------
     ValueError
-        Raised if there is no pair.
+        Raised if there are no pairs.
     """
     if not len(level):
-        raise ValueError("there are no pairs")
+        raise ValueError("covariances of no pairs were given; a kernel needs at least one pair of flats")
     shape = covariances.shape[1:]
     photons = np.zeros((len(level), *shape))
     photons[:, 0, 0] = level + noise2
     measured = (covariances - photons) / level[:, None, None] ** 2
     share = np.ones(shape)
-    # A variance is known to the square root of two, off the axes a covariance is the mean of two.
+    # The relative error of a variance is larger by the square root of two. A covariance off the axes has
+    # half the variance, because it averages two directions.
     share[0, 0] = np.sqrt(2.0)
     share[1:, 1:] = np.sqrt(0.5)
     weight = level**2 * pixels
@@ -68,47 +76,64 @@ def measure_attraction(covariances: Array, level: Array, noise2: float, pixels: 
     return Attraction(value, error)
 
 
-def mean_attraction(found: list[Attraction]) -> Attraction:
-    """Return the weighted mean of several amplifiers'."""
-    weight = np.stack([1.0 / each.error**2 for each in found])
-    value = (weight * np.stack([each.value for each in found])).sum(axis=0) / weight.sum(axis=0)
+def mean_attraction(attractions: list[Attraction]) -> Attraction:
+    """Return the weighted mean over several amplifiers."""
+    weight = np.stack([1.0 / each.error**2 for each in attractions])
+    value = (weight * np.stack([each.value for each in attractions])).sum(axis=0) / weight.sum(axis=0)
     return Attraction(value, 1.0 / np.sqrt(weight.sum(axis=0)))
 
 
-def zero_sum(found: Attraction) -> Array:
-    """Return the values, changed as little as their errors allow, so that all pixels together gain nothing."""
-    times = _times(found.value.shape)
-    variance = found.error**2
-    excess = (times * found.value).sum()
-    changed: Array = found.value - times * variance * excess / (times**2 * variance).sum()
-    return changed
+def force_zero_sum(attraction: Attraction) -> Array:
+    """Return the values of an attraction, adjusted so that their sum over all pixels is zero.
+
+    A charge moves the boundaries between pixels and changes no total area. The adjustment is the
+    smallest one in units of the errors.
+    """
+    multiplicity = _multiplicity(attraction.value.shape)
+    variance = attraction.error**2
+    excess = (multiplicity * attraction.value).sum()
+    correction = multiplicity * variance * excess / (multiplicity**2 * variance).sum()
+    adjusted: Array = attraction.value - correction
+    return adjusted
 
 
 def kernel_of(attraction: Array) -> Array:
-    """Return the kernel, per electron, a square of 2 lags - 1 pixels: its Laplacian is the attraction's negative."""
-    return relax(-tile(attraction))
+    """Return the kernel whose Laplacian is the negative of an attraction.
+
+    Parameters
+    ----------
+    attraction
+        Values per electron, shape (lags, lags).
+
+    Returns
+    -------
+    kernel
+        Per electron, shape (2 * lags - 1, 2 * lags - 1).
+    """
+    return solve_laplacian(-mirror_quadrant(attraction))
 
 
-def tile(quarter: Array) -> Array:
-    """Return the whole of which a quarter, from its centre on, is given."""
-    half = np.concatenate([quarter[:0:-1], quarter])
+def mirror_quadrant(quadrant: Array) -> Array:
+    """Return the symmetric array of which a quadrant, starting at the center, is given."""
+    half = np.concatenate([quadrant[:0:-1], quadrant])
     whole: Array = np.concatenate([half[:, :0:-1], half], axis=1)
     return whole
 
 
-def _times(shape: tuple[int, ...]) -> Array:
-    """How often each value of the quarter stands in the whole."""
+def _multiplicity(shape: tuple[int, ...]) -> Array:
+    """Return how often each value of a quadrant occurs in the symmetric array."""
     rows, columns = (np.where(np.arange(size) > 0, 2.0, 1.0) for size in shape)
     return rows[:, None] * columns[None, :]
 
 
 def _higher_orders(value: Array, level: Array) -> Array:
-    """What the effect of the effect adds, in units of level squared."""
+    """Return the second- and third-order terms of the covariances, divided by the level squared."""
     from scipy.signal import convolve2d
 
-    whole, lags = tile(value), len(value)
+    whole, lags = mirror_quadrant(value), len(value)
     twice = convolve2d(whole, whole, mode="same")
     thrice = convolve2d(twice, whole, mode="same")
     second, third = (each[lags - 1 :, lags - 1 :] for each in (twice, thrice))
-    orders: Array = SECOND * level[:, None, None] * second + THIRD * level[:, None, None] ** 2 * third
-    return orders
+    levels = level[:, None, None]
+    terms: Array = SECOND_ORDER * levels * second + THIRD_ORDER * levels**2 * third
+    return terms

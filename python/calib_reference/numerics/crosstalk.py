@@ -1,4 +1,4 @@
-"""Crosstalk of an exposure: what each amplifier has of the others' signals."""
+"""Crosstalk of exposures: the fraction of each amplifier's signal that appears in the others."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from numpy.typing import NDArray
 
 from .sky import faint_pixels
 
-__all__ = ["Ratios", "combine_ratios", "measure_ratios", "smooth_functions"]
+__all__ = ["Ratios", "combine_ratios", "measure_ratios", "surface_basis"]
 
 type Array = NDArray[np.float64]
 
 SIGMAS = 5.0
+"""Residual at which a pixel is an outlier, standard deviations."""
 
 
 class Ratios(NamedTuple):
-    """Ratios of leaked to leaking signal, each of shape (sources, targets), NaN where there is nothing to tell.
+    """Ratios of the signal in a target amplifier to its source, shape (sources, targets).
 
     Attributes
     ----------
     ratio, error
-        And its standard error.
+        Ratio and its standard error; NaN where no ratio was measured.
     pixels
-        Bright pixels of the source that meet faint ones of the target.
+        Number of bright pixels in the source that coincide with faint pixels in the target.
     """
 
     ratio: Array
@@ -33,27 +34,28 @@ class Ratios(NamedTuple):
 
 
 def measure_ratios(signal: NDArray[np.float32], threshold: float, least_pixels: int, grow: int) -> Ratios:
-    """Fit the faint pixels of each amplifier by a smooth background and the signals of all others.
+    """Fit the faint pixels of each amplifier with a smooth background and the signals of all other amplifiers.
 
-    All others at once: where one source is bright, a second may be by chance.
+    One fit has all sources, because a second source may be bright at the same pixel by chance.
 
     Parameters
     ----------
     signal
-        Above the bias, electron, shape (amplifiers, rows, columns) in readout orientation; NaN where bad.
+        Signal above the bias, electron, shape (amplifiers, rows, columns), in readout orientation, NaN where
+        bad.
     threshold
-        Electron: from here on a pixel of a source is bright.
+        Least signal of a bright pixel, electron.
     least_pixels
-        A source with fewer bright pixels on a target's faint ones is left out there.
+        Least number of bright pixels in a source, on faint pixels of the target, for a ratio to be measured.
     grow
-        Pixels about a lit one that may be lit too.
+        Width of the border around bright pixels that is not faint, pixels.
     """
     count = len(signal)
     faint = np.stack([faint_pixels(each, grow) for each in signal])
     known = np.isfinite(signal).all(axis=0)
     above = np.stack([np.where(known, each - np.nanmedian(each), 0.0) for each in signal]).astype(np.float64)
     bright = above > threshold
-    smooth = smooth_functions(signal.shape[1:])
+    basis = surface_basis(signal.shape[1:])
     square = (count, count)
     result = Ratios(np.full(square, np.nan), np.full(square, np.nan), np.zeros(square, np.int64))
     for target in range(count):
@@ -61,28 +63,32 @@ def measure_ratios(signal: NDArray[np.float32], threshold: float, least_pixels: 
         result.pixels[:, target] = (bright & usable).sum(axis=(1, 2))
         result.pixels[target, target] = 0
         sources = np.flatnonzero(result.pixels[:, target] >= least_pixels)
-        design = np.column_stack([*(each[usable] for each in smooth), *(above[n][usable] for n in sources)])
+        design = np.column_stack([*(each[usable] for each in basis), *(above[n][usable] for n in sources)])
         if not sources.size or len(design) <= 2 * design.shape[1]:
             continue
-        found, error = _fit(design, above[target][usable])
-        result.ratio[sources, target], result.error[sources, target] = (
-            found[len(smooth) :],
-            error[len(smooth) :],
-        )
+        parameters, error = _fit(design, above[target][usable])
+        result.ratio[sources, target] = parameters[len(basis) :]
+        result.error[sources, target] = error[len(basis) :]
     return result
 
 
 def combine_ratios(measured: list[Ratios], reject: float, iterations: int) -> Ratios:
-    """Return the weighted means over exposures; those that are too far from the others are left out.
+    """Return the weighted means of the ratios over exposures, without outliers.
 
     Parameters
     ----------
     measured
-        Of each exposure.
+        Ratios of each exposure.
     reject
-        Errors from the median, at first, and then from the mean, at which a ratio is rejected.
+        Rejection threshold, in standard errors of a ratio. The first cut is about the median, each
+        further cut about the mean.
     iterations
         Number of cuts.
+
+    Returns
+    -------
+    ratios
+        Means, their standard errors, and the number of pixels that went into each.
     """
     ratio, error = (np.stack([getattr(each, name) for each in measured]) for name in ("ratio", "error"))
     pixels = np.stack([each.pixels for each in measured])
@@ -95,7 +101,8 @@ def combine_ratios(measured: list[Ratios], reject: float, iterations: int) -> Ra
         total = (weight * near).sum(axis=0)
         middle = (weight * near * values).sum(axis=0) / np.where(total > 0, total, 1.0)
     known = total > 0
-    # What has a pattern, as the columns of a bias, is no noise in one exposure, but scatters between them.
+    # Fixed patterns such as bias columns do not add to the scatter within an exposure, but to that between
+    # exposures. The errors are scaled up to the latter.
     freedom = max(1, int(near.sum() - known.sum()))
     scatter = np.sqrt(max(1.0, float((weight * near * (values - middle) ** 2).sum()) / freedom))
     return Ratios(
@@ -105,21 +112,24 @@ def combine_ratios(measured: list[Ratios], reject: float, iterations: int) -> Ra
     )
 
 
-def smooth_functions(shape: tuple[int, ...]) -> list[Array]:
-    """Return the functions of row and column that make up a plane and its squares: the sky, vignetted."""
+def surface_basis(shape: tuple[int, ...]) -> list[Array]:
+    """Return the six terms of a quadratic surface in row and column, each of the given shape.
+
+    The surface models a vignetted sky.
+    """
     y, x = np.meshgrid(*(np.linspace(-1.0, 1.0, size) for size in shape), indexing="ij")
     return [np.ones_like(x), x, y, x * x, x * y, y * y]
 
 
 def _fit(design: Array, values: Array) -> tuple[Array, Array]:
-    """Parameters and their errors by least squares, twice: the second time without what is off by chance."""
+    """Return parameters and standard errors of a least-squares fit, repeated without outliers."""
     good = np.ones(len(values), dtype=bool)
     for _ in range(2):
-        # Not matrix products, whose threads wait for one another on busy cores: forty times slower.
+        # einsum, because the threads of a BLAS product wait for each other on busy cores: forty times slower.
         normal = np.einsum("ni,nj->ij", design[good], design[good])
         inverse = np.linalg.pinv(normal, hermitian=True)
-        found = inverse @ np.einsum("ni,n->i", design[good], values[good])
-        residual = values - np.einsum("ni,i->n", design, found)
+        parameters = inverse @ np.einsum("ni,n->i", design[good], values[good])
+        residual = values - np.einsum("ni,i->n", design, parameters)
         variance = float((residual[good] ** 2).sum() / max(1, good.sum() - design.shape[1]))
         good = np.abs(residual) <= SIGMAS * np.sqrt(variance)
-    return found, np.sqrt(np.diag(inverse) * variance)
+    return parameters, np.sqrt(np.diag(inverse) * variance)

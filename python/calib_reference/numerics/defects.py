@@ -1,4 +1,4 @@
-"""Bad pixels: what deviates from its neighbourhood, and boxes around it."""
+"""Bad pixels: their deviation from the neighborhood, and boxes that cover them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,20 @@ class Box(NamedTuple):
 
 
 def deviation(image: NDArray[np.float32], size: int = 9) -> NDArray[np.float32]:
-    """Return the difference of each pixel from the median of its ``size`` x ``size`` neighbourhood.
+    """Return the difference of each pixel from the median of its neighborhood.
 
-    It is NaN where the pixel has no value; its neighbours take the image's median in its place.
+    Parameters
+    ----------
+    image
+        Image in any unit, shape (rows, columns).
+    size
+        Side of the square neighborhood, pixels.
+
+    Returns
+    -------
+    difference
+        Difference in the same unit. A pixel that is not finite stays so; the neighborhoods use the image's
+        median in its place.
     """
     from scipy.ndimage import median_filter
 
@@ -33,7 +44,10 @@ def deviation(image: NDArray[np.float32], size: int = 9) -> NDArray[np.float32]:
 
 
 def boxes_of(bad: NDArray[np.bool_]) -> list[Box]:
-    """Return boxes that cover exactly the bad pixels: each an unbroken run within a column."""
+    """Return boxes that cover exactly the bad pixels of a boolean image.
+
+    Each box is an unbroken run of pixels within one column.
+    """
     padded = np.pad(bad, ((1, 1), (0, 0))).astype(np.int8)
     edges = np.diff(padded, axis=0).T
     x_begin, y_begin = np.nonzero(edges == 1)
@@ -42,7 +56,14 @@ def boxes_of(bad: NDArray[np.bool_]) -> list[Box]:
 
 
 def mask_of(boxes: list[Box], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return where any of the boxes is, the inverse of `boxes_of`.
+    """Return a boolean image that is true within the boxes; the inverse of `boxes_of`.
+
+    Parameters
+    ----------
+    boxes
+        Rectangles, which may overlap.
+    shape
+        Rows and columns of the image.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Ratios of the amplifiers' gains from the smoothness of a flat (cp_pipe's ``FlatGainRatioFitter``)."""
+"""Ratios of the amplifiers' gains from the smoothness of a flat (cp_pipe ``FlatGainRatioFitter``)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ __all__ = ["Binned", "bin_amplifiers", "focal_position", "gain_ratios"]
 type Array = NDArray[np.float64]
 
 SIGMAS = 5.0
+"""Residual at which a bin is an outlier, standard deviations."""
 CUTS = 3
 
 
 class Binned(NamedTuple):
-    """Bins of a detector, none of which belongs to two amplifiers.
+    """Bins of a detector, each within one amplifier. All arrays have shape (bins,).
 
     Attributes
     ----------
     amplifier
-        Index of its amplifier.
+        Index of the bin's amplifier.
     x, y
-        Centre, pixels of the assembled image.
+        Center, pixels of the assembled image.
     value
-        Mean of the good pixels; NaN if there is none.
+        Mean of the good pixels, in the image's unit; NaN if there is none.
     """
 
     amplifier: NDArray[np.int64]
@@ -37,12 +38,23 @@ class Binned(NamedTuple):
 
 
 def bin_amplifiers(image: NDArray[np.float32], detector: Detector, factor: int, edge: int = 0) -> Binned:
-    """Bin each amplifier by ``factor`` in both directions, without ``edge`` pixels on each side.
+    """Bin each amplifier of an assembled image.
+
+    Parameters
+    ----------
+    image
+        Assembled image in any unit, NaN where bad.
+    detector
+        Geometry.
+    factor
+        Rows and columns of a bin, pixels.
+    edge
+        Width of the border of each amplifier that is left out, pixels.
 
     Raises
     ------
     ValueError
-        Raised if not one bin fits into an amplifier.
+        Raised if an amplifier is too small for one bin.
     """
     parts = []
     for index, amp in enumerate(detector.amplifiers):
@@ -50,7 +62,10 @@ def bin_amplifiers(image: NDArray[np.float32], detector: Detector, factor: int, 
         down, left = rows.start + edge, columns.start + edge
         high, wide = ((detector.rows - 2 * edge) // factor, (detector.columns - 2 * edge) // factor)
         if high < 1 or wide < 1:
-            raise ValueError(f"no bin of {factor} pixels fits into an amplifier of {detector.full_name}")
+            raise ValueError(
+                f"{detector.full_name}: amplifiers of {detector.rows} x {detector.columns} pixels, less {edge} at "
+                f"each edge, have no room for a bin of {factor} x {factor} pixels"
+            )
         pixels = image[down : down + high * factor, left : left + wide * factor].astype(np.float64)
         blocks = pixels.reshape(high, factor, wide, factor)
         good = np.isfinite(blocks)
@@ -58,11 +73,11 @@ def bin_amplifiers(image: NDArray[np.float32], detector: Detector, factor: int, 
         total = np.where(good, blocks, 0.0).sum(axis=(1, 3))
         value = np.where(count > 0, total / np.maximum(count, 1), np.nan)
         y, x = np.mgrid[:high, :wide]
-        centres = ((each + 0.5) * factor for each in (x.ravel(), y.ravel()))
+        centers = ((each + 0.5) * factor for each in (x.ravel(), y.ravel()))
         parts.append(
             (
                 np.full(high * wide, index),
-                *(c + origin for c, origin in zip(centres, (left, down), strict=True)),
+                *(c + origin for c, origin in zip(centers, (left, down), strict=True)),
                 value.ravel(),
             )
         )
@@ -71,12 +86,12 @@ def bin_amplifiers(image: NDArray[np.float32], detector: Detector, factor: int, 
 
 
 def focal_position(binned: Binned, detector: Detector, grid: tuple[int, int]) -> tuple[Array, Array]:
-    """Return x and y of each bin from the centre of the focal plane, in units of its sides.
+    """Return x and y of each bin relative to the center of the focal plane, in units of its sides.
 
     Parameters
     ----------
     binned, detector
-        Bins, and whose they are.
+        Bins, and the detector that they belong to.
     grid
         Rows and columns of detectors in the focal plane.
     """
@@ -88,33 +103,33 @@ def focal_position(binned: Binned, detector: Detector, grid: tuple[int, int]) ->
 
 
 def gain_ratios(binned: Binned, x: Array, y: Array, reference: int, nodes: int, order: int) -> Array:
-    """Return how much too high each amplifier's gain is, relative to one of them.
+    """Return the factor by which each amplifier's gain is too high, relative to a reference amplifier.
 
-    A flat in electron has no steps: it is a function of the distance from the focal plane's centre
-    and a polynomial, and a factor an amplifier where its gain is wrong.
+    A flat in electrons is smooth across amplifiers. The model is a radial function about the focal plane's
+    center, plus polynomials in x and y, times a factor for each amplifier; all in the logarithm.
 
     Parameters
     ----------
     binned
-        A flat with gains applied.
+        A flat with gains applied, electron.
     x, y
-        Place of each bin from the focal plane's centre.
+        Position of each bin; see `focal_position`.
     reference
-        Index of the amplifier whose ratio is 1.
+        Index of the amplifier whose factor is 1.
     nodes
-        Of the radial function; none if less than two.
+        Number of spline nodes of the radial function; less than two for none.
     order
-        Of the polynomials in x and y.
+        Order of the polynomials.
 
     Returns
     -------
     ratios
-        By amplifier; NaN for one without a bin.
+        Factor of each amplifier, shape (amplifiers,); NaN for an amplifier without a good bin.
     """
     count = int(binned.amplifier.max()) + 1
     good = np.isfinite(binned.value) & (binned.value > 0)
     low, high = np.percentile(binned.value[good], [5.0, 95.0])
-    # As cp_pipe does it: what no gain explains would draw an amplifier with it.
+    # cp_pipe's cut: a bin far from the flat's level, such as a defect, would bias its amplifier's factor.
     good &= (binned.value >= 0.8 * low) & (binned.value <= 1.2 * high)
     level = np.log(np.where(good, binned.value, 1.0))
     design = np.hstack(
@@ -141,15 +156,16 @@ def gain_ratios(binned: Binned, x: Array, y: Array, reference: int, nodes: int, 
     return np.exp(logs)
 
 
-def _polynomials(place: Array, order: int) -> Array:
-    low, high = place.min(), place.max()
-    scaled = (2.0 * place - low - high) / max(high - low, 1e-12)
+def _polynomials(position: Array, order: int) -> Array:
+    """Return Chebyshev polynomials without the constant, shape (bins, order)."""
+    low, high = position.min(), position.max()
+    scaled = (2.0 * position - low - high) / max(high - low, 1e-12)
     values: Array = np.polynomial.chebyshev.chebvander(scaled, order)[:, 1:].astype(np.float64)
     return values
 
 
 def _radial(radius: Array, nodes: int) -> Array:
-    """Values of a cubic spline's basis at each radius."""
+    """Return the basis of a cubic spline at each radius, shape (bins, functions)."""
     from scipy.interpolate import BSpline
 
     if nodes < 2:

@@ -1,4 +1,4 @@
-"""Images: combination of many, binning, focal-plane mosaic."""
+"""Clipped mean of images, binning and focal-plane mosaics."""
 
 from __future__ import annotations
 
@@ -15,36 +15,39 @@ __all__ = ["bin_image", "clipped_mean", "mosaic"]
 
 
 def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int = 3) -> NDArray[np.float32]:
-    """Return the mean of each pixel over the images, outliers clipped (cp_pipe's ``MEANCLIP``).
+    """Return the clipped mean of each pixel over images (cp_pipe ``MEANCLIP``).
 
     Parameters
     ----------
     stack
-        Shape (images, rows, columns); NaN counts as missing.
-    sigma, iterations
-        Rejection threshold and number of cuts; the defaults are cp_pipe's.
+        Images in any unit, shape (images, rows, columns); NaN counts as missing.
+    sigma
+        Rejection threshold, standard deviations; the default is cp_pipe's.
+    iterations
+        Number of cuts; the default is cp_pipe's.
 
     Returns
     -------
     mean
-        Shape (rows, columns); NaN where no image has a value.
+        Mean in the same unit, shape (rows, columns); NaN where no image has a value.
 
     Notes
     -----
-    A single outlier among n values is never more than (n - 1) / sqrt(n) standard deviations off: of
-    ten images, none is. The first cut is therefore about the median with a width from the quartiles,
-    as in ``lsst.afw.math``, which finds outliers among four; it is never narrower than the typical
-    scatter of a pixel, because the quartiles of a few good values are close together by chance.
+    An outlier among n values is at most (n - 1) / sqrt(n) standard deviations from their mean, so that a cut
+    at three standard deviations rejects nothing among ten images. The first cut is therefore about the
+    median, with a width from the quartiles, as in ``lsst.afw.math``. It finds one outlier among four values.
+    The width is never less than the typical scatter of a pixel, because the quartiles of a few good values
+    can be close together by chance.
     """
     from astropy.stats import sigma_clip
 
     values = np.ma.masked_invalid(stack)
-    low, centre, high = _quartiles(values)
+    low, center, high = _quartiles(values)
     scatter = np.ma.std(values, axis=0, ddof=1).compressed() if len(values) > 1 else np.zeros(0)
     typical = np.median(scatter) if scatter.size else 0.0
     width = np.maximum(INTERQUARTILE_TO_SIGMA * (high - low), typical)
     kept = sigma_clip(
-        np.ma.masked_where(np.abs(values.filled(np.nan) - centre) > sigma * width, values),
+        np.ma.masked_where(np.abs(values.filled(np.nan) - center) > sigma * width, values),
         sigma=sigma,
         maxiters=iterations - 1,
         cenfunc="mean",
@@ -58,25 +61,25 @@ def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int
 def _quartiles(values: np.ma.MaskedArray[Any, Any]) -> NDArray[np.float64]:
     """Return the three quartiles along the first axis, NaN where there is no value.
 
-    Not `numpy.nanpercentile`, which is a hundred times slower where a value is missing.
+    `numpy.nanpercentile` is a hundred times slower for pixels with missing values.
     """
     ordered = np.sort(values.filled(np.nan), axis=0)
     last = values.count(axis=0) - 1
-    places = np.array([0.25, 0.5, 0.75])[:, None, None] * np.maximum(last, 0)
-    below = places.astype(int)
+    positions = np.array([0.25, 0.5, 0.75])[:, None, None] * np.maximum(last, 0)
+    below = positions.astype(int)
     above = np.minimum(below + 1, np.maximum(last, 0))
-    one, two = (np.take_along_axis(ordered, place, axis=0) for place in (below, above))
-    quartiles: NDArray[np.float64] = one + (places - below) * (two - one)
+    one, two = (np.take_along_axis(ordered, index, axis=0) for index in (below, above))
+    quartiles: NDArray[np.float64] = one + (positions - below) * (two - one)
     return quartiles
 
 
 def bin_image(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """Return the mean of each ``factor`` x ``factor`` block; an incomplete edge is dropped.
+    """Return the mean of each ``factor`` x ``factor`` block; incomplete blocks at the edge are dropped.
 
     Raises
     ------
     ValueError
-        Raised if not even one block is complete.
+        Raised if no block is complete.
     """
     rows, columns = (length // factor for length in image.shape)
     if rows == 0 or columns == 0:
@@ -88,14 +91,19 @@ def bin_image(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
 def mosaic(
     camera: Camera, images: Sequence[NDArray[np.float32]], detectors: Sequence[int]
 ) -> NDArray[np.float32]:
-    """Place equally large detector images on the focal plane's grid; NaN where there is none.
+    """Place equally large detector images on the focal plane's grid.
 
     Parameters
     ----------
     camera
         Geometry.
     images, detectors
-        Binned images and the IDs of their detectors.
+        Binned images in any unit, and the IDs of their detectors.
+
+    Returns
+    -------
+    focal_plane
+        Image in the same unit; NaN where no detector was given.
     """
     rows, columns = images[0].shape
     grid_rows, grid_columns = camera.grid

@@ -1,4 +1,4 @@
-"""Non-linearity from levels that should grow with the exposure time."""
+"""Non-linearity of an amplifier from levels that should be proportional to the exposure time."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ type Array = NDArray[np.float64]
 
 CUTS = 3
 ITERATIONS = 30
+
 CAUCHY = 2.385
-"""At which a residual, in errors, has half the weight in the sum of squares; of use for 95 % of the efficiency."""
+"""Residual, in errors, that has half the weight in the Cauchy fit; 95 % efficient for normal errors."""
 
 PARAMETERS = 3
 
 
 class LinearFit(NamedTuple):
-    """A fit of ``offset + slope * time == level * (1 + quadratic level)``.
+    """A fit of ``offset + slope * time == level * (1 + quadratic * level)``.
 
     Attributes
     ----------
     offset
-        Level without light: no bias is subtracted before the amplifiers are linear.
-    slope, quadratic, quadratic_error
-        Level a unit of time, and the coefficient a unit of level, with one standard deviation.
+        Level without light. It is not zero, because the bias is subtracted after linearization.
+    slope
+        Level per unit of time.
+    quadratic, quadratic_error
+        Coefficient per unit of level, and its standard error.
     residuals
-        Linearized level less what the exposure time says.
+        Linearized level minus the fitted line, for each level.
     used
-        Which levels the fit is of.
+        Whether the fit used each level.
     chi2
-        Per degree of freedom.
+        Chi squared per degree of freedom.
     """
 
     offset: float
@@ -46,7 +49,7 @@ class LinearFit(NamedTuple):
 
 
 def linearized(level: Array, quadratic: float) -> Array:
-    """Return what a level would be without the non-linearity."""
+    """Return the level without its non-linearity."""
     return level * (1.0 + quadratic * level)
 
 
@@ -58,16 +61,16 @@ def fit_quadratic(
     Parameters
     ----------
     time, level, error
-        Exposure times, levels, and one standard deviation of these.
+        Exposure times, levels, and the standard errors of the levels, shape (levels,).
     possible
-        Levels to consider: of amplifiers that are not full.
+        Whether each level may be used: it is below saturation.
     sigmas
-        Farther away from the fit a level is left out, in roots of the level: farther than any lamp flickers.
+        Rejection threshold, in square roots of the level. It is larger than the flicker of any lamp.
 
     Raises
     ------
     ValueError
-        Raised if not more levels are left than parameters.
+        Raised if the number of usable levels is not larger than the number of parameters.
     """
     used = possible & np.isfinite(level) & (error > 0)
     for _ in range(CUTS):
@@ -94,17 +97,17 @@ def fit_quadratic(
 
 
 def _robust(time: Array, level: Array, error: Array) -> tuple[float, float, float, float]:
-    """Offset, slope, coefficient and its error, by Cauchy's weights: some flats may be off by many errors."""
-    # All columns are scaled to one: the last is a million times the first.
+    """Return offset, slope, coefficient and its error of a fit with Cauchy weights, which limit outliers."""
+    # The columns are scaled to norm one, because the last is a million times the first.
     columns = np.column_stack([np.ones(len(time)), time, -(level**2)])
     scale = np.linalg.norm(columns / error[:, None], axis=0)
     design = columns / error[:, None] / scale
-    seen = level / error
+    scaled_level = level / error
     weight = np.ones(len(level))
     for _ in range(ITERATIONS):
-        solution = np.linalg.lstsq(design * weight[:, None], seen * weight, rcond=None)[0]
-        # Twice less than that of the residual's square, as the weight stands on both sides.
-        weight = (1.0 + ((seen - design @ solution) / CAUCHY) ** 2) ** -0.5
+        solution = np.linalg.lstsq(design * weight[:, None], scaled_level * weight, rcond=None)[0]
+        # The square root of Cauchy's weight, because it multiplies both sides and lstsq squares the residuals.
+        weight = (1.0 + ((scaled_level - design @ solution) / CAUCHY) ** 2) ** -0.5
     covariance = np.linalg.inv(design.T @ design)
     offset, slope, quadratic = (float(each) for each in solution / scale)
     return offset, slope, quadratic, float(np.sqrt(covariance[2, 2]) / scale[2])

@@ -1,4 +1,4 @@
-"""Serial overscan: the bias level while reading, and the read noise."""
+"""Serial overscan: the bias level during readout, and the read noise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Overscan(NamedTuple):
     level
         Bias level of each row, shape (rows,), adu.
     residual
-        Clipped standard deviation of the overscan about the level, adu.
+        Clipped standard deviation of the overscan about that level, adu.
     """
 
     level: NDArray[np.float64]
@@ -37,7 +37,8 @@ def fit_overscan(overscan: NDArray[np.number]) -> Overscan:
 
     Notes
     -----
-    Not ip_isr's median of each row: with few columns its noise would go into the image.
+    ip_isr takes the median of each row. These detectors have so few overscan columns that the noise of the
+    median would show in the image.
     """
     rows = np.arange(overscan.shape[0])
     fit = np.polynomial.Polynomial.fit(rows, np.median(overscan, axis=1), 1)

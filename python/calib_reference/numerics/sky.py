@@ -1,4 +1,4 @@
-"""The sky between the stars."""
+"""Pixels that show only sky."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 __all__ = ["faint_pixels"]
 
 SIGMAS = 5.0
-"""From the sky's level at which a pixel is lit."""
+"""Distance from the sky level at which a pixel is bright, standard deviations of the sky."""
 
 
 def faint_pixels(image: NDArray[np.float32], grow: int) -> NDArray[np.bool_]:
-    """Return where an image is neither bad nor lit: pixels as the sky has them.
+    """Return a boolean image that is true where pixels are good and show only sky.
 
     Parameters
     ----------
     image
-        NaN where bad.
+        Image in any unit, NaN where bad.
     grow
-        Pixels about a lit one that may be lit too.
+        Width of the border around bright pixels that is excluded, pixels.
     """
     from scipy.ndimage import binary_dilation
 
@@ -29,8 +29,8 @@ def faint_pixels(image: NDArray[np.float32], grow: int) -> NDArray[np.bool_]:
             return faint
         middle = np.median(image[faint])
         below = image[faint & (image <= middle)]
-        # Of the fainter half, because stars fill the other.
-        lit = finite & (np.abs(image - middle) > SIGMAS * np.sqrt(np.mean((below - middle) ** 2)))
-        spread: NDArray[np.bool_] = binary_dilation(lit, iterations=grow) if grow else lit
-        faint = finite & ~spread
+        # The scatter is that of the fainter half, because stars brighten the other half.
+        bright = finite & (np.abs(image - middle) > SIGMAS * np.sqrt(np.mean((below - middle) ** 2)))
+        grown: NDArray[np.bool_] = binary_dilation(bright, iterations=grow) if grow else bright
+        faint = finite & ~grown
     return faint

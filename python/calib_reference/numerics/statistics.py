@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["INTERQUARTILE_TO_SIGMA", "Clipped", "clipped"]
 
 INTERQUARTILE_TO_SIGMA = 0.7413
+"""Standard deviation over interquartile range of a normal distribution."""
 
 
 class Clipped(NamedTuple):
@@ -20,24 +21,30 @@ class Clipped(NamedTuple):
 
 
 def clipped(values: NDArray[np.number], sigma: float = 5.0, iterations: int = 3) -> Clipped:
-    """Return mean and standard deviation (``MEANCLIP``, ``STDEVCLIP``) of all finite values.
+    """Return mean and standard deviation of all finite values (``MEANCLIP``, ``STDEVCLIP``).
 
-    The first cut is about the median with a width from the quartiles, so that no outlier hides
-    itself. NaN if nothing is finite.
+    The first cut is about the median, with a width from the quartiles, which outliers do not inflate.
 
     Parameters
     ----------
     values
-        Array of any shape.
-    sigma, iterations
-        Rejection threshold and number of cuts; the defaults are cp_verify's.
+        Array of any shape and unit.
+    sigma
+        Rejection threshold, standard deviations; the default is cp_verify's.
+    iterations
+        Number of cuts; the default is cp_verify's.
+
+    Returns
+    -------
+    clipped
+        Both NaN if no value is finite.
     """
     kept = values[np.isfinite(values)].astype(np.float64)
     if kept.size == 0:
         return Clipped(float("nan"), float("nan"))
-    low, centre, high = np.percentile(kept, [25.0, 50.0, 75.0])
+    low, center, high = np.percentile(kept, [25.0, 50.0, 75.0])
     width = INTERQUARTILE_TO_SIGMA * (high - low)
     for _ in range(iterations):
-        kept = kept[np.abs(kept - centre) <= sigma * width]
-        centre, width = kept.mean(), kept.std(ddof=1 if kept.size > 1 else 0)
-    return Clipped(float(centre), float(width))
+        kept = kept[np.abs(kept - center) <= sigma * width]
+        center, width = kept.mean(), kept.std(ddof=1 if kept.size > 1 else 0)
+    return Clipped(float(center), float(width))

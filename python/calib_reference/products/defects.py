@@ -107,8 +107,8 @@ class Defects(IsrCalib):
             or min(box.width, box.height) < 1
         ]
         if outside:
-            more = f", and {len(outside) - 1} more" if len(outside) > 1 else ""
-            yield f"{outside[0]}{more} must lie within an image of shape {detector.shape} and not be empty"
+            more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+            yield f"has boxes that are empty or not within an image of shape {detector.shape}: {outside[0]}{more}"
 
 
 class ManualDefects(Defects):

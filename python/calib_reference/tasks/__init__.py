@@ -1,1 +1,1 @@
-"""Pipeline tasks of the reference pipelines."""
+"""Pipeline tasks. Classes, connections and configuration fields have the names of the LSST tasks they replace."""

@@ -1,6 +1,6 @@
-"""Brighter-fatter kernel of a photon transfer curve's covariances (cp_pipe ``BrighterFatterKernelSolveTask``)."""
+"""Brighter-fatter kernel from the covariances of flats (cp_pipe ``BrighterFatterKernelSolveTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -22,7 +22,13 @@ from lsst.pipe.base import (
 from numpy.typing import NDArray
 
 from ..geometry import Camera
-from ..numerics.covariances import Attraction, kernel_of, mean_attraction, measure_attraction, zero_sum
+from ..numerics.covariances import (
+    Attraction,
+    force_zero_sum,
+    kernel_of,
+    mean_attraction,
+    measure_attraction,
+)
 from ..products import BrighterFatterKernel, PhotonTransferCurve
 from ..storage.datasets import CalibTable
 from . import connections
@@ -32,10 +38,10 @@ __all__ = ["BrighterFatterKernelSolveTask"]
 
 
 class BrighterFatterKernelSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Inputs and outputs, named as those of cp_pipe's with ``useBfkPtc``."""
+    """Inputs and outputs, with the names of cp_pipe's under ``useBfkPtc``."""
 
     inputBfkPtc = connections.detector_input(
-        "bfkPtc", "Curve with its covariances.", "CalibTable", is_calibration=True
+        "bfkPtc", "Photon transfer curve with covariances.", "CalibTable", is_calibration=True
     )
     camera = connections.camera("Geometry.")
     outputBFK = connections.detector_output(
@@ -46,26 +52,28 @@ class BrighterFatterKernelSolveConnections(PipelineTaskConnections, dimensions=(
 class BrighterFatterKernelSolveConfig(
     PipelineTaskConfig, pipelineConnections=BrighterFatterKernelSolveConnections
 ):
-    """How kernels are made, with the names of cp_pipe's fields."""
+    """Options, with the names of cp_pipe's fields."""
 
     level = ChoiceField[str](
-        doc="Whose covariances are taken together.",
+        doc="Amplifiers whose covariances are averaged.",
         allowed={
-            "AMP": "Each amplifier's by themselves.",
-            "DETECTOR": "Those of all amplifiers: each gets the same kernel.",
+            "AMP": "None: each amplifier has its own kernel.",
+            "DETECTOR": "All: each amplifier has the detector's kernel.",
         },
         default="AMP",
     )
-    useBfkPtc = Field[bool](doc="Is the curve made in the same pipeline? It must be.", default=True)
-    forceZeroSum = Field[bool](doc="May no charge be lost?", default=True)
+    useBfkPtc = Field[bool](
+        doc="Use a curve that the same pipeline makes? No other is supported.", default=True
+    )
+    forceZeroSum = Field[bool](doc="Adjust the covariances so that they conserve charge?", default=True)
 
 
 class BrighterFatterKernelSolveTask(PipelineTask):
-    """Turn covariances into kernels.
+    """Solve for kernels from covariances.
 
-    As cp_pipe's, but for how a zero sum is forced: each covariance is changed as its error allows, where
-    cp_pipe changes the variance by what all others are off together; for amplifiers of two thousand
-    pixels that is a fifth of it.
+    The task differs from cp_pipe's in how it conserves charge. cp_pipe corrects only the variance, by the sum
+    of all covariances. For amplifiers of two thousand pixels that correction would be a fifth of the
+    variance. This task adjusts each covariance as much as its error allows.
     """
 
     ConfigClass = BrighterFatterKernelSolveConfig
@@ -79,7 +87,7 @@ class BrighterFatterKernelSolveTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector ID."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         detector = inputRefs.inputBfkPtc.dataId["detector"]
         butlerQC.put(self.run(inputs["inputBfkPtc"], inputs["camera"], detector), outputRefs)
@@ -90,37 +98,45 @@ class BrighterFatterKernelSolveTask(PipelineTask):
         Returns
         -------
         result
-            ``outputBFK``, the table of a `~calib_reference.products.BrighterFatterKernel`. An amplifier
-            without a curve has no valid kernel.
+            ``outputBFK``, the table of a `~calib_reference.products.BrighterFatterKernel`. The kernel of an
+            amplifier without a curve is not valid.
 
         Raises
         ------
         ValueError
-            Raised if the curve is of another detector or has no covariances, or no amplifier has a kernel.
+            Raised if the table holds no curve, the curve has no covariances, or no kernel is valid.
         """
         curve = PhotonTransferCurve.fromTable(inputPtc)
         if curve.covariances.ndim != 2 or curve.used.ndim != 2:
             raise ValueError(f"{camera[detector].full_name}: the photon transfer curve has no covariances")
-        found = {
+        attractions = {
             index: self._attraction(curve, index)
             for index in range(len(curve.amplifiers))
             if curve.used[index].any() and np.isfinite(curve.gain[index])
         }
-        if not found:
-            raise ValueError(f"{camera[detector].full_name}: no amplifier has a curve to make a kernel of")
+        if not attractions:
+            raise ValueError(
+                f"{camera[detector].full_name}: no amplifier has a photon transfer curve, which a kernel needs"
+            )
         if self.config.level == "DETECTOR":
-            found = dict.fromkeys(range(len(curve.amplifiers)), mean_attraction([*found.values()]))
-        side = 2 * len(next(iter(found.values())).value) - 1
+            mean = mean_attraction([*attractions.values()])
+            attractions = dict.fromkeys(range(len(curve.amplifiers)), mean)
+        side = 2 * len(next(iter(attractions.values())).value) - 1
         kernels = np.zeros((len(curve.amplifiers), side * side))
-        for index, attraction in found.items():
+        for index, attraction in attractions.items():
             kernels[index] = self._kernel(attraction).ravel()
         valid = np.array(
-            [bool(kernels[index].any() and self._is_sound(kernels[index])) for index in range(len(kernels))]
+            [
+                bool(kernels[index].any() and self._is_repulsive(kernels[index]))
+                for index in range(len(kernels))
+            ]
         )
-        if lost := [name for name, good in zip(curve.amplifiers, valid, strict=True) if not good]:
-            self.log.warning("%s: kernels of %s are not valid", camera[detector].full_name, lost)
+        if invalid := [name for name, good in zip(curve.amplifiers, valid, strict=True) if not good]:
+            self.log.warning("%s: kernels of %s are not valid", camera[detector].full_name, invalid)
         if not valid.any():
-            raise ValueError(f"{camera[detector].full_name}: no kernel has its minimum at the centre")
+            raise ValueError(
+                f"{camera[detector].full_name}: no kernel has its minimum at the center; charges repel each other"
+            )
         bfk = BrighterFatterKernel(
             metadata={
                 key: value
@@ -135,28 +151,30 @@ class BrighterFatterKernelSolveTask(PipelineTask):
         return Struct(outputBFK=bfk.toTable())
 
     def _attraction(self, curve: PhotonTransferCurve, index: int) -> Attraction:
+        """Return the attraction that one amplifier's covariances show."""
         used, gain = curve.used[index], float(curve.gain[index])
         pairs = curve.raw_means.shape[1]
         lags = round(np.sqrt(curve.covariances.shape[1] / pairs))
         covariances = curve.covariances[index].reshape(pairs, lags, lags)[used] * gain**2
-        found = measure_attraction(
+        measured = measure_attraction(
             covariances,
             curve.raw_means[index][used] * gain,
             float(curve.noise[index]) ** 2,
             curve.pixels[index][used].astype(np.float64),
         )
         if not np.isfinite(curve.a00[index]) or not curve.a00_error[index] > 0:
-            return found
-        # The variance says at once what gain and effect are: it was fitted for both.
-        value, error = found.value.copy(), found.error.copy()
+            return measured
+        # The curve's a00 replaces the value at lag zero, because the curve was fitted for gain and a00 together.
+        value, error = measured.value.copy(), measured.error.copy()
         value[0, 0], error[0, 0] = curve.a00[index], curve.a00_error[index]
         return Attraction(value, error)
 
     def _kernel(self, attraction: Attraction) -> NDArray[np.float64]:
-        return kernel_of(zero_sum(attraction) if self.config.forceZeroSum else attraction.value)
+        """Return the kernel of an attraction, per electron, as a square."""
+        return kernel_of(force_zero_sum(attraction) if self.config.forceZeroSum else attraction.value)
 
     @staticmethod
-    def _is_sound(kernel: NDArray[np.float64]) -> bool:
-        """Whether the centre is the minimum, as that of charges that repel each other."""
-        centre = kernel[kernel.size // 2]
-        return bool(centre < 0 and (kernel >= centre).all())
+    def _is_repulsive(kernel: NDArray[np.float64]) -> bool:
+        """Whether the kernel has a negative minimum at its center, because charges repel each other."""
+        center = kernel[kernel.size // 2]
+        return bool(center < 0 and (kernel >= center).all())

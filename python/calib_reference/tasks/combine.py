@@ -1,6 +1,6 @@
-"""Combination of exposures into a calibration (cp_pipe ``CalibCombineTask``)."""
+"""Combination of processed exposures into a calibration (cp_pipe ``CalibCombineTask``)."""
 
-# ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -36,14 +36,14 @@ __all__ = ["CalibCombineByFilterTask", "CalibCombineConfig", "CalibCombineConnec
 
 
 class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Inputs and outputs, named as those of ``lsst.cp.pipe.CalibCombineTask``."""
+    """Inputs and outputs, with the names of ``lsst.cp.pipe.CalibCombineTask``."""
 
     inputExpHandles = connections.exposure_input(
         "cpInputs", "Processed exposures to combine.", "CalibImage", multiple=True, deferred=True
     )
     inputScales = cT.Input(
         name="cpScales",
-        doc="What each exposure is divided by.",
+        doc="Divisor of each exposure.",
         storageClass="StructuredDataDict",
         dimensions=("instrument", "physical_filter"),
         multiple=True,
@@ -58,7 +58,7 @@ class CalibCombineConnections(PipelineTaskConnections, dimensions=("instrument",
 
 
 class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineConnections):
-    """How to combine, with the names of ``lsst.cp.pipe.CalibCombineConfig``."""
+    """Options, with the names of ``lsst.cp.pipe.CalibCombineConfig``."""
 
     calibrationType = Field[str](doc="Type of the calibration, for its header.", default="calibration")
     exposureScaling = ChoiceField[str](
@@ -66,7 +66,7 @@ class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineCon
         allowed={
             "Unity": "None: scale factor 1.0.",
             "DarkTime": "By the dark time, so that the result is a rate.",
-            "InputList": "By the list of inputScales.",
+            "InputList": "By the divisors in inputScales.",
         },
         default="Unity",
     )
@@ -74,7 +74,7 @@ class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineCon
         doc="Statistic.",
         allowed={
             "MEANCLIP": "Clipped mean.",
-            "MEDIAN": "Median: for inputs whose cosmic rays nobody has repaired.",
+            "MEDIAN": "Median, for inputs that still have cosmic rays.",
         },
         default="MEANCLIP",
     )
@@ -83,7 +83,7 @@ class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineCon
 
 
 class CalibCombineTask(PipelineTask):
-    """Clipped mean, or median, of processed exposures."""
+    """Combine processed exposures by their clipped mean or median."""
 
     ConfigClass: ClassVar[type[CalibCombineConfig]] = CalibCombineConfig
     _DefaultName = "cpCombine"
@@ -96,7 +96,7 @@ class CalibCombineTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Read the inputs in the order of their exposure IDs and run."""
+        """Run with the inputs in the order of their exposure IDs."""
         read: list[DeferredDatasetHandle] = butlerQC.get(inputRefs.inputExpHandles)
         exposures, handles = connections.by_exposure(read, read)
         scales: dict[str, float] = {}
@@ -115,30 +115,31 @@ class CalibCombineTask(PipelineTask):
         Parameters
         ----------
         images, exposures
-            Processed exposures and their IDs.
+            Processed exposures, and their IDs.
         scales
-            What each is divided by, by exposure ID as text; needed for the scaling ``InputList``.
+            Divisors by exposure ID as text; needed for the scaling ``InputList``.
 
         Returns
         -------
         result
-            ``outputData``, a `~calib_reference.storage.CalibImage`, in the inputs' unit if it is not
-            scaled. Its header has the cards common to all inputs and those of DMTN-148 section 4.
+            ``outputData``, a `~calib_reference.storage.CalibImage`: in the inputs' unit for the scaling
+            ``Unity``, in electron per second for ``DarkTime``, without unit for ``InputList``. Its header has
+            the cards common to all inputs and those of DMTN-148 section 4.
 
         Raises
         ------
         ValueError
-            Raised if there is no input, they are not all in the same unit or of the same shape, or
-            what one is divided by is not known or not positive.
+            Raised if there are no inputs, their units or shapes differ, or a divisor is missing or not
+            positive.
         """
         if not images:
-            raise ValueError("there is nothing to combine")
+            raise ValueError("no inputs were given to combine")
         if len(units := {image.unit for image in images}) > 1:
-            raise ValueError(f"inputs have units {sorted(units)}")
+            raise ValueError(f"inputs have units {sorted(units)}; all must have the same")
         if len(shapes := {image.data.shape for image in images}) > 1:
-            raise ValueError(f"inputs have shapes {sorted(shapes)}")
+            raise ValueError(f"inputs have shapes {sorted(shapes)}; all must have the same")
         if self.config.exposureScaling == "DarkTime" and units != {"electron"}:
-            raise ValueError(f"inputs have units {sorted(units)}: no rate in electron / s comes of them")
+            raise ValueError(f"inputs have units {sorted(units)}; a rate needs inputs in electron")
         headers = [image.header for image in images]
         kind = self.config.calibrationType
         divisors = [
@@ -152,7 +153,7 @@ class CalibCombineTask(PipelineTask):
         cards = common_cards(headers) | input_cards(headers, exposures, divisors) | creation_cards()
         cards |= calibration_identity(kind, cards)
         if bad := int(np.isnan(combined).sum()):
-            self.log.warning("%d pixels have no good input and are set to the median", bad)
+            self.log.warning("%d pixels have no good input and are set to the image's median", bad)
             combined[np.isnan(combined)] = np.nanmedian(combined)
         cards["LSST CALIB " + kind.upper() + " BADPIX-NUM"] = bad
         unit = {"Unity": units.pop(), "DarkTime": "electron / s", "InputList": ""}[
@@ -161,25 +162,27 @@ class CalibCombineTask(PipelineTask):
         return Struct(outputData=CalibImage(combined, unit, cards))
 
     def _combine(self, stack: Any) -> Any:
+        """Return the configured statistic of each pixel over the images of a stack."""
         if self.config.combine == "MEDIAN":
             return np.nanmedian(stack, axis=0).astype(np.float32)
         return clipped_mean(stack, sigma=self.config.clip, iterations=self.config.nIter)
 
     def _scale(self, header: Header, exposure: int, scales: Mapping[str, float]) -> float:
+        """Return the divisor of an exposure."""
         if self.config.exposureScaling == "DarkTime":
             return dark_time(header)
         if self.config.exposureScaling == "Unity":
             return 1.0
         scale = scales.get(str(exposure), float("nan"))
         if not (isfinite(scale) and scale > 0):
-            raise ValueError(f"exposure {exposure} cannot be divided by {scale}")
+            raise ValueError(f"exposure {exposure} has divisor {scale}; it must be positive")
         return float(scale)
 
 
 class CalibCombineByFilterConnections(
     CalibCombineConnections, dimensions=("instrument", "detector", "physical_filter")
 ):
-    """The same, one a filter (cp_pipe ``CalibCombineByFilterConnections``)."""
+    """Inputs and outputs for one physical filter (cp_pipe ``CalibCombineByFilterConnections``)."""
 
     outputData = connections.detector_output(
         "cpProposal", "Combined calibration.", "CalibImage", "physical_filter", is_calibration=True
@@ -187,11 +190,11 @@ class CalibCombineByFilterConnections(
 
 
 class CalibCombineByFilterConfig(CalibCombineConfig, pipelineConnections=CalibCombineByFilterConnections):
-    """As `CalibCombineConfig`."""
+    """Options, as in `CalibCombineConfig`."""
 
 
 class CalibCombineByFilterTask(CalibCombineTask):
-    """Combination of the exposures through one filter."""
+    """Combine the exposures through one physical filter."""
 
     ConfigClass = CalibCombineByFilterConfig
     _DefaultName = "cpFilterCombine"
@@ -203,8 +206,10 @@ class CalibCombineByFilterTask(CalibCombineTask):
         exposures: Sequence[int],
         scales: Mapping[str, float] | None = None,
     ) -> Struct:
-        """As `CalibCombineTask.run`; raise `ValueError` also if the headers name several filters."""
+        """See `CalibCombineTask.run`; raise `ValueError` also if the headers name several filters."""
         filters = {tuple(str(image.header.get(key)) for key in ("FILTER", "GRATING")) for image in images}
         if len(filters) > 1:
-            raise ValueError(f"inputs were taken through filters {sorted(name for name, _ in filters)}")
+            raise ValueError(
+                f"inputs were taken through filters {sorted(name for name, _ in filters)}; a flat needs one filter"
+            )
         return super().run(images, exposures, scales)

@@ -1,4 +1,4 @@
-"""Connections that many tasks have, and what is read through them in the order of the exposures."""
+"""Constructors of connections that many tasks share."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _EXPOSURE = ("instrument", "exposure", "detector")
 def calibration(
     name: str, doc: str, storage: str, *more: str, dimensions: tuple[str, ...] = _DETECTOR
 ) -> cT.PrerequisiteInput:
-    """Return the connection of a calibration, found by the time of the exposure.
+    """Return a prerequisite input for a calibration, which the Butler looks up by the exposure's time.
 
     Parameters
     ----------
     name, doc, storage
-        Dataset type, what it is for, and its storage class.
+        Dataset type, documentation and storage class.
     more
         Dimensions besides ``dimensions``.
     dimensions
-        Those of most calibrations, unless others are given.
+        Dimensions of the dataset type.
     """
     return cT.PrerequisiteInput(
         name=name, doc=doc, storageClass=storage, dimensions=(*dimensions, *more), isCalibration=True
@@ -44,7 +44,7 @@ def calibration(
 
 
 def camera(doc: str) -> cT.PrerequisiteInput:
-    """Return the connection of the camera, with what the task takes from it."""
+    """Return a prerequisite input for the camera; ``doc`` says what the task uses."""
     return calibration("camera", doc, "CalibCamera", dimensions=("instrument",))
 
 
@@ -57,7 +57,7 @@ def exposure_input(
     deferred: bool = False,
     is_calibration: bool = False,
 ) -> cT.Input:
-    """Return the connection of what there is of each exposure and detector."""
+    """Return an input for a dataset of each exposure and detector."""
     return cT.Input(
         name=name,
         doc=doc,
@@ -70,7 +70,7 @@ def exposure_input(
 
 
 def exposure_output(name: str, doc: str, storage: str, *, is_calibration: bool = False) -> cT.Output:
-    """Return the connection of what is made of each exposure and detector."""
+    """Return an output for a dataset of each exposure and detector."""
     return cT.Output(
         name=name, doc=doc, storageClass=storage, dimensions=_EXPOSURE, isCalibration=is_calibration
     )
@@ -85,7 +85,7 @@ def detector_input(
     deferred: bool = False,
     is_calibration: bool = False,
 ) -> cT.Input:
-    """Return the connection of what there is of each detector, and of each of ``more`` dimensions."""
+    """Return an input for a dataset of each detector and each of ``more`` dimensions."""
     return cT.Input(
         name=name,
         doc=doc,
@@ -100,7 +100,7 @@ def detector_input(
 def detector_output(
     name: str, doc: str, storage: str, *more: str, multiple: bool = False, is_calibration: bool = False
 ) -> cT.Output:
-    """Return the connection of what is made of each detector, and of each of ``more`` dimensions."""
+    """Return an output for a dataset of each detector and each of ``more`` dimensions."""
     return cT.Output(
         name=name,
         doc=doc,
@@ -112,7 +112,7 @@ def detector_output(
 
 
 def to_merge(of: str, *dimensions: str) -> tuple[cT.Input, cT.Input]:
-    """Return the connections of verdicts that are merged, ``<of>Stats``, and of their tables, ``<of>Results``."""
+    """Return inputs for statistics to merge, ``<of>Stats``, and for their tables, ``<of>Results``."""
     stats = cT.Input(
         name=f"{of}Stats",
         doc="Statistics to merge.",
@@ -131,14 +131,24 @@ def to_merge(of: str, *dimensions: str) -> tuple[cT.Input, cT.Input]:
 
 
 def verdicts(of: str, doc: str, table: str, *dimensions: str) -> tuple[cT.Output, cT.Output]:
-    """Return the connections of verdicts, ``<of>Stats``, and of their table, ``<of>Results``, with what each is."""
+    """Return outputs for statistics and verdicts, ``<of>Stats``, and for their table, ``<of>Results``.
+
+    Parameters
+    ----------
+    of
+        Prefix of the dataset types.
+    doc, table
+        Documentation of the statistics and of the table.
+    dimensions
+        Dimensions of both dataset types.
+    """
     stats = cT.Output(name=f"{of}Stats", doc=doc, storageClass="StructuredDataDict", dimensions=dimensions)
     results = cT.Output(name=f"{of}Results", doc=table, storageClass="ArrowAstropy", dimensions=dimensions)
     return stats, results
 
 
-def by_exposure[T](refs: Iterable[Any], read: Sequence[T]) -> tuple[list[int], list[T]]:
-    """Return the IDs of the exposures of some references, sorted, and what was read of each in that order."""
+def by_exposure[T](refs: Iterable[Any], datasets: Sequence[T]) -> tuple[list[int], list[T]]:
+    """Return exposure IDs in increasing order, and the datasets of some references in the same order."""
     exposures = (int(ref.dataId["exposure"]) for ref in refs)
-    found = sorted(zip(exposures, read, strict=True), key=itemgetter(0))
-    return [exposure for exposure, _ in found], [each for _, each in found]
+    ordered = sorted(zip(exposures, datasets, strict=True), key=itemgetter(0))
+    return [exposure for exposure, _ in ordered], [dataset for _, dataset in ordered]

@@ -1,6 +1,6 @@
-"""Bad pixels from the bootstraps (cp_pipe ``MeasureDefectsCombinedTask`` and ``MergeDefectsCombinedTask``)."""
+"""Bad pixels of bootstrap calibrations (cp_pipe ``MeasureDefectsCombinedTask``, ``MergeDefectsCombinedTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -27,14 +27,14 @@ from ..products import Defects
 from ..storage.datasets import CalibImage, CalibTable
 from ..values.header import Header
 from . import connections
+from .inputs import defects_mask, defects_table
 from .provenance import calibration_cards, collected_input_cards, common_cards, creation_cards
-from .tables import defects_mask, defects_table
 
 __all__ = ["MeasureDefectsByFilterTask", "MeasureDefectsTask", "MergeDefectsTask"]
 
 
 class MeasureDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """A bootstrap in, its bad pixels out."""
+    """Input bootstrap calibration and output bad pixels."""
 
     inputExp = connections.detector_input(
         "darkBootstrap", "Combined image to search.", "CalibImage", is_calibration=True
@@ -45,14 +45,14 @@ class MeasureDefectsConnections(PipelineTaskConnections, dimensions=("instrument
 
 
 class MeasureDefectsConfig(PipelineTaskConfig, pipelineConnections=MeasureDefectsConnections):
-    """What is bad: a pixel that deviates from its neighbourhood's median by more than this."""
+    """Largest deviations of a good pixel from the median of its neighborhood."""
 
-    above = Field[float](doc="Excess over the neighbourhood, in the image's unit.", default=0.0)
-    below = Field[float](doc="Want of the neighbourhood, in the image's unit.", default=0.0)
+    above = Field[float](doc="Excess over the median, in the image's unit.", default=0.0)
+    below = Field[float](doc="Deficit below the median, in the image's unit.", default=0.0)
 
 
 class MeasureDefectsTask(PipelineTask):
-    """Find the pixels of a combined image that are not as their neighbours."""
+    """Find the pixels of a combined image that deviate from their neighbors."""
 
     ConfigClass: ClassVar[type[MeasureDefectsConfig]] = MeasureDefectsConfig
     _DefaultName = "cpMeasureDefects"
@@ -65,22 +65,22 @@ class MeasureDefectsTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run, and record in the header which image the quantum was given."""
+        """Run, and record the image's dataset in the header."""
         image: CalibImage = butlerQC.get(inputRefs.inputExp)
         cards = calibration_cards(inputRefs.inputExp.datasetType.name, inputRefs.inputExp, image)
         butlerQC.put(self.run(image.with_cards(cards)), outputRefs)
 
     def run(self, inputExp: CalibImage) -> Struct:
-        """Return ``outputDefects``, a table of boxes; a pixel without a value is bad."""
-        off = deviation(inputExp.data)
-        bad: NDArray[np.bool_] = ~((off <= self.config.above) & (off >= -self.config.below))
+        """Return ``outputDefects``, a table of boxes. A pixel without a value is bad."""
+        difference = deviation(inputExp.data)
+        bad: NDArray[np.bool_] = ~((difference <= self.config.above) & (difference >= -self.config.below))
         return Struct(outputDefects=defects_table(bad, inputExp.header))
 
 
 class MeasureDefectsByFilterConnections(
     MeasureDefectsConnections, dimensions=("instrument", "detector", "physical_filter")
 ):
-    """A bootstrap of one filter in, its bad pixels out."""
+    """Input bootstrap flat of one filter and output bad pixels."""
 
     inputExp = connections.detector_input(
         "flatBootstrap", "Combined image to search.", "CalibImage", "physical_filter", is_calibration=True
@@ -93,27 +93,31 @@ class MeasureDefectsByFilterConnections(
 class MeasureDefectsByFilterConfig(
     MeasureDefectsConfig, pipelineConnections=MeasureDefectsByFilterConnections
 ):
-    """As `MeasureDefectsConfig`."""
+    """Thresholds, as in `MeasureDefectsConfig`."""
 
 
 class MeasureDefectsByFilterTask(MeasureDefectsTask):
-    """The same, of a flat."""
+    """Find the pixels of a combined flat that deviate from their neighbors."""
 
     ConfigClass = MeasureDefectsByFilterConfig
     _DefaultName = "cpMeasureFlatDefects"
 
 
 class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Bad pixels of bias, dark and flat in, those of the detector out."""
+    """Input bad pixels of bias, dark and flats, and output bad pixels of the detector."""
 
     inputBiasDefects = connections.detector_input(
-        "cpDefectsFromBiasBootstrap", "From the bias.", "CalibTable"
+        "cpDefectsFromBiasBootstrap", "Bad pixels of the bias.", "CalibTable"
     )
     inputDarkDefects = connections.detector_input(
-        "cpDefectsFromDarkBootstrap", "From the dark.", "CalibTable"
+        "cpDefectsFromDarkBootstrap", "Bad pixels of the dark.", "CalibTable"
     )
     inputFlatDefects = connections.detector_input(
-        "cpDefectsFromFlatBootstrap", "From the flats.", "CalibTable", "physical_filter", multiple=True
+        "cpDefectsFromFlatBootstrap",
+        "Bad pixels of the flats.",
+        "CalibTable",
+        "physical_filter",
+        multiple=True,
     )
     camera = connections.camera("Geometry.")
     mergedDefects = connections.detector_output(
@@ -122,11 +126,11 @@ class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument",
 
 
 class MergeDefectsConfig(PipelineTaskConfig, pipelineConnections=MergeDefectsConnections):
-    """Nothing to choose."""
+    """A configuration without fields."""
 
 
 class MergeDefectsTask(PipelineTask):
-    """Whatever is bad in one of the three is bad."""
+    """Merge the bad pixels of bias, dark and flats: a pixel that is bad in one of them is bad."""
 
     ConfigClass = MergeDefectsConfig
     _DefaultName = "cpMergeDefects"
@@ -138,7 +142,14 @@ class MergeDefectsTask(PipelineTask):
         inputFlatDefects: list[CalibTable],
         camera: Camera,
     ) -> Struct:
-        """Return ``mergedDefects``: boxes, the cards common to the inputs, where each was found, and its exposures."""
+        """Merge the bad pixels of one detector.
+
+        Returns
+        -------
+        result
+            ``mergedDefects``, the table of a `~calib_reference.products.Defects`. Its header has the cards
+            common to the inputs, the bootstrap datasets that each input names, and all their exposures.
+        """
         tables = [inputBiasDefects, inputDarkDefects, *inputFlatDefects]
         headers = [table.header for table in tables]
         shape = camera[_detector(headers[0])].shape
@@ -153,11 +164,13 @@ class MergeDefectsTask(PipelineTask):
 
 
 def _names_bootstrap(key: str) -> bool:
+    """Whether a card names a bootstrap dataset that an input was made from."""
     return key.startswith("LSST CALIB ") and key.endswith("BOOTSTRAP")
 
 
 def _detector(header: Header) -> int:
+    """Return the detector ID of a header."""
     value = header["DETECTOR"]
     if not isinstance(value, int):
-        raise ValueError(f"card DETECTOR is {value!r}")
+        raise ValueError(f"card DETECTOR is {value!r}, not a detector ID")
     return value

@@ -1,6 +1,6 @@
-"""Levels of flat exposures, and what each is divided by (cp_pipe ``cpFlatNormTask``)."""
+"""Levels of flat exposures, and the divisor of each exposure (cp_pipe ``cpFlatNormTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -27,7 +27,7 @@ __all__ = ["CpFlatMeasureTask", "CpFlatNormalizationTask"]
 
 
 class CpFlatMeasureConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """Inputs and outputs, named as those of ``lsst.cp.pipe.CpFlatMeasureConnections``."""
+    """Inputs and outputs, with the names of ``lsst.cp.pipe.CpFlatMeasureConnections``."""
 
     inputExp = connections.exposure_input("cpFlatIsrExp", "Flat after ISR.", "CalibImage")
     outputStats = connections.exposure_output(
@@ -36,22 +36,22 @@ class CpFlatMeasureConnections(PipelineTaskConnections, dimensions=("instrument"
 
 
 class CpFlatMeasureConfig(PipelineTaskConfig, pipelineConnections=CpFlatMeasureConnections):
-    """Nothing to choose."""
+    """A configuration without fields."""
 
 
 class CpFlatMeasureTask(PipelineTask):
-    """Measure the level of one detector."""
+    """Measure the level of one detector in one flat."""
 
     ConfigClass = CpFlatMeasureConfig
     _DefaultName = "cpFlatMeasure"
 
     def run(self, inputExp: CalibImage) -> Struct:
-        """Return ``outputStats``: ``DETECTOR_MEDIAN``, electron."""
+        """Return ``outputStats``, a dictionary with the key ``DETECTOR_MEDIAN``, electron."""
         return Struct(outputStats={"DETECTOR_MEDIAN": float(np.nanmedian(inputExp.data))})
 
 
 class CpFlatNormalizationConnections(PipelineTaskConnections, dimensions=("instrument", "physical_filter")):
-    """Inputs and outputs, named as those of ``lsst.cp.pipe.CpFlatNormalizationConnections``."""
+    """Inputs and outputs, with the names of ``lsst.cp.pipe.CpFlatNormalizationConnections``."""
 
     inputMDs = cT.Input(
         name="cpFlatProcStats",
@@ -62,18 +62,18 @@ class CpFlatNormalizationConnections(PipelineTaskConnections, dimensions=("instr
     )
     outputScales = cT.Output(
         name="cpFlatNormScales",
-        doc="What each exposure is divided by.",
+        doc="Divisor of each exposure.",
         storageClass="StructuredDataDict",
         dimensions=("instrument", "physical_filter"),
     )
 
 
 class CpFlatNormalizationConfig(PipelineTaskConfig, pipelineConnections=CpFlatNormalizationConnections):
-    """Nothing to choose."""
+    """A configuration without fields."""
 
 
 class CpFlatNormalizationTask(PipelineTask):
-    """Find one scale an exposure, so that what differs between detectors stays in the flat."""
+    """Find one divisor for each exposure, so that the flat keeps the differences between detectors."""
 
     ConfigClass = CpFlatNormalizationConfig
     _DefaultName = "cpFlatNorm"
@@ -85,14 +85,14 @@ class CpFlatNormalizationTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the exposures of the inputs."""
+        """Run with the exposure IDs of the inputs."""
         levels: list[dict[str, Any]] = butlerQC.get(inputRefs.inputMDs)
         exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputMDs]
         butlerQC.put(self.run(levels, exposures), outputRefs)
 
     def run(self, inputMDs: list[dict[str, Any]], exposures: list[int]) -> Struct:
-        """Return ``outputScales``: by exposure ID, as text, the mean level over its detectors, electron."""
+        """Return ``outputScales``: the mean level over detectors, electron, by exposure ID as text."""
         levels: dict[str, list[float]] = {}
         for measured, exposure in zip(inputMDs, exposures, strict=True):
             levels.setdefault(str(exposure), []).append(measured["DETECTOR_MEDIAN"])
-        return Struct(outputScales={exposure: float(np.mean(found)) for exposure, found in levels.items()})
+        return Struct(outputScales={exposure: float(np.mean(each)) for exposure, each in levels.items()})

@@ -1,7 +1,7 @@
-"""Instrument signature removal.
+"""Instrument signature removal (ip_isr ``IsrTaskLSST``).
 
-Each switch asks for one dataset type, looked up by the exposure's time; where none is certified no
-quantum is made and the graph fails. There is no fallback:
+Each switch makes one dataset type a prerequisite, which the Butler looks up by the exposure's time. If no
+dataset is certified for that time, the quantum graph has no quantum for the exposure. There is no fallback:
 
 ====================== ================================= =============
 switch                 connection                        dataset type
@@ -18,7 +18,7 @@ switch                 connection                        dataset type
 ====================== ================================= =============
 """
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -44,16 +44,22 @@ from ..products import Defects, DeferredCharge, IsrCalib, Linearizer, PhotonTran
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable
 from ..values.header import HeaderValue
 from . import connections
-from .disturbance import remove_brighter_fatter, remove_crosstalk
+from .inputs import load_product
 from .provenance import calibration_cards
-from .signature import dark_time, divide_flat, remove_overscan, subtract
-from .tables import usable
+from .signature import (
+    dark_time,
+    divide_flat,
+    remove_brighter_fatter,
+    remove_crosstalk,
+    remove_overscan,
+    subtract,
+)
 
 __all__ = ["ReferenceIsrConfig", "ReferenceIsrConnections", "ReferenceIsrTask"]
 
 
 class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """Inputs and outputs, named as those of ``lsst.ip.isr.IsrTaskLSST``."""
+    """Inputs and outputs, with the names of ``lsst.ip.isr.IsrTaskLSST``."""
 
     ccdExposure = connections.exposure_input("raw", "Raw exposure.", "CalibRaw")
     camera = connections.camera("Geometry, gain and read noise.")
@@ -65,13 +71,13 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
     linearizer = connections.calibration("linearizer", "Non-linearity.", "CalibTable")
     crosstalk = connections.calibration("crosstalk", "Crosstalk between amplifiers.", "CalibTable")
     bfKernel = connections.calibration("bfk", "Brighter-fatter kernel.", "CalibTable")
-    ptc = connections.calibration("ptc", "Gains.", "CalibTable")
+    ptc = connections.calibration("ptc", "Photon transfer curve, for its gains.", "CalibTable")
     outputExposure = connections.exposure_output(
         "postISRCCD", "Assembled image without its instrument signature.", "CalibImage"
     )
 
     def __init__(self, *, config: ReferenceIsrConfig) -> None:
-        wanted = {
+        is_needed = {
             "bias": config.doBias,
             "dark": config.doDark,
             "flat": config.doFlat,
@@ -82,37 +88,38 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
             "bfKernel": config.doBrighterFatter,
             "ptc": config.useGainsFrom == "PTC" and not config.doBootstrap,
         }
-        for name in (name for name, is_wanted in wanted.items() if not is_wanted):
+        for name in (name for name, needed in is_needed.items() if not needed):
             delattr(self, name)
 
 
 class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrConnections):
-    """Steps to do, with the names of ``IsrTaskLSSTConfig``."""
+    """Corrections to make, with the names of ``IsrTaskLSSTConfig``."""
 
     doBias = Field[bool](doc="Subtract the combined bias?", default=True)
     doDark = Field[bool](doc="Subtract the combined dark?", default=True)
     doFlat = Field[bool](doc="Divide by the combined flat?", default=True)
-    doDefect = Field[bool](doc="Mend bad pixels?", default=True)
+    doDefect = Field[bool](doc="Apply the list of bad pixels?", default=True)
     doInterpolate = Field[bool](
-        doc="Mend them by interpolation, or leave them without a value?", default=True
+        doc="Interpolate bad pixels? Otherwise bad pixels have no value.", default=True
     )
-    doDeferredCharge = Field[bool](doc="Take deferred charge out of the overscan?", default=True)
+    doDeferredCharge = Field[bool](doc="Subtract deferred charge from the overscan?", default=True)
     doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
-    doCrosstalk = Field[bool](doc="Take out what amplifiers have of one another?", default=False)
-    doBrighterFatter = Field[bool](doc="Put charge back where its light fell?", default=False)
-    doBootstrap = Field[bool](doc="Stay in adu, whatever the gains: they are yet to be found?", default=False)
+    doCrosstalk = Field[bool](doc="Subtract crosstalk between amplifiers?", default=False)
+    doBrighterFatter = Field[bool](doc="Correct the brighter-fatter effect?", default=False)
+    doBootstrap = Field[bool](doc="Keep adu, because the gains are yet to be measured?", default=False)
     doApplyGains = Field[bool](doc="Convert to electrons?", default=True)
     useGainsFrom = ChoiceField[str](
-        doc="Whose gains.",
-        allowed={"PTC": "Of the photon transfer curve.", "CAMERA": "The camera's nominal ones."},
+        doc="Source of the gains.",
+        allowed={"PTC": "The photon transfer curve.", "CAMERA": "The camera's nominal gains."},
         default="PTC",
     )
 
 
 class ReferenceIsrTask(PipelineTask):
-    """Overscan, assembly, gain, linearity, bias, dark, flat, defects: a stand-in, not real ISR.
+    """Correct overscan, gain, linearity, crosstalk, bias, dark, brighter-fatter effect, flat and defects.
 
-    No saturation, no variance; crosstalk within a detector, to first order.
+    The task is simpler than ip_isr's: it has no saturation and no variance, and crosstalk is corrected within
+    a detector, to first order.
     """
 
     ConfigClass = ReferenceIsrConfig
@@ -126,7 +133,7 @@ class ReferenceIsrTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run, and record in the header which datasets the quantum was given."""
+        """Run, and record the input datasets in the header."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         cards: dict[str, HeaderValue] = {}
         for name in sorted(inputs):
@@ -165,64 +172,66 @@ class ReferenceIsrTask(PipelineTask):
         Returns
         -------
         result
-            ``outputExposure``, a `~calib_reference.storage.CalibImage`.
+            ``outputExposure``, a `~calib_reference.storage.CalibImage`, assembled, in electron, or in adu with
+            ``doBootstrap`` or without ``doApplyGains``.
 
         Raises
         ------
         ValueError
-            Raised if the raw's amplifiers are not the camera's, a calibration is not given whose
-            switch is on, or it has another shape or unit than the image, or is not the detector's.
+            Raised if the raw's amplifiers are not the camera's, the calibration of a switch is missing, or a
+            calibration has another shape, unit or detector than the image.
         """
         geometry, bootstrap = camera[detector], self.config.doBootstrap
 
-        def given[T: IsrCalib](
-            wanted: bool, kind: type[T], table: CalibTable | None, connection: str
+        def load[T: IsrCalib](
+            is_needed: bool, kind: type[T], table: CalibTable | None, connection: str
         ) -> T | None:
-            return usable(kind, _given(table, connection), geometry) if wanted else None
+            return load_product(kind, _required(table, connection), geometry) if is_needed else None
 
         from_ptc = self.config.useGainsFrom == "PTC" and not bootstrap
-        curve = given(from_ptc, PhotonTransferCurve, ptc, "ptc")
-        late = given(self.config.doDeferredCharge, DeferredCharge, deferredChargeCalib, "deferredChargeCalib")
-        curvature = given(self.config.doLinearize, Linearizer, linearizer, "linearizer")
+        curve = load(from_ptc, PhotonTransferCurve, ptc, "ptc")
+        cti = load(self.config.doDeferredCharge, DeferredCharge, deferredChargeCalib, "deferredChargeCalib")
+        linearity = load(self.config.doLinearize, Linearizer, linearizer, "linearizer")
         image = remove_overscan(
             ccdExposure,
             geometry,
             apply_gains=self.config.doApplyGains and not bootstrap,
             gains=None if curve is None else curve.gain,
-            deferred=None if late is None else late.deferred,
-            quadratic=None if curvature is None else curvature.quadratic,
+            deferred=None if cti is None else cti.deferred,
+            quadratic=None if linearity is None else linearity.quadratic,
         )
         if self.config.doCrosstalk:
-            image = remove_crosstalk(image, _given(crosstalk, "crosstalk"), geometry)
+            image = remove_crosstalk(image, _required(crosstalk, "crosstalk"), geometry)
         if self.config.doBias:
-            image = subtract(image, _given(bias, "bias"), "bias")
+            image = subtract(image, _required(bias, "bias"), "bias")
         if self.config.doDark:
-            image = subtract(image, _given(dark, "dark"), "dark", dark_time(image.header))
-        image = self._mend_lost(image)
+            image = subtract(image, _required(dark, "dark"), "dark", dark_time(image.header))
+        image = self._interpolate_missing(image)
         if self.config.doBrighterFatter:
-            image = remove_brighter_fatter(image, _given(bfKernel, "bfKernel"), geometry)
+            image = remove_brighter_fatter(image, _required(bfKernel, "bfKernel"), geometry)
         if self.config.doFlat:
-            image = self._mend_lost(divide_flat(image, _given(flat, "flat")))
+            image = self._interpolate_missing(divide_flat(image, _required(flat, "flat")))
         if self.config.doDefect:
-            bad = usable(Defects, _given(defects, "defects"), geometry).mask(geometry.shape)
+            bad = load_product(Defects, _required(defects, "defects"), geometry).mask(geometry.shape)
             cards = {**image.header, "LSST ISR DEFECTS APPLIED": True}
-            mended = (
+            data = (
                 interpolate_rows(image.data, bad)
                 if self.config.doInterpolate
                 else np.where(bad, np.nan, image.data)
             )
-            image = CalibImage(mended, image.unit, cards)
+            image = CalibImage(data, image.unit, cards)
         return Struct(outputExposure=image.with_cards({"LSST ISR BOOTSTRAP": True}) if bootstrap else image)
 
-    def _mend_lost(self, image: CalibImage) -> CalibImage:
-        """Mend pixels that a calibration has no value for: somebody marked them as bad there."""
-        lost = ~np.isfinite(image.data)
-        if not (self.config.doInterpolate and lost.any()):
+    def _interpolate_missing(self, image: CalibImage) -> CalibImage:
+        """Interpolate pixels that lost their value, because a corrected calibration has none there."""
+        missing = ~np.isfinite(image.data)
+        if not (self.config.doInterpolate and missing.any()):
             return image
-        return CalibImage(interpolate_rows(image.data, lost), image.unit, image.header)
+        return CalibImage(interpolate_rows(image.data, missing), image.unit, image.header)
 
 
-def _given[T](calibration: T | None, connection: str) -> T:
+def _required[T](calibration: T | None, connection: str) -> T:
+    """Return a calibration; raise `ValueError` if it is missing."""
     if calibration is None:
         raise ValueError(f"no {connection} was given, though its switch is on")
     return calibration

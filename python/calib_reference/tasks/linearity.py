@@ -1,6 +1,6 @@
 """Non-linearity of each amplifier (cp_pipe ``LinearitySolveTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -35,26 +35,26 @@ from .provenance import creation_cards
 __all__ = ["LinearitySolveConfig", "LinearitySolveTask"]
 
 OVERSCAN_ERROR = 0.3
-"""Of an amplifier's level above its overscan, adu: what the faintest levels cannot be known better than."""
+"""Standard error of an amplifier's level that the overscan subtraction causes, adu."""
 
 
 class LinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Levels of many pairs of flats in, the linearizer out."""
+    """Input levels of pairs of flats and output linearizer."""
 
     inputLinearizerPtc = connections.detector_input(
         "linearizerPtc",
-        "Levels by exposure time, and where the amplifiers are full.",
+        "Levels by exposure time, and turnoff of each amplifier.",
         "CalibTable",
         is_calibration=True,
     )
     inputNormalization = cT.Input(
         name="cpLinearizerPtcNormalization",
-        doc="How much brighter each exposure was than its time says, by the focal plane.",
+        doc="Factor on each exposure time, from all detectors of the focal plane.",
         storageClass="ArrowAstropy",
         dimensions=("instrument",),
         isCalibration=True,
     )
-    camera = connections.camera("Gains, in which the coefficients are stated.")
+    camera = connections.camera("Gains, which convert the coefficients to electrons.")
     outputLinearizer = connections.detector_output(
         "linearity", "Non-linearity.", "CalibTable", is_calibration=True
     )
@@ -65,23 +65,27 @@ class LinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument
 
 
 class LinearitySolveConfig(PipelineTaskConfig, pipelineConnections=LinearitySolveConnections):
-    """What is fitted to, with the names of cp_pipe's fields."""
+    """Options, with the names of cp_pipe's fields."""
 
     linearityType = ChoiceField[str](
-        doc="Type of linearizer.", allowed={"Squared": "One coefficient of the square."}, default="Squared"
+        doc="Type of linearizer.",
+        allowed={"Squared": "A single coefficient of the square."},
+        default="Squared",
     )
-    minLinearAdu = Field[float](doc="Least level that is used.", default=30.0)
-    maxLinearAdu = Field[float](doc="Greatest level that is used.", default=20_000.0)
-    nSigmaClipLinear = Field[float](doc="Farther away a level is left out.", default=5.0)
-    useFocalPlaneNormalization = Field[bool](doc="Mend exposure times by the focal plane?", default=False)
+    minLinearAdu = Field[float](doc="Least level in the fit, adu.", default=30.0)
+    maxLinearAdu = Field[float](doc="Greatest level in the fit, adu.", default=20_000.0)
+    nSigmaClipLinear = Field[float](doc="Rejection threshold, square roots of the level.", default=5.0)
+    useFocalPlaneNormalization = Field[bool](
+        doc="Multiply exposure times by the factors of inputNormalization?", default=False
+    )
 
 
 class LinearitySolveTask(PipelineTask):
-    """Fit a squared non-linearity to levels against exposure time.
+    """Fit a squared non-linearity to levels against exposure times.
 
-    As cp_pipe's for LSSTComCam, whose linearizers are squares too. The double splines of LATISS and
-    LSSTCam are not done: the simulated amplifiers have nothing but a square. Neither are photodiodes,
-    groups of exposures, temperatures and drifts with time: the lamp has none.
+    The fit is cp_pipe's for LSSTComCam. The double splines that cp_pipe uses for LATISS and LSSTCam are left
+    out, because the simulated amplifiers have a squared non-linearity. Photodiode data, groups of exposures
+    and drifts with time or temperature are left out, because the simulated lamp is stable.
     """
 
     ConfigClass: ClassVar[type[LinearitySolveConfig]] = LinearitySolveConfig
@@ -95,7 +99,7 @@ class LinearitySolveTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector ID."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         detector = outputRefs.outputLinearizer.dataId["detector"]
         butlerQC.put(self.run(**inputs, detector=detector), outputRefs)
@@ -114,32 +118,34 @@ class LinearitySolveTask(PipelineTask):
         inputLinearizerPtc
             Table of a `~calib_reference.products.ptc.PhotonTransferCurve`.
         camera, detector
-            Gains, and whose levels they are.
+            Gains, and the detector ID.
         inputNormalization
-            Table of ``exposure`` and ``normalization``; needed if the switch is on.
+            Table with the columns ``exposure`` and ``normalization``; needed with
+            ``useFocalPlaneNormalization``.
 
         Returns
         -------
         result
             ``outputLinearizer``, the table of a `~calib_reference.products.linearizer.Linearizer`. An
-            amplifier without enough levels is left as it is, with a warning: its coefficient is zero, of
-            which the error is NaN.
+            amplifier without enough levels causes a warning; its coefficient is zero with error NaN.
 
         Raises
         ------
         ValueError
-            Raised if no amplifier has enough levels, or an exposure is not in the normalization.
+            Raised if no amplifier has enough levels, or the normalization is missing or lacks an exposure.
         """
         geometry, curve = camera[detector], PhotonTransferCurve.fromTable(inputLinearizerPtc)
         factors = self._factors(curve, inputNormalization)
         times = curve.raw_exposure_times * factors
         fits = [self._fit(curve, times, index, geometry) for index in range(len(curve.amplifiers))]
         if not any(fit.used.any() for fit in fits):
-            raise ValueError(f"no amplifier of {geometry.full_name} has enough levels for a linearizer")
+            raise ValueError(
+                f"no amplifier of {geometry.full_name} has enough usable levels to fit a linearizer"
+            )
         gains = np.array([amp.gain for amp in geometry.amplifiers])
         signal = np.where([fit.used for fit in fits], curve.raw_means, -np.inf).max(axis=1)
         cards = {
-            key: value for key, value in inputLinearizerPtc.header.items() if not key.startswith(_OF_CURVE)
+            key: value for key, value in inputLinearizerPtc.header.items() if not key.startswith(_CURVE_CARDS)
         }
         solved = Linearizer(
             metadata=cards | creation_cards() | {"LINEARITY_TYPE": self.config.linearityType},
@@ -160,41 +166,59 @@ class LinearitySolveTask(PipelineTask):
         return Struct(outputLinearizer=solved.toTable())
 
     def _factors(self, curve: PhotonTransferCurve, normalization: Any) -> NDArray[np.float64]:
+        """Return the factor on each pair's exposure time, shape (pairs,)."""
         first = curve.input_exposures_1[0]
         if not self.config.useFocalPlaneNormalization:
             return np.ones(len(first))
         if normalization is None:
             raise ValueError("no inputNormalization was given, though its switch is on")
-        known: Mapping[int, float] = dict(
+        factors: Mapping[int, float] = dict(
             zip(normalization["exposure"].tolist(), normalization["normalization"].tolist(), strict=True)
         )
-        if lacking := [str(each) for each in first.tolist() if each not in known]:
-            raise ValueError(f"exposures {', '.join(lacking)} are not in the normalization")
-        return np.array([known[each] for each in first.tolist()])
+        if missing := [str(each) for each in first.tolist() if each not in factors]:
+            raise ValueError(f"exposures {', '.join(missing)} are not in the normalization")
+        return np.array([factors[each] for each in first.tolist()])
 
     def _fit(
         self, curve: PhotonTransferCurve, times: NDArray[np.float64], index: int, detector: Detector
     ) -> LinearFit:
+        """Fit one amplifier; log a warning and return a fit of NaN if it has too few levels."""
         level, gain = curve.raw_means[index], curve.gain[index]
         possible = curve.used[index] & (level * gain <= curve.turnoff[index] * (1.0 + 1e-9))
         possible &= (level >= self.config.minLinearAdu) & (level <= self.config.maxLinearAdu)
-        # Of both exposures of the pair, each of so many pixels.
+        # The level is the mean over both exposures of the pair.
         photons = curve.raw_variances[index] / (2.0 * np.maximum(curve.pixels[index], 1))
         error = np.sqrt(photons + OVERSCAN_ERROR**2 / 2.0)
         try:
             return fit_quadratic(times[index], level, error, possible, self.config.nSigmaClipLinear)
-        except ValueError as problem:
+        except ValueError as error_of_fit:
             self.log.warning(
-                "%s %s is taken to be linear: %s", detector.full_name, curve.amplifiers[index], problem
+                "%s %s gets no linearity correction: %s",
+                detector.full_name,
+                curve.amplifiers[index],
+                error_of_fit,
             )
-            nothing = float("nan")
-            none = np.zeros(len(level), dtype=bool)
-            return LinearFit(nothing, nothing, 0.0, nothing, np.full(len(level), nothing), none, nothing)
+            return _no_fit(len(level))
 
 
-_OF_CURVE = ("PTC_", "OBSTYPE", "IMGTYPE", "CALIB_ID")
-"""Cards of the curve that are not the linearizer's."""
+_CURVE_CARDS = ("PTC_", "OBSTYPE", "IMGTYPE", "CALIB_ID")
+"""Prefixes of the curve's cards that a linearizer must not have."""
+
+
+def _no_fit(levels: int) -> LinearFit:
+    """Return the fit of an amplifier with too few levels: coefficient zero, all else NaN."""
+    unknown = float("nan")
+    return LinearFit(
+        offset=unknown,
+        slope=unknown,
+        quadratic=0.0,
+        quadratic_error=unknown,
+        residuals=np.full(levels, unknown),
+        used=np.zeros(levels, dtype=bool),
+        chi2=unknown,
+    )
 
 
 def _column(fits: list[LinearFit], name: str) -> NDArray[np.float64]:
+    """Return one value of each amplifier's fit, shape (amplifiers,)."""
     return np.array([getattr(fit, name) for fit in fits])

@@ -1,6 +1,6 @@
-"""How bright each flat really was, by all amplifiers together (cp_pipe ``LinearityNormalizeTask``)."""
+"""True brightness of each flat from all amplifiers together (cp_pipe ``LinearityNormalizeTask``)."""
 
-# ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -32,11 +32,11 @@ __all__ = ["LinearityNormalizeConfig", "LinearityNormalizeTask"]
 
 
 class LinearityNormalizeConnections(PipelineTaskConnections, dimensions=("instrument",)):
-    """Linearizers of the focal plane in, a factor an exposure out."""
+    """Input linearizers of the focal plane and output factor of each exposure."""
 
     inputLinearizerHandles = connections.detector_input(
         "linearizerUnnormalized",
-        "Linearizers, with their residuals.",
+        "Linearizers with their residuals.",
         "CalibTable",
         multiple=True,
         deferred=True,
@@ -44,51 +44,62 @@ class LinearityNormalizeConnections(PipelineTaskConnections, dimensions=("instru
     )
     outputNormalization = cT.Output(
         name="cpLinearizerNormalization",
-        doc="Factor on the exposure time, by exposure.",
+        doc="Factor on each exposure time.",
         storageClass="ArrowAstropy",
         dimensions=("instrument",),
         isCalibration=True,
     )
 
     def __init__(self, *, config: LinearityNormalizeConfig) -> None:
-        self._wanted = {*config.normalizeDetectors}
+        self._detectors = {*config.normalizeDetectors}
         self._reference = config.referenceDetector
 
     @override
     def adjustQuantum(
         self, inputs: Any, outputs: Any, label: str, data_id: DataCoordinate
     ) -> tuple[Any, Any]:
-        """Leave out detectors that are not to be used; do nothing without the reference."""
+        """Leave out detectors that the configuration does not name.
+
+        Raises
+        ------
+        NoWorkFound
+            Raised if the reference detector has no linearizer.
+        """
         connection, refs = inputs["inputLinearizerHandles"]
-        wanted = tuple(ref for ref in refs if ref.dataId["detector"] in self._wanted)
-        if self._reference not in {ref.dataId["detector"] for ref in wanted}:
-            raise NoWorkFound(f"{label} wants its reference detector {self._reference}, which is not there")
-        inputs["inputLinearizerHandles"] = (connection, wanted)
+        selected = tuple(ref for ref in refs if ref.dataId["detector"] in self._detectors)
+        if self._reference not in {ref.dataId["detector"] for ref in selected}:
+            raise NoWorkFound(
+                f"{label} needs its reference detector {self._reference}, which has no linearizer"
+            )
+        inputs["inputLinearizerHandles"] = (connection, selected)
         super().adjustQuantum(inputs, outputs, label, data_id)
         return inputs, outputs
 
 
 class LinearityNormalizeConfig(PipelineTaskConfig, pipelineConnections=LinearityNormalizeConnections):
-    """Which detectors say how bright a flat was, with the names of cp_pipe's fields."""
+    """Detectors to use, with the names of cp_pipe's fields."""
 
-    normalizeDetectors = ListField[int](doc="Detectors that are used.", default=[0])
-    referenceDetector = Field[int](doc="Detector whose exposures are counted.", default=0)
+    normalizeDetectors = ListField[int](doc="IDs of the detectors to use.", default=[0])
+    referenceDetector = Field[int](doc="ID of the detector whose exposures appear in the output.", default=0)
     minValidFraction = Field[float](
-        doc="Least part of the amplifiers that must know an exposure.", default=0.5
+        doc="Least fraction of amplifiers with a usable level for an exposure to be normalized.", default=0.5
     )
 
     @override
     def validate(self) -> None:
-        """Refuse a reference that is not among the detectors."""
+        """Raise `ValueError` if the reference is not among the detectors to use."""
         super().validate()
         if self.referenceDetector not in self.normalizeDetectors:
-            raise ValueError("the reference detector must be one of the normalizing ones")
+            raise ValueError(
+                f"referenceDetector {self.referenceDetector} must be one of normalizeDetectors "
+                f"{[*self.normalizeDetectors]}"
+            )
 
 
 class LinearityNormalizeTask(PipelineTask):
-    """Find what all amplifiers agree on: the lamp, or the shutter, not their own non-linearity.
+    """Find the residual of each pair that all amplifiers share: it comes from lamp or shutter, not non-linearity.
 
-    As cp_pipe's with ``doNormalizeAbsoluteLinearizer`` off: by pair, over all amplifiers.
+    The task is cp_pipe's with ``doNormalizeAbsoluteLinearizer`` off.
     """
 
     ConfigClass = LinearityNormalizeConfig
@@ -102,7 +113,7 @@ class LinearityNormalizeTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Read the detectors one by one."""
+        """Run with the linearizers by detector ID."""
         handles: list[DeferredDatasetHandle] = butlerQC.get(inputRefs.inputLinearizerHandles)
         tables = {int(handle.dataId["detector"]): handle.get() for handle in handles}
         butlerQC.put(self.run(tables), outputRefs)
@@ -113,43 +124,46 @@ class LinearityNormalizeTask(PipelineTask):
         Parameters
         ----------
         linearizers
-            Tables of the detectors' linearizers, by detector.
+            Tables of `~calib_reference.products.linearizer.Linearizer` by detector ID.
 
         Returns
         -------
         result
-            ``outputNormalization``, an `astropy.table.Table` with ``exposure``, the first of each pair,
-            ``exptime``, ``mean``, ``model`` and ``normalization``; the last is 1 where too few amplifiers
-            know the exposure.
+            ``outputNormalization``, an `astropy.table.Table` with ``exposure``, the ID of each pair's first
+            exposure, ``exptime``, seconds, ``mean`` and ``model``, medians of the levels, adu, and
+            ``normalization``, the factor. The factor stays unchanged if too few amplifiers have a usable
+            level.
 
         Raises
         ------
         ValueError
-            Raised if the reference detector is not there.
+            Raised if the reference detector has no linearizer.
         """
         from astropy.table import Table
 
         if self.config.referenceDetector not in linearizers:
-            raise ValueError(f"reference detector {self.config.referenceDetector} is not there")
-        known = [Linearizer.fromTable(linearizers[number]) for number in sorted(linearizers)]
+            raise ValueError(f"reference detector {self.config.referenceDetector} has no linearizer")
+        loaded = [Linearizer.fromTable(linearizers[number]) for number in sorted(linearizers)]
         reference = Linearizer.fromTable(linearizers[self.config.referenceDetector])
         exposures = np.sort(reference.input_exposures_1[0])
-        rows = [_amplifier(each, index, exposures) for each in known for index in range(len(each.amplifiers))]
+        rows = [
+            _amplifier(each, index, exposures) for each in loaded for index in range(len(each.amplifiers))
+        ]
         mean, model, residual = np.stack(rows, axis=1)
         enough = np.isfinite(residual).mean(axis=0) >= self.config.minValidFraction
         typical = np.where(enough, _median(residual), 0.0)
-        place = np.argsort(reference.input_exposures_1[0])
-        # Where a level is too high by a part of itself, the exposure was longer than its header says.
-        normalization = reference.input_normalizations[0][place] / (1.0 - typical)
+        order = np.argsort(reference.input_exposures_1[0])
+        # A level above the model in all amplifiers means that the exposure received more light than its time states.
+        normalization = reference.input_normalizations[0][order] / (1.0 - typical)
         return Struct(
             outputNormalization=Table(
                 {
                     "exposure": exposures,
-                    "exptime": (reference.input_abscissas / reference.input_normalizations)[0][place],
+                    "exptime": (reference.input_abscissas / reference.input_normalizations)[0][order],
                     "mean": _median(mean),
                     "model": _median(model),
                     "normalization": np.where(
-                        enough, normalization, reference.input_normalizations[0][place]
+                        enough, normalization, reference.input_normalizations[0][order]
                     ),
                 }
             )
@@ -157,18 +171,18 @@ class LinearityNormalizeTask(PipelineTask):
 
 
 def _median(values: Any) -> Any:
-    """Of each column's numbers; NaN where there is none."""
+    """Return the median of each column's finite numbers; NaN if it has none."""
     return np.ma.median(np.ma.masked_invalid(values), axis=0).filled(np.nan)
 
 
 def _amplifier(linearizer: Linearizer, index: int, exposures: Any) -> Any:
-    """Level, linearized level and relative residual of one amplifier, by exposure; NaN where it has none."""
-    found = {each: place for place, each in enumerate(linearizer.input_exposures_1[index].tolist())}
-    places = np.array([found.get(each, -1) for each in exposures.tolist()])
+    """Return level, linearized level and relative residual of one amplifier, shape (3, exposures)."""
+    positions = {each: position for position, each in enumerate(linearizer.input_exposures_1[index].tolist())}
+    columns = np.array([positions.get(each, -1) for each in exposures.tolist()])
     level, used = linearizer.input_ordinates[index], linearizer.used[index]
-    # Also what was left out as too far off, but not what is full.
+    # Outliers of the fit count too, because a flicker of the lamp makes them; saturated levels do not.
     below = level <= level[used].max(initial=-np.inf)
     residual = np.where(below, linearizer.fit_residuals[index], np.nan)
     model = residual + linearizer.offset[index] + linearizer.slope[index] * linearizer.input_abscissas[index]
     rows = np.stack([level, model, residual / model])
-    return np.where(places >= 0, rows[:, places], np.nan)
+    return np.where(columns >= 0, rows[:, columns], np.nan)

@@ -1,4 +1,4 @@
-"""Header cards that say what an output was made from."""
+"""Header cards that record the inputs of a dataset."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ __all__ = ["calibration_cards", "collected_input_cards", "common_cards", "creati
 
 
 def calibration_cards(name: str, ref: DatasetRef, dataset: object) -> dict[str, HeaderValue]:
-    """Return the ``LSST CALIB`` cards of one input of a quantum (ip_isr's ``doHeaderProvenance``).
+    """Return the ``LSST CALIB`` cards for one input of a quantum (ip_isr's ``doHeaderProvenance``).
 
     Parameters
     ----------
     name
-        Name of the task's connection: ``bias``, ``camera``, ``ccdExposure``.
+        Name of the task's connection, such as ``bias``, ``camera`` or ``ccdExposure``.
     ref
-        The dataset that the quantum was given; its ID is the evidence of which one was used.
+        The input dataset. Its ID is the evidence of which dataset was used.
     dataset
-        Its content, whose creation date is copied if it has a header.
+        Content of the dataset. Its creation date is copied if it has a header.
     """
     header: Header = dataset.header if isinstance(dataset, CalibImage | CalibTable) else {}
     date, time = (header.get(f"CALIB_CREATION_{part}", "Unknown") for part in ("DATE", "TIME"))
@@ -36,7 +36,7 @@ def calibration_cards(name: str, ref: DatasetRef, dataset: object) -> dict[str, 
 
 
 def common_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
-    """Return the cards that all headers have with the same value, without butler provenance."""
+    """Return the cards that all headers have with the same value, without Butler provenance."""
     first, *others = headers
     return {
         key: value
@@ -48,14 +48,14 @@ def common_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
 def input_cards(
     headers: Sequence[Header], exposures: Sequence[int], scales: Sequence[float] | None = None
 ) -> dict[str, HeaderValue]:
-    """Return the ``CPP_INPUT`` cards and the dates of a combined calibration (DMTN-148 section 4).
+    """Return the ``CPP_INPUT`` cards and the dates of a combined calibration (DMTN-148, section 4).
 
     Parameters
     ----------
     headers, exposures
         Header and exposure ID of each input, in the same order.
     scales
-        What each was divided by before it was combined; 1 where none are given.
+        Divisor of each input; 1 for all if `None`.
     """
     cards: dict[str, HeaderValue] = {}
     for n, (header, exposure) in enumerate(zip(headers, exposures, strict=True)):
@@ -67,7 +67,7 @@ def input_cards(
 
 
 def collected_input_cards(headers: Sequence[Header]) -> dict[str, HeaderValue]:
-    """Return the ``CPP_INPUT`` cards of calibrations together, numbered anew in the order of their exposures."""
+    """Return the ``CPP_INPUT`` cards of several calibrations, renumbered in the order of their exposure IDs."""
     inputs = sorted(
         (
             [header[f"CPP_INPUT_{part}{key.removeprefix('CPP_INPUT_')}"] for part in _PARTS]
@@ -90,6 +90,7 @@ _PARTS = ("", "DATE_", "EXPT_", "SCALE_")
 
 
 def _dates(headers: Sequence[Header]) -> dict[str, HeaderValue]:
+    """Return the cards for the time from the first input's begin to the last input's end, TAI."""
     begin = min(headers, key=lambda header: str(header["DATE-BEG"]))
     end = max(headers, key=lambda header: str(header["DATE-END"]))
     return {
@@ -104,7 +105,7 @@ def _dates(headers: Sequence[Header]) -> dict[str, HeaderValue]:
 
 
 def creation_cards() -> dict[str, HeaderValue]:
-    """Return when the calibration was made, in UTC and in local time (cp_pipe's three cards)."""
+    """Return the three cards for the current time that cp_pipe writes: one in UTC, two in local time."""
     now = datetime.now(tz=UTC)
     local = now.astimezone()
     return {

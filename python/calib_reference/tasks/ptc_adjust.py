@@ -1,4 +1,4 @@
-"""Gains whose ratios agree with smooth flats (cp_pipe ``PhotonTransferCurveAdjustGainRatiosTask``)."""
+"""Adjustment of gain ratios with smooth flats (cp_pipe ``PhotonTransferCurveAdjustGainRatiosTask``)."""
 
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
@@ -36,48 +36,52 @@ __all__ = ["PhotonTransferCurveAdjustGainRatiosConfig", "PhotonTransferCurveAdju
 class PhotonTransferCurveAdjustGainRatiosConnections(
     PipelineTaskConnections, dimensions=("instrument", "detector")
 ):
-    """A curve and its flats in, the curve with its gains' ratios mended out."""
+    """Input curve and flats, and output curve with adjusted gains."""
 
     exposures = connections.exposure_input(
-        "cpPtcIsrExp", "The flats, adu.", "CalibImage", multiple=True, deferred=True
+        "cpPtcIsrExp", "Flats after ISR, adu.", "CalibImage", multiple=True, deferred=True
     )
     input_ptc = connections.detector_input(
-        "ptcUnadjusted", "Curve whose gains are measured one by one.", "CalibTable", is_calibration=True
+        "ptcUnadjusted",
+        "Curve with independently measured gains.",
+        "CalibTable",
+        is_calibration=True,
     )
     camera = connections.camera("Geometry.")
     output_ptc = connections.detector_output(
-        "ptc", "Curve whose gains fit each other.", "CalibTable", is_calibration=True
+        "ptc", "Curve with adjusted gains.", "CalibTable", is_calibration=True
     )
     output_adjust_summary = connections.detector_output(
-        "ptc_adjustment_summary", "Ratios found on each flat.", "ArrowAstropy"
+        "ptc_adjustment_summary", "Gain ratios of each flat.", "ArrowAstropy"
     )
 
 
 class PhotonTransferCurveAdjustGainRatiosConfig(
     PipelineTaskConfig, pipelineConnections=PhotonTransferCurveAdjustGainRatiosConnections
 ):
-    """Which flats, and how smooth they are, with the names of cp_pipe's fields."""
+    """Selection of flats and smooth model, with the names of cp_pipe's fields."""
 
-    do_remove_radial_gradient = Field[bool](doc="Is part of a flat a function of the radius?", default=True)
-    radial_gradient_n_spline_nodes = Field[int](doc="Nodes of that function.", default=20)
+    do_remove_radial_gradient = Field[bool](doc="Fit a function of the radius?", default=True)
+    radial_gradient_n_spline_nodes = Field[int](doc="Number of spline nodes of that function.", default=20)
     chebyshev_gradient_order = Field[int](doc="Order of the polynomials in x and y.", default=1)
-    min_adu = Field[float](doc="Least mean of a flat that is used.", default=1000.0)
-    max_adu = Field[float](doc="Greatest mean of a flat that is used.", default=20_000.0)
+    min_adu = Field[float](doc="Least mean level of a flat, adu.", default=1000.0)
+    max_adu = Field[float](doc="Greatest mean level of a flat, adu.", default=20_000.0)
     max_noise_reference = Field[float](
         doc="Greatest noise of the reference amplifier, electron.", default=12.0
     )
     turnoff_percentile_reference = Field[float](
-        doc="Amplifiers that turn off below are no reference.", default=25.0
+        doc="Least turnoff of the reference amplifier, as a percentile of all.", default=25.0
     )
     bin_factor = Field[int](doc="Binning factor.", default=8)
-    amp_boundary = Field[int](doc="Pixels at the edges of an amplifier that are left out.", default=0)
+    amp_boundary = Field[int](doc="Border of each amplifier to leave out, pixels.", default=0)
 
 
 class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
-    """Mend the ratios of the gains, each of which is known to a per cent, by flats that have no steps.
+    """Adjust the ratios of the gains so that flats have no steps between amplifiers.
 
-    As cp_pipe's, but that all flats between the levels are used, no amplifier is left out as too far
-    off, and the read noise follows its gain: in adu it is measured much better than the gain.
+    A curve measures each gain to one per cent; smooth flats measure the ratios better. The task differs from
+    cp_pipe's in three ways: it uses all flats between the levels, it rejects no amplifier as an outlier, and
+    it scales the read noise with the gain, because the noise is measured precisely in adu.
     """
 
     ConfigClass = PhotonTransferCurveAdjustGainRatiosConfig
@@ -91,7 +95,7 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number; a flat is read when it is its turn."""
+        """Run with the detector ID and handles of the flats, so that one flat is in memory at a time."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         handles: list[DeferredDatasetHandle] = inputs["exposures"]
         inputs["exposures"] = {int(handle.dataId["exposure"]): handle for handle in handles}
@@ -104,22 +108,22 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         camera: Camera,
         detector: int,
     ) -> Struct:
-        """Mend the gains of one detector.
+        """Adjust the gains of one detector.
 
         Parameters
         ----------
         exposures
-            Handles of the flats, or whatever has their ``get``, by exposure ID.
+            Handles of the flats by exposure ID.
         input_ptc
-            The curve.
+            Table of the curve.
         camera, detector
-            Geometry, and whose curve it is.
+            Geometry, and the detector ID.
 
         Returns
         -------
         result
-            ``output_ptc``, the curve with another ``gain``, and ``output_adjust_summary``, an
-            `astropy.table.Table` with the ratios by flat.
+            ``output_ptc``, the table of the curve with adjusted gain, noise and turnoff, and
+            ``output_adjust_summary``, an `astropy.table.Table` with the ratios of each flat.
 
         Raises
         ------
@@ -130,22 +134,22 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         curve = PhotonTransferCurve.fromTable(input_ptc)
         gains = curve.gain_unadjusted
         reference = self._reference(curve, geometry)
-        chosen = self._chosen(curve)
-        if not chosen:
+        selected = self._select_flats(curve)
+        if not selected:
             raise ValueError(
                 f"no flat of {geometry.full_name} is between {self.config.min_adu} and {self.config.max_adu} adu"
             )
         ratios = np.array(
-            [self._ratios(exposures[each].get(), gains, camera, geometry, reference) for each in chosen]
+            [self._ratios(exposures[each].get(), gains, camera, geometry, reference) for each in selected]
         )
         known = np.isfinite(gains)
         corrections = np.where(known, 1.0, np.nan)
         corrections[known] = np.median(ratios[:, known], axis=0)
-        # The detector's gain on average stays as it is.
+        # Flats determine ratios only, so that the detector's typical gain must stay the same.
         middle = float(np.median(corrections[known]))
         adjusted = gains * middle / corrections
         factor = adjusted / curve.gain
-        mended = replace(
+        adjusted_curve = replace(
             curve,
             gain=adjusted,
             noise=curve.noise * factor,
@@ -154,18 +158,18 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
             turnoff_sampling_error=curve.turnoff_sampling_error * factor,
         )
         return Struct(
-            output_ptc=mended.toTable(),
-            output_adjust_summary=_summary(chosen, ratios, geometry, reference, middle),
+            output_ptc=adjusted_curve.toTable(),
+            output_adjust_summary=_summary(selected, ratios, geometry, reference, middle),
         )
 
-    def _chosen(self, curve: PhotonTransferCurve) -> list[int]:
-        """First exposures of the pairs between the levels that a curve was fitted to."""
+    def _select_flats(self, curve: PhotonTransferCurve) -> list[int]:
+        """Return the IDs of the first exposures of the pairs on the curve between the levels."""
         level = np.ma.masked_array(curve.raw_means, ~curve.used).mean(axis=0).filled(np.nan)
         within = (level > self.config.min_adu) & (level < self.config.max_adu)
         return sorted(int(each) for each in curve.input_exposures_1[0][within])
 
     def _reference(self, curve: PhotonTransferCurve, detector: Detector) -> int:
-        """The amplifier of middle gain among those that are neither noisy nor full early."""
+        """Return the index of the amplifier with the median gain among those with low noise and high turnoff."""
         good = np.isfinite(curve.gain) & (curve.noise <= self.config.max_noise_reference)
         if good.any():
             good &= curve.turnoff >= np.percentile(
@@ -173,10 +177,11 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
             )
         if not good.any():
             raise ValueError(
-                f"no amplifier of {detector.full_name} can be the reference: all are noisy or without a curve"
+                f"no amplifier of {detector.full_name} can be the reference: none has a curve and noise up to "
+                f"{self.config.max_noise_reference} electron"
             )
-        places = np.flatnonzero(good)
-        return int(places[np.argsort(curve.gain[places])[len(places) // 2]])
+        candidates = np.flatnonzero(good)
+        return int(candidates[np.argsort(curve.gain[candidates])[len(candidates) // 2]])
 
     def _ratios(
         self,
@@ -186,6 +191,7 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         detector: Detector,
         reference: int,
     ) -> NDArray[np.float64]:
+        """Return the factor by which each gain is too high according to one flat, shape (amplifiers,)."""
         binned = bin_amplifiers(image.data, detector, self.config.bin_factor, self.config.amp_boundary)
         binned = binned._replace(value=binned.value * gains[binned.amplifier])
         x, y = focal_position(binned, detector, camera.grid)
@@ -196,6 +202,7 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
 def _summary(
     exposures: list[int], ratios: NDArray[np.float64], detector: Detector, reference: int, middle: float
 ) -> Any:
+    """Return the ratios as a table with a row for each flat."""
     from astropy.table import Table
 
     table = Table({"exp_id": np.array(exposures, np.int64)})

@@ -1,6 +1,6 @@
 """Statistics of pairs of flats (cp_pipe ``PhotonTransferCurveExtractPairTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -26,8 +26,8 @@ from lsst.pipe.base import (
 
 from ..geometry import Camera
 from ..numerics.gain_ratios import bin_amplifiers
-from ..numerics.pairs import Candidate, Pair, pairs_of
-from ..numerics.transfer import measure_pair
+from ..numerics.pair_statistics import measure_pair
+from ..numerics.pairs import Candidate, Pair, find_pairs
 from ..storage.datasets import CalibImage, CalibTable
 from ..values.detector import Detector
 from . import connections
@@ -40,7 +40,7 @@ __all__ = ["PhotonTransferCurveExtractPairConfig", "PhotonTransferCurveExtractPa
 class PhotonTransferCurveExtractPairConnections(
     PipelineTaskConnections, dimensions=("instrument", "detector", "exposure")
 ):
-    """Two flats in, their statistics out; the quantum is that of the first."""
+    """Two input flats and their output statistics; the data ID is that of the first flat."""
 
     inputExp = connections.exposure_input(
         "ptcInputExposurePairs", "Flats after ISR, adu.", "CalibImage", multiple=True
@@ -48,7 +48,7 @@ class PhotonTransferCurveExtractPairConnections(
     camera = connections.camera("Geometry.")
     outputCovariance = connections.exposure_output(
         "ptcCovariance",
-        "Levels, variances and covariances of the pair, by amplifier.",
+        "Level, variance and covariances of the pair, by amplifier.",
         "CalibTable",
         is_calibration=True,
     )
@@ -60,12 +60,12 @@ class PhotonTransferCurveExtractPairConnections(
 
     @override
     def adjust_all_quanta(self, adjuster: QuantaAdjuster) -> None:
-        """Give the first exposure of each pair the second, whose own quantum goes.
+        """Add the second exposure of each pair to the first one's quantum, and remove its own quantum.
 
         Raises
         ------
         ValueError
-            Raised if the exposures are not pairs of flats: see `~calib_reference.numerics.pairs.pairs_of`.
+            Raised if the exposures are not pairs of flats; see `~calib_reference.numerics.pairs.find_pairs`.
         """
         quanta: dict[int, dict[int, DataCoordinate]] = defaultdict(dict)
         for data_id in adjuster.iter_data_ids():
@@ -78,10 +78,11 @@ class PhotonTransferCurveExtractPairConnections(
 
     @staticmethod
     def _pairs(adjuster: QuantaAdjuster, exposures: dict[int, DataCoordinate]) -> list[Pair]:
+        """Return the pairs among the exposures of one detector."""
         records: Any = [
             adjuster.expand_quantum_data_id(each).records["exposure"] for each in exposures.values()
         ]
-        return pairs_of(
+        return find_pairs(
             [Candidate(int(each.id), each.observation_type, each.exposure_time) for each in records]
         )
 
@@ -89,24 +90,27 @@ class PhotonTransferCurveExtractPairConnections(
 class PhotonTransferCurveExtractPairConfig(
     PipelineTaskConfig, pipelineConnections=PhotonTransferCurveExtractPairConnections
 ):
-    """What is measured, with the names of cp_pipe's fields."""
+    """Options, with the names of cp_pipe's fields."""
 
     matchExposuresType = ChoiceField[str](
-        doc="How pairs are found.",
-        allowed={"TIME": "Consecutive exposures of equal time."},
+        doc="Criterion for a pair.",
+        allowed={"TIME": "Consecutive exposures with equal exposure time."},
         default="TIME",
     )
-    maximumRangeCovariancesAstier = Field[int](doc="Covariances at less than so many pixels.", default=10)
-    numEdgeSuspect = Field[int](doc="Pixels at the edges of an amplifier that are left out.", default=0)
+    maximumRangeCovariancesAstier = Field[int](
+        doc="Number of lags of the covariances, in rows and in columns.", default=10
+    )
+    numEdgeSuspect = Field[int](doc="Border of each amplifier to leave out, pixels.", default=0)
     doOutputBinnedImages = Field[bool](doc="Write both flats, binned?", default=False)
     outputBinnedImagesBinFactor = Field[int](doc="Binning factor.", default=8)
 
 
 class PhotonTransferCurveExtractPairTask(PipelineTask):
-    """Measure a pair of flats of equal exposure time.
+    """Measure a pair of flats with equal exposure time.
 
-    As cp_pipe's, but for photodiode and EFD data, auxiliary header cards, vignetted regions and the
-    gain of the single pair; pairs are matched by exposure time only, and what is no pair is refused.
+    The task is cp_pipe's without photodiode and EFD data, auxiliary header cards, vignetted regions and the
+    gain of a single pair. Pairs are matched by exposure time only, and exposures without a partner are
+    rejected.
     """
 
     ConfigClass = PhotonTransferCurveExtractPairConfig
@@ -120,7 +124,7 @@ class PhotonTransferCurveExtractPairTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run in the order of the exposures, with the detector's number."""
+        """Run with the detector ID, and the flats in the order of their exposure IDs."""
         inputs = butlerQC.get(inputRefs)
         exposures, images = connections.by_exposure(inputRefs.inputExp, inputs["inputExp"])
         detector = inputRefs.inputExp[0].dataId["detector"]
@@ -134,30 +138,30 @@ class PhotonTransferCurveExtractPairTask(PipelineTask):
         Parameters
         ----------
         inputExp, inputDims
-            The two flats, adu, NaN where pixels are bad, and the IDs of their exposures.
+            The two flats, adu, NaN where bad, and their exposure IDs.
         camera, detector
-            Geometry, and whose images they are.
+            Geometry, and the detector ID.
 
         Returns
         -------
         result
-            ``outputCovariance``, a table with a row an amplifier; with ``doOutputBinnedImages``
-            ``outputBinnedImages``, an `astropy.table.Table`.
+            ``outputCovariance``, a table with a row for each amplifier, and with ``doOutputBinnedImages``
+            also ``outputBinnedImages``, an `astropy.table.Table` with a row for each bin.
 
         Raises
         ------
         ValueError
-            Raised if they are no pair of flats, or not in adu.
+            Raised if the exposures are not a pair of flats, or not in adu.
         """
         headers = [image.header for image in inputExp]
-        pairs_of(
+        find_pairs(
             [
                 Candidate(exposure, str(header["IMGTYPE"]).lower(), float(str(header["EXPTIME"])))
                 for exposure, header in zip(inputDims, headers, strict=True)
             ]
         )
         if units := {image.unit for image in inputExp} - {"adu"}:
-            raise ValueError(f"exposures {inputDims} are in {units.pop()}: gains are found in adu")
+            raise ValueError(f"exposures {inputDims} are in {units.pop()}; gains are measured in adu")
         geometry = camera[detector]
         cards = common_cards(headers) | input_cards(headers, inputDims) | creation_cards()
         cards |= {"OBSTYPE": "ptc", "IMGTYPE": "PTC", "PTC_FIT_TYPE": "PARTIAL"}
@@ -179,28 +183,30 @@ class PhotonTransferCurveExtractPairTask(PipelineTask):
     def _measure(
         self, images: Sequence[CalibImage], ids: Sequence[int], detector: Detector
     ) -> dict[str, Any]:
+        """Return the columns of the pair's table."""
         lags, edge = self.config.maximumRangeCovariancesAstier, self.config.numEdgeSuspect
         inner = slice(edge, -edge if edge else None)
         one, two = (detector.split(image.data)[:, inner, inner] for image in images)
-        found = [measure_pair(*pixels, lags) for pixels in zip(one, two, strict=True)]
-        count = len(found)
+        statistics = [measure_pair(*pixels, lags) for pixels in zip(one, two, strict=True)]
+        count = len(statistics)
         columns = {
             "amplifier": np.array([amp.name for amp in detector.amplifiers]),
             "exposure_1": np.full(count, ids[0], np.int64),
             "exposure_2": np.full(count, ids[1], np.int64),
             "exposure_time": np.full(count, float(str(images[0].header["EXPTIME"]))),
-            "raw_mean": np.array([each.mean for each in found]),
-            "raw_delta": np.array([each.delta for each in found]),
-            "raw_variance": np.array([each.variance for each in found]),
-            "row_mean_variance": np.array([each.row_mean_variance for each in found]),
+            "raw_mean": np.array([each.mean for each in statistics]),
+            "raw_delta": np.array([each.delta for each in statistics]),
+            "raw_variance": np.array([each.variance for each in statistics]),
+            "row_mean_variance": np.array([each.row_mean_variance for each in statistics]),
             "noise": np.mean([overscan_noise(image.header, detector) for image in images], axis=0),
-            "ksp_value": np.array([each.normality for each in found]),
-            "pixels": np.array([each.pixels for each in found], np.int64),
-            "covariances": np.array([each.covariances.ravel() for each in found]),
+            "ksp_value": np.array([each.normality for each in statistics]),
+            "pixels": np.array([each.pixels for each in statistics], np.int64),
+            "covariances": np.array([each.covariances.ravel() for each in statistics]),
         }
         return columns | {"used": np.isfinite(columns["raw_mean"])}
 
     def _binned(self, images: Sequence[CalibImage], detector: Detector) -> Any:
+        """Return both flats as a table with a row for each bin."""
         from astropy.table import Table
 
         factor, edge = self.config.outputBinnedImagesBinFactor, self.config.numEdgeSuspect

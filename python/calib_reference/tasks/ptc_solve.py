@@ -1,6 +1,6 @@
 """Photon transfer curve of each amplifier (cp_pipe ``PhotonTransferCurveSolveTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -23,17 +23,17 @@ from lsst.pipe.base import (
 from numpy.typing import NDArray
 
 from ..geometry import Camera
-from ..numerics.transfer import Curve, Points, fit_curve, usable_points
+from ..numerics.transfer import Curve, Points, find_usable_points, fit_curve
 from ..products.ptc import PhotonTransferCurve
 from ..storage.datasets import CalibTable
 from ..values.detector import Detector
 from . import connections
+from .inputs import common_amplifiers
 from .provenance import collected_input_cards, common_cards, creation_cards
-from .refusals import amplifiers_of_all
 
 __all__ = ["PhotonTransferCurveSolveConfig", "PhotonTransferCurveSolveTask"]
 
-PLURAL = {
+CURVE_COLUMNS = {
     "exposure_1": "input_exposures_1",
     "exposure_2": "input_exposures_2",
     "exposure_time": "raw_exposure_times",
@@ -46,19 +46,19 @@ PLURAL = {
     "pixels": "pixels",
     "covariances": "covariances",
 }
-"""Columns of the curve with a value a pair, by those of the pairs' tables."""
+"""Columns of the curve with a value for each pair, by the columns of the pairs' tables."""
 
 
 class PhotonTransferCurveSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Pairs of flats in, the curve out."""
+    """Input statistics of pairs of flats and output curve."""
 
     inputCovariances = connections.exposure_input(
-        "ptcCovariances", "Statistics of the pairs.", "CalibTable", multiple=True, is_calibration=True
+        "ptcCovariances", "Statistics of each pair.", "CalibTable", multiple=True, is_calibration=True
     )
     camera = connections.camera("Size of the overscan.")
     outputPtcDataset = connections.detector_output(
         "ptcDatsetProposal",
-        "Gain, noise, turnoff, and what they follow from.",
+        "Gain, noise and turnoff of each amplifier, and the pairs that they follow from.",
         "CalibTable",
         is_calibration=True,
     )
@@ -67,7 +67,7 @@ class PhotonTransferCurveSolveConnections(PipelineTaskConnections, dimensions=("
 class PhotonTransferCurveSolveConfig(
     PipelineTaskConfig, pipelineConnections=PhotonTransferCurveSolveConnections
 ):
-    """How the curve is fitted, with the names of cp_pipe's fields."""
+    """Options, with the names of cp_pipe's fields."""
 
     ptcFitType = ChoiceField[str](
         doc="Model of the curve.",
@@ -75,20 +75,22 @@ class PhotonTransferCurveSolveConfig(
         default="EXPAPPROXIMATION",
     )
     maxSignalInitialPtcOutlierFit = Field[float](
-        doc="Level below which nothing is full, electron.", default=20_000.0
+        doc="Level below which no amplifier is saturated, electron.", default=20_000.0
     )
-    ksTestMinPvalue = Field[float](doc="Less normal pairs are left out.", default=0.01)
-    maximumRangeCovariancesAstier = Field[int](doc="As in the pairs' tables.", default=10)
+    ksTestMinPvalue = Field[float](doc="Least p-value of the test for normality.", default=0.01)
+    maximumRangeCovariancesAstier = Field[int](
+        doc="Number of lags of the covariances, as in the pairs' tables.", default=10
+    )
 
 
 class PhotonTransferCurveSolveTask(PipelineTask):
-    """Fit gain, noise and a00 of each amplifier, and find where its curve turns off.
+    """Fit gain, noise and a00 of each amplifier, and find the turnoff of its curve.
 
-    The model is cp_pipe's first one. Its full covariance fit is not done: of the 2304 pixels of an
-    amplifier no covariance but the variance is known well enough for a hundred parameters; the
-    covariances are kept, for the brighter-fatter kernel. There is no model of the roll-off, and no
-    bootstrap of the errors. The scatter that a pair is judged by is that of its pixels, where cp_pipe
-    takes the root of the variance, which suits amplifiers of a million pixels.
+    The model is cp_pipe's ``EXPAPPROXIMATION``. The full covariance fit is left out, because the 2304 pixels
+    of an amplifier measure only the variance well enough; the covariances are kept for the brighter-fatter
+    kernel. There is no model of the roll-off and no bootstrap of the errors. The error of a pair follows from
+    its number of pixels; cp_pipe takes the square root of the variance, which suits amplifiers of a million
+    pixels.
     """
 
     ConfigClass = PhotonTransferCurveSolveConfig
@@ -102,7 +104,7 @@ class PhotonTransferCurveSolveTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector ID."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         butlerQC.put(self.run(**inputs, detId=inputRefs.inputCovariances[0].dataId["detector"]), outputRefs)
 
@@ -112,34 +114,37 @@ class PhotonTransferCurveSolveTask(PipelineTask):
         Parameters
         ----------
         inputCovariances
-            The pairs, in any order.
+            Tables of the pairs, in any order.
         camera, detId
-            Geometry, and whose pairs they are.
+            Geometry, and the detector ID.
 
         Returns
         -------
         result
             ``outputPtcDataset``, the table of a `~calib_reference.products.ptc.PhotonTransferCurve`. An
-            amplifier without a curve has no pair used, and NaN.
+            amplifier without a curve uses no pair and has NaN in all columns of the fit.
 
         Raises
         ------
         ValueError
-            Raised if there is no pair, or they are of different amplifiers or covariances, or no
-            amplifier has a curve.
+            Raised if there are no pairs, the pairs differ in their amplifiers or covariances, or no amplifier
+            has a curve.
         """
         if not inputCovariances:
-            raise ValueError("there are no pairs of flats to fit a photon transfer curve to")
-        names = amplifiers_of_all(inputCovariances, "pairs")
-        if len(sides := {table.columns["covariances"].size // len(names) for table in inputCovariances}) > 1:
-            raise ValueError(f"pairs have {sorted(sides)} covariances")
+            raise ValueError("a photon transfer curve needs pairs of flats; no pairs were given")
+        names = common_amplifiers(inputCovariances, "pairs")
+        if len(sizes := {table.columns["covariances"].size // len(names) for table in inputCovariances}) > 1:
+            raise ValueError(
+                f"pairs have {sorted(sizes)} covariances per amplifier; all must have the same number"
+            )
         pairs = sorted(inputCovariances, key=_level)
         columns: dict[str, Any] = {
-            many: np.stack([table.columns[one] for table in pairs], axis=1) for one, many in PLURAL.items()
+            column: np.stack([table.columns[of_pair] for table in pairs], axis=1)
+            for of_pair, column in CURVE_COLUMNS.items()
         }
         curves = [self._curve(columns, index, camera[detId], str(name)) for index, name in enumerate(names)]
         if not any(curve.used.any() for curve in curves):
-            raise ValueError(f"no amplifier has a curve: of {len(pairs)} pairs too few are usable")
+            raise ValueError(f"no amplifier has a curve: too few of {len(pairs)} pairs are usable")
         columns["covariances"] = columns["covariances"].reshape(len(names), -1)
         headers = [table.header for table in pairs]
         cards = common_cards(headers) | collected_input_cards(headers) | creation_cards()
@@ -154,6 +159,7 @@ class PhotonTransferCurveSolveTask(PipelineTask):
         return Struct(outputPtcDataset=solved.toTable())
 
     def _curve(self, columns: dict[str, NDArray[Any]], index: int, detector: Detector, name: str) -> Curve:
+        """Fit one amplifier; log a warning and return a curve of NaN if too few pairs are usable."""
         noise = columns["noise_list"][index]
         points = Points(
             mean=columns["raw_means"][index],
@@ -161,10 +167,12 @@ class PhotonTransferCurveSolveTask(PipelineTask):
             pixels=columns["pixels"][index].astype(np.float64),
             normality=columns["ksp_values"][index],
             overscan=float(np.median(noise)),
-            # A median is worth two thirds of the values that it is of; each pair has two exposures.
+            # Each pair has two exposures. A median of n values is as precise as a mean of n / 1.57.
             dark_pixels=2.0 * len(noise) * detector.rows * detector.overscan_columns / 1.57,
         )
-        used = usable_points(points, self.config.maxSignalInitialPtcOutlierFit, self.config.ksTestMinPvalue)
+        used = find_usable_points(
+            points, self.config.maxSignalInitialPtcOutlierFit, self.config.ksTestMinPvalue
+        )
         try:
             return fit_curve(points, used)
         except ValueError as error:
@@ -173,29 +181,32 @@ class PhotonTransferCurveSolveTask(PipelineTask):
 
 
 def _no_curve(pairs: int) -> Curve:
-    nothing = float("nan")
+    """Return the curve of an amplifier with too few usable pairs."""
+    unknown = float("nan")
     return Curve(
-        a00=nothing,
-        gain=nothing,
-        noise=nothing,
-        a00_error=nothing,
-        gain_error=nothing,
-        noise_error=nothing,
-        chi2=nothing,
+        a00=unknown,
+        gain=unknown,
+        noise=unknown,
+        a00_error=unknown,
+        gain_error=unknown,
+        noise_error=unknown,
+        chi2=unknown,
         used=np.zeros(pairs, dtype=bool),
-        turnoff=nothing,
-        turnoff_error=nothing,
-        model=np.full(pairs, nothing),
+        turnoff=unknown,
+        turnoff_error=unknown,
+        model=np.full(pairs, unknown),
     )
 
 
 def _level(table: CalibTable) -> float:
-    """Of the amplifiers together: the order of the pairs is the same for all."""
+    """Return the mean level over amplifiers, so that pairs have the same order for all of them."""
     means = np.asarray(table.columns["raw_mean"], dtype=np.float64)
     return float(np.mean(means[np.isfinite(means)])) if np.isfinite(means).any() else float("inf")
 
 
 def _scalars(curves: Sequence[Curve]) -> dict[str, Any]:
+    """Return the columns with one value for each amplifier."""
+
     def column(name: str) -> NDArray[np.float64]:
         return np.array([getattr(curve, name) for curve in curves])
 
@@ -215,6 +226,7 @@ def _scalars(curves: Sequence[Curve]) -> dict[str, Any]:
 
 
 def _by_pair(curves: Sequence[Curve]) -> dict[str, NDArray[Any]]:
+    """Return the columns of the fit with one value for each amplifier and pair."""
     return {
         "used": np.stack([curve.used for curve in curves]),
         "model_variances": np.stack([curve.model for curve in curves]),

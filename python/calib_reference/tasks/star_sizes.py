@@ -1,9 +1,9 @@
-"""Sizes of bright stars, and how alike neighbouring pixels are: what a kernel is verified by.
+"""Sizes of bright stars and correlation of neighboring pixels, by which a brighter-fatter kernel is verified.
 
-All that is needed of pipe_tasks' ``CharacterizeImageTask``.
+The task replaces the part of pipe_tasks' ``CharacterizeImageTask`` that the verification needs.
 """
 
-# ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -24,17 +24,17 @@ from lsst.pipe.base import (
 )
 
 from ..geometry import Camera
-from ..numerics.correlation import neighbour_correlation
+from ..numerics.correlation import neighbor_correlation
 from ..numerics.stars import Stars, measure_stars
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
-from .refusals import refuse_other_unit
+from .inputs import require_electron
 
 __all__ = ["MeasureStarsTask"]
 
 
 class MeasureStarsConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """A processed exposure in, its bright stars out."""
+    """Input processed exposure and output catalog of its bright stars."""
 
     exposure = connections.exposure_input("postISRCCD", "Exposure after ISR.", "CalibImage")
     camera = connections.camera("Geometry.")
@@ -42,14 +42,14 @@ class MeasureStarsConnections(PipelineTaskConnections, dimensions=("instrument",
 
 
 class MeasureStarsConfig(PipelineTaskConfig, pipelineConnections=MeasureStarsConnections):
-    """Which stars, and how much about them."""
+    """Selection of stars."""
 
-    threshold = Field[float](doc="Least height above the sky, electron.", default=6_000.0)
-    radius = Field[int](doc="Half the size of a star's stamp, pixels.", default=5)
+    threshold = Field[float](doc="Least height of a star above the sky, electron.", default=6_000.0)
+    radius = Field[int](doc="Radius of a star's stamp, pixels.", default=5)
 
 
 class MeasureStarsTask(PipelineTask):
-    """Find bright stars and measure flux and second moments, and the correlation of the pixels of a flat."""
+    """Measure flux and second moments of bright stars, or the correlation of pixels in a flat."""
 
     ConfigClass = MeasureStarsConfig
     _DefaultName = "measureStars"
@@ -62,27 +62,33 @@ class MeasureStarsTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector ID."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         detector = inputRefs.exposure.dataId["detector"]
         butlerQC.put(self.run(**inputs, detector=detector), outputRefs)
 
     def run(self, exposure: CalibImage, camera: Camera, detector: int) -> Struct:
-        """Return ``sourceCat``: ``x``, ``y``, ``flux``, ``size``; of a flat, ``CORRELATION`` and its error as cards.
+        """Measure one exposure.
+
+        Returns
+        -------
+        result
+            ``sourceCat``, a table with the columns ``x``, ``y``, ``flux`` and ``size`` of each star. For a
+            flat it has no rows; the cards ``CORRELATION`` and ``CORRELATION_ERROR`` hold the result.
 
         Raises
         ------
         ValueError
             Raised if the exposure is not in electron.
         """
-        refuse_other_unit(exposure, "stars are measured")
+        require_electron(exposure, "stars are measured")
         cards = dict(exposure.header)
-        found = Stars(*np.empty((4, 0)))
+        stars = Stars(*np.empty((4, 0)))
         if exposure.header.get("IMGTYPE") == "FLAT":
-            cards["CORRELATION"], cards["CORRELATION_ERROR"] = neighbour_correlation(
+            cards["CORRELATION"], cards["CORRELATION_ERROR"] = neighbor_correlation(
                 exposure.data, camera[detector]
             )
         else:
-            found = measure_stars(exposure.data, self.config.threshold, self.config.radius)
+            stars = measure_stars(exposure.data, self.config.threshold, self.config.radius)
         units = {"x": "pixel", "y": "pixel", "flux": "electron", "size": "pixel2"}
-        return Struct(sourceCat=CalibTable(found._asdict(), units, cards))
+        return Struct(sourceCat=CalibTable(stars._asdict(), units, cards))

@@ -1,6 +1,6 @@
-"""Verification of a brighter-fatter kernel on the sizes of stars, and on flats (cp_verify ``CpVerifyBfkTask``)."""
+"""Verification of a brighter-fatter kernel on sizes of stars and on flats (cp_verify ``CpVerifyBfkTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -21,7 +21,7 @@ from lsst.pipe.base import (
 )
 from numpy.typing import NDArray
 
-from ..numerics.stars import Stars, match
+from ..numerics.stars import Stars, match_stars
 from ..numerics.statistics import INTERQUARTILE_TO_SIGMA
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
@@ -29,6 +29,7 @@ from . import connections
 __all__ = ["CpVerifyBfkTask", "relative_slope"]
 
 OUTLIER = 4.0
+"""Distance from the median at which a size is an outlier, standard deviations."""
 
 COLUMNS = (
     *("NUM_MATCHES", "BRIGHT_SLOPE", "UNCORRECTED_SLOPE", "SIZE_DIFF"),
@@ -38,17 +39,17 @@ TESTS = ("NUM_MATCHES", "BRIGHT_SLOPE", "CORRELATION")
 
 
 class CpVerifyBfkConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """Inputs and outputs, named as those of cp_verify's; an exposure where it has a visit."""
+    """Inputs and outputs, with the names of cp_verify's. The dimension is exposure instead of visit."""
 
     inputExp = connections.exposure_input("icExp", "Corrected exposure.", "CalibImage")
-    inputCatalog = connections.exposure_input("icSrc", "Its stars.", "CalibTable")
+    inputCatalog = connections.exposure_input("icSrc", "Stars of the corrected exposure.", "CalibTable")
     uncorrectedCatalog = connections.exposure_input(
         "uncorrectedSrc", "Stars of the same exposure without the correction.", "CalibTable"
     )
     outputStats, outputResults = connections.verdicts(
         "detector",
         "Statistics and verdicts.",
-        "The same as a table, a row the detector.",
+        "The same as a table with one row.",
         "instrument",
         "exposure",
         "detector",
@@ -58,19 +59,25 @@ class CpVerifyBfkConnections(PipelineTaskConnections, dimensions=("instrument", 
 class CpVerifyBfkConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBfkConnections):
     """Thresholds."""
 
-    matchRadiusPix = Field[float](doc="Distance of the same star in both catalogues, pixels.", default=3.0)
-    leastMatches = Field[int](doc="Stars, at least; cp_verify's.", default=10)
-    maxSlopeLeft = Field[float](doc="Tolerated growth with the flux, in that taken away.", default=0.6)
-    nSigma = Field[float](doc="Errors of a flat's correlation at which it is none.", default=4.0)
+    matchRadiusPix = Field[float](
+        doc="Largest distance of a star between both catalogs, pixels.", default=3.0
+    )
+    leastMatches = Field[int](doc="Least number of stars; the default is cp_verify's.", default=10)
+    maxSlopeLeft = Field[float](
+        doc="Largest remaining slope or correlation, as a fraction of the correction.", default=0.6
+    )
+    nSigma = Field[float](
+        doc="Largest remaining correlation that noise explains, standard errors.", default=4.0
+    )
     stageName = Field[str](doc="Prefix of the table's columns.", default="BFK")
 
 
 class CpVerifyBfkTask(PipelineTask):
-    """Ask whether bright stars are still larger than faint ones, and whether pixels of flats are correlated.
+    """Test that the correction removes the growth of stars with flux, and the correlation of pixels in flats.
 
-    cp_verify fits an exponential to what the correction takes off the sizes, a draft as its file says,
-    which any kernel of the right sign passes. Here the growth of the size with the flux is what a good
-    kernel takes away: a slope is fitted with and without the correction.
+    cp_verify fits an exponential to the change of the sizes, which any kernel with the right sign passes; its
+    file calls the test a draft. This task fits the slope of size against flux with and without the
+    correction.
     """
 
     ConfigClass = CpVerifyBfkConfig
@@ -84,7 +91,7 @@ class CpVerifyBfkTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the data ID, which the table repeats."""
+        """Run with the data ID, which goes into the table."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         butlerQC.put(self.run(**inputs, dimensions=dict(inputRefs.inputExp.dataId.required)), outputRefs)
 
@@ -101,7 +108,7 @@ class CpVerifyBfkTask(PipelineTask):
         -------
         result
             ``outputStats``, a dictionary with ``CATALOG``, ``METADATA``, ``VERIFY`` and ``SUCCESS``, and
-            ``outputResults``, an `astropy.table.Table`.
+            ``outputResults``, an `astropy.table.Table` with one row.
         """
         from astropy.table import Table
 
@@ -124,7 +131,7 @@ class CpVerifyBfkTask(PipelineTask):
             **dimensions,
             "mjd": _middle(inputExp),
             "amplifier": "detector",
-            # A table of flats and star fields has the columns of both.
+            # Flats and star fields are stacked into one table later, so that both have all columns.
             **{f"{stage}_{key}": catalog.get(key, float("nan")) for key in COLUMNS},
             **{f"{stage}_VERIFY_{key}": verdicts.get(key, True) for key in TESTS},
             f"{stage}_VERIFY_SUCCESS": stats["SUCCESS"],
@@ -133,26 +140,29 @@ class CpVerifyBfkTask(PipelineTask):
         return Struct(outputStats=stats, outputResults=Table([row]))
 
     def judge(self, catalog: dict[str, float]) -> dict[str, bool]:
-        """Apply the tests: enough stars, and little growth left of what was taken. A NaN fails.
+        """Return whether there are enough stars and the remaining slope is small. NaN fails.
 
-        The slope of one exposure's stars is known to a fifth of the effect, what the correction took of it
-        much better, because both catalogues are of the same photons.
+        The remaining slope is compared with the correction instead of zero. One exposure measures the slope
+        to a fifth of the effect, but the correction much better, because both catalogs have the same photons.
         """
-        taken = catalog["UNCORRECTED_SLOPE"] - catalog["BRIGHT_SLOPE"]
-        left = abs(catalog["BRIGHT_SLOPE"]) <= self.config.maxSlopeLeft * taken
+        correction = catalog["UNCORRECTED_SLOPE"] - catalog["BRIGHT_SLOPE"]
+        is_small = abs(catalog["BRIGHT_SLOPE"]) <= self.config.maxSlopeLeft * correction
         return {
             "NUM_MATCHES": bool(catalog["NUM_MATCHES"] > self.config.leastMatches),
-            "BRIGHT_SLOPE": bool(left),
+            "BRIGHT_SLOPE": bool(is_small),
         }
 
     def judge_flat(self, catalog: dict[str, float]) -> dict[str, bool]:
-        """Apply the test of an exposure without stars: no correlation is left, or little of what was taken."""
-        taken = catalog["UNCORRECTED_CORRELATION"] - catalog["CORRELATION"]
-        tolerated = max(self.config.maxSlopeLeft * taken, self.config.nSigma * catalog["CORRELATION_ERROR"])
-        return {"CORRELATION": bool(taken > 0 and abs(catalog["CORRELATION"]) <= tolerated)}
+        """Return whether the correction of a flat is positive and the remaining correlation is small."""
+        correction = catalog["UNCORRECTED_CORRELATION"] - catalog["CORRELATION"]
+        tolerance = max(
+            self.config.maxSlopeLeft * correction, self.config.nSigma * catalog["CORRELATION_ERROR"]
+        )
+        return {"CORRELATION": bool(correction > 0 and abs(catalog["CORRELATION"]) <= tolerance)}
 
     def _measure(self, corrected: Stars, uncorrected: Stars) -> dict[str, float]:
-        one, two = match(corrected, uncorrected, self.config.matchRadiusPix)
+        """Return the statistics of the stars that are in both catalogs."""
+        one, two = match_stars(corrected, uncorrected, self.config.matchRadiusPix)
         return {
             "NUM_MATCHES": float(len(one)),
             "BRIGHT_SLOPE": relative_slope(corrected.flux[one], corrected.size[one]),
@@ -164,10 +174,20 @@ class CpVerifyBfkTask(PipelineTask):
 
 
 def relative_slope(flux: NDArray[np.float64], size: NDArray[np.float64]) -> float:
-    """Return by which part a star's size grows from no flux to the median one; NaN of fewer than three stars.
+    """Return the relative growth of a star's size from zero flux to the median flux.
 
-    The median of all pairs' slopes, without stars whose size is far from the others': two that are seen as
-    one are both bright and large.
+    The slope is the median of the slopes of all pairs of stars. Outliers in size are left out, because two
+    blended stars are both bright and large.
+
+    Parameters
+    ----------
+    flux, size
+        Flux, electron, and size, pixels squared, of each star.
+
+    Returns
+    -------
+    slope
+        Relative growth; NaN for fewer than three stars.
     """
     if len(flux) < 3:
         return float("nan")
@@ -182,6 +202,8 @@ def relative_slope(flux: NDArray[np.float64], size: NDArray[np.float64]) -> floa
 
 
 def _correlations(corrected: CalibTable, uncorrected: CalibTable) -> dict[str, float]:
+    """Return the correlations that the catalogs of a flat hold as cards; NaN if a card is missing."""
+
     def card(table: CalibTable, name: str) -> float:
         value = table.header.get(name)
         return float(value) if isinstance(value, int | float) else float("nan")
@@ -194,9 +216,11 @@ def _correlations(corrected: CalibTable, uncorrected: CalibTable) -> dict[str, f
 
 
 def _stars(table: CalibTable) -> Stars:
+    """Return the stars of a catalog."""
     return Stars(*(np.asarray(table.columns[name], np.float64) for name in Stars._fields))
 
 
 def _middle(image: CalibImage) -> float:
+    """Return the Modified Julian Date of the middle of an exposure; NaN if the header does not state it."""
     times = [image.header.get(key) for key in ("MJD-BEG", "MJD-END")]
     return float(np.mean([each if isinstance(each, int | float) else np.nan for each in times]))

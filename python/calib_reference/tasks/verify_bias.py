@@ -1,6 +1,6 @@
-"""Verification of a bias on one exposure and detector (cp_verify ``CpVerifyBiasTask``)."""
+"""Verification of a bias or dark with one exposure and detector (cp_verify ``CpVerifyBiasTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -35,7 +35,7 @@ type AmpStats = dict[str, float | bool]
 
 
 class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument", "exposure", "detector")):
-    """Inputs and outputs, named as those of ``CpVerifyStatsTask``."""
+    """Inputs and outputs, with the names of ``CpVerifyStatsTask``."""
 
     inputExp = connections.exposure_input(
         "postISRCCD", "Exposure processed with the bias to verify.", "CalibImage"
@@ -44,7 +44,7 @@ class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument",
     outputStats, outputResults = connections.verdicts(
         "detector",
         "Statistics and verdicts of each amplifier.",
-        "The same as a table, a row an amplifier.",
+        "The same as a table with a row for each amplifier.",
         "instrument",
         "exposure",
         "detector",
@@ -56,13 +56,13 @@ class CpVerifyBiasConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBiasCon
 
     numSigmaClip = Field[float](doc="Rejection threshold, standard deviations.", default=5.0)
     clipMaxIter = Field[int](doc="Number of cuts.", default=3)
-    maxNoiseExcess = Field[float](doc="Tolerated relative excess of a noise.", default=0.05)
-    doCR = Field[bool](doc="Repair cosmic rays first? Only darks are exposed long enough.", default=False)
+    maxNoiseExcess = Field[float](doc="Largest relative excess of a noise.", default=0.05)
+    doCR = Field[bool](doc="Repair cosmic rays first? Darks need it.", default=False)
     stageName = Field[str](doc="Prefix of the table's columns.", default="BIAS")
 
 
 class CpVerifyBiasTask(PipelineTask):
-    """Measure each amplifier and apply the tests of DMTN-101 section 4."""
+    """Measure each amplifier and apply the tests of DMTN-101, section 4."""
 
     ConfigClass: ClassVar[type[CpVerifyBiasConfig]] = CpVerifyBiasConfig
     _DefaultName = "cpVerifyBias"
@@ -75,7 +75,7 @@ class CpVerifyBiasTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the data ID, which the table repeats."""
+        """Run with the data ID, which goes into the table."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         data_id = dict(inputRefs.inputExp.dataId.required)
         butlerQC.put(self.run(**inputs, dimensions=data_id), outputRefs)
@@ -95,8 +95,8 @@ class CpVerifyBiasTask(PipelineTask):
         Returns
         -------
         result
-            ``outputStats``, a dictionary with ``AMP``, ``METADATA``, ``VERIFY`` and ``SUCCESS`` laid out
-            as cp_verify's, and ``outputResults``, an `astropy.table.Table`.
+            ``outputStats``, a dictionary with ``AMP``, ``METADATA``, ``VERIFY`` and ``SUCCESS`` in cp_verify's
+            layout, and ``outputResults``, an `astropy.table.Table` with a row for each amplifier.
         """
         from astropy.table import Table
 
@@ -125,11 +125,11 @@ class CpVerifyBiasTask(PipelineTask):
         return Struct(outputStats=stats, outputResults=Table(self._rows(inputExp, stats, dimensions)))
 
     def judge(self, stats: AmpStats, read_noise: float, overscan_noise: float) -> dict[str, bool]:
-        """Apply the tests to one amplifier; see `bias_tests`."""
+        """Return the verdicts for one amplifier; see `bias_tests`."""
         return bias_tests(stats, read_noise, overscan_noise, self.config.maxNoiseExcess)
 
-    def judge_detector(self, amps: dict[str, AmpStats]) -> dict[str, bool]:  # noqa: ARG002 - of use to others
-        """Apply the tests to the detector as a whole: a bias has none."""
+    def judge_detector(self, amps: dict[str, AmpStats]) -> dict[str, bool]:  # noqa: ARG002 - for subclasses
+        """Return the verdicts for the detector as a whole: none for a bias."""
         return {}
 
     def measure(self, image: CalibImage, detector: Detector) -> dict[str, AmpStats]:
@@ -141,7 +141,7 @@ class CpVerifyBiasTask(PipelineTask):
             stats[amp.name] = {
                 "MEAN": float(np.mean(finite, dtype=np.float64)) if finite.size else float("nan"),
                 "NOISE": clipped(finite, self.config.numSigmaClip, self.config.clipMaxIter).std,
-                # Cosmic rays are not searched for by default, here as in cp_verify (doCR).
+                # cp_verify's name: CR_NOISE is not clipped, so that cosmic rays raise it unless doCR repairs them.
                 "CR_NOISE": float(np.std(finite, dtype=np.float64, ddof=1))
                 if finite.size > 1
                 else float("nan"),
@@ -153,6 +153,7 @@ class CpVerifyBiasTask(PipelineTask):
     def _rows(
         self, image: CalibImage, stats: dict[str, Any], dimensions: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        """Return the table's rows, one for each amplifier."""
         stage = self.config.stageName
         mjd = (_number(image, "MJD-BEG") + _number(image, "MJD-END")) / 2.0
         uuid = str(image.header.get(f"LSST CALIB UUID {stage}", ""))
@@ -173,22 +174,22 @@ class CpVerifyBiasTask(PipelineTask):
 def bias_tests(
     stats: AmpStats, read_noise: float, overscan_noise: float, tolerance: float
 ) -> dict[str, bool]:
-    """Apply cp_verify's tests of a bias to one amplifier.
+    """Apply cp_verify's tests of a bias to one amplifier (DMTN-101, section 4).
 
     Parameters
     ----------
     stats
-        ``MEAN``, ``NOISE``, ``CR_NOISE`` and, if some pixel had no value, ``FORCE_FAILURE``; electron.
+        ``MEAN``, ``NOISE`` and ``CR_NOISE``, electron, and ``FORCE_FAILURE`` if a pixel has no value.
     read_noise, overscan_noise
-        Nominal read noise and that seen in the overscan, electron.
+        Nominal read noise, and noise measured in the overscan, electron.
     tolerance
-        Relative excess of a noise that passes.
+        Largest relative excess of a noise.
 
     Returns
     -------
     verdicts
-        Verdict by test. ``SUCCESS`` is over all tests but ``READ_NOISE_CONSISTENT``, which questions
-        the nominal read noise rather than the bias. A NaN fails.
+        Whether each test passed; NaN fails. ``SUCCESS`` covers all tests except ``READ_NOISE_CONSISTENT``,
+        which tests the nominal read noise instead of the bias.
     """
     noise, cr_noise = stats["NOISE"], stats["CR_NOISE"]
     verdicts = {
@@ -203,5 +204,6 @@ def bias_tests(
 
 
 def _number(image: CalibImage, key: str) -> float:
+    """Return a card as a number; NaN if it is missing."""
     value = image.header.get(key)
     return float(value) if isinstance(value, (int, float)) else float("nan")

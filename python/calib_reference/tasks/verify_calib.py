@@ -1,6 +1,6 @@
-"""Verification of a calibration as such, not of exposures processed with it (cp_verify ``CpVerifyCalibTask``)."""
+"""Verification of a calibration itself, without exposures processed with it (cp_verify ``CpVerifyCalibTask``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -37,7 +37,7 @@ type Stats = dict[str, Any]
 
 
 class CpVerifyCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Inputs and outputs, named as those of cp_verify's ``CpVerifyCalibConnections``."""
+    """Inputs and outputs, with the names of cp_verify's ``CpVerifyCalibConnections``."""
 
     inputCalib = connections.detector_input(
         "calib", "Calibration to verify.", "CalibTable", is_calibration=True
@@ -46,20 +46,20 @@ class CpVerifyCalibConnections(PipelineTaskConnections, dimensions=("instrument"
     outputStats, outputResults = connections.verdicts(
         "detector",
         "Statistics and verdicts.",
-        "The same as a table, a row an amplifier, or one for the detector.",
+        "The same as a table with a row for each amplifier, or one row for the detector.",
         "instrument",
         "detector",
     )
 
 
 class CpVerifyCalibConfig(PipelineTaskConfig, pipelineConnections=CpVerifyCalibConnections):
-    """Names; a subclass has thresholds."""
+    """Options; a subclass adds thresholds."""
 
     stageName = Field[str](doc="Prefix of the table's columns.", default="NOCALIB")
 
 
 class CpVerifyCalibTask(PipelineTask):
-    """Measure a detector's calibration and apply its tests; a subclass knows which."""
+    """Measure a detector's calibration and apply tests, which a subclass defines."""
 
     ConfigClass: ClassVar[type[CpVerifyCalibConfig]] = CpVerifyCalibConfig
     _DefaultName = "cpVerifyCalib"
@@ -72,7 +72,7 @@ class CpVerifyCalibTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the data ID, which the table repeats."""
+        """Run with the data ID, which goes into the table."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         data_id = dict(inputRefs.inputCalib.dataId.required)
         butlerQC.put(self.run(**inputs, dimensions=data_id), outputRefs)
@@ -94,36 +94,37 @@ class CpVerifyCalibTask(PipelineTask):
         verdicts = {name: self.judge_amplifier(name, stats, detector) for name, stats in amps.items()}
         for verdict in verdicts.values():
             verdict["SUCCESS"] = all(verdict.values())
-        of_detector = self.judge_detector(whole)
+        detector_verdicts = self.judge_detector(whole)
         stats = {
             "AMP": amps,
             "DET": whole,
             "METADATA": {
                 key: value for key, value in inputCalib.header.items() if key.startswith("LSST CALIB ")
             },
-            "VERIFY": {"AMP": verdicts, **({"DET": of_detector} if of_detector else {})},
-            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()) and all(of_detector.values()),
+            "VERIFY": {"AMP": verdicts, **({"DET": detector_verdicts} if detector_verdicts else {})},
+            "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values())
+            and all(detector_verdicts.values()),
         }
         return Struct(outputStats=stats, outputResults=Table(self._rows(stats, dimensions)))
 
     @abstractmethod
     def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
-        """Return what is measured of each amplifier, by its name; nothing if there are no such tests."""
+        """Return the statistics of each amplifier by name; empty if no test needs them."""
 
     @abstractmethod
     def detector_statistics(self, calib: CalibTable, detector: Detector) -> Stats:
-        """Return what is measured of the detector as a whole."""
+        """Return the statistics of the detector as a whole."""
 
     @abstractmethod
     def judge_amplifier(self, name: str, stats: Stats, detector: Detector) -> dict[str, bool]:
-        """Apply the tests to one amplifier."""
+        """Return whether one amplifier passes each test."""
 
     @abstractmethod
     def judge_detector(self, stats: Stats) -> dict[str, bool]:
-        """Apply the tests to the detector as a whole."""
+        """Return whether the detector as a whole passes each test."""
 
     def _rows(self, stats: Stats, dimensions: dict[str, Any]) -> list[Stats]:
-        """Return the table's rows: columns of the detector's tests repeat in each amplifier's row."""
+        """Return the table's rows; each amplifier's row repeats the columns of the detector."""
         stage = self.config.stageName
         plain = {
             name: value for name, value in stats["DET"].items() if isinstance(value, bool | int | float | str)
@@ -145,7 +146,7 @@ class CpVerifyCalibTask(PipelineTask):
 
 
 class CpVerifyCalibMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
-    """Detectors in, the instrument out."""
+    """Input statistics of the detectors and output statistics of the instrument."""
 
     inputStats, inputResults = connections.to_merge("detector", "instrument", "detector")
     camera = connections.camera("Names of the detectors.")
@@ -155,11 +156,11 @@ class CpVerifyCalibMergeConnections(PipelineTaskConnections, dimensions=("instru
 
 
 class CpVerifyCalibMergeConfig(CpVerifyExpMergeConfig, pipelineConnections=CpVerifyCalibMergeConnections):
-    """What is merged over."""
+    """Dimension to merge over."""
 
 
 class CpVerifyCalibMergeTask(CpVerifyExpMergeTask):
-    """Merge the detectors, of which each has one calibration, in one step: there are no exposures."""
+    """Merge the detectors in one step, because the statistics of a calibration have no exposures."""
 
     ConfigClass: ClassVar[type[CpVerifyExpMergeConfig]] = CpVerifyCalibMergeConfig
     _DefaultName = "cpVerifyCalibMerge"

@@ -1,4 +1,4 @@
-"""Verification of crosstalk: none is left where it was taken out (cp_verify ``CpVerifyCrosstalkTask``)."""
+"""Verification that corrected exposures have no crosstalk (cp_verify ``CpVerifyCrosstalkTask``)."""
 
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
@@ -16,40 +16,40 @@ __all__ = ["CpVerifyCrosstalkTask"]
 
 
 class CpVerifyCrosstalkConfig(CpVerifyCalibConfig, pipelineConnections=CpVerifyCalibConnections):
-    """The stage's name."""
+    """Options with the name of the stage."""
 
     @override
     def setDefaults(self) -> None:
-        """Name the stage."""
+        """Set the name of the stage."""
         super().setDefaults()
         self.stageName = "CROSSTALK"
 
 
 class CpVerifyCrosstalkTask(CpVerifyCalibTask):
-    """Count the coefficients that are significant in corrected exposures."""
+    """Count the significant coefficients that remain in corrected exposures."""
 
     ConfigClass = CpVerifyCrosstalkConfig
     _DefaultName = "cpVerifyCrosstalk"
 
     @override
     def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
-        """Return nothing: a coefficient belongs to two amplifiers."""
+        """Return no statistics, because a coefficient belongs to two amplifiers."""
         return {}
 
     @override
     def detector_statistics(self, calib: CalibTable, detector: Detector) -> Stats:
         """Return ``N_VALID``, ``N_AMP`` and ``COEFFS``."""
-        left = Crosstalk.fromTable(calib)
-        left.validate(detector)
+        remaining = Crosstalk.fromTable(calib)
+        remaining.validate(detector)
         return {
-            "N_VALID": int(left.coeffValid.sum()),
-            "N_AMP": len(left.amplifiers),
-            "COEFFS": left.coeffs.tolist(),
+            "N_VALID": int(remaining.coeffValid.sum()),
+            "N_AMP": len(remaining.amplifiers),
+            "COEFFS": remaining.coeffs.tolist(),
         }
 
     @override
     def judge_amplifier(self, name: str, stats: Stats, detector: Detector) -> dict[str, bool]:
-        """Return nothing."""
+        """Return no verdicts."""
         return {}
 
     @override

@@ -1,6 +1,6 @@
 """Verification of a linearizer (cp_verify ``CpvLinearitySolveTask`` and ``CpVerifyLinearityTask``)."""
 
-# ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -33,23 +33,23 @@ __all__ = [
 
 
 class CpvLinearitySolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """Levels after linearization in, what non-linearity is left out."""
+    """Input levels after linearization and output linearizer of the remaining non-linearity."""
 
     inputPtc = connections.detector_input(
-        "ptc", "Levels by exposure time.", "CalibTable", is_calibration=True
+        "ptc", "Linearized levels by exposure time.", "CalibTable", is_calibration=True
     )
-    camera = connections.camera("Gains, in which the coefficients are stated.")
+    camera = connections.camera("Gains, which convert the coefficients to electrons.")
     outputLinearizer = connections.detector_output(
-        "cpvLinearity", "Non-linearity that is left.", "CalibTable", is_calibration=True
+        "cpvLinearity", "Remaining non-linearity.", "CalibTable", is_calibration=True
     )
 
 
 class CpvLinearitySolveConfig(LinearitySolveConfig, pipelineConnections=CpvLinearitySolveConnections):
-    """As `LinearitySolveConfig`."""
+    """Options, as in `LinearitySolveConfig`."""
 
 
 class CpvLinearitySolveTask(LinearitySolveTask):
-    """Fit a second linearizer to what the first has made linear."""
+    """Fit a second linearizer to levels that a first one has linearized."""
 
     ConfigClass = CpvLinearitySolveConfig
     _DefaultName = "cpvLinearityTask"
@@ -61,32 +61,31 @@ class CpvLinearitySolveTask(LinearitySolveTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the detector's number."""
+        """Run with the detector ID."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         detector = outputRefs.outputLinearizer.dataId["detector"]
         butlerQC.put(self.run(inputs["inputPtc"], inputs["camera"], detector), outputRefs)
 
 
 class CpVerifyLinearityConfig(CpVerifyCalibConfig, pipelineConnections=CpVerifyCalibConnections):
-    """The threshold."""
+    """Threshold."""
 
     maxResidualThreshold = Field[float](
-        doc="Tolerated non-linearity at the brightest level, per cent.", default=0.1
+        doc="Largest non-linearity at the brightest level, per cent.", default=0.1
     )
 
     @override
     def setDefaults(self) -> None:
-        """Name the stage."""
+        """Set the name of the stage."""
         super().setDefaults()
         self.stageName = "LINEARITY"
 
 
 class CpVerifyLinearityTask(CpVerifyCalibTask):
-    """Test that linearized levels grow with the exposure time.
+    """Test that linearized levels are proportional to the exposure time.
 
-    cp_verify tolerates one per cent of a spline, and a millionth an adu of a square: the simulated
-    amplifiers are better than that without a linearizer. Here a square is judged by the per cent that it
-    is of the brightest level, of which a tenth is tolerated.
+    cp_verify allows a coefficient of one millionth per adu, which the simulated amplifiers meet without a
+    linearizer. This task allows a remaining non-linearity of 0.1 per cent at the brightest level.
     """
 
     ConfigClass = CpVerifyLinearityConfig
@@ -95,18 +94,19 @@ class CpVerifyLinearityTask(CpVerifyCalibTask):
 
     @override
     def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
-        """Return coefficient, error, brightest level, and what per cent of it is not linear."""
+        """Return coefficient, error, brightest level, electron, and non-linearity there, per cent."""
         linearizer = Linearizer.fromTable(calib)
-        # Nothing is known of an amplifier whose coefficient has no error.
-        known = np.where(np.isfinite(linearizer.quadratic_error), linearizer.quadratic, np.nan)
-        residual = np.abs(known) * linearizer.max_signal * 100.0
-        left = np.where(linearizer.used, np.abs(linearizer.fit_residuals / linearizer.input_ordinates), 0.0)
+        # A coefficient without an error was not fitted, so that the test must fail.
+        fitted = np.where(np.isfinite(linearizer.quadratic_error), linearizer.quadratic, np.nan)
+        residual = np.abs(fitted) * linearizer.max_signal * 100.0
+        relative = np.abs(linearizer.fit_residuals / linearizer.input_ordinates)
+        largest = np.where(linearizer.used, relative, 0.0).max(axis=1)
         return {
             name: {
                 "LINEARITY_TYPE": str(calib.header["LINEARITY_TYPE"]),
                 "LINEARITY_COEFFS": float(linearizer.quadratic[index]),
                 "FIT_PARAMS_ERR": float(linearizer.quadratic_error[index]),
-                "FIT_RESIDUALS": float(left[index].max() * 100.0),
+                "FIT_RESIDUALS": float(largest[index] * 100.0),
                 "MAX_SIGNAL": float(linearizer.max_signal[index]),
                 "RESIDUAL": float(residual[index]),
             }
@@ -115,15 +115,15 @@ class CpVerifyLinearityTask(CpVerifyCalibTask):
 
     @override
     def detector_statistics(self, calib: CalibTable, detector: Detector) -> Stats:
-        """Return nothing: the amplifiers are judged one by one."""
+        """Return no statistics, because the tests are of single amplifiers."""
         return {}
 
     @override
     def judge_amplifier(self, name: str, stats: Stats, detector: Detector) -> dict[str, bool]:
-        """Return ``MAX_RESIDUAL_ERROR``; a NaN fails."""
+        """Return ``MAX_RESIDUAL_ERROR``; NaN fails."""
         return {"MAX_RESIDUAL_ERROR": bool(stats["RESIDUAL"] <= self.config.maxResidualThreshold)}
 
     @override
     def judge_detector(self, stats: Stats) -> dict[str, bool]:
-        """Return nothing."""
+        """Return no verdicts."""
         return {}

@@ -1,6 +1,6 @@
-"""Verdicts of detectors merged per exposure, of exposures per run (cp_verify ``mergeResults``)."""
+"""Merging of verdicts: detectors into exposures, exposures into a run (cp_verify ``mergeResults``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrument", "exposure")):
-    """Detectors of an exposure in, the exposure out."""
+    """Input statistics of an exposure's detectors and output statistics of the exposure."""
 
     inputStats, inputResults = connections.to_merge("detector", "instrument", "exposure", "detector")
     camera = connections.camera("Names of the detectors.")
@@ -43,9 +43,9 @@ class CpVerifyExpMergeConnections(PipelineTaskConnections, dimensions=("instrume
 
 
 class CpVerifyExpMergeConfig(PipelineTaskConfig, pipelineConnections=CpVerifyExpMergeConnections):
-    """What is merged over."""
+    """Dimension to merge over."""
 
-    mergeDimension = Field[str](doc="Dimension that is merged over.", default="detector")
+    mergeDimension = Field[str](doc="Dimension to merge over.", default="detector")
 
 
 class CpVerifyExpMergeTask(PipelineTask):
@@ -62,7 +62,7 @@ class CpVerifyExpMergeTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the names of the inputs: of detectors from the camera, of exposures their IDs."""
+        """Run with the names of the inputs: full names of detectors, or exposure IDs."""
         inputs: dict[str, Any] = butlerQC.get(inputRefs)
         merged_over = self.config.mergeDimension
         names: list[str | int] = [ref.dataId[merged_over] for ref in inputRefs.inputStats]
@@ -74,7 +74,7 @@ class CpVerifyExpMergeTask(PipelineTask):
     def run(
         self, inputStats: list[dict[str, Any]], inputResults: list[Any], names: list[str | int]
     ) -> Struct:
-        """Return ``outputStats``, see `merge_stats`, and ``outputResults``, the tables stacked."""
+        """Return ``outputStats``, see `merge_stats`, and ``outputResults``, the stacked tables."""
         from astropy.table import vstack
 
         stats = merge_stats(dict(zip(names, inputStats, strict=True)))
@@ -82,7 +82,7 @@ class CpVerifyExpMergeTask(PipelineTask):
 
 
 class CpVerifyRunMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
-    """Exposures in, the run out."""
+    """Input statistics of the exposures and output statistics of the run."""
 
     inputStats, inputResults = connections.to_merge("exposure", "instrument", "exposure")
     outputStats, outputResults = connections.verdicts(
@@ -91,9 +91,9 @@ class CpVerifyRunMergeConnections(PipelineTaskConnections, dimensions=("instrume
 
 
 class CpVerifyRunMergeConfig(CpVerifyExpMergeConfig, pipelineConnections=CpVerifyRunMergeConnections):
-    """What is merged over."""
+    """Dimension to merge over."""
 
-    mergeDimension = Field[str](doc="Dimension that is merged over.", default="exposure")
+    mergeDimension = Field[str](doc="Dimension to merge over.", default="exposure")
 
 
 class CpVerifyRunMergeTask(CpVerifyExpMergeTask):
@@ -107,7 +107,7 @@ class CpVerifyRunMergeTask(CpVerifyExpMergeTask):
 class CpVerifyRunMergeByFilterConnections(
     CpVerifyRunMergeConnections, dimensions=("instrument", "physical_filter")
 ):
-    """Exposures through one filter in, the run out."""
+    """Input statistics of the exposures through one filter and output statistics of the run."""
 
     inputStats, inputResults = connections.to_merge("exposure", "instrument", "physical_filter", "exposure")
     outputStats, outputResults = connections.verdicts(
@@ -118,18 +118,18 @@ class CpVerifyRunMergeByFilterConnections(
 class CpVerifyRunMergeByFilterConfig(
     CpVerifyRunMergeConfig, pipelineConnections=CpVerifyRunMergeByFilterConnections
 ):
-    """What is merged over."""
+    """Dimension to merge over."""
 
 
 class CpVerifyRunMergeByFilterTask(CpVerifyRunMergeTask):
-    """Merge the exposures of a run, one filter at a time."""
+    """Merge the exposures of a run through one filter."""
 
     ConfigClass = CpVerifyRunMergeByFilterConfig
     _DefaultName = "cpVerifyRunMergeByFilter"
 
 
 def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int, Any]:
-    """Return success and failures of each input, by its name, and ``SUCCESS`` of all.
+    """Return success and failures of each input by name, and ``SUCCESS`` of all.
 
     The layout is cp_verify's: ``{2024032600001: {"SUCCESS": False, "FAILURES": ["RXX_S00 C17 NOISE"]},
     2024032600002: {"SUCCESS": True}, "SUCCESS": False}``.
@@ -137,7 +137,7 @@ def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int,
     Parameters
     ----------
     stats
-        By name, either a detector's statistics with ``VERIFY`` or an earlier result of this function.
+        Statistics by name: either a detector's, with ``VERIFY``, or an earlier result of this function.
     """
     merged: dict[str | int, Any] = {}
     for name, one in stats.items():
@@ -147,7 +147,7 @@ def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int,
 
 
 def failures(stats: Mapping[str, Any]) -> list[str]:
-    """Return the names of what failed: ``"C17 NOISE"``, or ``"RXX_S00 C17 NOISE"`` if merged before."""
+    """Return the names of failed tests: ``"C17 NOISE"``, or ``"RXX_S00 C17 NOISE"`` for merged statistics."""
     if "VERIFY" in stats:
         failed = [
             f"{amp} {test}"

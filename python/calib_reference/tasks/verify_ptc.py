@@ -1,6 +1,6 @@
 """Verification of a photon transfer curve (cp_verify ``CpVerifyPtcTask``)."""
 
-# ruff: noqa: N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -23,29 +23,29 @@ from .verify_calib import CpVerifyCalibConfig, CpVerifyCalibConnections, CpVerif
 __all__ = ["CpVerifyPtcConfig", "CpVerifyPtcTask"]
 
 NOISE_SCATTER = 1.25
-"""Tolerated of the noise over the pairs, adu."""
+"""Limit on the scatter of the noise over the pairs, adu."""
 
 
 class CpVerifyPtcConnections(CpVerifyCalibConnections, dimensions=("instrument", "detector")):
-    """A certified curve in, found by the time of some exposures."""
+    """Input curve, looked up by the times of some exposures."""
 
     exposure = connections.exposure_input(
-        "raw", "Exposures that say which curve is meant.", "CalibRaw", multiple=True, deferred=True
+        "raw", "Exposures by whose time the curve is looked up.", "CalibRaw", multiple=True, deferred=True
     )
     inputCalib = connections.calibration("ptc", "Photon transfer curve to verify.", "CalibTable")
 
     @override
     def getTemporalBoundsConnections(self) -> Iterable[str]:
-        """Return that the exposures' times are the time for which a curve is looked up."""
+        """Return the connection whose times are used to look up the curve."""
         return ["exposure"]
 
 
 class CpVerifyPtcConfig(CpVerifyCalibConfig, pipelineConnections=CpVerifyPtcConnections):
     """Thresholds; the defaults are cp_verify's."""
 
-    gainThreshold = Field[float](doc="Tolerated difference from the camera's gain, per cent.", default=5.0)
+    gainThreshold = Field[float](doc="Largest difference from the camera's gain, per cent.", default=5.0)
     noiseThreshold = Field[float](
-        doc="Tolerated difference from the camera's read noise, per cent.", default=5.0
+        doc="Largest difference from the camera's read noise, per cent.", default=5.0
     )
     turnoffThreshold = Field[float](doc="Least turnoff, electron.", default=90_000.0)
     a00MinITL = Field[float](doc="Least a00 of an ITL detector, 1 / electron.", default=-4.56e-6)
@@ -55,16 +55,16 @@ class CpVerifyPtcConfig(CpVerifyCalibConfig, pipelineConnections=CpVerifyPtcConn
 
     @override
     def setDefaults(self) -> None:
-        """Name the stage."""
+        """Set the name of the stage."""
         super().setDefaults()
         self.stageName = "PTC"
 
 
 class CpVerifyPtcTask(CpVerifyCalibTask):
-    """Apply the tests of DMTN-101 section 16 to a curve.
+    """Apply the tests of DMTN-101, section 16, to a curve.
 
-    The statistics are cp_verify's numbers; its lists by pair stand in the curve itself, and the slopes of
-    the covariances, which no test asks for, are left out, as are its analysis_tools plots.
+    The statistics are the numbers that cp_verify lists. Its lists by pair are left out, because the curve has
+    them; so are the slopes of the covariances, which no test uses, and the analysis_tools plots.
     """
 
     ConfigClass = CpVerifyPtcConfig
@@ -78,7 +78,7 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run without the exposures; the statistics say which curve it is."""
+        """Run without the exposures, and record the curve's dataset in the statistics."""
         curve: CalibTable = butlerQC.get(inputRefs.inputCalib)
         cards = calibration_cards("ptc", inputRefs.inputCalib, curve)
         data_id: dict[str, Any] = dict(inputRefs.inputCalib.dataId.required)
@@ -87,7 +87,7 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
 
     @override
     def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
-        """Return what is tested, and what the camera states."""
+        """Return the tested values and the camera's nominal values."""
         curve = PhotonTransferCurve.fromTable(calib)
         scatter = np.ma.masked_array(curve.noise_list, ~curve.used).std(axis=1).filled(np.nan)
         brightest = np.ma.masked_invalid(curve.raw_means).max(axis=1).filled(np.nan)
@@ -110,25 +110,25 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
 
     @override
     def detector_statistics(self, calib: CalibTable, detector: Detector) -> Stats:
-        """Return nothing: the amplifiers are judged one by one."""
+        """Return no statistics, because the tests are of single amplifiers."""
         return {}
 
     @override
     def judge_amplifier(self, name: str, stats: Stats, detector: Detector) -> dict[str, bool]:
-        """Apply cp_verify's tests; a NaN fails.
+        """Apply cp_verify's tests; NaN fails.
 
         Notes
         -----
-        ``NOISE_SIGNAL_INDEPENDENCE`` is as cp_verify writes it: it divides squares by a standard
-        deviation, so that what it calls a reduced chi squared is the scatter in adu.
+        cp_verify's ``NOISE_SIGNAL_INDEPENDENCE`` divides squares by a standard deviation instead of a
+        variance. The value that it calls a reduced chi squared is therefore the scatter in adu.
         """
         lowest, highest = {
             "ITL": (self.config.a00MinITL, self.config.a00MaxITL),
             "E2V": (self.config.a00MinE2V, self.config.a00MaxE2V),
         }[stats["VENDOR"]]
         return {
-            "PTC_GAIN": _off(stats["PTC_GAIN"], stats["AMP_GAIN"]) < self.config.gainThreshold,
-            "PTC_NOISE": _off(stats["PTC_NOISE"], stats["AMP_NOISE"]) < self.config.noiseThreshold,
+            "PTC_GAIN": _difference(stats["PTC_GAIN"], stats["AMP_GAIN"]) < self.config.gainThreshold,
+            "PTC_NOISE": _difference(stats["PTC_NOISE"], stats["AMP_NOISE"]) < self.config.noiseThreshold,
             "NOISE_SIGNAL_INDEPENDENCE": stats["PTC_NOISE_SCATTER"] < NOISE_SCATTER,
             "PTC_TURNOFF": stats["PTC_TURNOFF"] > self.config.turnoffThreshold,
             "PTC_BFE_A00": lowest < stats["PTC_BFE_A00"] < highest,
@@ -136,18 +136,18 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
 
     @override
     def judge_detector(self, stats: Stats) -> dict[str, bool]:
-        """Return nothing."""
+        """Return no verdicts."""
         return {}
 
 
-def _off(value: float, stated: float) -> float:
-    """Difference from what the camera states, per cent."""
-    return abs(value - stated) / stated * 100.0
+def _difference(value: float, nominal: float) -> float:
+    """Return the difference from the camera's nominal value, per cent."""
+    return abs(value - nominal) / nominal * 100.0
 
 
 def _row_slope(curve: PhotonTransferCurve, index: int, columns: int) -> float:
-    """Variance of the means of rows over what photons alone give them."""
+    """Return the ratio of the variance of row means to that of photon noise."""
     used = curve.used[index]
     expected = float((2.0 * curve.raw_means[index][used] * curve.gain[index] / columns).sum())
-    found = float((curve.row_mean_variances[index][used] * curve.gain[index] ** 2).sum())
-    return found / expected if expected > 0 else float("nan")
+    measured = float((curve.row_mean_variances[index][used] * curve.gain[index] ** 2).sum())
+    return measured / expected if expected > 0 else float("nan")

@@ -1,6 +1,6 @@
-"""Binned images and focal-plane mosaics of a calibration (pipe_tasks ``visualizeVisit``)."""
+"""Binned images and focal-plane mosaics of calibrations and exposures (pipe_tasks ``visualizeVisit``)."""
 
-# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the tasks stood in for
+# ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
 # mypy: disable-error-code="no-untyped-call"
 
@@ -37,14 +37,14 @@ __all__ = [
 
 
 class VisualizeBinCalibConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
-    """A calibration in, the same one binned out."""
+    """Input calibration and output binned image."""
 
     inputExp = connections.detector_input("bias", "Calibration to bin.", "CalibImage", is_calibration=True)
     outputExp = connections.detector_output("biasBin", "Binned calibration.", "CalibImage")
 
 
 class VisualizeBinCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeBinCalibConnections):
-    """Binning factor."""
+    """Options."""
 
     binning = Field[int](doc="Binning factor.", default=8)
 
@@ -57,16 +57,16 @@ class VisualizeBinCalibTask(PipelineTask):
     config: VisualizeBinCalibConfig
 
     def run(self, inputExp: CalibImage) -> Struct:
-        """Return ``outputExp``, the image in blocks of ``binning`` x ``binning`` pixels."""
+        """Return ``outputExp``, the mean of each block of ``binning`` x ``binning`` pixels."""
         binned = bin_image(inputExp.data, self.config.binning)
         return Struct(outputExp=CalibImage(binned, inputExp.unit, inputExp.header))
 
 
 class VisualizeMosaicCalibConnections(PipelineTaskConnections, dimensions=("instrument",)):
-    """Binned calibrations of all detectors in, one image out."""
+    """Input binned calibrations of all detectors and output image of the focal plane."""
 
     inputExps = connections.detector_input("biasBin", "Binned calibrations.", "CalibImage", multiple=True)
-    camera = connections.camera("Places of the detectors.")
+    camera = connections.camera("Positions of the detectors.")
     outputData = cT.Output(
         name="biasMosaic",
         doc="Focal plane of binned calibrations.",
@@ -76,9 +76,9 @@ class VisualizeMosaicCalibConnections(PipelineTaskConnections, dimensions=("inst
 
 
 class VisualizeMosaicCalibConfig(PipelineTaskConfig, pipelineConnections=VisualizeMosaicCalibConnections):
-    """Binning factor of the inputs."""
+    """Options."""
 
-    binning = Field[int](doc="Binning factor of the inputs, recorded in the header.", default=8)
+    binning = Field[int](doc="Binning factor of the inputs, for the header.", default=8)
 
 
 class VisualizeMosaicCalibTask(PipelineTask):
@@ -101,7 +101,7 @@ class VisualizeMosaicCalibTask(PipelineTask):
         butlerQC.put(self.run(**inputs, detectors=detectors), outputRefs)
 
     def run(self, inputExps: list[CalibImage], camera: Camera, detectors: list[int]) -> Struct:
-        """Return ``outputData``, all images on the focal plane's grid, NaN where there is none."""
+        """Return ``outputData``, all images on the focal plane's grid, NaN where no detector was given."""
         data = mosaic(camera, [image.data for image in inputExps], detectors)
         cards = common_cards([image.header for image in inputExps]) | {"BINNING": self.config.binning}
         return Struct(outputData=CalibImage(data, inputExps[0].unit, cards))
@@ -110,7 +110,7 @@ class VisualizeMosaicCalibTask(PipelineTask):
 class VisualizeBinCalibFilterConnections(
     VisualizeBinCalibConnections, dimensions=("instrument", "detector", "physical_filter")
 ):
-    """A calibration of one filter in, the same one binned out."""
+    """Input calibration of one filter and output binned image."""
 
     inputExp = connections.detector_input(
         "flat", "Calibration to bin.", "CalibImage", "physical_filter", is_calibration=True
@@ -121,7 +121,7 @@ class VisualizeBinCalibFilterConnections(
 class VisualizeBinCalibFilterConfig(
     VisualizeBinCalibConfig, pipelineConnections=VisualizeBinCalibFilterConnections
 ):
-    """Binning factor."""
+    """Options."""
 
 
 class VisualizeBinCalibFilterTask(VisualizeBinCalibTask):
@@ -133,7 +133,7 @@ class VisualizeBinCalibFilterTask(VisualizeBinCalibTask):
 class VisualizeMosaicCalibFilterConnections(
     VisualizeMosaicCalibConnections, dimensions=("instrument", "physical_filter")
 ):
-    """Binned calibrations of one filter in, one image out."""
+    """Input binned calibrations of one filter and output image of the focal plane."""
 
     inputExps = connections.detector_input(
         "flatBin", "Binned calibrations.", "CalibImage", "physical_filter", multiple=True
@@ -149,7 +149,7 @@ class VisualizeMosaicCalibFilterConnections(
 class VisualizeMosaicCalibFilterConfig(
     VisualizeMosaicCalibConfig, pipelineConnections=VisualizeMosaicCalibFilterConnections
 ):
-    """Binning factor of the inputs."""
+    """Options."""
 
 
 class VisualizeMosaicCalibFilterTask(VisualizeMosaicCalibTask):
@@ -161,7 +161,7 @@ class VisualizeMosaicCalibFilterTask(VisualizeMosaicCalibTask):
 class VisualizeBinExposureConnections(
     VisualizeBinCalibConnections, dimensions=("instrument", "exposure", "detector")
 ):
-    """A processed exposure in, the same one binned out."""
+    """Input processed exposure and output binned image."""
 
     inputExp = connections.exposure_input("postISRCCD", "Exposure to bin.", "CalibImage")
     outputExp = connections.exposure_output("exposureBin", "Binned exposure.", "CalibImage")
@@ -170,7 +170,7 @@ class VisualizeBinExposureConnections(
 class VisualizeBinExposureConfig(
     VisualizeBinCalibConfig, pipelineConnections=VisualizeBinExposureConnections
 ):
-    """Binning factor."""
+    """Options."""
 
 
 class VisualizeBinExposureTask(VisualizeBinCalibTask):
@@ -182,7 +182,7 @@ class VisualizeBinExposureTask(VisualizeBinCalibTask):
 class VisualizeMosaicExposureConnections(
     VisualizeMosaicCalibConnections, dimensions=("instrument", "exposure")
 ):
-    """Binned detectors of an exposure in, one image out."""
+    """Input binned detectors of an exposure and output image of the focal plane."""
 
     inputExps = connections.exposure_input("exposureBin", "Binned exposures.", "CalibImage", multiple=True)
     outputData = cT.Output(
@@ -196,7 +196,7 @@ class VisualizeMosaicExposureConnections(
 class VisualizeMosaicExposureConfig(
     VisualizeMosaicCalibConfig, pipelineConnections=VisualizeMosaicExposureConnections
 ):
-    """Binning factor of the inputs."""
+    """Options."""
 
 
 class VisualizeMosaicExposureTask(VisualizeMosaicCalibTask):

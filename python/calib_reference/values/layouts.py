@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """What a product's table must look like.
+    """The required form of a product's table.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A tiny world, and the real pipelines run on it once for all tests."""
+"""A small world, on which the pipelines run once for all tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VERIFIED = f"{TICKET}/tiny/verifyBias.20240326a"
 SELF_CHECK = str(PACKAGE / "selfcheck/pipelines/LATISS/isr.yaml")
 CHECKED = f"{TICKET}/tiny/selfCheck.0123abcd"
 BIAS_ONLY = [f"isr:{switch}=False" for switch in ("doDark", "doFlat", "doDefect")]
-"""What a self-check leaves out where only a bias was made."""
+"""Configuration of a self-check for a calibset with only a bias."""
 
 FIRST, EXTERNAL, NOISY = 2024032600001, 2024032600014, 2024032600015
 COMBINED = range(2024032600002, 2024032600014)
@@ -36,14 +36,14 @@ COMBINED = range(2024032600002, 2024032600014)
 def pipetask(
     repo: Path, pipeline: str, inputs: list[str], output: str, where: str, *config: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a pipeline with the product's own command line."""
+    """Run a pipeline with the ``pipetask`` command."""
     return subprocess.run(
         [
             *(sys.executable, "-c", "from lsst.ctrl.mpexec.cli.pipetask import main; main()"),
             *("--long-log", "--log-level", "INFO", "run", "-b", str(repo), "-p", pipeline),
             *("-i", ",".join(inputs), "-o", output, "--output-run", f"{output}/run1"),
             *("-d", f"instrument='LATISS' AND detector=0 AND {where}", "-j", "1", "--register-dataset-types"),
-            *(word for each in config for word in ("-c", each)),
+            *(argument for each in config for argument in ("-c", each)),
         ],
         env={
             **os.environ,
@@ -59,7 +59,7 @@ def pipetask(
 
 @dataclass(frozen=True)
 class Built:
-    """The world after generation, certification, verification and self-check."""
+    """A repository after generation, certification, verification and self-check."""
 
     repo: Path
     bias: DatasetRef
@@ -82,7 +82,7 @@ class Built:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
-    """Fill a folder once for all workers of the session; the others wait."""
+    """Return a function that fills a folder once for all workers of the session; other workers wait."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 

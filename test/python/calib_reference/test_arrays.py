@@ -1,4 +1,4 @@
-"""Laws of geometry, statistics and images."""
+"""Detector geometry, statistics, overscan, and combination of images."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from calib_reference.values.detector import Amplifier, Detector
 
 @st.composite
 def detectors(draw: st.DrawFn) -> Detector:
-    """A detector with any grid of amplifiers, read out in any order and direction."""
+    """A detector with any grid of amplifiers that are read out in any order and direction."""
     grid = [(c, r) for c in range(draw(st.integers(1, 4))) for r in range(draw(st.integers(1, 2)))]
     columns = 1 + max(c for c, _ in grid)
     places = [(c, r) for c in range(columns) for r in range(1 + max(r for _, r in grid))]
@@ -32,13 +32,13 @@ def detectors(draw: st.DrawFn) -> Detector:
 
 
 @given(detector=detectors())
-def test_split_and_assemble_are_inverse(detector: Detector) -> None:
+def test_assembling_split_amplifiers_returns_the_image(detector: Detector) -> None:
     image = np.arange(np.prod(detector.shape)).reshape(detector.shape)
     np.testing.assert_array_equal(detector.assemble(detector.split(image)), image)
 
 
 @given(detector=detectors())
-def test_amplifiers_cover_the_detector_once(detector: Detector) -> None:
+def test_every_pixel_belongs_to_exactly_one_amplifier(detector: Detector) -> None:
     count = np.zeros(detector.shape, int)
     for amp in detector.amplifiers:
         count[detector.region(amp)] += 1
@@ -46,12 +46,12 @@ def test_amplifiers_cover_the_detector_once(detector: Detector) -> None:
 
 
 @given(detector=detectors())
-def test_camera_survives_json(detector: Detector) -> None:
+def test_a_camera_is_the_same_after_a_round_trip_through_plain_data(detector: Detector) -> None:
     camera = Camera("LATISS", (detector,))
     assert Camera.from_dict(camera.to_dict()) == camera
 
 
-def test_wrong_amplifiers_and_unknown_detectors_are_refused() -> None:
+def test_amplifiers_of_another_shape_and_unknown_detectors_are_rejected() -> None:
     with pytest.raises(ValueError, match="RXX_S00"):
         Latiss.camera[0].assemble(np.zeros((16, 2, 2)))
     with pytest.raises(KeyError, match="no detector 7"):
@@ -68,31 +68,31 @@ def test_clipped_mean_lies_between_the_inputs_and_ignores_their_order(seed: int,
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
-def test_clipped_mean_of_values_without_outliers_is_ccdprocs_average(count: int) -> None:
+def test_clipped_mean_of_values_without_outliers_equals_the_average_of_ccdproc(count: int) -> None:
     stack = np.random.default_rng(count).uniform(-8.0, 8.0, (count, 16, 16)).astype(np.float32)
     average = Combiner([CCDData(image, unit="electron") for image in stack]).average_combine()
     np.testing.assert_allclose(clipped_mean(stack), average.data, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("count", [4, 6, 10, 20])
-@pytest.mark.parametrize("struck", [1000.0, -1000.0])
-def test_clipped_mean_rejects_one_outlier_of_four_and_more(count: int, struck: float) -> None:
+@pytest.mark.parametrize("offset", [1000.0, -1000.0])
+def test_clipped_mean_rejects_one_outlier_among_four_or_more_images(count: int, offset: float) -> None:
     stack = np.random.default_rng(1).normal(0.0, 8.0, (count, 16, 16)).astype(np.float32)
     clean = clipped_mean(np.delete(stack, 3, axis=0))
     hit = np.random.default_rng(2).random((16, 16)) < 0.1
-    stack[3, hit] += np.float32(struck)
+    stack[3, hit] += np.float32(offset)
     np.testing.assert_allclose(clipped_mean(stack)[hit], clean[hit], atol=3.0 * 8.0 / np.sqrt(count))
     assert np.abs(clipped_mean(stack) - clean)[~hit].max() < 4.0 * 8.0 / np.sqrt(count)
 
 
-def test_clipped_mean_keeps_a_bright_pixel_with_much_noise() -> None:
+def test_clipped_mean_keeps_the_values_of_noisy_bright_pixels() -> None:
     stack = np.random.default_rng(2).normal(0.0, 8.0, (8, 64, 64)).astype(np.float32)
     stack[:, 7] = np.random.default_rng(3).normal(1200.0, 35.0, (8, 64))
     error = clipped_mean(stack)[7] - stack[:, 7].mean(axis=0)
     assert np.sqrt(np.mean(error**2)) < 0.5 * 35.0 / np.sqrt(8)
 
 
-def test_clipped_mean_without_a_value_is_nan() -> None:
+def test_clipped_mean_of_a_pixel_without_values_is_nan() -> None:
     stack = np.ones((3, 1, 2), np.float32)
     stack[:, 0, 0] = np.nan
     stack[0, 0, 1] = np.nan
@@ -100,19 +100,19 @@ def test_clipped_mean_without_a_value_is_nan() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 5), st.integers(1, 5))
-def test_binning_keeps_the_mean(seed: int, factor: int, rows: int, columns: int) -> None:
+def test_binning_preserves_the_mean(seed: int, factor: int, rows: int, columns: int) -> None:
     image = np.random.default_rng(seed).normal(size=(rows * factor, columns * factor)).astype(np.float32)
     binned = bin_image(image, factor)
     assert binned.shape == (rows, columns)
     assert binned.mean(dtype=float) == pytest.approx(image.mean(dtype=float), abs=1e-5)
 
 
-def test_binning_needs_one_block() -> None:
+def test_an_image_smaller_than_one_bin_is_rejected() -> None:
     with pytest.raises(ValueError, match="no complete 8 x 8 block"):
         bin_image(np.zeros((4, 100), np.float32), 8)
 
 
-def test_mosaic_places_detectors_and_leaves_gaps_undefined() -> None:
+def test_a_mosaic_has_nan_in_place_of_missing_detectors() -> None:
     def detector(number: int, column: int, row: int) -> Detector:
         return Detector(number, "R22", f"S{row}{column}", "ITL", 1, 1, 1, column, row, ())
 
@@ -123,17 +123,17 @@ def test_mosaic_places_detectors_and_leaves_gaps_undefined() -> None:
     np.testing.assert_array_equal(mosaic(camera, images, [1, 2]), [[np.nan, 1.0], [2.0, np.nan]])
 
 
-def test_clipped_statistics_forget_an_outlier() -> None:
+def test_clipped_statistics_ignore_an_outlier() -> None:
     values = np.random.default_rng(2).normal(3.0, 2.0, 10_000)
     clean = clipped(values)
-    spoilt = clipped(np.append(values, [1e6, np.nan]))
-    assert spoilt.mean == pytest.approx(clean.mean, abs=1e-3)
-    assert spoilt.std == pytest.approx(clean.std, rel=1e-3)
+    damaged = clipped(np.append(values, [1e6, np.nan]))
+    assert damaged.mean == pytest.approx(clean.mean, abs=1e-3)
+    assert damaged.std == pytest.approx(clean.std, rel=1e-3)
     assert all(np.isnan(clipped(np.array([np.nan]))))
 
 
 @given(level=st.floats(1e4, 3e4), slope=st.floats(-1.0, 1.0))
-def test_overscan_follows_a_line(level: float, slope: float) -> None:
+def test_the_overscan_fit_follows_a_straight_line(level: float, slope: float) -> None:
     rows = level + slope * np.arange(64)
     fitted = fit_overscan(np.repeat(rows[:, None], 16, axis=1))
     np.testing.assert_allclose(fitted.level, rows, rtol=1e-9)

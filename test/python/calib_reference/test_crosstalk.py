@@ -1,4 +1,4 @@
-"""Crosstalk of science frames with bright stars: found within its error, taken out, and seen where it was not."""
+"""Crosstalk from science exposures with bright stars: its accuracy, the correction, and its verification."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from calib_reference.world.earlier import earlier_product
 CAMERA, NUMBER = LsstCam.camera, 94
 DETECTOR = CAMERA[NUMBER]
 TRUTH = crosstalk("LSSTCam", DETECTOR)
-OTHERS = ~np.eye(len(DETECTOR.amplifiers), dtype=bool)
+OFF_DIAGONAL = ~np.eye(len(DETECTOR.amplifiers), dtype=bool)
 EARLIER = {
     name: earlier_product(name, "LSSTCam", DETECTOR, "20250101") for name in ("defects", "linearizer", "ptc")
 }
-MEASURED, HELD_BACK = range(100, 130), range(200, 212)
+MEASURED, VERIFIED = range(100, 130), range(200, 212)
 DATA_ID = {"instrument": "LSSTCam", "detector": NUMBER}
 
 
@@ -64,37 +64,37 @@ def measured() -> Crosstalk:
 
 
 def residual(calibration: CalibTable) -> CalibTable:
-    """Crosstalk that is left in exposures that were held back."""
+    """Return the crosstalk that remains in exposures that were not used for the measurement."""
     images = [
         isr(doCrosstalk=True).run(field(n), CAMERA, NUMBER, **EARLIER, crosstalk=calibration).outputExposure
-        for n in HELD_BACK
+        for n in VERIFIED
     ]
     tables = [CrosstalkExtractTask().run(image, CAMERA, NUMBER).outputRatios for image in images]
     return solve(tables, significanceLimit=6.0)
 
 
-def test_coefficients_are_the_truth_within_their_errors() -> None:
-    found = measured()
-    found.validate(DETECTOR)
-    pulls = (found.coeffs - TRUTH)[OTHERS] / found.coeffErr[OTHERS]
+def test_coefficients_agree_with_the_truth_within_their_errors() -> None:
+    calib = measured()
+    calib.validate(DETECTOR)
+    pulls = (calib.coeffs - TRUTH)[OFF_DIAGONAL] / calib.coeffErr[OFF_DIAGONAL]
     assert np.abs(pulls).max() < 5.0
     assert (pulls**2).mean() == pytest.approx(1.0, abs=0.35)
     assert np.abs(pulls.mean()) < 4.0 / np.sqrt(pulls.size)
-    assert found.coeffErr[OTHERS].max() < 3.5e-5
-    assert np.sqrt(((found.coeffs - TRUTH)[OTHERS] ** 2).mean()) < 2.6e-5
-    assert not np.diag(found.coeffs).any()
+    assert calib.coeffErr[OFF_DIAGONAL].max() < 3.5e-5
+    assert np.sqrt(((calib.coeffs - TRUTH)[OFF_DIAGONAL] ** 2).mean()) < 2.6e-5
+    assert not np.diag(calib.coeffs).any()
 
 
-def test_neighbours_are_known_to_a_few_per_cent() -> None:
-    found, neighbours = measured(), TRUTH > 1.5e-4
-    assert neighbours.sum() > 20
-    assert found.coeffValid[neighbours].all()
-    assert np.mean(found.coeffs[neighbours] / TRUTH[neighbours]) == pytest.approx(1.0, abs=0.05)
-    assert found.coeffs[neighbours] == pytest.approx(TRUTH[neighbours], abs=8e-5)
-    assert not found.coeffValid[np.abs(TRUTH) < 1e-6].mean() > 0.03, "what is nothing is rarely called valid"
+def test_coefficients_between_neighbors_are_measured_to_a_few_per_cent() -> None:
+    calib, neighbors = measured(), TRUTH > 1.5e-4
+    assert neighbors.sum() > 20
+    assert calib.coeffValid[neighbors].all()
+    assert np.mean(calib.coeffs[neighbors] / TRUTH[neighbors]) == pytest.approx(1.0, abs=0.05)
+    assert calib.coeffs[neighbors] == pytest.approx(TRUTH[neighbors], abs=8e-5)
+    assert not calib.coeffValid[np.abs(TRUTH) < 1e-6].mean() > 0.03, "a zero coefficient is rarely valid"
 
 
-def test_header_names_exposures_and_creation() -> None:
+def test_the_header_names_exposures_and_creation_time() -> None:
     header = measured().toTable().header
     assert (header["OBSTYPE"], header["CROSSTALK_VERSION"], header["DET_NAME"]) == (
         "crosstalk",
@@ -105,7 +105,7 @@ def test_header_names_exposures_and_creation() -> None:
     assert "CALIB_CREATION_DATETIME" in header
 
 
-def test_nothing_is_left_where_it_was_taken_out() -> None:
+def test_corrected_exposures_pass_verification() -> None:
     result = CpVerifyCrosstalkTask().run(residual(measured().toTable()), CAMERA, DATA_ID)
     stats = result.outputStats
     assert stats["SUCCESS"] is True
@@ -129,9 +129,9 @@ def test_nothing_is_left_where_it_was_taken_out() -> None:
         lambda calib: replace(calib, coeffs=np.roll(calib.coeffs, 1, axis=(0, 1))),
         lambda calib: replace(calib, coeffValid=np.zeros_like(calib.coeffValid)),
     ],
-    ids=["none", "of the wrong sign", "twice as much", "of the next amplifier", "called invalid"],
+    ids=["zero", "wrong sign", "doubled", "shifted by one amplifier", "marked invalid"],
 )
-def test_a_damaged_matrix_is_seen(damage: Any) -> None:
+def test_a_damaged_matrix_fails_verification(damage: Any) -> None:
     result = CpVerifyCrosstalkTask().run(residual(damage(measured()).toTable()), CAMERA, DATA_ID)
     merged = CpVerifyCalibMergeTask().run([result.outputStats], [result.outputResults], ["R22_S11"])
     assert merged.outputStats == {
@@ -140,7 +140,7 @@ def test_a_damaged_matrix_is_seen(damage: Any) -> None:
     }
 
 
-def test_isr_in_adu_takes_out_ratios_of_electrons() -> None:
+def test_isr_in_adu_converts_the_ratios_of_electrons() -> None:
     calib, raw = measured().toTable(), field(100)
     electron, plain = (
         isr(doDefect=False, useGainsFrom="CAMERA", doCrosstalk=flag, doLinearize=False).run(
@@ -161,21 +161,20 @@ def test_isr_in_adu_takes_out_ratios_of_electrons() -> None:
 
 
 def of_detector(coeffs: Any, number: int) -> CalibTable:
-    own = CAMERA[number]
-    return replace(Crosstalk.fromDetector("LSSTCam", own), coeffs=coeffs).toTable()
+    return replace(Crosstalk.fromDetector("LSSTCam", CAMERA[number]), coeffs=coeffs).toTable()
 
 
-def test_a_coefficient_out_of_its_family_is_as_the_family_has_it() -> None:
+def test_an_outlier_among_the_detectors_of_a_make_is_replaced_by_their_median() -> None:
     rng = np.random.default_rng(4)
     numbers = list(range(0, 18, 2))
-    matrices = [np.where(OTHERS, TRUTH * rng.normal(1.0, 0.02, TRUTH.shape), 0.0) for _ in numbers]
+    matrices = [np.where(OFF_DIAGONAL, TRUTH * rng.normal(1.0, 0.02, TRUTH.shape), 0.0) for _ in numbers]
     matrices[3][0, 1] = 2e-3
     tables = [of_detector(matrix, number) for matrix, number in zip(matrices, numbers, strict=True)]
     made = CrosstalkFilterTask().run(tables, CAMERA, numbers).outputCrosstalk
     filtered = [Crosstalk.fromTable(table) for table in made]
     assert filtered[3].coeffs[0, 1] == pytest.approx(np.median([each[0, 1] for each in matrices]))
     changed = np.mean([each.coeffs != before for each, before in zip(filtered, matrices, strict=True)])
-    assert changed < 0.2, "at three deviations of nine, by chance"
+    assert changed < 0.2, "chance outliers at three standard deviations among nine detectors"
     few = CrosstalkFilterTask().run(tables[:4], CAMERA, numbers[:4]).outputCrosstalk
     np.testing.assert_array_equal(Crosstalk.fromTable(few[3]).coeffs, matrices[3])
     off = CrosstalkFilterTask.ConfigClass()
@@ -185,7 +184,7 @@ def test_a_coefficient_out_of_its_family_is_as_the_family_has_it() -> None:
     assert [table.header["DETECTOR"] for table in made] == numbers
 
 
-def test_makes_are_families_of_their_own() -> None:
+def test_outliers_are_judged_within_one_make() -> None:
     numbers = list(range(12))
     tables = [of_detector(TRUTH * (1.0 if number % 2 else 3.0), number) for number in numbers]
     made = CrosstalkFilterTask().run(tables, CAMERA, numbers).outputCrosstalk
@@ -193,26 +192,26 @@ def test_makes_are_families_of_their_own() -> None:
         np.testing.assert_array_equal(table.columns["coeffs"], before.columns["coeffs"])
 
 
-def test_fields_without_stars_are_refused() -> None:
-    dull = simulate_raw(Exposure("LSSTCam", 20250610, 5, "science", "object", "", 2.0), DETECTOR)
-    image = isr().run(dull, CAMERA, NUMBER, **EARLIER).outputExposure
+def test_fields_without_bright_stars_are_rejected() -> None:
+    starless = simulate_raw(Exposure("LSSTCam", 20250610, 5, "science", "object", "", 2.0), DETECTOR)
+    image = isr().run(starless, CAMERA, NUMBER, **EARLIER).outputExposure
     table = CrosstalkExtractTask().run(image, CAMERA, NUMBER).outputRatios
     assert not np.isfinite(table.columns["ratio"]).any()
-    with pytest.raises(ValueError, match="240 coefficients cannot be measured, as C10 to C11"):
+    with pytest.raises(ValueError, match=r"240 coefficients have no bright pixels .*, such as C10 to C11"):
         solve([table])
 
 
-def test_other_units_and_other_amplifiers_are_refused() -> None:
+def test_other_units_and_other_amplifiers_are_rejected() -> None:
     image = CalibImage(np.zeros(DETECTOR.shape), "adu", {})
     with pytest.raises(ValueError, match="in electron, not 'adu'"):
         CrosstalkExtractTask().run(image, CAMERA, NUMBER)
     table = ratios(100)
     swapped = replace(table, columns={**table.columns, "source": table.columns["source"][::-1]})
-    with pytest.raises(ValueError, match="ratios are of other amplifiers"):
+    with pytest.raises(ValueError, match="the ratios belong to other amplifiers"):
         solve([swapped])
 
 
-def test_an_exposure_that_is_off_does_not_count() -> None:
+def test_an_outlying_exposure_is_left_out_of_the_mean() -> None:
     square = (2, 2)
     good = Ratios(np.full(square, 1e-4), np.full(square, 1e-5), np.full(square, 50))
     bad = good._replace(ratio=np.full(square, 1e-2))
@@ -222,20 +221,20 @@ def test_an_exposure_that_is_off_does_not_count() -> None:
     assert (combined.pixels == 200).all()
 
 
-def test_two_sources_at_once_are_told_apart() -> None:
+def test_two_sources_that_are_bright_at_the_same_pixels_are_separated() -> None:
     rng = np.random.default_rng(9)
     signal = rng.normal(100.0, 5.0, (3, 40, 40))
     signal[0, 5:15, 5:15] += 20_000.0
     signal[1, 8:18, 8:18] += 20_000.0
     signal[2] += 3e-4 * signal[0] - 1e-4 * signal[1]
-    found = measure_ratios(signal.astype(np.float32), 10_000.0, 10, 2)
-    assert found.ratio[0, 2] == pytest.approx(3e-4, abs=5.0 * found.error[0, 2])
-    assert found.ratio[1, 2] == pytest.approx(-1e-4, abs=5.0 * found.error[1, 2])
-    assert found.error[0, 2] < 5e-5
-    assert np.isnan(found.ratio[2]).all(), "the third has no bright pixels"
+    result = measure_ratios(signal.astype(np.float32), 10_000.0, 10, 2)
+    assert result.ratio[0, 2] == pytest.approx(3e-4, abs=5.0 * result.error[0, 2])
+    assert result.ratio[1, 2] == pytest.approx(-1e-4, abs=5.0 * result.error[1, 2])
+    assert result.error[0, 2] < 5e-5
+    assert np.isnan(result.ratio[2]).all(), "the third amplifier has no bright pixels"
 
 
-def test_negative_coefficients_may_be_refused() -> None:
+def test_negative_coefficients_can_be_set_to_zero() -> None:
     tables = [ratios(n) for n in MEASURED[:10]]
     assert Crosstalk.fromTable(solve(tables)).coeffs.min() < 0.0
     assert Crosstalk.fromTable(solve(tables, rejectNegativeSolutions=True)).coeffs.min() == 0.0

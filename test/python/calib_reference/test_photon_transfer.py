@@ -1,4 +1,4 @@
-"""The tasks of ``cpPtc`` on simulated ramps: what they find is what the camera is; what they cannot use they refuse."""
+"""Tasks of ``cpPtc`` on simulated ramps: accuracy of the curves, and inputs that are rejected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def adjusted(instrument: str, number: int) -> tuple[PhotonTransferCurve, Any]:
 
 
 @pytest.mark.parametrize(("instrument", "number"), CAMERAS)
-def test_gain_and_noise_are_the_cameras(instrument: str, number: int) -> None:
+def test_gain_and_noise_agree_with_the_true_ones(instrument: str, number: int) -> None:
     curve, _ = adjusted(instrument, number)
     detector = ramp(instrument, number).detector
     curve.validate(detector)
@@ -54,9 +54,7 @@ def test_gain_and_noise_are_the_cameras(instrument: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(("instrument", "number"), CAMERAS)
-def test_gains_alone_are_known_to_their_errors_and_their_ratios_much_better(
-    instrument: str, number: int
-) -> None:
+def test_adjusted_gains_have_much_better_ratios_than_unadjusted_gains(instrument: str, number: int) -> None:
     curve, _ = adjusted(instrument, number)
     true = gain(ramp(instrument, number).detector)
     pulls = (curve.gain_unadjusted - true) / curve.gain_error
@@ -68,7 +66,7 @@ def test_gains_alone_are_known_to_their_errors_and_their_ratios_much_better(
 
 @pytest.mark.parametrize(("instrument", "number"), CAMERAS)
 def test_the_turnoff_is_the_last_step_of_the_ramp_below_the_full_well(instrument: str, number: int) -> None:
-    """Steps are up to 8 %, and two per cent below the full well the first pixels of a flat are full."""
+    """Steps are up to 8 per cent. The first pixels of a flat saturate two per cent below the full well."""
     curve, _ = adjusted(instrument, number)
     share = curve.turnoff / full_well(instrument, ramp(instrument, number).detector)
     assert share.max() < 1.0
@@ -77,7 +75,7 @@ def test_the_turnoff_is_the_last_step_of_the_ramp_below_the_full_well(instrument
 
 
 @pytest.mark.parametrize(("instrument", "number"), CAMERAS)
-def test_the_curve_has_what_it_follows_from(instrument: str, number: int) -> None:
+def test_the_curve_keeps_the_pairs_that_it_was_fitted_to(instrument: str, number: int) -> None:
     taken = ramp(instrument, number)
     curve, _ = adjusted(instrument, number)
     assert curve.raw_means.shape == curve.used.shape == (16, len(TIMES))
@@ -96,13 +94,13 @@ def test_the_curve_has_what_it_follows_from(instrument: str, number: int) -> Non
     dim = curve.raw_exposure_times < 100.0
     assert curve.used[dim].mean() > 0.97
     pulls = (curve.raw_variances / curve.model_variances - 1.0) / np.sqrt(2.0 / np.maximum(curve.pixels, 1))
-    # The curve leaves out the last pair on it, of which some pixels may be full.
+    # The fit leaves out the brightest pair on the curve, because some of its pixels may be saturated.
     brightest = np.where(curve.used, curve.raw_means, 0.0).max(axis=1, keepdims=True)
     assert np.abs(pulls[curve.used & (curve.raw_means < brightest)]).max() < 5.0
     assert curve.chi2.mean() == pytest.approx(1.0, abs=0.5)
 
 
-def test_the_table_says_what_it_is_and_what_it_was_made_of() -> None:
+def test_the_header_identifies_the_curve_and_names_its_exposures() -> None:
     header = unadjusted("LSSTComCam", 4).header
     count = 2 * len(TIMES)
     assert [header[f"CPP_INPUT_{n}"] for n in range(count)] == sorted(ramp("LSSTComCam", 4).images)
@@ -118,7 +116,7 @@ def test_the_table_says_what_it_is_and_what_it_was_made_of() -> None:
     assert not {"EXPTIME", "SEQNUM", "OBSID"} & set(header)
 
 
-def test_the_summary_has_a_ratio_an_amplifier_and_flat() -> None:
+def test_the_summary_has_a_ratio_for_each_amplifier_and_flat() -> None:
     curve, summary = adjusted("LSSTComCam", 4)
     assert set(summary["exp_id"]) <= set(curve.input_exposures_1[0].tolist())
     assert len(summary) >= 5
@@ -137,54 +135,54 @@ def run_pair(images: list[Any], ids: list[int]) -> Any:
     return extract.run(images, ids, taken().camera, 4).outputCovariance
 
 
-def test_images_that_are_no_pair_are_refused() -> None:
+def test_images_that_are_not_a_pair_of_flats_in_adu_are_rejected() -> None:
     (one, two), (three, _) = taken().pairs()[:2]
     images = taken().images
-    with pytest.raises(ValueError, match=f"exposure {one} of 2 s has no other beside it"):
+    with pytest.raises(ValueError, match=f"exposure {one} of 2 s has no neighbor with the same time"):
         run_pair([images[one]], [one])
     with pytest.raises(ValueError, match=f"exposure {three} of 3 s"):
         run_pair([images[one], images[three]], [one, three])
     dark = images[two].with_cards({"IMGTYPE": "DARK"})
-    with pytest.raises(ValueError, match=rf"made of flats; not of {two} \(dark\)"):
+    with pytest.raises(ValueError, match=rf"needs flats; remove exposures {two} \(dark\)"):
         run_pair([images[one], dark], [one, two])
-    with pytest.raises(ValueError, match="are in electron: gains are found in adu"):
+    with pytest.raises(ValueError, match="are in electron; gains are measured in adu"):
         run_pair([replace(images[each], unit="electron") for each in (one, two)], [one, two])
 
 
-def test_an_amplifier_without_a_good_pixel_has_no_curve_and_the_others_have_theirs() -> None:
+def test_an_amplifier_without_good_pixels_has_no_curve_and_does_not_affect_the_others() -> None:
     detector = taken().detector
-    lost = detector.region(detector.amplifiers[3])
-    damaged = {}
+    region = detector.region(detector.amplifiers[3])
+    images = {}
     for exposure, image in taken().images.items():
         data = image.data.copy()
-        data[lost] = np.nan
-        damaged[exposure] = replace(image, data=data)
-    worse = replace(taken(), images=damaged)
-    solved = PhotonTransferCurveSolveTask().run(worse.partials(), worse.camera, 4).outputPtcDataset
+        data[region] = np.nan
+        images[exposure] = replace(image, data=data)
+    damaged = replace(taken(), images=images)
+    solved = PhotonTransferCurveSolveTask().run(damaged.partials(), damaged.camera, 4).outputPtcDataset
     curve = PhotonTransferCurve.fromTable(solved)
     assert np.flatnonzero(np.isnan(curve.gain)).tolist() == [3]
     assert not curve.used[3].any()
     np.testing.assert_array_equal(
         np.delete(curve.gain, 3), np.delete(unadjusted("LSSTComCam", 4).columns["gain"], 3)
     )
-    done = PhotonTransferCurveAdjustGainRatiosTask().run(worse.handles(), solved, worse.camera, 4)
+    done = PhotonTransferCurveAdjustGainRatiosTask().run(damaged.handles(), solved, damaged.camera, 4)
     assert np.flatnonzero(np.isnan(done.output_ptc.columns["gain"])).tolist() == [3]
     with pytest.raises(ValueError, match="gain is not positive"):
         PhotonTransferCurve.fromTable(done.output_ptc).validate(detector)
 
 
-def test_a_curve_of_nothing_or_of_different_amplifiers_is_refused() -> None:
+def test_too_few_or_inconsistent_pairs_are_rejected() -> None:
     partials, solve = taken().partials(), PhotonTransferCurveSolveTask()
-    with pytest.raises(ValueError, match="there are no pairs of flats to fit"):
+    with pytest.raises(ValueError, match="needs pairs of flats; no pairs were given"):
         solve.run([], taken().camera, 4)
-    with pytest.raises(ValueError, match="no amplifier has a curve: of 2 pairs too few are usable"):
+    with pytest.raises(ValueError, match="no amplifier has a curve: too few of 2 pairs are usable"):
         solve.run(partials[:2], taken().camera, 4)
     names = partials[0].columns["amplifier"][::-1]
-    turned = replace(partials[0], columns={**partials[0].columns, "amplifier": names})
-    with pytest.raises(ValueError, match="pairs are of different amplifiers"):
-        solve.run([turned, *partials[1:]], taken().camera, 4)
+    reversed_names = replace(partials[0], columns={**partials[0].columns, "amplifier": names})
+    with pytest.raises(ValueError, match="pairs have different amplifiers"):
+        solve.run([reversed_names, *partials[1:]], taken().camera, 4)
     other = run_pair([taken().images[each] for each in taken().pairs()[0]], taken().pairs()[0])
-    with pytest.raises(ValueError, match=r"pairs have \[4, 16\] covariances"):
+    with pytest.raises(ValueError, match=r"pairs have \[4, 16\] covariances per amplifier"):
         solve.run([other, *partials[1:]], taken().camera, 4)
 
 
@@ -195,7 +193,9 @@ def test_a_curve_of_nothing_or_of_different_amplifiers_is_refused() -> None:
         ({"max_noise_reference": 1.0}, "no amplifier of R22_S11 can be the reference"),
     ],
 )
-def test_ratios_without_flats_or_reference_are_refused(config: dict[str, float], message: str) -> None:
+def test_an_adjustment_without_flats_or_reference_amplifier_is_rejected(
+    config: dict[str, float], message: str
+) -> None:
     adjust = configured(PhotonTransferCurveAdjustGainRatiosTask, **config)
     with pytest.raises(ValueError, match=message):
         adjust.run(taken().handles(), unadjusted("LSSTComCam", 4), taken().camera, 4)

@@ -205,8 +205,8 @@ SQUARE = np.full((COUNT, COUNT), 1e-4)
         (replace(KERNEL, kernel=np.zeros((COUNT, 4))), "a kernel has 4 pixels"),
         (replace(KERNEL, kernel=np.zeros((COUNT, 15))), "a kernel has 15 pixels"),
         (replace(KERNEL, kernel=np.full((COUNT, 9), np.inf)), "kernel is not finite"),
-        (Defects(metadata=OWNER, boxes=(Box(380, 0, 8, 1),)), "must lie within an image"),
-        (Defects(metadata=OWNER, boxes=(Box(0, 0, 0, 1),)), "must lie within an image"),
+        (Defects(metadata=OWNER, boxes=(Box(380, 0, 8, 1),)), "not within an image of shape"),
+        (Defects(metadata=OWNER, boxes=(Box(0, 0, 0, 1),)), "not within an image of shape"),
     ],
 )
 def test_validation_names_every_reason_why_a_product_is_unusable(product: IsrCalib, message: str) -> None:

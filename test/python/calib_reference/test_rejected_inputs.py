@@ -1,4 +1,4 @@
-"""What each task refuses, rather than to make a product that looks like one."""
+"""Inputs that tasks reject, because the result would look like a product but be wrong."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from calib_reference.tasks.cti import CpCtiIsrTask, CpCtiSolveTask
 from calib_reference.tasks.dark import CpDarkTask
 from calib_reference.tasks.defects import MeasureDefectsTask, MergeDefectsTask
 from calib_reference.tasks.flat import CpFlatMeasureTask, CpFlatNormalizationTask
+from calib_reference.tasks.inputs import defects_mask, defects_table, load_product
 from calib_reference.tasks.isr import ReferenceIsrTask
-from calib_reference.tasks.tables import defects_mask, defects_table, usable
 from calib_reference.tasks.verify_flat import CpVerifyFlatTask
 from calib_reference.tasks.visualize import VisualizeMosaicCalibTask
 from calib_reference.world.earlier import earlier_product
@@ -60,7 +60,7 @@ def earlier(dataset_type: str) -> CalibTable:
     return earlier_product(dataset_type, "LSSTComCam", DETECTOR, "20241107")
 
 
-GIVEN: dict[str, Any] = {
+CALIBRATIONS: dict[str, Any] = {
     "bias": image(0.0),
     "dark": image(0.02, "electron / s"),
     "flat": image(1.0, ""),
@@ -69,11 +69,11 @@ GIVEN: dict[str, Any] = {
     "linearizer": earlier("linearizer"),
     "ptc": earlier("ptc"),
 }
-"""All that the ISR needs with every switch on, as is the default."""
+"""Calibrations that ISR needs with its default switches."""
 
 
-def test_the_isr_does_with_all_of_it() -> None:
-    done = ReferenceIsrTask().run(raw(), CAMERA, 4, **GIVEN).outputExposure
+def test_isr_applies_every_calibration_of_the_default_switches() -> None:
+    done = ReferenceIsrTask().run(raw(), CAMERA, 4, **CALIBRATIONS).outputExposure
     applied = {key for key in done.header if key.endswith("APPLIED")}
     assert applied == {
         f"LSST ISR {s} APPLIED" for s in ["BIAS", "DARK", "FLAT", "DEFECTS", "CTI", "LINEARIZER"]
@@ -81,10 +81,10 @@ def test_the_isr_does_with_all_of_it() -> None:
     assert np.isfinite(done.data).all()
 
 
-@pytest.mark.parametrize("lacking", GIVEN)
-def test_the_isr_refuses_to_do_without_one(lacking: str) -> None:
-    with pytest.raises(ValueError, match=f"no {lacking} was given, though its switch is on"):
-        ReferenceIsrTask().run(raw(), CAMERA, 4, **{**GIVEN, lacking: None})
+@pytest.mark.parametrize("missing", CALIBRATIONS)
+def test_isr_rejects_a_missing_calibration(missing: str) -> None:
+    with pytest.raises(ValueError, match=f"no {missing} was given, though its switch is on"):
+        ReferenceIsrTask().run(raw(), CAMERA, 4, **{**CALIBRATIONS, missing: None})
 
 
 @pytest.mark.parametrize(
@@ -95,42 +95,48 @@ def test_the_isr_refuses_to_do_without_one(lacking: str) -> None:
         ("dark", image(0.0, "electron / s", (3, 3)), r"dark of shape \(3, 3\)"),
         ("flat", image(1.0, "electron"), "flat of shape .* in 'electron' does not fit"),
         ("flat", image(1.0, "", (3, 3)), r"flat of shape \(3, 3\)"),
-        ("defects", defects_table(np.ones((SHAPE[0], SHAPE[1] + 1), bool), HEADER), "does not lie within"),
+        (
+            "defects",
+            defects_table(np.ones((SHAPE[0], SHAPE[1] + 1), bool), HEADER),
+            "not within an image of shape",
+        ),
         (
             "ptc",
             PhotonTransferCurve.fromDetector("LATISS", Latiss.camera[0]).toTable(),
-            r"ptc for R22_S11: is of detector 0",
+            r"ptc for R22_S11: belongs to detector 0",
         ),
     ],
 )
-def test_the_isr_refuses_what_does_not_fit(name: str, wrong: Any, message: str) -> None:
+def test_isr_rejects_a_calibration_with_another_shape_unit_or_detector(
+    name: str, wrong: Any, message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
-        ReferenceIsrTask().run(raw(), CAMERA, 4, **{**GIVEN, name: wrong})
+        ReferenceIsrTask().run(raw(), CAMERA, 4, **{**CALIBRATIONS, name: wrong})
 
 
 @pytest.mark.parametrize("dark_time", [None, "30", 0.0, -1.0, True])
-def test_the_isr_refuses_to_subtract_a_dark_for_no_time(dark_time: Any) -> None:
+def test_isr_rejects_a_raw_without_a_positive_dark_time(dark_time: Any) -> None:
     timeless = replace(raw(), header={**raw().header, "DARKTIME": dark_time})
     with pytest.raises(ValueError, match="card DARKTIME is"):
-        ReferenceIsrTask().run(timeless, CAMERA, 4, **GIVEN)
+        ReferenceIsrTask().run(timeless, CAMERA, 4, **CALIBRATIONS)
 
 
 @pytest.mark.parametrize(
     ("scaling", "images", "scales", "message"),
     [
-        ("Unity", [], None, "nothing to combine"),
+        ("Unity", [], None, "no inputs were given to combine"),
         ("Unity", [image(), image(unit="adu")], None, r"units \['adu', 'electron'\]"),
         ("Unity", [image(), image(shape=(3, 3))], None, r"shapes \[\(3, 3\)"),
-        ("DarkTime", [image(unit="adu")] * 2, None, "no rate in electron / s"),
+        ("DarkTime", [image(unit="adu")] * 2, None, "a rate needs inputs in electron"),
         ("DarkTime", [image(), image(DARKTIME=None)], None, "DARKTIME is None"),
         ("DarkTime", [image(), image(DARKTIME=0.0)], None, "DARKTIME is 0.0"),
-        ("InputList", [image(), image()], None, "exposure 1 cannot be divided by nan"),
-        ("InputList", [image(), image()], {"1": 1.0}, "exposure 2 cannot be divided by nan"),
-        ("InputList", [image(), image()], {"1": 1.0, "2": 0.0}, "exposure 2 cannot be divided by 0.0"),
-        ("InputList", [image(), image()], {"1": float("inf"), "2": 1.0}, "exposure 1 cannot"),
+        ("InputList", [image(), image()], None, "exposure 1 has divisor nan; it must be positive"),
+        ("InputList", [image(), image()], {"1": 1.0}, "exposure 2 has divisor nan"),
+        ("InputList", [image(), image()], {"1": 1.0, "2": 0.0}, "exposure 2 has divisor 0.0"),
+        ("InputList", [image(), image()], {"1": float("inf"), "2": 1.0}, "exposure 1 has divisor inf"),
     ],
 )
-def test_combination_refuses(
+def test_combination_rejects_inputs_that_cannot_be_combined(
     scaling: str, images: list[CalibImage], scales: dict[str, float] | None, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
@@ -138,14 +144,14 @@ def test_combination_refuses(
 
 
 @pytest.mark.parametrize("cards", [{"FILTER": "i_06"}, {"GRATING": "holo4_003"}])
-def test_a_flat_of_two_filters_is_refused(cards: dict[str, str]) -> None:
+def test_combination_rejects_flats_through_two_filters(cards: dict[str, str]) -> None:
     task, scales = combine("InputList", CalibCombineByFilterTask), {"1": 2.0, "2": 2.0}
     assert task.run([image(2.0), image(2.0)], [1, 2], scales).outputData.data == pytest.approx(1.0)
     with pytest.raises(ValueError, match="taken through filters"):
         task.run([image(2.0), image(2.0, **cards)], [1, 2], scales)
 
 
-def test_scales_and_units_of_what_is_combined() -> None:
+def test_combination_divides_each_input_and_records_the_divisor_and_unit() -> None:
     rate = combine("DarkTime").run([image(30.016), image(60.032, DARKTIME=60.032)], [1, 2]).outputData
     assert (rate.unit, rate.data.min(), rate.data.max()) == ("electron / s", 1.0, 1.0)
     assert [rate.header[f"CPP_INPUT_SCALE_{n}"] for n in range(2)] == [30.016, 60.032]
@@ -154,14 +160,14 @@ def test_scales_and_units_of_what_is_combined() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:All-NaN")
-def test_an_exposure_without_a_value_has_no_level_to_divide_by() -> None:
+def test_combination_rejects_an_exposure_whose_level_is_nan() -> None:
     level = CpFlatMeasureTask().run(image(float("nan"))).outputStats
     scales = CpFlatNormalizationTask().run([level], [1]).outputScales
-    with pytest.raises(ValueError, match="exposure 1 cannot be divided by nan"):
+    with pytest.raises(ValueError, match="exposure 1 has divisor nan; it must be positive"):
         combine("InputList").run([image()], [1], scales)
 
 
-def test_levels_of_an_exposure_are_averaged_over_its_detectors() -> None:
+def test_the_divisor_of_an_exposure_is_the_mean_over_its_detectors() -> None:
     levels = [{"DETECTOR_MEDIAN": value} for value in (10.0, 20.0, 30.0)]
     scales = CpFlatNormalizationTask().run(levels, [1, 2, 1]).outputScales
     assert scales == {"1": 20.0, "2": 20.0}
@@ -169,7 +175,7 @@ def test_levels_of_an_exposure_are_averaged_over_its_detectors() -> None:
         CpFlatNormalizationTask().run(levels, [1, 2])
 
 
-def test_a_dark_keeps_its_hot_pixels_and_refuses_defects_of_another_detector() -> None:
+def test_a_dark_keeps_its_hot_pixels_and_rejects_defects_beyond_its_image() -> None:
     frame = image(0.0)
     frame.data[20, 20] = frame.data[30, 30] = 900.0
     hot = np.zeros(SHAPE, bool)
@@ -178,20 +184,20 @@ def test_a_dark_keeps_its_hot_pixels_and_refuses_defects_of_another_detector() -
     assert (done.data[20, 20], done.unit) == (900.0, "electron")
     assert done.data[30, 30] < 50.0
     larger = defects_table(np.ones((SHAPE[0] + 1, SHAPE[1]), bool), HEADER)
-    with pytest.raises(ValueError, match="does not lie within"):
+    with pytest.raises(ValueError, match="not within an image of shape"):
         CpDarkTask().run(frame, CAMERA, larger, 4)
 
 
-def test_a_pixel_without_a_value_is_a_defect_of_its_own() -> None:
+def test_a_pixel_without_a_value_is_a_defect() -> None:
     config = MeasureDefectsTask.ConfigClass()
     config.above = config.below = 0.25
     frame = image(1.0, "")
     frame.data[5, 6] = np.nan
-    found = MeasureDefectsTask(config=config).run(frame).outputDefects
-    assert np.argwhere(defects_mask(found, SHAPE)).tolist() == [[5, 6]]
+    table = MeasureDefectsTask(config=config).run(frame).outputDefects
+    assert np.argwhere(defects_mask(table, SHAPE)).tolist() == [[5, 6]]
 
 
-def test_defects_are_merged_from_all_and_name_what_each_was_found_in() -> None:
+def test_merged_defects_contain_all_inputs_and_name_their_bootstraps_and_exposures() -> None:
     tables = []
     for n, kind in enumerate(("BIAS", "DARK", "FLAT")):
         bad = np.zeros(SHAPE, bool)
@@ -213,28 +219,29 @@ def test_defects_are_merged_from_all_and_name_what_each_was_found_in() -> None:
     assert [merged.header[f"CPP_INPUT_EXPT_{n}"] for n in range(3)] == [2.0, 1.0, 0.0]
 
 
-def edges(bad: np.ndarray | None = None) -> CalibTable:
+def cti_statistics(bad: np.ndarray | None = None) -> CalibTable:
     defects = defects_table(np.zeros(SHAPE, bool) if bad is None else bad, HEADER)
     return CpCtiIsrTask().run(raw(), CAMERA, defects, 4).outputStatistics
 
 
-def test_the_edge_of_an_amplifier_without_a_good_pixel_gives_no_deferred_charge() -> None:
+def test_deferred_charge_cannot_be_fitted_without_good_pixels_in_the_last_column() -> None:
     bad = np.zeros((len(DETECTOR.amplifiers), DETECTOR.rows, DETECTOR.columns), bool)
     bad[3, :, -1] = True
-    measured = edges(DETECTOR.assemble(bad))
+    measured = cti_statistics(DETECTOR.assemble(bad))
     assert np.flatnonzero(np.isnan(measured.columns["signal"])).tolist() == [3]
-    with pytest.raises(ValueError, match=r"amplifiers \['C13'\] have no good last column"):
-        CpCtiSolveTask().run([edges(), measured], [1, 2])
+    with pytest.raises(ValueError, match=r"amplifiers \['C13'\] have no good pixel in the last column"):
+        CpCtiSolveTask().run([cti_statistics(), measured], [1, 2])
 
 
-def test_edges_of_different_amplifiers_are_refused() -> None:
-    other = edges()
-    turned = CalibTable({**other.columns, "amplifier": other.columns["amplifier"][::-1]}, {}, other.header)
+def test_deferred_charge_rejects_statistics_of_different_amplifiers() -> None:
+    other = cti_statistics()
+    names = other.columns["amplifier"][::-1]
+    reversed_names = CalibTable({**other.columns, "amplifier": names}, {}, other.header)
     with pytest.raises(ValueError, match="different amplifiers"):
-        CpCtiSolveTask().run([edges(), turned], [1, 2])
+        CpCtiSolveTask().run([cti_statistics(), reversed_names], [1, 2])
 
 
-def test_a_flat_is_judged_by_its_photons_and_its_amplifiers_by_their_mean() -> None:
+def test_a_flat_fails_verification_above_photon_noise_or_with_scattered_levels() -> None:
     task = CpVerifyFlatTask()
     judge = lambda **stats: task.judge(stats, 7.0, 7.0)  # noqa: E731
     assert judge(MEAN=3600.0, NOISE=60.0) == {"NOISE": True, "PROCESSING": True, "SUCCESS": True}
@@ -252,7 +259,7 @@ def test_a_flat_is_judged_by_its_photons_and_its_amplifiers_by_their_mean() -> N
     assert task.judge_detector({**levels, "C01": {"MEAN": float("nan")}}) == {"SCATTER": False}
 
 
-def test_a_flat_whose_amplifiers_scatter_fails_as_a_detector() -> None:
+def test_scattered_levels_fail_the_detector_and_not_its_amplifiers() -> None:
     frame = image(0.0)
     for n, amp in enumerate(DETECTOR.amplifiers):
         frame.data[DETECTOR.region(amp)] = 3000.0 * (1.0 + 0.12 * (n % 2))
@@ -263,13 +270,13 @@ def test_a_flat_whose_amplifiers_scatter_fails_as_a_detector() -> None:
     assert stats["SUCCESS"] is False
 
 
-def test_a_table_in_another_order_of_amplifiers_is_refused() -> None:
+def test_a_table_with_another_order_of_amplifiers_is_rejected() -> None:
     table = earlier("ptc")
-    turned = CalibTable({name: column[::-1] for name, column in table.columns.items()}, {}, {})
+    reversed_rows = CalibTable({name: column[::-1] for name, column in table.columns.items()}, {}, {})
     with pytest.raises(ValueError, match="ptc for R22_S11: has amplifiers"):
-        usable(PhotonTransferCurve, turned, DETECTOR)
+        load_product(PhotonTransferCurve, reversed_rows, DETECTOR)
 
 
-def test_a_mosaic_of_unequal_images_is_refused() -> None:
+def test_a_mosaic_of_images_with_different_shapes_is_rejected() -> None:
     with pytest.raises(ValueError, match="broadcast"):
         VisualizeMosaicCalibTask().run([image(shape=(4, 4)), image(shape=(5, 5))], CAMERA, [0, 1])

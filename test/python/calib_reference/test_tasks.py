@@ -1,4 +1,4 @@
-"""The tasks called directly: what they refuse, and what the pipelines of good data never meet."""
+"""Tasks called directly, on inputs that the pipelines in the other tests do not have."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from calib_reference.simulate import simulate_raw
 from calib_reference.storage import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.combine import CalibCombineTask
 from calib_reference.tasks.cti import CpCtiIsrTask, CpCtiSolveTask
+from calib_reference.tasks.inputs import defects_table
 from calib_reference.tasks.isr import ReferenceIsrConfig, ReferenceIsrTask
-from calib_reference.tasks.signature import arrival
-from calib_reference.tasks.tables import defects_table
+from calib_reference.tasks.signature import arrival_fractions
 from calib_reference.tasks.verify_bias import CpVerifyBiasTask
 
 DETECTOR = Latiss.camera[0]
@@ -27,14 +27,14 @@ def raw(seq_num: int = 2) -> CalibRaw:
 
 
 def isr(**flags: bool | str) -> ReferenceIsrTask:
-    """Up to the gains: every step that needs another calibration is off unless it is asked for."""
+    """Return an ISR task that applies nominal gains and only the corrections in ``flags``."""
     config = ReferenceIsrConfig()
     config.update(**dict.fromkeys(STEPS, False) | {"useGainsFrom": "CAMERA"})
     config.update(**flags)
     return ReferenceIsrTask(config=config)
 
 
-def test_gains_turn_adu_into_electrons() -> None:
+def test_isr_converts_adu_to_electrons_with_the_nominal_gains() -> None:
     adu = isr(doApplyGains=False).run(raw(), Latiss.camera, 0).outputExposure
     electron = isr().run(raw(), Latiss.camera, 0).outputExposure
     assert (adu.unit, electron.unit) == ("adu", "electron")
@@ -44,7 +44,7 @@ def test_gains_turn_adu_into_electrons() -> None:
         assert electron.header[f"LSST ISR READNOISE {amp.name}"] == amp.read_noise
 
 
-def test_a_bootstrap_stays_in_adu_and_is_made_linear_by_the_cameras_gain() -> None:
+def test_isr_in_bootstrap_mode_keeps_adu_and_linearizes_with_the_nominal_gains() -> None:
     names = np.array([amp.name for amp in DETECTOR.amplifiers])
     linearizer = CalibTable({"amplifier": names, "quadratic": np.full(len(names), 1e-4)}, {}, {})
     switches = {"doLinearize": True, "doBootstrap": True, "useGainsFrom": "PTC"}
@@ -62,34 +62,35 @@ def test_bad_pixels_that_are_not_interpolated_have_no_value() -> None:
     bad = np.zeros(DETECTOR.shape, bool)
     bad[5, 6:9] = True
     defects = defects_table(bad, {})
-    left, mended = (
+    masked, interpolated = (
         isr(doDefect=True, doInterpolate=each).run(raw(), Latiss.camera, 0, defects=defects).outputExposure
         for each in (False, True)
     )
-    np.testing.assert_array_equal(np.isnan(left.data), bad)
-    np.testing.assert_array_equal(left.data[~bad], mended.data[~bad])
+    np.testing.assert_array_equal(np.isnan(masked.data), bad)
+    np.testing.assert_array_equal(masked.data[~bad], interpolated.data[~bad])
 
 
-def test_pixels_that_somebody_marked_as_bad_in_a_bias_are_mended_or_have_no_value() -> None:
+def test_pixels_without_a_value_in_a_corrected_bias_are_interpolated_or_have_no_value() -> None:
     bias = CalibImage(np.ones(DETECTOR.shape, np.float32), "electron", {})
-    marked = bias.with_bad([(6, 5, 3, 1)])
+    corrected = bias.with_bad([(6, 5, 3, 1)])
     bad = np.zeros(DETECTOR.shape, bool)
     bad[5, 6:9] = True
-    whole, mended = (
-        isr(doBias=True).run(raw(), Latiss.camera, 0, bias=each).outputExposure for each in (bias, marked)
+    whole, interpolated = (
+        isr(doBias=True).run(raw(), Latiss.camera, 0, bias=each).outputExposure for each in (bias, corrected)
     )
-    left = isr(doBias=True, doInterpolate=False).run(raw(), Latiss.camera, 0, bias=marked).outputExposure
-    np.testing.assert_array_equal(np.isnan(left.data), bad)
-    np.testing.assert_array_equal(mended.data[~bad], whole.data[~bad])
+    task = isr(doBias=True, doInterpolate=False)
+    masked = task.run(raw(), Latiss.camera, 0, bias=corrected).outputExposure
+    np.testing.assert_array_equal(np.isnan(masked.data), bad)
+    np.testing.assert_array_equal(interpolated.data[~bad], whole.data[~bad])
     np.testing.assert_allclose(
-        mended.data[bad], np.interp([1, 2, 3], [0, 4], whole.data[5, [5, 9]]), rtol=1e-5
+        interpolated.data[bad], np.interp([1, 2, 3], [0, 4], whole.data[5, [5, 9]]), rtol=1e-5
     )
 
 
-def test_isr_refuses_a_raw_of_another_camera() -> None:
+def test_isr_rejects_a_raw_with_other_amplifiers_than_the_camera() -> None:
     good = raw()
     swapped = replace(good, segments=good.segments[::-1])
-    with pytest.raises(ValueError, match="RXX_S00: raw has amplifiers"):
+    with pytest.raises(ValueError, match="RXX_S00: the raw has amplifiers"):
         isr().run(swapped, Latiss.camera, 0)
 
 
@@ -101,12 +102,14 @@ def test_isr_refuses_a_raw_of_another_camera() -> None:
         (CalibImage(np.zeros(DETECTOR.shape), "adu", {}), "in 'adu' does not fit"),
     ],
 )
-def test_isr_refuses_a_bias_that_does_not_fit(bias: CalibImage | None, message: str) -> None:
+def test_isr_rejects_a_missing_bias_and_one_with_another_shape_or_unit(
+    bias: CalibImage | None, message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
         isr(doBias=True).run(raw(), Latiss.camera, 0, bias=bias)
 
 
-def test_combination_refuses_mixed_units_and_mends_dead_pixels() -> None:
+def test_combination_rejects_mixed_units_and_fills_pixels_without_values() -> None:
     task = isr()
     images = [task.run(raw(n), Latiss.camera, 0).outputExposure for n in (2, 3)]
     with pytest.raises(ValueError, match=r"units \['adu', 'electron'\]"):
@@ -118,22 +121,22 @@ def test_combination_refuses_mixed_units_and_mends_dead_pixels() -> None:
     assert combined.data[7, 7] == pytest.approx(np.median(combined.data), abs=0.01)
 
 
-def test_deferred_charge_is_measured_whole() -> None:
-    """Also what arrives in the columns that the level is taken from, two per cent in all."""
+def test_deferred_charge_includes_the_part_that_arrives_in_the_settled_columns() -> None:
+    """Two per cent of the deferred charge arrives in the columns that set the bias level."""
     detector = LsstComCam.camera[4]
     dark = simulate_raw(Exposure("LSSTComCam", 20241208, 2), detector)
     dither = np.random.default_rng(6).uniform(-0.5, 0.5, dark.data.shape)
     adu = 20_000.0 + dither
     adu[..., : detector.columns] += 40_000.0
-    adu[..., detector.columns :] += 4e-3 * 40_000.0 * arrival(detector.overscan_columns)
+    adu[..., detector.columns :] += 4e-3 * 40_000.0 * arrival_fractions(detector.overscan_columns)
     lit = replace(dark, data=np.rint(adu).astype(np.uint16))
-    none = defects_table(np.zeros(detector.shape, bool), {})
-    measured = CpCtiIsrTask().run(lit, LsstComCam.camera, none, 4).outputStatistics
+    no_defects = defects_table(np.zeros(detector.shape, bool), {})
+    measured = CpCtiIsrTask().run(lit, LsstComCam.camera, no_defects, 4).outputStatistics
     fraction = CpCtiSolveTask().run([measured], [2]).outputCalib.columns["deferred"]
     assert fraction == pytest.approx(np.full(len(detector.amplifiers), 4e-3), rel=0.006)
 
 
-def test_a_pixel_without_a_value_fails_processing_of_its_amplifier() -> None:
+def test_a_pixel_without_a_value_fails_the_processing_test_of_its_amplifier() -> None:
     image = isr().run(raw(), Latiss.camera, 0).outputExposure
     rows, columns = DETECTOR.region(DETECTOR.amplifiers[3])
     image.data[rows.start, columns.start] = np.nan

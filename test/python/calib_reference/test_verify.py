@@ -1,4 +1,4 @@
-"""The tests of a bias and the merging of their verdicts."""
+"""Verification of a bias at its thresholds, and merging of verdicts."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ GOOD = {"MEAN": 0.1, "NOISE": 8.5, "CR_NOISE": 8.5}
         ({"MEAN": float("nan"), "NOISE": float("nan")}, {"MEAN", "NOISE", "CR_NOISE"}),
     ],
 )
-def test_each_test_has_cp_verifys_threshold(change: dict[str, float | bool], failed: set[str]) -> None:
+def test_each_test_of_a_bias_has_the_threshold_of_cp_verify(
+    change: dict[str, float | bool], failed: set[str]
+) -> None:
     verdicts = bias_tests({**GOOD, **change}, read_noise=8.5, overscan_noise=8.5, tolerance=0.05)
     assert {name for name, passed in verdicts.items() if not passed} - {"SUCCESS"} == failed
     assert verdicts["SUCCESS"] == (not failed)
 
 
 @pytest.mark.parametrize("overscan_noise", [9.0, float("nan")])
-def test_inconsistent_read_noise_alone_does_not_fail_a_bias(overscan_noise: float) -> None:
+def test_an_inconsistent_nominal_read_noise_does_not_fail_a_bias(overscan_noise: float) -> None:
     verdicts = bias_tests(dict(GOOD), read_noise=8.5, overscan_noise=overscan_noise, tolerance=0.05)
     assert verdicts["READ_NOISE_CONSISTENT"] is False
     assert verdicts["SUCCESS"] is True
@@ -47,7 +49,9 @@ amps = st.dictionaries(
 
 
 @given(exposures=st.dictionaries(st.integers(1, 99), amps, min_size=1))
-def test_merged_twice_every_failure_keeps_its_name(exposures: dict[int, dict[str, dict[str, bool]]]) -> None:
+def test_a_run_names_every_failure_of_its_exposures_and_detectors(
+    exposures: dict[int, dict[str, dict[str, bool]]],
+) -> None:
     merged = {}
     expected = {}
     for exposure, verdicts in exposures.items():

@@ -1,4 +1,4 @@
-"""Tests of a photon transfer curve and of a linearizer: each at its threshold."""
+"""Verification of a photon transfer curve and of a linearizer at their thresholds."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ DIMENSIONS = {"instrument": "LSSTComCam", "detector": E2V}
 PAIRS = 6
 
 
-def curve(number: int = E2V, place: int | None = None, **change: float) -> PhotonTransferCurve:
-    """A curve that passes, but for what is changed of one amplifier."""
+def curve(number: int = E2V, index: int | None = None, **change: float) -> PhotonTransferCurve:
+    """Return a curve that passes every test, with changed values for one amplifier."""
     detector = CAMERA[number]
     good = PhotonTransferCurve.fromDetector("LSSTComCam", detector)
     by_pair = np.ones((16, PAIRS))
@@ -35,7 +35,7 @@ def curve(number: int = E2V, place: int | None = None, **change: float) -> Photo
         "row_mean_variances": by_pair,
     }
     for name, value in change.items():
-        columns[name][place] = value
+        columns[name][index] = value
     return PhotonTransferCurve(
         metadata={**good.metadata, "PTC_FIT_TYPE": "EXPAPPROXIMATION"},
         amplifiers=good.amplifiers,
@@ -57,12 +57,12 @@ def failures(number: int, made: PhotonTransferCurve) -> list[str]:
     return failed
 
 
-def amp(number: int, place: int) -> Amplifier:
-    return CAMERA[number].amplifiers[place]
+def amp(number: int, index: int) -> Amplifier:
+    return CAMERA[number].amplifiers[index]
 
 
 @pytest.mark.parametrize("number", [ITL, E2V])
-def test_a_good_curve_passes(number: int) -> None:
+def test_a_good_curve_passes_verification(number: int) -> None:
     assert CAMERA[number].serial.split("-")[0] == ("ITL" if number == ITL else "E2V")
     assert failures(number, curve(number)) == []
 
@@ -78,12 +78,12 @@ def test_a_good_curve_passes(number: int) -> None:
         (E2V, {"noise": 1.051}, ["PTC_NOISE"]),
     ],
 )
-def test_gain_and_noise_are_five_per_cent_from_the_cameras_at_most(
+def test_gain_and_noise_may_differ_from_nominal_values_by_five_per_cent(
     number: int, change: dict[str, float], failed: list[str]
 ) -> None:
-    stated = {"gain": amp(number, 3).gain, "noise": amp(number, 3).read_noise}
-    spoilt = curve(number, 3, **{name: factor * stated[name] for name, factor in change.items()})
-    assert failures(number, spoilt) == [f"{amp(number, 3).name} {test}" for test in failed]
+    nominal = {"gain": amp(number, 3).gain, "noise": amp(number, 3).read_noise}
+    changed = curve(number, 3, **{name: factor * nominal[name] for name, factor in change.items()})
+    assert failures(number, changed) == [f"{amp(number, 3).name} {test}" for test in failed]
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,21 @@ def test_gain_and_noise_are_five_per_cent_from_the_cameras_at_most(
         ),
     ],
 )
-def test_each_test_has_cp_verifys_threshold(number: int, change: dict[str, Any], failed: list[str]) -> None:
+def test_each_test_of_a_curve_has_the_threshold_of_cp_verify(
+    number: int, change: dict[str, Any], failed: list[str]
+) -> None:
     assert failures(number, curve(number, 3, **change)) == [
         f"{amp(number, 3).name} {test}" for test in failed
     ]
 
 
-def test_the_table_has_a_row_an_amplifier() -> None:
-    table = CpVerifyPtcTask().run(curve(place=3, turnoff=1.0).toTable(), CAMERA, DIMENSIONS).outputResults
+def test_the_table_has_a_row_for_each_amplifier() -> None:
+    table = CpVerifyPtcTask().run(curve(index=3, turnoff=1.0).toTable(), CAMERA, DIMENSIONS).outputResults
     assert table["amplifier"].tolist() == [each.name for each in CAMERA[E2V].amplifiers]
     assert np.flatnonzero(~table["PTC_VERIFY_PTC_TURNOFF"]).tolist() == [3]
     assert np.flatnonzero(~table["PTC_VERIFY_SUCCESS"]).tolist() == [3]
     assert set(table["PTC_PTC_MAX_RAW_MEANS"]) == {6000.0}
-    # Six pairs of variance 1 adu squared over twice the mean level of 48 columns.
+    # The numerator is the variance of six pairs, the denominator their photon noise over 48 columns.
     gain = amp(E2V, 0).gain
     assert table["PTC_PTC_ROW_MEAN_VARIANCE_SLOPE"][0] == pytest.approx(
         6.0 * gain**2 / (42_000.0 * gain / 48.0)
@@ -136,16 +138,16 @@ def test_the_table_has_a_row_an_amplifier() -> None:
         (0.0, float("nan"), False),
     ],
 )
-def test_a_tenth_of_a_per_cent_of_the_brightest_level_may_be_left(
+def test_a_linearizer_may_leave_a_tenth_of_a_per_cent_at_the_brightest_level(
     quadratic: float, error: float, passed: bool
 ) -> None:
-    none = Linearizer.fromDetector("LSSTComCam", CAMERA[E2V])
-    left, errors = none.quadratic.copy(), np.full(16, 1e-9)
-    left[7], errors[7] = quadratic, error
+    neutral = Linearizer.fromDetector("LSSTComCam", CAMERA[E2V])
+    coefficients, errors = neutral.quadratic.copy(), np.full(16, 1e-9)
+    coefficients[7], errors[7] = quadratic, error
     made = Linearizer(
-        metadata={**none.metadata, "LINEARITY_TYPE": "Squared"},
-        amplifiers=none.amplifiers,
-        quadratic=left,
+        metadata={**neutral.metadata, "LINEARITY_TYPE": "Squared"},
+        amplifiers=neutral.amplifiers,
+        quadratic=coefficients,
         quadratic_error=errors,
         max_signal=np.full(16, 33_000.0),
         used=np.ones((16, PAIRS), bool),
@@ -154,7 +156,7 @@ def test_a_tenth_of_a_per_cent_of_the_brightest_level_may_be_left(
     )
     done = CpVerifyLinearityTask().run(made.toTable(), CAMERA, DIMENSIONS)
     verdicts = done.outputStats["VERIFY"]["AMP"]
-    assert verdicts[none.amplifiers[7]] == {"MAX_RESIDUAL_ERROR": passed, "SUCCESS": passed}
-    assert all(verdict["SUCCESS"] for name, verdict in verdicts.items() if name != none.amplifiers[7])
+    assert verdicts[neutral.amplifiers[7]] == {"MAX_RESIDUAL_ERROR": passed, "SUCCESS": passed}
+    assert all(verdict["SUCCESS"] for name, verdict in verdicts.items() if name != neutral.amplifiers[7])
     assert done.outputStats["SUCCESS"] is passed
     assert done.outputResults["LINEARITY_FIT_RESIDUALS"].tolist() == pytest.approx([0.05] * 16)

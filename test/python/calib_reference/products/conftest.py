@@ -1,7 +1,7 @@
-"""One detector of LSSTComCam: every product made, certified, verified and checked on it, once for all tests.
+"""One detector of LSSTComCam, for which every product is generated, certified and verified once for all tests.
 
-As in DMTN-222 section 7, gains and linearity stand from earlier tickets, the bootstraps are read from
-their RUNs, and what is certified stands on the ticket's chain.
+As in DMTN-222 section 7, gains and linearity come from earlier tickets, bootstraps are read from their RUNs,
+and certified products are members of the ticket chain.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ RAWS = {
     "science": _raws("science", 30.0, first=80),
     "science in z": _raws("science", 30.0, "z_03", first=81),
 }
-"""The exposures by the names that the tests call them; the noisy i flat is one of those combined."""
+"""Exposures by the names that the tests use. The noisy i flat is one of the combined flats."""
 
 EARLIER = {
     "ptc": f"{INSTRUMENT}/calib/DM-47447/gainFixup/ptc.20241107a",
@@ -60,7 +60,7 @@ EARLIER = {
 
 @dataclass(frozen=True)
 class Pipetasks:
-    """The product's own command line, started again and again by one process."""
+    """``pipetask run`` on one repository, detector and instrument."""
 
     repo: Path
     process: Pipetask
@@ -79,23 +79,23 @@ class Pipetasks:
 
 @dataclass(frozen=True)
 class Products:
-    """The repository after all of it."""
+    """The repository after generation, certification, verification and self-check."""
 
     repo: Path
     detector: Detector = LsstComCam.camera[DETECTOR]
     instrument: str = INSTRUMENT
 
     def exposures(self, *names: str, at_most: int | None = None) -> list[int]:
-        """IDs of exposures, by the names above."""
+        """Return exposure IDs by the names in `RAWS`."""
         return [exposure.id for name in names for exposure in RAWS[name].exposures(INSTRUMENT)[:at_most]]
 
     def run(self, name: str) -> str:
-        """The RUN of a product's generation, or of a verification."""
+        """Return the RUN of a product's generation, of a verification or of the self-check."""
         gen = "" if name.startswith("verify") or name == "selfCheck" else "Gen"
         return f"{TICKET}/tiny/{name}{gen}.{RERUN}/run1"
 
     def ref(self, name: str, **data_id: Any) -> DatasetRef:
-        """A product of the detector, made here or earlier, by its dataset type."""
+        """Return the reference of a product of the detector by dataset type, generated here or earlier."""
         run = self.run(name)
         if name in EARLIER:
             [run] = {ref.run for ref in self.butler().query_datasets(name, EARLIER[name])}
@@ -103,11 +103,11 @@ class Products:
         return ref
 
     def get(self, name: str, **data_id: Any) -> Any:
-        """The content of a product."""
+        """Return the content of a product."""
         return self.butler().get(self.ref(name, **data_id))
 
     def output(self, run: str, dataset_type: str, **data_id: Any) -> Any:
-        """What else is in one of the RUNs."""
+        """Return another dataset of one of the RUNs."""
         return self.butler(self.run(run)).get(dataset_type, {"instrument": INSTRUMENT, **data_id})
 
     @property
@@ -119,7 +119,7 @@ class Products:
         return Butler.from_config(str(self.repo), collections=list(collections))
 
     def failed(self, name: str) -> tuple[int, str]:
-        """Exit code and log of a run that was expected to fail."""
+        """Return exit code and log of a run that was expected to fail."""
         code, log = json.loads((self.repo.parent / f"{name}.json").read_text())
         return code, log
 
@@ -178,9 +178,9 @@ def _build(folder: Path) -> None:
 
 
 def _seed(repo: Path) -> None:
-    earlier = [{"collection": place, "dataset_type": name} for name, place in EARLIER.items()]
-    held = {"name": INSTRUMENT, "raws": list(RAWS.values()), "earlier": earlier}
-    seed_world(WorldSpec.model_validate({"repositories": [{"root": repo, "instruments": [held]}]}))
+    earlier = [{"collection": collection, "dataset_type": name} for name, collection in EARLIER.items()]
+    instrument = {"name": INSTRUMENT, "raws": list(RAWS.values()), "earlier": earlier}
+    seed_world(WorldSpec.model_validate({"repositories": [{"root": repo, "instruments": [instrument]}]}))
     with Butler.from_config(str(repo), writeable=True) as butler:
         butler.collections.register(TICKET, CollectionType.CHAINED)
 

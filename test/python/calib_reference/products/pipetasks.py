@@ -1,7 +1,7 @@
-"""Run ``pipetask`` command lines, each in a process of its own; what they import is imported once for all.
+"""Run ``pipetask`` commands, each in a fork of this process, so that imports happen once.
 
-Standard input has a line a command: a JSON list of the file for its log and the arguments. Standard
-output has a line an exit code.
+Each line of standard input is a command: a JSON list of the log file and the arguments. Each line of standard
+output is an exit code.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-import astropy.table  # noqa: F401 - this and the next two are loaded by the tasks when they run
+import astropy.table  # noqa: F401 - the tasks import this module and the next two when they run
 import ccdproc  # noqa: F401
 import scipy.ndimage  # noqa: F401
 from lsst.ctrl.mpexec.cli.pipetask import main

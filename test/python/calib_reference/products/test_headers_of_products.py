@@ -1,4 +1,4 @@
-"""Each header names what the product was made from: exposures by ``CPP_INPUT``, calibrations by UUID and RUN."""
+"""Headers of products name their inputs: exposures by ``CPP_INPUT``, calibrations by UUID and RUN."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from product_cards import lacking_cards
+from product_cards import header_problems
 
 R = {"physical_filter": "r_03"}
 EXPOSURES = {
@@ -23,7 +23,7 @@ EXPOSURES = {
     "dark": ("darks", {}),
     "flat": ("flats", R),
 }
-"""What each product combines, and its data ID beyond the detector's."""
+"""Exposures that each product combines, and the part of its data ID besides the detector."""
 
 SECONDS = {"biases": 0.0, "darks": 30.0, "flats": 12.0, "bright flats": 80.0}
 
@@ -38,7 +38,7 @@ CALIBRATIONS = {
     "dark": {"BIAS": "bias", "DEFECTS": "defects", "DEFERREDCHARGECALIB": "cti", **EARLIER},
     "flat": {"BIAS": "bias", "DARK": "dark", "DEFERREDCHARGECALIB": "cti", **EARLIER},
 }
-"""Calibrations that each was made with, by the name in its cards."""
+"""Calibrations that each product was made with, by the name in its cards."""
 
 UUID, RUN, DATE = "LSST CALIB UUID ", "LSST CALIB RUN ", "LSST CALIB DATE "
 
@@ -49,7 +49,7 @@ def header_of(products: Any, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", EXPOSURES)
-def test_every_exposure_is_named_in_order(products: Any, name: str) -> None:
+def test_the_header_names_every_exposure_in_order(products: Any, name: str) -> None:
     names, _ = EXPOSURES[name]
     header, exposures = header_of(products, name), products.exposures(names)
     count = len(exposures)
@@ -64,7 +64,7 @@ def test_every_exposure_is_named_in_order(products: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["bias", "dark", "flat", "cti"])
-def test_scales_are_what_each_exposure_was_divided_by(products: Any, name: str) -> None:
+def test_the_header_records_the_divisor_of_each_exposure(products: Any, name: str) -> None:
     header = header_of(products, name)
     scales = [value for key, value in header.items() if key.startswith("CPP_INPUT_SCALE_")]
     expected = {"dark": [30.016] * 8, "bias": [1.0] * 6, "cti": [1.0] * 3}
@@ -80,39 +80,43 @@ def test_scales_are_what_each_exposure_was_divided_by(products: Any, name: str) 
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
-def test_every_calibration_is_named(products: Any, name: str) -> None:
+def test_the_header_names_every_calibration(products: Any, name: str) -> None:
     header = header_of(products, name)
     named = {key.removeprefix(UUID): value for key, value in header.items() if key.startswith(UUID)}
     named.pop("CAMERA", None)
-    wanted = {
-        card: products.ref(made_from, **(R if made_from == "flatBootstrap" else {}))
-        for card, made_from in CALIBRATIONS[name].items()
+    expected = {
+        card: products.ref(dataset_type, **(R if dataset_type == "flatBootstrap" else {}))
+        for card, dataset_type in CALIBRATIONS[name].items()
     }
-    assert named == {card: str(ref.id) for card, ref in wanted.items()}
-    assert {card: header[RUN + card] for card in wanted} == {card: ref.run for card, ref in wanted.items()}
-    for card, ref in wanted.items():
+    assert named == {card: str(ref.id) for card, ref in expected.items()}
+    assert {card: header[RUN + card] for card in expected} == {
+        card: ref.run for card, ref in expected.items()
+    }
+    for card, ref in expected.items():
         made = products.butler().get(ref).header
         date = f"{made['CALIB_CREATION_DATE']} {made['CALIB_CREATION_TIME']}"
         assert header[DATE + card] == date
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
-def test_a_product_says_what_and_whose_it_is(products: Any, name: str) -> None:
+def test_the_header_identifies_the_product_and_its_detector(products: Any, name: str) -> None:
     header = header_of(products, name)
     assert (header["OBSTYPE"], header["IMGTYPE"]) == (name, name.upper())
     assert (header["INSTRUME"], header["DETECTOR"], header["DET_NAME"]) == ("LSSTComCam", 5, "R22_S12")
     assert {"CALIB_CREATION_DATETIME", "CALIB_CREATION_DATE", "CALIB_CREATION_TIME"} <= set(header)
     ref = products.ref(name, **EXPOSURES.get(name, ("", {}))[1])
     assert (header["LSST BUTLER ID"], header["LSST BUTLER RUN"]) == (str(ref.id), products.run(name))
-    assert not {"OBSID", "SEQNUM", "LSST CALIB UUID CCDEXPOSURE"} & set(header), "they differ between inputs"
+    assert not {"OBSID", "SEQNUM", "LSST CALIB UUID CCDEXPOSURE"} & set(header), (
+        "cards that differ between inputs"
+    )
     if name.startswith("flat"):
         assert (header["FILTER"], header["FILTBAND"]) == ("r_03", "r")
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
-def test_no_card_lacks(products: Any, name: str) -> None:
+def test_the_header_has_all_required_cards(products: Any, name: str) -> None:
     one_filter = name not in ("defects", "biasBootstrap", "darkBootstrap", "bias", "dark")
-    assert lacking_cards(name, header_of(products, name), set(CALIBRATIONS[name]), one_filter) == []
+    assert header_problems(name, header_of(products, name), set(CALIBRATIONS[name]), one_filter) == []
 
 
 def test_defects_name_the_exposures_of_all_three_bootstraps(products: Any) -> None:

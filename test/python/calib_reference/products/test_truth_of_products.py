@@ -1,4 +1,4 @@
-"""What the pipelines make of raws is what the camera is, within counting statistics."""
+"""Products of the pipelines agree with the true properties of the camera, within counting statistics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from calib_reference.simulate import (
     read_noise,
 )
 from calib_reference.simulate.truth import ILLUMINATION
-from calib_reference.tasks.tables import defects_mask
+from calib_reference.tasks.inputs import defects_mask
 
 type Array = NDArray[np.float64]
 
@@ -37,49 +37,49 @@ SIGMAS = 5.0
 
 @cache
 def variance(name: str, count: int) -> float:
-    """Variance of a combination of so many images of white noise, over that of their mean."""
+    """Return the variance of combined images of white noise, relative to that of their mean."""
     stack = np.random.default_rng(count).normal(size=(count, 300, 300)).astype(np.float32)
     combined = np.median(stack, axis=0) if name.endswith("Bootstrap") else clipped_mean(stack)
     return float(count * combined.var())
 
 
-def test_clipping_costs_little_of_the_exposures() -> None:
+def test_a_clipped_mean_is_almost_as_precise_as_a_mean_and_a_median_less() -> None:
     assert 1.0 < variance("bias", 6) < 1.07
     assert variance("biasBootstrap", 6) == pytest.approx(1.29, abs=0.02)
 
 
 def image(amplifiers: Array) -> Array:
-    """One value an amplifier, spread over its pixels."""
+    """Return an assembled image with one value for each amplifier."""
     return DETECTOR.assemble(np.ones((1, DETECTOR.rows, DETECTOR.columns)) * amplifiers[:, None, None])
 
 
 def bins(pixels: NDArray[Any]) -> Array:
-    """Means of 8 by 8 pixels."""
+    """Return means of 8 x 8 pixels."""
     return bin_image(pixels.astype(np.float32), 8).astype(float)
 
 
 def measured_gain(products: Any) -> Array:
-    """Gains that the earlier ptc states: a tenth of a per cent from the truth."""
+    """Return the gains of the earlier ptc, which differ from the truth by 0.1 per cent."""
     gains: Array = products.get("ptc").columns["gain"]
     return gains
 
 
 def offset_sigma() -> float:
-    """Error of an amplifier's level, in units of a pixel's: of its pixels, and of the overscan's row medians."""
+    """Return the error of an amplifier's level relative to a pixel's: from its pixels and the overscan."""
     return float(np.hypot(1.0 / np.sqrt(PIXELS), 1.25 / np.sqrt(DETECTOR.rows * DETECTOR.overscan_columns)))
 
 
 def check_residual(residual: Array, expected: float) -> None:
-    """No amplifier's pixels are off the truth on the whole, nor scatter more or less than they have to."""
+    """Check mean and variance of the residual in every amplifier."""
     amplifiers = DETECTOR.split(residual)
     assert np.abs(np.nanmean(amplifiers, axis=(1, 2))).max() < SIGMAS * offset_sigma()
-    found = np.nanvar(amplifiers, axis=(1, 2))
-    assert found == pytest.approx(expected, rel=SIGMAS * np.sqrt(2.0 / PIXELS))
+    scatter = np.nanvar(amplifiers, axis=(1, 2))
+    assert scatter == pytest.approx(expected, rel=SIGMAS * np.sqrt(2.0 / PIXELS))
     assert np.nanmax(np.abs(residual)) < 6.5 * np.sqrt(expected)
 
 
 @pytest.mark.parametrize("name", ["biasBootstrap", "bias"])
-def test_bias_is_the_structure(products: Any, name: str) -> None:
+def test_a_bias_agrees_with_the_true_structure(products: Any, name: str) -> None:
     bias = products.get(name)
     assert (bias.unit, bias.header["LSST ISR UNITS"]) == ("electron", "electron")
     gains = gain(DETECTOR) if name == "biasBootstrap" else measured_gain(products)
@@ -88,11 +88,11 @@ def test_bias_is_the_structure(products: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["darkBootstrap", "dark"])
-def test_dark_is_the_rate_with_its_hot_pixels(products: Any, name: str) -> None:
+def test_a_dark_agrees_with_the_true_rate_including_hot_pixels(products: Any, name: str) -> None:
     dark = products.get(name)
     assert dark.unit == "electron / s"
     truth = dark_rate(INSTRUMENT, DETECTOR)
-    # Eight darks, less a bias of six.
+    # The noise of eight darks and of a bias from six exposures.
     darks, bias = variance(name, 8) / 8.0, variance(name.replace("dark", "bias"), 6) / 6.0
     read = image(read_noise(DETECTOR)) ** 2
     residual = (dark.data - truth) * DARK_TIME / np.sqrt((read + truth * DARK_TIME) * darks + read * bias)
@@ -103,35 +103,35 @@ def test_dark_is_the_rate_with_its_hot_pixels(products: Any, name: str) -> None:
     assert dark.data[HOT].min() > 4.0 > dark.data[~HOT].max()
 
 
-def test_dark_keeps_no_cosmic_ray(products: Any) -> None:
-    struck = [
+def test_a_dark_has_no_cosmic_rays(products: Any) -> None:
+    exposed = [
         products.output("dark", "cpDarkIsrExp", detector=5, exposure=exposure).data
         for exposure in products.exposures("darks")
     ]
-    quiet = np.median(struck, axis=0)
-    rays = (np.abs(np.stack(struck) - quiet) > 300.0) & ~HOT
-    assert rays.sum() > 5, "there were some"
+    quiet = np.median(exposed, axis=0)
+    rays = (np.abs(np.stack(exposed) - quiet) > 300.0) & ~HOT
+    assert rays.sum() > 5, "the exposures have cosmic rays"
     dark = products.get("dark").data[rays.any(axis=0)]
-    assert np.abs(dark - np.median(dark)).max() < 1.5, "electron a second, of hundreds of electrons in 180 s"
+    assert np.abs(dark - np.median(dark)).max() < 1.5, "electron per second; an unrepaired ray adds 2"
 
 
 @pytest.mark.parametrize(
     ("physical_filter", "noisy"), [("r_03", []), ("i_06", ["C04"])], ids=["r", "i, with one noisy frame"]
 )
-def test_flat_is_the_response(products: Any, physical_filter: str, noisy: list[str]) -> None:
+def test_a_flat_agrees_with_the_true_response(products: Any, physical_filter: str, noisy: list[str]) -> None:
     flat = products.get("flat", physical_filter=physical_filter)
     assert flat.unit == ""
     response = flat_response(INSTRUMENT, LsstComCam.camera, 5, physical_filter)
-    # A gain that is off makes its amplifier brighter.
+    # An error of the gain makes an amplifier brighter or fainter.
     truth = response * image(measured_gain(products) / gain(DETECTOR))
     light = ILLUMINATION[LsstComCam.filters[physical_filter]] * LIT_TIME
-    # Six flats, less a bias and part of a dark that was made with the same bias.
+    # The noise of six flats, of a bias, and of a scaled dark from which the same bias was subtracted.
     part, six = LIT_TIME / DARK_TIME, variance("flat", 6) / 6.0
     read = image(read_noise(DETECTOR)) ** 2 * (1.0 + (1.0 - part) ** 2 + part**2)
     charge = light * response + dark_rate(INSTRUMENT, DETECTOR) * LIT_TIME * (1.0 + part)
     noise = np.sqrt((charge + read) * six)
     quiet = image(np.array([name not in noisy for name in AMPLIFIERS])) == 1.0
-    # The median that the flat is 1 at has an error too.
+    # The flat is scaled by a median, which has an error too.
     assert np.median(flat.data) == pytest.approx(1.0, abs=2e-3)
     scale = np.median(flat.data[quiet & ~BAD] / truth[quiet & ~BAD])
     residual = (flat.data / scale - truth) * light / noise
@@ -142,10 +142,10 @@ def test_flat_is_the_response(products: Any, physical_filter: str, noisy: list[s
     pulls = pulls[bins(quiet) == 1.0]
     assert np.abs(pulls).max() < SIGMAS
     assert pulls.std() == pytest.approx(1.0, abs=SIGMAS / np.sqrt(2.0 * pulls.size))
-    assert noise.max() / 8.0 < 2e-3 * light, "a bin is known to a few tenths of a per cent"
+    assert noise.max() / 8.0 < 2e-3 * light, "a bin measures the response to a few tenths of a per cent"
 
 
-def test_flats_of_two_filters_differ_as_the_filters_do(products: Any) -> None:
+def test_the_ratio_of_flats_agrees_with_the_true_difference_of_the_filters(products: Any) -> None:
     made, true = (
         bins(one) / bins(two)
         for one, two in (
@@ -164,22 +164,22 @@ def test_flat_bootstrap_shows_dead_and_trapped_pixels(products: Any) -> None:
     assert np.median(flat[~BAD]) == pytest.approx(1.0, abs=1e-3)
 
 
-def test_defects_are_found_and_little_else(products: Any) -> None:
+def test_defects_contain_almost_all_bad_pixels_and_few_good_ones(products: Any) -> None:
     table = products.get("defects")
-    found = defects_mask(table, DETECTOR.shape)
+    mask = defects_mask(table, DETECTOR.shape)
     for kind in (HOT, DEAD, TRAPPED):
-        assert (found & kind).sum() > 0.99 * kind.sum()
-    assert (found & ~BAD).sum() < 1e-3 * (~BAD).sum()
-    assert table.header["NDEFECT"] == found.sum()
+        assert (mask & kind).sum() > 0.99 * kind.sum()
+    assert (mask & ~BAD).sum() < 1e-3 * (~BAD).sum()
+    assert table.header["NDEFECT"] == mask.sum()
     assert dict(table.units) == dict.fromkeys(("x0", "y0", "width", "height"), "pixel")
 
 
-def test_deferred_charge_within_its_error(products: Any) -> None:
+def test_deferred_charge_agrees_with_the_truth_within_its_error(products: Any) -> None:
     table = products.get("cti")
     assert list(table.columns["amplifier"]) == AMPLIFIERS
     truth, count, settled = deferred_charge(INSTRUMENT, DETECTOR), 3, 5
     late = DETECTOR.overscan_columns - settled
-    # The sum of the late columns, and the level of the settled ones so many times, in each exposure.
+    # Noise of the summed late columns, and of the level from the settled columns, which is subtracted from each.
     noise = read_noise(DETECTOR) * np.sqrt((late + late**2 / settled) / DETECTOR.rows / count)
     error = noise / (ILLUMINATION["r"] * 80.0)
     pulls = (table.columns["deferred"] - truth) / error
@@ -191,7 +191,7 @@ def test_deferred_charge_within_its_error(products: Any) -> None:
 
 @pytest.mark.parametrize(("name", "data_id"), [("dark", {}), ("flat", {"physical_filter": "r_03"})])
 @pytest.mark.parametrize("factor", [8, 64])
-def test_binned_and_placed_on_the_focal_plane(
+def test_binned_products_appear_at_their_position_on_the_focal_plane(
     products: Any, name: str, data_id: dict[str, str], factor: int
 ) -> None:
     whole = products.get(name, **data_id).data
@@ -201,4 +201,4 @@ def test_binned_and_placed_on_the_focal_plane(
     rows, columns = binned.shape
     assert mosaic.shape == (3 * rows, 3 * columns)
     np.testing.assert_array_equal(mosaic[rows : 2 * rows, 2 * columns :], binned)
-    assert np.isfinite(mosaic).sum() == binned.size, "the other eight detectors are not there"
+    assert np.isfinite(mosaic).sum() == binned.size, "the other eight detectors have no value"

@@ -1,4 +1,4 @@
-"""Verification passes good frames and names what is bad; science frames and self-checks use all that is certified."""
+"""Verification of products on exposures, and headers of science exposures and self-checks."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ USED = {
     "LINEARIZER": "linearizer",
     "PTC": "ptc",
 }
-"""Dataset type by the ISR's name of the input."""
+"""Dataset type of each input by its name in ISR's cards."""
 
 
-def test_darks(products: Any) -> None:
+def test_verification_passes_good_darks_and_fails_a_noisy_one(products: Any) -> None:
     stats = products.output("verifyDark", "verifyDarkStats")
     good = products.exposures("darks", "another dark", at_most=2)
     assert {exposure: stats[exposure] for exposure in good} == {each: {"SUCCESS": True} for each in good}
@@ -34,16 +34,16 @@ def test_darks(products: Any) -> None:
     assert stats["SUCCESS"] is False
 
 
-def test_the_first_dark_of_a_sequence_fails_where_it_is_striped(products: Any) -> None:
+def test_verification_fails_the_striped_amplifiers_of_the_first_dark(products: Any) -> None:
     [first] = products.exposures("first dark")
     stats = products.output("verifyDark", "verifyDarkStats")[first]
-    # Every third amplifier, the more the later it is read; the very first not at all.
+    # Stripes are in every third amplifier, weak in the first ones and strong in the last ones.
     assert stats["SUCCESS"] is False
     failed = {name.removeprefix("R22_S12 ").removesuffix(" NOISE") for name in stats["FAILURES"]}
-    assert set(NAMES[6::3]) <= failed <= set(NAMES[3::3]), "the faintest may pass"
+    assert set(NAMES[6::3]) <= failed <= set(NAMES[3::3]), "weak stripes may pass"
 
 
-def test_flats(products: Any) -> None:
+def test_verification_passes_good_flats_and_fails_a_noisy_one(products: Any) -> None:
     stats = products.output("verifyFlat", "verifyFlatStats", physical_filter="i_06")
     good, [noisy] = products.exposures("i flats", at_most=2), products.exposures("noisy i flat")
     expected = {
@@ -53,8 +53,8 @@ def test_flats(products: Any) -> None:
     assert stats == {**expected, "SUCCESS": False}
 
 
-def test_a_flat_that_was_not_combined_has_the_noise_of_both(products: Any) -> None:
-    """cp_verify allows a flat the noise of its own photons, and no more: DMTN-222 verifies what it combined."""
+def test_verification_fails_a_flat_that_was_not_combined(products: Any) -> None:
+    """cp_verify allows only the flat's own photon noise; another flat also has the noise of the calibration."""
     stats = products.output("verifyFlat", "verifyFlatStats", physical_filter="r_03")
     combined, [another] = products.exposures("flats", at_most=2), products.exposures("another flat")
     assert all(stats[exposure] == {"SUCCESS": True} for exposure in combined)
@@ -68,7 +68,7 @@ def test_a_flat_that_was_not_combined_has_the_noise_of_both(products: Any) -> No
         ("Flat", {"physical_filter": "r_03"}, ("flats", "another flat")),
     ],
 )
-def test_table_has_a_row_an_amplifier_and_the_product_used(
+def test_the_table_has_a_row_for_each_amplifier_and_names_the_verified_product(
     products: Any, stage: str, data_id: dict[str, str], exposures: tuple[str, ...]
 ) -> None:
     table = products.output(f"verify{stage}", f"verify{stage}Results", **data_id)
@@ -82,20 +82,20 @@ def test_table_has_a_row_an_amplifier_and_the_product_used(
         assert bool(passed[table["exposure"] == exposure].all()) is stats[exposure]["SUCCESS"]
 
 
-def test_cosmic_rays_are_repaired_before_a_dark_is_judged(products: Any) -> None:
+def test_cosmic_rays_are_repaired_before_a_dark_is_verified(products: Any) -> None:
     table = products.output("verifyDark", "verifyDarkResults")
     assert (table["DARK_CR_NOISE"] / table["DARK_NOISE"]).max() < 1.05
     brightest = [
         products.output("verifyDark", "verifyDarkIsrExp", detector=5, exposure=exposure).data.max()
         for exposure in set(table["exposure"])
     ]
-    assert max(brightest) > 300.0, "there were some"
+    assert max(brightest) > 300.0, "the exposures have cosmic rays"
 
 
 @pytest.mark.parametrize(
     ("run", "dataset_type"), [("verifyScience", "verifyScienceIsrExp"), ("selfCheck", "selfCheckExposure")]
 )
-def test_science_frames_are_flat_and_name_all_that_was_used(
+def test_science_exposures_are_flat_and_name_every_calibration(
     products: Any, run: str, dataset_type: str
 ) -> None:
     [exposure] = products.exposures("science")
@@ -123,11 +123,11 @@ def test_science_frames_are_flat_and_name_all_that_was_used(
     noise = np.sqrt((sky + read_noise(DETECTOR) ** 2) * (1.0 + 1.0 / 6.0))
     assert means == pytest.approx(np.median(means), rel=5.0 * 1.25 * noise.max() / sky / np.sqrt(48 * 48))
     assert np.median(means) == pytest.approx(sky, rel=2e-3)
-    mended = image.data[defect_mask("LSSTComCam", DETECTOR)]
-    assert np.abs(mended / sky - 1.0).max() < 0.25, "hot pixels would be twice as bright, dead ones half"
+    repaired = image.data[defect_mask("LSSTComCam", DETECTOR)]
+    assert np.abs(repaired / sky - 1.0).max() < 0.25, "hot pixels would be twice as bright, dead ones half"
 
 
-def test_science_mosaics(products: Any) -> None:
+def test_binned_science_exposures_appear_at_their_position_on_the_focal_plane(products: Any) -> None:
     [exposure] = products.exposures("science")
     for factor in (8, 64):
         binned = products.output(
@@ -139,17 +139,17 @@ def test_science_mosaics(products: Any) -> None:
         assert np.isfinite(mosaic).sum() == binned.size
 
 
-def test_a_self_check_has_every_switch_on(products: Any) -> None:
+def test_a_self_check_applies_every_calibration_of_a_repository(products: Any) -> None:
     config = products.output("selfCheck", "isr_config")
     switches = {name: value for name, value in config.toDict().items() if name.startswith("do")}
     on = ("doBias", "doDark", "doFlat", "doDefect", "doInterpolate", "doDeferredCharge", "doLinearize")
-    # No set certifies crosstalk and kernel yet that every repository would have to have.
+    # Crosstalk and kernel are off, because not every repository has them yet.
     off = ("doBootstrap", "doCrosstalk", "doBrighterFatter")
     assert switches == {**dict.fromkeys((*on, "doApplyGains"), True), **dict.fromkeys(off, False)}
     assert config.useGainsFrom == "PTC"
 
 
-def test_a_self_check_through_a_filter_without_a_flat_is_an_error(products: Any) -> None:
+def test_a_self_check_fails_if_the_filter_has_no_flat(products: Any) -> None:
     code, log = products.failed("inZ")
     assert code != 0
     assert "isr.flat (flat)" in log

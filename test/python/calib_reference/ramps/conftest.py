@@ -1,4 +1,4 @@
-"""One detector of LSSTComCam with a ramp of flats: linearizer and ptc made, certified and verified."""
+"""One detector of LSSTComCam with a ramp of flats: linearizer and ptc, generated, certified and verified."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Tim
 from calib_reference.instruments import LsstComCam
 from calib_reference.simulate import defect_mask
 from calib_reference.storage import CalibTable
-from calib_reference.tasks.tables import defects_table
+from calib_reference.tasks.inputs import defects_table
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import WorldSpec
 
@@ -30,7 +30,7 @@ DAY, FIRST, LAST = 20240807, 10, 10 + STEP * (2 * len(TIMES) - 1)
 STARS = LAST + STEP
 """Sequence number of the first of two fields of bright stars."""
 BIAS = 1
-"""Sequence number of an exposure that is no flat."""
+"""Sequence number of a bias."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,16 @@ class Ramped:
     def butler(self, *collections: str) -> Butler:
         return Butler.from_config(str(self.repo), collections=list(collections), writeable=True)
 
-    def exposures(self, *places: int) -> list[int]:
-        """Exposure IDs of some flats of the ramp."""
-        return [DAY * 100_000 + FIRST + STEP * place for place in places]
+    def exposures(self, *indices: int) -> list[int]:
+        """Return the exposure IDs of some flats of the ramp."""
+        return [DAY * 100_000 + FIRST + STEP * index for index in indices]
 
     def get(self, run: str, name: str, **data_id: Any) -> Any:
         with self.butler(f"{TICKET}/tiny/{run}") as butler:
             return butler.get(name, {"instrument": INSTRUMENT, **data_id})
 
     def certify(self, name: str, ref: DatasetRef, rerun: str) -> str:
-        """Certify for all times; return the collection."""
+        """Certify a dataset from 1970 on; return the collection."""
         collection = f"{TICKET}/tiny/{name}.{rerun}"
         with self.butler() as butler:
             butler.collections.register(collection, CollectionType.CALIBRATION)
@@ -77,18 +77,21 @@ class Ramped:
         self.put("defects", defects_table(defect_mask(INSTRUMENT, LsstComCam.camera[NUMBER]), {}), "a")
 
     def pipetasks(self, *runs: tuple[str, str, list[str], str]) -> list[tuple[int, str]]:
-        """Run pipelines one after the other: file, name of the output, inputs, exposures. Return codes and logs."""
+        """Run pipelines one after the other and return exit codes and logs.
+
+        Each run is pipeline file, name of the output, input collections and selection of exposures.
+        """
         done = []
         for pipeline, output, inputs, where in runs:
             log = self.repo.parent / f"{output}.log"
             data = f"instrument='{INSTRUMENT}' AND detector={NUMBER} AND exposure.day_obs={DAY} AND {where}"
-            words = [
+            arguments = [
                 *("--long-log", "--log-level", "INFO", "run", "-b", str(self.repo)),
                 *("-p", pipeline, "-i", ",".join([*inputs, RAW, CURATED]), "-d", data),
                 *("-o", f"{TICKET}/tiny/{output}", "--output-run", f"{TICKET}/tiny/{output}/run1"),
                 *("-j", "1", "--register-dataset-types"),
             ]
-            done.append(self.process(log, words))
+            done.append(self.process(log, arguments))
         return done
 
     def succeed(self, *runs: tuple[str, str, list[str], str]) -> None:
@@ -111,7 +114,7 @@ type Once = Callable[[str, Callable[[Path], None]], Path]
 
 @pytest.fixture(scope="session")
 def seeded(once: Once) -> Iterator[Ramped]:
-    """Raws, and what the ISR needs that is not made here."""
+    """Return a repository with raws and the calibrations that ISR needs."""
     repo = once("ramped", _seed) / "usdf"
     with pipetask_process() as process:
         made = Ramped(repo, process)
@@ -121,7 +124,7 @@ def seeded(once: Once) -> Iterator[Ramped]:
 
 @pytest.fixture(scope="session")
 def linearized(once: Once, seeded: Ramped) -> Ramped:
-    """With a linearizer, certified."""
+    """Return the repository with a certified linearizer."""
 
     def build(_: Path) -> None:
         seeded.succeed((f"{CP_PIPE}/cpLinearizer.yaml", "linearizerGen", [DEFECTS], FLATS))
@@ -133,7 +136,7 @@ def linearized(once: Once, seeded: Ramped) -> Ramped:
 
 @pytest.fixture(scope="session")
 def ramped(once: Once, linearized: Ramped) -> Ramped:
-    """With a photon transfer curve too."""
+    """Return the repository with a certified photon transfer curve too."""
 
     def build(_: Path) -> None:
         linearized.succeed((f"{CP_PIPE}/cpPtc.yaml", "ptcGen", [LINEARIZER, DEFECTS], FLATS))
@@ -145,7 +148,7 @@ def ramped(once: Once, linearized: Ramped) -> Ramped:
 
 @pytest.fixture(scope="session")
 def verified(once: Once, ramped: Ramped) -> Ramped:
-    """Both verified."""
+    """Return the repository after verification of both."""
     some = f"exposure IN ({', '.join(str(each) for each in ramped.exposures(0, 1))})"
 
     def build(_: Path) -> None:
@@ -169,6 +172,6 @@ def _seed(folder: Path) -> None:
         {**common, "first": FIRST, "last": LAST, "step": STEP, "exposure_time": times, **flat},
     ]
     earlier = [{"collection": f"{CURATED}/DM-1/cti.20240101a", "dataset_type": "cti"}]
-    held = {"name": INSTRUMENT, "raws": raws, "earlier": earlier}
-    repository = {"root": folder / "usdf", "instruments": [held], "write_ahead": True}
+    instrument = {"name": INSTRUMENT, "raws": raws, "earlier": earlier}
+    repository = {"root": folder / "usdf", "instruments": [instrument], "write_ahead": True}
     seed_world(WorldSpec.model_validate({"repositories": [repository]}))

@@ -1,4 +1,4 @@
-"""The real ``pipetask`` on a ramp of flats: products, headers, verdicts, and what is refused."""
+"""``pipetask`` on a ramp of flats: products, headers, verification, and inputs that are rejected."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def linearizer(ramped: Any) -> Linearizer:
     return Linearizer.fromTable(ramped.get("linearizerGen", "linearizer", detector=4))
 
 
-def test_the_linearizer_leaves_less_than_a_thousandth(linearized: Any) -> None:
+def test_the_linearizer_corrects_levels_to_a_thousandth(linearized: Any) -> None:
     made, k = linearizer(linearized), nonlinearity("LSSTComCam", DETECTOR)
     made.validate(DETECTOR)
     true = np.linspace(500.0, 33_000.0, 60)
-    seen = true * (1.0 - k[:, None] * true)
-    mended = seen * (1.0 + made.quadratic[:, None] * seen)
-    before, after = (np.abs(each / true - 1.0).max() for each in (seen, mended))
+    measured = true * (1.0 - k[:, None] * true)
+    corrected = measured * (1.0 + made.quadratic[:, None] * measured)
+    before, after = (np.abs(each / true - 1.0).max() for each in (measured, corrected))
     assert after < 1e-3 < 5e-3 < before
 
 
-def test_the_curve_is_the_cameras(ramped: Any) -> None:
+def test_the_curve_agrees_with_the_true_gain_noise_and_full_well(ramped: Any) -> None:
     curve = ptc(ramped)
     curve.validate(DETECTOR)
     assert np.abs(curve.gain / gain(DETECTOR) - 1.0).max() < 0.01
@@ -45,12 +45,12 @@ def test_the_curve_is_the_cameras(ramped: Any) -> None:
     assert 0.90 < share.min() < share.max() < 1.0
 
 
-def test_every_step_leaves_what_cp_pipe_leaves(ramped: Any) -> None:
+def test_every_task_writes_the_dataset_types_of_cp_pipe(ramped: Any) -> None:
     partial = ramped.get("ptcGen", "cpPtcPartial", detector=4, exposure=ramped.exposures(0)[0])
     assert partial.header["PTC_FIT_TYPE"] == "PARTIAL"
     with ramped.butler() as butler:
         first = [ref.dataId["exposure"] for ref in butler.query_datasets("cpPtcPartial", f"{TINY}/ptcGen")]
-    assert sorted(first) == ramped.exposures(*range(0, 2 * PAIRS, 2)), "of each pair, the first"
+    assert sorted(first) == ramped.exposures(*range(0, 2 * PAIRS, 2)), "the first exposure of each pair"
     for name in ("linearizerPtc", "linearizerUnnormalized1", "linearizerUnnormalized2"):
         assert len(ramped.get("linearizerGen", name, detector=4)) == 16
     binned = ramped.get("linearizerGen", "cpLinearizerPtcPairBinned", detector=4, exposure=first[0])
@@ -85,7 +85,7 @@ def test_the_header_names_exposures_and_calibrations(
     assert not {"EXPTIME", "SEQNUM", "OBSID"} & set(header)
 
 
-def test_verification_passes_what_is_good(verified: Any) -> None:
+def test_verification_passes_a_good_linearizer_and_curve(verified: Any) -> None:
     for name in ("Linearizer", "Ptc"):
         stats = verified.get(f"verify{name}", f"verify{name}Stats")
         assert stats == {"R22_S11": {"SUCCESS": True}, "SUCCESS": True}
@@ -101,46 +101,56 @@ def test_verification_passes_what_is_good(verified: Any) -> None:
 
 @pytest.fixture(scope="module")
 def damaged(ramped: Any) -> dict[str, Any]:
-    """Statistics of a curve and a linearizer that somebody has spoilt."""
+    """Verification statistics of a damaged curve and a damaged linearizer."""
     curve = ramped.get("ptcGen", "ptc", detector=4)
     columns = {name: column.copy() for name, column in curve.columns.items()}
-    for place, (name, factor) in enumerate({"gain": 1.06, "noise": 1.3, "turnoff": 0.7, "a00": 5.0}.items()):
-        columns[name][place] *= factor
+    for index, (name, factor) in enumerate({"gain": 1.06, "noise": 1.3, "turnoff": 0.7, "a00": 5.0}.items()):
+        columns[name][index] *= factor
     columns["noise_list"][4, ::2] += 3.0
-    spoilt = ramped.put("ptc", type(curve)(columns, curve.units, curve.header), "c")
+    damaged_ptc = ramped.put("ptc", type(curve)(columns, curve.units, curve.header), "c")
     made = ramped.get("linearizerGen", "linearizer", detector=4)
     columns = {name: column.copy() for name, column in made.columns.items()}
     columns["quadratic"][[2, 9]] = 0.0
-    bent = ramped.put("linearizer", type(made)(columns, made.units, made.header), "c")
+    damaged_linearizer = ramped.put("linearizer", type(made)(columns, made.units, made.header), "c")
     some = f"exposure IN ({', '.join(str(each) for each in ramped.exposures(0, 1))})"
     flats, defects = "exposure.observation_type='flat'", f"{TINY}/defects.a"
     done = ramped.pipetasks(
-        (f"{CP_VERIFY}/verifyPtc.yaml", "verifyPtcBad", [spoilt], some),
-        (f"{CP_VERIFY}/verifyLinearizer.yaml", "verifyLinearizerBad", [bent, defects], flats),
+        (f"{CP_VERIFY}/verifyPtc.yaml", "verifyPtcBad", [damaged_ptc], some),
+        (
+            f"{CP_VERIFY}/verifyLinearizer.yaml",
+            "verifyLinearizerBad",
+            [damaged_linearizer, defects],
+            flats,
+        ),
     )
     assert [code for code, _ in done] == [0, 0], done[0][1][-2000:] + done[1][1][-2000:]
     return {name: ramped.get(f"verify{name}Bad", f"verify{name}Stats") for name in ("Ptc", "Linearizer")}
 
 
-def test_verification_names_what_is_spoilt(damaged: dict[str, Any]) -> None:
+def test_verification_names_every_damaged_amplifier_and_test(damaged: dict[str, Any]) -> None:
     tests = ["PTC_GAIN", "PTC_NOISE", "PTC_TURNOFF", "PTC_BFE_A00", "NOISE_SIGNAL_INDEPENDENCE"]
     failures = [f"{name} {test}" for name, test in zip(NAMES, tests, strict=False)]
     assert damaged["Ptc"] == {"R22_S11": {"SUCCESS": False, "FAILURES": failures}, "SUCCESS": False}
-    failures = [f"{NAMES[place]} MAX_RESIDUAL_ERROR" for place in (2, 9)]
+    failures = [f"{NAMES[index]} MAX_RESIDUAL_ERROR" for index in (2, 9)]
     assert damaged["Linearizer"] == {"R22_S11": {"SUCCESS": False, "FAILURES": failures}, "SUCCESS": False}
 
 
-def test_what_is_no_pair_of_flats_is_refused_before_anything_is_written(ramped: Any) -> None:
+def test_exposures_that_are_not_pairs_of_flats_are_rejected_before_anything_is_written(ramped: Any) -> None:
     one, two, three, four = ramped.exposures(0, 1, 2, 4)
     cases = {
-        "single": (f"exposure={one}", f"exposure {one} of 2 s has no other beside it"),
-        "unpaired": (f"exposure IN ({one}, {two}, {three}, {four})", f"exposure {three} of 3 s has no other"),
-        "bias": (f"exposure IN ({one}, {two}, {one - 9})", rf"not of {one - 9} (bias)"),
+        "single": (f"exposure={one}", f"exposure {one} of 2 s has no neighbor with the same time"),
+        "unpaired": (
+            f"exposure IN ({one}, {two}, {three}, {four})",
+            f"exposure {three} of 3 s has no neighbor",
+        ),
+        "bias": (f"exposure IN ({one}, {two}, {one - 9})", f"remove exposures {one - 9} (bias)"),
     }
     inputs = [f"{TINY}/linearizer.b", f"{TINY}/defects.a"]
-    runs = [(f"{CP_PIPE}/cpPtc.yaml", f"refused-{name}", inputs, where) for name, (where, _) in cases.items()]
+    runs = [
+        (f"{CP_PIPE}/cpPtc.yaml", f"rejected-{name}", inputs, where) for name, (where, _) in cases.items()
+    ]
     for (code, log), (_, message) in zip(ramped.pipetasks(*runs), cases.values(), strict=True):
         assert code != 0
         assert message in log
     with ramped.butler() as butler:
-        assert not list(butler.collections.query(f"{TINY}/refused*"))
+        assert not list(butler.collections.query(f"{TINY}/rejected*"))
