@@ -16,7 +16,7 @@ Entry points
 
 Layers
 ------
-Imports point upwards in this list; ``test_import_layers.py`` fails on a cycle.
+A folder imports only from folders above it in this list; ``test_import_layers.py`` fails on a cycle.
 
 1. ``values``: header cards, table layouts, detector geometry.
 2. ``geometry``: the camera.
