@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ..storage.datasets import CalibTable
 from ..values.detector import Detector
-from ..values.layouts import TABLE_LAYOUTS, TableLayout
 from .base import IsrCalib
 
 __all__ = ["OPTIONAL", "AmplifierCalib", "amplifier_problems"]
@@ -57,16 +56,11 @@ class AmplifierCalib(IsrCalib):
             object.__setattr__(self, name, values)
 
     @classmethod
-    def layout(cls) -> TableLayout:
-        """Return the layout of the table."""
-        return TABLE_LAYOUTS[cls.OBSTYPE]
-
-    @classmethod
     @override
     def fromDict(cls, plain: Mapping[str, Any]) -> Self:
         """See `IsrCalib.fromDict`; `None` stands for NaN."""
         cls.layout().check_names({*plain} - {"metadata"}, "amplifiers")
-        cls.check(plain["metadata"])
+        cls.layout().check_identity(plain["metadata"])
         columns = {
             name: np.array(plain[name], dtype=column.kind)
             for name, column in cls.layout().columns.items()
@@ -84,7 +78,6 @@ class AmplifierCalib(IsrCalib):
     @override
     def fromTable(cls, table: CalibTable) -> Self:
         """See `IsrCalib.fromTable`."""
-        cls.check(table.header)
         cls.layout().check(table.columns, table.units, table.header)
         names = tuple(str(name) for name in table.columns["amplifier"])
         columns: dict[str, Any] = {

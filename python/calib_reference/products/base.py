@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from ..storage.datasets import CalibTable
 from ..values.detector import Detector
 from ..values.header import Header, storable_header
-from ..values.layouts import STORAGE_VERSION, check_identity
+from ..values.layouts import TABLE_LAYOUTS, TableLayout
 from .cards import calibration_identity
 
 __all__ = ["IsrCalib"]
@@ -30,14 +30,17 @@ class IsrCalib(ABC):
 
     OBSTYPE: ClassVar[str]
     """Dataset type."""
-    VERSION: ClassVar[float] = STORAGE_VERSION
-    """Version of the stored form; a file of a later version is rejected."""
 
     metadata: Header
 
     def __post_init__(self) -> None:
         """Convert the cards to the form that a file returns."""
         object.__setattr__(self, "metadata", storable_header(self.metadata))
+
+    @classmethod
+    def layout(cls) -> TableLayout:
+        """Return the layout of the stored table."""
+        return TABLE_LAYOUTS[cls.OBSTYPE]
 
     @classmethod
     @abstractmethod
@@ -86,15 +89,4 @@ class IsrCalib(ABC):
     @property
     def cards(self) -> Header:
         """All cards: the metadata and those that identify the calibration."""
-        return {**self.metadata, **calibration_identity(self.OBSTYPE, self.metadata, self.VERSION)}
-
-    @classmethod
-    def check(cls, header: Header) -> None:
-        """Check that a header names this kind and a version that this code reads.
-
-        Raises
-        ------
-        ValueError
-            Raised if it does not; see `~calib_reference.values.layouts.check_identity`.
-        """
-        check_identity(header, cls.OBSTYPE, cls.VERSION)
+        return {**self.metadata, **calibration_identity(self.OBSTYPE, self.metadata, self.layout().version)}

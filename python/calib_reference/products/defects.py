@@ -16,7 +16,7 @@ from ..numerics.repair import interpolate_rows
 from ..storage.datasets import CalibTable
 from ..values.detector import Detector
 from ..values.header import Header
-from ..values.layouts import BOX_COLUMNS, TABLE_LAYOUTS
+from ..values.layouts import BOX_COLUMNS
 from .base import IsrCalib
 from .cards import detector_cards
 
@@ -64,7 +64,7 @@ class Defects(IsrCalib):
     @override
     def fromDict(cls, plain: Mapping[str, Any]) -> Self:
         """See `IsrCalib.fromDict`."""
-        cls.check(plain["metadata"])
+        cls.layout().check_identity(plain["metadata"])
         return cls(metadata=plain["metadata"], boxes=tuple(Box(**box) for box in plain["boxes"]))
 
     @override
@@ -76,8 +76,7 @@ class Defects(IsrCalib):
     @override
     def fromTable(cls, table: CalibTable) -> Self:
         """See `IsrCalib.fromTable`."""
-        cls.check(table.header)
-        TABLE_LAYOUTS[cls.OBSTYPE].check(table.columns, table.units, table.header)
+        cls.layout().check(table.columns, table.units, table.header)
         rows = zip(*(table.columns[name].tolist() for name in BOX_COLUMNS), strict=True)
         return cls(metadata=table.header, boxes=tuple(Box(*row) for row in rows))
 

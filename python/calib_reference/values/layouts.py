@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from .header import Header
 
-__all__ = ["BOX_COLUMNS", "STORAGE_VERSION", "TABLE_LAYOUTS", "Column", "TableLayout", "check_identity"]
+__all__ = ["BOX_COLUMNS", "STORAGE_VERSION", "TABLE_LAYOUTS", "Column", "TableLayout"]
 
 STORAGE_VERSION = 1.0
-"""Version of the stored form of every product and combined image."""
+"""Version of the stored form of combined images, and of every product whose layout states no other."""
 
 BOX_COLUMNS = ("x0", "y0", "width", "height")
 """Columns of a table of bad pixels, in pixels from the lower left (``lsst.ip.isr.Defects``)."""
@@ -50,11 +50,14 @@ class TableLayout:
         Columns by name, in the order of the file.
     key
         Column of names that begins each row; `None` if there is none.
+    version
+        Version of the stored form. A file of a later version is rejected.
     """
 
     dataset_type: str
     columns: Mapping[str, Column]
     key: str | None = "amplifier"
+    version: float = STORAGE_VERSION
 
     def check(
         self, columns: Mapping[str, NDArray[np.generic]], units: Mapping[str, str], header: Header
@@ -67,21 +70,40 @@ class TableLayout:
             Raised if the header names another product or a later version, a column is missing, unknown
             or of another type, or a unit differs.
         """
-        check_identity(header, self.dataset_type)
+        self.check_identity(header)
         self.check_names({*columns}, self.key)
         self.check_units(units)
         for name, column in columns.items():
             if name != self.key and (kind := self.columns[name].kind) is not None:
                 np.asarray(column, dtype=kind)
 
+    def check_identity(self, header: Header) -> None:
+        """Check that a header describes a product that this code can read.
+
+        A header with neither card passes, because the tables between tasks have none.
+
+        Raises
+        ------
+        ValueError
+            Raised if ``OBSTYPE`` names another product, or the stored form is of a later version.
+        """
+        kind = header.get("OBSTYPE", self.dataset_type)
+        if kind != self.dataset_type:
+            raise ValueError(f"OBSTYPE is {kind!r}, not {self.dataset_type!r}")
+        stored = header.get(f"{self.dataset_type.upper()}_VERSION", self.version)
+        if not isinstance(stored, int | float) or stored > self.version:
+            raise ValueError(
+                f"{self.dataset_type} has version {stored}; the latest that this code reads is {self.version}"
+            )
+
     def check_names(self, names: set[str], key: str | None) -> None:
         """Raise `ValueError` if columns, or the key under its name here, are missing or unknown."""
         keys = set() if key is None else {key}
         required = {name for name, column in self.columns.items() if column.default is None} | keys
         if missing := required - names:
-            raise ValueError(f"{self.dataset_type} lacks {sorted(missing)}")
+            raise ValueError(f"{self.dataset_type} lacks columns {sorted(missing)}")
         if unknown := names - set(self.columns) - keys:
-            raise ValueError(f"{self.dataset_type} has unknown {sorted(unknown)}")
+            raise ValueError(f"{self.dataset_type} has unknown columns {sorted(unknown)}")
 
     def check_units(self, units: Mapping[str, str]) -> None:
         """Raise `ValueError` if a column has another unit than the layout states."""
@@ -89,25 +111,7 @@ class TableLayout:
         if wrong := {
             name: unit for name, unit in units.items() if expected.get(name, "") not in (unit, None)
         }:
-            raise ValueError(f"{self.dataset_type} with units {wrong}, not {expected}")
-
-
-def check_identity(header: Header, dataset_type: str, version: float = STORAGE_VERSION) -> None:
-    """Check that a header describes a product that this code can read.
-
-    A header with neither card passes, because the tables between tasks have none.
-
-    Raises
-    ------
-    ValueError
-        Raised if ``OBSTYPE`` names another product, or the stored form is of a later version.
-    """
-    kind = header.get("OBSTYPE", dataset_type)
-    if kind != dataset_type:
-        raise ValueError(f"OBSTYPE is {kind!r}, not {dataset_type!r}")
-    stored = header.get(f"{dataset_type.upper()}_VERSION", version)
-    if not isinstance(stored, int | float) or stored > version:
-        raise ValueError(f"{dataset_type} has version {stored}; the latest that this code reads is {version}")
+            raise ValueError(f"{self.dataset_type} has units {wrong}; expected {expected}")
 
 
 _UNKNOWN = float("nan")

@@ -34,7 +34,7 @@ def test_a_table_is_read_without_the_validity_cards_of_exported_text(tmp_path: P
 def test_a_text_that_names_a_product_with_another_layout_is_rejected(tmp_path: Path) -> None:
     path = str(tmp_path / "x.ecsv")
     CalibTable({"wavelength": np.arange(3.0)}, {"wavelength": "nm"}, {"OBSTYPE": "defects"}).writeText(path)
-    with pytest.raises(ValueError, match=r"defects lacks \['height', 'width', 'x0', 'y0'\]"):
+    with pytest.raises(ValueError, match=r"defects lacks columns \['height', 'width', 'x0', 'y0'\]"):
         CalibTable.readText(path)
     CalibTable({"wavelength": np.arange(3.0)}, {"wavelength": "nm"}, {"OBSTYPE": "qe_curve"}).writeText(path)
     assert CalibTable.readText(path).columns["wavelength"].tolist() == [0.0, 1.0, 2.0]

@@ -229,16 +229,16 @@ def changed(table: CalibTable, **change: Any) -> CalibTable:
         (PTC.toTable().with_cards({"PTC_VERSION": "1"}), "ptc has version 1"),
         (
             changed(PTC.toTable(), columns={"amplifier": np.array(NAMES)}, units={}),
-            r"ptc lacks \['gain', 'gain_error'",
+            r"ptc lacks columns \['gain', 'gain_error'",
         ),
         (
             changed(CTI.toTable(), columns={**CTI.toTable().columns, "more": CTI.deferred}),
-            r"cti has unknown \['more'\]",
+            r"cti has unknown columns \['more'\]",
         ),
-        (changed(PTC.toTable(), units={"gain": "adu"}), "ptc with units {'gain': 'adu'}"),
+        (changed(PTC.toTable(), units={"gain": "adu"}), "ptc has units {'gain': 'adu'}"),
         (
             changed(Defects.fromDetector("LSSTComCam", DETECTOR).toTable(), columns={}, units={}),
-            r"defects lacks \['height', 'width', 'x0', 'y0'\]",
+            r"defects lacks columns \['height', 'width', 'x0', 'y0'\]",
         ),
     ],
 )
