@@ -1,10 +1,11 @@
+import path from "node:path";
 import { Bridges } from "../engine/bridge/pool.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { asCalibError } from "../engine/errors.ts";
 import { changedSets } from "../engine/declare/git/changedSets.ts";
 import { historyOf, unasked, baseOf } from "../engine/declare/git/history.ts";
 import { declaredAt } from "../engine/declare/git/setsAt.ts";
-import { calibsetFile, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
+import { calibsetFile, findMisnamed, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
@@ -23,7 +24,7 @@ export async function planPullRequest(named: readonly string[], workspace: Works
   const asked = named.length ? named : (changes?.sets ?? []).map(({ set }) => set).filter((set) => keys.includes(set));
   const bridges = new Bridges(world, workspace);
   try {
-    const sets: PlannedSet[] = [];
+    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), reasonsOf(new DiagnosticsError([diagnostic]))));
     for (const set of asked) sets.push(await planOne(set));
     return { changes, sets, keys };
 
@@ -36,11 +37,14 @@ export async function planPullRequest(named: readonly string[], workspace: Works
         const fields = before && changesOf(before, await loadDeclaration(calibsetFile(set, workspace)));
         return { set, plan: await planSet(session, fields), isNew: changes !== null && before === null, judged };
       } catch (thrown) {
-        const reasons = thrown instanceof DiagnosticsError ? thrown.diagnostics.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message];
-        return { set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } };
+        return failed(set, reasonsOf(thrown));
       }
     }
   } finally {
     await bridges.close();
   }
 }
+
+const failed = (set: string, reasons: readonly string[]): PlannedSet => ({ set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } });
+
+const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message]);

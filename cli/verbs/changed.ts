@@ -1,7 +1,9 @@
 import { changedSets } from "../../engine/declare/git/changedSets.ts";
 import { baseOf } from "../../engine/declare/git/history.ts";
+import { findMisnamed } from "../../engine/declare/loadCalibset.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { renderChanged } from "../../engine/present/presentChanged.ts";
+import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib changed`: which sets a pull request is about. */
@@ -15,4 +17,6 @@ export const changedCommand = () =>
       const world = await loadWorld(workspace);
       const changes = await changedSets({ workspace, world }, options.base ?? baseOf(world));
       console.log(options.json ? JSON.stringify(changes, null, 2) : renderChanged(changes));
+      const misnamed = await findMisnamed(workspace);
+      if (misnamed.length) console.error(renderDiagnostics(misnamed));
     });

@@ -1,7 +1,7 @@
 import { changedSets, type Changes, removedSets } from "../../engine/declare/git/changedSets.ts";
 import { historyOf, unasked, baseOf } from "../../engine/declare/git/history.ts";
 import { sourceOf } from "../../engine/declare/git/runSource.ts";
-import { listCalibsets, findTodo } from "../../engine/declare/loadCalibset.ts";
+import { findMisnamed, findTodo, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { type Home, findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
@@ -23,7 +23,7 @@ export const checkCommand = () =>
       const keys = named.length ? named : await listCalibsets(workspace);
       const base = options.base ?? baseOf(home.world);
       const changes = await changesSince(home, base, options.base !== undefined);
-      const diagnostics: Diagnostic[] = named.length ? [] : [...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
+      const diagnostics: Diagnostic[] = named.length ? [] : [...(await findMisnamed(workspace)), ...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
       const warnings: Diagnostic[] = [];
       for (const key of keys) {
         try {
@@ -38,7 +38,7 @@ export const checkCommand = () =>
       }
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));
       if (diagnostics.length) throw new DiagnosticsError(await locate(diagnostics));
-      console.log(`${keys.length} calibsets: no findings${warnings.length ? ` but ${warnings.length} warnings` : ""}`);
+      console.log(keys.length ? `${keys.length} calibsets: no findings${warnings.length ? ` but ${warnings.length} warnings` : ""}` : `no calibset in ${workspace.sets}: nothing was checked`);
     });
 
 /** Where nobody named a base, there need not be one: sets may lie in no repository. */

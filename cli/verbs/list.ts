@@ -1,4 +1,5 @@
-import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { findMisnamed, listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib list`: the sets that are declared. */
@@ -6,5 +7,8 @@ export const listCommand = () =>
   verb("list")
     .description("list the declared calibsets")
     .action(async (options) => {
-      for (const key of await listCalibsets(placeOf(options))) console.log(key);
+      const workspace = placeOf(options);
+      for (const key of await listCalibsets(workspace)) console.log(key);
+      const misnamed = await findMisnamed(workspace);
+      if (misnamed.length) console.error(renderDiagnostics(misnamed));
     });

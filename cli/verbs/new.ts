@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { newSet, buildRepository } from "../../engine/declare/edit/newSet.ts";
 import { usualProducts } from "../../engine/declare/edit/scaffold.ts";
 import { calibsetFile, loadDeclaration } from "../../engine/declare/loadCalibset.ts";
-import { forms, type Form } from "../../engine/declare/readDeclared.ts";
+import { forms, type Form } from "../../engine/declare/setNames.ts";
 import { products, type ProductName } from "../../engine/model/catalog.ts";
 import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { asDate, asDay, editingVerb, homeOf, show } from "./edited.ts";

@@ -3,13 +3,7 @@ import { DiagnosticsError } from "../model/diagnostic.ts";
 import { repeatedFields } from "./fields.ts";
 import { importDefault, ownJson, readReviewed } from "./plainJson.ts";
 import { isPlainlyData } from "./plainData.ts";
-
-/** The forms of a calibset file. */
-export const forms = ["ts", "json", "yaml"] as const;
-
-export type Form = (typeof forms)[number];
-
-export const formOf = (file: string): Form => forms.find((form) => file.endsWith(`.${form}`)) ?? "json";
+import { formOf } from "./setNames.ts";
 
 /** What a calibset file declares, as plain data: whatever its form, equal sets have one digest. */
 export async function readDeclared(file: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import type { World } from "./loadWorld.ts";
 import { readdir, readFile } from "node:fs/promises";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { listCalibsets } from "./loadCalibset.ts";
+import { roleOf } from "./setNames.ts";
 
 /** Which files are meant depends on the world: some keep what people decide beside the calibset, in git. */
 export interface Home {
@@ -37,10 +38,11 @@ export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]
   const folder = files.papers(home);
   const locks = await readdir(folder, { recursive: true }).catch((): string[] => []);
   const diagnostics: Diagnostic[] = [];
-  for (const lock of locks.filter((name) => name.endsWith(".lock.json"))) {
-    const key = lock.slice(0, -".lock.json".length);
-    const file = path.join(folder, lock);
-    if (!declared.has(key) && (await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: key, file });
+  for (const name of locks) {
+    const role = roleOf(name);
+    if (role.kind !== "part" || role.part !== "lock" || declared.has(role.set)) continue;
+    const file = path.join(folder, name);
+    if ((await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: role.set, file });
   }
   return diagnostics;
 }

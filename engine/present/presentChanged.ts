@@ -1,5 +1,5 @@
 import type { Changes } from "../declare/git/changedSets.ts";
-import { setParts } from "../declare/git/setParts.ts";
+import { setParts } from "../declare/setNames.ts";
 
 /** The sets that a branch changes, a line each. */
 export function renderChanged({ base, commit, sets }: Changes): string {

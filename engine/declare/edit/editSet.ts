@@ -5,7 +5,7 @@ import { checkDeclaration } from "../checkDeclaration.ts";
 import type { Home } from "../setFiles.ts";
 import { loadApproval, loadLock } from "../loadSetFiles.ts";
 import type { Problem } from "../problem.ts";
-import { formOf, type Form } from "../readDeclared.ts";
+import { formOf, type Form } from "../setNames.ts";
 import { settleCalibset } from "../settle.ts";
 import { plainJson } from "../plainJson.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";

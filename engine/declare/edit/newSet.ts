@@ -3,7 +3,7 @@ import path from "node:path";
 import { CalibError } from "../../errors.ts";
 import { checkDeclaration } from "../checkDeclaration.ts";
 import type { Home } from "../setFiles.ts";
-import { forms, type Form } from "../readDeclared.ts";
+import { forms, type Form } from "../setNames.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { type Diagnostic, DiagnosticsError } from "../../model/diagnostic.ts";
 import { declarationOf, located } from "./declarationOf.ts";

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { files, type Home } from "../setFiles.ts";
 import { CalibError } from "../../errors.ts";
 import { inCheckout, openCheckout, type Checkout, realFile, commitOf } from "./checkout.ts";
-import { partOf, type SetPart } from "./setParts.ts";
+import { partOf, type SetPart } from "../setNames.ts";
 import path from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { setFileAt } from "./setsAt.ts";

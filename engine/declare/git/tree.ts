@@ -3,7 +3,7 @@ import path from "node:path";
 import { files } from "../setFiles.ts";
 import type { LoadedSet } from "../loadedSet.ts";
 import { inCheckout, type Checkout, commitOf } from "./checkout.ts";
-import { partOf } from "./setParts.ts";
+import { partOf } from "../setNames.ts";
 
 /** The work tree that a run would carry out. */
 export interface Tree {

@@ -72,6 +72,12 @@ test("a set that is written in another form keeps its name", async () => {
   expect(await told(repository)).toEqual([["LATISS/DM-1", "changed", null, ["renamed calibset"]]]);
 });
 
+test("a set whose file gets an ending that no command reads is removed", async () => {
+  const repository = await branched();
+  await repository.git("mv", "calibsets/LATISS/DM-1.json", "calibsets/LATISS/DM-1.yml");
+  expect(await told(repository)).toEqual([["LATISS/DM-1", "removed", null, ["removed calibset"]]]);
+});
+
 test("papers in the world's folder are found where that lies in the repository", async () => {
   const repository = await branched();
   repository.json("world/sets/LATISS/DM-1.lock.json", lockOf(settled()));
