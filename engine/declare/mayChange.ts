@@ -1,4 +1,5 @@
 import { products } from "../model/catalog.ts";
+import type { Product } from "../model/product.ts";
 import type { FieldChange } from "./declarationChanges.ts";
 import type { LoadedSet } from "./loadedSet.ts";
 import { isAdopted } from "./gate.ts";
@@ -30,7 +31,9 @@ const never = (reason: string): Allowance => ({ kind: "never", reason });
 
 const isAdded = ({ old }: FieldChange): boolean => old === null;
 const isRemoved = (change: FieldChange): boolean => change.new === null;
-const isCertified = ({ pointer }: FieldChange): boolean => products.some(({ name, certified }) => certified && pointer.split("/")[2] === name);
+const productOf = ({ pointer }: FieldChange): Product | undefined => products.find(({ name }) => name === pointer.split("/")[2]);
+const isCertified = (change: FieldChange): boolean => productOf(change)?.certified === true;
+const isBanded = (change: FieldChange): boolean => productOf(change)?.perBand === true;
 
 const adopted = never("what people adopted is what was made; another wish is another ticket");
 
@@ -45,7 +48,7 @@ export const rules: readonly Rule[] = [
   { field: /^\/products\/\w+$/, of: isAdded, made: free("nothing is made of it yet"), adopted },
   { field: /^\/products\/\w+(\/bands\/\w+)?$/, of: (change) => isRemoved(change) && isCertified(change), made: never("what was certified stands on the ticket chain"), adopted },
   { field: /^\/products\/\w+$/, of: isRemoved, made: free("nothing of it leaves the build repository"), adopted },
-  { field: /^\/products\/flat\/bands\/\w+$/, of: isAdded, made: free("nothing is made of it yet"), adopted },
+  { field: /^\/products\/\w+\/bands\/\w+$/, of: (change) => isAdded(change) && isBanded(change), made: free("nothing is made of it yet"), adopted },
   { field: /^\/products\/\w+\/(checkpoint|waive)(\/|$)/, made: free("it says what people look at or live with, not what is made"), adopted: never("the set was adopted with what was looked at and waived") },
   { field: /^\/products\//, made: withLetter("the product was made from it"), adopted },
   { field: /^\/collections\/[^/]+\/chains$/, made: free("no chain is touched before the adoption"), adopted },

@@ -1,3 +1,4 @@
+import { products } from "../../model/catalog.ts";
 import { canonicalJson, type Json } from "../../model/digest.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { isSelection, type SelectionData } from "../../model/selection.ts";
@@ -45,7 +46,7 @@ function asLayout(value: unknown, pointer: string, context: Context): Layout {
 }
 
 /** Those have a line for each of their fields, however few. */
-const TALL = new Set(["", "/products", "/products/flat/bands"]);
+const TALL = new Set(["", "/products", ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : []))]);
 
 function partsOf(value: object, pointer: string, context: Context): readonly Part[] {
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value).filter(([, member]) => member !== undefined));

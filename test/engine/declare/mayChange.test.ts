@@ -4,6 +4,7 @@ import type { CalibsetDeclaration } from "../../../engine/model/declaration.ts";
 import { changesOf } from "../../../engine/declare/declarationChanges.ts";
 import { mayChange, stageOf, stages } from "../../../engine/declare/mayChange.ts";
 import { refusedChanges } from "../../../engine/declare/refusedChanges.ts";
+import { products } from "../../../engine/model/catalog.ts";
 import { declarations } from "./edit/arbitrary.ts";
 import { approval, bias, declaration, loadedSets } from "../factory.ts";
 
@@ -42,8 +43,12 @@ test.each([
   [change("/products/dark", "a", null), "never", "never"],
   [change("/products/biasBootstrap", "a", null), "free", "never"],
   [change("/products/science", "a", null), "free", "never"],
-  [change("/products/flat/bands/u", null), "free", "never"],
-  [change("/products/flat/bands/u", "a", null), "never", "never"],
+  ...products.filter(({ perBand }) => perBand).flatMap(({ name }): readonly [ReturnType<typeof change>, string, string][] => [
+    [change(`/products/${name}/bands/u`, null), "free", "never"],
+    [change(`/products/${name}/bands/u`, "a", null), "never", "never"],
+    [change(`/products/${name}/bands/u/exposures`), "with-letter", "never"],
+  ]),
+  [change("/products/bias/bands/u", null), "with-letter", "never"],
   [change("/products/bias/checkpoint", null), "free", "never"],
   [change("/products/bias/checkpoint/detectors"), "free", "never"],
   [change("/products/bias/waive", null), "free", "never"],
