@@ -7,8 +7,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 /** Says what went wrong and what to do; a stack trace only where CALIB_DEBUG asks for it. */
 export async function printFailure(thrown: unknown): Promise<ExitCode> {
   if (thrown instanceof DiagnosticsError) {
-    const diagnostics = thrown.diagnostics.some(({ line }) => line !== undefined) ? thrown.diagnostics : await locate(thrown.diagnostics);
-    console.error(renderDiagnostics(diagnostics));
+    console.error(renderDiagnostics(await locate(thrown.diagnostics)));
     return EXIT.error;
   }
   const { code, detail } = asCalibError(thrown);

@@ -6,7 +6,7 @@ import { changedSets } from "../engine/declare/git/changedSets.ts";
 import { historyOf, unasked, baseOf } from "../engine/declare/git/history.ts";
 import { declaredAt } from "../engine/declare/git/setsAt.ts";
 import { calibsetFile, findMisnamed, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
-import { DiagnosticsError } from "../engine/model/diagnostic.ts";
+import { type Diagnostic, DiagnosticsError } from "../engine/model/diagnostic.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
 import { planSet } from "../engine/converge/planSet.ts";
@@ -24,7 +24,7 @@ export async function planPullRequest(named: readonly string[], workspace: Works
   const asked = named.length ? named : (changes?.sets ?? []).map(({ set }) => set).filter((set) => keys.includes(set));
   const bridges = new Bridges(world, workspace);
   try {
-    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), reasonsOf(new DiagnosticsError([diagnostic]))));
+    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), [wordsOf(diagnostic)]));
     for (const set of asked) sets.push(await planOne(set));
     return { changes, sets, keys };
 
@@ -47,4 +47,6 @@ export async function planPullRequest(named: readonly string[], workspace: Works
 
 const failed = (set: string, reasons: readonly string[]): PlannedSet => ({ set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } });
 
-const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(({ code, detail }) => `${code}: ${detail}`) : [asCalibError(thrown).message]);
+const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(wordsOf) : [asCalibError(thrown).message]);
+
+const wordsOf = ({ code, detail }: Pick<Diagnostic, "code" | "detail">): string => `${code}: ${detail}`;

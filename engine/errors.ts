@@ -9,6 +9,7 @@ export const catalog = {
   "set-unreadable": entry("The calibset file cannot be loaded.", "Mend the file; it must export a calibset as its default."),
   "not-data": entry("A TypeScript calibset does more than make data.", "Keep to literals, consts, pure helper functions and imports from calibrations-as-code or a module beside it: the file runs wherever it is read."),
   "todo-left": entry("Something a tool could not know is still to be written.", "Replace the text that begins with TODO."),
+  "helpers-missing": entry("The package calibrations-as-code, from which a calibset imports its helpers, is not found from the folder of the calibset.", "Keep the calibsets inside the project's folder; or link the project there (`ln -s PROJECT node_modules/calibrations-as-code`); or write the set as JSON or YAML, which import nothing."),
   "set-misnamed": entry("A file looks like a calibset, but its name or its folder keeps every command from reading it.", "Rename it to <instrument>/<ticket>.ts, .json or .yaml below the folder of calibsets, e.g. LATISS/DM-43525.yaml; or move it out of that folder."),
   "sets-missing": entry("The folder of calibsets does not exist.", "Run the command in the project, or name the folder with --sets (CALIB_SETS_DIR)."),
   "set-misplaced": entry("A calibset's file name does not match its instrument and ticket.", "Name the file calibsets/<instrument>/<ticket>.ts, or .json, or .yaml; one of them."),
@@ -216,7 +217,7 @@ export interface CatalogueEntry {
 
 /** The one error class: a code of the catalog and what exactly was met. */
 export class CalibError extends Error {
-  override readonly name = "CalibError";
+  override readonly name: string = "CalibError";
   readonly code: Code;
   readonly detail: string;
 

@@ -1,6 +1,6 @@
+import { CalibError } from "../../engine/errors.ts";
 import { changedSets, type Changes, removedSets } from "../../engine/declare/git/changedSets.ts";
 import { historyOf, unasked, baseOf } from "../../engine/declare/git/history.ts";
-import { sourceOf } from "../../engine/declare/git/runSource.ts";
 import { findMisnamed, findTodo, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { type Home, findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
@@ -27,13 +27,14 @@ export const checkCommand = () =>
       const warnings: Diagnostic[] = [];
       for (const key of keys) {
         try {
-          const loaded = await loadSet(key, workspace, home.world, await sourceOf(key, workspace));
+          const loaded = await loadSet(key, workspace, home.world);
           const judged = judgeNow(loaded, named.length || isChanged(changes, key) ? await historyOf(loaded, base) : unasked, "check");
           diagnostics.push(...(await findTodo(loaded.set, workspace)), ...judged.errors);
           warnings.push(...judged.warnings);
         } catch (thrown) {
-          if (!(thrown instanceof DiagnosticsError)) throw thrown;
-          diagnostics.push(...thrown.diagnostics);
+          // One set that cannot be loaded hides nothing about the others.
+          if (!(thrown instanceof CalibError)) throw thrown;
+          diagnostics.push(...(thrown instanceof DiagnosticsError ? thrown.diagnostics : [{ code: thrown.code, detail: thrown.detail, file: workspace.sets }]));
         }
       }
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));

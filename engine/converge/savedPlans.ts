@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
-import { parseJson, writeJson } from "../declare/plainJson.ts";
+import { writeJson } from "../declare/plainJson.ts";
+import { parseJson } from "../declare/readJson.ts";
 import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { SavedPlan, SavedSet } from "../model/savedPlan.ts";

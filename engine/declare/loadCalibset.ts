@@ -23,10 +23,10 @@ export async function loadCalibset(key: string, workspace: Workspace, world: Wor
   return settleCalibset(declared, workspace.trial);
 }
 
-/** What a calibset file declares, in whichever form; held against the schema, and against nothing else. */
-export async function loadDeclaration(file: string): Promise<CalibsetDeclaration> {
-  const parsed = parseDocument("calibset", await readDeclared(file), file, "schema-invalid");
-  if (parsed.kind === "invalid") throw new DiagnosticsError(await locate(parsed.diagnostics));
+/** What a calibset file declares, in whichever form, or would declare with another text; held against the schema, and against nothing else. */
+export async function loadDeclaration(file: string, text?: string): Promise<CalibsetDeclaration> {
+  const parsed = parseDocument("calibset", await readDeclared(file, text), file, "schema-invalid");
+  if (parsed.kind === "invalid") throw new DiagnosticsError(await locate(parsed.diagnostics, text));
   return parsed.value;
 }
 

@@ -6,8 +6,8 @@ import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/looks.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files, type Home } from "./setFiles.ts";
-import { repeatedFields } from "./fields.ts";
-import { parseJson, readReviewed } from "./plainJson.ts";
+import { readReviewed } from "./plainJson.ts";
+import { parseEdited, parseJson } from "./readJson.ts";
 import { parseDocument } from "./schema.ts";
 
 /** The set's lock, or null where none was written yet. */
@@ -31,10 +31,8 @@ async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calib
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;
-  const value = parseJson(text, file, code);
-  // Of two fields of one name people read the first, and JSON takes the last.
-  const repeated = kind === "approval" ? repeatedFields(text, value) : [];
-  if (repeated.length) throw new DiagnosticsError(repeated.map((name) => ({ code, detail: `the field ${name} stands twice in one place`, file })));
+  // People edit approvals alone; a lock may have a hundred thousand rows.
+  const value = kind === "approval" ? parseEdited(text, file, code) : parseJson(text, file, code);
   const parsed = parseDocument(kind, value, file, code);
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   // A file copied from another set would open the gate for what nobody looked at.

@@ -1,33 +1,31 @@
 import { readFile } from "node:fs/promises";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { partsOf } from "./problem.ts";
+import { formOf } from "./setNames.ts";
 
-/** Gives findings the line of the file that their pointer means. */
-export async function locate(diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
-  // The compiler takes half a second to load: only where there is something to point at.
-  const { Project, Node, SyntaxKind } = await import("ts-morph");
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { allowJs: true } });
-  return Promise.all(diagnostics.map(async (diagnostic) => ({ ...diagnostic, ...(await lineOf(diagnostic)) })));
-
-  async function lineOf({ file, pointer }: Diagnostic): Promise<{ line?: number }> {
-    if (pointer === undefined) return {};
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text === undefined) return {};
-    if (file.endsWith(".yaml")) return lineIn((await import("./readYaml.ts")).lineInYaml(text, pointer));
-    const source = project.createSourceFile(`${file}.ts`, file.endsWith(".json") ? `(${text})` : text, { overwrite: true });
-    // The set is the default export, whatever a person wrote ahead of it.
-    let node = (source.getExportAssignment(() => true) ?? source).getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
-    let line = node?.getStartLineNumber();
-    for (const name of partsOf(pointer)) {
-      const property = node?.getProperties().find((each) => Node.isPropertyAssignment(each) && unquoted(each.getName()) === name);
-      if (!property) break;
-      line = property.getStartLineNumber();
-      node = property.asKind(SyntaxKind.PropertyAssignment)?.getInitializerIfKind(SyntaxKind.ObjectLiteralExpression);
-    }
-    return lineIn(line);
-  }
+/** Gives diagnostics the line that their pointer means: in their files, or in a text that is not written yet. */
+export async function locate(diagnostics: readonly Diagnostic[], text?: string): Promise<readonly Diagnostic[]> {
+  return Promise.all(
+    diagnostics.map(async (diagnostic) => {
+      if (diagnostic.pointer === undefined || diagnostic.line !== undefined) return diagnostic;
+      const read = text ?? (await readFile(diagnostic.file, "utf8").catch(() => undefined));
+      const line = read === undefined ? undefined : await lineIn(read, diagnostic.file, diagnostic.pointer);
+      return line === undefined ? diagnostic : { ...diagnostic, line };
+    }),
+  );
 }
 
-const lineIn = (line: number | undefined): { line?: number } => (line === undefined ? {} : { line });
-
-const unquoted = (name: string): string => name.replace(/^["']|["']$/g, "");
+async function lineIn(text: string, file: string, pointer: string): Promise<number | undefined> {
+  try {
+    switch (formOf(file)) {
+      case "ts":
+        return (await import("./syntax.ts")).lineInTypeScript(text, pointer);
+      case "json":
+        return (await import("./readJson.ts")).lineInJson(text, pointer);
+      case "yaml":
+        return (await import("./readYaml.ts")).lineInYaml(text, pointer);
+    }
+  } catch {
+    // A text that cannot be parsed has its own diagnostic; this one goes without a line.
+    return undefined;
+  }
+}

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
 import type { Json } from "../model/digest.ts";
-import { CalibError, type Code } from "../errors.ts";
 import { constants } from "node:fs";
 import { readFile, mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
@@ -12,20 +11,8 @@ export const ownJson = <T>(text: string): T => JSON.parse(text) as T;
 /** A value as the plain JSON that it is written as: without methods, brands or undefined members. */
 export const plainJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
 
-/** The default export of a module that a person wrote, as plain JSON. */
-export async function importDefault(file: string): Promise<Json> {
-  const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
-  return plainJson(module.default);
-}
-
-/** JSON of a file, or an error that names the file. */
-export function parseJson(text: string, file: string, code: Code): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CalibError(code, `${file} is not JSON`, { cause });
-  }
-}
+/** A module that is only known when the program runs. */
+export const importModule = async (file: string): Promise<{ readonly default?: unknown }> => (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
 
 /**
  * The text of a file that people review. A symbolic link is refused (ELOOP): what it leads to may change without a commit,

@@ -1,4 +1,4 @@
-import { catalog, type Code } from "../errors.ts";
+import { CalibError, catalog, type Code } from "../errors.ts";
 
 /** One problem of something a person wrote: what, where, and what to do about it. */
 export interface Diagnostic {
@@ -13,13 +13,14 @@ export interface Diagnostic {
 
 export const remedyOf = (diagnostic: Diagnostic): string => catalog[diagnostic.code].remedy;
 
-/** What a person wrote cannot be used: all findings at once, never just the first. */
-export class DiagnosticsError extends Error {
-  override readonly name = "FindingsError";
+/** An error with all diagnostics about what a person wrote, never just the first. Its code is that of the first. */
+export class DiagnosticsError extends CalibError {
+  override readonly name = "DiagnosticsError";
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.detail}`).join("; "));
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    const [first, ...others] = diagnostics;
+    super(first?.code ?? "command-failed", [first?.detail ?? "no diagnostic was given", ...others.map(({ code, detail }) => `${code}: ${detail}`)].join("; "), options);
     this.diagnostics = diagnostics;
   }
 }

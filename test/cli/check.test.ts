@@ -76,3 +76,9 @@ test("changed, plan and check agree on a file that looks like a calibset: none t
   for (const text of outputs.values()) expect(text).toMatch(/DM-1\.yml[^]*ending \.yml/);
   expect(process.exitCode).toBe(1);
 });
+
+test("a set that cannot be loaded hides nothing about the others", async () => {
+  const { exit, output } = await calib("check", { "calibsets/LATISS/DM-1.json": "{", "calibsets/LATISS/DM-2.ts": "import { range } from 'calibrations-as-code';\nexport default { x: range(1, 2, 3) };", "calibsets/LATISS/DM-3.json": "{}", "calibsets/LATISS/DM-3.yaml": "" });
+  expect(exit).toBe(1);
+  expect(output).toMatch(/DM-1\.json:1: set-unreadable: [^]*DM-2\.ts: helpers-missing: [^]*set-misplaced: LATISS\/DM-3 is declared twice/);
+});

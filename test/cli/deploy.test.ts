@@ -57,7 +57,7 @@ test("of all sets, one that does not load is told, and the others are done", asy
     return calm;
   }, [], workspace);
   expect([code, taken]).toEqual([1, ["LATISS/DM-43525"]]);
-  expect(failures.join("\n")).toMatch(/set-unreadable: .*DM-2.*\n[^]*DM-3.json:\d+: name-invalid/);
+  expect(failures.join("\n")).toMatch(/DM-2.json:1: set-unreadable: .*\n[^]*DM-3.json:\d+: name-invalid/);
 });
 
 test("a set whose deployment cannot even begin stops no other", async () => {

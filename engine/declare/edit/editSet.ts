@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { CalibError } from "../../errors.ts";
-import { calibsetFile } from "../loadCalibset.ts";
+import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
+import { locate } from "../locate.ts";
 import { checkDeclaration } from "../checkDeclaration.ts";
 import type { Home } from "../setFiles.ts";
 import { loadApproval, loadLock } from "../loadSetFiles.ts";
@@ -9,11 +10,11 @@ import { formOf, type Form } from "../setNames.ts";
 import { settleCalibset } from "../settle.ts";
 import { plainJson } from "../plainJson.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import { DiagnosticsError } from "../../model/diagnostic.ts";
 import { canonicalJson } from "../../model/digest.ts";
 import { changesOf, type FieldChange } from "../declarationChanges.ts";
 import { refusedChanges } from "../refusedChanges.ts";
 import { stageOf } from "../mayChange.ts";
-import { declarationOf, located } from "./declarationOf.ts";
 import { editValue, type Edit } from "./smallEdits.ts";
 
 /** A calibset's text before and after; nothing is written yet. */
@@ -28,13 +29,13 @@ export interface Edited {
 export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
   const file = calibsetFile(key, home.workspace);
   const before = await readFile(file, "utf8");
-  const declared = await declarationOf(before, file);
+  const declared = await loadDeclaration(file, before);
   const edits = edit(declared);
   const after = await editText(before, formOf(file), edits, file);
-  const now = await declarationOf(after, file);
+  const now = await loadDeclaration(file, after);
   if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared)))) throw new CalibError("edit-unsound", `${file}: the text would change elsewhere too`);
   const problems = [...newProblems(declared, now, key, home), ...refusedChanges(declared, now, await stage(declared, home))];
-  if (problems.length) throw await located(problems, after, file);
+  if (problems.length) throw new DiagnosticsError(await locate(problems.map((problem) => ({ ...problem, file })), after));
   return { file, before, after, changes: changesOf(declared, now) };
 }
 
@@ -44,7 +45,7 @@ async function editText(text: string, form: Form, edits: readonly Edit[], file: 
     const { editLiteral } = await import("./editLiteral.ts");
     return edits.reduce((edited, edit) => editLiteral(edited, form, edit), text);
   } catch (thrown) {
-    throw thrown instanceof CalibError ? new CalibError(thrown.code, `${file}: ${thrown.detail}`) : thrown;
+    throw thrown instanceof CalibError && !(thrown instanceof DiagnosticsError) ? new CalibError(thrown.code, `${file}: ${thrown.detail}`) : thrown;
   }
 }
 

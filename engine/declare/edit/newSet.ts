@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { CalibError } from "../../errors.ts";
 import { checkDeclaration } from "../checkDeclaration.ts";
+import { loadDeclaration } from "../loadCalibset.ts";
+import { locate } from "../locate.ts";
 import type { Home } from "../setFiles.ts";
 import { forms, type Form } from "../setNames.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { type Diagnostic, DiagnosticsError } from "../../model/diagnostic.ts";
-import { declarationOf, located } from "./declarationOf.ts";
 import { printCalibset } from "./printSet.ts";
 import { scaffold, type PlannedDeclaration } from "./scaffold.ts";
 
@@ -25,8 +26,8 @@ export async function newSet(wish: PlannedDeclaration, home: Home, form: Form): 
   if (taken !== undefined) throw new CalibError("set-exists", taken);
   const file = path.join(workspace.sets, `${key}.${form}`);
   const text = printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
-  const declared = await declarationOf(text, file);
-  const found = (await located(checkDeclaration(declared, world, key, workspace.trial), text, file)).diagnostics;
+  const declared = await loadDeclaration(file, text);
+  const found = await locate(checkDeclaration(declared, world, key, workspace.trial).map((problem) => ({ ...problem, file })), text);
   const wrong = found.filter(({ code }) => code !== "todo-left");
   if (wrong.length) throw new DiagnosticsError(wrong);
   return { file, text, open: found };

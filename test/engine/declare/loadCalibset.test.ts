@@ -41,11 +41,14 @@ test.each([
 });
 
 test.each([
-  ["no JSON", FILE, "{"],
-  ["no TypeScript", `calibsets/${KEY}.ts`, "export default {"],
-  ["a module that throws", `calibsets/${KEY}.ts`, "export default undeclared;"],
-])("set-unreadable: %s", async (_what, file, text) => {
-  await expect(load(make({ [file]: text }))).rejects.toMatchObject({ code: "set-unreadable" });
+  ["no JSON", FILE, "{\n", 2],
+  ["no TypeScript", `calibsets/${KEY}.ts`, "export default {\n", 2],
+])("set-unreadable: %s, with the line", async (_what, file, text, line) => {
+  await expect(load(make({ [file]: text }))).rejects.toMatchObject({ diagnostics: [{ code: "set-unreadable", line }] });
+});
+
+test("set-unreadable: a module that throws", async () => {
+  await expect(load(make({ [`calibsets/${KEY}.ts`]: "const set = () => missing.field;\nconst missing = undefined;\nexport default set();" }))).rejects.toMatchObject({ code: "set-unreadable" });
 });
 
 test("what JSON says twice is refused: the reader would take the last, and nobody would know which was meant", async () => {

@@ -57,7 +57,7 @@ test.each([
   ["DM-1.json", "/products/bias/exposures/exposures", 6],
   ["DM-1.json", "/products/bias/rerun", 4],
   ["DM-1.json", "/skip/usdf~1main", 11],
-  ["DM-1.json", "/targets/0", 13],
+  ["DM-1.json", "/targets/0", 14],
   ["DM-2.ts", "/ticket", 5],
   ["DM-2.ts", "/products/bias", 7],
   ["DM-2.ts", "/products/bias/exposures/from", 8],

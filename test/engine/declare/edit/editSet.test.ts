@@ -42,7 +42,7 @@ test.each(forms)("a withdrawal in %s, as its diff", async (form) => {
 const edit = (at: string, value: string): readonly Edit[] => [{ kind: "set", at: at.split("/"), value }];
 
 test.each<[string, readonly Edit[], string, number | undefined]>([
-  ["a target that the world does not have", [{ kind: "append", at: ["targets"], value: "usdf/x" }], "repository-unknown", 35],
+  ["a target that the world does not have", [{ kind: "append", at: ["targets"], value: "usdf/x" }], "repository-unknown", 39],
   ["a date that is none", edit("begin", "tomorrow"), "date-invalid", 6],
   ["a field that the schema does not have", edit("colour", "red"), "schema-invalid", undefined],
 ])("%s is found before anything is written", async (_what, edits, code, line) => {

@@ -1,0 +1,164 @@
+import type { Identifier, Node, ObjectExpression, Program } from "@babel/types";
+import { childrenOf, lineOf, nameOf, walk } from "./syntax.ts";
+
+/** The package that a calibset imports its helpers from. */
+export const HELPERS = "calibrations-as-code";
+
+/** Something by which a module does more than make data. */
+export interface Complaint {
+  readonly detail: string;
+  readonly line: number;
+}
+
+/** Everything by which a TypeScript module does more than make data. A set has to declare the same whenever and wherever it is read. Pure. */
+export function complaintsAbout(program: Program, text: string): readonly Complaint[] {
+  const context = { declared: declaredNames(program), text };
+  const found: Complaint[] = [];
+  walk(program, (node, parent) => {
+    if (ERASED.has(node.type) || (node.type === "ImportDeclaration" && node.importKind === "type")) return false;
+    const detail = complaintAbout(node, parent, context);
+    if (detail !== undefined) found.push({ detail, line: lineOf(node) });
+    return detail === undefined;
+  });
+  return found;
+}
+
+/** Modules that a module imports or exports from, by the names that it uses; types alone are no import. */
+export const importsOf = ({ body }: Program): readonly string[] =>
+  body.flatMap((each) => {
+    if (each.type === "ImportDeclaration") return each.importKind === "type" ? [] : [each.source.value];
+    if (each.type === "ExportAllDeclaration" || each.type === "ExportNamedDeclaration") return each.exportKind === "type" || !each.source ? [] : [each.source.value];
+    return [];
+  });
+
+/** Whether a module lies in the same folder or below it: everything else is no part of the set. */
+export const isBeside = (name: string): boolean => name.startsWith("./") && !name.split("/").includes("..") && name.endsWith(".ts");
+
+interface Context {
+  readonly declared: ReadonlySet<string>;
+  readonly text: string;
+}
+
+function complaintAbout(node: Node, parent: Node | undefined, { declared, text }: Context): string | undefined {
+  const code = text.slice(node.start ?? 0, node.end ?? 0).split("\n")[0]?.slice(0, 60) ?? "";
+  if (!DATA.has(node.type)) return `${code}: ${node.type} is not data`;
+  switch (node.type) {
+    case "ImportDeclaration":
+    case "ExportAllDeclaration":
+    case "ExportNamedDeclaration": {
+      const from = node.source?.value;
+      return from === undefined || from === HELPERS || isBeside(from) ? undefined : `imports ${from}; a calibset imports ${HELPERS} and modules beside it`;
+    }
+    case "ObjectExpression":
+      return repeatedFieldOf(node);
+    case "VariableDeclaration":
+      return node.kind === "const" ? undefined : `${code}: only a const keeps its value`;
+    case "ArrowFunctionExpression":
+    case "FunctionDeclaration":
+      return node.async || node.generator ? `${code}: a helper has to return its value at once` : undefined;
+    case "UnaryExpression":
+    case "BinaryExpression":
+      return OPERATORS.has(node.operator) ? undefined : `${code}: the operator ${node.operator} is not for data`;
+    case "ObjectProperty":
+      return node.computed && parent?.type === "ObjectPattern" ? `${code}: a field is read by its own name` : undefined;
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return node.computed && node.property.type !== "NumericLiteral" ? `${code}: a field is read by its own name, with a dot` : undefined;
+    case "StringLiteral":
+      return REFLECTIVE.has(node.value) ? `${code} leads out of the data` : undefined;
+    case "Identifier":
+      return complaintAboutName(node, parent, declared);
+    default:
+      return undefined;
+  }
+}
+
+/** JavaScript silently takes the last of two fields of one name. */
+function repeatedFieldOf({ properties }: ObjectExpression): string | undefined {
+  const names = properties.flatMap((each) => (each.type === "ObjectProperty" ? [nameOf(each.key, each.computed)] : []));
+  const repeated = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
+  return repeated === undefined ? undefined : `the field ${repeated} stands twice in one place`;
+}
+
+function complaintAboutName(node: Identifier, parent: Node | undefined, declared: ReadonlySet<string>): string | undefined {
+  const { name } = node;
+  if (REFLECTIVE.has(name)) return `${name} leads out of the data`;
+  if (!isReference(node, parent) || isPureUse(name, parent)) return undefined;
+  if (PLATFORM.has(name)) return `${name} belongs to the platform: a calibset declares the same whenever and wherever it is read`;
+  return declared.has(name) ? undefined : `${name} is not declared`;
+}
+
+/** A field's name reaches nothing outside of the data; nor do names in imports and exports, whose modules are judged themselves. */
+function isReference(node: Identifier, parent: Node | undefined): boolean {
+  switch (parent?.type) {
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return parent.object === node || parent.computed;
+    case "ObjectProperty":
+      return parent.key !== node || parent.computed;
+    case "ImportSpecifier":
+      return parent.local === node;
+    case "ExportSpecifier":
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Whether a name of the platform is used for what is the same everywhere: `undefined`, or a method like `Math.max`. */
+const isPureUse = (name: string, parent: Node | undefined): boolean =>
+  name === "undefined" || (parent?.type === "MemberExpression" && parent.object.type === "Identifier" && parent.object.name === name && parent.property.type === "Identifier" && PURE[name]?.includes(parent.property.name) === true);
+
+/** Names that the file declares anywhere: a name is either declared or the platform's, never both. */
+function declaredNames(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(program, (node) => {
+    if (node.type === "ImportSpecifier") names.add(node.local.name);
+    else if (node.type === "VariableDeclarator") bindings(node.id);
+    else if (node.type === "FunctionDeclaration" || node.type === "ArrowFunctionExpression") {
+      if (node.type === "FunctionDeclaration" && node.id) names.add(node.id.name);
+      node.params.forEach(bindings);
+    }
+    return !ERASED.has(node.type);
+  });
+  return names;
+
+  function bindings(pattern: Node): void {
+    if (pattern.type === "Identifier") names.add(pattern.name);
+    else if (pattern.type === "ObjectProperty") bindings(pattern.value);
+    else if (pattern.type === "AssignmentPattern") bindings(pattern.left);
+    else if (pattern.type === "ObjectPattern" || pattern.type === "ArrayPattern" || pattern.type === "RestElement") childrenOf(pattern).forEach(bindings);
+  }
+}
+
+/** Declarations that are erased before a module runs. */
+const ERASED: ReadonlySet<Node["type"]> = new Set(["TSTypeAliasDeclaration", "TSInterfaceDeclaration"]);
+
+/** All that a module of data is made of. */
+const DATA: ReadonlySet<Node["type"]> = new Set([
+  ...(["Program", "ImportDeclaration", "ImportSpecifier", "ExportDefaultDeclaration", "ExportNamedDeclaration", "ExportAllDeclaration", "ExportSpecifier"] as const),
+  ...(["VariableDeclaration", "VariableDeclarator", "FunctionDeclaration", "ArrowFunctionExpression", "BlockStatement", "ReturnStatement", "IfStatement", "EmptyStatement"] as const),
+  ...(["ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"] as const),
+  ...(["ObjectExpression", "ObjectProperty", "ArrayExpression", "SpreadElement"] as const),
+  ...(["Identifier", "StringLiteral", "NumericLiteral", "BooleanLiteral", "NullLiteral", "TemplateLiteral", "TemplateElement"] as const),
+  ...(["CallExpression", "OptionalCallExpression", "MemberExpression", "OptionalMemberExpression", "ConditionalExpression", "LogicalExpression", "UnaryExpression", "BinaryExpression"] as const),
+  ...(["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression"] as const),
+]);
+
+const OPERATORS: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "**", "!", "===", "!==", "<", ">", "<=", ">="]);
+
+/** Names that lead from any value to code that is made from text. */
+const REFLECTIVE: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__", "caller", "callee", "arguments", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]);
+
+/** Names that the platform gives to every module. */
+const PLATFORM: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...["require", "module", "exports", "__dirname", "__filename", "eval", "process", "global", "fetch", "Date", "Math", "console"],
+]);
+
+/** Methods of the platform that give the same for the same, and lead nowhere. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  Object: ["entries", "fromEntries", "keys", "values"],
+  Array: ["from", "of", "isArray"],
+  Math: ["abs", "ceil", "floor", "max", "min", "round", "trunc"],
+};

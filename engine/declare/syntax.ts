@@ -1,0 +1,65 @@
+import { parse, type ParseError } from "@babel/parser";
+import type { Node, ObjectExpression, ObjectProperty, Program } from "@babel/types";
+import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
+import { partsOf } from "./problem.ts";
+
+/** The syntax tree of a TypeScript module; throws a diagnostic with its line if the text is no TypeScript. */
+export function parseTypeScript(text: string, file: string): Program {
+  try {
+    return parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
+  } catch (cause) {
+    throw new DiagnosticsError([isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }], { cause });
+  }
+}
+
+const isSyntaxError = (thrown: unknown): thrown is ParseError => thrown instanceof SyntaxError && "loc" in thrown;
+
+const syntaxDiagnostic = ({ message, loc }: ParseError, file: string): Diagnostic => ({ code: "set-unreadable", detail: message.replace(/ \(\d+:\d+\)$/, ""), file, line: loc.line });
+
+/** Members of a node that hold types, which are erased before the module runs. */
+const TYPES: ReadonlySet<string> = new Set(["typeAnnotation", "returnType", "typeParameters", "typeArguments"]);
+
+/** The nodes directly below a node, without its types. */
+export function childrenOf(node: Node): readonly Node[] {
+  const members = Object.entries(node).flatMap(([name, member]: [string, unknown]) => (TYPES.has(name) ? [] : [member]));
+  return members.flatMap((member) => (Array.isArray(member) ? member.filter(isNode) : isNode(member) ? [member] : []));
+}
+
+/** Visits a node and all below it, as far as `enter` returns true. */
+export function walk(node: Node, enter: (node: Node, parent: Node | undefined) => boolean, parent?: Node): void {
+  if (enter(node, parent)) for (const child of childrenOf(node)) walk(child, enter, node);
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value && "loc" in value;
+
+export const lineOf = ({ loc }: Node): number => loc?.start.line ?? 1;
+
+/** The field that a property or a member is named with; undefined where the name is computed. */
+export function nameOf(key: Node, computed: boolean): string | undefined {
+  if (key.type === "StringLiteral") return key.value;
+  return key.type === "Identifier" && !computed ? key.name : key.type === "NumericLiteral" ? String(key.value) : undefined;
+}
+
+/** The line of a pointer's field in a TypeScript calibset, or of the value that lacks it, as far as the set is written out. */
+export function lineInTypeScript(text: string, pointer: string): number | undefined {
+  const program = parseTypeScript(text, "");
+  // The set is the default export, whatever a person wrote ahead of it.
+  let object = firstObject(program.body.find(({ type }) => type === "ExportDefaultDeclaration") ?? program);
+  let line = object && lineOf(object);
+  for (const name of partsOf(pointer)) {
+    const property = object?.properties.find((each): each is ObjectProperty => each.type === "ObjectProperty" && nameOf(each.key, each.computed) === name);
+    if (!property) break;
+    line = lineOf(property);
+    object = property.value.type === "ObjectExpression" ? property.value : undefined;
+  }
+  return line;
+}
+
+function firstObject(node: Node): ObjectExpression | undefined {
+  let found: ObjectExpression | undefined;
+  walk(node, (each) => {
+    if (each.type === "ObjectExpression") found ??= each;
+    return found === undefined;
+  });
+  return found;
+}
