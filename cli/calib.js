@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The one JavaScript door into the TypeScript command line.
-import { register } from "tsx/esm/api";
+import { fileURLToPath } from "node:url";
+import { importTypeScript } from "../engine/compiled.js";
 
-register();
-await (await import("./main.ts")).main(process.argv);
+if (process.env.CALIB_DEBUG) process.setSourceMapsEnabled(true);
+const { main } = await importTypeScript(fileURLToPath(new URL("main.ts", import.meta.url)));
+await main(process.argv);

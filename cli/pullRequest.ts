@@ -3,7 +3,7 @@ import { Bridges } from "../engine/bridge/pool.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { asCalibError } from "../engine/errors.ts";
 import { changedSets } from "../engine/declare/git/changedSets.ts";
-import { historyOf, unasked, baseOf } from "../engine/declare/git/history.ts";
+import { historyOfPull, unasked, baseOf } from "../engine/declare/git/history.ts";
 import { declaredAt } from "../engine/declare/git/setsAt.ts";
 import { calibsetFile, findMisnamed, listCalibsets, loadDeclaration } from "../engine/declare/loadCalibset.ts";
 import { type Diagnostic, DiagnosticsError } from "../engine/model/diagnostic.ts";
@@ -32,7 +32,7 @@ export async function planPullRequest(named: readonly string[], workspace: Works
       try {
         const session = await openSession(set, workspace, bridges);
         const loaded = await session.loaded();
-        const judged = judgeNow(loaded, changes ? await historyOf(loaded, base) : unasked, "check");
+        const judged = judgeNow(loaded, changes ? await historyOfPull(loaded, base) : unasked, "check");
         const before = changes && (await declaredAt(changes.commit, set, workspace));
         const fields = before && changesOf(before, await loadDeclaration(calibsetFile(set, workspace)));
         return { set, plan: await planSet(session, fields), isNew: changes !== null && before === null, judged };

@@ -1,6 +1,6 @@
 import { CalibError } from "../../engine/errors.ts";
 import { changedSets, type Changes, removedSets } from "../../engine/declare/git/changedSets.ts";
-import { historyOf, unasked, baseOf } from "../../engine/declare/git/history.ts";
+import { historyOfPull, unasked, baseOf } from "../../engine/declare/git/history.ts";
 import { findMisnamed, findTodo, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { type Home, findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
@@ -28,7 +28,7 @@ export const checkCommand = () =>
       for (const key of keys) {
         try {
           const loaded = await loadSet(key, workspace, home.world);
-          const judged = judgeNow(loaded, named.length || isChanged(changes, key) ? await historyOf(loaded, base) : unasked, "check");
+          const judged = judgeNow(loaded, named.length || isChanged(changes, key) ? await historyOfPull(loaded, base) : unasked, "check");
           diagnostics.push(...(await findTodo(loaded.set, workspace)), ...judged.errors);
           warnings.push(...judged.warnings);
         } catch (thrown) {

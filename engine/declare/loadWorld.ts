@@ -6,7 +6,7 @@ import { asRepo, type RepoName } from "../model/brand.ts";
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
-import { importModule, plainJson } from "./plainJson.ts";
+import { importDefault } from "./plainJson.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A world with its paths resolved. */
@@ -54,7 +54,7 @@ export interface Repository {
 export async function loadWorld(workspace: Workspace): Promise<World> {
   const file = path.join(workspace.root, "stacks", `${workspace.world}.ts`);
   if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(workspace.root, file)}`);
-  const parsed = parseDocument("world", plainJson((await importModule(file)).default), file, "world-invalid");
+  const parsed = parseDocument("world", await importDefault(file), file, "world-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   return settle(parsed.value, workspace);
 }

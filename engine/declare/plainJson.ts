@@ -1,4 +1,6 @@
-import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import { importTypeScript } from "../compiled.js";
 import type { Json } from "../model/digest.ts";
 import { constants } from "node:fs";
 import { readFile, mkdir, open, rename } from "node:fs/promises";
@@ -6,13 +8,20 @@ import path from "node:path";
 
 /** JSON that this project wrote itself, as the type it was written from. What comes from outside goes through `parseDocument`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it wrote
-export const ownJson = <T>(text: string): T => JSON.parse(text) as T;
+export const ownJson = <T>(text: string, reviver?: (key: string, value: unknown) => unknown): T => JSON.parse(text, reviver) as T;
 
 /** A value as the plain JSON that it is written as: without methods, brands or undefined members. */
 export const plainJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
 
-/** A module that is only known when the program runs. */
-export const importModule = async (file: string): Promise<{ readonly default?: unknown }> => (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+/** A CommonJS package, at a third of the time that an import takes: Node.js parses the text of an imported one for the names that it exports. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the package
+export const requirePackage = <T>(name: string): T => createRequire(import.meta.url)(name) as T;
+
+/** A validator that was compiled to a module. */
+export const asValidator = (module: unknown): ValidateFunction => module as ValidateFunction;
+
+/** The default export of a TypeScript module that is only known when the program runs, as plain JSON. */
+export const importDefault = async (file: string): Promise<Json> => plainJson((await importTypeScript(file))["default"]);
 
 /**
  * The text of a file that people review. A symbolic link is refused (ELOOP): what it leads to may change without a commit,

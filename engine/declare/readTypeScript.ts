@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { createContext, Script } from "node:vm";
-import { build } from "esbuild";
+import { importTypeScript } from "../compiled.js";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { digestOf, type Json } from "../model/digest.ts";
 import { complaintsAbout, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
-import { importModule, plainJson, readReviewed } from "./plainJson.ts";
+import { plainJson, readReviewed, requirePackage } from "./plainJson.ts";
 import { parseTypeScript } from "./syntax.ts";
 
 /**
@@ -61,6 +61,7 @@ function helpersFor(file: string): string {
 
 /** Compiles the texts into one script, and runs that where nothing of the platform can be reached. */
 async function run(texts: ReadonlyMap<string, string>, file: string, helpers: string | undefined): Promise<Json> {
+  const { build } = requirePackage<typeof import("esbuild")>("esbuild");
   const { outputFiles } = await build({
     ...{ entryPoints: [file], bundle: true, write: false, format: "cjs", target: "es2022", external: [HELPERS], tsconfigRaw: {}, logLevel: "silent" },
     plugins: [
@@ -73,7 +74,7 @@ async function run(texts: ReadonlyMap<string, string>, file: string, helpers: st
       },
     ],
   });
-  const imported = helpers === undefined ? undefined : await importModule(helpers);
+  const imported = helpers === undefined ? undefined : await importTypeScript(helpers);
   const module: { exports: { readonly default?: unknown } } = { exports: {} };
   new Script(outputFiles[0]?.text ?? "", { filename: file }).runInContext(createContext({ module, require: () => imported }));
   return plainJson(module.exports.default);

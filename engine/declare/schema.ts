@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { Ajv2020, AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import { requireMade } from "../compiled.js";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -9,6 +10,7 @@ import type { ReviewRecord } from "../model/looks.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
+import { asValidator, ownJson, requirePackage } from "./plainJson.ts";
 import { packageRoot } from "./workspace.ts";
 
 interface Documents {
@@ -21,7 +23,6 @@ interface Documents {
   readonly world: WorldDeclaration;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: true });
 const validators = new Map<keyof Documents, ValidateFunction>();
 
 export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
@@ -42,9 +43,26 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
 function validatorOf(kind: keyof Documents): ValidateFunction {
   const known = validators.get(kind);
   if (known) return known;
-  const made = ajv.compile(JSON.parse(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), byKind));
+  const made = validatorFor(kind, ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), byKind));
   validators.set(kind, made);
   return made;
+}
+
+const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
+
+/** Compiling a schema takes ajv ten times as long as checking a set: the validator is kept as a module, and ajv is loaded where a schema is new. */
+function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunction {
+  const { version } = requirePackage<{ readonly version: string }>("ajv/package.json");
+  const compile = (more: object): { readonly ajv: Ajv2020; readonly validate: ValidateFunction } => {
+    const { Ajv2020: Compiler } = requirePackage<typeof import("ajv/dist/2020.js")>("ajv/dist/2020.js");
+    const ajv = new Compiler({ ...OPTIONS, ...more });
+    return { ajv, validate: ajv.compile(schema) };
+  };
+  const module = requireMade(`validate-${kind}`, [version, JSON.stringify([OPTIONS, schema])], () => {
+    const { ajv, validate } = compile({ code: { source: true } });
+    return requirePackage<typeof import("ajv/dist/standalone/index.js")>("ajv/dist/standalone/index.js").default(ajv, validate);
+  });
+  return module === undefined ? compile({}).validate : asValidator(module);
 }
 
 // The schema is generated from T, which is what makes this guard true.

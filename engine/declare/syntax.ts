@@ -1,11 +1,13 @@
-import { parse, type ParseError } from "@babel/parser";
+import type { ParseError } from "@babel/parser";
 import type { Node, ObjectExpression, ObjectProperty, Program } from "@babel/types";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
+import { requirePackage } from "./plainJson.ts";
 import { partsOf } from "./problem.ts";
 
 /** The syntax tree of a TypeScript module; throws a diagnostic with its line if the text is no TypeScript. */
 export function parseTypeScript(text: string, file: string): Program {
   try {
+    const { parse } = requirePackage<typeof import("@babel/parser")>("@babel/parser");
     return parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
   } catch (cause) {
     throw new DiagnosticsError([isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }], { cause });

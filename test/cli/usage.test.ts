@@ -81,8 +81,19 @@ test("drift does the sets that load, tells of those that do not or have gone, an
   expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.not.stringContaining("set-removed")]);
 }, 60_000);
 
-test("every verb is found under its own name", async () => {
-  const all = (await calibProgram()).commands.map((each) => each.name());
-  const alone = await Promise.all(all.map(async (name) => (await calibProgram(name)).commands.map((each) => each.name())));
-  expect(alone).toEqual(all.map((name) => [name]));
+test("the list of verbs names the arguments that each verb takes", async () => {
+  const takes = ({ commands }: Awaited<ReturnType<typeof calibProgram>>): readonly string[] =>
+    commands.map((each) => [each.name(), ...each.registeredArguments.map((argument) => `${argument.name()}${argument.required ? " (required)" : ""}${argument.variadic ? "..." : ""}`)].join(" "));
+  const listed = await calibProgram();
+  const alone: string[] = [];
+  for (const { name } of listed.commands.map((each) => ({ name: each.name() }))) alone.push(...takes(await calibProgram(name)));
+  expect(takes(listed)).toEqual(alone);
+});
+
+test("help of a verb shows its options, asked for in either way", async () => {
+  const written: string[] = [];
+  jest.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  expect([await exitOf(["help", "rerun"]), await exitOf(["rerun", "--help"])]).toEqual([0, 0]);
+  expect(written).toHaveLength(2);
+  for (const text of written) expect(text).toMatch(/Usage: calib rerun .*<set> <product>[^]*--with-dependants/);
 });

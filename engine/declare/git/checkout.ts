@@ -58,15 +58,15 @@ async function refusable<T>(ask: () => Promise<T>, folder: string): Promise<T> {
 
 /** The commit that a ref names. A checkout that lacks it because it is shallow says so: fetching helps. */
 export async function commitOf({ git, root }: Checkout, ref: string): Promise<string> {
-  const found = await verify(ref);
+  const found = await findCommit({ git }, ref);
   if (found !== undefined) return found;
   if (ref === "HEAD") throw new CalibError("git-no-commit", `${root} has no commit yet`);
   if ((await git.revparse(["--is-shallow-repository"])).trim() === "true") throw new CalibError("base-not-fetched", `${root} is a shallow clone without ${ref}`);
   throw new CalibError("base-unknown", `${root} has no ${JSON.stringify(ref)}`);
+}
 
-  /** A ref that looks like an option is still a ref. */
-  async function verify(name: string): Promise<string | undefined> {
-    const commit = await git.raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]).catch(() => "");
-    return commit.trim() || undefined;
-  }
+/** The commit that a ref names, if the checkout has it. A ref that looks like an option is still a ref. */
+export async function findCommit({ git }: Pick<Checkout, "git">, ref: string): Promise<string | undefined> {
+  const commit = await git.raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]).catch(() => "");
+  return commit.trim() || undefined;
 }

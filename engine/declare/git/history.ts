@@ -4,7 +4,7 @@ import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
 import { files } from "../setFiles.ts";
 import type { LoadedSet } from "../loadedSet.ts";
 import { approvalsOf, noApprovals, type Approvals } from "./approvalVersions.ts";
-import { inCheckout, openCheckout, realFile, type Checkout, commitOf } from "./checkout.ts";
+import { inCheckout, openCheckout, realFile, type Checkout, findCommit } from "./checkout.ts";
 import { authorsOf, landingsOf, type Author } from "./log.ts";
 import { treeOf, type Tree } from "./tree.ts";
 import type { Approval } from "../../model/approval.ts";
@@ -16,7 +16,10 @@ import type { World } from "../loadWorld.ts";
 /** What git tells of a set, for the rules: who wrote it, who approved it when, and what the base has of it. */
 export interface History {
   readonly kind: "known";
-  readonly tree: Tree;
+  /** Name of the branch that the set is held against. */
+  readonly against: string;
+  /** Null for a pull request, whose work tree is not carried out. */
+  readonly tree: Tree | null;
   /** Everybody who committed to the calibset's file. */
   readonly authors: readonly Author[];
   /** Who wrote the last commit that touched it, and who landed that. */
@@ -38,23 +41,28 @@ export type MaybeHistory =
 
 export const unasked: MaybeHistory = { kind: "unasked" };
 
-/** What git knows of a set now; why not where it cannot tell. */
-export async function historyOf(loaded: LoadedSet, base: string = baseOf(loaded.world)): Promise<MaybeHistory> {
+/** The git history of a set that is about to be carried out; the reason why it is unknown where git cannot be asked. */
+export const historyOf = (loaded: LoadedSet): Promise<MaybeHistory> => readHistory(loaded, baseOf(loaded.world), true);
+
+/** The same for a pull request, which runs nothing. */
+export const historyOfPull = (loaded: LoadedSet, base: string): Promise<MaybeHistory> => readHistory(loaded, base, false);
+
+async function readHistory(loaded: LoadedSet, base: string, isRun: boolean): Promise<MaybeHistory> {
   try {
-    return await known(loaded, base);
+    return await known(loaded, base, isRun);
   } catch (thrown) {
     const { code, detail } = asCalibError(thrown);
     return { kind: "unknown", code, reason: detail };
   }
 }
 
-async function known(loaded: LoadedSet, base: string): Promise<History> {
+async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<History> {
   const checkout = await openCheckout(loaded.workspace.sets);
   const wish = inCheckout(checkout, await realpath(calibsetFile(loaded.set.key, loaded.workspace))) ?? "";
   const paper = inCheckout(checkout, await realFile(files.approval(loaded, loaded.set)));
   const ref = await strictBase(checkout, base);
   const [tree, authors, landings, approvals, before, wishChanged] = await Promise.all([
-    treeOf(checkout, loaded, { wish, base, ref }),
+    isRun ? treeOf(checkout, loaded, { wish, ref }) : null,
     authorsOf(checkout, wish),
     landingsOf(checkout, wish),
     paper === undefined ? noApprovals : approvalsOf(checkout, paper),
@@ -62,7 +70,7 @@ async function known(loaded: LoadedSet, base: string): Promise<History> {
     ref === null ? false : changedOnBranch(checkout, wish, ref),
   ]);
   const lastBy = [authors[0], landings[0]?.by].flatMap((each) => (each ? [each] : []));
-  return { kind: "known", tree, authors, lastBy, landings: new Set(landings.map(({ commit }) => commit)), approvals, wishChanged, base: before };
+  return { kind: "known", against: base, tree, authors, lastBy, landings: new Set(landings.map(({ commit }) => commit)), approvals, wishChanged, base: before };
 }
 
 async function changedOnBranch({ git }: Checkout, file: string, ref: string): Promise<boolean> {
@@ -105,9 +113,5 @@ export const baseOf = ({ requireMerged }: World): string => requireMerged ?? "or
  * would go before the remote's for git: here the remote's is meant.
  */
 async function strictBase(checkout: Checkout, base: string): Promise<string | null> {
-  for (const ref of [`refs/remotes/${base}`, base]) {
-    const commit = await commitOf(checkout, ref).catch(() => null);
-    if (commit !== null) return commit;
-  }
-  return null;
+  return (await findCommit(checkout, `refs/remotes/${base}`)) ?? (await findCommit(checkout, base)) ?? null;
 }

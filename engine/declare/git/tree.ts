@@ -12,7 +12,6 @@ export interface Tree {
   readonly branch: string | null;
   /** Files that differ from the commit; without locks and looks, which the runs write themselves. */
   readonly dirty: readonly string[];
-  readonly base: string;
   /** Whether the base has the commit; null where there is no such base. */
   readonly merged: boolean | null;
   /** Whether the world's description lies in the same checkout: its rules are of the commit that is carried out. */
@@ -22,11 +21,10 @@ export interface Tree {
 interface About {
   /** The calibset's file. */
   readonly wish: string;
-  readonly base: string;
   readonly ref: string | null;
 }
 
-export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, base, ref }: About): Promise<Tree> {
+export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, ref }: About): Promise<Tree> {
   const { git } = checkout;
   const commit = await commitOf(checkout, "HEAD");
   const branch = (await git.revparse(["--abbrev-ref", "HEAD"])).trim();
@@ -36,7 +34,6 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, base
     commit,
     branch: branch === "HEAD" ? null : branch,
     dirty: [...new Set([...(await reported(checkout, loaded)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, wish)) ? [] : [wish])])].sort(),
-    base,
     merged: ancestor,
     ofWorld: inCheckout(checkout, root) !== undefined,
   };

@@ -45,7 +45,7 @@ export const approvals: readonly PolicyRule[] = [
       if (adopted && history.landings.has(adopted.commit)) return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
       const before = history.base?.approval;
       const isNew = history.base !== null && !(before?.state === "adopted" && before.fingerprint === approval.fingerprint);
-      return isNew && history.wishChanged ? [about("approval-with-change", `both differ from ${history.tree.base}`)] : [];
+      return isNew && history.wishChanged ? [about("approval-with-change", `both differ from ${history.against}`)] : [];
     },
   },
   {

@@ -20,9 +20,9 @@ export const git: readonly PolicyRule[] = [
     held: "when writing",
     applies: isUnforced,
     judge(_scene, { history }) {
-      if (history.kind !== "known") return [about("tree-unknown", whyUnknown(history))];
+      if (history.kind !== "known" || !history.tree) return [about("tree-unknown", whyUnknown(history))];
       if (!history.tree.ofWorld) return [about("tree-unknown", "the calibsets lie in another repository than the world's description")];
-      return history.tree.merged === null ? [about("tree-unknown", `there is no ${history.tree.base}`)] : [];
+      return history.tree.merged === null ? [about("tree-unknown", `there is no ${history.against}`)] : [];
     },
   },
   {
@@ -33,8 +33,8 @@ export const git: readonly PolicyRule[] = [
     held: "when writing",
     applies: isUnforced,
     judge(_scene, { history }) {
-      if (history.kind !== "known" || !history.tree.dirty.length) return [];
-      const { dirty } = history.tree;
+      const dirty = history.kind === "known" ? (history.tree?.dirty ?? []) : [];
+      if (!dirty.length) return [];
       return [about("tree-dirty", `${dirty.slice(0, SHOWN).join(", ")}${dirty.length > SHOWN ? ` and ${dirty.length - SHOWN} more` : ""}`)];
     },
   },
@@ -46,8 +46,8 @@ export const git: readonly PolicyRule[] = [
     held: "when writing",
     applies: isUnforced,
     judge(_scene, { history }) {
-      if (history.kind !== "known" || history.tree.merged !== false) return [];
-      return [about("tree-unmerged", `${history.tree.branch ?? "HEAD"} at ${history.tree.commit.slice(0, 10)} is not in ${history.tree.base}`)];
+      if (history.kind !== "known" || history.tree?.merged !== false) return [];
+      return [about("tree-unmerged", `${history.tree.branch ?? "HEAD"} at ${history.tree.commit.slice(0, 10)} is not in ${history.against}`)];
     },
   },
   {
@@ -60,15 +60,15 @@ export const git: readonly PolicyRule[] = [
     judge({ approval, lock }, { history }) {
       if (history.kind !== "known") return [about("papers-unmerged", whyUnknown(history))];
       const { base } = history;
-      if (!base) return [about("papers-unmerged", `there is no ${history.tree.base}`)];
+      if (!base) return [about("papers-unmerged", `there is no ${history.against}`)];
       return [
-        ...(isSame(base.approval, approval) ? [] : [about("papers-unmerged", `the approval is not that of ${history.tree.base}`)]),
-        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `what the lock says was made is not that of ${history.tree.base}`)]),
+        ...(isSame(base.approval, approval) ? [] : [about("papers-unmerged", `the approval is not that of ${history.against}`)]),
+        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `what the lock says was made is not that of ${history.against}`)]),
       ];
     },
   },
 ];
 
-const whyUnknown = (history: Exclude<MaybeHistory, { readonly kind: "known" }>): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "nobody asked");
+const whyUnknown = (history: MaybeHistory): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "nobody asked");
 
 const isSame = (a: unknown, b: unknown): boolean => digestOf(plainJson(a)) === digestOf(plainJson(b));

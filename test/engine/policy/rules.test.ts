@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
+import type { Tree } from "../../../engine/declare/git/tree.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
@@ -11,7 +12,7 @@ import { ann, ben, cat, good, history, strict, told, version } from "./situation
 const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
 const approved = (changes: Partial<Approval>): LoadedSet => ({ ...good, approval: { ...approval, ...changes } });
 const tickets = (changes: Partial<Approval["tickets"]>): LoadedSet => approved({ tickets: { ...approval.tickets, ...changes } });
-const tree = (changes: Partial<History["tree"]>): History => ({ ...history, tree: { ...history.tree, ...changes } });
+const tree = (changes: Partial<Tree>): History => ({ ...history, tree: { ...history.tree, ...changes } });
 const decided = (...versions: ReturnType<typeof version>[]): History => ({ ...history, approvals: { commits: versions, landings: versions } });
 const forced: LoadedSet = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
 const trial = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, trial: "erykoff" } });

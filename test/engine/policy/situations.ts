@@ -1,5 +1,6 @@
 import type { ApprovalVersion } from "../../../engine/declare/git/approvalVersions.ts";
 import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
+import type { Tree } from "../../../engine/declare/git/tree.ts";
 import type { Author } from "../../../engine/declare/git/log.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import type { World } from "../../../engine/declare/loadWorld.ts";
@@ -27,9 +28,10 @@ export const version = (commit: string, by: Author, changes: Partial<Approval> |
 /** Ann wrote the set, and Ben proposed and adopted it later. */
 const papers = [version("c2", ben, { state: "proposed" }), version("c3", ben, {})];
 
-export const history: History = {
+export const history: History & { readonly tree: Tree } = {
   kind: "known",
-  tree: { commit: "c3c3c3c3c3c3", branch: "main", dirty: [], base: "origin/main", merged: true, ofWorld: true },
+  against: "origin/main",
+  tree: { commit: "c3c3c3c3c3c3", branch: "main", dirty: [], merged: true, ofWorld: true },
   authors: [ann],
   lastBy: [ann],
   landings: new Set(["c1"]),
