@@ -1,8 +1,7 @@
 import path from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { unifiedDiff } from "../../engine/declare/edit/unifiedDiff.ts";
 import type { Edit } from "../../engine/declare/edit/smallEdits.ts";
-import { editSet, type Edited } from "../../engine/declare/edit/editSet.ts";
+import { editSet, unifiedDiff, type Edited } from "../../engine/declare/edit/editSet.ts";
 import type { Home } from "../../engine/declare/setFiles.ts";
 import { writeWhole } from "../../engine/declare/plainJson.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
@@ -30,7 +29,7 @@ export async function edited(key: string, options: PlaceOptions & { readonly dry
 
 /** Prints the diff and writes the file. */
 export async function show({ workspace }: Home, { file, before, after }: Pick<Edited, "file" | "before" | "after">, isTried: boolean): Promise<void> {
-  console.log(await unifiedDiff(path.relative(workspace.sets, file), before, after));
+  console.log(unifiedDiff(path.relative(workspace.sets, file), { before, after }));
   if (!isTried) await writeWhole(file, after);
 }
 

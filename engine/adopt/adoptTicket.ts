@@ -68,7 +68,7 @@ async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, {
   const { set, workspace } = loaded;
   // Notes for people are no part of the declaration that the lock was resolved from.
   const todo = [...(recovered.declaration.todo ?? []), ...told.map(({ code, detail }) => `${code}: ${detail}`)];
-  await writeWhole(file, printCalibset({ ...recovered.declaration, ...(todo.length ? { todo } : {}) }, "ts", recovered));
+  await writeWhole(file, await printCalibset({ ...recovered.declaration, ...(todo.length ? { todo } : {}) }, "ts", recovered));
   await writeJson(files.lock(loaded, set), lock);
   const folder = files.reports(workspace, set);
   const known = await readReport(folder);

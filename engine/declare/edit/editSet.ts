@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { formatPatch, FILE_HEADERS_ONLY, structuredPatch } from "diff";
 import { CalibError } from "../../errors.ts";
 import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
 import { locate } from "../locate.ts";
@@ -25,6 +26,13 @@ export interface Edited {
   readonly changes: readonly FieldChange[];
 }
 
+/** The unified diff of a file, named `name`; an empty text is no file, and no difference gives an empty diff. */
+export function unifiedDiff(name: string, { before, after }: Pick<Edited, "before" | "after">): string {
+  const sideOf = (letter: string, text: string): string => (text === "" ? "/dev/null" : `${letter}/${name}`);
+  const patch = structuredPatch(sideOf("a", before), sideOf("b", after), before, after, undefined, undefined, { context: 3 });
+  return patch.hunks.length ? formatPatch(patch, FILE_HEADERS_ONLY).trimEnd() : "";
+}
+
 /** Edits the text of a set and holds it against what is meant: it loads, it declares just that, and the set's stage allows it. */
 export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
   const file = calibsetFile(key, home.workspace);
@@ -41,11 +49,21 @@ export async function editSet(key: string, home: Home, edit: (declared: Calibset
 
 async function editText(text: string, form: Form, edits: readonly Edit[], file: string): Promise<string> {
   try {
-    if (form === "yaml") return edits.reduce((await import("./editYaml.ts")).editYaml, text);
-    const { editLiteral } = await import("./editLiteral.ts");
-    return edits.reduce((edited, edit) => editLiteral(edited, form, edit), text);
+    return edits.reduce(await editorOf(form), text);
   } catch (thrown) {
     throw thrown instanceof CalibError && !(thrown instanceof DiagnosticsError) ? new CalibError(thrown.code, `${file}: ${thrown.detail}`) : thrown;
+  }
+}
+
+/** An editor is loaded where a set is written in its form. */
+async function editorOf(form: Form): Promise<(text: string, edit: Edit) => string> {
+  switch (form) {
+    case "ts":
+      return (await import("./editTypeScript.ts")).editTypeScript;
+    case "json":
+      return (await import("./editJson.ts")).editJson;
+    case "yaml":
+      return (await import("./editYaml.ts")).editYaml;
   }
 }
 

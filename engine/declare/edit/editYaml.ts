@@ -2,7 +2,7 @@ import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Scalar
 import { CalibError } from "../../errors.ts";
 import { parse } from "../readYaml.ts";
 import type { Edit } from "./smallEdits.ts";
-import { inOrder } from "./layout.ts";
+import { inOrder } from "./fieldOrder.ts";
 
 /** Edits a YAML text and keeps its comments. Refuses where what is meant is said elsewhere, by an anchor. */
 export function editYaml(text: string, edit: Edit): string {

@@ -14,14 +14,14 @@ export interface Span {
 export const patched = (text: string, patches: readonly Patch[]): string =>
   [...patches].sort((a, b) => b.from - a.from).reduce((done, { from, to, text: put }) => done.slice(0, from) + put + done.slice(to), text);
 
-/** Puts an item behind another, on a line of its own where that one has a line of its own. `write` is told the indentation. */
-export function insertAfter(text: string, item: Span, write: (indent: string) => string): readonly Patch[] {
+/** Puts an item behind another one: on a line of its own if that one has a line of its own. */
+export function insertAfter(text: string, item: Span, written: string): readonly Patch[] {
   const indent = indentOf(text, item.from);
   const comma = commaAfter(text, item.to);
   if (indent === undefined) {
-    return [comma === undefined ? put(item.to, `, ${write("")}`) : put(comma, ` ${write("")},`)];
+    return [comma === undefined ? put(item.to, `, ${written}`) : put(comma, ` ${written},`)];
   }
-  const line = `\n${indent}${write(indent)}`;
+  const line = `\n${indent}${written}`;
   // A remark at the end of a line stays with its item.
   if (comma !== undefined) return [put(remarkAfter(text, comma), `${line},`)];
   const end = remarkAfter(text, item.to);

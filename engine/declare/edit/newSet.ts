@@ -25,7 +25,7 @@ export async function newSet(wish: PlannedDeclaration, home: Home, form: Form): 
   const taken = forms.map((each) => path.join(workspace.sets, `${key}.${each}`)).find((name) => existsSync(name));
   if (taken !== undefined) throw new CalibError("set-exists", taken);
   const file = path.join(workspace.sets, `${key}.${form}`);
-  const text = printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
+  const text = await printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
   const declared = await loadDeclaration(file, text);
   const found = await locate(checkDeclaration(declared, world, key, workspace.trial).map((problem) => ({ ...problem, file })), text);
   const wrong = found.filter(({ code }) => code !== "todo-left");

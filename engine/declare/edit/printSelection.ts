@@ -1,35 +1,34 @@
 import { assertNever } from "../../model/group.ts";
 import type { SelectionData } from "../../model/selection.ts";
-import type { Bracketed, Layout } from "./layout.ts";
 
 /** A selection as calls of the helpers where they make exactly this value, and as plain data where they do not. */
-export function printSelection(selection: SelectionData): Layout {
+export function printSelection(selection: SelectionData): string {
   switch (selection.kind) {
     case "range": {
       const { dayObs, from, to, step } = selection;
       return `range(${dayObs}, ${from}, ${to})${step === undefined ? "" : `.every(${step})`}`;
     }
     case "list":
-      return numbers("list(", selection.exposures, ")");
+      return `list(${selection.exposures.join(", ")})`;
     case "where":
       return `where(${JSON.stringify(selection.expression)})`;
     case "except": {
       const { of, exposures, reason } = selection;
-      if (isCall(selection)) return chained(printSelection(of), `.except(${exposuresOn(of, exposures)}, ${JSON.stringify(reason)})`);
-      return data(selection.kind, [part("of", printSelection(of)), part("exposures", numbers("[", exposures, "]")), part("reason", JSON.stringify(reason))]);
+      if (isCall(selection)) return `${printSelection(of)}.except(${exposuresOn(of, exposures)}, ${JSON.stringify(reason)})`;
+      return `{ kind: "except", of: ${printSelection(of)}, exposures: [${exposures.join(", ")}], reason: ${JSON.stringify(reason)} }`;
     }
     case "and":
     case "or": {
       const [first, second] = selection.of;
-      if (first && second && isCall(selection)) return joined(printSelection(first), `.${selection.kind}(`, printSelection(second));
-      return data(selection.kind, [part("of", { open: "[", close: "]", parts: selection.of.map((each) => ({ lead: "", value: printSelection(each) })) })]);
+      if (first && second && isCall(selection)) return `${printSelection(first)}.${selection.kind}(${printSelection(second)})`;
+      return `{ kind: "${selection.kind}", of: [${selection.of.map(printSelection).join(", ")}] }`;
     }
     default:
       return assertNever(selection);
   }
 }
 
-/** Plain data has no methods. The methods join two: three in one place are another value, with another digest. */
+/** Whether helpers can make exactly this value. Plain data has no methods, and a method joins two selections: three in one place are another value. */
 export function isCall(selection: SelectionData): boolean {
   switch (selection.kind) {
     case "range":
@@ -37,7 +36,7 @@ export function isCall(selection: SelectionData): boolean {
     case "where":
       return true;
     case "except":
-      // On a range, a small number would be taken for a sequence number of its day.
+      // A small number behind a range would be read as a sequence number of its day.
       return isCall(selection.of) && (dayOf(selection.of) === undefined || selection.exposures.every((id) => id >= 100_000));
     case "and":
     case "or":
@@ -47,7 +46,7 @@ export function isCall(selection: SelectionData): boolean {
   }
 }
 
-/** What a printed selection needs of `calibsets/index.ts`. */
+/** The helpers of `calibsets/index.ts` that a printed selection calls. */
 export function helpersOf(selection: SelectionData): readonly ("list" | "range" | "where")[] {
   switch (selection.kind) {
     case "range":
@@ -71,18 +70,3 @@ function exposuresOn(of: SelectionData, exposures: readonly number[]): string {
 }
 
 const dayOf = (of: SelectionData): number | undefined => (of.kind === "except" ? dayOf(of.of) : of.kind === "range" ? of.dayObs : undefined);
-
-const chained = (on: Layout, call: string): Layout => (typeof on === "string" ? on + call : { ...on, close: on.close + call });
-
-function joined(on: Layout, call: string, inner: Layout): Layout {
-  if (typeof inner === "string") return chained(on, `${call}${inner})`);
-  return { ...inner, open: flat(on) + call + inner.open, close: `${inner.close})` };
-}
-
-const data = (kind: string, parts: Bracketed["parts"]): Bracketed => ({ open: "{", close: "}", parts: [part("kind", JSON.stringify(kind)), ...parts] });
-
-const part = (name: string, value: Layout): Bracketed["parts"][number] => ({ lead: `${name}: `, value });
-
-const numbers = (open: string, values: readonly number[], close: string): Bracketed => ({ open, close, parts: values.map((value) => ({ lead: "", value: `${value}` })), fill: true });
-
-const flat = (layout: Layout): string => (typeof layout === "string" ? layout : `${layout.open}${layout.parts.map(({ lead, value }) => lead + flat(value)).join(", ")}${layout.close}`);

@@ -2,15 +2,15 @@ import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Json } from "../../model/digest.ts";
 import { plainJson } from "../plainJson.ts";
 import type { Form } from "../setNames.ts";
-import { printTypeScript } from "./printTypeScript.ts";
-import { type Words, inOrder } from "./layout.ts";
+import { inOrder } from "./fieldOrder.ts";
+import { printTypeScript, type Words } from "./printTypeScript.ts";
 import { Document, isCollection, isNode, isPair, isScalar, visit } from "yaml";
 import { partsOf } from "../problem.ts";
 
 export type { Form } from "../setNames.ts";
 
 /** A whole calibset file in the house's format. In every form it loads as the same declaration, with the same digest; JSON has no room for words. */
-export function printCalibset(declaration: CalibsetDeclaration, form: Form, words: Words = {}): string {
+export async function printCalibset(declaration: CalibsetDeclaration, form: Form, words: Words = {}): Promise<string> {
   if (form === "ts") return printTypeScript(declaration, words);
   const value = ordered(plainJson(declaration));
   return form === "json" ? `${JSON.stringify(value, null, 2)}\n` : printYaml(value, words);

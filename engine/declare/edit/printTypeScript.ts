@@ -1,29 +1,52 @@
+import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { products } from "../../model/catalog.ts";
 import { canonicalJson, type Json } from "../../model/digest.ts";
-import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { isSelection, type SelectionData } from "../../model/selection.ts";
-import { escaped } from "../problem.ts";
 import { plainJson } from "../plainJson.ts";
-import { layOut, type Layout, type Part, type Words, inOrder } from "./layout.ts";
+import { escaped } from "../problem.ts";
+import { inOrder } from "./fieldOrder.ts";
 import { helpersOf, isCall, printSelection } from "./printSelection.ts";
 
-/** A calibset as a person would write it: what several products share is said once, in a const above. */
-export function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): string {
+/** Words for people in a printed calibset. */
+export interface Words {
+  /** The purpose of the set, in a sentence or two; the comment above it. */
+  readonly doc?: string;
+  /** Lines above fields, by JSON pointer: what a person still has to do there. */
+  readonly remarks?: ReadonlyMap<string, string>;
+}
+
+/** A calibset as a person would write it: what several products share stands once, in a const above. Prettier lays it out. */
+export async function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): Promise<string> {
   const selections = selectionsOf(declaration);
   const helpers = ["calibset", ...new Set(selections.flatMap(({ value }) => helpersOf(value)))].sort();
   const consts = [...sharedReruns(declaration), ...sharedSelections(declaration)];
-  const head = consts.map(({ name, value }) => layOut(value, `const ${name} = `) + ";\n").join("");
-  const set = layOut(asLayout(declaration, "", { remarks, consts }), "export default calibset(").concat(");\n");
-  return [`import { ${helpers.join(", ")} } from "calibrations-as-code";\n`, head, `${doc === undefined ? "" : comment(doc)}${set}`].filter((text) => text !== "").join("\n");
+  const parts = [
+    `import { ${helpers.join(", ")} } from "calibrations-as-code";`,
+    consts.map(({ name, text }) => `const ${name} = ${text};`).join("\n"),
+    `${doc === undefined ? "" : comment(doc)}export default calibset(${textOf(declaration, "", { remarks, consts })});`,
+  ];
+  const { format } = await import("prettier");
+  return filled(await format(parts.join("\n\n"), { parser: "babel-ts", printWidth: WIDTH }));
 }
 
-/** A value by itself, as it would stand in a calibset. */
-export const plainLayout = (value: Json): Layout => asLayout(value, "/", { remarks: new Map(), consts: [] });
+const WIDTH = 150;
 
-/** A value that stands in several places, and the fields in which it is meant. */
+/** Prettier gives each argument of a long call a line: a list of two hundred exposures would hide the set. */
+const filled = (text: string): string =>
+  text.replace(/(?:^ +\d+,\n){2,}/gm, (lines) => {
+    const indent = /^ +/.exec(lines)?.[0] ?? "";
+    return lines.trim().split(/\n +/).reduce((all, word) => (all.length - all.lastIndexOf("\n") + word.length < WIDTH ? `${all} ${word}` : `${all}\n${indent}${word}`), indent.slice(1)) + "\n";
+  });
+
+/** A value on one line, as it would stand in a calibset. */
+export const printValue = (value: Json): string => textOf(value, "/", { remarks: new Map(), consts: [] });
+
+export const printName = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
+
+/** A value that stands in several places, with the fields that it stands in. */
 interface Const {
   readonly name: string;
-  readonly value: Layout;
+  readonly text: string;
   readonly stands: (pointer: string, value: unknown) => boolean;
 }
 
@@ -32,53 +55,48 @@ interface Context {
   readonly consts: readonly Const[];
 }
 
-function asLayout(value: unknown, pointer: string, context: Context): Layout {
+function textOf(value: unknown, pointer: string, context: Context): string {
   const shared = context.consts.find(({ stands }) => stands(pointer, value));
   if (shared) return shared.name;
   if (isSelection(value)) return printSelection(value);
-  if (Array.isArray(value)) {
-    const items: readonly unknown[] = value;
-    const parts = items.map((each, index) => ({ lead: "", value: asLayout(each, `${pointer}/${index}`, context) }));
-    return { open: "[", close: "]", parts, ...(items.every((each) => typeof each === "number") ? { fill: true } : {}) };
-  }
+  if (Array.isArray(value)) return `[${value.map((each, index) => textOf(each, `${pointer}/${index}`, context)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return { open: "{", close: "}", parts: partsOf(value, pointer, context), ...(TALL.has(pointer) ? { tall: true } : {}) };
-}
-
-/** Those have a line for each of their fields, however few. */
-const TALL = new Set(["", "/products", ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : []))]);
-
-function partsOf(value: object, pointer: string, context: Context): readonly Part[] {
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value).filter(([, member]) => member !== undefined));
-  return inOrder([...fields.keys()]).map((name) => {
+  const printed = inOrder([...fields.keys()]).map((name) => {
     const at = `${pointer}/${escaped(name)}`;
-    const printed = asLayout(fields.get(name), at, context);
+    const text = textOf(fields.get(name), at, context);
     const remark = context.remarks.get(at);
-    return { lead: printed === name ? "" : `${/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)}: `, value: printed, ...(remark === undefined ? {} : { remark }) };
+    return { isRemarked: remark !== undefined, text: `${remark === undefined ? "" : `// ${remark}\n`}${text === name ? name : `${printName(name)}: ${text}`}` };
   });
+  // Prettier keeps an object open whose first field begins a line.
+  const isTall = TALL.has(pointer) || printed.some(({ isRemarked }) => isRemarked);
+  return `{${isTall ? "\n" : " "}${printed.map(({ text }) => text).join(isTall ? ",\n" : ", ")} }`;
 }
+
+/** Objects with a line for each field, however few there are. */
+const TALL: ReadonlySet<string> = new Set(["", "/products", ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : []))]);
 
 /** Date and letter that two products or more have in the same field. */
-function sharedReruns({ products }: CalibsetDeclaration): readonly Const[] {
+function sharedReruns({ products: declared }: CalibsetDeclaration): readonly Const[] {
   return ["rerun", "certifyRerun", "verifyRerun"].flatMap((name) => {
-    const values = Object.values(products).flatMap((product: object) => Object.entries(product).flatMap(([field, value]: [string, unknown]) => (field === name ? [value] : [])));
+    const values = Object.values(declared).flatMap((product: object) => Object.entries(product).flatMap(([field, value]: [string, unknown]) => (field === name ? [value] : [])));
     const shared = values.find((value, index) => values.indexOf(value) !== index);
     const stands = (pointer: string, value: unknown): boolean => value === shared && new RegExp(`^/products/\\w+/${name}$`).test(pointer);
-    return shared === undefined ? [] : [{ name, value: JSON.stringify(shared), stands }];
+    return shared === undefined ? [] : [{ name, text: JSON.stringify(shared), stands }];
   });
 }
 
-/** Selections that stand in two places or more, under the name of the first. */
+/** Selections that stand in two places or more, named after the first. */
 function sharedSelections(declaration: CalibsetDeclaration): readonly Const[] {
-  const placed = selectionsOf(declaration).map(({ pointer, value }) => ({ pointer, value, text: canonicalJson(plainJson(value)) }));
-  return placed.flatMap(({ pointer, value, text }, index) => {
-    const same = placed.filter((other) => other.text === text).map((other) => other.pointer);
-    if (same.length < 2 || same[0] !== placed[index]?.pointer || !isCall(value)) return [];
-    return [{ name: nameOf(pointer), value: printSelection(value), stands: (where: string) => same.includes(where) }];
+  const placed = selectionsOf(declaration).map(({ pointer, value }) => ({ pointer, value, key: canonicalJson(plainJson(value)) }));
+  return placed.flatMap(({ pointer, value, key }) => {
+    const same = placed.filter((other) => other.key === key).map((other) => other.pointer);
+    if (same.length < 2 || same[0] !== pointer || !isCall(value)) return [];
+    return [{ name: nameOf(pointer), text: printSelection(value), stands: (where: string) => same.includes(where) }];
   });
 }
 
-/** `/products/flat/bands/r/exposures` as `flatR`, `/products/bias/exposures` as `bias`: with what it selects behind. */
+/** `/products/flat/bands/r/exposures` as `flatRExposures`, `/products/bias/exposures` as `biasExposures`. */
 function nameOf(pointer: string): string {
   const [product = "", ...rest] = pointer.split("/").slice(2).filter((part) => part !== "bands" && part !== "exposures");
   return `${product}${rest.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("")}Exposures`;
@@ -94,12 +112,12 @@ interface Placed {
   readonly value: SelectionData;
 }
 
-/** Every selection of a declaration, with where it stands. */
-function selectionsOf({ products }: CalibsetDeclaration): readonly Placed[] {
+/** Every selection of a declaration, with its place. */
+function selectionsOf({ products: declared }: CalibsetDeclaration): readonly Placed[] {
   const within = (value: unknown, pointer: string): readonly Placed[] => {
     if (isSelection(value)) return [{ pointer, value }];
     if (typeof value !== "object" || value === null) return [];
     return Object.entries(value).flatMap(([name, member]: [string, unknown]) => within(member, `${pointer}/${name}`));
   };
-  return within(products, "/products");
+  return within(declared, "/products");
 }

@@ -41,7 +41,7 @@ const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g")
   chains: [chain(`${TICKET}/t/biasGen.20240326a`, `${TICKET}/t/biasGen.20240326a/20240327T012345Z`, `${TICKET}/t/defects.20240405a`, "LATISS/raw/all", "LATISS/calib/DM-28636", "LATISS/calib/DM-28636/unbounded")],
 });
 
-test("a ticket made by hand", () => {
+test("a ticket made by hand", async () => {
   const found = recovered({ facts: access });
   expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
   expect(found.told).toEqual([]);
@@ -54,10 +54,10 @@ test("a ticket made by hand", () => {
     `${TICKET}/t/flatGen-r.20240326a/20240328T010203Z`,
     `${TICKET}/t/verifyFlat-r.20240210a/20240329T000001Z`,
   ]);
-  expectGolden("adopted-by-hand", printCalibset(found.declaration, "ts", found));
+  expectGolden("adopted-by-hand", await printCalibset(found.declaration, "ts", found));
 });
 
-test("a ticket of odd names, of which much is not known", () => {
+test("a ticket of odd names, of which much is not known", async () => {
   const elsewhere = "u/somebody/biases";
   const found = recovered({
     facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "photodiode", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
@@ -70,7 +70,7 @@ test("a ticket of odd names, of which much is not known", () => {
   });
   expect(found.told.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs", "adopt-holding-differs", "adopt-chain-order"]);
   expect(found.products[0]?.construction).toEqual({ run: elsewhere, exposures: NIGHT, byHand: true });
-  expectGolden("adopted-odd", printCalibset(found.declaration, "ts", found));
+  expectGolden("adopted-odd", await printCalibset(found.declaration, "ts", found));
 });
 
 test("our own journal is believed before any header, and the set is no stranger", () => {

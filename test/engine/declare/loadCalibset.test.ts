@@ -14,7 +14,7 @@ const load = (workspace: Workspace, key = KEY) => loadCalibset(key, workspace, w
 
 test("a set is loaded from JSON, from TypeScript and from YAML alike", async () => {
   const text = `export default ${JSON.stringify(declaration)} as const;`;
-  const [json, typescript, yaml] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text }), make({ [`calibsets/${KEY}.yaml`]: printCalibset(declaration, "yaml") })];
+  const [json, typescript, yaml] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text }), make({ [`calibsets/${KEY}.yaml`]: await printCalibset(declaration, "yaml") })];
   expect(await load(json)).toEqual(settled());
   expect(await load(typescript)).toEqual(settled());
   expect(await load(yaml)).toEqual(settled());

@@ -26,16 +26,16 @@ test.each(["LATISS/DM-43525.ts", "LSSTCam/DM-50000.ts", "LSSTComCam/DM-48520.ts"
 
 test("a printed set is data", async () => {
   const file = fileOf(installed({}));
-  expect(await readTypeScript(printCalibset(declaration, "ts", { doc: "Why: it's / so." }), file)).toEqual(declaration);
+  expect(await readTypeScript(await printCalibset(declaration, "ts", { doc: "Why: it's / so." }), file)).toEqual(declaration);
 });
 
 test("a set that is edited while a process lives is another set from then on", async () => {
-  const workspace = installed({ [`calibsets/${NAME}`]: printCalibset(declaration, "ts") });
+  const workspace = installed({ [`calibsets/${NAME}`]: await printCalibset(declaration, "ts") });
   const load = () => loadCalibset("LATISS/DM-43525", workspace, world);
   expect((await load()).digest).toBe(settled().digest);
-  writeFileSync(fileOf(workspace), printCalibset({ ...declaration, begin: "2024-04-11" }, "ts"));
+  writeFileSync(fileOf(workspace), await printCalibset({ ...declaration, begin: "2024-04-11" }, "ts"));
   expect((await load()).digest).toBe(settled({ begin: "2024-04-11" }).digest);
-  writeFileSync(fileOf(workspace), printCalibset(declaration, "ts"));
+  writeFileSync(fileOf(workspace), await printCalibset(declaration, "ts"));
   expect((await load()).digest).toBe(settled().digest);
 });
 
@@ -77,7 +77,7 @@ test("a set that runs reaches nothing of the platform, even past the check", asy
 });
 
 test("helpers-missing names the package and where it was looked for", async () => {
-  const workspace = make({ [`calibsets/${NAME}`]: printCalibset(declaration, "ts") });
+  const workspace = make({ [`calibsets/${NAME}`]: await printCalibset(declaration, "ts") });
   await expect(loadCalibset("LATISS/DM-43525", workspace, world)).rejects.toMatchObject({ code: "helpers-missing", detail: expect.stringMatching(/calibrations-as-code is in none of .*calibsets\/LATISS\/node_modules/) });
   rmSync(workspace.sets, { recursive: true });
 });

@@ -49,11 +49,11 @@ test("an anchor that is nowhere is refused", () => {
   expect(() => readYaml("a: *x", "x.yaml")).toThrow(/x/);
 });
 
-test("JSON is YAML, and both are one set with one digest", () => {
-  fc.assert(
-    fc.property(declarations, (declared) => {
-      const json = JSON.parse(printCalibset(declared, "json")) as typeof declared;
-      for (const text of [printCalibset(json, "yaml"), printCalibset(json, "json"), JSON.stringify(json)]) {
+test("JSON is YAML, and both are one set with one digest", async () => {
+  await fc.assert(
+    fc.asyncProperty(declarations, async (declared) => {
+      const json = JSON.parse(await printCalibset(declared, "json")) as typeof declared;
+      for (const text of [await printCalibset(json, "yaml"), await printCalibset(json, "json"), JSON.stringify(json)]) {
         const read = readYaml(text, "x.yaml") as typeof declared;
         expect(plainJson(read)).toEqual(plainJson(declared));
         expect(settleCalibset(read)).toEqual(settleCalibset(declared));

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { unifiedDiff } from "../../../../engine/declare/edit/unifiedDiff.ts";
-import { editSet } from "../../../../engine/declare/edit/editSet.ts";
+import { editSet, unifiedDiff } from "../../../../engine/declare/edit/editSet.ts";
 import { newSet } from "../../../../engine/declare/edit/newSet.ts";
 import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import { rerunEdits } from "../../../../engine/declare/edit/nextRerun.ts";
@@ -18,7 +17,7 @@ import { folders } from "../folder.ts";
 const { make } = folders();
 const KEY = "LATISS/DM-43525";
 const typescript = `// Why.\nconst rerun = "20240326a";\nexport default ${JSON.stringify(declaration, null, 2).replace('"rerun": "20240326a"', "rerun")} as const;\n`;
-const texts = { ts: typescript, json: JSON.stringify(declaration, null, 4), yaml: printCalibset(declaration, "yaml", { doc: "Why." }) };
+const texts = { ts: typescript, json: JSON.stringify(declaration, null, 4), yaml: await printCalibset(declaration, "yaml", { doc: "Why." }) };
 const forms = ["ts", "json", "yaml"] as const;
 const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Record<string, unknown>> = {}) => ({ workspace: make({ [`calibsets/${KEY}.${form}`]: text, ...more }), world });
 const papers = { "world/sets/LATISS/DM-43525.lock.json": lockOf(settled(), made), "world/sets/LATISS/DM-43525.approval.json": approval };
@@ -28,7 +27,7 @@ test.each(forms)("a rerun in %s, as its diff", async (form) => {
   const at = home(form);
   const { before, after, changes } = await editSet(KEY, at, bias);
   expect(changes.map(describeChange)).toEqual(["/products/bias/rerun 20240326a -> 20240326b", "/products/bias/certifyRerun 20240405a -> 20240405b"]);
-  expectGolden(`edit-rerun-${form}`, await unifiedDiff(`${KEY}.${form}`, before, after));
+  expectGolden(`edit-rerun-${form}`, unifiedDiff(`${KEY}.${form}`, { before, after }));
   // Nothing is written, and nothing is left beside the set.
   expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual([`DM-43525.${form}`]);
   expect(readFileSync(path.join(at.workspace.sets, `${KEY}.${form}`), "utf8")).toBe(texts[form]);
@@ -36,7 +35,7 @@ test.each(forms)("a rerun in %s, as its diff", async (form) => {
 
 test.each(forms)("a withdrawal in %s, as its diff", async (form) => {
   const { before, after } = await editSet(KEY, home(form), (declared) => withdrawEdits(declared, "2024-05-01", "taken at the wrong temperature"));
-  expectGolden(`edit-withdraw-${form}`, await unifiedDiff(`${KEY}.${form}`, before, after));
+  expectGolden(`edit-withdraw-${form}`, unifiedDiff(`${KEY}.${form}`, { before, after }));
 });
 
 const edit = (at: string, value: string): readonly Edit[] => [{ kind: "set", at: at.split("/"), value }];
@@ -101,6 +100,6 @@ test("a new set that cannot be is none", async () => {
 
 test("add-target keeps what a set skips, but for the one", async () => {
   const skipping = { ...declaration, targets: ["usdf/main"], skip: { "summit/LATISS": "full" } };
-  const { changes } = await editSet(KEY, home("yaml", printCalibset(skipping, "yaml")), (declared) => targetEdits(declared, "summit/LATISS", true));
+  const { changes } = await editSet(KEY, home("yaml", await printCalibset(skipping, "yaml")), (declared) => targetEdits(declared, "summit/LATISS", true));
   expect(changes.map(describeChange)).toEqual(["/targets nothing -> summit/LATISS", "/skip/summit~1LATISS full -> nothing"]);
 });

@@ -68,10 +68,10 @@ test("a rerun that stands on another's anchor gets a value of its own", () => {
   expect(readYaml(editYaml(yaml, { kind: "set", at: ["products", "dark", "rerun"], value: "y" }), "")).toEqual({ products: { bias: { rerun: "x" }, dark: { rerun: "y" } } });
 });
 
-test("whatever the set, an edit declares what is meant", () => {
-  fc.assert(
-    fc.property(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), ([declared, edits]) => {
-      const edited = edits.reduce<string>(editYaml, printCalibset(declared, "yaml", { doc: "Why." }));
+test("whatever the set, an edit declares what is meant", async () => {
+  await fc.assert(
+    fc.asyncProperty(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), async ([declared, edits]) => {
+      const edited = edits.reduce<string>(editYaml, await printCalibset(declared, "yaml", { doc: "Why." }));
       expect(plainJson(readYaml(edited, ""))).toEqual(edits.reduce(editValue, plainJson(declared)));
       expect(edited).toContain("# Why.");
     }),

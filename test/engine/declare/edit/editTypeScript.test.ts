@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { editValue, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
-import { editLiteral } from "../../../../engine/declare/edit/editLiteral.ts";
+import { editJson } from "../../../../engine/declare/edit/editJson.ts";
+import { editTypeScript } from "../../../../engine/declare/edit/editTypeScript.ts";
 import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import type { Json } from "../../../../engine/model/digest.ts";
 import { plainJson } from "../../../../engine/declare/plainJson.ts";
@@ -36,13 +37,13 @@ test.each<[string, string, string, Edit, string]>([
   ["the only one", `{ a: 1 }`, "", { kind: "remove", at: ["a"] }, `{  }`],
   ["a line, with its remarks", `{\n  a: 1,\n\n  // of b\n  b: 2, // b\n  c: 3,\n}`, "", { kind: "remove", at: ["b"] }, `{\n  a: 1,\n\n  c: 3,\n}`],
 ])("%s changes, and nothing else", (_what, body, head, edit, expected) => {
-  const edited = editLiteral(ts(body, head), "ts", edit);
+  const edited = editTypeScript(ts(body, head), edit);
   expect(edited).toBe(ts(expected, head));
 });
 
 test("a const that only this set uses is changed where it stands", () => {
   const text = `import { calibset } from "calibrations-as-code";\nconst products = { bias: { rerun: "a" } };\nexport default calibset({ products });\n`;
-  expect(editLiteral(text, "ts", set("products/bias/rerun", "b"))).toBe(text.replace('"a"', '"b"'));
+  expect(editTypeScript(text, set("products/bias/rerun", "b"))).toBe(text.replace('"a"', '"b"'));
 });
 
 function refusal(edit: () => unknown): unknown {
@@ -64,14 +65,16 @@ test.each<[string, string, string, Edit, RegExp]>([
   ["an accessor", `{ get rerun() { return "a"; } }`, "", set("rerun", "b"), /no plain field/],
   ["a field that is not there", "{ a: 1 }", "", { kind: "remove", at: ["b"] }, /b does not stand here/],
 ])("edit-unsound: %s", (_what, body, head, edit, words) => {
-  expect(refusal(() => editLiteral(ts(body, head), "ts", edit))).toMatchObject({ code: "edit-unsound", detail: expect.stringMatching(words) });
+  expect(refusal(() => editTypeScript(ts(body, head), edit))).toMatchObject({ code: "edit-unsound", detail: expect.stringMatching(words) });
 });
 
-test.each(["ts", "json"] as const)("whatever the set, an edit of its %s declares what is meant", (form) => {
-  fc.assert(
-    fc.property(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), ([declared, edits]) => {
-      const text = printCalibset(declared, form, { doc: "Why." });
-      const edited = edits.reduce((each, edit) => editLiteral(each, form, edit), text);
+test.each([
+  ["ts", editTypeScript],
+  ["json", editJson],
+] as const)("whatever the set, an edit of its %s declares what is meant", async (form, editText) => {
+  await fc.assert(
+    fc.asyncProperty(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), async ([declared, edits]) => {
+      const edited = edits.reduce(editText, await printCalibset(declared, form, { doc: "Why." }));
       const read = form === "ts" ? evaluate(edited) : (JSON.parse(edited) as unknown);
       expect(plainJson(read)).toEqual(edits.reduce(editValue, plainJson(declared)));
     }),
