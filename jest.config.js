@@ -15,10 +15,10 @@ const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "
 
 export default {
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/kill/", "/test/host/", "/test/demo/", "/test/bench/", "/test/examples/"] },
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/frozen/", "/test/kill/", "/test/host/", "/test/demo/", "/test/bench/", "/test/examples/"] },
     { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
-    { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts"] },
+    { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts", "<rootDir>/test/frozen/**/*.test.ts"] },
     { ...common, displayName: "examples", testMatch: ["<rootDir>/test/examples/**/*.test.ts"] },
     { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "kill", testMatch: ["<rootDir>/test/kill/**/*.test.ts"] },

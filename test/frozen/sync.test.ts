@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Workspace } from "../../engine/load/workspace.ts";
+import { stateOf, type WorldState } from "../world/oracle.ts";
+import { calib, removeWorlds } from "../world/worlds.ts";
+import { filesOf, resourcesOf, type StoredResource } from "./state.ts";
+import { CORRECTED, CURATED, PIPELINE, PROPOSED, SETTLED, thaw } from "./thaw.ts";
+
+const MINUTES = 600_000;
+afterAll(removeWorlds);
+
+// The tests follow one another in one world, as the runs of a year do.
+let place: Workspace;
+let frozen: WorldState;
+beforeAll(async () => {
+  place = await thaw();
+  frozen = await stateOf(place);
+}, MINUTES);
+
+test("up finds every set of the frozen world as it left it, and closes the one open intent once", async () => {
+  const [open = "no intent is open"] = frozen.open;
+  const before = filesOf(place);
+  const up = await calib(place, ["up", "--engine", "host"]);
+  expect(inSync(up.out)).toEqual([...SETTLED].sort());
+  expect(unitsOf(up.out, CORRECTED)).toBe("7 of 7 units done");
+  expect(waitsOf(up.out)).toEqual({
+    "deployment usdf/main": "approval-not-adopted",
+    "deployment summit/LATISS": "approval-not-adopted",
+    "activation usdf/embargo": "approval-not-adopted",
+    "activation usdf/main": "approval-not-adopted",
+    "activation summit/LATISS": "approval-not-adopted",
+  });
+  expect(unitsOf(up.out, PROPOSED)).toBe("2 of 7 units done");
+  expect(up.exitCode).toBe(0);
+
+  const { journal, ...world } = await stateOf(place);
+  expect(world).toEqual({ repositories: frozen.repositories, jobs: frozen.jobs, open: [] });
+  const written = journal.filter((entry) => !frozen.journal.some((each) => each.id === entry.id && each.phase === entry.phase));
+  expect(written).toMatchObject([{ id: path.basename(open, ".json"), phase: "done", outcome: "found done", set: CORRECTED, step: "activate", method: "chain", repo: "summit/LATISS" }]);
+  expect(journal).toHaveLength(frozen.journal.length + 1);
+
+  // Nothing else on disk either, database files included.
+  const after = filesOf(place);
+  const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
+  expect(changed.filter((name) => name !== open && !/^sites\/summit\/journal\/[^/]+\.jsonl$/.test(name))).toEqual([]);
+}, MINUTES);
+
+test("a second up does nothing, Pulumi sees no change, and drift finds nothing, in files neither", async () => {
+  const before = filesOf(place);
+  const again = await calib(place, ["up", "--engine", "host"]);
+  expect(inSync(again.out)).toEqual([CORRECTED, ...SETTLED].sort());
+  expect((await calib(place, ["up", CURATED, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
+  expect((await calib(place, ["drift", "--deep", "--json"])).exitCode).toBe(0);
+  const { "verified.json": _before, ...rest } = before;
+  const { "verified.json": _after, ...after } = filesOf(place);
+  expect(after).toEqual(rest);
+}, MINUTES);
+
+test("a plan that was saved then is carried out now; one that was carried out is refused", async () => {
+  const waiting = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "waiting-plan.json")]);
+  expect(waiting.out).not.toContain("plan-stale");
+  expect(waiting.exitCode).toBe(0);
+  const done = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "delivery-plan.json")]);
+  expect(done.out).toContain("plan-stale");
+  expect(done.exitCode).toBe(1);
+}, MINUTES);
+
+test("without Pulumi's state, up writes nothing to any repository and makes the same state again", async () => {
+  const state = await stateOf(place);
+  const before = filesOf(place);
+  const stored = resourcesOf(place);
+  rmSync(path.join(place.dir, "pulumi"), { recursive: true });
+  const up = await calib(place, ["up", "--engine", "host"]);
+  expect(up.exitCode).toBe(0);
+  expect(await stateOf(place)).toEqual(state);
+  expect(filesOf(place)).toEqual(before);
+  expect(wordless(resourcesOf(place))).toEqual(wordless(stored));
+}, MINUTES);
+
+test("reports and bundles that are lost are made again, the same", async () => {
+  const lost = [PIPELINE, CURATED, CORRECTED];
+  const before = lost.map((set) => released(place, set));
+  for (const set of lost) for (const folder of ["reports", "bundles"]) rmSync(path.join(place.dir, folder, set), { recursive: true });
+  const up = await calib(place, ["up", ...lost, "--engine", "host"]);
+  expect(up.exitCode === 0 ? "" : up.out).toBe("");
+  expect(lost.map((set) => released(place, set))).toEqual(before);
+}, MINUTES);
+
+/** What a release writes that others read, by file: its report's data, the manifests of its bundles, its lock. */
+function released({ dir }: Workspace, set: string): Readonly<Record<string, unknown>> {
+  const folders = [path.join("reports", set), path.join("bundles", set)];
+  const files = folders.flatMap((folder) => readdirSync(path.join(dir, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)));
+  const read = [...files.filter((file) => /report\.json$|manifest\.json$/.test(file)), path.join("sets", `${set}.lock.json`)];
+  return Object.fromEntries(read.sort().map((file) => [file, JSON.parse(readFileSync(path.join(dir, file), "utf8"))]));
+}
+
+/** Sets of which `up` says only that they are as they should be. */
+const inSync = (out: string): readonly string[] => [...out.matchAll(/^(\S+): in sync$/gm)].map(([, set = ""]) => set).sort();
+
+/** The line that ends what is said of a set. */
+const unitsOf = (out: string, set: string): string | undefined => new RegExp(`^up ${set}\n(?:  .*\n)*?  (\\d+ of \\d+ units done)`, "m").exec(out)?.[1];
+
+const waitsOf = (out: string): Readonly<Record<string, string>> => Object.fromEntries([...out.matchAll(/^  waiting (.+?), ([\w-]+): /gm)].map(([, unit = "", code = ""]) => [unit, code]));
+
+/** Reasons are words for people, and may be better ones now. */
+const wordless = (resources: ReadonlyMap<string, StoredResource>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...resources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([urn, { outputs, ...rest }]) => [urn, { ...rest, outputs: outputs && { ...outputs, ...("reason" in outputs ? { reason: outputs["reason"] === "" } : {}) } }]));
