@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
 import { Bridges } from "../engine/bridge/pool.ts";
-import { isSettled } from "../engine/converge/planUnit.ts";
+import { isSettled as isUnitSettled } from "../engine/converge/planUnit.ts";
 import { openSession } from "../engine/converge/session.ts";
 import { CalibError } from "../engine/errors.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
@@ -15,10 +15,13 @@ import { requireWorld, type World } from "../engine/declare/loadWorld.ts";
 import { asRepo } from "../engine/model/brand.ts";
 import { products } from "../engine/model/catalog.ts";
 import { planSet, planUnits } from "../engine/converge/planSet.ts";
+import type { UnitResult } from "../engine/converge/progressFile.ts";
+import { unitsOf } from "../engine/converge/unit.ts";
 import { refuseStale, savePlan } from "../engine/converge/savedPlans.ts";
 import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
 import { renderPlan, renderUnit } from "../engine/present/presentPlan.ts";
 import { stackName } from "../stacks/stack.ts";
+import { closingLines, closingOfPreview } from "./closing.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
 import { PROJECT } from "./engines/environment.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
@@ -83,19 +86,32 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
 
 async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, workspace } = options;
-  if (operation === "preview") console.log(renderPlan(await planSet(await openSession(set, workspace, bridges)), await listCalibsets(workspace)));
-  const settled = operation === "up" && !named.length && (await isInSync(set, workspace, bridges));
-  if (settled && hasState(workspace, set)) {
+  if (operation === "preview") return previewSet(set, options, world, bridges, signal);
+  const isSettled = operation === "up" && !named.length && (await isInSync(set, workspace, bridges));
+  if (isSettled && hasState(workspace, set)) {
     console.log(`${set}: in sync`);
     return EXIT.ok;
   }
-  if (operation === "up" || operation === "preview") await holdPolicy(operation, set, workspace, world);
-  return deployOne(set, options, signal);
+  if (operation === "up") await holdPolicy(operation, set, workspace, world);
+  const { result, results, changes } = await carryOut(set, options, signal);
+  const total = operation === "up" ? unitsOf(await loadCalibset(set, workspace, world), workspace.site).length : results.length;
+  for (const line of closingLines(operation, { total, results, changes, result })) console.log(line);
+  return exitOf(result, results);
+}
+
+async function previewSet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
+  const { workspace } = options;
+  const plan = await planSet(await openSession(set, workspace, bridges));
+  console.log(renderPlan(plan, await listCalibsets(workspace)));
+  await holdPolicy("preview", set, workspace, world);
+  const { result } = await carryOut(set, options, signal);
+  for (const line of closingOfPreview(plan.units, result)) console.log(line);
+  return exitOf(result, []);
 }
 
 async function isInSync(set: string, workspace: Workspace, bridges: Bridges): Promise<boolean> {
   const session = await openSession(set, workspace, bridges);
-  return (await planUnits(session, await session.loaded())).every(isSettled);
+  return (await planUnits(session, await session.loaded())).every(isUnitSettled);
 }
 
 /** What would be done for a set, in the words that a reviewer saw. */
@@ -108,18 +124,33 @@ async function savable(set: string, workspace: Workspace, bridges: Bridges): Pro
 const hasState = (workspace: Workspace, set: string): boolean =>
   existsSync(path.join(files.backend(workspace), ".pulumi", "stacks", PROJECT, `${stackName({ ...workspace, set })}.json`));
 
-async function deployOne(set: string, { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<ExitCode> {
+interface CarriedOut {
+  readonly result: DeployResult;
+  /** The last result of each unit that was reached. */
+  readonly results: readonly UnitResult[];
+  /** How many changes were made. */
+  readonly changes: number;
+}
+
+/** Has Pulumi carry out the operation, and prints the progress that the engine reports meanwhile. */
+async function carryOut(set: string, { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<CarriedOut> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
   const finished = new AbortController();
   console.log(pc.bold(`${operation} ${set}`));
-  const following = followProgress(progressFile, finished.signal, progressPrinter());
+  const results = new Map<string, UnitResult>();
+  let changes = 0;
+  const print = progressPrinter();
+  const following = followProgress(progressFile, finished.signal, (event) => {
+    if (event.kind === "result") results.set(event.unit, event);
+    if (event.kind === "applied") changes++;
+    print(event);
+  });
   try {
     const result = await deploy({ operation, workspace, set, expectNoChanges, wait, progressFile, signal, say: (line) => console.log(`  ${line}`) });
     finished.abort();
     await following;
-    console.log(summary(operation, result));
-    return exitOf(result);
+    return { result, results: [...results.values()], changes };
   } finally {
     finished.abort();
     await following.catch(() => undefined);
@@ -127,17 +158,8 @@ async function deployOne(set: string, { operation, workspace, deploy, expectNoCh
   }
 }
 
-/** Waiting for people or jobs is no error; a site that does not answer is, and what was kept back alone. */
-function exitOf({ ok, unexpected, units }: DeployResult): ExitCode {
-  if (!ok || units.some(({ phase, code }) => phase === "incomplete" || code === "site-unreachable")) return EXIT.error;
+/** Waiting for people or jobs is no error. A site that does not answer is one, and so is a part of a unit that failed. */
+function exitOf({ ok, unexpected }: DeployResult, results: readonly UnitResult[]): ExitCode {
+  if (!ok || results.some(({ phase, code }) => phase === "incomplete" || code === "site-unreachable")) return EXIT.error;
   return unexpected ? EXIT.drift : EXIT.ok;
-}
-
-function summary(operation: Operation, { changed, units, failures }: DeployResult): string {
-  const waiting = units.filter(({ phase }) => phase === "waiting").map(({ unit, code, reason }) => `  ${pc.yellow("waiting")} ${unit}, ${code}: ${reason}`);
-  const short = units.filter(({ phase }) => phase === "incomplete").map(({ unit, code, reason }) => `  ${pc.red("incomplete")} ${unit}, ${code}: ${reason}`);
-  const failed = failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
-  const done = units.filter(({ phase }) => phase === "done").length;
-  const words = operation === "preview" ? (changed ? "changes are planned" : "no changes") : changed ? "" : "no changes";
-  return [...failed, ...short, ...waiting, `  ${done} of ${units.length} units done${words ? `; ${words}` : ""}`].join("\n");
 }

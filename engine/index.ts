@@ -1,11 +1,11 @@
-import { converge } from "./converge/converge.ts";
-import type { Outcome } from "./converge/board.ts";
-import { isSettled, planUnit } from "./converge/planUnit.ts";
-import { progressToFile } from "./converge/progressFile.ts";
+import { converge, Refused } from "./converge/converge.ts";
+import { isSettled, planUnit, type UnitPlan } from "./converge/planUnit.ts";
+import { progressToFile, type UnitResult } from "./converge/progressFile.ts";
 import { openSession, type Session } from "./converge/session.ts";
 import { unitNamed, isUnitNamed } from "./converge/unit.ts";
 import { asCalibError, CalibError, catalog } from "./errors.ts";
 import { DiagnosticsError } from "./model/diagnostic.ts";
+import { assertNever, type Group } from "./model/group.ts";
 import { workspaceNamed } from "./declare/workspace.ts";
 import { names } from "./model/names.ts";
 
@@ -26,19 +26,33 @@ interface Outputs extends Inputs {
   readonly reason: string;
 }
 
+/** How far a unit is. */
+type Standing = Pick<UnitResult, "phase" | "code" | "reason">;
+
+const DONE: Standing = { phase: "done", code: "", reason: "" };
+
 const sessions = new Map<string, Promise<Session>>();
 
 /** Pure: inputs are made by our program; that their set exists and is sound was settled there. */
 export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: news, failures: [] });
 
-/** Observes the world: drift, pending and waiting are all changes; what they are, our own renderer says. */
+/** Observes the world: drift, pending and waiting are all changes; our own renderer says which. */
 export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
-  const session = await sessionOf(news);
-  const { set, workspace } = await session.loaded();
-  const unit = unitNamed({ set }, news.unit);
-  if (!isUnitNamed(workspace.only, set, unit)) return { changes: false };
-  if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
-  return { changes: !isSettled(await planUnit(session, unit)) };
+  try {
+    const session = await sessionOf(news);
+    const { set, workspace } = await session.loaded();
+    const unit = unitNamed({ set }, news.unit);
+    if (!isUnitNamed(workspace.only, set, unit)) {
+      report(news, { phase: "waiting", code: "not-selected", reason: news.unit });
+      return { changes: false };
+    }
+    if (olds.digest !== news.digest || olds.phase !== "done" || !isSettled(await planUnit(session, unit))) return { changes: true };
+    report(news, DONE);
+    return { changes: false };
+  } catch (thrown) {
+    report(news, failureOf(thrown));
+    throw thrown;
+  }
 }
 
 /** Looks, adopts, resumes: creating what exists writes nothing. */
@@ -57,15 +71,31 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
   const inputs = { world, set, unit, digest, ...(trial === undefined ? {} : { trial }), __provider };
   const session = await sessionOf(inputs);
   const plan = await planUnit(session, unitNamed(await session.loaded(), unit));
-  const open = plan.steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
-  if (!open) return { id, props: { ...inputs, phase: "done", code: "", reason: "" }, inputs };
-  const words =
-    open.kind === "waiting" || open.kind === "refused"
-      ? { phase: open.kind, code: open.code, reason: open.reason }
-      : open.kind === "running"
-        ? { phase: "waiting", code: "job-running", reason: open.note }
-        : { phase: "pending", code: "", reason: open.kind === "change" ? open.changes.map(({ summary }) => summary).join("; ") : open.step };
-  return { id, props: { ...inputs, ...words }, inputs };
+  const standing = standingOf(plan);
+  report(inputs, standing);
+  return { id, props: { ...inputs, ...standing }, inputs };
+}
+
+/** How far a unit is, by the first of its steps that is not settled. */
+function standingOf({ steps }: UnitPlan): Standing {
+  const open = steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
+  switch (open?.kind) {
+    case undefined:
+    case "in-sync":
+    case "unwanted":
+      return DONE;
+    case "waiting":
+    case "refused":
+      return { phase: open.kind, code: open.code, reason: open.reason };
+    case "running":
+      return { phase: "waiting", code: "job-running", reason: open.note };
+    case "change":
+      return { phase: "pending", code: "", reason: open.changes.map(({ summary }) => summary).join("; ") };
+    case "later":
+      return { phase: "pending", code: "", reason: open.step };
+    default:
+      return assertNever(open);
+  }
 }
 
 /** Never writes: refuses while a repository searches the ticket, and otherwise only forgets. */
@@ -86,20 +116,38 @@ async function bring(id: string, inputs: Inputs): Promise<Outputs> {
     if (loaded.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
     const unit = unitNamed(loaded, inputs.unit);
     await session.permit(loaded, unit);
-    return { ...inputs, ...flat(await converge(session, unit, progressToFile())) };
+    const outcome = await converge(session, unit, progressToFile());
+    const standing = outcome.phase === "done" ? DONE : { phase: outcome.phase, code: outcome.code, reason: outcome.reason };
+    report(inputs, standing);
+    return { ...inputs, ...standing };
   } catch (thrown) {
+    report(inputs, failureOf(thrown));
     throw partial(id, inputs, thrown);
   }
 }
 
-const flat = (outcome: Outcome): Omit<Outputs, keyof Inputs> =>
-  outcome.phase === "done" ? { phase: "done", code: "", reason: "" } : { phase: outcome.phase, code: outcome.code, reason: outcome.reason };
+/** Tells the CLI how far a unit came in this run. */
+function report({ unit }: Inputs, { phase, code, reason }: Standing): void {
+  progressToFile()({ kind: "result", unit, phase, code, reason });
+}
+
+function failureOf(thrown: unknown): Standing {
+  const [{ code, detail }] = problemsOf(thrown);
+  return { phase: thrown instanceof Refused || thrown instanceof DiagnosticsError ? "refused" : "failed", code, reason: detail };
+}
 
 /** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
-  const all: readonly Pick<CalibError, "code" | "detail">[] = thrown instanceof DiagnosticsError ? thrown.diagnostics : [asCalibError(thrown)];
+  const all = problemsOf(thrown);
   const reasons = all.map(words);
-  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0]?.code ?? "command-failed", reason: all.map(({ detail }) => detail).join("; ") }, reasons });
+  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0].code, reason: all.map(({ detail }) => detail).join("; ") }, reasons });
+}
+
+type Problem = Pick<CalibError, "code" | "detail">;
+
+function problemsOf(thrown: unknown): Group<Problem> {
+  const [first, ...others]: readonly Problem[] = thrown instanceof DiagnosticsError ? thrown.diagnostics : [];
+  return first ? [first, ...others] : [asCalibError(thrown)];
 }
 
 const words = ({ code, detail }: Pick<CalibError, "code" | "detail">): string => `${code}: ${detail}. ${catalog[code].remedy}`;

@@ -16,21 +16,14 @@ export interface DeployRequest {
   readonly say: (line: string) => void;
 }
 
+/** What Pulumi says of the operation; how far each unit came, the engine writes to the progress file. */
 export interface DeployResult {
   readonly ok: boolean;
-  readonly changed: boolean;
   /** Changes although none were expected. */
   readonly unexpected: boolean;
-  readonly units: readonly UnitState[];
+  /** How many units the operation removed from Pulumi's state. */
+  readonly forgotten: number;
   readonly failures: readonly { readonly name: string; readonly reasons: readonly string[] }[];
-}
-
-/** A unit as Pulumi's state has it after the operation. */
-export interface UnitState {
-  readonly unit: string;
-  readonly phase: string;
-  readonly code: string;
-  readonly reason: string;
 }
 
 export type DeployEngine = (request: DeployRequest) => Promise<DeployResult>;

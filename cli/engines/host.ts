@@ -1,16 +1,16 @@
 import path from "node:path";
 import { CalibError } from "../../engine/errors.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import { HostRefusal, runHost, type HostEvent, type HostResult, type Properties } from "../../host/index.ts";
+import { HostRefusal, runHost, type HostEvent, type HostResult } from "../../host/index.ts";
 import { stackName } from "../../stacks/stack.ts";
-import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";
+import type { DeployRequest, DeployResult } from "./engine.ts";
 import { deployEnvironment, PROJECT } from "./environment.ts";
 
 /** The embedded host: the same program, provider process and checkpoint as the CLI, without the CLI. */
 export async function deployByHost(request: DeployRequest): Promise<DeployResult> {
-  const units = new Map<string, UnitState>();
+  let forgotten = 0;
   const onEvent = (event: HostEvent) => {
-    if (event.kind === "done") remember(units, event.outputs);
+    if (event.kind === "done" && event.op === "delete" && isUnit(event.urn)) forgotten++;
     if (event.kind === "pending") request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted; it is looked at again`);
     if (event.kind === "log" && event.severity !== "info") request.say(event.text.trim());
   };
@@ -30,23 +30,17 @@ export async function deployByHost(request: DeployRequest): Promise<DeployResult
   }).catch((thrown: unknown) => {
     throw thrown instanceof HostRefusal ? new CalibError("host-refuses", thrown.message, { cause: thrown }) : thrown;
   });
-  return resultOf(result, [...units.values()]);
+  return resultOf(result, forgotten);
 }
 
-const resultOf = (result: HostResult, units: readonly UnitState[]): DeployResult => ({
+const resultOf = (result: HostResult, forgotten: number): DeployResult => ({
   ok: result.failures.length === 0 && result.skipped.length === 0 && !result.interrupted,
-  changed: result.changed,
   unexpected: result.unexpectedChanges,
-  units,
+  forgotten,
   failures: result.failures.map(({ urn, reasons }) => ({ name: titleOf(urn), reasons })),
 });
 
-function remember(units: Map<string, UnitState>, outputs: Properties): void {
-  const { unit, phase, code, reason } = outputs;
-  if (typeof unit !== "string") return;
-  units.set(unit, { unit, phase: textOf(phase), code: textOf(code), reason: textOf(reason) });
-}
-
-const textOf = (value: Properties[string] | undefined): string => (typeof value === "string" ? value : "");
+/** The stack is a resource too. */
+const isUnit = (urn: string): boolean => urn.includes("::pulumi-nodejs:dynamic");
 
 const titleOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);

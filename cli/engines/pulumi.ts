@@ -4,7 +4,7 @@ import { CalibError } from "../../engine/errors.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
 import { files } from "../../engine/declare/setFiles.ts";
 import { stackName } from "../../stacks/stack.ts";
-import type { DeployRequest, DeployResult, UnitState } from "./engine.ts";
+import type { DeployRequest, DeployResult } from "./engine.ts";
 import { deployEnvironment } from "./environment.ts";
 
 /** pulumi's exit code where changes were met that were not expected. */
@@ -16,15 +16,14 @@ export async function deployByPulumi(request: DeployRequest): Promise<DeployResu
   const pulumi = await pulumiOf(request);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected.exitCode !== 0) throw new CalibError("pulumi-failed", lastLine(selected.all));
-  const before = await exportState(pulumi, stack);
+  const before = await unitsIn(pulumi, stack);
   const ran = await pulumi([...commandOf(request), "--stack", stack, ...(request.expectNoChanges ? ["--expect-no-changes"] : [])]);
   for (const line of ran.all.split("\n")) if (line.trim()) request.say(line);
-  const after = await exportState(pulumi, stack);
+  const after = new Set(await unitsIn(pulumi, stack));
   return {
     ok: ran.exitCode === 0 || ran.exitCode === UNEXPECTED,
-    changed: JSON.stringify(before) !== JSON.stringify(after),
     unexpected: ran.exitCode === UNEXPECTED || (request.expectNoChanges && /but changes occurred|changes were/.test(ran.all)),
-    units: after,
+    forgotten: before.filter((unit) => !after.has(unit)).length,
     failures: ran.exitCode === 0 || ran.exitCode === UNEXPECTED ? [] : [{ name: stack, reasons: [lastLine(ran.all)] }],
   };
 }
@@ -64,15 +63,12 @@ interface Exported {
   readonly deployment?: { readonly resources?: readonly { readonly outputs?: Readonly<Record<string, unknown>> }[] };
 }
 
-async function exportState(pulumi: Pulumi, stack: string): Promise<readonly UnitState[]> {
+/** Names of the units that Pulumi's state holds. */
+async function unitsIn(pulumi: Pulumi, stack: string): Promise<readonly string[]> {
   const { exitCode, stdout } = await pulumi(["stack", "export", "--stack", stack]);
   if (exitCode !== 0) return [];
   const state = ownJson<Exported>(stdout);
-  return (state.deployment?.resources ?? []).flatMap(({ outputs }) =>
-    typeof outputs?.["unit"] === "string"
-      ? [{ unit: outputs["unit"], phase: String(outputs["phase"]), code: String(outputs["code"]), reason: String(outputs["reason"]) }]
-      : [],
-  );
+  return (state.deployment?.resources ?? []).flatMap(({ outputs }) => (typeof outputs?.["unit"] === "string" ? [outputs["unit"]] : []));
 }
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

@@ -15,14 +15,17 @@ export function progressPrinter(out: NodeJS.WriteStream = process.stdout): (even
     live?.clear();
     const line = lineOf(event);
     if (line !== undefined) out.write(`${line}\n`);
-    if (!live && event.kind === "job" && event.log !== undefined && !logs.has(event.log)) out.write(pc.dim(`    log ${event.log}\n`));
-    if (event.log !== undefined) logs.add(event.log);
+    const log = event.kind === "job" ? event.log : undefined;
+    if (!live && log !== undefined && !logs.has(log)) out.write(pc.dim(`    log ${log}\n`));
+    if (log !== undefined) logs.add(log);
     const tree = renderTree(followed, Date.now(), out.columns || FALLBACK_WIDTH);
     if (tree) live?.(tree);
   };
 }
 
-function lineOf({ unit, step, kind, text }: ProgressEvent): string | undefined {
+function lineOf(event: ProgressEvent): string | undefined {
+  if (event.kind === "result") return undefined;
+  const { unit, step, kind, text } = event;
   if (kind === "applying") return `  ${pc.cyan("~")} ${unit}: ${text}`;
   if (kind === "waiting") return `  ${pc.yellow("…")} ${unit}, ${step} waits: ${text}`;
   if (kind === "failed") return `  ${pc.red("✗")} ${unit}, ${step} failed: ${text}`;

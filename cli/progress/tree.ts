@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
+import type { ProgressEvent, StepProgress } from "../../engine/converge/progressFile.ts";
 
 /** Units by name, as the last event of each left it; in the order in which they were first heard of. */
 export type Followed = ReadonlyMap<string, FollowedUnit>;
@@ -6,12 +6,14 @@ export type Followed = ReadonlyMap<string, FollowedUnit>;
 export interface FollowedUnit {
   readonly step: string;
   readonly text: string;
-  readonly kind: ProgressEvent["kind"];
+  readonly kind: StepProgress["kind"];
   readonly job?: { readonly done: number; readonly total: number | null; readonly log: string; readonly since: number; readonly doneAtFirst: number };
 }
 
 /** What is known after one more event, at a time in milliseconds. */
 export function follow(followed: Followed, event: ProgressEvent, now: number): Followed {
+  // The result of a unit is printed at the end; a change that was made is followed by the next event of its step.
+  if (event.kind === "result" || event.kind === "applied") return followed;
   const { unit, step, kind, text } = event;
   const before = followed.get(unit)?.job;
   const done = event.done ?? 0;

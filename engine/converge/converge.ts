@@ -7,6 +7,7 @@ import { jobName } from "../progress/attempts.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal } from "../model/change.ts";
 import type { Outcome, StepState } from "./board.ts";
+import type { Intent } from "../bridge/wire.ts";
 import type { Progress } from "./progressFile.ts";
 import type { Session } from "./session.ts";
 import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
@@ -67,6 +68,9 @@ interface Underway {
   readonly progress: Progress;
 }
 
+/** A step refuses: only people can decide what happens next. */
+export class Refused extends CalibError {}
+
 type Settled =
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
   | ({ readonly kind: "incomplete" } & Refusal)
@@ -96,13 +100,14 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           if (!(await session.board.waitForOthers(unitName(unit), since))) return plan;
           break;
         case "in-sync":
-          await settleIntents(session, unit, step);
+          await settleIntents(underway);
           // Nothing was written that others would have heard of.
           if (lookedAt) session.board.moved();
           say(underway, "in sync", plan.note);
           return plan;
         case "refused":
-          return incomplete(plan);
+          if ("part" in plan) return incomplete(plan);
+          throw new Refused(plan.code, plan.reason);
         case "running":
           // It would run for hours: whoever wants to see its end says so.
           if (plan.isWorkflow && !session.waits) return { kind: "waiting", code: "job-running", reason: plan.note };
@@ -153,6 +158,7 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
     say(underway, "applying", summary);
     try {
       await apply(session.access, index);
+      say(underway, "applied", summary);
     } catch (thrown) {
       if (part === undefined) throw thrown;
       const { code, detail } = asCalibError(thrown);
@@ -165,7 +171,7 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
   return failed;
 }
 
-function say({ unit, step, progress }: Underway, kind: "applying" | "in sync", text: string): void {
+function say({ unit, step, progress }: Underway, kind: "applying" | "applied" | "in sync", text: string): void {
   progress({ unit: unitName(unit), step: step.name, kind, text });
 }
 
@@ -184,14 +190,22 @@ async function examine(session: Session, unit: Unit, step: BoundStep): Promise<A
 export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";
 
 /** Closes writes that a killed process left open; the world is as wanted by now. */
-async function settleIntents(session: Session, unit: Unit, step: BoundStep): Promise<void> {
+async function settleIntents(underway: Underway): Promise<void> {
+  const { session, unit, step } = underway;
   const loaded = await session.loaded();
   for (const repo of step.writes(loaded, unit)) {
-    if (!(await session.observer.view(repo)).intents(step.name).length) continue;
+    const open = (await session.observer.view(repo)).intents(step.name);
+    if (!open.length) continue;
+    const summaries = open.map(closeSummary);
+    for (const summary of summaries) say(underway, "applying", summary);
     const writer = await session.access.writer(repo);
     await writer.call("settle", { repo, why: { set: loaded.set.key, step: step.name } });
+    for (const summary of summaries) say(underway, "applied", summary);
   }
 }
+
+/** The change that closes an interrupted write, in words. */
+export const closeSummary = ({ command }: Intent): string => `close the interrupted write: ${command}`;
 
 /** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
 async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {

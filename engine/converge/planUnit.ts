@@ -1,8 +1,8 @@
 import { asCalibError, type Code } from "../errors.ts";
 import type { Unit } from "../declare/loadedSet.ts";
 import { steps } from "../steps/registry.ts";
-import type { Change, StepName } from "../model/change.ts";
-import { isUnreachable } from "./converge.ts";
+import type { Change, Refusal, StepName } from "../model/change.ts";
+import { closeSummary, isUnreachable } from "./converge.ts";
 import type { Session } from "./session.ts";
 import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 
@@ -14,7 +14,8 @@ export interface UnitPlan {
 
 export type StepPlan = { readonly step: StepName } & (
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
-  | { readonly kind: "change"; readonly changes: readonly Change[] }
+  /** `besides`: what the step refuses beside its changes. */
+  | { readonly kind: "change"; readonly changes: readonly Change[]; readonly besides?: Refusal }
   | { readonly kind: "running"; readonly note: string }
   /** Not in sync either; what it will do is known once those before it are through. */
   | { readonly kind: "later" }
@@ -46,7 +47,7 @@ async function planStep(session: Session, unit: Unit, step: (typeof steps)["prod
     if (plan.kind !== "in-sync") return { step: step.name, ...plan };
     for (const repo of step.writes(loaded, unit)) {
       const intents = (await session.observer.view(repo)).intents(step.name);
-      const changes = intents.map(({ command }): Change => ({ summary: `close the interrupted write: ${command}`, reason: "interrupted" }));
+      const changes = intents.map((intent): Change => ({ summary: closeSummary(intent), reason: "interrupted" }));
       if (changes.length) return { step: step.name, kind: "change", changes };
     }
     return { step: step.name, ...plan };

@@ -1,17 +1,31 @@
 import { appendFileSync } from "node:fs";
+import type { Code } from "../errors.ts";
 import type { StepName } from "../model/change.ts";
 
-/** What a person following along is told. */
-export interface ProgressEvent {
+/** What the engine reports while it works on a unit. */
+export type ProgressEvent = StepProgress | UnitResult;
+
+export interface StepProgress {
   readonly unit: string;
   readonly step: StepName;
-  readonly kind: "applying" | "job" | "in sync" | "waiting" | "failed";
+  /** `applied` follows `applying` once a change is made. */
+  readonly kind: "applying" | "applied" | "job" | "in sync" | "waiting" | "failed";
   readonly text: string;
   /** Quanta, where a job runs. */
   readonly done?: number;
   readonly total?: number;
-  /** Where the job's output goes, at its site. */
+  /** The file at the site to which the job writes its output. */
   readonly log?: string;
+}
+
+/** How far a unit came in one run. Pulumi's state also holds what an earlier run reported, so it cannot stand in for this. */
+export interface UnitResult {
+  readonly unit: string;
+  readonly kind: "result";
+  /** `pending` comes from a refresh alone: a change that an `up` would make. */
+  readonly phase: "done" | "incomplete" | "waiting" | "pending" | "refused" | "failed";
+  readonly code: Code | "";
+  readonly reason: string;
 }
 
 export type Progress = (event: ProgressEvent) => void;

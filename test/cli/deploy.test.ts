@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { deploySets } from "../../cli/deploy.ts";
-import type { DeployRequest, DeployResult, Operation, UnitState } from "../../cli/engines/engine.ts";
+import type { DeployRequest, DeployResult, Operation } from "../../cli/engines/engine.ts";
+import { progressToFile, type UnitResult } from "../../engine/converge/progressFile.ts";
 import { CalibError } from "../../engine/errors.ts";
 import { declaration } from "../engine/factory.ts";
 import { folders } from "../engine/declare/folder.ts";
@@ -8,13 +9,15 @@ import { folders } from "../engine/declare/folder.ts";
 const { make } = folders();
 const set = { ...declaration, targets: ["usdf/main", "summit/LATISS"] };
 const SETS = { "calibsets/LATISS/DM-43525.json": set, "calibsets/LATISS/DM-2.json": { ...set, ticket: "DM-2" } };
-const calm: DeployResult = { ok: true, changed: true, unexpected: false, units: [], failures: [] };
-const unit = (phase: string, code: string): UnitState => ({ unit: "release", phase, code, reason: "" });
+const calm: DeployResult = { ok: true, unexpected: false, forgotten: 0, failures: [] };
+const result = (unit: string, phase: UnitResult["phase"], code: UnitResult["code"] = "", reason = ""): UnitResult => ({ kind: "result", unit, phase, code, reason });
 
 let failures: string[] = [];
+let printed: string[] = [];
 beforeEach(() => {
   failures = [];
-  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  printed = [];
+  jest.spyOn(console, "log").mockImplementation((text: string) => void printed.push(text));
   jest.spyOn(console, "error").mockImplementation((text: string) => void failures.push(text));
 });
 afterEach(() => void jest.restoreAllMocks());
@@ -22,15 +25,32 @@ afterEach(() => void jest.restoreAllMocks());
 const up = (deploy: (request: DeployRequest) => DeployResult, named = ["LATISS/DM-43525"], workspace = make(SETS), operation: Operation = "up") =>
   deploySets({ operation, named, workspace, deploy: (request) => Promise.resolve().then(() => deploy(request)), expectNoChanges: false, wait: false, save: null, plan: null });
 
-test.each<[string, Partial<DeployResult>, number]>([
-  ["is done", {}, 0],
-  ["waits for people or jobs", { units: [unit("waiting", "approval-missing"), unit("waiting", "job-running")] }, 0],
-  ["failed", { ok: false, failures: [{ name: "release", reasons: ["x"] }] }, 1],
-  ["waits for a site that is down", { units: [unit("waiting", "site-unreachable")] }, 1],
-  ["changed although nothing should", { unexpected: true }, 7],
-  ["failed and changed although nothing should", { ok: false, unexpected: true }, 1],
-])("an up that %s", async (_what, result, code) => {
-  expect(await up(() => ({ ...calm, ...result }))).toBe(code);
+test.each<[string, Partial<DeployResult>, readonly UnitResult[], number]>([
+  ["is done", {}, [], 0],
+  ["waits for people or jobs", {}, [result("release", "waiting", "approval-missing"), result("product bias", "waiting", "job-running")], 0],
+  ["failed", { ok: false, failures: [{ name: "release", reasons: ["x"] }] }, [], 1],
+  ["failed in a part", {}, [result("deployment usdf/main", "incomplete", "foreign-certification")], 1],
+  ["waits for a site that is down", {}, [result("release", "waiting", "site-unreachable")], 1],
+  ["changed although nothing should", { unexpected: true }, [], 7],
+  ["failed and changed although nothing should", { ok: false, unexpected: true }, [], 1],
+])("an up that %s", async (_what, answer, results, code) => {
+  const deploy = ({ progressFile }: DeployRequest) => {
+    for (const each of results) progressToFile(progressFile)(each);
+    return { ...calm, ...answer };
+  };
+  expect(await up(deploy)).toBe(code);
+});
+
+test("an up that mends without a change of Pulumi's state ends with the changes that it made", async () => {
+  const mend = ({ progressFile }: DeployRequest) => {
+    const progress = progressToFile(progressFile);
+    for (const kind of ["applying", "applied"] as const) progress({ unit: "deployment summit/LATISS", step: "tag", kind, text: "tag 1 bias" });
+    for (const unit of ["product bias", "release", "deployment summit/LATISS"]) progress(result(unit, "done"));
+    progress(result("activation summit/LATISS", "waiting", "earlier-wave", "summit/LATISS follows usdf/main"));
+    return calm;
+  };
+  await up(mend);
+  expect(printed.slice(-2)).toEqual([expect.stringContaining("activation summit/LATISS, earlier-wave"), "  3 of 7 units done, 1 waiting, 3 not reached; 1 change made"]);
 });
 
 test("every set is taken, whatever became of the one before, and the worst answer is the exit code", async () => {

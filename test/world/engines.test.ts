@@ -1,7 +1,7 @@
 import { execaSync } from "execa";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, removeWorlds, SET } from "./worlds.ts";
+import { calib, copyWorld, python, type Ran, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 const MINUTES = 180_000;
 const cli = process.env["PULUMI_CLI_DIR"];
@@ -10,6 +10,24 @@ const hasCli = execaSync("pulumi", ["version"], { reject: false, env }).exitCode
 if (!hasCli) console.warn("SKIPPED: host and Pulumi CLI held against each other on our own program; there is no pulumi on PATH or in PULUMI_CLI_DIR");
 
 afterAll(removeWorlds);
+
+/** Takes the ticket off the chain that everybody searches, as a person might. */
+const UNCHAIN = `
+import sys
+from lsst.daf.butler import Butler
+with Butler.from_config(sys.argv[1], writeable=True) as butler:
+    butler.collections.remove_from_chain("LATISS/calib", sys.argv[2])
+`;
+
+test.each(hasCli ? ["host", "cli"] : ["host"])("by %s, preview ends with what is planned, and an up that mends with what it did", async (engine) => {
+  const workspace = copyWorld("active");
+  expect(lastLine(await calib(workspace, ["up", SET, "--engine", engine], env))).toBe("7 of 7 units done; no changes");
+  await python(workspace, UNCHAIN, [`${workspace.dir}/repos/summit/LATISS`, TICKET]);
+  expect(lastLine(await calib(workspace, ["preview", SET, "--engine", engine], env))).toBe("1 change planned in 1 of 7 units");
+  expect(lastLine(await calib(workspace, ["up", SET, "--engine", engine], env))).toBe("7 of 7 units done; 1 change made");
+}, 2 * MINUTES);
+
+const lastLine = ({ out }: Ran): string | undefined => out.trim().split("\n").at(-1)?.trim();
 
 (hasCli ? describe : describe.skip)("host and CLI on one backend", () => {
   test("what the host brought about, the CLI finds unchanged, and the other way round", async () => {

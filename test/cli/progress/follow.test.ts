@@ -14,7 +14,9 @@ async function ticketFacts(write: (file: string) => Promise<void> | void): Promi
   const file = path.join(make({}).dir, "progress.jsonl");
   const texts: string[] = [];
   const stop = new AbortController();
-  const following = followProgress(file, stop.signal, ({ text }) => texts.push(text));
+  const following = followProgress(file, stop.signal, (event) => {
+    if (event.kind !== "result") texts.push(event.text);
+  });
   await write(file);
   stop.abort();
   await following;

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { follow, renderTree, type Followed } from "../../../cli/progress/tree.ts";
-import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
+import type { ProgressEvent, StepProgress } from "../../../engine/converge/progressFile.ts";
 import { expectGolden } from "../../golden/golden.ts";
 
 const WIDTH = 76;
 const job = (unit: string, done: number, total?: number, log = `jobs/${unit.split(" ")[1] ?? ""}/log`): ProgressEvent => ({ unit, step: "generate", kind: "job", text: "run1", done, log, ...(total === undefined ? {} : { total }) });
-const said = (unit: string, kind: ProgressEvent["kind"], text = "certify 9 bias"): ProgressEvent => ({ unit, step: "certify", kind, text });
+const said = (unit: string, kind: StepProgress["kind"], text = "certify 9 bias"): ProgressEvent => ({ unit, step: "certify", kind, text });
 const after = (...events: readonly (readonly [number, ProgressEvent])[]): Followed => events.reduce<Followed>((followed, [at, event]) => follow(followed, event, at * 1000), new Map());
 const tree = (now: number, ...events: readonly (readonly [number, ProgressEvent])[]) => renderTree(after(...events), now * 1000, WIDTH);
 

@@ -1,0 +1,85 @@
+import pc from "picocolors";
+import type { StepPlan, UnitPlan } from "../engine/converge/planUnit.ts";
+import type { UnitResult } from "../engine/converge/progressFile.ts";
+import { counted } from "../engine/present/fitted.ts";
+import { assertNever } from "../engine/model/group.ts";
+import type { DeployResult, Operation } from "./engines/engine.ts";
+
+/** What one operation on one set did, as the engine reported it. */
+export interface Outcome {
+  /** Units of the set, at the site where the operation is confined to one. */
+  readonly total: number;
+  /** The last result of each unit that was reached. */
+  readonly results: readonly UnitResult[];
+  /** Changes that were made. */
+  readonly changes: number;
+  readonly result: DeployResult;
+}
+
+/** The lines that end `up`, `refresh` and `destroy`: what failed, what waits, and the totals. Pure. */
+export function closingLines(operation: Exclude<Operation, "preview">, outcome: Outcome): readonly string[] {
+  const { results, result } = outcome;
+  const failed = failureLines(result);
+  const short = ofPhase(results, "incomplete").map((each) => `  ${pc.red("incomplete")} ${wordsOf(each)}`);
+  const waiting = ofPhase(results.filter(isSelected), "waiting").map((each) => `  ${pc.yellow("waiting")} ${wordsOf(each)}`);
+  return [...failed, ...short, ...waiting, `  ${totals(operation, outcome)}`];
+}
+
+const failureLines = ({ failures }: DeployResult): readonly string[] => failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
+
+const ofPhase = (results: readonly UnitResult[], phase: UnitResult["phase"]): readonly UnitResult[] => results.filter((each) => each.phase === phase);
+
+const isSelected = ({ code }: UnitResult): boolean => code !== "not-selected";
+
+const wordsOf = ({ unit, code, reason }: UnitResult): string => `${unit}, ${code}: ${reason}`;
+
+function totals(operation: Exclude<Operation, "preview">, { total, results, changes, result }: Outcome): string {
+  const forgotten = result.forgotten ? [`${counted(result.forgotten, "unit")} forgotten`] : [];
+  switch (operation) {
+    case "up": {
+      const made = changes ? `${counted(changes, "change")} made` : "no changes";
+      return [reached(total, results), made, ...forgotten].join("; ");
+    }
+    case "refresh":
+      return [reached(results.length, results), "nothing written to a repository", ...forgotten].join("; ");
+    case "destroy":
+      return `${counted(result.forgotten, "unit")} forgotten; no data deleted`;
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** The phases in which a unit is not done, in the order in which they are counted. */
+const NOT_DONE = ["refused", "failed", "incomplete", "pending", "waiting"] as const;
+
+function reached(total: number, results: readonly UnitResult[]): string {
+  const selected = results.filter(isSelected);
+  const counts = [
+    ...NOT_DONE.map((phase) => [ofPhase(selected, phase).length, phase] as const),
+    [results.length - selected.length, "not selected"] as const,
+    [Math.max(0, total - results.length), "not reached"] as const,
+  ];
+  const rest = counts.flatMap(([count, words]) => (count ? [`, ${count} ${words}`] : []));
+  return `${ofPhase(selected, "done").length} of ${total} units done${rest.join("")}`;
+}
+
+/** The lines that end a preview: what failed, what a step refuses beside its changes, and the totals of what `up` would do now. Pure. */
+export function closingOfPreview(units: readonly UnitPlan[], result: DeployResult): readonly string[] {
+  const beside = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" && step.besides ? [`  ${pc.red("refused")} ${unit}, ${step.besides.code}: ${step.besides.reason}`] : [])));
+  return [...failureLines(result), ...beside, `  ${planned(units)}`];
+}
+
+function planned(units: readonly UnitPlan[]): string {
+  const count = (matches: (step: StepPlan) => boolean): number => units.filter(({ steps }) => steps.some(matches)).length;
+  const changing = count(({ kind }) => kind === "change");
+  const changes = units.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes : []))).length;
+  const others = [
+    [count((step) => step.kind === "refused" || (step.kind === "change" && step.besides !== undefined)), "refused"],
+    [count(({ kind }) => kind === "running"), "running"],
+    [count(({ kind }) => kind === "waiting"), "waiting"],
+    [units.filter(({ steps }) => !steps.length).length, "not selected"],
+  ] as const;
+  const words = others.flatMap(([number, state]) => (number ? [`, ${number} ${state}`] : [])).join("");
+  if (!changing && !words) return `no changes: ${units.length} of ${units.length} units in sync`;
+  return changing ? `${counted(changes, "change")} planned in ${changing} of ${units.length} units${words}` : `no changes planned in ${counted(units.length, "unit")}${words}`;
+}
