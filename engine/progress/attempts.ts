@@ -19,6 +19,9 @@ export type Progress<A extends Attempt> =
   | { readonly kind: "failed"; readonly job: JobFacts; readonly attempt: A | undefined }
   | { readonly kind: "start"; readonly n: number };
 
+/** An output without a complete attempt: it needs an attempt, a wait or a decision of people. */
+export type Unfinished<A extends Attempt> = Exclude<Progress<A>, { readonly kind: "complete" }>;
+
 /** What a process knows beside what it sees: jobs that it started or joined, and whether it is to try again what a batch system did not do. */
 export interface Known {
   readonly ran: ReadonlySet<string>;

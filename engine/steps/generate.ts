@@ -48,7 +48,7 @@ interface WantedRun {
   readonly released: string | undefined;
 }
 
-type Changes = (StartAttempt & { readonly output: Output }) | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts | WriteCorrected;
+type Changes = StartAttempt | (Change & { readonly kind: "ticket-chain" }) | NameRun | WriteTexts | WriteCorrected;
 
 /** Makes the product: an attempt `<Gen>.RERUN/runN` by the pipeline, from texts or from what people corrected, and the chain that names the complete one. */
 export const generate: Step<Desired, RepoView, Changes> = {
@@ -81,15 +81,18 @@ export const generate: Step<Desired, RepoView, Changes> = {
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
       }
     }
-    if (wanted.kind === "texts") return planTexts(loaded, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(loaded, made), progress, view);
-    if (wanted.kind === "corrected") return planCorrected(loaded, wanted.made, wanted.locked, view) ?? planOutputChain(namesOf(loaded, made), progress, view);
-    const { locked } = wanted;
-    const refused = progress.kind === "complete" ? (refuseOthers(made, locked, progress.attempt) ?? refuseReplaced(loaded, view, made, progress.attempt, precursorsOf(loaded, made))) : undefined;
-    if (refused) return refused;
-    const output = generationOutput(wanted, view);
-    const attempt = planAttempt(output, progress);
-    if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
-    return attempt ?? planOutputChain(output, progress, view);
+    if (progress.kind === "complete") {
+      const others = wanted.kind === "run" ? refuseOthers(made, wanted.locked, progress.attempt) : undefined;
+      return others ?? refuseReplaced(loaded, view, made, progress.attempt, precursorsOf(loaded, made)) ?? planOutputChain(namesOf(loaded, made), progress.attempt, view);
+    }
+    switch (wanted.kind) {
+      case "texts":
+        return planTexts(loaded, wanted.made, wanted.locked, view);
+      case "corrected":
+        return planCorrected(loaded, wanted.made, wanted.locked, view);
+      case "run":
+        return planAttempt(generationOutput(wanted, view), progress);
+    }
   },
 
   async apply(access, wanted, change) {
@@ -98,7 +101,7 @@ export const generate: Step<Desired, RepoView, Changes> = {
     switch (change.kind) {
       case "start":
         if (wanted.kind === "run") await refuseGone(access, loaded, wanted.made, wanted.locked);
-        return startAttempt(access, change.output, change.run);
+        return startAttempt(access, change);
       case "ticket-chain":
         return defineChain(access, about, names.ticket(loaded.set), [], `Calibrations of ${loaded.set.key}`);
       case "output-chain":

@@ -14,13 +14,11 @@ import { expectedFor, isOurs } from "../content/expectedDataset.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
 import type { Step } from "./step.ts";
 
-type StartCheck = StartAttempt & { readonly output: Output };
-
 /**
  * Processes an exposure with the inputs in the order that the switch will give, and holds the UUIDs in its header against
  * the lock (DMTN-222 section 3.4: the deployment ticket is to be self-reviewing). The output stays as evidence.
  */
-export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
+export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
   name: "selfCheck",
 
   desired: (loaded, unit) => (certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "no calibrations to be looked up" }),
@@ -42,12 +40,10 @@ export const selfCheck: Step<Deployed, RepoView, StartCheck> = {
       const mismatch = mismatchOf(deployed, view, view.selfChecks(output.output).find(({ run }) => run === progress.job.key));
       if (mismatch !== undefined) return { kind: "refused", code: "self-check-mismatch", reason: `${repository.name}: ${mismatch}` };
     }
-    const plan = planAttempt(output, progress);
-    if (plan?.kind === "change") return { kind: "change", changes: plan.changes.map((change) => ({ ...change, output })) };
-    return plan ?? { kind: "in-sync", note: output.output };
+    return progress.kind === "complete" ? { kind: "in-sync", note: output.output } : planAttempt(output, progress);
   },
 
-  apply: (access, _deployed, { output, run }) => startAttempt(access, output, run),
+  apply: (access, _deployed, change) => startAttempt(access, change),
 
   writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };

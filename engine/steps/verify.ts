@@ -22,7 +22,7 @@ interface Desired {
   readonly released: string | undefined;
 }
 
-type Changes = (StartAttempt & { readonly output: Output }) | NameRun;
+type Changes = StartAttempt | NameRun;
 
 /** Tries the certified product on exposures through the ticket chain; the verdict lies in the verification RUN. */
 export const verify: Step<Desired, RepoView, Changes> = {
@@ -43,18 +43,15 @@ export const verify: Step<Desired, RepoView, Changes> = {
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${loaded.set.build.repo}:${released} is not the complete verification any more` };
     }
-    const replaced = progress.kind === "complete" ? refuseReplaced(loaded, view, made, progress.attempt, triedWith(loaded, made)) : undefined;
-    if (replaced) return replaced;
     const output = verificationOutput(loaded, made, locked, view);
-    const attempt = planAttempt(output, progress);
-    if (attempt?.kind === "change") return { kind: "change", changes: attempt.changes.map((change) => ({ ...change, output })) };
-    return attempt ?? planOutputChain(output, progress, view);
+    if (progress.kind !== "complete") return planAttempt(output, progress);
+    return refuseReplaced(loaded, view, made, progress.attempt, triedWith(loaded, made)) ?? planOutputChain(output, progress.attempt, view);
   },
 
   async apply(access, { loaded, made, locked }, change) {
     if (change.kind === "start") {
       await refuseGone(access, loaded, made, locked);
-      return startAttempt(access, change.output, change.run);
+      return startAttempt(access, change);
     }
     const about = { set: loaded.set, step: "verify", repo: loaded.set.build.repo } as const;
     return defineChain(access, about, change.output, [change.run], `Verification of ${loaded.set.key}`);

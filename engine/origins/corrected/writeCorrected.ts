@@ -11,21 +11,19 @@ import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import type { Change, Plan } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
-import { missingOf } from "../missingDatasets.ts";
+import { planWriting } from "../writtenOutput.ts";
 
 /** Makes the base's datasets once more, corrected. */
 export interface WriteCorrected extends Change {
   readonly kind: "write-corrected";
 }
 
-/** The plan of a corrected product that is not complete; undefined where it is. Pure. */
-export function planCorrected(loaded: LoadedSet, made: Corrected, locked: LockedCorrected, view: RepoView): Plan<WriteCorrected> | undefined {
-  const found = missingOf(loaded, made, locked.datasets.length, `${locked.from} as corrected`, view);
-  if (found?.kind !== "missing") return found;
-  const { run, missing, held } = found;
-  const changes = changesOf(locked);
-  const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changes.length} of them corrected`;
-  return { kind: "change", changes: [{ kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
+/** The plan of a corrected product that is not complete. Pure. */
+export function planCorrected(loaded: LoadedSet, made: Corrected, locked: LockedCorrected, view: RepoView): Plan<WriteCorrected> {
+  return planWriting(loaded, made, { datasets: locked.datasets.length, words: `${locked.from} as corrected` }, view, ({ run, missing, held }) => {
+    const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changesOf(locked).length} of them corrected`;
+    return { kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } };
+  });
 }
 
 /** The base is what the lock names, by UUID; texts are those of their commits. */

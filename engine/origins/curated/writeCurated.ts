@@ -10,7 +10,7 @@ import { asciiOf } from "../../model/markdown.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import type { Change, Plan } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
-import { missingOf } from "../missingDatasets.ts";
+import { planWriting } from "../writtenOutput.ts";
 
 /** Puts texts of a package into the attempt's RUNs. */
 export interface WriteTexts extends Change {
@@ -18,14 +18,13 @@ export interface WriteTexts extends Change {
   readonly locked: LockedCurated;
 }
 
-/** The plan of a curated product that is not complete; undefined where it is. Pure. */
-export function planTexts(loaded: LoadedSet, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> | undefined {
-  const of = `${locked.package} ${locked.commit.slice(0, 10)}`;
-  const found = missingOf(loaded, made, locked.files.length, `the texts of ${of}`, view);
-  if (found?.kind !== "missing") return found;
-  const { run, missing, held } = found;
-  const summary = `write ${missing} ${made.generation.datasetType} of ${of} into ${loaded.set.build.repo}:${run}`;
-  return { kind: "change", changes: [{ kind: "write-texts", locked, summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } }] };
+/** The plan of a curated product that is not complete. Pure. */
+export function planTexts(loaded: LoadedSet, made: Curated, locked: LockedCurated, view: RepoView): Plan<WriteTexts> {
+  const source = `${locked.package} ${locked.commit.slice(0, 10)}`;
+  return planWriting(loaded, made, { datasets: locked.files.length, words: `the texts of ${source}` }, view, ({ run, missing, held }) => {
+    const summary = `write ${missing} ${made.generation.datasetType} of ${source} into ${loaded.set.build.repo}:${run}`;
+    return { kind: "write-texts", locked, summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } };
+  });
 }
 
 /** Texts are those of the commit, as the lock has their digests. */

@@ -5,7 +5,7 @@ import { names } from "../../model/names.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { bpsSubmission, type BpsPart, type BpsSubmission, unsafeValue, printSubmission } from "./bpsSubmission.ts";
 import { pipetaskCommand } from "./pipetask.ts";
-import { jobName, type Attempt, type Progress } from "../../progress/attempts.ts";
+import { jobName, type Attempt, type Unfinished } from "../../progress/attempts.ts";
 import type { Change, Plan, StepName } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
 import type { Code } from "../../errors.ts";
@@ -36,16 +36,16 @@ export interface NameRun extends Change {
   readonly run: string;
 }
 
+/** Starts an attempt at an output, or joins its job. */
 export interface StartAttempt extends Change {
   readonly kind: "start";
+  readonly output: Output;
   readonly run: CollectionName;
 }
 
-/** The plan of an output that is not complete; undefined where it is. */
-export function planAttempt<A extends Attempt>(output: Output, progress: Progress<A>): Plan<StartAttempt> | undefined {
+/** The plan of an output that is not complete. */
+export function planAttempt<A extends Attempt>(output: Output, progress: Unfinished<A>): Plan<StartAttempt> {
   switch (progress.kind) {
-    case "complete":
-      return undefined;
     case "running":
       return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job), isWorkflow: progress.job.workflow !== null };
     case "waiting":
@@ -60,15 +60,13 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Progres
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
       const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${underWhat(output)}${output.remark}`;
       const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
-      return { kind: "change", changes: [{ kind: "start", run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
+      return { kind: "change", changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }
   }
 }
 
-/** The plan of an output whose attempts have been planned: complete, but perhaps not named yet. */
-export function planOutputChain({ repository, output }: Pick<Output, "repository" | "output">, progress: Progress<Attempt>, view: RepoView): Plan<NameRun> {
-  if (progress.kind !== "complete") throw new Error("an incomplete output has a plan");
-  const { run } = progress.attempt;
+/** The plan of an output that has a complete attempt: its chain is to name that RUN. */
+export function planOutputChain({ repository, output }: Pick<Output, "repository" | "output">, { run }: Attempt, view: RepoView): Plan<NameRun> {
   // What was made by hand keeps its names and its chains: nobody's commands shall find something else than before.
   const byHand = !run.startsWith(`${output}/run`);
   if (byHand || view.children(output)[0] === run) return { kind: "in-sync", note: run };
@@ -76,7 +74,7 @@ export function planOutputChain({ repository, output }: Pick<Output, "repository
 }
 
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
-export async function startAttempt(access: WriteAccess, output: Output, run: CollectionName): Promise<void> {
+export async function startAttempt(access: WriteAccess, { output, run }: Pick<StartAttempt, "output" | "run">): Promise<void> {
   const writer = await access.writer(output.repository.name);
   access.ran.add(jobName(output.repository.name, run));
   const submission = submissionOf(output, run);

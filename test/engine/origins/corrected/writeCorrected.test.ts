@@ -1,31 +1,18 @@
 import { expect, test } from "@jest/globals";
 import { asRepo } from "../../../../engine/model/brand.ts";
 import { asCorrected, type Corrected } from "../../../../engine/model/calibset.ts";
-import type { Correction } from "../../../../engine/model/correction.ts";
 import { correctedDatasets } from "../../../../engine/model/corrected.ts";
-import type { Lock, LockedCorrected } from "../../../../engine/model/lock.ts";
 import { observationOf } from "../../../../engine/bridge/observation.ts";
 import { formNames, forms } from "../../../../engine/present/commands/forms.ts";
 import { planCorrected, wireOf } from "../../../../engine/origins/corrected/writeCorrected.ts";
 import { generate } from "../../../../engine/steps/generate.ts";
 import { precursorsOf, triedWith } from "../../../../engine/progress/precursors.ts";
 import { clustered } from "../pipeline/submitting.ts";
-import { bias, loadedSets, TICKET } from "../../factory.ts";
+import { TICKET } from "../../factory.ts";
 import { chain, run, seen } from "../../observed.ts";
+import { base, correctedSet, FROM } from "../originSets.ts";
 
-const FROM = "LATISS/calib/DM-1/t/defectGen.20240301a/run1";
-const boxes = [{ x: 1, y: 2, width: 3, height: 4 }];
-const correction: Correction = { from: FROM, author: "Zoë", date: "2024-04-05", reason: "hot", changes: [{ kind: "mask", detector: 0, boxes }] };
-const base: LockedCorrected = {
-  from: FROM, author: "Zoë", date: "2024-04-05", reason: "hot",
-  datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
-};
-
-const edited = { rerun: "20240405a", corrected: correction };
-const declared = loadedSets.locked({ products: { bias: { ...edited, verification: bias.verification! }, defects: edited, dark: { rerun: "20240405a", exposures: bias.exposures } } });
-const inputs = declared.lock!.inputs;
-const lock: Lock = { ...declared.lock!, inputs: { ...inputs, products: inputs.products.map((each) => (each.product === "dark" ? each : { ...each, construction: null, corrected: base })) } };
-const loaded = { ...declared, lock };
+const loaded = correctedSet;
 const [defects, ofBias, dark] = loaded.set.products;
 const made: Corrected = asCorrected(defects!)!;
 
@@ -66,7 +53,7 @@ test("it is made of nothing of the set, tried with what it is read with, and rea
 
 test("each header says from what, by whom, when, why and what; the bridge is told no product", () => {
   const [changed, same] = correctedDatasets(base, "defects", RUN).map((each) => wireOf(base, each));
-  expect(changed).toMatchObject({ id: ids[0], replaces: "u0", taken: null, text: null, boxes });
+  expect(changed).toMatchObject({ id: ids[0], replaces: "u0", taken: null, text: null, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] });
   const cards = { "LSST CALIB CORRECTED FROM": FROM, "LSST CALIB CORRECTED AUTHOR": "Zoe", "LSST CALIB CORRECTED DATE": "2024-04-05", "LSST CALIB CORRECTED REASON": "hot", "LSST CALIB CORRECTED TAKEN": "none" };
   expect(changed?.cards).toEqual({ ...cards, "LSST CALIB CORRECTED UUID": "u0", "LSST CALIB CORRECTED CHANGE": "marked bad: 3 x 4 at 1, 2" });
   expect(same).toMatchObject({ id: ids[1], replaces: "u1", taken: null, text: null, boxes: [] });

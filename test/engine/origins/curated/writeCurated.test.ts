@@ -1,25 +1,16 @@
 import { expect, test } from "@jest/globals";
 import { asCurated, type Curated } from "../../../../engine/model/calibset.ts";
 import { curatedDatasets } from "../../../../engine/model/curated.ts";
-import type { Lock, LockedCurated } from "../../../../engine/model/lock.ts";
 import { asRepo } from "../../../../engine/model/brand.ts";
 import { observationOf } from "../../../../engine/bridge/observation.ts";
 import { curatedType, planTexts } from "../../../../engine/origins/curated/writeCurated.ts";
 import { generate } from "../../../../engine/steps/generate.ts";
 import { precursorsOf } from "../../../../engine/progress/precursors.ts";
-import { bias, loadedSets, TICKET } from "../../factory.ts";
+import { TICKET } from "../../factory.ts";
 import { chain, run, seen } from "../../observed.ts";
+import { curatedSet, texts } from "../originSets.ts";
 
-const commit = "c".repeat(40);
-const text = (date: string, begin: string | null, end: string | null) => ({
-  path: `latiss/manual_defects/rxx_s00/${date}.ecsv`, sha256: date, dataId: { instrument: "LATISS", detector: 0 }, date, begin, end, commit, author: "Ann", committed: "",
-});
-const texts: LockedCurated = { package: "obs_lsst_data", branch: "main", commit, files: [text("2024-03-01T00:00:00", "1", "2"), text("2024-06-01T00:00:00", "2", null)] };
-
-const declared = loadedSets.locked({ products: { bias, manual_defects: { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } } } });
-const inputs = declared.lock!.inputs;
-const lock: Lock = { ...declared.lock!, inputs: { ...inputs, products: inputs.products.map((each) => (each.product === "manual_defects" ? { ...each, curated: texts } : each)) } };
-const loaded = { ...declared, lock };
+const loaded = curatedSet;
 const [manual, measured] = loaded.set.products;
 const made: Curated = asCurated(manual!)!;
 
@@ -39,7 +30,6 @@ test.each([
 
 test("all texts are there: nothing is left to write, and the chain names the RUN", () => {
   const view = at({ count: 2 });
-  expect(planTexts(loaded, made, texts, view)).toBeUndefined();
   const desired = generate.desired(loaded, { kind: "product", product: manual! });
   const plan = (seenNow: typeof view) => (desired.kind === "wanted" ? generate.plan(desired.value, seenNow, new Set()) : desired);
   expect(plan(view)).toMatchObject({ kind: "change", changes: [{ kind: "output-chain", run: RUN }] });
