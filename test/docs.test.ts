@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
+import { calibProgram } from "../cli/main.ts";
 import { catalog } from "../engine/errors.ts";
 import { packageRoot } from "../engine/declare/workspace.ts";
 import { docs } from "../tools/docs.ts";
@@ -8,7 +9,10 @@ import { staleOf } from "../tools/generated.ts";
 
 const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8");
 const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
-const pages = ["README.md", ...readdirSync(path.join(packageRoot, "docs"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const pagesBelow = (folder: string) => readdirSync(path.join(packageRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);
+const pages = ["README.md", ...pagesBelow("docs")];
+/** Their commands make some of the files that they name. */
+const examples = pagesBelow("examples");
 
 test.each([...docs()])("%s is what its source makes", (name, text) => {
   expect(read(name)).toBe(text);
@@ -30,7 +34,7 @@ test("every cause and remedy is a sentence", () => {
   for (const { cause, remedy } of Object.values(catalog)) for (const text of [cause, remedy]) expect(text).toMatch(/^[A-Z].*\.$/);
 });
 
-test.each(pages)("%s links to files that exist", (page) => {
+test.each([...pages, ...examples])("%s links to files that exist", (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? "");
   expect(links.filter((link) => !isThere(path.dirname(page), link))).toEqual([]);
 });
@@ -42,6 +46,24 @@ test.each(pages)("%s names only files that exist", (page) => {
 test("paths are found in prose and in code, and placeholders are none", () => {
   expect(pathsIn("see engine/gone.ts. And `test/kill/`, (docs/x.md), `other.py`.")).toEqual(["engine/gone.ts", "test/kill/", "docs/x.md", "other.py"]);
   expect(pathsIn("`stacks/<world>.ts`, stacks/&lt;world>.ts, python/requirements*.txt, .pulumi/stacks/a.json, https://host/docs/a.md")).toEqual([]);
+});
+
+test("every page of docs is in its index", () => {
+  const index = read("docs/README.md");
+  const decisions = /^docs\/adr\/(?!0001)/;
+  expect(pagesBelow("docs").filter((page) => page !== "docs/README.md" && !decisions.test(page) && !index.includes(`(${page.slice("docs/".length)})`))).toEqual([]);
+});
+
+test("the reference lists every verb of the command line", async () => {
+  const listed = [...read("docs/reference.md").matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([a-z-]+)/g)].map((match) => match[1]));
+  expect((await calibProgram()).commands.map((verb) => verb.name()).filter((verb) => !listed.includes(verb))).toEqual([]);
+});
+
+test("the README's commands are the quickstart's, which a test runs", () => {
+  const lines = (page: string) => [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => (block ?? "").trimEnd().split("\n"));
+  const [shown, run] = [lines("README.md"), lines("examples/quickstart/README.md")];
+  expect(shown.length).toBeGreaterThan(15);
+  expect(shown.filter((line) => !run.includes(line))).toEqual([]);
 });
 
 test("every direct dependency is listed with its reason", () => {

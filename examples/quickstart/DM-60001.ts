@@ -4,7 +4,7 @@ const biases = range(20240326, 2, 4);
 
 /** A bias of LATISS, made in one repository for three. */
 export default calibset({
-  ticket: "DM-43525",
+  ticket: "DM-60001",
   tag: "lowerSetTemp",
   instrument: "LATISS",
   kind: "forward",
@@ -13,7 +13,6 @@ export default calibset({
   products: {
     bias: {
       rerun: "20240326a",
-      certifyRerun: "20240405a",
       exposures: biases,
       verification: { exposures: biases },
       waive: {
