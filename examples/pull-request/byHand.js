@@ -1,15 +1,15 @@
-// node examples/pull-request/byHand.js SET UNIT: what Pulumi asks the engine when somebody runs it by hand, past `calib up`.
+// node examples/pull-request/byHand.js SET UNIT: asks the engine for the write that `pulumi up` by hand would ask for.
 import { register } from "tsx/esm/api";
 
 register();
 const { loadCalibset } = await import("../../engine/declare/loadCalibset.ts");
-const { workspace } = await import("../../engine/declare/workspace.ts");
+const { workspaceFrom } = await import("../../engine/declare/workspace.ts");
 const { loadWorld } = await import("../../engine/declare/loadWorld.ts");
 const { create } = await import("../../engine/index.ts");
 
 const [set, unit] = process.argv.slice(2);
-const place = workspace();
-const { digest } = await loadCalibset(set, place, await loadWorld(place));
-const told = await create({ world: place.world, set, unit, digest, __provider: "" }).then(({ outs }) => `${outs.phase} ${outs.code}`, ({ reasons }) => `refused ${reasons.join("; ")}`);
-console.log(told);
-process.exit(told.startsWith("refused") ? 1 : 0);
+const workspace = workspaceFrom();
+const { digest } = await loadCalibset(set, workspace, await loadWorld(workspace));
+const outcome = await create({ world: workspace.world, set, unit, digest, __provider: "" }).then(({ outs }) => `${outs.phase} ${outs.code}`, ({ reasons }) => `refused ${reasons.join("; ")}`);
+console.log(outcome);
+process.exit(outcome.startsWith("refused") ? 1 : 0);
