@@ -1,6 +1,6 @@
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { CURRENT, DIODES, REFCAT, SKYMAP } from "../world/auxiliary.ts";
 
 /** Python by repository (damaging.py): one damage a line. Each is of another set or product, so that none hides another. */

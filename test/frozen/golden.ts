@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** What was written down when the world was frozen, in test/frozen/<name>.json; UPDATE_GOLDEN=1 writes down what is there now. */
 export function golden<T>(name: string, now: T): T {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
 import { collections, seedAuxiliary } from "../world/auxiliary.ts";
 import { environmentOf, openNursery } from "../world/nursery.ts";

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { calib, removeWorlds } from "../world/worlds.ts";
 import { golden } from "./golden.ts";
 import { CORRECTED, CURATED, PIPELINE, thaw } from "./thaw.ts";

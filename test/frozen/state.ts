@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 
 /** sha256 of every file of a world by name, but for what a run may write without doing anything: Pulumi's state, locks, git's own files. */
 export function filesOf({ dir }: Workspace): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Workspace } from "../../engine/load/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { calib, removeWorlds } from "../world/worlds.ts";
 import { filesOf, resourcesOf, type StoredResource } from "./state.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/load/workspace.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { emptyFolder, placeAt } from "../world/worlds.ts";
 
 /** The sets of the frozen world, each by what it shows; README.md says more. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { deployCommand } from "../../cli/verbs/deploy.ts";
-import { catalogue } from "../../engine/errors.ts";
-import { packageRoot } from "../../engine/load/workspace.ts";
+import { catalog } from "../../engine/errors.ts";
+import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /**
  * Names that exist outside this checkout: in set files and journals of teams, in their scripts and workflows. None may
@@ -22,7 +22,7 @@ const names: Readonly<Record<string, () => readonly string[]>> = {
   "fields of a bundle's manifest": () => fieldsOfMessage("GatheredManifest"),
   "methods of the bridge": () => Object.keys(bridge().methods),
   "parameters of writes": () => writes.flatMap((method) => fieldsOfMethod(method).map((field) => `${method}: ${field}`)),
-  "error codes": () => Object.keys(catalogue),
+  "error codes": () => Object.keys(catalog),
   "steps that --only-step takes": () => [...(deployCommand("up").options.find(({ long }) => long === "--only-step")?.argChoices ?? [])],
   "environment variables that code reads": () => variables(),
 };
