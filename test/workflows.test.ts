@@ -108,7 +108,7 @@ test.each(scripts)("%s calls verbs and options that there are, and shows no secr
   const calls = text.split("\n").filter((line) => !line.startsWith("#")).flatMap((line) => [...line.matchAll(/node cli\/calib\.js (\w+)([^|>]*)/g)]);
   expect(calls.length).toBeGreaterThan(0);
   for (const [, verb = "", rest = ""] of calls) {
-    const command = (await calibProgram()).commands.find((each) => each.name() === verb);
+    const command = (await calibProgram(verb)).commands.find((each) => each.name() === verb);
     expect([verb, command !== undefined]).toEqual([verb, true]);
     const known = command?.options.map(({ long }) => long) ?? [];
     const given = [...`${rest} ${text.match(/resolved=\((--\w+)\)/)?.[1] ?? ""}`.matchAll(/--[a-z][\w-]*/g)].map(([option]) => option);
@@ -132,7 +132,7 @@ test("comment and issue tell a forge what lies in a folder, from anywhere", asyn
     writeFileSync(path.join(env.OUT, "drift.md"), text);
     return script("issue.sh", env);
   };
-  expect((await drift("0", "in sync")).all).toBe("issue of rubin/calibs: nothing to tell");
+  expect((await drift("0", "in sync")).all).toBe("issue of rubin/calibs: nothing to report");
   expect((await drift("7", "2 differ")).all).toBe("issue of rubin/calibs: added");
   expect((await drift("1", "a site is down")).all).toBe("issue of rubin/calibs: updated");
   expect(server.issues.map(({ body, state }) => [body, state])).toEqual([[`${DRIFT_MARKER}\na site is down`, "open"]]);

@@ -1,64 +1,90 @@
+import { Octokit } from "@octokit/core";
 import { CalibError } from "../../engine/errors.ts";
 
-/** GitHub's REST API, or a forge that speaks it, for one repository. */
-export interface Forge {
-  /** All items of a listing, page after page. */
-  list(path: string): Promise<readonly unknown[]>;
-  send(method: "POST" | "PATCH", path: string, body: object): Promise<Sent>;
+/** A comment by its ID, an issue by its number. */
+export interface Item {
+  readonly id: number;
+  readonly body: string;
 }
 
-/** `refused` where the item is somebody else's, or gone. */
-export type Sent = { readonly kind: "done"; readonly value: unknown } | { readonly kind: "refused"; readonly reason: string };
+/** The outcome of a text for the forge. */
+export type Outcome = "unchanged" | "updated" | "added" | "closed" | "nothing to report";
+
+/** `refused` for an item that belongs to another account, or is gone. */
+export type Edited = { readonly kind: "done" } | { readonly kind: "refused"; readonly reason: string };
+
+/** Comments and issues of one repository at GitHub, or at a forge that has its REST API. */
+export interface Forge {
+  comments(pull: number): Promise<readonly Item[]>;
+  openIssues(): Promise<readonly Item[]>;
+  addComment(pull: number, body: string): Promise<void>;
+  editComment(id: number, body: string): Promise<Edited>;
+  addIssue(title: string, body: string): Promise<void>;
+  editIssue(number: number, changes: { readonly body: string; readonly state?: "closed"; readonly state_reason?: "completed" }): Promise<Edited>;
+}
 
 const TIMEOUT_MILLISECONDS = 30_000;
+const PAGE = 100;
 
-/** `repo` is OWNER/NAME. Address and token come from the environment, as a workflow has them; the token is never told. */
-export function forgeOf(repo: string, env: NodeJS.ProcessEnv = process.env): Forge {
+/** `name` is OWNER/NAME. Address and token come from the environment, as a workflow has them; no message shows the token. */
+export function forgeOf(name: string, env: NodeJS.ProcessEnv = process.env): Forge {
   const token = env["GITHUB_TOKEN"];
   if (!token) throw new CalibError("forge-refused", "GITHUB_TOKEN is not set");
-  const root = `${(env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/$/, "")}/repos/${repo}`;
-  const headers = { accept: "application/vnd.github+json", authorization: `Bearer ${token}`, "x-github-api-version": "2022-11-28", "user-agent": "calibrations-as-code" };
+  const [owner = "", repo = ""] = name.split("/");
+  const baseUrl = (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/$/, "");
+  // The token goes to no other address: an answer that points elsewhere is an error, and pages are asked for by number.
+  const { request } = new Octokit({ auth: token, baseUrl, userAgent: "calibrations-as-code", request: { redirect: "error" } });
+  const own = () => ({ owner, repo, request: { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) } });
 
   return {
-    async list(path) {
-      const items: unknown[] = [];
-      for (let next: string | undefined = `${root}${path}${path.includes("?") ? "&" : "?"}per_page=100`; next !== undefined; ) {
-        const answer = await ask(next, { headers });
-        if (!answer.ok) throw await refusal(answer);
-        const page: unknown = await answer.json();
-        if (isList(page)) items.push(...page);
-        next = nextPage(answer);
-      }
-      return items;
+    comments: async (pull) => (await listed((page) => request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, per_page: PAGE, page }))).map(({ id, body }) => ({ id: Number(id), body: textOf(body) })),
+    openIssues: async () => {
+      const all = await listed((page) => request("GET /repos/{owner}/{repo}/issues", { ...own(), state: "open", per_page: PAGE, page }));
+      // Pull requests are listed among issues.
+      return all.filter(({ pull_request }) => !pull_request).map(({ number, body }) => ({ id: number, body: textOf(body) }));
     },
-
-    async send(method, path, body) {
-      const answer = await ask(`${root}${path}`, { method, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) });
-      if (answer.ok) return { kind: "done", value: await answer.json() };
-      const error = await refusal(answer);
-      if (method === "PATCH" && (answer.status === 403 || answer.status === 404)) return { kind: "refused", reason: error.detail };
-      throw error;
-    },
+    addComment: async (pull, body) => void (await answered(request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, body }))),
+    editComment: (id, body) => edited(request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...own(), comment_id: id, body })),
+    addIssue: async (title, body) => void (await answered(request("POST /repos/{owner}/{repo}/issues", { ...own(), title, body }))),
+    editIssue: (number, changes) => edited(request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { ...own(), issue_number: number, ...changes })),
   };
 
-  /** The token goes to nobody else, wherever an answer may point. */
-  function nextPage(answer: Response): string | undefined {
-    const next = /<([^>]+)>\s*;\s*rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
-    return next !== undefined && new URL(next).origin === new URL(root).origin ? next : undefined;
+  async function listed<T>(read: (page: number) => Promise<{ readonly data: readonly T[] }>): Promise<readonly T[]> {
+    const all: T[] = [];
+    for (let page = 1; ; page++) {
+      const { data } = await answered(read(page));
+      all.push(...data);
+      if (data.length < PAGE) return all;
+    }
+  }
+
+  async function edited(sent: Promise<unknown>): Promise<Edited> {
+    try {
+      await sent;
+      return { kind: "done" };
+    } catch (thrown) {
+      const error = asForgeError(thrown, baseUrl);
+      if (statusOf(thrown) === 403 || statusOf(thrown) === 404) return { kind: "refused", reason: error.detail };
+      throw error;
+    }
+  }
+
+  async function answered<T>(sent: Promise<T>): Promise<T> {
+    return sent.catch((thrown: unknown) => {
+      throw asForgeError(thrown, baseUrl);
+    });
   }
 }
 
-const isList = (page: unknown): page is readonly unknown[] => Array.isArray(page);
+/** The forge returns texts with the line ends of a form. */
+const textOf = (body: string | null | undefined): string => (body ?? "").replaceAll("\r\n", "\n");
 
-async function ask(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
-  } catch (cause) {
-    throw new CalibError("forge-unreachable", `${new URL(url).origin}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-}
+/** The HTTP status of an answer; undefined where no answer came. */
+const statusOf = (thrown: unknown): number | undefined =>
+  thrown instanceof Error && "status" in thrown && typeof thrown.status === "number" && "response" in thrown && thrown.response !== undefined ? thrown.status : undefined;
 
-async function refusal(answer: Response): Promise<CalibError> {
-  const text = await answer.text().catch(() => "");
-  return new CalibError("forge-refused", `${answer.status} ${new URL(answer.url).pathname}: ${text.slice(0, 300)}`);
+function asForgeError(thrown: unknown, baseUrl: string): CalibError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const status = statusOf(thrown);
+  return status === undefined ? new CalibError("forge-unreachable", `${baseUrl}: ${message}`, { cause: thrown }) : new CalibError("forge-refused", `${status}: ${message.slice(0, 300)}`);
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { forgeOf } from "../forge/client.ts";
-import { tellPlan } from "../forge/comment.ts";
+import { postPlan } from "../forge/comment.ts";
 import { asNumber, asRepository } from "../forge/options.ts";
 
-/** `calib comment`: tells a pull request its plan. */
+/** `calib comment`: puts a plan on a pull request. */
 export const commentCommand = () =>
   new Command("comment")
     .description("put the text of `calib plan --markdown` on a pull request: one comment, edited in place (GITHUB_TOKEN, GITHUB_API_URL)")
@@ -13,6 +13,6 @@ export const commentCommand = () =>
     .requiredOption("--pull <number>", "number of the pull request", asNumber)
     .option("--artifact <url>", "where the whole text is to be read")
     .action(async (file, { repo, pull, artifact }) => {
-      const told = await tellPlan(forgeOf(repo), pull, await readFile(file, "utf8"), artifact ?? null);
-      console.log(`comment on ${repo}#${pull}: ${told}`);
+      const outcome = await postPlan(forgeOf(repo), pull, await readFile(file, "utf8"), artifact ?? null);
+      console.log(`comment on ${repo}#${pull}: ${outcome}`);
     });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { forgeOf } from "../forge/client.ts";
-import { tellDrift } from "../forge/issue.ts";
+import { postDrift } from "../forge/issue.ts";
 import { asRepository } from "../forge/options.ts";
 
 /** `calib issue`: keeps one issue open while there is drift. */
@@ -14,6 +14,6 @@ export const issueCommand = () =>
     .option("--resolved", "there is no drift: close the issue, where one is open, with this text")
     .option("--artifact <url>", "where the whole text is to be read")
     .action(async (file, { repo, title, resolved, artifact }) => {
-      const told = await tellDrift(forgeOf(repo), { title, text: await readFile(file, "utf8"), resolved: resolved ?? false, artifact: artifact ?? null });
-      console.log(`issue of ${repo}: ${told}`);
+      const outcome = await postDrift(forgeOf(repo), { title, text: await readFile(file, "utf8"), resolved: resolved ?? false, artifact: artifact ?? null });
+      console.log(`issue of ${repo}: ${outcome}`);
     });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { forgeOf, type Forge } from "../../../cli/forge/client.ts";
-import { tellPlan } from "../../../cli/forge/comment.ts";
-import { DRIFT_MARKER, tellDrift } from "../../../cli/forge/issue.ts";
+import { postPlan } from "../../../cli/forge/comment.ts";
+import { DRIFT_MARKER, postDrift } from "../../../cli/forge/issue.ts";
 import { asNumber, asRepository } from "../../../cli/forge/options.ts";
 import { NO_CHANGE, PLAN_MARKER } from "../../../engine/present/planMarkdown.ts";
 import { ForgeServer } from "./server.ts";
@@ -19,7 +19,7 @@ afterEach(() => server.stop());
 
 const plan = (text: string) => `${PLAN_MARKER}\n${text}\n`;
 const nothing = `${PLAN_MARKER}\n${NO_CHANGE}\n**No change.**\n`;
-const told = (text: string, artifact: string | null = null) => tellPlan(forge, 7, text, artifact);
+const told = (text: string, artifact: string | null = null) => postPlan(forge, 7, text, artifact);
 
 test("a pull request has one comment, edited in place", async () => {
   server.comment(7, "looks good to me", "ann");
@@ -48,7 +48,7 @@ test("who copied the marker keeps their comment; who quotes it does not count", 
 });
 
 test("nobody is told unasked that there is nothing to do, but a promise of change is taken back", async () => {
-  expect(await told(nothing)).toBe("nothing to tell");
+  expect(await told(nothing)).toBe("nothing to report");
   expect(server.comments).toEqual([]);
   await told(plan("a change"));
   expect(await told(nothing)).toBe("updated");
@@ -65,12 +65,12 @@ test("a text beyond the forge's limit is cut between lines, closes what it opene
   expect(await told(plan("short"))).toBe("updated");
 });
 
-const drift = (text: string, resolved = false) => tellDrift(forge, { title: "Drift", text, resolved, artifact: null });
+const drift = (text: string, resolved = false) => postDrift(forge, { title: "Drift", text, resolved, artifact: null });
 
 test("drift has one issue: opened, edited in place, closed with the last word, and another one for the next time", async () => {
   server.issue("a bug", { by: "ann" });
   server.issue(`${DRIFT_MARKER}\na pull request`, { pull_request: {} });
-  expect(await drift("in sync", true)).toBe("nothing to tell");
+  expect(await drift("in sync", true)).toBe("nothing to report");
   expect(await drift("2 differ")).toBe("added");
   expect(await drift("2 differ")).toBe("unchanged");
   expect(await drift("3 differ")).toBe("updated");
@@ -90,8 +90,8 @@ test("an issue that may not be edited is an error, not a second issue", async ()
 
 test("what the forge refuses, or nobody answers, is told with its words and without the token", async () => {
   const wrong = forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "wr0ng" });
-  const refused = await tellPlan(wrong, 7, plan("x"), null).catch((thrown: unknown) => thrown);
-  expect(refused).toMatchObject({ code: "forge-refused", detail: expect.stringMatching(/^401 .*Bad credentials/) });
+  const refused = await postPlan(wrong, 7, plan("x"), null).catch((thrown: unknown) => thrown);
+  expect(refused).toMatchObject({ code: "forge-refused", detail: expect.stringMatching(/^401: .*Bad credentials/) });
   expect(String(refused)).not.toContain("wr0ng");
   expect(() => forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "" })).toThrow("GITHUB_TOKEN is not set");
   await server.stop();

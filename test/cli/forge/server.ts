@@ -56,7 +56,7 @@ export class ForgeServer {
   #answer(request: IncomingMessage, text: string): { status: number; value: unknown; link?: string } {
     const url = new URL(request.url ?? "/", this.url);
     this.requests.push(`${request.method ?? ""} ${url.pathname}${url.search}`);
-    if (request.headers.authorization !== "Bearer s3cret") return { status: 401, value: { message: "Bad credentials" } };
+    if (!/^(Bearer|token) s3cret$/.test(request.headers.authorization ?? "")) return { status: 401, value: { message: "Bad credentials" } };
     const path = url.pathname.replace("/repos/rubin/calibs", "");
     const body = text ? (JSON.parse(text) as { body?: string; title?: string; state?: string }) : {};
     if (request.method !== "GET" && (body.body ?? "").length > 65_536) return { status: 422, value: { message: "Validation Failed", errors: [{ message: "body is too long (maximum is 65536 characters)" }] } };
