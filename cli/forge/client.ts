@@ -37,15 +37,22 @@ export function forgeOf(name: string, env: NodeJS.ProcessEnv = process.env): For
   const own = () => ({ owner, repo, request: { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) } });
 
   return {
-    comments: async (pull) => (await listed((page) => request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, per_page: PAGE, page }))).map(({ id, body }) => ({ id: Number(id), body: textOf(body) })),
+    comments: async (pull) => {
+      const all = await listed((page) => request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, per_page: PAGE, page }));
+      return all.map(({ id, body }) => ({ id: Number(id), body: textOf(body) }));
+    },
     openIssues: async () => {
       const all = await listed((page) => request("GET /repos/{owner}/{repo}/issues", { ...own(), state: "open", per_page: PAGE, page }));
       // Pull requests are listed among issues.
       return all.filter(({ pull_request }) => !pull_request).map(({ number, body }) => ({ id: number, body: textOf(body) }));
     },
-    addComment: async (pull, body) => void (await answered(request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, body }))),
+    addComment: async (pull, body) => {
+      await answered(request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, body }));
+    },
     editComment: (id, body) => edited(request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...own(), comment_id: id, body })),
-    addIssue: async (title, body) => void (await answered(request("POST /repos/{owner}/{repo}/issues", { ...own(), title, body }))),
+    addIssue: async (title, body) => {
+      await answered(request("POST /repos/{owner}/{repo}/issues", { ...own(), title, body }));
+    },
     editIssue: (number, changes) => edited(request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { ...own(), issue_number: number, ...changes })),
   };
 

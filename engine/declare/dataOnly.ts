@@ -41,36 +41,20 @@ interface Context {
 
 function complaintAbout(node: Node, parent: Node | undefined, { declared, text }: Context): string | undefined {
   const code = text.slice(node.start ?? 0, node.end ?? 0).split("\n")[0]?.slice(0, 60) ?? "";
-  if (!DATA.has(node.type)) return `${code}: ${node.type} is not data`;
-  switch (node.type) {
-    case "ImportDeclaration":
-    case "ExportAllDeclaration":
-    case "ExportNamedDeclaration": {
-      const from = node.source?.value;
-      return from === undefined || from === HELPERS || isBeside(from) ? undefined : `imports ${from}; a calibset imports ${HELPERS} and modules beside it`;
-    }
-    case "ObjectExpression":
-      return repeatedFieldOf(node);
-    case "VariableDeclaration":
-      return node.kind === "const" ? undefined : `${code}: only a const keeps its value`;
-    case "ArrowFunctionExpression":
-    case "FunctionDeclaration":
-      return node.async || node.generator ? `${code}: a helper has to return its value at once` : undefined;
-    case "UnaryExpression":
-    case "BinaryExpression":
-      return OPERATORS.has(node.operator) ? undefined : `${code}: the operator ${node.operator} is not for data`;
-    case "ObjectProperty":
-      return node.computed && parent?.type === "ObjectPattern" ? `${code}: a field is read by its own name` : undefined;
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return node.computed && node.property.type !== "NumericLiteral" ? `${code}: a field is read by its own name, with a dot` : undefined;
-    case "StringLiteral":
-      return REFLECTIVE.has(node.value) ? `${code} leads out of the data` : undefined;
-    case "Identifier":
-      return complaintAboutName(node, parent, declared);
-    default:
-      return undefined;
+  const { type } = node;
+  if (!DATA.has(type)) return `${code}: ${type} is not data`;
+  if (type === "ImportDeclaration" || type === "ExportAllDeclaration" || type === "ExportNamedDeclaration") {
+    const from = node.source?.value;
+    return from === undefined || from === HELPERS || isBeside(from) ? undefined : `imports ${from}; a calibset imports ${HELPERS} and modules beside it`;
   }
+  if (type === "ObjectExpression") return repeatedFieldOf(node);
+  if (type === "VariableDeclaration" && node.kind !== "const") return `${code}: only a const keeps its value`;
+  if ((type === "ArrowFunctionExpression" || type === "FunctionDeclaration") && (node.async || node.generator)) return `${code}: a helper has to return its value at once`;
+  if ((type === "UnaryExpression" || type === "BinaryExpression") && !OPERATORS.has(node.operator)) return `${code}: the operator ${node.operator} is not for data`;
+  if (type === "ObjectProperty" && node.computed && parent?.type === "ObjectPattern") return `${code}: a field is read by its own name`;
+  if ((type === "MemberExpression" || type === "OptionalMemberExpression") && node.computed && node.property.type !== "NumericLiteral") return `${code}: a field is read by its own name, with a dot`;
+  if (type === "StringLiteral" && REFLECTIVE.has(node.value)) return `${code} leads out of the data`;
+  return type === "Identifier" ? complaintAboutName(node, parent, declared) : undefined;
 }
 
 /** JavaScript silently takes the last of two fields of one name. */
@@ -90,19 +74,9 @@ function complaintAboutName(node: Identifier, parent: Node | undefined, declared
 
 /** A field's name reaches nothing outside of the data; nor do names in imports and exports, whose modules are judged themselves. */
 function isReference(node: Identifier, parent: Node | undefined): boolean {
-  switch (parent?.type) {
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return parent.object === node || parent.computed;
-    case "ObjectProperty":
-      return parent.key !== node || parent.computed;
-    case "ImportSpecifier":
-      return parent.local === node;
-    case "ExportSpecifier":
-      return false;
-    default:
-      return true;
-  }
+  if (parent?.type === "MemberExpression" || parent?.type === "OptionalMemberExpression") return parent.object === node || parent.computed;
+  if (parent?.type === "ObjectProperty") return parent.key !== node || parent.computed;
+  return parent?.type === "ImportSpecifier" ? parent.local === node : parent?.type !== "ExportSpecifier";
 }
 
 /** Whether a name of the platform is used for what is the same everywhere: `undefined`, or a method like `Math.max`. */

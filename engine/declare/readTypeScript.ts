@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { createContext, Script } from "node:vm";
+import type * as esbuild from "esbuild";
 import { importTypeScript } from "../compiled.js";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { digestOf, type Json } from "../model/digest.ts";
@@ -61,15 +62,15 @@ function helpersFor(file: string): string {
 
 /** Compiles the texts into one script, and runs that where nothing of the platform can be reached. */
 async function run(texts: ReadonlyMap<string, string>, file: string, helpers: string | undefined): Promise<Json> {
-  const { build } = requirePackage<typeof import("esbuild")>("esbuild");
+  const { build } = requirePackage<typeof esbuild>("esbuild");
   const { outputFiles } = await build({
     ...{ entryPoints: [file], bundle: true, write: false, format: "cjs", target: "es2022", external: [HELPERS], tsconfigRaw: {}, logLevel: "silent" },
     plugins: [
       {
         name: "checked-texts",
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^[./]/ }, (args) => ({ path: path.resolve(path.dirname(args.importer), args.path), namespace: "checked" }));
-          onLoad({ filter: /./, namespace: "checked" }, (args) => ({ contents: texts.get(args.path) ?? "", loader: "ts" }));
+        setup(builder) {
+          builder.onResolve({ filter: /^[./]/ }, (args) => ({ path: path.resolve(path.dirname(args.importer), args.path), namespace: "checked" }));
+          builder.onLoad({ filter: /./, namespace: "checked" }, (args) => ({ contents: texts.get(args.path) ?? "", loader: "ts" }));
         },
       },
     ],

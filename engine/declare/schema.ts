@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Ajv2020, AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import type * as ajv2020 from "ajv/dist/2020.js";
+import type { AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import type * as standalone from "ajv/dist/standalone/index.js";
 import { requireMade } from "../compiled.js";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
@@ -53,14 +55,14 @@ const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discrimi
 /** Compiling a schema takes ajv ten times as long as checking a set: the validator is kept as a module, and ajv is loaded where a schema is new. */
 function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunction {
   const { version } = requirePackage<{ readonly version: string }>("ajv/package.json");
-  const compile = (more: object): { readonly ajv: Ajv2020; readonly validate: ValidateFunction } => {
-    const { Ajv2020: Compiler } = requirePackage<typeof import("ajv/dist/2020.js")>("ajv/dist/2020.js");
-    const ajv = new Compiler({ ...OPTIONS, ...more });
+  const compile = (more: object): { readonly ajv: ajv2020.Ajv2020; readonly validate: ValidateFunction } => {
+    const { Ajv2020 } = requirePackage<typeof ajv2020>("ajv/dist/2020.js");
+    const ajv = new Ajv2020({ ...OPTIONS, ...more });
     return { ajv, validate: ajv.compile(schema) };
   };
   const module = requireMade(`validate-${kind}`, [version, JSON.stringify([OPTIONS, schema])], () => {
     const { ajv, validate } = compile({ code: { source: true } });
-    return requirePackage<typeof import("ajv/dist/standalone/index.js")>("ajv/dist/standalone/index.js").default(ajv, validate);
+    return requirePackage<typeof standalone>("ajv/dist/standalone/index.js").default(ajv, validate);
   });
   return module === undefined ? compile({}).validate : asValidator(module);
 }

@@ -1,4 +1,4 @@
-import type { ParseError } from "@babel/parser";
+import type * as babel from "@babel/parser";
 import type { Node, ObjectExpression, ObjectProperty, Program } from "@babel/types";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { requirePackage } from "./plainJson.ts";
@@ -7,16 +7,16 @@ import { partsOf } from "./problem.ts";
 /** The syntax tree of a TypeScript module; throws a diagnostic with its line if the text is no TypeScript. */
 export function parseTypeScript(text: string, file: string): Program {
   try {
-    const { parse } = requirePackage<typeof import("@babel/parser")>("@babel/parser");
+    const { parse } = requirePackage<typeof babel>("@babel/parser");
     return parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
   } catch (cause) {
     throw new DiagnosticsError([isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }], { cause });
   }
 }
 
-const isSyntaxError = (thrown: unknown): thrown is ParseError => thrown instanceof SyntaxError && "loc" in thrown;
+const isSyntaxError = (thrown: unknown): thrown is babel.ParseError => thrown instanceof SyntaxError && "loc" in thrown;
 
-const syntaxDiagnostic = ({ message, loc }: ParseError, file: string): Diagnostic => ({ code: "set-unreadable", detail: message.replace(/ \(\d+:\d+\)$/, ""), file, line: loc.line });
+const syntaxDiagnostic = ({ message, loc }: babel.ParseError, file: string): Diagnostic => ({ code: "set-unreadable", detail: message.replace(/ \(\d+:\d+\)$/, ""), file, line: loc.line });
 
 /** Members of a node that hold types, which are erased before the module runs. */
 const TYPES: ReadonlySet<string> = new Set(["typeAnnotation", "returnType", "typeParameters", "typeArguments"]);
