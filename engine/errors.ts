@@ -204,6 +204,7 @@ export const catalog = {
   "text-unreadable": entry("A text of a package cannot become the dataset that its place stands for.", "Correct the text in its package and commit it there; then name that commit in the set, under a new rerun letter if it was made."),
   "base-gone": entry("A dataset that a correction starts from is not there any more.", "Restore its RUN, or correct another one: name it in the set, under a new rerun letter, and run `calib lock`."),
   "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change a detector, of a detector that the base has, with boxes that lie within it."),
+  "intent-unknown": entry("Another version of the bridge began a write that this one does not know, and never ended it.", "Run the command again with the version that is used at that site (`calib journal` shows the write)."),
   "not-a-trial": entry("A collection that is to be removed does not belong to a trial build.", "Discard trials only: collections below u/. What was made officially stays."),
   "collection-in-use": entry("A collection that is to be removed is searched by a chain of somebody else.", "Ask its owner to take it off that chain first."),
 } as const satisfies Record<string, CatalogueEntry>;

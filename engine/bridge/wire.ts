@@ -862,6 +862,21 @@ export interface JournalParams {
  */
 export interface JournalResult {
   readonly entries: readonly JournalEntry[];
+  readonly unreadable: readonly UnreadableRecord[];
+}
+/**
+ * A line, or an open intent, that this bridge cannot read: it is damaged, or was written by a newer bridge.
+ */
+export interface UnreadableRecord {
+  /**
+   * Below the site's journal folder, <file>:<line> or open/<file>.
+   */
+  readonly place: string;
+  readonly reason: string;
+  /**
+   * The record, cut where it is long.
+   */
+  readonly text: string;
 }
 /**
  * What was found; ``problem`` where Butler refused (ambiguity, missing collection).

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
@@ -11,7 +13,10 @@ _DONE = re.compile(
     rb'^{"id":"[^"]*","phase":"done",.*?,"set":(%b),"step":(%b),"repo":(%b),' % (_STRING, _STRING, _STRING),
     re.MULTILINE,
 )
-"""A completion as `~calib_bridge.protocol.journal.JournalEntry` writes it, up to what is asked of it."""
+"""A completion as `~calib_bridge.protocol.journal.JournalEntry` writes it, up to the last field that is needed."""
+
+_MARK = b'"phase":"done"'
+"""Every completion has it, also one that a newer bridge wrote with further fields between those of `_DONE`."""
 
 
 class Completions:
@@ -36,6 +41,18 @@ class Completions:
             stream.seek(self._offset)
             lines = stream.read()
         whole = lines.rfind(b"\n") + 1
-        found = set(_DONE.findall(lines, 0, whole))
-        self.writes |= {tuple(map(json.loads, each)) for each in found}
+        found = _DONE.findall(lines, 0, whole)
+        self.writes |= {tuple(map(json.loads, each)) for each in set(found)}
+        if lines.count(_MARK, 0, whole) > len(found):
+            self.writes |= set(_parsed(lines[:whole]))
         self._offset += whole
+
+
+def _parsed(lines: bytes) -> Iterator[tuple[str, str, str]]:
+    """Completions of another form than `_DONE`."""
+    for line in lines.splitlines():
+        if _MARK in line and not _DONE.match(line):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                entry = json.loads(line)
+                if entry["phase"] == "done":
+                    yield str(entry["set"]), str(entry["step"]), str(entry["repo"])

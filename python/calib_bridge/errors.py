@@ -36,6 +36,7 @@ ERRORS: dict[str, str] = {
     "build-disagrees-with-lock": "The build repository no longer holds what the lock says was made.",
     "base-gone": "A dataset that a correction starts from is not there any more.",
     "correction-invalid": "A correction cannot be made as it is declared.",
+    "intent-unknown": "Another version of the bridge began a write that this one does not know, and never ended it.",
     "not-a-trial": "A collection that is to be removed does not belong to a trial build.",
     "collection-in-use": "A collection that is to be removed is searched by a chain of somebody else.",
 }

@@ -4,6 +4,9 @@
 how others know that it lives. ``<work>/journal/open/<intent>.json`` is an intent without a completion: finding those
 costs what is open, never what is past. It is written before the intent's line and removed after the completion's, so
 that a process killed between two of these leaves something that the next can finish reading.
+
+A site's folder is shared by versions of the bridge. An older one reads past the fields that it does not know, and
+reports the records that it cannot read.
 """
 
 from __future__ import annotations
@@ -16,21 +19,30 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .completions import Completions
 from .files import write_atomically
 from .lock import acquire, is_held
-from .protocol.journal import JournalEntry
+from .protocol.journal import JournalEntry, UnreadableRecord
+
+_SHOWN = 2_000
+"""Characters of an unreadable record that are reported."""
 
 type Moment = Literal["before-intent", "after-intent", "after-act", "after-done"]
 type Outcome = Literal["done", "found done", "redone", "abandoned"]
 
 
-class OpenIntent(BaseModel):
-    """What ``open/<intent>.json`` holds: enough to ask whether the write came true."""
+class StoredEntry(JournalEntry):
+    """An entry as a file holds it: a newer bridge may have added fields."""
 
-    entry: JournalEntry
+    model_config = ConfigDict(extra="ignore")
+
+
+class OpenIntent(BaseModel):
+    """The content of ``open/<intent>.json``: enough to ask whether the write came true."""
+
+    entry: StoredEntry
     params: dict[str, Any]
     journals: list[str]
 
@@ -62,21 +74,26 @@ class Journal:
     def intend(self, entry: JournalEntry, params: dict[str, Any]) -> OpenIntent:
         """Record an intent, durably, before its write."""
         observer("before-intent", entry)
-        intent = self._write_intent(OpenIntent(entry=entry, params=params, journals=[]))
+        stored = StoredEntry.model_validate(entry.model_dump())
+        intent = self._take_over(OpenIntent(entry=stored, params=params, journals=[]))
+        self._append(intent.entry)
         observer("after-intent", entry)
         return intent
 
     def adopt(self, dead: OpenIntent, entry: JournalEntry) -> OpenIntent:
         """Take over a dead process's intent of the same effect, under its identity."""
-        entry = entry.model_copy(update={"id": dead.entry.id})
-        observer("before-intent", entry)
-        intent = self._write_intent(dead.model_copy(update={"entry": entry}))
-        observer("after-intent", entry)
+        stored = StoredEntry.model_validate({**entry.model_dump(), "id": dead.entry.id})
+        observer("before-intent", stored)
+        intent = self._take_over(dead.model_copy(update={"entry": stored}))
+        self._append(intent.entry)
+        observer("after-intent", stored)
         return intent
 
     def complete(self, intent: OpenIntent, by: str, outcome: Outcome, after: Any = None) -> None:
         """Record what became of an intent, durably, and close it."""
         phase = "abandoned" if outcome == "abandoned" else "done"
+        # The completion stands in this process's file, and a process that finds the intent still open must find it.
+        intent = self._take_over(intent)
         entry = intent.entry.model_copy(
             update={"phase": phase, "outcome": outcome, "at": utc_now(), "by": by, "after": after}
         )
@@ -85,10 +102,13 @@ class Journal:
         self._path(intent).unlink(missing_ok=True)
 
     def dead_intents(self) -> Iterator[OpenIntent]:
-        """Open intents that no living process is carrying out, oldest first."""
-        for path in sorted(self._open.glob("*.json")):
-            intent = self._read_open(path)
-            if intent is None or is_held(self._folder / intent.journals[-1]):
+        """Open intents that no living process is carrying out, oldest first.
+
+        An intent that cannot be read is left out; `unreadable` names it.
+        """
+        for path in self._open_files():
+            intent = _read_open(path)
+            if not isinstance(intent, OpenIntent) or is_held(self._folder / intent.journals[-1]):
                 continue
             phases = self._phases(intent)
             if phases & {"done", "abandoned"} or not phases:
@@ -100,8 +120,23 @@ class Journal:
 
     def entries(self) -> list[JournalEntry]:
         """All entries of all processes, in order of time."""
-        found = [entry for path in sorted(self._folder.glob("*.jsonl")) for entry in _read_lines(path)]
+        found = [
+            record
+            for path in self._files()
+            for record in _read_lines(path)
+            if isinstance(record, JournalEntry)
+        ]
         return sorted(found, key=lambda entry: entry.at)
+
+    def unreadable(self) -> list[UnreadableRecord]:
+        """Name the lines and open intents that cannot be read; a last line cut short by a kill is none."""
+        lines = (record for path in self._files() for record in _read_lines(path))
+        intents = (_read_open(path) for path in self._open_files())
+        return [
+            record.model_copy(update={"text": record.text[:_SHOWN]})
+            for record in (*lines, *intents)
+            if isinstance(record, UnreadableRecord)
+        ]
 
     def written(self, repo: str) -> dict[str, set[str]]:
         """Steps by set of which any process completed a write to a repository.
@@ -117,11 +152,12 @@ class Journal:
                     written[name].add(step)
         return written
 
-    def _write_intent(self, intent: OpenIntent) -> OpenIntent:
+    def _take_over(self, intent: OpenIntent) -> OpenIntent:
+        """Name this process's file, durably, as the last of those that tell what becomes of an intent."""
         self._begin()
-        intent = intent.model_copy(update={"journals": [*intent.journals, self._name]})
-        write_atomically(self._path(intent), intent.model_dump_json(by_alias=True).encode())
-        self._append(intent.entry)
+        if self._name not in intent.journals:
+            intent = intent.model_copy(update={"journals": [*intent.journals, self._name]})
+            write_atomically(self._path(intent), intent.model_dump_json(by_alias=True).encode())
         return intent
 
     def _append(self, entry: JournalEntry) -> None:
@@ -142,19 +178,22 @@ class Journal:
     def _path(self, intent: OpenIntent) -> Path:
         return self._open / f"{intent.entry.id}.json"
 
-    def _read_open(self, path: Path) -> OpenIntent | None:
-        try:
-            return OpenIntent.model_validate_json(path.read_bytes())
-        except FileNotFoundError:  # closed by its owner since we listed the folder
-            return None
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.jsonl"))
+
+    def _open_files(self) -> list[Path]:
+        return sorted(self._open.glob("*.json"))
 
     def _phases(self, intent: OpenIntent) -> set[str]:
-        return {
-            entry.phase
-            for name in intent.journals
-            for entry in _read_lines(self._folder / name)
-            if entry.id == intent.entry.id
-        }
+        """Phases that the files name for an intent; ``unreadable`` for a line of it that this bridge cannot read."""
+        phases = set()
+        for name in intent.journals:
+            for record in _read_lines(self._folder / name):
+                if isinstance(record, UnreadableRecord):
+                    phases |= {"unreadable"} if intent.entry.id in record.text else set()
+                elif record.id == intent.entry.id:
+                    phases.add(record.phase)
+        return phases
 
 
 def utc_now() -> str:
@@ -162,14 +201,31 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _read_lines(path: Path) -> Iterator[JournalEntry]:
-    """Entries of one file but for a last line cut short by a kill."""
+def _read_lines(path: Path) -> Iterator[StoredEntry | UnreadableRecord]:
+    """Entries of one file, and its lines that are none, but for a last line cut short by a kill."""
     try:
-        lines = path.read_bytes().splitlines()
+        content = path.read_bytes()
     except FileNotFoundError:
         return
-    for line in lines:
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
         try:
-            yield JournalEntry.model_validate_json(line)
-        except ValidationError:
-            continue
+            yield StoredEntry.model_validate_json(line)
+        except ValidationError as error:
+            yield _unreadable(f"{path.name}:{number}", line, error)
+
+
+def _read_open(path: Path) -> OpenIntent | UnreadableRecord | None:
+    try:
+        content = path.read_bytes()
+        return OpenIntent.model_validate_json(content)
+    except FileNotFoundError:  # closed by its owner since the folder was listed
+        return None
+    except ValidationError as error:
+        return _unreadable(f"open/{path.name}", content, error)
+
+
+def _unreadable(place: str, content: bytes, error: ValidationError) -> UnreadableRecord:
+    first = error.errors()[0]
+    field = ".".join(map(str, first["loc"]))
+    reason = f"{field}: {first['msg']}" if field else first["msg"]
+    return UnreadableRecord(place=place, reason=reason, text=content.decode(errors="replace"))

@@ -50,10 +50,19 @@ class JournalEntry(Wire):
     after: JsonValue = None
 
 
+class UnreadableRecord(Wire):
+    """A line, or an open intent, that this bridge cannot read: it is damaged, or was written by a newer bridge."""
+
+    place: str = Field(description="Below the site's journal folder, <file>:<line> or open/<file>.")
+    reason: str
+    text: str = Field(description="The record, cut where it is long.")
+
+
 class JournalResult(Wire):
     """In order of time."""
 
     entries: list[JournalEntry]
+    unreadable: list[UnreadableRecord]
 
 
 class SettleParams(Wire):

@@ -9,9 +9,12 @@ from ..session import Session
 
 
 def journal(session: Session, params: JournalParams) -> JournalResult:
-    """Read the journal of a set, or of all, in order of time."""
+    """Read the journal of a set, or of all, in order of time, and name the records that cannot be read."""
     entries = session.journal.entries()
-    return JournalResult(entries=[entry for entry in entries if params.set in (None, entry.set)])
+    return JournalResult(
+        entries=[entry for entry in entries if params.set in (None, entry.set)],
+        unreadable=session.journal.unreadable(),
+    )
 
 
 def counters(session: Session, _params: Empty) -> CountersResult:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
+
+from ..errors import BridgeError
+from ..journal import OpenIntent
 from ..lock import repository_lock
 from ..protocol.journal import SettleParams, SettleResult
 from ..session import Session
@@ -45,19 +49,36 @@ def settle(session: Session, params: SettleParams) -> SettleResult:
     Raises
     ------
     BridgeError
-        ``repository-unreachable``: nothing is settled unseen.
+        ``repository-unreachable``: nothing is settled unseen. ``intent-unknown`` where this bridge does not
+        understand an intent, which stays open; the others are settled first.
     """
     found = abandoned = 0
+    unknown = []
     with repository_lock(session.work, params.repo):
         session.reader(params.repo)
         for intent in list(session.journal.dead_intents()):
             if (intent.entry.set, intent.entry.repo) != (params.why.set, params.repo):
                 continue
-            write = WRITES[intent.entry.method]
-            if holds(session, write, write.model.model_validate(intent.params)):
+            wish = _wish_of(intent)
+            if wish is None:
+                unknown.append(f"{intent.entry.method} {intent.entry.id}: {intent.entry.summary}")
+            elif holds(session, *wish):
                 session.journal.complete(intent, session.by, "found done")
                 found += 1
             else:
                 session.journal.complete(intent, session.by, "abandoned")
                 abandoned += 1
+    if unknown:
+        raise BridgeError("intent-unknown", f"{params.repo}: {'; '.join(unknown)}")
     return SettleResult(found=found, abandoned=abandoned)
+
+
+def _wish_of(intent: OpenIntent) -> tuple[Write[Any], Any] | None:
+    """Kind and parameters of an interrupted write; `None` where a newer bridge wrote what this one does not know."""
+    write = WRITES.get(intent.entry.method)
+    if write is None:
+        return None
+    try:
+        return write, write.model.model_validate(intent.params)
+    except ValidationError:
+        return None

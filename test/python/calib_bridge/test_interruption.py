@@ -152,6 +152,26 @@ def test_giving_files_back_that_is_killed_is_completed(
     assert two_sites.open_intents() == []
 
 
+@pytest.mark.parametrize("by", ["repeating", "settling"])
+@pytest.mark.parametrize(("moment", "outcome"), [("after-intent", "abandoned"), ("after-act", "found done")])
+def test_closing_what_a_killed_process_left_is_killed_too(
+    site: Site, biases: list[Any], by: str, moment: str, outcome: str
+) -> None:
+    """Between the completion and the removal of the intent: the next process finds both."""
+    wish = certification([row(ref) for ref in biases])
+    method, closing = (
+        ("certify", wish) if by == "repeating" else ("settle", {"repo": "usdf/main", "why": WHY})
+    )
+    kill_at(moment, site, "certify", wish)
+    kill_at("after-done", site, method, closing)
+    assert len(site.open_intents()) == 1
+    site.ask(method, **closing)
+    closed = ["redone"] if (by, moment) == ("repeating", "after-intent") else [outcome]
+    assert [entry["outcome"] for entry in site.journal() if entry["phase"] != "intent"] == closed
+    assert site.observe()["intents"] == []
+    assert site.open_intents() == []
+
+
 def test_a_certification_that_is_killed_in_its_transaction_leaves_the_old_one(
     site: Site, biases: list[Any]
 ) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from typing import Any
 
 import pytest
+from bridge_kills import kill_at
 from bridge_wishes import certification, chaining, row
-from bridge_world import CERT, TICKET, Site
+from bridge_world import CERT, TICKET, WHY, Site
 from lsst.daf.butler.direct_butler import DirectButler
 
 from calib_bridge import lock
+from calib_bridge.errors import BridgeError
 
 
 def test_a_write_waits_for_the_lock_and_reads_do_not(site: Site) -> None:
@@ -85,3 +88,68 @@ def test_the_journal_says_on_whose_wish_and_documentation_is_no_difference(
     assert not again["changed"]
     assert site.butler().registry.getCollectionDocumentation(CERT) == "bias of DM-1; commit 01 of Ann"
     assert len(site.journal()) == 2
+
+
+def test_records_of_a_newer_bridge_are_read_past_their_new_fields(site: Site, biases: list[Any]) -> None:
+    kill_at("after-intent", site, "certify", certification([row(ref) for ref in biases]))
+    kill_at("after-done", site, "chain", chaining("define", []))
+    (certifying,) = [path for path in site.open_intents() if '"certify"' in path.read_text()]
+    content = json.loads(certifying.read_bytes())
+    certifying.write_text(json.dumps({**content, "priority": 1, "entry": {**content["entry"], "host": "a"}}))
+    for path in (site.work / "journal").glob("*.jsonl"):
+        entries = [json.loads(line) for line in path.read_bytes().splitlines()]
+        newer = [{"id": each.pop("id"), "shift": "night", **each, "host": "a"} for each in entries]
+        path.write_text("".join(json.dumps(each, separators=(",", ":")) + "\n" for each in newer))
+    assert [each["method"] for each in site.observe()["intents"]] == ["certify"]
+    assert [each["phase"] for each in site.journal()] == ["intent", "intent", "done"]
+    assert site.ask("journal", set=None)["unreadable"] == []
+    survey = {"repo": "usdf/main", "sets": ["DM-1"], "prefixes": [], "chains": [], "datasetTypes": []}
+    written = site.ask("survey", **survey, certified=[], tagged=[])["written"]
+    assert written == [{"set": "DM-1", "step": "test"}]
+    assert site.ask("certify", **certification([row(ref) for ref in biases]))["changed"]
+    assert [entry["outcome"] for entry in site.journal() if entry["method"] == "certify"] == [
+        "intent",
+        "intent",
+        "redone",
+    ]
+
+
+def test_records_that_cannot_be_read_are_reported_and_stop_nothing(site: Site, biases: list[Any]) -> None:
+    kill_at("after-intent", site, "certify", certification([row(ref) for ref in biases]))
+    (intent,) = site.open_intents()
+    damaged = intent.with_name("0.json")
+    damaged.write_text("{")
+    (file,) = (site.work / "journal").glob("*.jsonl")
+    line = json.loads(file.read_bytes())
+    file.write_text(f'no journal\n{json.dumps({**line, "phase": "handed over"})}\n{{"id": "cut')
+    answer = site.ask("journal", set=None)
+    assert answer["entries"] == []
+    assert [(each["place"], each["text"][:9]) for each in answer["unreadable"]] == [
+        (f"{file.name}:1", "no journal"[:9]),
+        (f"{file.name}:2", '{"id": "'.ljust(9, line["id"][0])),
+        ("open/0.json", "{"),
+    ]
+    assert "phase" in answer["unreadable"][1]["reason"]
+    # The line of the intent cannot be read, and so nothing says that it was closed.
+    assert len(site.observe()["intents"]) == 1
+    assert site.ask("settle", repo="usdf/main", why=WHY) == {"found": 0, "abandoned": 1}
+    assert [path.name for path in site.open_intents()] == ["0.json"]
+
+
+@pytest.mark.parametrize("change", [{"method": "weld"}, {"params": {"repo": "usdf/main", "seam": 1}}])
+def test_an_interrupted_write_of_a_newer_bridge_stays_open_when_the_others_are_settled(
+    site: Site, biases: list[Any], change: dict[str, Any]
+) -> None:
+    kill_at("after-intent", site, "certify", certification([row(ref) for ref in biases]))
+    (newer,) = site.open_intents()
+    content = json.loads(newer.read_bytes())
+    content["entry"].update({name: value for name, value in change.items() if name == "method"})
+    newer.write_text(json.dumps({**content, "params": change.get("params", content["params"])}))
+    kill_at("after-intent", site, "chain", chaining("define", []))
+    with pytest.raises(BridgeError, match=r"^intent-unknown: usdf/main: (weld|certify) "):
+        site.ask("settle", repo="usdf/main", why=WHY)
+    assert site.open_intents() == [newer]
+    assert [each["outcome"] for each in site.journal() if each["method"] == "chain"] == [
+        "intent",
+        "abandoned",
+    ]
