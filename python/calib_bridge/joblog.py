@@ -1,12 +1,17 @@
-"""What a job's log says: how far it is, and why it failed."""
+"""A job's log: how far the job is, and why it failed."""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 _TAIL = 1 << 16
+_BLOCK = 1 << 20
+
+_OVERLAP = 256
+"""Bytes: more than a line of `_EXECUTED` has, so that none is lost between two blocks, or half written."""
 
 # lsst.pipe.base.mp_graph_executor, after every quantum
 _EXECUTED = re.compile(
@@ -21,13 +26,48 @@ _ERRORS = (
 )
 
 
+class _Scanned(NamedTuple):
+    """The part of a log that was searched, and the last counts in it."""
+
+    size: int
+    counts: tuple[int, int | None]
+
+
+_NOTHING = _Scanned(0, (0, None))
+
+_scanned: dict[Path, _Scanned] = {}
+"""By log: logs only grow."""
+
+
 def progress(log: Path) -> tuple[int, int | None]:
-    """Quanta done and in all; (0, `None`) before the first and for commands that do not say."""
-    found = _EXECUTED.findall(tail(log))
-    if not found:
-        return 0, None
-    done, failed, total = (int(number) for number in found[-1])
-    return done + failed, total
+    """Quanta done and in all; (0, `None`) before the first, and for commands that name none.
+
+    However much the tasks log, each byte is searched at most once by a process.
+    """
+    try:
+        with log.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            known = _scanned.get(log, _NOTHING)
+            if known.size > size:
+                known = _NOTHING
+            counts = _last_counts(stream, max(0, known.size - _OVERLAP), size) or known.counts
+    except FileNotFoundError:
+        return _NOTHING.counts
+    _scanned[log] = _Scanned(size, counts)
+    return counts
+
+
+def _last_counts(stream: BinaryIO, begin: int, end: int) -> tuple[int, int] | None:
+    """Search a part of a log from its end."""
+    while begin < end:
+        start = max(begin, end - _BLOCK)
+        stream.seek(start)
+        found = _EXECUTED.findall(stream.read(end - start + _OVERLAP))
+        if found:
+            done, failed, total = (int(number) for number in found[-1])
+            return done + failed, total
+        end = start
+    return None
 
 
 def last_error(log: Path) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from bridge_world import GEN, RUN, TICKET, WHY, Bridge, Site
 
+from calib_bridge.joblog import progress
 from calib_bridge.jobs import job_of
 
 KEY = f"{GEN}/run2"
@@ -66,6 +67,37 @@ def test_the_log_tells_progress_and_the_error(site: Site) -> None:
     wait_for(lambda: job(site)["state"] == "finished")
     seen = job(site)
     assert (seen["done"], seen["total"], seen["error"]) == (3, 4, "ValueError: bad pixel")
+
+
+def test_progress_is_kept_however_much_the_tasks_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"")
+    assert progress(log) == (0, None)
+    executed = b"INFO Executed %d quanta successfully, 1 failed and 0 remain out of total 9000 quanta.\n"
+    chatter = b"x" * 99 + b"\n"
+    with log.open("ab") as stream:
+        stream.write(chatter * 20_000 + executed % 7 + chatter * 30_000)
+    assert progress(log) == (8, 9000)
+    # It was searched: nothing in it counts again.
+    with log.open("r+b") as stream:
+        stream.write(executed % 5000 + b"y" * 4_000_000)
+    assert progress(log) == (8, 9000)
+    with log.open("ab") as stream:
+        stream.write(chatter * 20_000 + (executed % 8)[:40])
+    assert progress(log) == (8, 9000)
+    with log.open("ab") as stream:
+        stream.write((executed % 8)[40:] + chatter * 20_000)
+    assert progress(log) == (9, 9000)
+    log.write_bytes(executed % 1)
+    assert progress(log) == (2, 9000)
+
+
+@pytest.mark.parametrize("shift", range(0, 120, 7))
+def test_progress_is_found_across_the_borders_of_what_is_read_at_once(tmp_path: Path, shift: int) -> None:
+    log = tmp_path / "log"
+    executed = b"Executed 7 quanta successfully, 1 failed and 0 remain out of total 9 quanta.\n"
+    log.write_bytes(b"x" * 99 + b"\n" + executed + b"y" * ((1 << 20) - shift))
+    assert progress(log) == (8, 9)
 
 
 def test_a_command_that_does_not_exist_is_a_failure(site: Site) -> None:
