@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { ParameterStructures, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import { CalibError, isCode } from "../errors.ts";
@@ -10,6 +11,9 @@ import { connectLines } from "./rpc.ts";
 import type { Methods, OpenResult } from "./wire.ts";
 
 const PROTOCOL = 1;
+
+/** Characters of the standard error output that are kept. */
+const TAIL = 8_192;
 
 /** The bridge of one site: a child process that ends when its input ends. Only jobs outlive it. */
 export interface SiteBridge {
@@ -23,7 +27,7 @@ export interface SiteBridge {
 export async function startBridge(site: Site, workspace: Workspace): Promise<SiteBridge> {
   const child = spawnBridge(workspace);
   const connection = connectLines(child.stdout, child.stdin);
-  const lost = lossOf(child, site, connection);
+  const lost = lossOf(child, site, connection, lastLineOf(child.stderr));
   const call: Call<Method> = (method, params) => Promise.race([request(connection, site, method, params), lost]);
   const opened = await call("open", {
     protocol: PROTOCOL,
@@ -45,8 +49,7 @@ function spawnBridge(workspace: Workspace) {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
-    buffer: { stdout: false, stderr: true },
-    maxBuffer: 100_000,
+    buffer: false,
     reject: false,
     // A dying engine must not take a write in hand with it: the bridge ends by itself at end of input.
     cleanup: false,
@@ -65,15 +68,21 @@ async function request<K extends Method>(connection: MessageConnection, site: Si
 }
 
 /** Rejects once the child process has ended; never resolves. */
-function lossOf(child: Child, site: Site, connection: MessageConnection): Promise<never> {
+function lossOf(child: Child, site: Site, connection: MessageConnection, lastLine: () => string): Promise<never> {
   const lost = child.then((result) => {
     connection.dispose();
-    const said = result.stderr.trim().split("\n").at(-1) ?? "";
-    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${result.signal ?? result.exitCode ?? result.code ?? "not started"}) ${said}`.trim());
+    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${result.signal ?? result.exitCode ?? result.code ?? "not started"}) ${lastLine()}`.trim());
   });
   // Each call races against the loss; between calls no code awaits it.
   lost.catch(() => undefined);
   return lost;
+}
+
+/** Reads all that a stream carries, for a child that nobody reads stops, and keeps its end alone. */
+function lastLineOf(stream: Readable): () => string {
+  let tail = "";
+  stream.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-TAIL)));
+  return () => tail.trim().split("\n").at(-1) ?? "";
 }
 
 async function close(child: Child): Promise<void> {
