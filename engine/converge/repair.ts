@@ -26,10 +26,9 @@ export interface Mending {
 
 /** Which findings may be mended, by set and repository. Pure. */
 export function mendingsOf(differences: readonly Difference[]): readonly Mending[] {
-  const mendable = differences.filter(({ mend: by }) => by === "repair");
-  const places = new Map(mendable.map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]));
-  return [...places.values()].map(({ set, repo }) => {
-    const here = mendable.filter((each) => each.set === set && each.repo === repo);
+  const places = grouped(differences.filter(({ mend: by }) => by === "repair"), ({ set, repo }) => `${set} ${repo}`);
+  return [...places.values()].map((here) => {
+    const [{ set, repo }] = here;
     const wanted = new Set(here.flatMap(({ kind }) => stepsOf(kind)));
     const of = (...some: readonly DifferenceKind[]) => here.filter(({ kind }) => some.includes(kind));
     const only = { repos: [repo], products: null, steps: stepNames.filter((step) => wanted.has(step)) };

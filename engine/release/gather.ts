@@ -2,6 +2,7 @@ import type { Writer } from "../bridge/methods.ts";
 import type { GatheredManifest } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { plainDataId } from "../model/digest.ts";
+import { grouped } from "../model/group.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
 import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import { releasedFiles } from "./made.ts";
@@ -45,13 +46,16 @@ export const madeCollectionOf = ({ name, declaration, chains, type, runs }: Lock
   runs,
   fingerprint: manifest.fingerprint,
   datasetTypes: manifest.datasetTypes,
-  parts: manifest.collections.map(({ collection: run, datasetType, fingerprint }) => ({
+  parts: partsOf(manifest),
+  records: manifest.records ?? null,
+});
+
+function partsOf({ collections, datasets }: GatheredManifest): MadeCollection["parts"] {
+  const byPart = grouped(datasets, ({ run, datasetType }) => `${run} ${datasetType}`);
+  return collections.map(({ collection: run, datasetType, fingerprint }) => ({
     run,
     datasetType,
     fingerprint,
-    datasets: manifest.datasets
-      .filter((each) => each.run === run && each.datasetType === datasetType)
-      .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
-  })),
-  records: manifest.records ?? null,
-});
+    datasets: (byPart.get(`${run} ${datasetType}`) ?? []).map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+  }));
+}

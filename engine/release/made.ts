@@ -1,21 +1,23 @@
 import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
 import { digestOf, plainDataId } from "../model/digest.ts";
+import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 
 /** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
 export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string, collections: readonly MadeCollection[] = []): LockMade {
+  const datasets = grouped(contents.datasets, ({ collection }) => collection);
   return {
     fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
     report,
-    products: finished.products.map((each) => madeProductOf(contents, each)),
+    products: finished.products.map((each) => madeProductOf(datasets.get(each.collection) ?? [], each)),
     others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
     datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
     ...(collections.length ? { collections } : {}),
   };
 }
 
-const madeProductOf = (contents: ContentsResult, { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+const madeProductOf = (datasets: ContentsResult["datasets"], { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
   product: made.title,
   rerun: made.rerun,
   certifyRerun: made.certifyRerun,
@@ -27,9 +29,7 @@ const madeProductOf = (contents: ContentsResult, { made, run, later, verificatio
   datasetType: made.generation.datasetType,
   fingerprint: certified.fingerprint,
   verdict,
-  datasets: contents.datasets
-    .filter((dataset) => dataset.collection === collection)
-    .map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+  datasets: datasets.map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });
 
 /** Files as they were released, which a bundle that is made again is held against. */

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from lsst.daf.butler import DatasetRef, FileDescriptor, Formatter, Location
+from lsst.daf.butler.datastores.fileDatastore import FileDatastore
 from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
 
@@ -24,6 +26,16 @@ def datastore_root(butler: DirectButler) -> str | None:
     """Folder of the first local datastore, `None` where all are object stores."""
     roots = butler._datastore.roots.values()
     return next((root.ospath for root in roots if root is not None and root.isLocal), None)
+
+
+def with_file_records(butler: DirectButler, refs: Iterable[DatasetRef]) -> list[DatasetRef]:
+    """Attach what the datastore records of files, which it would otherwise ask the database for one by one."""
+    wanted = list(refs)
+    store = datastore(butler)
+    if type(store) is not FileDatastore:
+        return wanted
+    records = store._get_stored_records_associated_with_refs(wanted)
+    return [ref.replace(datastore_records={store._table.name: records.get(ref.id, [])}) for ref in wanted]
 
 
 def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path) -> Path:

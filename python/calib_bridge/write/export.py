@@ -11,6 +11,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from lsst.utils.introspection import get_full_type_name
 
 from ..errors import BridgeError
+from ..internals import with_file_records
 from ..read.contents import Contents, Exported
 
 
@@ -74,7 +75,7 @@ def export_files(
         with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
             for name in collections:
                 export.saveCollection(name)
-            export.saveDatasets(refs, rewrite=note)
+            export.saveDatasets(with_file_records(butler, refs), rewrite=note)
     except FileNotFoundError as error:
         raise BridgeError("dataset-missing", str(error)) from error
     return exported

@@ -420,3 +420,39 @@ def test_a_chain_of_others_keeps_its_order(sites: Site) -> None:
     assert sites.ask("chain", **wish)["changed"]
     assert not sites.ask("chain", **wish)["changed"]
     assert children_of(sites.butler(), "refcats") == [REFCAT, MODEL]
+
+
+class TestSize:
+    def test_more_shards_take_no_more_statements(self, sites: Site) -> None:
+        butler = sites.butler()
+        register_type(butler, "shard", ("htm7",), False)
+
+        def statements(count: int) -> list[int]:
+            run = f"refcats/{count}"
+            butler.collections.register(run)
+            for number in range(count):
+                butler.put({}, "shard", htm7=131072 + number, run=run)
+            found = held(sites, run)["parts"][0]["id"]
+            directory = sites.folder / "archive" / str(count)
+            wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": run, "skymap": None}
+            part = {"collection": run, "datasetType": "shard"}
+            prices = []
+
+            def price(method: str, **params: Any) -> dict[str, Any]:
+                before = sites.ask("counters")["sql"]
+                answer = sites.ask(method, **params)
+                after = sites.ask("counters")["sql"]
+                prices.append(sum(after.values()) - sum(before.values()))
+                return answer
+
+            manifest = price("gather", **wish, datasets=found)["manifest"]
+            price("ingest", **ingesting(directory, manifest))
+            price("ingest", **ingesting(directory, manifest), verify=True)
+            price("digests", repo=SUMMIT, **part)
+            price("rows", repo=SUMMIT, **part)
+            return prices
+
+        sites.ask("probe", repo=MAIN)
+        sites.ask("probe", repo=SUMMIT)
+        statements(1)  # whatever is asked once a process
+        assert statements(5) == statements(20)
