@@ -1,6 +1,6 @@
 import type { ObserveParams, OutputQuery, TagQuery } from "./wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import type { Repository } from "../declare/loadWorld.ts";
+import { rawsOf, type Repository } from "../declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import { knownDatasets, rangeOf } from "../model/known.ts";
@@ -27,7 +27,7 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
-    selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])) }],
+    selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])), exposures: checks, raws: rawsOf(repository, set.instrument) }],
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.top(set), datasetType, exposure, detector })))),
     exposures: checks,
     datasetTypes: [...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],

@@ -8,6 +8,8 @@ export interface RepoView extends ContentFacts {
   below(name: CollectionName): readonly string[];
   attempts(output: CollectionName): readonly RunFacts[];
   selfChecks(output: CollectionName): readonly SelfCheckRun[];
+  /** Raws of the check exposures, once there is an attempt of the self-check. */
+  rawsToCheck(output: CollectionName): readonly { readonly exposure: number; readonly detector: number }[];
   lookups(): readonly LookupFacts[];
   /** Check exposures that are registered. */
   exposures(): readonly ExposureFacts[];
@@ -24,6 +26,10 @@ export function viewOf(question: Pick<ObserveParams, "chains" | "prefix">, facts
     below: (name) => facts.collections.map((each) => each.name).filter((each) => each === name || each.startsWith(`${name}/`)),
     attempts: (output) => facts.outputs.find((each) => each.chain === output)?.runs ?? [],
     selfChecks: (output) => facts.selfChecks.find((each) => each.chain === output)?.runs ?? [],
+    rawsToCheck(output) {
+      const raws = facts.selfChecks.find((each) => each.chain === output)?.raws;
+      return raws?.exposure.map((exposure, index) => ({ exposure, detector: raws.detector[index] ?? 0 })) ?? [];
+    },
     lookups: () => facts.lookups,
     exposures: () => facts.exposures,
     jobs: (output) => facts.jobs.filter((job) => job.key.startsWith(`${output}/`)),

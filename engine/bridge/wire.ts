@@ -555,6 +555,33 @@ export interface DiscardParams {
  */
 export interface Empty {}
 /**
+ * What the headers of all datasets of a RUN say that it was made with.
+ */
+export interface EvidenceFacts {
+  /**
+   * Sorted; none where no header names one.
+   */
+  readonly exposures: readonly number[];
+  /**
+   * Sorted by RUN.
+   */
+  readonly inputs: readonly UsedRun[];
+  /**
+   * Datasets that have no header, or none that can be read.
+   */
+  readonly unread: number;
+}
+/**
+ * A RUN that headers name as the origin of calibrations.
+ */
+export interface UsedRun {
+  /**
+   * Datasets used that the RUN does not hold any more; none where the RUN was not looked at.
+   */
+  readonly gone: readonly DatasetId[];
+  readonly run: string;
+}
+/**
  * When and through what an exposure was taken; those that are not registered are left out.
  */
 export interface ExposureFacts {
@@ -960,7 +987,7 @@ export interface OutputQuery {
    */
   readonly filters?: readonly string[];
   /**
-   * Type in the RUN whose headers say what went in; None if none does.
+   * Type in the RUN whose headers say what went in, all of them; None if none does.
    */
   readonly images: string | null;
   /**
@@ -980,6 +1007,14 @@ export interface SelfCheckQuery {
   };
   readonly chain: string;
   readonly datasetType: string;
+  /**
+   * Check exposures.
+   */
+  readonly exposures?: readonly number[];
+  /**
+   * Collection of their raws.
+   */
+  readonly raws?: string;
 }
 /**
  * A TAGGED collection that should hold every dataset of a type certified in some collections.
@@ -1026,10 +1061,14 @@ export interface OutputFacts {
   readonly runs: readonly RunFacts[];
 }
 /**
- * One RUN of an output; ``sample`` is null where there is none to read.
+ * One RUN of an output.
+ *
+ * ``verdict_problem`` says why statistics that are there cannot be judged. ``evidence`` is null where it is not asked
+ * for, and while the RUN is not complete.
  */
 export interface RunFacts {
   readonly count: number;
+  readonly evidence: EvidenceFacts | null;
   readonly fingerprint: string;
   /**
    * Those that the query names and the RUN does not have.
@@ -1041,19 +1080,8 @@ export interface RunFacts {
    */
   readonly missingFilters: readonly string[];
   readonly run: string;
-  readonly sample: SampleFacts | null;
   readonly verdict: Verdict | null;
-}
-/**
- * A dataset, of a RUN that of its first detector, and what its header names: calibrations, exposures combined.
- */
-export interface SampleFacts {
-  /**
-   * Sorted; none where the header names none.
-   */
-  readonly exposures: readonly number[];
-  readonly id: DatasetId;
-  readonly inputs: readonly InputFacts[];
+  readonly verdictProblem: string | null;
 }
 /**
  * Outcome of a verification as ``verify<X>Stats`` records it.
@@ -1071,11 +1099,19 @@ export interface Verdict {
   readonly tests: number;
 }
 /**
- * Attempts of a self-check, run1 first.
+ * Attempts of a self-check, run1 first; ``raws`` of the check exposures are looked for where there is one.
  */
 export interface SelfCheckFacts {
   readonly chain: string;
+  readonly raws: RawColumns;
   readonly runs: readonly SelfCheckRun[];
+}
+/**
+ * Raws, in columns of equal length.
+ */
+export interface RawColumns {
+  readonly detector: readonly number[];
+  readonly exposure: readonly number[];
 }
 /**
  * UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order.
@@ -1287,6 +1323,17 @@ export interface RowsResult {
   readonly end: readonly (TaiNanoseconds | null)[];
   readonly id: readonly DatasetId[];
   readonly run: readonly string[];
+}
+/**
+ * A dataset, and what its header names: calibrations, exposures combined.
+ */
+export interface SampleFacts {
+  /**
+   * Sorted; none where the header names none.
+   */
+  readonly exposures: readonly number[];
+  readonly id: DatasetId;
+  readonly inputs: readonly InputFacts[];
 }
 /**
  * Headers of some datasets, by UUID.

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { CalibError } from "../errors.ts";
-import { asRepo, type RepoName } from "../model/brand.ts";
+import { asCollection, asRepo, type CollectionName, type RepoName } from "../model/brand.ts";
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
@@ -49,6 +49,9 @@ export interface Repository {
   readonly databaseLimit: number | null;
   readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
 }
+
+/** Where the raws of an instrument's check exposures lie. */
+export const rawsOf = ({ instruments }: Repository, instrument: string): CollectionName => asCollection(instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`);
 
 /** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */
 export async function loadWorld(workspace: Workspace): Promise<World> {

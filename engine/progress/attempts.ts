@@ -64,9 +64,9 @@ export function generationProgress(set: Calibset, made: Generated, view: RepoVie
   return progressOf(view.attempts(output), view.jobs(output), known, (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0);
 }
 
-/** Where a verification stands: complete means that its RUN carries a verdict, whichever; or its images, where there is none to be had. */
+/** Where a verification stands: complete means that its RUN has statistics, readable or not; or its images, where there is no verdict to be had. */
 export function verificationProgress(set: Calibset, made: Verified, view: RepoView, known: Known = nothing): Progress<RunFacts> {
   const output = names.verification(set, made);
-  const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null : (run: RunFacts) => run.count > 0;
+  const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null || run.verdictProblem !== null : (run: RunFacts) => run.count > 0;
   return progressOf(view.attempts(output), view.jobs(output), known, isComplete);
 }

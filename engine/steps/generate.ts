@@ -1,11 +1,9 @@
 import { templateOf } from "../origins/pipeline/bpsTemplates.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
-import type { RunFacts } from "../bridge/wire.ts";
 import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asCorrected, asCurated, asGenerated, type Corrected, type Curated, type Generated } from "../model/calibset.ts";
 import type { LockedCorrected, LockedCurated, LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { compact } from "../model/ranges.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { defineChain } from "../content/ticketChain.ts";
 import { planCorrected, writeCorrected, type WriteCorrected } from "../origins/corrected/writeCorrected.ts";
@@ -15,10 +13,10 @@ import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, 
 import { exposureQuery, refuseGone } from "../origins/pipeline/pipetask.ts";
 import { precursorsOf, runsOf, unready, isCovered } from "../progress/precursors.ts";
 import { generationProgress } from "../progress/attempts.ts";
-import { refuseReplaced } from "../progress/replaced.ts";
+import { refuseOthers, refuseReplaced } from "../progress/evidence.ts";
 import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
-import type { Change, Plan } from "../model/change.ts";
+import type { Change } from "../model/change.ts";
 
 type Desired = WantedRun | WantedTexts | WantedCorrected;
 
@@ -116,17 +114,6 @@ export const generate: Step<Desired, RepoView, Changes> = {
 
   writes: ({ set }) => [set.build.repo],
 };
-
-/** A letter stands for one selection, also before the release: a RUN that was made from other exposures is not what the lock means. */
-function refuseOthers(made: Generated, { exposures }: LockedRun, { run, sample }: RunFacts): Plan<never> | undefined {
-  const used = sample?.exposures ?? [];
-  const foreign = used.filter((each) => !exposures.includes(each));
-  // Where raws of some detectors are known to be missing, the header of one of them may name fewer.
-  const left = made.waived.has("detector-missing") ? [] : exposures.filter((each) => !used.includes(each));
-  // What is merged from other products may tell of theirs, which are held against them.
-  if (made.generation.exposures === null || !used.length || !(foreign.length || left.length)) return undefined;
-  return { kind: "refused", code: "rerun-reused", reason: `${run} of ${made.title} was made from the exposures ${compact(used)}, the lock has ${compact(exposures)}` };
-}
 
 const namesOf = (loaded: LoadedSet, made: Generated) => ({ repository: buildRepository(loaded), output: names.generation(loaded.set, made) });
 

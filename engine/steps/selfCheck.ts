@@ -1,6 +1,7 @@
-import type { SelfCheckRun } from "../bridge/wire.ts";
+import type { ExposureFacts, SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
-import { asCollection } from "../model/brand.ts";
+import { rawsOf } from "../declare/loadWorld.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import type { LockMade } from "../model/lock.ts";
@@ -32,7 +33,7 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
     if (!chain.every((collection) => isInOrder(children, collection, chain))) {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
-    const exposures = view.exposures().filter(({ begin, end }) => covers(loaded.set.validity, wireBound(begin), wireBound(end)));
+    const exposures = exposuresToCheck(loaded, view);
     if (!exposures.length) return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
     const output = checkOutput(deployed, view, exposures.map(({ id }) => id));
     const progress = selfCheckProgress(deployed, view, ran);
@@ -48,7 +49,7 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
   writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** Complete means that every header names exactly the certified datasets. */
+/** Complete means that every raw was processed, and that every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
   const output = names.selfCheck(deployed.loaded.set, deployed.made.fingerprint);
   return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);
@@ -56,10 +57,11 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
 
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
 
-/** The first detector whose header names another dataset than the lock, in words; undefined where all agree. */
-function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
+/** The first detector whose header names another dataset than the lock, or that was not processed, in words; undefined where all agree. */
+function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
   if (!check.detectors.length) return `${check.run} holds no processed exposure`;
+  const { made } = deployed;
   // Of the rest no header tells: that lookups find it, the activation shows.
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
@@ -69,20 +71,32 @@ function mismatchOf({ made }: Deployed, view: RepoView, check: SelfCheckRun | un
       if (isOurs(wanted) && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
     }
   }
-  return undefined;
+  const processed = new Set(check.detectors.map((detector, index) => `${check.exposures[index] ?? ""} ${detector}`));
+  const raws = toProcess(deployed, view);
+  const missing = raws.filter(({ exposure, detector }) => !processed.has(`${exposure} ${detector}`));
+  const [first] = missing;
+  return first && `${check.run} lacks ${missing.length} of ${raws.length} processed raws, of exposure ${first.exposure} detector ${first.detector} first`;
 }
+
+/** Raws of the exposures to check that lie within the validity, of the instrument's detectors. */
+function toProcess({ loaded, repository, made }: Deployed, view: RepoView): readonly { readonly exposure: number; readonly detector: number }[] {
+  const exposures = new Set(exposuresToCheck(loaded, view).map(({ id }) => id));
+  const detectors = new Set(repository.instruments.get(loaded.set.instrument)?.detectors);
+  return view.rawsToCheck(names.selfCheck(loaded.set, made.fingerprint)).filter(({ exposure, detector }) => exposures.has(exposure) && detectors.has(detector));
+}
+
+const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly ExposureFacts[] => view.exposures().filter(({ begin, end }) => covers(set.validity, wireBound(begin), wireBound(end)));
 
 function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, workspace } = loaded;
   const top = names.top(set);
-  const raws = repository.instruments.get(set.instrument)?.check.raws ?? `${set.instrument}/raw/all`;
   return {
     set: set.key,
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
     pipeline: pipelineFile(workspace, "selfCheck", set.instrument, "isr.yaml"),
-    inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), asCollection(raws)],
+    inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), rawsOf(repository, set.instrument)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,
     overrides: switches(made, view).map((value) => `isr:${value}`),

@@ -10,7 +10,7 @@ import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, 
 import { exposureQuery, refuseGone } from "../origins/pipeline/pipetask.ts";
 import { runsOf, triedWith, unready, isCovered } from "../progress/precursors.ts";
 import { verificationProgress } from "../progress/attempts.ts";
-import { refuseReplaced } from "../progress/replaced.ts";
+import { refuseReplaced } from "../progress/evidence.ts";
 import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
 
@@ -45,6 +45,8 @@ export const verify: Step<Desired, RepoView, Changes> = {
     }
     const output = verificationOutput(loaded, made, locked, view);
     if (progress.kind !== "complete") return planAttempt(output, progress);
+    const { verdictProblem } = progress.attempt;
+    if (verdictProblem !== null) return { kind: "refused", code: "verification-unreadable", reason: `${made.title}: ${loaded.set.build.repo}:${verdictProblem}` };
     return refuseReplaced(loaded, view, made, progress.attempt, triedWith(loaded, made)) ?? planOutputChain(output, progress.attempt, view);
   },
 

@@ -19,6 +19,7 @@ ERRORS: dict[str, str] = {
     "collection-cycle": "The chain would contain itself.",
     "chain-order-foreign": "The wanted order would move one of our collections past a foreign one.",
     "dataset-missing": "The repository has no dataset of this UUID, or none of this type in this run.",
+    "dataset-unreadable": "The file of a dataset is damaged, or holds something else than its type says.",
     "dataset-conflict": "Another dataset stands where this one is wanted: same data ID, other UUID.",
     "dataset-type-differs": "A dataset type of this name is registered with another definition.",
     "foreign-certification": "A dataset that is not ours is certified for an overlapping range.",

@@ -1,7 +1,8 @@
 """Detached jobs: they outlive the bridge, and their lock says whether they live.
 
 ``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``, and
-of a workflow ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`). The bridge takes the lock before it starts the
+of a workflow ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`); ``evidence.json`` lies there too, also of RUNs
+that no job made here (`calib_bridge.read.evidence`). The bridge takes the lock before it starts the
 runner (`calib_bridge.job`), which inherits it and hands on to the command: it is held as long as either lives. A folder
 that nobody ever started is as if it had never been.
 """
@@ -99,7 +100,12 @@ class Job:
 
 def job_of(work: Path, repo: str, key: str) -> Job:
     """Job of an output RUN, whether or not there is one."""
-    return Job(work / "jobs" / _slug(repo) / _slug(key))
+    return Job(folder_of(work, repo, key))
+
+
+def folder_of(work: Path, repo: str, key: str) -> Path:
+    """Folder of an output RUN, for its job and for what is remembered of the RUN; it need not exist."""
+    return work / "jobs" / _slug(repo) / _slug(key)
 
 
 def jobs_of_keys(work: Path, keys: Iterable[str], repo: str | None) -> Iterator[Job]:

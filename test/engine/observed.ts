@@ -1,4 +1,4 @@
-import type { CertifiedFacts, CollectionFacts, ExposureFacts, JobFacts, ObserveResult, RowsResult, RunFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
+import type { CertifiedFacts, CollectionFacts, EvidenceFacts, ExposureFacts, JobFacts, ObserveResult, RowsResult, RunFacts, SelfCheckFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/declare/loadedSet.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -29,7 +29,7 @@ export const compared = (facts: Partial<ObserveResult> = {}, some: Readonly<Reco
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
 
-export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], missingFilters: [], lacking: [], verdict: null, sample: null, ...facts });
+export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], missingFilters: [], lacking: [], verdict: null, verdictProblem: null, evidence: null, ...facts });
 
 export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
 
@@ -39,6 +39,12 @@ export const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id:
 export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
 
 export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [CHECK], detectors: [0], calibrations: { bias: [id] }, ...facts });
+
+/** A self-check's attempts; a raw of each detector waits to be processed. */
+export const checks = (runs: readonly SelfCheckRun[], detectors: readonly number[] = [0]): SelfCheckFacts => ({ chain: SELF_CHECK, runs, raws: { exposure: detectors.map(() => CHECK), detector: detectors } });
+
+/** What the headers of a RUN name. */
+export const evidence = (facts: Partial<EvidenceFacts> = {}): EvidenceFacts => ({ exposures: [], inputs: [], unread: 0, ...facts });
 
 /** After any begin in use, through r. */
 export const checkExposure: ExposureFacts = { id: CHECK, physicalFilter: "SDSSr_65mm~empty", begin: "1712800000000000000", end: "1712800000016000000" };
@@ -71,7 +77,7 @@ export const stage = {
     outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run1`)] }],
     certified: [certified()],
     tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 0 }],
-    selfChecks: [{ chain: SELF_CHECK, runs: [checked(BIAS_ID)] }],
+    selfChecks: [checks([checked(BIAS_ID)])],
     exposures: [checkExposure],
     lookups: [{ collection: "LATISS/calib", datasetType: "bias", exposure: CHECK, detector: 0, id: BIAS_ID, problem: null }],
   },

@@ -37,6 +37,8 @@ class SelfCheckQuery(Wire):
     calibrations: dict[str, str] = Field(
         description="ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti."
     )
+    exposures: list[int] = Field(default=[], description="Check exposures.")
+    raws: str = Field(default="", description="Collection of their raws.")
 
 
 class SelfCheckRun(Wire):
@@ -48,11 +50,19 @@ class SelfCheckRun(Wire):
     calibrations: dict[str, list[DatasetId | None]]
 
 
+class RawColumns(Wire):
+    """Raws, in columns of equal length."""
+
+    exposure: list[int]
+    detector: list[int]
+
+
 class SelfCheckFacts(Wire):
-    """Attempts of a self-check, run1 first."""
+    """Attempts of a self-check, run1 first; ``raws`` of the check exposures are looked for where there is one."""
 
     chain: str
     runs: list[SelfCheckRun]
+    raws: RawColumns
 
 
 class HoldingsParams(Wire):

@@ -25,7 +25,7 @@ class OutputQuery(Wire):
     )
     verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is wanted.")
     images: str | None = Field(
-        description="Type in the RUN whose headers say what went in; None if none does."
+        description="Type in the RUN whose headers say what went in, all of them; None if none does."
     )
     adopted: list[str] = Field(
         default=[], description="RUNs that somebody made by hand: attempts too, whatever their names."
@@ -55,7 +55,7 @@ class InputFacts(Wire):
 
 
 class SampleFacts(Wire):
-    """A dataset, of a RUN that of its first detector, and what its header names: calibrations, exposures combined."""
+    """A dataset, and what its header names: calibrations, exposures combined."""
 
     id: DatasetId
     inputs: list[InputFacts]
@@ -75,8 +75,29 @@ class SamplesResult(Wire):
     samples: list[SampleFacts]
 
 
+class UsedRun(Wire):
+    """A RUN that headers name as the origin of calibrations."""
+
+    run: str
+    gone: list[DatasetId] = Field(
+        description="Datasets used that the RUN does not hold any more; none where the RUN was not looked at."
+    )
+
+
+class EvidenceFacts(Wire):
+    """What the headers of all datasets of a RUN say that it was made with."""
+
+    exposures: list[int] = Field(description="Sorted; none where no header names one.")
+    inputs: list[UsedRun] = Field(description="Sorted by RUN.")
+    unread: int = Field(description="Datasets that have no header, or none that can be read.")
+
+
 class RunFacts(Wire):
-    """One RUN of an output; ``sample`` is null where there is none to read."""
+    """One RUN of an output.
+
+    ``verdict_problem`` says why statistics that are there cannot be judged. ``evidence`` is null where it is not asked
+    for, and while the RUN is not complete.
+    """
 
     run: str
     count: int
@@ -85,7 +106,8 @@ class RunFacts(Wire):
     missing_filters: list[str] = Field(description="Filters that some expected detector lacks.")
     lacking: list[DatasetId] = Field(description="Those that the query names and the RUN does not have.")
     verdict: Verdict | None
-    sample: SampleFacts | None
+    verdict_problem: str | None
+    evidence: EvidenceFacts | None
 
 
 class OutputFacts(Wire):

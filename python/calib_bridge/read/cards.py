@@ -5,10 +5,13 @@ Calibrations as ip_isr's ``doHeaderProvenance`` names them, exposures as cp_pipe
 
 from __future__ import annotations
 
+import errno
 import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from ..protocol.outputs import InputFacts
 
 _UUID = "LSST CALIB UUID "
 _RUN = "LSST CALIB RUN "
@@ -26,13 +29,13 @@ class Provenance(NamedTuple):
     exposures: tuple[int, ...]
 
 
-def read_cards(path: str) -> Provenance:
+def read_cards(path: str | None) -> Provenance:
     """Read the headers of a FITS file, and no pixels.
 
     Parameters
     ----------
-    path : `str`
-        A local file.
+    path : `str` or `None`
+        A local file; `None` where there is none.
 
     Returns
     -------
@@ -42,14 +45,21 @@ def read_cards(path: str) -> Provenance:
     Raises
     ------
     OSError
-        The file is not there, or no FITS file.
+        The file is not there, or, without an error number, it is no FITS file or a damaged one.
     """
+    if path is None:
+        raise FileNotFoundError(errno.ENOENT, "no local file")
     from astropy.io import fits  # loaded only where there is a header to read
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
-            return provenance_of(hdu.header for hdu in hdus)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
+                return provenance_of(hdu.header for hdu in hdus)
+    except OSError:
+        raise
+    except Exception as error:  # whatever astropy makes of a damaged header
+        raise OSError(f"{path}: {type(error).__name__}: {error}") from error
 
 
 def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
@@ -65,3 +75,8 @@ def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
             elif _INPUT.fullmatch(card) and str(header[card]).strip().isdigit():
                 exposures[int(header[card])] = None
     return Provenance(found, tuple(exposures))
+
+
+def inputs_of(calibrations: Iterable[tuple[str, str]]) -> list[InputFacts]:
+    """Pairs of UUID and RUN as they travel, each once, sorted by RUN."""
+    return [InputFacts(id=uuid, run=run) for run, uuid in sorted({(run, uuid) for uuid, run in calibrations})]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lsst.daf.butler import MissingCollectionError, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import BridgeError
 from ..protocol.datasets import ReadParams, ReadResult
@@ -33,7 +34,7 @@ def read(session: Session, params: ReadParams) -> ReadResult:
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where it, its RUN, its type or its file is not there.
+        ``dataset-missing`` where it, its RUN, its type or its file is not there; ``dataset-unreadable``.
     """
     butler = session.reader(params.repo)
     found = read_rows(butler, params.dataset_type, [params.run])
@@ -50,7 +51,7 @@ def load(butler: DirectButler, row: Row) -> Any:
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where it or its file has gone.
+        ``dataset-missing`` where it or its file has gone; ``dataset-unreadable`` where its file is damaged.
     """
     try:
         ref = butler.get_dataset(UUID(row.id))
@@ -58,6 +59,10 @@ def load(butler: DirectButler, row: Row) -> Any:
             return butler.get(ref)
     except (FileNotFoundError, MissingCollectionError, MissingDatasetTypeError) as error:
         raise BridgeError("dataset-missing", f"{row.id} in {row.run}: {error}") from error
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # whatever its formatter makes of a damaged file
+        raise BridgeError("dataset-unreadable", f"{row.id} in {row.run}: {error}") from error
     raise BridgeError("dataset-missing", f"{row.id} in {row.run}")
 
 

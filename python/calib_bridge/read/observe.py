@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from ..jobs import folder_of
 from ..protocol.observe import ObserveParams, ObserveResult
 from ..session import Session
 from .certified import read_certified
@@ -55,10 +58,12 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         collections=[
             facts for facts in found if facts.name in params.chains or facts.name.startswith(params.prefix)
         ],
-        outputs=read_outputs(butler, params.outputs, runs, parts(found, runs)),
+        outputs=read_outputs(
+            butler, params.outputs, runs, parts(found, runs), partial(folder_of, session.work, params.repo)
+        ),
         certified=read_certified(butler, params.certified, found),
         tagged=read_tags(butler, params.tagged, found),
-        self_checks=read_self_checks(butler, params.self_checks, runs),
+        self_checks=read_self_checks(butler, params.instrument, params.self_checks, runs),
         lookups=read_lookups(butler, params.instrument, params.lookups),
         exposures=read_exposures(butler, params.instrument, params.exposures),
         jobs=jobs,

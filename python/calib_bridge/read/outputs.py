@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..errors import BridgeError
 from ..fingerprint import fingerprint
+from ..internals import datastore_root
 from ..protocol.collections import CollectionFacts
-from ..protocol.outputs import OutputFacts, OutputQuery, RunFacts, SampleFacts
+from ..protocol.outputs import OutputFacts, OutputQuery, RunFacts, Verdict
 from ..tai import from_timespan, to_timespan
-from .sample import first_sample, sample_of
+from .evidence import read_evidence
 from .table import Row, read_rows
 from .verdict import read_verdict
 
@@ -46,7 +50,11 @@ def parts(found: Iterable[CollectionFacts], runs: Attempts) -> Attempts:
 
 
 def read_outputs(
-    butler: DirectButler, queries: Sequence[OutputQuery], runs: Attempts, below: Attempts
+    butler: DirectButler,
+    queries: Sequence[OutputQuery],
+    runs: Attempts,
+    below: Attempts,
+    folder_of: Callable[[str], Path],
 ) -> list[OutputFacts]:
     """Count, fingerprint and judge the attempts of outputs.
 
@@ -60,11 +68,14 @@ def read_outputs(
         See `attempts`.
     below : `~collections.abc.Mapping`
         See `parts`; asked for where a query names datasets.
+    folder_of : `~collections.abc.Callable`
+        Where the evidence of a RUN is kept.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.outputs.OutputFacts`]
-        In the order of ``queries``; one statement for each dataset type.
+        In the order of ``queries``; one statement for each dataset type, and one for a RUN whose images are not of the
+        query's type, when it is first seen complete.
     """
     wanted: dict[str, list[str]] = defaultdict(list)
     for query in queries:
@@ -74,22 +85,31 @@ def read_outputs(
         if query.verdict:
             wanted[per_detector(query.dataset_type)] += runs.get(query.chain, [])
     rows = {name: by_collection(read_rows(butler, name, names)) for name, names in wanted.items()}
-    return [
-        OutputFacts(
-            chain=query.chain,
-            runs=[
-                _facts(
-                    butler,
-                    query,
-                    run,
-                    {
-                        name: [row for part in _whole(query, run, below) for row in found.get(part, [])]
-                        for name, found in rows.items()
-                    },
-                )
-                for run in runs.get(query.chain, [])
-            ],
+    held: dict[str, set[str]] = defaultdict(set)
+    for found in rows.values():
+        for name, members in found.items():
+            held[name] |= {row.id for row in members}
+
+    def facts(query: OutputQuery, run: str) -> RunFacts:
+        whole = _whole(query, run, below)
+        by_type = {
+            name: [row for part in whole for row in found.get(part, [])] for name, found in rows.items()
+        }
+        seen = _facts(butler, query, run, by_type)
+        if query.images is None or not _is_whole(seen):
+            return seen
+        own = query.images == query.dataset_type
+        images = partial(read_rows, butler, query.images, [run])
+        evidence = read_evidence(
+            folder_of(run),
+            seen.fingerprint,
+            datastore_root(butler),
+            (lambda: by_type[query.dataset_type]) if own else images,
         )
+        return seen.model_copy(update={"evidence": evidence.facts(held)})
+
+    return [
+        OutputFacts(chain=query.chain, runs=[facts(query, run) for run in runs.get(query.chain, [])])
         for query in queries
     ]
 
@@ -126,6 +146,7 @@ def _facts(
     expected = query.detectors if query.detectors is not None else [None]
     through = {(row.data_id.get("physical_filter"), row.data_id.get("detector")) for row in rows}
     there = {row.id for row in rows}
+    verdict, problem = _judged(butler, query, rows, by_type) if query.verdict else (None, None)
     return RunFacts(
         run=run,
         count=len(rows),
@@ -135,17 +156,24 @@ def _facts(
             name for name in query.filters if any((name, detector) not in through for detector in expected)
         ],
         lacking=[each.id for each in query.datasets if each.id not in there],
-        verdict=read_verdict(butler, rows, _verified(query, by_type)) if query.verdict else None,
-        sample=_sample(butler, query, rows),
+        verdict=verdict,
+        verdict_problem=problem,
+        evidence=None,
     )
 
 
-def _sample(butler: DirectButler, query: OutputQuery, rows: Sequence[Row]) -> SampleFacts | None:
-    if query.images is None or not rows:
-        return None
-    if query.images == query.dataset_type:
-        return sample_of(butler, rows[0])
-    return first_sample(butler, query.images, rows[0])
+def _is_whole(facts: RunFacts) -> bool:
+    return facts.count > 0 and not (facts.missing_detectors or facts.missing_filters or facts.lacking)
+
+
+def _judged(
+    butler: DirectButler, query: OutputQuery, rows: Sequence[Row], by_type: Mapping[str, Sequence[Row]]
+) -> tuple[Verdict | None, str | None]:
+    """Verdict of a RUN, or why its statistics cannot be read: the rest of the repository is seen all the same."""
+    try:
+        return read_verdict(butler, rows, _verified(query, by_type)), None
+    except BridgeError as error:
+        return None, error.detail
 
 
 def _verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from ..protocol.outputs import SamplesParams, SamplesResult
+from uuid import UUID
+
+from lsst.daf.butler import DatasetRef
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..protocol.outputs import SampleFacts, SamplesParams, SamplesResult
 from ..session import Session
-from .sample import sample_named
+from .cards import inputs_of, read_cards
+
+_known: dict[str, SampleFacts] = {}
+"""By UUID: a dataset never changes."""
 
 
 def samples(session: Session, params: SamplesParams) -> SamplesResult:
@@ -23,5 +31,28 @@ def samples(session: Session, params: SamplesParams) -> SamplesResult:
         Datasets that are not there, or whose files cannot be read, are left out.
     """
     butler = session.reader(params.repo)
-    found = [sample_named(butler, dataset_id) for dataset_id in params.ids]
+    found = [_sample(butler, dataset_id) for dataset_id in params.ids]
     return SamplesResult(samples=[each for each in found if each is not None])
+
+
+def _sample(butler: DirectButler, dataset_id: str) -> SampleFacts | None:
+    ref = butler.get_dataset(UUID(dataset_id))
+    if ref is None:
+        return None
+    if dataset_id not in _known:
+        try:
+            found = read_cards(_path(butler, ref))
+        except OSError:
+            return None
+        _known[dataset_id] = SampleFacts(
+            id=dataset_id, inputs=inputs_of(found.calibrations.values()), exposures=sorted(found.exposures)
+        )
+    return _known[dataset_id]
+
+
+def _path(butler: DirectButler, ref: DatasetRef) -> str | None:
+    try:
+        place = butler.getURI(ref)
+    except FileNotFoundError:
+        return None
+    return place.ospath if place.isLocal else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lsst.daf.butler import MissingCollectionError, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
-from ..protocol.lookups import SelfCheckFacts, SelfCheckQuery, SelfCheckRun
+from ..protocol.lookups import RawColumns, SelfCheckFacts, SelfCheckQuery, SelfCheckRun
 from .artifacts import local_path
 from .cards import read_cards
 from .outputs import Attempts, by_collection
@@ -18,7 +19,7 @@ _known: dict[tuple[str, tuple[str, ...]], list[str | None]] = {}
 
 
 def read_self_checks(
-    butler: DirectButler, queries: Sequence[SelfCheckQuery], runs: Attempts
+    butler: DirectButler, instrument: str, queries: Sequence[SelfCheckQuery], runs: Attempts
 ) -> list[SelfCheckFacts]:
     """Read the FITS headers of ISR outputs, and no pixels.
 
@@ -26,6 +27,8 @@ def read_self_checks(
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
+    instrument : `str`
+        Short name.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.SelfCheckQuery`]
         Chains, types and the calibration types whose UUIDs are wanted.
     runs : `~collections.abc.Mapping`
@@ -43,8 +46,35 @@ def read_self_checks(
         names = runs.get(query.chain, [])
         rows = by_collection(read_rows(butler, query.dataset_type, names))
         checked = [_check(query, run, rows.get(run, []), root) for run in names]
-        facts.append(SelfCheckFacts(chain=query.chain, runs=checked))
+        raws = _raws(butler, instrument, query) if names else []
+        facts.append(
+            SelfCheckFacts(
+                chain=query.chain,
+                runs=checked,
+                raws=RawColumns(
+                    exposure=[exposure for exposure, _ in raws], detector=[detector for _, detector in raws]
+                ),
+            )
+        )
     return facts
+
+
+def _raws(butler: DirectButler, instrument: str, query: SelfCheckQuery) -> list[tuple[int, int]]:
+    """Exposures and detectors that a check can process."""
+    if not query.exposures:
+        return []
+    listed = ", ".join(str(exposure) for exposure in query.exposures)
+    try:
+        with butler.query() as search:
+            found = search.join_dataset_search("raw", [query.raws]).where(
+                f"exposure in ({listed})", instrument=instrument
+            )
+            return sorted(
+                (int(data_id["exposure"]), int(data_id["detector"]))
+                for data_id in found.data_ids(["exposure", "detector"])
+            )
+    except (MissingCollectionError, MissingDatasetTypeError):
+        return []
 
 
 def _check(query: SelfCheckQuery, run: str, rows: Sequence[Row], root: str | None) -> SelfCheckRun:
@@ -62,9 +92,8 @@ def _check(query: SelfCheckQuery, run: str, rows: Sequence[Row], root: str | Non
 def _used(row: Row, inputs: tuple[str, ...], root: str | None) -> list[str | None]:
     key = (row.id, inputs)
     if key not in _known:
-        place = local_path(root, row.path) if row.path else None
         try:
-            cards = read_cards(place or "").calibrations
+            cards = read_cards(local_path(root, row.path) if row.path else None).calibrations
         except OSError:
             return [None] * len(inputs)
         named = (cards.get(name.upper()) for name in inputs)

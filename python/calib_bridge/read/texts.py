@@ -14,8 +14,7 @@ from ..protocol.curated import DatasetText, TextsParams, TextsResult, TextWish
 from ..refs import require_datasets
 from ..session import Session
 from ..text import cards_of, with_cards, write_text
-from .cards import provenance_of
-from .sample import inputs_of
+from .cards import inputs_of, provenance_of
 from .table import read_rows
 
 

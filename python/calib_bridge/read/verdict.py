@@ -34,16 +34,21 @@ def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> V
     Returns
     -------
     verdict : `~calib_bridge.protocol.outputs.Verdict` or `None`
-        `None` where there is none to read.
+        `None` where the RUN has no statistics.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` or ``dataset-unreadable`` where a file that the RUN has cannot be read.
     """
     verdicts = []
     for row in rows:
         key = (row.id, detectors)
         if key not in _known:
-            try:
-                _known[key] = judge(load(butler, row), detectors)
-            except BridgeError:
-                return None
+            stats = load(butler, row)
+            if not isinstance(stats, Mapping):
+                raise BridgeError("dataset-unreadable", f"{row.id} in {row.run} holds no statistics")
+            _known[key] = judge(stats, detectors)
         verdicts.append(_known[key])
     return _together(verdicts) if verdicts else None
 

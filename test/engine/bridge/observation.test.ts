@@ -23,7 +23,7 @@ test("all that a set wants to know of a repository is one question", () => {
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
     tagged: [{ collection: TAG, further: [], datasetType: "bias", certifiedIn: [CERTIFIED] }],
-    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs }],
+    selfChecks: [{ chain: SELF_CHECK, datasetType: "selfCheckExposure", calibrations: inputs, exposures: [CHECK], raws: "LATISS/raw/all" }],
     lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
     exposures: [CHECK],
     datasetTypes: ["bias"],

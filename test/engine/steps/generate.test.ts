@@ -6,7 +6,7 @@ import { names } from "../../../engine/model/names.ts";
 import { generate } from "../../../engine/steps/generate.ts";
 import { submitted } from "../origins/pipeline/submitting.ts";
 import { GENERATION, loadedSets, TICKET } from "../factory.ts";
-import { chain, job, planOf, run, seen, stage, unit, workflow } from "../observed.ts";
+import { chain, evidence, job, planOf, run, seen, stage, unit, workflow } from "../observed.ts";
 import { wide } from "../wide.ts";
 
 const RUN = `${GENERATION}/run1`;
@@ -74,7 +74,7 @@ test.each<[string, readonly number[], object]>([
   ["another", [2024032600002, 2024032600003, 2024032600005], { kind: "refused", code: "rerun-reused" }],
   ["fewer", [2024032600002], { kind: "refused", code: "rerun-reused", reason: expect.stringContaining("from the exposures 2024032600002, the lock has 2024032600002..2024032600004") }],
 ])("a RUN under a letter that is not released, made from %s of the lock's exposures", (_what, exposures, expected) => {
-  const outputs = [{ chain: GENERATION, runs: [run(RUN, { sample: { id: "b", inputs: [], exposures } })] }];
+  const outputs = [{ chain: GENERATION, runs: [run(RUN, { evidence: evidence({ exposures }) })] }];
   expect(plan(loadedSets.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
 });
 
@@ -82,7 +82,7 @@ test("what is merged from other products may name the exposures that those were 
   const loaded = wide({ defects: { rerun: "20240326a" } });
   const made = loaded.set.products[0]!;
   const output = names.generation(loaded.set, asGenerated(made)!);
-  const outputs = [{ chain: output, runs: [run(`${output}/run1`, { sample: { id: "d", inputs: [], exposures: [2024032600002] } })] }];
+  const outputs = [{ chain: output, runs: [run(`${output}/run1`, { evidence: evidence({ exposures: [2024032600002] }) })] }];
   expect(planOf(generate, loaded, { kind: "product", product: made }, seen({ outputs, collections: [chain(output, `${output}/run1`)] }))).toMatchObject({ kind: "in-sync" });
 });
 

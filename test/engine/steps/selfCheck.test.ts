@@ -2,14 +2,15 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { BIAS_ID, CERTIFIED, loadedSets, SELF_CHECK, TICKET } from "../factory.ts";
-import { chain, checked, checkExposure, job, planOf, seen, unit } from "../observed.ts";
+import { asRepo } from "../../../engine/model/brand.ts";
+import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
 const ours = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
 const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
 const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
-const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [{ chain: SELF_CHECK, runs }] });
+const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [checks(runs)] });
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing delivered", {}, { kind: "waiting", code: "not-delivered" }],
@@ -28,6 +29,41 @@ test.each<[string, ReturnType<typeof checked>, string]>([
   ["no exposure", checked(BIAS_ID, { detectors: [], calibrations: {} }), `${RUN} holds no processed exposure`],
 ])("%s in a header, found here, is a mismatch", (_what, found, words) => {
   expect(plan({ ...withCheck(found), jobs: here() }, ours)).toEqual({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${words}` });
+});
+
+/** A camera of nine detectors at the summit, with a raw of each of some. */
+function nine(raws: readonly number[], check: ReturnType<typeof checked>, exposures = [checkExposure], ran: readonly string[] = []): ReturnType<typeof plan> {
+  const loaded = loadedSets.adopted();
+  const summit = loaded.world.repositories.get(asRepo("summit/LATISS"))!;
+  const instrument = { ...summit.instruments.get("LATISS")!, detectors: [0, 1, 2, 3, 4, 5, 6, 7, 8] };
+  const repositories = new Map([...loaded.world.repositories, [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }]]);
+  const [bias] = loaded.lock!.made!.products;
+  const datasets = instrument.detectors.map((detector) => ({ ...bias!.datasets[0]!, id: `b-${detector}`, dataId: { detector } }));
+  const made = { ...loaded.lock!.made!, products: [{ ...bias!, datasets }] };
+  const all = { ...loaded, world: { ...loaded.world, repositories }, lock: { ...loaded.lock!, made } };
+  return planOf(selfCheck, all, unit.activation("summit/LATISS"), seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }), ran);
+}
+
+const used = (...detectors: readonly number[]) => checked(null, { exposures: detectors.map(() => checkExposure.id), detectors, calibrations: { bias: detectors.map((each) => `b-${each}`) } });
+
+test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
+  ["every detector that has a raw", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(0, 1, 2, 3, 4, 5, 6, 7, 8), { kind: "in-sync" }],
+  ["one of nine detectors", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(4), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+  ["the only detector that has a raw", [4], used(4), { kind: "in-sync" }],
+  ["all but a detector that is not the instrument's", [4, 189], used(4), { kind: "in-sync" }],
+  ["the detector of another exposure", [4], { ...used(4), exposures: [1] }, { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+])("a RUN whose job record is gone, of %s", (_what, raws, check, expected) => {
+  expect(nine(raws, check)).toMatchObject(expected);
+});
+
+test("a check of one of nine detectors, found here, is a mismatch", () => {
+  expect(nine([3, 4, 5], used(4), [checkExposure], ours)).toMatchObject({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first` });
+});
+
+test("a raw outside the validity is not waited for", () => {
+  const later = { ...checkExposure, id: checkExposure.id + 1 };
+  expect(nine([4], used(4), [checkExposure, later])).toMatchObject({ kind: "in-sync" });
+  expect(nine([4], { ...used(4), exposures: [later.id] }, [{ ...checkExposure, begin: "1", end: "2" }, later])).toMatchObject({ kind: "in-sync" });
 });
 
 test("a pipeline that failed is told as that", () => {

@@ -8,6 +8,7 @@ import { job, planOf, run, seen, stage, unit } from "../observed.ts";
 const RUN = `${VERIFICATION}/run1`;
 const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(verify, loaded, unit.product(loaded), seen(facts), ran);
 const verdictless = { ...stage.certified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN)] }] };
+const unreadable = { ...stage.certified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN, { verdictProblem: "s-1 in run1: truncated" })] }] };
 const nameless = { ...stage.verified, collections: stage.certified.collections };
 
 /** The same lock, verified on exposures of another time. */
@@ -23,6 +24,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a RUN without a verdict", verdictless, { kind: "change", changes: [{ kind: "start", run: `${VERIFICATION}/run2`, reason: "earlier attempt failed" }] }],
   ["a verdict that nothing names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a verdict", stage.verified, { kind: "in-sync", note: RUN }],
+  ["statistics that cannot be read", unreadable, { kind: "refused", code: "verification-unreadable", reason: "bias: usdf/embargo:s-1 in run1: truncated" }],
 ])("%s", (_what, facts, expected) => {
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
@@ -52,6 +54,7 @@ test.each([
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["is there", stage.verified, { kind: "in-sync" }],
+  ["cannot be read", unreadable, { kind: "refused", code: "verification-unreadable" }],
   ["has gone", stage.certified, { kind: "refused", code: "build-disagrees-with-lock" }],
   ["is not the newest", { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run2`, { verdict: { success: true, tests: 1, failures: [], majorityFails: [] } })] }] }, { kind: "refused", code: "build-disagrees-with-lock" }],
 ])("after the release, the verification that the lock names %s", (_what, facts, expected) => {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from astropy.io import fits
 from bridge_world import (
     BEGIN,
@@ -93,8 +95,20 @@ def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path:
         image = fits.PrimaryHDU(np.zeros((2, 2)), header)
         image.writeto(butler.getURI(ref).ospath, overwrite=True)
     calibrations = {"bias": "bias", "dark": "dark", "cti": "deferredChargeCalib"}
-    asked = [{"chain": chain, "datasetType": "isrImage", "calibrations": calibrations}]
-    (run,) = site.observe(selfChecks=asked)["selfChecks"][0]["runs"]
+    query = {"chain": chain, "datasetType": "isrImage", "calibrations": calibrations}
+    asked = [{**query, "exposures": [EXPOSURES[0], 1], "raws": "LATISS/raw/all"}]
+    (seen,) = site.observe(selfChecks=asked)["selfChecks"]
+    (run,) = seen["runs"]
+    assert seen["raws"] == {"exposure": [EXPOSURES[0]] * 2, "detector": [0, 1]}
     assert run["detectors"] == [0, 1]
     assert run["exposures"] == [EXPOSURES[0], EXPOSURES[0]]
     assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None], "cti": [uuid, None]}
+
+
+@pytest.mark.parametrize("changes", [{"exposures": []}, {"raws": "no/such"}, {"exposures": [1]}])
+def test_a_self_check_of_exposures_without_raws_expects_nothing(site: Site, changes: dict[str, Any]) -> None:
+    site.butler().collections.register(f"{TICKET}/tag/selfCheck.00000000/run1")
+    query = {"chain": f"{TICKET}/tag/selfCheck.00000000", "datasetType": "isrImage", "calibrations": {}}
+    asked = {**query, "exposures": [EXPOSURES[0]], "raws": "LATISS/raw/all", **changes}
+    (seen,) = site.observe(selfChecks=[asked])["selfChecks"]
+    assert seen["raws"] == {"exposure": [], "detector": []}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from astropy.io import fits
 from bridge_world import (
     BEGIN,
     CERT,
@@ -25,6 +24,7 @@ from bridge_world import (
 )
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
+from calib_bridge.errors import BridgeError
 from calib_bridge.fingerprint import fingerprint, line
 from calib_bridge.read.table_query import query_rows
 from calib_bridge.read.table_sql import knows_schema, select_rows
@@ -203,36 +203,34 @@ def test_judges_a_verification(site: Site, butler: Butler) -> None:
     assert verdict == {"success": False, "tests": 4, "failures": failures, "majorityFails": []}
 
 
-@pytest.mark.parametrize(("images", "read"), [("bias", 1), ("isrImage", 0), ("nothing", None), (None, None)])
-def test_reads_what_a_run_was_made_with(
-    site: Site, butler: Butler, biases: list[DatasetRef], images: str | None, read: int | None
+@pytest.mark.parametrize("damage", ["truncated", "other content", "no mapping", "gone"])
+def test_statistics_that_cannot_be_read_are_named_and_hide_nothing(
+    site: Site, butler: Butler, damage: str
 ) -> None:
-    register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
-    place = {"instrument": "LATISS", "exposure": EXPOSURES[0], "run": RUN}
-    isr = [butler.put({}, "isrImage", detector=detector, **place) for detector in (1, 0)][::-1]
-    used, run = "01a1fbb5-6681-78ac-988e-605a5919da10", "LATISS/calib/DM-1/tag/ctiGen.20240101a/run1"
-    for number, refs in enumerate((isr, biases)):
-        cards: dict[str, str | int] = {
-            f"CPP_INPUT_{n}": exposure for n, exposure in enumerate(EXPOSURES[::-1])
-        }
-        cards |= {"HIERARCH LSST CALIB UUID CTI": used, "HIERARCH LSST CALIB RUN CTI": f"{run}{number}"}
-        header = fits.Header(cards.items())
-        fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(butler.getURI(refs[0]).ospath, overwrite=True)
-    (seen,) = site.observe(outputs=[output(images=images)])["outputs"][0]["runs"]
-    if read is None:
-        assert seen["sample"] is None
-        return
-    assert seen["sample"] == {
-        "id": str((isr, biases)[read][0].id),
-        "inputs": [{"id": used, "run": f"{run}{read}"}],
-        "exposures": sorted(EXPOSURES),
-    }
-
-
-def test_a_file_that_cannot_be_read_does_not_say_what_it_was_made_with(site: Site, butler: Butler) -> None:
-    put_bias(butler, f"{GEN}/run2")
-    _, seen = site.observe(outputs=[output(images="bias")])["outputs"][0]["runs"]
-    assert (seen["count"], seen["sample"]) == (2, None)
+    chain = f"{TICKET}/tag/verifyBias.20250101a"
+    refs = []
+    for number in (1, 2):
+        butler.collections.register(f"{chain}/run{number}")
+        stats = {"SUCCESS": True, "VERIFY": {"NOISE": True}}
+        refs.append(butler.put(stats, "verifyBiasStats", instrument="LATISS", run=f"{chain}/run{number}"))
+    file = Path(butler.getURI(refs[0]).ospath)
+    size = file.stat().st_size
+    match damage:
+        case "truncated":
+            file.write_bytes(file.read_bytes()[: size // 2])
+        case "other content":
+            file.write_bytes(b"{" + file.read_bytes()[1:])
+        case "no mapping":
+            file.write_bytes(b"- 1".ljust(size))
+        case _:
+            file.unlink()
+    asked = output(chain=chain, datasetType="verifyBiasStats", detectors=None, verdict=True)
+    first, second = site.observe(outputs=[asked, output()])["outputs"][0]["runs"]
+    assert (first["count"], first["verdict"]) == (1, None)
+    assert str(refs[0].id) in first["verdictProblem"]
+    assert (second["verdict"]["success"], second["verdictProblem"]) == (True, None)
+    with pytest.raises(BridgeError, match=r"^dataset-(missing|unreadable): "):
+        site.ask("read", repo="usdf/main", run=f"{chain}/run1", datasetType="verifyBiasStats")
 
 
 def test_costs_the_same_however_much_there_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:

@@ -5,7 +5,7 @@ import { softwareOf } from "../../../../engine/present/record/software.ts";
 import { lastOfEach } from "../../../../engine/present/record/recordWrites.ts";
 import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
 import { CERTIFIED, FAILURE, GENERATION, lockOf, made, loadedSets, SELF_CHECK, settled, TAG, TICKET, VERIFICATION } from "../../factory.ts";
-import { checked, job, run, stage } from "../../observed.ts";
+import { checked, checks, job, run, stage } from "../../observed.ts";
 import { built, certify, entry, everywhere, factsOf, journals, without } from "./paper.ts";
 
 const recordIn = async (...given: Parameters<typeof factsOf>): Promise<SetRecord> => recordOf(await factsOf(...given));
@@ -132,7 +132,7 @@ test("software: one line for each source, branch and commit; what was never revi
 
 test.each<[string, LoadedSet, object, object]>([
   ["passed, with its RUN", loadedSets.adopted(), stage.active, { kind: "passed", run: `${SELF_CHECK}/run1` }],
-  ["not passed where the header names another dataset", loadedSets.adopted(), { ...stage.active, selfChecks: [{ chain: SELF_CHECK, runs: [checked(null)] }] }, { kind: "not passed" }],
+  ["not passed where the header names another dataset", loadedSets.adopted(), { ...stage.active, selfChecks: [checks([checked(null)])] }, { kind: "not passed" }],
   ["not passed where nothing was processed", loadedSets.adopted(), { ...stage.active, selfChecks: [] }, { kind: "not passed" }],
   ["not due before the set is adopted", loadedSets.released(), stage.active, { kind: "not due" }],
 ])("a self-check is %s", async (_what, loaded, summit, wanted) => {
