@@ -1,3 +1,4 @@
+import PQueue from "p-queue";
 import { Bridges } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
@@ -69,44 +70,16 @@ function handOf(observer: Observer, bridges: Bridges, source: Source): WriteAcce
   };
 }
 
-/** So many pipelines at a time, at each site: the rest queue, generations ahead of what nobody waits for. */
+/** Room for a number of pipelines at each site. The others queue; generations come before verifications, which nothing waits for. */
 export interface Slots {
-  /** Resolves when there is room; call what it gives when the pipeline has ended. */
+  /** Resolves when there is room, with the function that gives the room back. */
   take(site: string, rank: number): Promise<() => void>;
 }
 
-interface Waiting {
-  readonly rank: number;
-  readonly begin: () => void;
-}
-
 export function slotsOf(sizes: ReadonlyMap<string, number>): Slots {
-  const free = new Map(sizes);
-  const queues = new Map<string, Waiting[]>();
-
-  const next = (site: string): void => {
-    const queue = queues.get(site) ?? [];
-    const first = queue.reduce<Waiting | undefined>((best, each) => (best === undefined || each.rank < best.rank ? each : best), undefined);
-    if (!first || (free.get(site) ?? 1) <= 0) return;
-    queue.splice(queue.indexOf(first), 1);
-    free.set(site, (free.get(site) ?? 1) - 1);
-    first.begin();
-  };
-
+  const queues = new Map([...sizes].map(([site, concurrency]) => [site, new PQueue({ concurrency })]));
   return {
-    take: (site, rank) =>
-      new Promise((resolve) => {
-        const begin = () => {
-          let held = true;
-          resolve(() => {
-            if (held) free.set(site, (free.get(site) ?? 0) + 1);
-            held = false;
-            next(site);
-          });
-        };
-        queues.set(site, [...(queues.get(site) ?? []), { rank, begin }]);
-        next(site);
-      }),
+    take: (site, rank) => new Promise((resolve) => void (queues.get(site) ?? new PQueue({ concurrency: 1 })).add(() => new Promise<void>((end) => resolve(() => end())), { priority: -rank })),
   };
 }
 
