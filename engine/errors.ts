@@ -67,6 +67,7 @@ export const catalog = {
   "approval-invalid": entry("The approval file cannot be read, or is about another set.", "Correct it; `calib approve` scaffolds a new one."),
   "approval-exists": entry("An approval file is there already.", "Edit it, or delete it to begin anew."),
   "looks-invalid": entry("The record of who looked at which images cannot be read, or is about another set.", "Delete the file; `calib continue` writes it anew."),
+  "active-invalid": entry("The record of the repositories that use the set cannot be read, or is about another set.", "Restore it from git; or delete it, and `calib up` at the construction site writes it anew."),
   "world-invalid": entry("The world's description cannot be read.", "Correct stacks/<world>.ts; `calib doctor` shows which world is in use."),
   "world-unmade": entry("The world's folder does not exist.", "Run `npm run demo`, or point --dir to the world's folder."),
   "rerun-reused": entry("The declaration changed under a rerun that has been made.", "Take a new rerun letter: what was made under this one stays as it is."),
@@ -136,7 +137,7 @@ export const catalog = {
   "failure-not-accepted": entry("A verification failure is not accepted by name.", "Name each accepted failure in the approval, or take a new rerun letter."),
   "not-delivered": entry("The calibrations have not arrived in this repository.", "Run `calib up`."),
   "not-selected": entry("The command was confined to something else.", "Run it without --only-repo, --only-product and --only-step."),
-  "earlier-wave": entry("The construction site is not active yet.", "Run `calib up`; the summit follows the construction site."),
+  "earlier-wave": entry("A repository of the construction site does not use the set yet, or is not known to.", "Run `calib up SET --site <construction site>` where that repository answers, and commit `<ticket>.active.json`; the other sites follow."),
   "site-unreachable": entry("A site cannot be reached.", "Bring the site back (`calib repos`), then run `calib up` again."),
   // Adopting what was made by hand
   "ticket-unknown": entry("The repository has no collection of that ticket.", "Look for it with `butler query-collections`; name the instrument with --instrument."),
@@ -239,6 +240,9 @@ export function asCalibError(thrown: unknown): CalibError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new CalibError("command-failed", message, { cause: thrown });
 }
+
+/** Whether a site or repository did not answer: a reason to wait, and no failure of the set. */
+export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";
 
 function entry(cause: string, remedy: string): CatalogueEntry {
   return { cause, remedy };

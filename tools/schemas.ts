@@ -9,6 +9,7 @@ const documents = {
   lock: ["lock.ts", "Lock"],
   approval: ["approval.ts", "Approval"],
   looks: ["looks.ts", "ReviewRecord"],
+  active: ["active.ts", "ActiveRecord"],
   savedPlan: ["savedPlan.ts", "SavedPlan"],
   verifications: ["savedPlan.ts", "Verifications"],
   world: ["world.ts", "WorldDeclaration"],

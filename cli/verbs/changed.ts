@@ -9,7 +9,7 @@ import { placeOf, verb } from "../place.ts";
 /** `calib changed`: which sets a pull request is about. */
 export const changedCommand = () =>
   verb("changed")
-    .description("list the sets whose calibset, lock, approval or looks differ from where the branch left its base, committed or not")
+    .description("list the sets whose calibset, lock, approval, review record or record of activations differ from where the branch left its base, committed or not")
     .option("--base <ref>", "branch, tag or commit to compare with; what the world wants merged into, or origin/main, where none is named")
     .option("--json", "as JSON")
     .action(async (options) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asCalibError, CalibError, type Code } from "../errors.ts";
+import { asCalibError, CalibError, isUnreachable, type Code } from "../errors.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/bound.ts";
@@ -153,9 +153,9 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
   const { session } = underway;
   const failed: Refusal[] = [];
   for (const [index, change] of changes.entries()) {
-    const { part, summary } = change;
+    const { part, summary, remark } = change;
     if (part !== undefined && failed.some((each) => each.part === part)) continue;
-    say(underway, "applying", summary);
+    say(underway, "applying", remark === undefined ? summary : `${summary}; ${remark}`);
     try {
       await apply(session.access, index);
       say(underway, "applied", summary);
@@ -186,8 +186,6 @@ async function examine(session: Session, unit: Unit, step: BoundStep): Promise<A
     return { loaded, plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
   }
 }
-
-export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";
 
 /** Closes writes that a killed process left open; the world is as wanted by now. */
 async function settleIntents(underway: Underway): Promise<void> {

@@ -1,8 +1,8 @@
-import { asCalibError, type Code } from "../errors.ts";
+import { asCalibError, isUnreachable, type Code } from "../errors.ts";
 import type { Unit } from "../declare/loadedSet.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal, StepName } from "../model/change.ts";
-import { closeSummary, isUnreachable } from "./converge.ts";
+import { closeSummary } from "./converge.ts";
 import type { Session } from "./session.ts";
 import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 

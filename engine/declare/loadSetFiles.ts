@@ -1,5 +1,6 @@
 import type { Code } from "../errors.ts";
 import { asCalibError, CalibError } from "../errors.ts";
+import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
@@ -25,7 +26,12 @@ export async function loadReviews(home: Home, set: Calibset): Promise<ReviewReco
   return load("looks", set, files.looks(home, set), "looks-invalid");
 }
 
-async function load<K extends "lock" | "approval" | "looks">(kind: K, set: Calibset, file: string, code: Code) {
+/** Repositories that use the set, or null where none was recorded yet. */
+export async function loadActive(home: Home, set: Calibset): Promise<ActiveRecord | null> {
+  return load("active", set, files.active(home, set), "active-invalid");
+}
+
+async function load<K extends "lock" | "approval" | "looks" | "active">(kind: K, set: Calibset, file: string, code: Code) {
   const text = await readReviewed(file).catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);

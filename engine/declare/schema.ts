@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type * as ajv2020 from "ajv/dist/2020.js";
 import type { AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
-import type * as standalone from "ajv/dist/standalone/index.js";
 import { requireMade } from "../compiled.js";
+import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -20,6 +20,7 @@ interface Documents {
   readonly lock: Lock;
   readonly approval: Approval;
   readonly looks: ReviewRecord;
+  readonly active: ActiveRecord;
   readonly verifications: Verifications;
   readonly savedPlan: SavedPlan;
   readonly world: WorldDeclaration;
@@ -62,7 +63,7 @@ function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunctio
   };
   const module = requireMade(`validate-${kind}`, [version, JSON.stringify([OPTIONS, schema])], () => {
     const { ajv, validate } = compile({ code: { source: true } });
-    return requirePackage<typeof standalone>("ajv/dist/standalone/index.js").default(ajv, validate);
+    return requirePackage<{ readonly default: (from: ajv2020.Ajv2020, validate: ValidateFunction) => string }>("ajv/dist/standalone/index.js").default(ajv, validate);
   });
   return module === undefined ? compile({}).validate : asValidator(module);
 }

@@ -19,6 +19,8 @@ export const files = {
   papers: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
   lock: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.lock.json`),
   approval: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.approval.json`),
+  /** Repositories that use the set. */
+  active: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.active.json`),
   reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),
   /** Who looked at the images of which products. */
   looks: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.looks.json`),

@@ -6,7 +6,7 @@ export type Form = (typeof forms)[number];
 export const formOf = (file: string): Form => forms.find((form) => file.endsWith(`.${form}`)) ?? "json";
 
 /** Files of a set: the calibset that people declare, and the set files beside it. */
-export const setParts = ["calibset", "lock", "approval", "looks"] as const;
+export const setParts = ["calibset", "lock", "approval", "looks", "active"] as const;
 
 export type SetPart = (typeof setParts)[number];
 

@@ -12,6 +12,8 @@ export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "ear
 export interface Change {
   readonly summary: string;
   readonly reason: Reason;
+  /** What a person should know beside the summary. It may read differently a minute later, so a saved plan does not hold it. */
+  readonly remark?: string;
   /** Whether a pipeline runs for it: there are only so many at a time. */
   readonly startsJob?: true;
   /** What it is a part of, where nothing else waits for that: if it fails, only later changes of the same part are left out. */

@@ -1,5 +1,11 @@
+import path from "node:path";
+import type { Observer } from "../bridge/observer.ts";
+import { lacksRecord, recordActive, type SeenActive } from "../declare/activeRecord.ts";
+import { loadActive } from "../declare/loadSetFiles.ts";
 import type { Repository } from "../declare/loadWorld.ts";
-import { type LoadedSet, type Unit, repositoryOf } from "../declare/loadedSet.ts";
+import { files } from "../declare/setFiles.ts";
+import { type LoadedSet, repositoryOf } from "../declare/loadedSet.ts";
+import type { ActiveRecord } from "../model/active.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
@@ -10,6 +16,7 @@ import { deployedTo, type Deployed } from "./deployed.ts";
 import { compareContent } from "../content/compareContent.ts";
 import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
 import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
+import { earlierWave, isAhead, laterWave, observeWave, recordRemark, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
@@ -23,7 +30,11 @@ type Desired =
 
 interface Observed {
   readonly view: RepoView;
-  readonly wave: readonly { readonly repo: RepoName; readonly view: RepoView }[];
+  readonly wave: readonly WaveMember[];
+  /** Activations that come later; not observed where the record already names this repository. */
+  readonly followers: readonly WaveMember[];
+  readonly record: ActiveRecord | null;
+  readonly now: Date;
   /** Rows of the auxiliary collections that a chain is still to search. */
   readonly read: ContentRows;
   /** Datasets that members ahead of the ticket on the instrument chain hold; read only where a lookup finds another dataset than the set's. */
@@ -35,13 +46,14 @@ interface Ahead {
   readonly types: ReadonlySet<string>;
 }
 
-type Changes = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly children: readonly CollectionName[]; readonly doc: string };
+type ChainChange = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly children: readonly CollectionName[]; readonly doc: string };
+type RecordChange = Change & { readonly kind: "record"; readonly seen: SeenActive };
 
 /**
  * The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before, and what goes along ahead of what its chains
  * searched. Calibrations are not kept back by a collection that is not whole; its own chains are. Withdrawn, the ticket comes off again; collections and their chains are others' too, and stay.
  */
-export const activate: Step<Desired, Observed, Changes> = {
+export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
   name: "activate",
 
   desired(loaded, unit): DesiredState<Desired> {
@@ -50,22 +62,25 @@ export const activate: Step<Desired, Observed, Changes> = {
     if (loaded.set.withdrawn) return { kind: "wanted", value: { kind: "unchained", repository, loaded } };
     const deployed = deployedTo(loaded, unit, "activation");
     if (deployed.kind !== "wanted") return deployed;
-    return { kind: "wanted", value: { kind: "chained", deployed: deployed.value, repository, loaded, wave: earlierWave(loaded, unit) } };
+    return { kind: "wanted", value: { kind: "chained", deployed: deployed.value, repository, loaded, wave: earlierWave(loaded, unit.repo) } };
   },
 
   async observe(observer, wanted) {
     const { name } = wanted.repository;
     const view = await observer.view(name);
-    if (wanted.kind === "unchained") return { view, wave: [], read: nothingRead(view) };
-    const wave = await Promise.all(wanted.wave.map(async (repo) => ({ repo, view: await observer.view(repo) })));
+    const now = new Date();
+    if (wanted.kind === "unchained") return { view, wave: [], followers: [], record: null, now, read: nothingRead(view) };
+    const wave = await observeWave(observer, wanted.wave);
+    const record = await loadActive(wanted.loaded, wanted.loaded.set);
+    const followers = lacksRecord(record, name, seenActive(wanted.deployed, view)) ? await observeFollowers(observer, wanted.loaded, laterWave(wanted.loaded, name)) : [];
     const next = toSearch(wanted.loaded.set, view);
     const reader = await observer.reader(name);
     const contents = auxiliaryOf(wanted.deployed).filter(({ name: collection }) => next.some(({ lacking }) => lacking.some((each) => each === collection)));
     const isDoubtful = isBehindOthers(wanted.loaded.set, view) && wrongLookup(wanted.deployed, view) !== undefined;
-    return { view, wave, read: await readContent(reader, name, contents, view), ...(isDoubtful ? { ahead: await readAhead(reader, name, wanted.deployed, view) } : {}) };
+    return { view, wave, followers, record, now, read: await readContent(reader, name, contents, view), ...(isDoubtful ? { ahead: await readAhead(reader, name, wanted.deployed, view) } : {}) };
   },
 
-  plan(wanted, { view, wave, read, ahead }, ran) {
+  plan(wanted, { view, wave, followers, record, now, read, ahead }, ran) {
     const { loaded, repository } = wanted;
     const top = names.top(loaded.set);
     const ticket = names.ticket(loaded.set);
@@ -78,13 +93,14 @@ export const activate: Step<Desired, Observed, Changes> = {
     }
     const isTicketNext = !chained && certifiedOf(loaded.set).length > 0;
     const next = toSearch(loaded.set, view);
-    const follows = ({ repo }: Observed["wave"][number]) => ({ kind: "waiting", code: "earlier-wave", reason: `${repository.name} follows ${repo}, which is not active yet` }) as const;
+    const { fingerprint } = wanted.deployed.made;
+    const follows = (member: WaveMember) => ({ kind: "waiting", code: "earlier-wave", reason: whyBehind(loaded, repository.name, member, record) }) as const;
     if (isTicketNext) {
-      const behind = wave.find((each) => !each.view.children(top).includes(ticket));
+      const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => seen.children(top).includes(ticket)));
       if (behind) return follows(behind);
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
-    const behind = next.length ? wave.find((each) => toSearch(loaded.set, each.view).length) : undefined;
+    const behind = next.length ? wave.find((each) => !isAhead(each, record, fingerprint, (seen) => !toSearch(loaded.set, seen).length)) : undefined;
     // The build repository is where they come from: only drift compares them there.
     const absent = repository.name === loaded.set.build.repo ? [] : auxiliaryOf(wanted.deployed).flatMap((content) => {
       const [first] = next.some(({ lacking }) => lacking.some((name) => name === content.name)) ? compareContent(content, view, read) : [];
@@ -92,21 +108,32 @@ export const activate: Step<Desired, Observed, Changes> = {
     });
     const isToCome = (name: CollectionName): boolean => absent.some(({ content }) => content.name === name);
     const ready = behind ? [] : next.filter(({ lacking }) => !lacking.every(isToCome));
-    const searches = ready.map(({ chain, lacking, wanted: ours }): Changes => {
+    const searches = ready.map(({ chain, lacking, wanted: ours }): ChainChange => {
       const here = lacking.filter((name) => !isToCome(name));
       return { kind: "prepend", chain, children: ours.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
     });
-    const ticketNext: readonly Changes[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
-    if (ticketNext.length || searches.length) return { kind: "change", changes: [...ticketNext, ...searches] };
+    const ticketNext: readonly ChainChange[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
+    const changes = [...ticketNext, ...searches];
+    if (changes.length) {
+      const remark = recordRemark(loaded, wave, record, now);
+      return { kind: "change", changes: changes.map((change, index) => (index || remark === undefined ? change : { ...change, remark })) };
+    }
     const wrong = wrongLookup(wanted.deployed, view, ahead);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
     if (behind) return follows(behind);
     const [first] = absent;
     if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}` };
+    const recorded = recordChange(wanted.deployed, { view, followers, record });
+    if (recorded) return { kind: "change", changes: [recorded] };
     return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
   },
 
-  async apply(access, { loaded, repository }, { kind, chain, children, doc }) {
+  async apply(access, { loaded, repository }, change) {
+    if (change.kind === "record") {
+      await recordActive(loaded, repository.name, change.seen);
+      return;
+    }
+    const { kind, chain, children, doc } = change;
     const writer = await access.writer(repository.name);
     await writer.call("chain", {
       repo: repository.name,
@@ -122,12 +149,31 @@ export const activate: Step<Desired, Observed, Changes> = {
   writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** Elsewhere than at the construction site, the construction site's repositories go first; no other site is waited for. */
-function earlierWave({ world, set }: LoadedSet, unit: Extract<Unit, { kind: "activation" }>): readonly RepoName[] {
-  const here = world.repositories.get(unit.repo)?.site;
-  if (here === world.constructionSite) return [];
-  return [set.build.repo, ...set.targets].filter((name) => world.repositories.get(name)?.site === world.constructionSite);
+/** Sites that come later, and do not use the set yet, are told by the record. Where all of them are seen to use it, nobody needs one. */
+function recordChange(deployed: Deployed, { view, followers, record }: Pick<Observed, "view" | "followers" | "record">): RecordChange | undefined {
+  const { loaded, repository } = deployed;
+  const seen = seenActive(deployed, view);
+  const isAwaited = followers.some((each) => !each.view || !isInUse(loaded.set, each.view));
+  if (!isAwaited || !isKnown(loaded.set, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
+  return { kind: "record", seen, summary: `record in ${path.basename(files.active(loaded, loaded.set))} that ${repository.name} uses the set`, reason: "missing" };
 }
+
+/** What the record is to hold of a repository: the newest self-check that names the lock's datasets. */
+function seenActive(deployed: Deployed, view: RepoView): SeenActive {
+  const progress = certifiedOf(deployed.loaded.set).length ? selfCheckProgress(deployed, view, new Set()) : undefined;
+  return { fingerprint: deployed.made.fingerprint, selfCheck: progress?.kind === "complete" ? progress.attempt.run : null };
+}
+
+/** Without its self-check, a repository that uses calibrations is not recorded: a record never becomes worse. */
+const isKnown = (set: Calibset, { selfCheck }: SeenActive): boolean => selfCheck !== null || !certifiedOf(set).length;
+
+/** A run that is confined to a site does not look at another: there the record is wanted in any case. */
+function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: readonly RepoName[]): Promise<readonly WaveMember[]> {
+  return workspace.site === null ? observeWave(observer, repos) : Promise.resolve(repos.map((repo) => ({ repo, view: null })));
+}
+
+/** Whether a repository searches all that the set brings into use. */
+const isInUse = (set: Calibset, view: RepoView): boolean => (!certifiedOf(set).length || view.children(names.top(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 

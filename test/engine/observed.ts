@@ -83,6 +83,9 @@ export const stage = {
   },
 } satisfies Record<string, Partial<ObserveResult>>;
 
+/** An activation that no record is about. */
+export const unrecorded = { followers: [], record: null, now: new Date("2024-04-12T12:00:00Z") };
+
 export const unit = {
   product: ({ set }: LoadedSet): Unit => ({ kind: "product", product: theBias(set) }),
   release: (): Unit => ({ kind: "release" }),

@@ -10,7 +10,7 @@ export interface Tree {
   readonly commit: string;
   /** Null where no branch is checked out. */
   readonly branch: string | null;
-  /** Files that differ from the commit; without locks and looks, which the runs write themselves. */
+  /** Files that differ from the commit; without locks, review records and records of activations, which the runs write themselves. */
   readonly dirty: readonly string[];
   /** Whether the base has the commit; null where there is no such base. */
   readonly merged: boolean | null;
@@ -39,7 +39,7 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, ref 
   };
 }
 
-/** What `git status` tells, without what the tool writes itself: locks, looks, and what lies in the world's folder and is nobody's to commit. */
+/** What `git status` tells, without what the tool writes itself: locks, review records, records of activations, and what lies in the world's folder and is nobody's to commit. */
 async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
   const [sets, papers, dir] = [await folder(loaded.workspace.sets), await folder(files.papers(loaded)), await folder(loaded.workspace.dir)];
@@ -49,7 +49,7 @@ async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly
   return text.split("\0").flatMap((entry) => {
     const [state, name] = [entry.slice(0, 2), entry.slice(3)];
     const own = part(name)?.part;
-    if (name === "" || own === "lock" || own === "looks") return [];
+    if (name === "" || own === "lock" || own === "looks" || own === "active") return [];
     return state === "??" && scratch !== undefined && isBelow(name, scratch) ? [] : [name];
   });
 }

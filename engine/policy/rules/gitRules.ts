@@ -27,7 +27,7 @@ export const git: readonly PolicyRule[] = [
   },
   {
     code: "tree-dirty",
-    title: "What is carried out is committed: nothing but locks and looks, which runs write, differs from the commit.",
+    title: "What is carried out is committed: nothing but locks, review records and records of activations, which runs write, differs from the commit.",
     severity: "error",
     stops: "writing",
     held: "when writing",

@@ -23,7 +23,7 @@ import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
 import { approval, CERTIFIED, lockOf, loadedSets, settled, TICKET } from "../factory.ts";
-import { chain, planOf, seen, stage, unit } from "../observed.ts";
+import { chain, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
 
 const REFCAT = "refcats/a";
 const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
@@ -104,7 +104,7 @@ test.each<[string, readonly string[], object, (readonly string[])?]>([
   const loaded = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
   const deployed = { loaded, repository: repositoryOf(loaded, asRepo("summit/LATISS")), made: loaded.lock.made };
   const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, loaded, wave: [] };
-  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
+  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), ...unrecorded, wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
 });
 
 test.each<[string, readonly string[] | null, readonly string[]]>([
@@ -175,13 +175,13 @@ test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object
   ["where it comes from", adopted, "usdf/embargo", {}, noRows, { kind: "change", changes: [{ chain: "refcats" }] }],
   ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
 ])("searching collections, %s", (_what, loaded, repo, facts, rows, expected) => {
-  expect(planOf(activate, loaded, unit.activation(repo), { view: observed(facts).view, wave: [], read: observed(facts, rows).read.content })).toMatchObject(expected);
+  expect(planOf(activate, loaded, unit.activation(repo), { view: observed(facts).view, ...unrecorded, wave: [], read: observed(facts, rows).read.content })).toMatchObject(expected);
 });
 
 test("records of its skymap that are missing keep a collection off its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
   const loaded = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
-  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), wave: [], read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })) });
+  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), ...unrecorded, wave: [], read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })) });
   expect(on(7)).toMatchObject(toCome);
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
@@ -191,7 +191,7 @@ test("calibrations are not kept out of use by what goes along, here or at the co
   const base = loadedSets.adopted(beside);
   const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
-    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], read: nothingRead(seen()) });
+    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), ...unrecorded, wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], read: nothingRead(seen()) });
   expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
   expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
@@ -199,8 +199,8 @@ test("calibrations are not kept out of use by what goes along, here or at the co
 
 test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
   const behind = { repo: adopted.set.build.repo, view: seen() };
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [behind], read: nothingRead(seen(all)) })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), wave: [{ ...behind, view: built }], read: nothingRead(seen(all)) })).toMatchObject({ kind: "change" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [behind], read: nothingRead(seen(all)) })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [{ ...behind, view: built }], read: nothingRead(seen(all)) })).toMatchObject({ kind: "change" });
   expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
 });
 

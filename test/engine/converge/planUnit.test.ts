@@ -29,5 +29,5 @@ test("a write that nobody finished is a change, although the world is as wanted"
 test("a repository that does not answer is waited for; a missing earlier wave too", async () => {
   const session = sessionOf(loadedSets.adopted(), { "summit/LATISS": { ...stage.active, collections: stage.active.collections.slice(0, 1) }, "usdf/embargo": stage.active });
   expect(await planUnit(session, unit.deployment("tts/LATISS"))).toMatchObject({ steps: [{ kind: "waiting", code: "site-unreachable", reason: "tts/LATISS does not answer" }] });
-  expect(await planUnit(session, unit.activation("summit/LATISS"))).toMatchObject({ steps: [{ step: "selfCheck", kind: "in-sync" }, { step: "activate", kind: "waiting", code: "site-unreachable" }] });
+  expect(await planUnit(session, unit.activation("summit/LATISS"))).toMatchObject({ steps: [{ step: "selfCheck", kind: "in-sync" }, { step: "activate", kind: "waiting", code: "earlier-wave" }] });
 });

@@ -24,10 +24,11 @@ test("the straight way is open", async () => {
   expect(await told(at(adopted()))).toEqual([]);
 });
 
-test("lock and looks, which runs write, are no dirt; nor is what lies in the world's folder", async () => {
+test("lock, review record and record of activations, which runs write, are no dirt; nor is what lies in the world's folder", async () => {
   const repository = adopted();
   repository.json(LOCK, { ...lock, inputs: { ...lock.inputs, packages: { numpy: "2" } } });
   repository.json(`calibsets/${SET}.looks.json`, { set: SET, looks: [] });
+  repository.json(`calibsets/${SET}.active.json`, { set: SET, repositories: {} });
   repository.json("calibsets/LATISS/DM-1.lock.json", {});
   repository.file("visible/reports/report.md", "written by a run");
   expect(await told(at(repository, { dir: path.join(repository.root, "visible") }))).toEqual([]);

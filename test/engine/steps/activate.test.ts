@@ -1,21 +1,27 @@
 import { expect, test } from "@jest/globals";
 import type { HoldingsResult, ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { ActiveRecord } from "../../../engine/model/active.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { nothingRead } from "../../../engine/content/readContent.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { activate } from "../../../engine/steps/activate.ts";
-import { CERTIFIED, CHECK, TICKET, loadedSets } from "../factory.ts";
-import { chain, planOf, seen, stage, unit } from "../observed.ts";
+import { CERTIFIED, CHECK, made, SELF_CHECK, TICKET, loadedSets } from "../factory.ts";
+import { chain, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
 
+const SET = "LATISS/DM-43525";
 const TOP = "LATISS/calib";
 const CURATED = "LATISS/calib/DM-28636";
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, CURATED)], lookups: [] };
 const using = (...children: readonly string[]) => ({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, ...children)] });
 const lookup = (id: string | null, problem: string | null = null) => ({ lookups: [{ collection: TOP, datasetType: "bias", exposure: CHECK, detector: 0, id, problem }] });
 
-/** The plan at one repository, with what its earlier wave looks like. */
-const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult>>> = {}) =>
-  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), wave: Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: seen(each) })), read: nothingRead(seen(facts)) });
+type Around = Partial<Pick<Parameters<typeof activate.plan>[1], "record" | "followers">>;
+
+/** The plan at one repository, with what its earlier wave looks like; null for a repository that does not answer. */
+const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult> | null>> = {}, around: Around = {}) =>
+  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), ...unrecorded, ...around, wave: membersOf(wave), read: nothingRead(seen(facts)) });
+
+const membersOf = (wave: Readonly<Record<string, Partial<ObserveResult> | null>>) => Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: each && seen(each) }));
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "waiting", code: "not-delivered" }],
@@ -51,8 +57,43 @@ test.each<[string, HoldingsResult, object]>([
 
 test("another site waits for the construction site's repositories, each of them", () => {
   const loaded = loadedSets.adopted();
-  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({ kind: "waiting", code: "earlier-wave", reason: "summit/LATISS follows usdf/main, which is not active yet" });
+  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({ kind: "waiting", code: "earlier-wave", reason: "summit/LATISS follows usdf/main, which does not use LATISS/DM-43525 yet: run `calib up LATISS/DM-43525`" });
   expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": stage.active })).toMatchObject({ kind: "change" });
+});
+
+const RUN = `${SELF_CHECK}/run1`;
+const AT = "2024-04-12T09:00:00.000Z";
+const recordOf = (fingerprint: string, ...repos: readonly string[]): ActiveRecord => ({ set: SET, repositories: Object.fromEntries(repos.map((repo) => [repo, { fingerprint, selfCheck: RUN, at: AT }])) });
+
+const away = { "usdf/embargo": null, "usdf/main": null };
+const there = { "usdf/embargo": stage.active, "usdf/main": stage.active };
+const command = `run \`calib up ${SET} --site usdf\` where usdf/main answers`;
+
+test.each<[string, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
+  ["no record", away, null, { code: "earlier-wave", reason: expect.stringMatching(/usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/) }],
+  ["a record of one of the two", away, recordOf(made.fingerprint, "usdf/embargo"), { code: "earlier-wave", reason: expect.stringContaining(command) }],
+  ["a record of what was released before", away, recordOf("0ther000", "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("names another fingerprint for it (0ther000, recorded 2024-04-12T09:00:00.000Z)") }],
+  ["a record of today's lock", away, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { kind: "change", changes: [{ kind: "prepend", remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/embargo (3 hours ago, ${AT}), usdf/main (3 hours ago, ${AT}), which do not answer from here` }] }],
+  ["one of the two that answers, and a record of the other", { ...away, "usdf/embargo": stage.active }, recordOf(made.fingerprint, "usdf/main"), { kind: "change", changes: [{ remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/main (3 hours ago, ${AT}), which does not answer from here` }] }],
+  ["a repository that answers otherwise than the record", { ...there, "usdf/main": ready }, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("usdf/main, which does not use LATISS/DM-43525 yet") }],
+])("from another site, with %s", (_what, wave, record, expected) => {
+  expect(plan(loadedSets.adopted(), "summit/LATISS", ready, wave, { record })).toMatchObject(expected);
+});
+
+test("where repositories answer, the plan has no remark about a record", () => {
+  const planned = plan(loadedSets.adopted(), "summit/LATISS", ready, there, { record: recordOf(made.fingerprint, "usdf/embargo", "usdf/main") });
+  expect(JSON.stringify(planned)).not.toContain("active.json");
+});
+
+test.each<[string, Partial<ObserveResult>, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
+  ["a follower that does not use the set yet", stage.active, { "summit/LATISS": ready }, null, { kind: "change", changes: [{ kind: "record", seen: { fingerprint: made.fingerprint, selfCheck: RUN }, summary: "record in DM-43525.active.json that usdf/main uses the set" }] }],
+  ["a follower that does not answer", stage.active, { "summit/LATISS": null }, recordOf(made.fingerprint, "usdf/embargo"), { kind: "change", changes: [{ kind: "record" }] }],
+  ["a record of what was released before", stage.active, { "summit/LATISS": ready }, recordOf("0ther000", "usdf/main"), { kind: "change", changes: [{ kind: "record" }] }],
+  ["followers that all use it: nobody reads a record", stage.active, { "summit/LATISS": stage.active }, null, { kind: "in-sync" }],
+  ["a record that says so already", stage.active, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
+  ["a self-check that is not there any more: the record does not become worse", { ...stage.active, selfChecks: [] }, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
+])("at the construction site, with %s", (_what, facts, followers, record, expected) => {
+  expect(plan(loadedSets.adopted(), "usdf/main", facts, {}, { record, followers: membersOf(followers) })).toMatchObject(expected);
 });
 
 test("what is in use stays in use, whatever happened to the earlier wave since", () => {

@@ -56,12 +56,13 @@ test("added, changed, removed and renamed sets are told apart, committed, staged
   expect(await told(repository)).toEqual(expected);
 });
 
-test("lock, approval and looks are files of their set, and no change of it", async () => {
+test("lock, approval, review record and record of activations are files of their set, and no change of it", async () => {
   const repository = await branched();
   repository.json("calibsets/LATISS/DM-4.lock.json", lockOf(settled(), made));
   repository.json("calibsets/LATISS/DM-4.approval.json", approval);
-  expect(await told(repository)).toEqual([["LATISS/DM-4", null, null, ["added approval", "changed lock"]]]);
-  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval$/);
+  repository.json("calibsets/LATISS/DM-4.active.json", { set: "LATISS/DM-4", repositories: {} });
+  expect(await told(repository)).toEqual([["LATISS/DM-4", null, null, ["added active", "added approval", "changed lock"]]]);
+  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval, active$/);
 });
 
 test("a set that is written in another form keeps its name", async () => {

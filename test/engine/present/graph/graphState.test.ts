@@ -45,11 +45,12 @@ test("a site that is down could not be checked; the others stand as they do", as
     release: "could not check site-unreachable",
     "activation usdf/embargo": "could not check site-unreachable",
     "deployment usdf/main": "in sync",
-    "activation usdf/main": "in sync",
+    // The test stand does not answer and may not use the set yet: a record is still to be written for its site.
+    "activation usdf/main": "pending",
     "deployment summit/LATISS": "in sync",
     "tag summit/LATISS": "pending",
-    // A summit follows the construction site, which cannot be asked.
-    "activation summit/LATISS": "could not check site-unreachable",
+    // It uses the set, whatever became of the construction site since.
+    "activation summit/LATISS": "in sync",
     "deployment tts/LATISS": "could not check site-unreachable",
     "activation tts/LATISS": "could not check site-unreachable",
   });
