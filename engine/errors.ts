@@ -131,6 +131,7 @@ export const catalog = {
   "not-verified": entry("A verification has no verdict yet.", "Run `calib up`."),
   "verification-failed": entry("The majority of detectors fail a test in the majority of exposures.", "Look at the report; take other inputs and a new rerun letter, or accept each failure by name."),
   "not-released": entry("The set is not released yet: report, bundle and lock are missing.", "Run `calib up`; it releases once every product has its verdict."),
+  "report-version-differs": entry("The report of a released set is lost, and this version of calib would collect other data than people accepted.", "Restore the set's folder of reports; or run `calib up` once with the version of calib that released the set. Deliveries go on meanwhile."),
   "approval-missing": entry("No approval has been given.", "Run `calib approve`, take it to the TAXICAB, and set its state to adopted by pull request."),
   "approval-not-adopted": entry("The approval is not in the state adopted.", "Set it to adopted when the TAXICAB has decided."),
   "approval-stale": entry("The approval accepts another set of datasets or another report.", "Review the new report; then correct fingerprint and report in the approval."),

@@ -37,7 +37,7 @@ export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recove
   }
   const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
   const collected = await collectReport(loaded, finished, bridge);
-  return { lock: { ...lock, made: madeOf(contents, finished, collected.digest) }, report: { collected, covers: coverage(loaded, finished) }, told: remarks };
+  return { lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) }, report: { collected, covers: coverage(loaded, finished) }, told: remarks };
 }
 
 /** No record says which commit of a pipeline ran, and today's commit would be a guess. */

@@ -139,6 +139,8 @@ export interface LockMade {
   readonly fingerprint: string;
   /** Digest of the report's data. */
   readonly report: string;
+  /** Version of those data; absent where it is 1, as it was before there was a number. */
+  readonly reportVersion?: number;
   readonly products: readonly MadeProduct[];
   /** What was made and stays behind: bootstraps, science frames. */
   readonly others: readonly MadeOther[];

@@ -8,7 +8,7 @@ import type { LockedCorrected } from "../model/lock.ts";
 import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
-import type { ReportData, ReportedDetector, ReportedProduct } from "./reportData.ts";
+import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedProduct } from "./reportData.ts";
 import type { Generated } from "../model/calibset.ts";
 
 export interface CollectedReport {
@@ -28,12 +28,15 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(loaded, made.title) }));
   const collections = loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains }));
-  const data: ReportData = { set: loaded.set.key, tag: loaded.set.tag, products, others, ...(collections.length ? { collections } : {}) };
+  const data: ReportData = { version: REPORT_VERSION, set: loaded.set.key, tag: loaded.set.tag, products, others, ...(collections.length ? { collections } : {}) };
   return { data, digest: digestOfReport(data), pictures };
 }
 
 /** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
-const digestOfReport = (data: ReportData): Digest => digestOf(plainJson({ ...data, products: data.products.map(({ waived: _waived, ...measured }) => measured) }));
+export function digestOfReport({ version, ...data }: ReportData): Digest {
+  const products = data.products.map(({ waived: _waived, ...measured }) => measured);
+  return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
+}
 
 async function collectProduct(loaded: LoadedSet, finished: Finished, reader: Reader): Promise<ReportedProduct> {
   const { set, lock } = loaded;

@@ -4,12 +4,19 @@ import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 
+/** The report that people decide on, by the digest of its data and by their version. */
+export interface ReleasedReport {
+  readonly digest: string;
+  readonly version: number;
+}
+
 /** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
-export function madeOf(contents: ContentsResult, finished: FinishedSet, report: string, collections: readonly MadeCollection[] = []): LockMade {
+export function madeOf(contents: ContentsResult, finished: FinishedSet, report: ReleasedReport, collections: readonly MadeCollection[] = []): LockMade {
   const datasets = grouped(contents.datasets, ({ collection }) => collection);
   return {
     fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
-    report,
+    report: report.digest,
+    ...(report.version === 1 ? {} : { reportVersion: report.version }),
     products: finished.products.map((each) => madeProductOf(datasets.get(each.collection) ?? [], each)),
     others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
     datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),

@@ -1,8 +1,15 @@
 import type { Json } from "../model/digest.ts";
 import type { MadeVerdict } from "../model/lock.ts";
 
+/**
+ * Version of the data that are collected now. Reports that were written before there was a number are of version 1, whose
+ * number stands under no digest. Whoever changes what is collected raises it: people accepted the digest.
+ */
+export const REPORT_VERSION: number = 1;
+
 /** What a report states, without times, paths or images: this is what its digest covers, but for waivers, and an approval accepts. */
 export interface ReportData {
+  readonly version: number;
   readonly set: string;
   readonly tag: string;
   readonly products: readonly ReportedProduct[];

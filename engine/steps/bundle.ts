@@ -10,8 +10,8 @@ import type { RepoView } from "../bridge/repoView.ts";
 import { lockedCollection } from "../declare/auxiliaryOf.ts";
 import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
-import { itemsOf, madeOf, nothing, releasedFiles } from "../release/made.ts";
-import { coverage, readReport, releasable } from "./report.ts";
+import { itemsOf, madeOf, nothing, releasedFiles, type ReleasedReport } from "../release/made.ts";
+import { coverage, readReport, releasable, releasedReport, standingOf, type WrittenReport } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
 import type { Change } from "../model/change.ts";
@@ -23,14 +23,14 @@ interface Desired {
 
 interface Observed {
   readonly view: RepoView;
-  readonly report: { readonly digest: string; readonly covers: string } | null;
+  readonly report: WrittenReport | null;
   readonly bundled: (folder: string) => boolean;
 }
 
 interface WriteBundle extends Change {
   readonly kind: "bundle";
   readonly finished: FinishedSet;
-  readonly report: string;
+  readonly report: ReleasedReport;
   readonly directory: string;
   readonly collections: readonly LockedCollection[];
 }
@@ -51,15 +51,16 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
-    if (report?.covers !== coverage(loaded, finished)) return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
+    const standing = standingOf(report, coverage(loaded, finished), releasedReport(loaded));
+    if (standing.kind === "outdated") return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
     const directory = bundleFolder(loaded, finished);
     const collections = loaded.set.collections.flatMap((each) => lockedCollection(loaded, each) ?? []);
     const locked = isMadeNow(loaded);
     const gathers = collections.filter((each) => !isGathered(loaded, each, bundled)).map((each) => gatherChange(loaded, each, locked));
     const isBundled = !finished.products.length || bundled(directory);
-    if (locked && loaded.lock?.made?.report === report.digest && isBundled && !gathers.length) return { kind: "in-sync", note: loaded.lock.made.fingerprint };
+    if (locked && loaded.lock?.made && isBundled && !gathers.length) return { kind: "in-sync", note: loaded.lock.made.fingerprint };
     const summary = `bundle ${finished.products.length} products of ${loaded.set.build.repo} and write the lock`;
-    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: report.digest, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
+    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: standing.report, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
   },
 
   async apply(access, { loaded }, change) {

@@ -6,9 +6,12 @@ import { files } from "../declare/setFiles.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { ownJson, writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
+import type { ReleasedReport } from "../release/made.ts";
+import { REPORT_VERSION } from "../release/reportData.ts";
 import { renderReport } from "../release/renderReport.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
+import { assertNever } from "../model/group.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
@@ -26,8 +29,8 @@ interface Observed {
   readonly written: WrittenReport | null;
 }
 
-interface WrittenReport {
-  readonly digest: string;
+/** What report.json says of its own data. */
+export interface WrittenReport extends ReleasedReport {
   readonly covers: string;
 }
 
@@ -55,17 +58,26 @@ export const report: Step<Desired, Observed, WriteReport> = {
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
     const covers = coverage(loaded, finished);
-    const locked = lockedReport(loaded);
-    if (written?.covers === covers && (locked === undefined || locked === written.digest)) return { kind: "in-sync", note: written.digest };
-    const summary = `write the report ${path.join(folder, "report.md")}`;
-    return { kind: "change", changes: [{ kind: "write", finished, reader, covers, summary, reason: written ? "differs" : "missing" }] };
+    const standing = standingOf(written, covers, releasedReport(loaded));
+    switch (standing.kind) {
+      case "current":
+        return { kind: "in-sync", note: standing.report.digest };
+      case "lost":
+        return { kind: "refused", code: "report-version-differs", reason: lostReport(loaded, folder, standing.report), part: "report" };
+      case "outdated": {
+        const summary = `write the report ${path.join(folder, "report.md")}`;
+        return { kind: "change", changes: [{ kind: "write", finished, reader, covers, summary, reason: written ? "differs" : "missing" }] };
+      }
+      default:
+        return assertNever(standing);
+    }
   },
 
   async apply(_hand, { loaded, folder }, { finished, reader, covers }) {
     const { data, digest, pictures } = await collectReport(loaded, finished, reader);
-    const locked = lockedReport(loaded);
-    if (locked !== undefined && locked !== digest) {
-      throw new CalibError("build-disagrees-with-lock", `${loaded.set.build.repo} gives the report ${digest}, the lock names ${locked}`);
+    const released = releasedReport(loaded);
+    if (released && released.digest !== digest) {
+      throw new CalibError("build-disagrees-with-lock", `${loaded.set.build.repo} gives the report ${digest}, the lock names ${released.digest}`);
     }
     await writeReport(folder, { data, digest, pictures }, covers);
   },
@@ -90,13 +102,35 @@ export async function writeReport(folder: string, { data, digest, pictures }: Co
 export async function readReport(folder: string): Promise<WrittenReport | null> {
   const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const { digest, covers } = ownJson<WrittenReport>(text);
-  return { digest, covers };
+  const { digest, covers, data } = ownJson<{ readonly digest: string; readonly covers: string; readonly data?: { readonly version?: number } }>(text);
+  return { digest, covers, version: data?.version ?? 1 };
 }
 
-/** The digest of the report that people decided on, once every product was released as declared. */
-const lockedReport = (loaded: LoadedSet): string | undefined =>
-  isMadeNow(loaded) ? loaded.lock?.made?.report : undefined;
+/** The report that people decided on, once every product was released as declared. */
+export function releasedReport(loaded: LoadedSet): ReleasedReport | undefined {
+  const made = isMadeNow(loaded) ? loaded.lock?.made : undefined;
+  return made && { digest: made.report, version: made.reportVersion ?? 1 };
+}
+
+/** Where a set's report stands. */
+export type ReportStanding =
+  /** It is written, about what is finished now, and is the one that was released. */
+  | { readonly kind: "current"; readonly report: ReleasedReport }
+  /** It is to be collected, again or for the first time. */
+  | { readonly kind: "outdated" }
+  /** It was released with data of another version than are collected now, and is not there any more. */
+  | { readonly kind: "lost"; readonly report: ReleasedReport };
+
+/** A released report is collected again under its own version only: other data would have another digest than people accepted. Pure. */
+export function standingOf(written: WrittenReport | null, covers: string, released: ReleasedReport | undefined): ReportStanding {
+  if (released && released.version !== REPORT_VERSION) return { kind: written?.digest === released.digest ? "current" : "lost", report: released };
+  if (written?.version !== REPORT_VERSION || written.covers !== covers) return { kind: "outdated" };
+  if (released && released.digest !== written.digest) return { kind: "outdated" };
+  return { kind: "current", report: { digest: written.digest, version: written.version } };
+}
+
+const lostReport = ({ set }: LoadedSet, folder: string, { digest, version }: ReleasedReport): string =>
+  `${set.key} was released with report ${digest.slice(0, 12)}, whose data are of version ${version}; ${folder} has another report or none, and version ${REPORT_VERSION} is collected now`;
 
 /** What a report was written about, comparable without collecting it again. */
 export const coverage = (loaded: LoadedSet, { products, others }: FinishedSet): string =>

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
@@ -87,13 +87,33 @@ test("reports and bundles that are lost are made again, the same", async () => {
   expect(lost.map((set) => released(place, set))).toEqual(before);
 }, MINUTES);
 
+test("a report that was released under another version of its data is not collected again: it is named, and all else goes on", async () => {
+  const lock = path.join(place.dir, "sets", `${PIPELINE}.lock.json`);
+  const then = JSON.parse(readFileSync(lock, "utf8")) as { readonly made: object };
+  writeFileSync(lock, JSON.stringify({ ...then, made: { ...then.made, reportVersion: 2 } }));
+  rmSync(path.join(place.dir, "reports", PIPELINE), { recursive: true });
+  const before = filesOf(place);
+  const up = await calib(place, ["up", PIPELINE, "--engine", "host"]);
+  expect(up.out).toMatch(/incomplete release, report-version-differs: .*version 2.*version 1/);
+  expect(unitsOf(up.out, PIPELINE)).toBe("6 of 7 units done");
+  expect(up.exitCode).toBe(1);
+  expect(filesOf(place)).toEqual(before);
+}, MINUTES);
+
 /** What a release writes that others read, by file: its report's data, the manifests of its bundles, its lock. */
 function released({ dir }: Workspace, set: string): Readonly<Record<string, unknown>> {
   const folders = [path.join("reports", set), path.join("bundles", set)];
   const files = folders.flatMap((folder) => readdirSync(path.join(dir, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)));
   const read = [...files.filter((file) => /report\.json$|manifest\.json$/.test(file)), path.join("sets", `${set}.lock.json`)];
-  return Object.fromEntries(read.sort().map((file) => [file, JSON.parse(readFileSync(path.join(dir, file), "utf8"))]));
+  return Object.fromEntries(read.sort().map((file) => [file, numbered(JSON.parse(readFileSync(path.join(dir, file), "utf8")) as Release)]));
 }
+
+interface Release {
+  readonly data?: { readonly version?: number };
+}
+
+/** Data of reports had no version when the world was frozen: that counts as the first. */
+const numbered = (release: Release): Release => (release.data ? { ...release, data: { version: 1, ...release.data } } : release);
 
 /** Sets of which `up` says only that they are as they should be. */
 const inSync = (out: string): readonly string[] => [...out.matchAll(/^(\S+): in sync$/gm)].map(([, set = ""]) => set).sort();

@@ -205,7 +205,7 @@ test("other sites follow the construction site, and calibrations that are not th
 });
 
 const covers = coverage(locked(), { products: [], others: [] });
-const released = (loaded: LoadedSet, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers }) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
+const released = (loaded: LoadedSet, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers, version: 1 }) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
 test("a set with nothing else is gathered, and its lock written", () => {
@@ -215,7 +215,7 @@ test("a set with nothing else is gathered, and its lock written", () => {
   expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({ kind: "change", changes: [{ kind: "gather", reason: "incomplete" }, { kind: "bundle", reason: "incomplete" }] });
   expect(released(locked(undefined, stale))).toMatchObject({ kind: "waiting", code: "lock-stale", reason: "skymaps is not what the lock was resolved from" });
   expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({ kind: "refused", code: "adopted-set-changed" });
-  expect(released(locked(), () => true, { digest: made.report, covers: "" })).toMatchObject({ kind: "waiting", code: "not-verified" });
+  expect(released(locked(), () => true, { digest: made.report, covers: "", version: 1 })).toMatchObject({ kind: "waiting", code: "not-verified" });
 });
 
 test("after the adoption another chain is another set, and no new lock helps; the report that people read stays", () => {

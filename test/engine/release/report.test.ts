@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
+import { plainJson } from "../../../engine/declare/plainJson.ts";
+import { digestOf } from "../../../engine/model/digest.ts";
 import type { LockedCorrected } from "../../../engine/model/lock.ts";
-import { collectReport } from "../../../engine/release/collectReport.ts";
+import { collectReport, digestOfReport } from "../../../engine/release/collectReport.ts";
 import { renderReport } from "../../../engine/release/renderReport.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
@@ -46,6 +48,15 @@ test("its digest covers what is stated, and no picture, time or path", async () 
   expect(otherPicture).toBe(first);
   expect(new Set([first, otherMean, otherVerdict]).size).toBe(3);
   expect(JSON.stringify(digests.map(({ data }) => data))).not.toMatch(/AAAA|\/worlds\//);
+});
+
+test("the first version of its data stands under no digest, as before there was a number; a later one does", async () => {
+  const { data, digest } = await collect(reader(0.1));
+  expect(data.version).toBe(1);
+  const { version: _version, ...unnumbered } = data;
+  const products = data.products.map(({ waived: _waived, ...measured }) => measured);
+  expect(digest).toBe(digestOf(plainJson({ ...unnumbered, products })));
+  expect(digestOfReport({ ...data, version: 2 })).not.toBe(digest);
 });
 
 test("chains that are to search what goes along are told, and its digest covers them", async () => {

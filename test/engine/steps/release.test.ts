@@ -5,7 +5,7 @@ import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/release/finished.ts";
-import { made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
+import { lockOf, made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
 import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const reader = { call: () => Promise.reject(new Error("a plan reads nothing more")) };
@@ -18,7 +18,9 @@ function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
 }
 
 const covers = coverage(loadedSets.locked(), finished());
-const written = { digest: made.report, covers };
+const written = { digest: made.report, covers, version: 1 };
+/** Released by a later version of calib, whose reports state something else. */
+const releasedLater: LoadedSet = { ...loadedSets.released(), lock: lockOf(loadedSets.released().set, { ...made, reportVersion: 2 }) };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["nothing", {}],
   ["no verdict yet", stage.certified],
@@ -45,6 +47,10 @@ describe("the report", () => {
     ["is written again where the lock names another", loadedSets.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
     ["stays before the release", loadedSets.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
     ["stays after the release", loadedSets.released(), written, { kind: "in-sync" }],
+    ["is written again where data of another version were never released", loadedSets.locked(), { ...written, version: 2 }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["stays where it was released with data of another version, whatever it then covered", releasedLater, { ...written, version: 2, covers: "0ther" }, { kind: "in-sync", note: made.report }],
+    ["is not collected under another version than it was released with", releasedLater, null, { kind: "refused", code: "report-version-differs", part: "report", reason: expect.stringMatching(/version 2; .*version 1 is collected now/) }],
+    ["does not take the place of one that was released with another version", releasedLater, { ...written, digest: "0ther" }, { kind: "refused", code: "report-version-differs" }],
   ])("%s", (_what, loaded, report_, expected) => {
     expect(plan(loaded, stage.verified, report_)).toMatchObject(expected);
   });
@@ -60,9 +66,11 @@ describe("the bundle", () => {
   test.each<[string, LoadedSet, typeof written | null, boolean, object]>([
     ["waits for the report", loadedSets.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
     ["waits for a report about this content", loadedSets.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
-    ["is made, and the lock written", loadedSets.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: made.report }] }],
+    ["is made, and the lock written", loadedSets.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 1 } }] }],
     ["is made again where its folder has gone", loadedSets.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
-    ["is looked at again where the lock names another report", loadedSets.released(), { ...written, digest: "0ther" }, true, { kind: "change", changes: [{ reason: "incomplete" }] }],
+    ["waits for the report that the lock names", loadedSets.released(), { ...written, digest: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
+    ["stays without a report of another version that is lost", releasedLater, null, true, { kind: "in-sync", note: made.fingerprint }],
+    ["is made again without one too, and names it", releasedLater, null, false, { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] }],
     ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
   ])("%s", (_what, loaded, report_, bundled, expected) => {
     expect(plan(loaded, stage.verified, report_, bundled)).toMatchObject(expected);

@@ -33,7 +33,7 @@ function oneOfTwoTagged(): Promise<RecordFacts> {
 }
 
 const noReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: null } });
-const otherReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: { digest: "0ther", covers: "" } } });
+const otherReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: { digest: "0ther", covers: "", version: 1 } } });
 
 type Case = [number, string, string, () => Promise<RecordFacts>];
 

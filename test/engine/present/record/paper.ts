@@ -28,7 +28,7 @@ export function sessionWith(loaded: LoadedSet, repositories: Repositories, journ
 /** What was collected, with the report that the lock names. */
 export async function factsOf(loaded: LoadedSet, repositories: Repositories = everywhere, journals: Readonly<Record<string, readonly JournalEntry[]>> = { usdf: [], summit: [], tts: [] }): Promise<RecordFacts> {
   const facts = await collectFacts(sessionWith(loaded, repositories, journals));
-  return { ...facts, report: { kind: "answered", value: { digest: made.report, covers: "" } } };
+  return { ...facts, report: { kind: "answered", value: { digest: made.report, covers: "", version: 1 } } };
 }
 
 let ids = 0;
