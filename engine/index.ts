@@ -33,6 +33,13 @@ const DONE: Standing = { phase: "done", code: "", reason: "" };
 
 const sessions = new Map<string, Promise<Session>>();
 
+/** For a caller that outlives its calls; of a provider process, the bridges end with it. */
+export async function closeSessions(): Promise<void> {
+  const opened = await Promise.allSettled(sessions.values());
+  sessions.clear();
+  await Promise.all(opened.map((session) => (session.status === "fulfilled" ? session.value.close() : undefined)));
+}
+
 /** Pure: inputs are made by our program; that their set exists and is sound was settled there. */
 export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: news, failures: [] });
 

@@ -1,7 +1,6 @@
 import { PROVIDER_TYPE, STACK_TYPE } from "./checkpoint.ts";
-import { startChild } from "./child.ts";
 import { readGoal } from "./goal.ts";
-import { startMonitor, type Registration } from "./monitor.ts";
+import type { Registration } from "./monitor.ts";
 import { outsideCharter } from "./refusal.ts";
 import { registerResource } from "./register.ts";
 import { removeResources } from "./remove.ts";
@@ -24,7 +23,7 @@ export async function deploy(run: Run): Promise<void> {
     report.fail(stackUrn, "update", [error.message]);
     stop.abort();
   };
-  const monitor = await startMonitor({
+  const program = await run.startProgram(request, run.dry, {
     register: async (asked) => {
       const goal = refusing(() => readGoal(asked, project, stack, seen), refused);
       seen.add(goal.urn);
@@ -42,12 +41,10 @@ export async function deploy(run: Run): Promise<void> {
       request.onEvent({ kind: "log", severity, source: "program", text: text.trimEnd() });
     },
   });
-  const program = startProgram(run, monitor.address);
   const settled = (): Promise<unknown> => Promise.allSettled(running);
   const end = await Promise.race([program.ended, aborted(stop.signal).then(settled)]);
   await settled();
-  program.kill();
-  monitor.stop();
+  program.stop();
 
   const stopped = stop.signal.aborted;
   if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", said.length > 0 ? said : [`the program ended with ${String(end)}`]);
@@ -58,16 +55,6 @@ export async function deploy(run: Run): Promise<void> {
   if (!stopped && !report.failed) await removeResources(run, gone);
   else for (const { urn } of gone) report.skip(urn, "nothing is deleted after a failure or an interruption");
   settleOutputs(run, stackUrn, stackOutputs);
-}
-
-function startProgram({ request, dry }: Run, address: string) {
-  const { project, stack, root, program, parallel } = request;
-  const names = ["--project", project, "--stack", stack, "--organization", "organization", "--root-directory", root];
-  const places = ["--monitor", address, "--engine", address, "--sync", "", "--parallel", String(parallel)];
-  const child = startChild(request, "program", [...names, ...places, ...(dry ? ["--dry-run"] : []), program], (text) =>
-    request.onEvent({ kind: "log", severity: "info", source: "program", text }),
-  );
-  return child;
 }
 
 /** As the CLI: after a failure an output that is missing keeps its old value. */

@@ -5,7 +5,8 @@ import { deploy } from "./deploy.ts";
 import { writeHistory } from "./history.ts";
 import { Ledger } from "./ledger.ts";
 import { takeLock } from "./lock.ts";
-import { startProvider, type Provider } from "./provider.ts";
+import { startProgram, type StartProgram } from "./program.ts";
+import { startProvider, type Provider, type StartProvider } from "./provider.ts";
 import { refresh } from "./refresh.ts";
 import { assertNever, outsideCharter } from "./refusal.ts";
 import { removeResources } from "./remove.ts";
@@ -17,23 +18,29 @@ import { makeSlots } from "./slots.ts";
 export { HostRefusal } from "./refusal.ts";
 export type * from "./request.ts";
 
+/** Who runs the program and who answers for the provider: each a process of Pulumi's own. Tests that start hundreds do both in their process. */
+export interface Parts {
+  readonly startProgram: StartProgram;
+  readonly startProvider: StartProvider;
+}
+
 /**
  * Runs one Pulumi operation without the CLI: the same program, the same provider process, the same checkpoint and locks.
  * Rejects with a `HostRefusal` before anything is touched; everything later is told by events and in the answer.
  */
-export async function runHost(request: HostRequest): Promise<HostResult> {
+export async function runHost(request: HostRequest, parts: Parts = { startProgram, startProvider }): Promise<HostResult> {
   refuseStackConfig(request);
   const place = { backend: request.backend, project: request.project, stack: request.stack };
   const dry = request.operation === "preview" || request.previewOnly === true;
   const release = dry ? () => undefined : takeLock(place, (text) => request.onEvent({ kind: "lockTaken", text }));
   try {
-    return await runLocked(request, place, dry);
+    return await runLocked(request, parts, place, dry);
   } finally {
     release();
   }
 }
 
-async function runLocked(request: HostRequest, place: StackPlace, dry: boolean): Promise<HostResult> {
+async function runLocked(request: HostRequest, parts: Parts, place: StackPlace, dry: boolean): Promise<HostResult> {
   const began = new Date();
   const deployment = readCheckpoint(place);
   for (const { resource, type } of deployment.pending_operations ?? []) {
@@ -41,12 +48,12 @@ async function runLocked(request: HostRequest, place: StackPlace, dry: boolean):
   }
   const ledger = new Ledger(place, deployment, dry);
   const report = new Report(request.onEvent);
-  const { provider, stopProvider } = lazyProvider(request);
+  const { provider, stopProvider } = lazyProvider(request, parts.startProvider);
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   if (request.signal?.aborted === true) onAbort();
   request.signal?.addEventListener("abort", onAbort);
-  const run: Run = { request, dry, ledger, report, slots: makeSlots(request.parallel), provider, stop };
+  const run: Run = { request, dry, ledger, report, slots: makeSlots(request.parallel), startProgram: parts.startProgram, provider, stop };
   try {
     await carryOut(run);
   } finally {
@@ -76,7 +83,7 @@ async function carryOut(run: Run): Promise<void> {
   }
 }
 
-function lazyProvider(request: HostRequest): { readonly provider: () => Promise<Provider>; readonly stopProvider: () => Promise<void> } {
+function lazyProvider(request: HostRequest, startProvider: StartProvider): { readonly provider: () => Promise<Provider>; readonly stopProvider: () => Promise<void> } {
   let started: Promise<Provider> | undefined;
   return {
     provider: () => (started ??= startProvider(request)),

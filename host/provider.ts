@@ -30,7 +30,9 @@ export interface Live {
 
 const { DIFF_NONE, DIFF_SOME } = providerPb.DiffResponse.DiffChanges;
 
-export async function startProvider(request: HostRequest): Promise<Provider> {
+export type StartProvider = (request: HostRequest) => Promise<Provider>;
+
+export const startProvider: StartProvider = async (request) => {
   const { child, port } = spawnProvider(request);
   const client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${await port}`, grpc.credentials.createInsecure(), CHANNEL);
   const configure = new providerPb.ConfigureRequest().setArgs(toStruct({}));
@@ -75,7 +77,7 @@ export async function startProvider(request: HostRequest): Promise<Provider> {
       await child.ended;
     },
   };
-}
+};
 
 /** The first line it prints is its port; every other line is somebody's message. */
 function spawnProvider(request: HostRequest) {

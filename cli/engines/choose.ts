@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
+import type { Parts } from "../../host/index.ts";
 import type { DeployEngine } from "./engine.ts";
 import { deployByHost } from "./host.ts";
 import { deployByPulumi } from "./pulumi.ts";
@@ -15,8 +16,8 @@ export interface ChosenEngine {
 }
 
 /** auto is the host, unless a pulumi that is new enough answers and a backend is set. */
-export async function chooseEngine(name: EngineName): Promise<ChosenEngine> {
-  const host = (why: string): ChosenEngine => ({ deploy: deployByHost, why: `engine: embedded host (${why})` });
+export async function chooseEngine(name: EngineName, parts?: Parts): Promise<ChosenEngine> {
+  const host = (why: string): ChosenEngine => ({ deploy: (request) => deployByHost(request, parts), why: `engine: embedded host (${why})` });
   if (name === "host") return host("asked for");
   const version = await pulumiVersion();
   const usable = version !== undefined && isNewEnough(version);

@@ -1,33 +1,36 @@
 import path from "node:path";
 import { CalibError } from "../../engine/errors.ts";
 import { files } from "../../engine/declare/setFiles.ts";
-import { HostRefusal, runHost, type HostEvent, type HostResult } from "../../host/index.ts";
+import { HostRefusal, runHost, type HostEvent, type HostResult, type Parts } from "../../host/index.ts";
 import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult } from "./engine.ts";
 import { deployEnvironment, PROJECT } from "./environment.ts";
 
 /** The embedded host: the same program, provider process and checkpoint as the CLI, without the CLI. */
-export async function deployByHost(request: DeployRequest): Promise<DeployResult> {
+export async function deployByHost(request: DeployRequest, parts?: Parts): Promise<DeployResult> {
   let forgotten = 0;
   const onEvent = (event: HostEvent) => {
     if (event.kind === "done" && event.op === "delete" && isUnit(event.urn)) forgotten++;
     if (event.kind === "pending") request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted; it is looked at again`);
     if (event.kind === "log" && event.severity !== "info") request.say(event.text.trim());
   };
-  const result = await runHost({
-    operation: request.operation,
-    project: PROJECT,
-    stack: stackName({ ...request.workspace, set: request.set }),
-    root: request.workspace.root,
-    program: path.join(request.workspace.root, "stacks", "main.js"),
-    backend: files.backend(request.workspace),
-    env: deployEnvironment(request),
-    // Units wait for one another inside the engine, which has slots of its own for pipelines.
-    parallel: 64,
-    expectNoChanges: request.expectNoChanges,
-    onEvent,
-    signal: request.signal,
-  }).catch((thrown: unknown) => {
+  const result = await runHost(
+    {
+      operation: request.operation,
+      project: PROJECT,
+      stack: stackName({ ...request.workspace, set: request.set }),
+      root: request.workspace.root,
+      program: path.join(request.workspace.root, "stacks", "main.js"),
+      backend: files.backend(request.workspace),
+      env: deployEnvironment(request),
+      // Units wait for one another inside the engine, which has slots of its own for pipelines.
+      parallel: 64,
+      expectNoChanges: request.expectNoChanges,
+      onEvent,
+      signal: request.signal,
+    },
+    parts,
+  ).catch((thrown: unknown) => {
     throw thrown instanceof HostRefusal ? new CalibError("host-refuses", thrown.message, { cause: thrown }) : thrown;
   });
   return resultOf(result, forgotten);

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { chooseEngine } from "../engines/choose.ts";
 import type { Operation } from "../engines/engine.ts";
+import type { Parts } from "../../host/index.ts";
 import { stepNames } from "../../engine/model/change.ts";
 import { loadPlan } from "../../engine/converge/savedPlans.ts";
 import { deploySets } from "../deploy.ts";
@@ -14,8 +15,8 @@ const described: Readonly<Record<Operation, string>> = {
   destroy: "forget a set's stack; refused while a repository searches its ticket, and no data are ever deleted",
 };
 
-/** `calib up|preview|refresh|destroy`: one of the four Pulumi operations, on one stack a set. */
-export const deployCommand = (operation: Operation) =>
+/** `calib up|preview|refresh|destroy`: one of the four Pulumi operations, on one stack a set; by the host's own processes where no parts are given. */
+export const deployCommand = (operation: Operation, parts?: Parts) =>
   buildingVerb(operation)
     .description(described[operation])
     .argument("[set...]", operation === "up" ? "sets; those with a plan or without a state where none is named" : "sets; all where none is named")
@@ -37,7 +38,7 @@ export const deployCommand = (operation: Operation) =>
       if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, and names the sets itself");
       if (options.forceUnmerged !== undefined && operation !== "up") return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);
       if (options.forceUnmerged !== undefined) setForced(options.forceUnmerged);
-      const { deploy, why } = await chooseEngine(options.engine);
+      const { deploy, why } = await chooseEngine(options.engine, parts);
       console.log(why);
       const asked = placeOf(options);
       const plan = options.plan === undefined ? null : await loadPlan(options.plan, asked);

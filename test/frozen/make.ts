@@ -22,7 +22,7 @@ async function make(): Promise<void> {
   const nursery = await openNursery();
   try {
     const place = placeAt(path.join(folder, "world"), path.join(folder, "world", "calibsets"));
-    await build(place, environmentOf(nursery.socket));
+    await build(place, environmentOf(nursery.python));
     await pack(place);
   } finally {
     await nursery.close();

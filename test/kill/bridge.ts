@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { drive } from "../world/drive.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
-import { copyFolder, copyWorld, drive, removeWorlds, templates, type Template } from "../world/worlds.ts";
+import { copyFolder, copyWorld, removeWorlds, templates, type Template } from "../world/worlds.ts";
 import { completions, effects, essence, type Exactness } from "./compare.ts";
 
 const MINUTES = 180_000;
@@ -21,11 +22,11 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
   test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
     const workspace = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
-    const { exitCode, out } = await drive(workspace, "recover", { KILL_AT: `${moment}:1` });
-    const [killed, again] = out.split("\n").filter((line) => line.startsWith("{"));
-    expect(killed).toContain("bridge-lost");
-    expect(again).not.toContain("bridge-lost");
-    expect(exitCode).toBe(0);
+    const killed = await drive(workspace, { KILL_AT: `${moment}:1` });
+    expect(Object.values(killed.units).map(({ code }) => code)).toContain("bridge-lost");
+    const again = await drive(workspace);
+    expect(JSON.stringify(again.units)).not.toContain("bridge-lost");
+    expect(again.failed).toBe(false);
     const found = await stateOf(workspace);
     const exactness = exactnessOf(snapshot, stage);
     expect(essence(found, exactness)).toEqual(essence(wanted, exactness));

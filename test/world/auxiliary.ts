@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { writeSet } from "./sets.ts";
-import { adopt, calib, copyWorld, drive, python, readLock, SET } from "./worlds.ts";
+import { drive } from "./drive.ts";
+import { adopt, calib, copyWorld, python, readLock, SET } from "./worlds.ts";
 
 export const REFCAT = "refcats/DM-49042/the_monster_20250219";
 export const MODEL = "pretrained_models/tac_cnn_comcam_2025-02-18";
@@ -71,14 +72,15 @@ export async function makeAlongside(): Promise<Workspace> {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "calibsets"), { products: {}, collections }) };
-  for (const verb of ["lock", "up", "up"]) {
-    const { exitCode, out } = verb === "lock" ? await calib(workspace, ["lock", SET]) : await drive(workspace);
-    if (exitCode !== 0) throw new Error(out);
+  const { exitCode, out } = await calib(workspace, ["lock", SET]);
+  if (exitCode !== 0) throw new Error(out);
+  for (let time = 0; time < 2; time++) {
+    const { units, failed } = await drive(workspace);
+    if (failed) throw new Error(JSON.stringify(units));
     if (readLock(workspace).made) adopt(workspace);
   }
   return workspace;
 }
-
 
 export const auxiliaryState = async (workspace: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(workspace, STATE, [rootOf(workspace, repo)])) as AuxiliaryState;
 

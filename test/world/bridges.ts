@@ -1,4 +1,4 @@
 import { environmentOf } from "./nursery.ts";
 
-const socket = process.env["CALIB_TEST_NURSERY"];
-if (socket !== undefined) Object.assign(process.env, environmentOf(socket));
+const python = process.env["CALIB_TEST_NURSERY"];
+if (python !== undefined) Object.assign(process.env, environmentOf(python));

@@ -1,36 +1,33 @@
 import { converge } from "../../engine/converge/converge.ts";
-import { planUnit } from "../../engine/converge/planUnit.ts";
 import { progressToFile } from "../../engine/converge/progressFile.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { unitName, unitsOf } from "../../engine/converge/unit.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { asCalibError } from "../../engine/errors.ts";
+import { withEnvironment } from "./environment.ts";
 
-/**
- * Brings (or plans) every unit of a set in turn, without Pulumi, so that writes come in one order: prints what came of
- * each unit and what the bridges did for it. `recover` does it twice, the second time with bridges that nobody kills.
- */
-const [verb = "up", key = "LATISS/DM-43525"] = process.argv.slice(2);
-console.log(JSON.stringify(await driveOnce()));
-if (verb === "recover") {
-  delete process.env["KILL_AT"];
-  process.exitCode = undefined;
-  console.log(JSON.stringify(await driveOnce()));
+export interface Driven {
+  /** What came of each unit. */
+  readonly units: Readonly<Record<string, { readonly phase: string; readonly code?: string; readonly reason?: string }>>;
+  readonly failed: boolean;
+  /** What the bridge of each site did; nothing after a failure. */
+  readonly counters: Readonly<Record<string, unknown>>;
 }
 
-async function driveOnce() {
-  const session = await openSession(key);
-  const units: Record<string, unknown> = {};
-  for (const unit of unitsOf((await session.loaded()).set)) {
+/** Brings every unit of a set in turn, without Pulumi, so that writes come in one order; ends at the first failure. */
+export const drive = (workspace: Workspace, env: Readonly<Record<string, string>> = {}, key = "LATISS/DM-43525"): Promise<Driven> =>
+  withEnvironment(env, async () => {
+    const session = await openSession(key, workspace);
+    const units: Record<string, Driven["units"][string]> = {};
+    const counters: Record<string, unknown> = {};
     try {
-      units[unitName(unit)] = verb === "plan" ? await planUnit(session, unit) : await converge(session, unit, progressToFile());
+      for (const unit of unitsOf((await session.loaded()).set)) units[unitName(unit)] = await converge(session, unit, progressToFile());
+      for (const site of ["usdf", "summit"]) counters[site] = await (await session.bridges.site(site)).call("counters", {});
+      return { units, failed: false, counters };
     } catch (thrown) {
-      units[unitName(unit)] = { phase: "failed", code: asCalibError(thrown).code, reason: asCalibError(thrown).detail };
-      process.exitCode = 1;
-      break;
+      const { code, detail } = asCalibError(thrown);
+      return { units: { ...units, failed: { phase: "failed", code, reason: detail } }, failed: true, counters: {} };
+    } finally {
+      await session.close();
     }
-  }
-  const counters: Record<string, unknown> = {};
-  if (!process.exitCode) for (const site of ["usdf", "summit"]) counters[site] = await (await session.bridges.site(site)).call("counters", {});
-  await session.close();
-  return { units, counters };
-}
+  });

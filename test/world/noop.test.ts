@@ -3,7 +3,8 @@ import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, drive, python, removeWorlds, SET } from "./worlds.ts";
+import { drive } from "./drive.ts";
+import { calibAsProcess, copyWorld, python, removeWorlds, SET } from "./worlds.ts";
 
 const MINUTES = 180_000;
 afterAll(removeWorlds);
@@ -15,10 +16,9 @@ interface Counters {
 }
 
 const countersOf = async (workspace: Workspace): Promise<Readonly<Record<string, Counters>>> => {
-  const { exitCode, out } = await drive(workspace);
-  expect(exitCode).toBe(0);
-  const { counters } = JSON.parse(out) as { counters: Record<string, Counters> };
-  return counters;
+  const { failed, counters } = await drive(workspace);
+  expect(failed).toBe(false);
+  return counters as Record<string, Counters>;
 };
 
 test("a no-op up asks every repository once, starts no job, writes nothing, and does not grow with the datasets behind", async () => {
@@ -39,10 +39,10 @@ test("a no-op up asks every repository once, starts no job, writes nothing, and 
 
 test("a no-op up through Pulumi's processes starts one bridge a site", async () => {
   const workspace = copyWorld("active");
-  expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   const started = path.join(workspace.dir, "bridges");
   const counted = { CALIB_BRIDGE_MODULE: "counted_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BRIDGES_STARTED: started };
-  expect((await calib(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
+  expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
   expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
 }, MINUTES);
 

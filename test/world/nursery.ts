@@ -6,22 +6,22 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 
 export interface Nursery {
-  readonly socket: string;
+  /** A Python whose processes are forks of the nursery. */
+  readonly python: string;
   close(): Promise<void>;
 }
 
 const modules = path.join(packageRoot, "test/python");
 
-/** With it every bridge is a fork of one process that has imported Butler (bridge_nursery.py). */
-export const environmentOf = (socket: string): Readonly<Record<string, string>> => ({ CALIB_BRIDGE_MODULE: "bridge_nursery", BRIDGE_NURSERY: socket, PYTHONPATH: modules });
+/** With it every bridge, and each `pipetask` that a bridge starts, is a fork of one process that has imported Butler (nursery.py). */
+export const environmentOf = (python: string): Readonly<Record<string, string>> => ({ CALIB_STACK_PYTHON: python, CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: modules });
 
-/** Tests start some hundreds of bridges, and a start is mostly imports. */
+/** Tests start some hundreds of bridges and pipelines, and a start is mostly imports. */
 export async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
-  const socket = path.join(folder, "socket");
-  const nursery = execa(pythonOf(workspaceFrom()), [path.join(modules, "bridge_nursery.py"), socket], {
-    // A process with threads had better not fork.
-    env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1" },
+  const nursery = execa(pythonOf(workspaceFrom()), [path.join(modules, "nursery.py"), folder], {
+    // A process with threads must not fork.
+    env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1", JE_ARROW_MALLOC_CONF: "background_thread:false" },
     stdin: "ignore",
     stderr: "inherit",
     buffer: false,
@@ -31,7 +31,7 @@ export async function openNursery(): Promise<Nursery> {
   await Promise.race([once(nursery.stdout, "data"), lost]);
   lost.catch(() => undefined);
   return {
-    socket,
+    python: path.join(folder, "bin/python"),
     async close() {
       nursery.kill();
       await nursery;

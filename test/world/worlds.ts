@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
+import { calibHere } from "./calibHere.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 
 export const SET = "LATISS/DM-43525";
@@ -50,16 +51,13 @@ export interface Ran {
   readonly out: string;
 }
 
-/** The command line, as a person runs it. */
+/** The command line: in this process, or with CALIB_TEST_PROCESSES as a person runs it. */
 export const calib = (workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  run(path.join(packageRoot, "cli/calib.js"), args, workspace, env);
+  process.env["CALIB_TEST_PROCESSES"] ? calibAsProcess(workspace, args, env) : calibHere(args, { ...workspaceEnvironment(workspace), ...env });
 
-/** Every unit in turn without Pulumi (drive.ts). */
-export const drive = (workspace: Workspace, verb: "up" | "plan" | "recover" = "up", env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  run(path.join(packageRoot, "test/world/drive.js"), [verb], workspace, env);
-
-async function run(program: string, args: readonly string[], workspace: Workspace, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const { exitCode, signal, all } = await execa(process.execPath, [program, ...args], {
+/** The command line as a person runs it, with Pulumi's program and provider. */
+export async function calibAsProcess(workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const { exitCode, signal, all } = await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], {
     env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace), ...env },
     stdin: "ignore",
     all: true,

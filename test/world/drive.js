@@ -1,5 +1,0 @@
-// Opens drive.ts under plain `node`.
-import { register } from "tsx/esm/api";
-
-register();
-await import("./drive.ts");
