@@ -100,10 +100,16 @@ class TableLayout:
         """Raise `ValueError` if columns, or the key under its name here, are missing or unknown."""
         keys = set() if key is None else {key}
         required = {name for name, column in self.columns.items() if column.default is None} | keys
-        if missing := required - names:
-            raise ValueError(f"{self.dataset_type} lacks columns {sorted(missing)}")
-        if unknown := names - set(self.columns) - keys:
-            raise ValueError(f"{self.dataset_type} has unknown columns {sorted(unknown)}")
+        problems = [
+            f"{problem} {sorted(wrong)}"
+            for problem, wrong in {
+                "lacks columns": required - names,
+                "has unknown columns": names - set(self.columns) - keys,
+            }.items()
+            if wrong
+        ]
+        if problems:
+            raise ValueError(f"{self.dataset_type} {' and '.join(problems)}")
 
     def check_units(self, units: Mapping[str, str]) -> None:
         """Raise `ValueError` if a column has another unit than the layout states."""

@@ -235,6 +235,10 @@ def changed(table: CalibTable, **change: Any) -> CalibTable:
             changed(CTI.toTable(), columns={**CTI.toTable().columns, "more": CTI.deferred}),
             r"cti has unknown columns \['more'\]",
         ),
+        (
+            changed(CTI.toTable(), columns={"amplifier": np.array(NAMES), "defered": CTI.deferred}),
+            r"cti lacks columns \['deferred'\] and has unknown columns \['defered'\]",
+        ),
         (changed(PTC.toTable(), units={"gain": "adu"}), "ptc has units {'gain': 'adu'}"),
         (
             changed(Defects.fromDetector("LSSTComCam", DETECTOR).toTable(), columns={}, units={}),
