@@ -1,6 +1,6 @@
 """Crosstalk from science exposures with bright stars (cp_pipe ``cpCrosstalk``).
 
-Pipelines name `CrosstalkFilterTask` by this module too.
+The three tasks share one module, because repositories hold the names of their configurations.
 """
 
 # ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
@@ -9,6 +9,7 @@ Pipelines name `CrosstalkFilterTask` by this module too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, override
 
 import numpy as np
@@ -22,15 +23,14 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
+from numpy.typing import NDArray
 
 from ..geometry import Camera
-from ..numerics.crosstalk import Ratios, combine_ratios, measure_ratios
+from ..numerics.crosstalk import combine_ratios, measure_ratios
 from ..products import Crosstalk
 from ..storage.datasets import CalibImage, CalibTable
-from ..values.detector import Detector
 from . import connections
-from .crosstalk_filter import CrosstalkFilterTask
-from .inputs import require_electron
+from .inputs import ratios_table, read_ratios, require_electron
 from .provenance import common_cards, creation_cards, input_cards
 
 __all__ = ["CrosstalkExtractTask", "CrosstalkFilterTask", "CrosstalkSolveTask"]
@@ -97,7 +97,7 @@ class CrosstalkExtractTask(PipelineTask):
             self.config.leastPixels,
             self.config.growMaskRadius,
         )
-        return Struct(outputRatios=_ratios_table(measured, geometry, inputExp))
+        return Struct(outputRatios=ratios_table(measured, geometry, inputExp))
 
 
 class CrosstalkSolveConnections(PipelineTaskConnections, dimensions=("instrument", "detector")):
@@ -172,7 +172,7 @@ class CrosstalkSolveTask(PipelineTask):
         geometry = camera[detector]
         names = tuple(amp.name for amp in geometry.amplifiers)
         combined = combine_ratios(
-            [_ratios(table, geometry) for table in inputRatios], self.config.rejSigma, self.config.rejIter
+            [read_ratios(table, geometry) for table in inputRatios], self.config.rejSigma, self.config.rejIter
         )
         diagonal = np.eye(len(names), dtype=bool)
         if (missing := np.argwhere(~np.isfinite(combined.ratio) & ~diagonal)).size:
@@ -196,30 +196,106 @@ class CrosstalkSolveTask(PipelineTask):
         return Struct(outputCrosstalk=crosstalk.toTable())
 
 
-def _ratios_table(measured: Ratios, detector: Detector, image: CalibImage) -> CalibTable:
-    """Return ratios as a table with a row for each pair of amplifiers and the image's cards."""
-    names = np.array([amp.name for amp in detector.amplifiers])
-    source, target = (index.ravel() for index in np.indices(measured.ratio.shape))
-    return CalibTable(
-        {
-            "source": names[source],
-            "target": names[target],
-            "ratio": measured.ratio.ravel(),
-            "error": measured.error.ravel(),
-            "pixels": measured.pixels.ravel(),
-        },
-        {},
-        image.header,
+class CrosstalkFilterConnections(PipelineTaskConnections, dimensions=("instrument",)):
+    """Inputs and outputs, with the names of ``lsst.cp.pipe.CrosstalkFilterConnections``."""
+
+    inputCrosstalk = connections.detector_input(
+        "crosstalkProposal",
+        "Crosstalk of each detector as measured.",
+        "CalibTable",
+        multiple=True,
+        is_calibration=True,
+    )
+    camera = connections.camera("Serial numbers of the detectors, which begin with their make.")
+    outputCrosstalk = connections.detector_output(
+        "crosstalk",
+        "Crosstalk of each detector, outliers replaced by the median of its make.",
+        "CalibTable",
+        multiple=True,
+        is_calibration=True,
     )
 
 
-def _ratios(table: CalibTable, detector: Detector) -> Ratios:
-    """Return the ratios of such a table; raise `ValueError` if its amplifiers are not the detector's."""
-    names = [amp.name for amp in detector.amplifiers]
-    square = (len(names), len(names))
-    if table.columns["source"].tolist() != [name for name in names for _ in names]:
-        raise ValueError(f"{detector.full_name}: the ratios belong to other amplifiers than the detector's")
-    ratio, error = (
-        np.asarray(table.columns[name], np.float64).reshape(square) for name in ("ratio", "error")
+class CrosstalkFilterConfig(PipelineTaskConfig, pipelineConnections=CrosstalkFilterConnections):
+    """Thresholds, with the names of ``lsst.cp.pipe.CrosstalkFilterConfig``."""
+
+    doFiltering = Field[bool](
+        doc="Replace outliers? Otherwise the task only changes the dataset type.", default=True
     )
-    return Ratios(ratio, error, np.asarray(table.columns["pixels"], np.int64).reshape(square))
+    nSigmaCoeffClip = Field[float](
+        doc="Distance from the make's median at which a coefficient is an outlier, standard deviations.",
+        default=3.0,
+    )
+    leastFamily = Field[int](
+        doc="Least number of detectors of a make for which outliers are replaced.", default=5
+    )
+    unitsAreElectrons = Field[bool](
+        doc="Are the coefficients ratios of electrons? No other unit is supported.", default=True
+    )
+
+
+class CrosstalkFilterTask(PipelineTask):
+    """Replace outliers among the coefficients of a make's detectors by their median."""
+
+    ConfigClass = CrosstalkFilterConfig
+    _DefaultName = "cpCrosstalkFilter"
+    config: CrosstalkFilterConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run with the detector IDs, and write each result to its detector."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        detectors = [int(ref.dataId["detector"]) for ref in inputRefs.inputCrosstalk]
+        filtered = dict(zip(detectors, self.run(**inputs, detectors=detectors).outputCrosstalk, strict=True))
+        ordered = [filtered[int(ref.dataId["detector"])] for ref in outputRefs.outputCrosstalk]
+        butlerQC.put(Struct(outputCrosstalk=ordered), outputRefs)
+
+    def run(self, inputCrosstalk: list[CalibTable], camera: Camera, detectors: list[int]) -> Struct:
+        """Filter the crosstalk of all detectors.
+
+        Parameters
+        ----------
+        inputCrosstalk, detectors
+            Tables of `~calib_reference.products.Crosstalk`, and the IDs of their detectors.
+        camera
+            Serial numbers of the detectors.
+
+        Returns
+        -------
+        result
+            ``outputCrosstalk``, tables in the order of the inputs.
+        """
+        measured = [Crosstalk.fromTable(table) for table in inputCrosstalk]
+        makes = [camera[number].serial.split("-")[0] for number in detectors]
+        coeffs = np.stack([each.coeffs for each in measured])
+        for make in set(makes):
+            of_make = np.array([each == make for each in makes])
+            if self.config.doFiltering and of_make.sum() >= self.config.leastFamily:
+                coeffs[of_make] = self._without_outliers(coeffs[of_make], make)
+        cards = creation_cards()
+        return Struct(
+            outputCrosstalk=[
+                replace(each, coeffs=filtered).withCards(cards).toTable()
+                for each, filtered in zip(measured, coeffs, strict=True)
+            ]
+        )
+
+    def _without_outliers(self, coeffs: NDArray[np.float64], make: str) -> NDArray[np.float64]:
+        """Return the coefficients of a make's detectors with outliers replaced by the median."""
+        from scipy.stats import median_abs_deviation
+
+        median = np.median(coeffs, axis=0)
+        scatter = median_abs_deviation(coeffs, axis=0, scale="normal")
+        is_outlier = np.abs(coeffs - median) > self.config.nSigmaCoeffClip * scatter
+        self.log.info(
+            "%d coefficients of %d %s detectors are outliers and replaced by the make's median",
+            is_outlier.sum(),
+            len(is_outlier),
+            make,
+        )
+        return np.where(is_outlier, median, coeffs)

@@ -1,4 +1,4 @@
-"""Checks that several tasks make of their inputs, and tables of defects between tasks."""
+"""Checks that tasks make of their inputs, and tables that one task writes and another one reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..numerics.crosstalk import Ratios
 from ..numerics.defects import Box, boxes_of, mask_of
 from ..products import IsrCalib
 from ..storage.datasets import CalibImage, CalibTable
@@ -15,7 +16,15 @@ from ..values.detector import Detector
 from ..values.header import Header
 from ..values.layouts import BOX_COLUMNS
 
-__all__ = ["common_amplifiers", "defects_mask", "defects_table", "load_product", "require_electron"]
+__all__ = [
+    "common_amplifiers",
+    "defects_mask",
+    "defects_table",
+    "load_product",
+    "ratios_table",
+    "read_ratios",
+    "require_electron",
+]
 
 
 def load_product[T: IsrCalib](kind: type[T], table: CalibTable, detector: Detector) -> T:
@@ -56,3 +65,32 @@ def defects_mask(table: CalibTable, shape: tuple[int, int]) -> NDArray[np.bool_]
     """Return a boolean image that is true within the boxes of a table."""
     rows = zip(*(table.columns[name].tolist() for name in BOX_COLUMNS), strict=True)
     return mask_of([Box(*row) for row in rows], shape)
+
+
+def ratios_table(measured: Ratios, detector: Detector, image: CalibImage) -> CalibTable:
+    """Return crosstalk ratios as a table with a row for each pair of amplifiers and the image's cards."""
+    names = np.array([amp.name for amp in detector.amplifiers])
+    source, target = (index.ravel() for index in np.indices(measured.ratio.shape))
+    return CalibTable(
+        {
+            "source": names[source],
+            "target": names[target],
+            "ratio": measured.ratio.ravel(),
+            "error": measured.error.ravel(),
+            "pixels": measured.pixels.ravel(),
+        },
+        {},
+        image.header,
+    )
+
+
+def read_ratios(table: CalibTable, detector: Detector) -> Ratios:
+    """Return the ratios of a table; raise `ValueError` if its amplifiers are not the detector's."""
+    names = [amp.name for amp in detector.amplifiers]
+    square = (len(names), len(names))
+    if table.columns["source"].tolist() != [name for name in names for _ in names]:
+        raise ValueError(f"{detector.full_name}: the ratios belong to other amplifiers than the detector's")
+    ratio, error = (
+        np.asarray(table.columns[name], np.float64).reshape(square) for name in ("ratio", "error")
+    )
+    return Ratios(ratio, error, np.asarray(table.columns["pixels"], np.int64).reshape(square))

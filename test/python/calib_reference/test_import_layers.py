@@ -1,4 +1,4 @@
-"""Imports: no module or folder imports itself through others, and paths that repositories hold resolve."""
+"""Imports: no module or folder imports itself through others, and tasks keep their configurations."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 from lsst.utils.doImport import doImportType
-from lsst.utils.introspection import get_full_type_name
 
 import calib_bridge
 import calib_reference
-from calib_reference.storage import repository_config
 
 ALLOWED_CYCLES: dict[str, frozenset[frozenset[str]]] = {
     "calib_bridge": frozenset(),
@@ -22,20 +20,6 @@ ALLOWED_CYCLES: dict[str, frozenset[frozenset[str]]] = {
 """Cycles that are tolerated, as sets of module names by package. Add a reason with each entry."""
 
 PACKAGES = {module.__name__: Path(str(module.__file__)).parent for module in (calib_bridge, calib_reference)}
-
-REPOSITORY_PATHS = (
-    *(f"calib_reference.storage.datasets.{name}" for name in ("CalibImage", "CalibRaw", "CalibTable")),
-    "calib_reference.geometry.Camera",
-    *(
-        f"calib_reference.storage.formatters.Calib{name}Formatter"
-        for name in ("Image", "Table", "Raw", "Camera")
-    ),
-    "calib_reference.instruments.latiss.Latiss",
-    "calib_reference.instruments.lsstcam.LsstCam",
-    "calib_reference.instruments.lsstcomcam.LsstComCam",
-    "calib_reference.instruments.lsstcomcam.LsstComCamSim",
-)
-"""Paths in the configuration and the registry of existing repositories. They must never change."""
 
 type Graph = Mapping[str, set[str]]
 
@@ -54,23 +38,16 @@ def test_no_folder_of_the_reference_pipelines_imports_itself_through_others() ->
     assert not [*cycles_of(folders)], listed(cycles_of(folders))
 
 
-@pytest.mark.parametrize("path", REPOSITORY_PATHS)
-def test_a_path_that_repositories_hold_is_the_definition_of_its_class(path: str) -> None:
-    assert get_full_type_name(doImportType(path)) == path
-
-
-def test_new_repositories_have_the_same_paths_as_existing_ones() -> None:
-    paths = re.findall(r"calib_reference\.[\w.]+", str(repository_config().toDict()))
-    assert set(paths) == {path for path in REPOSITORY_PATHS if ".instruments." not in path}
-
-
-def test_every_task_that_a_pipeline_file_names_can_be_imported() -> None:
+def test_a_configuration_is_defined_in_the_module_of_its_task() -> None:
+    """Repositories hold the paths of configurations. ``frozen/test_paths.py`` holds those of the tasks."""
     files = PACKAGES["calib_reference"].glob("*/pipelines/*/*.yaml")
     paths = {
         path for file in files for path in re.findall(r"calib_reference\.tasks\.[\w.]+", file.read_text())
     }
     assert len(paths) > 20
-    assert {path for path in paths if not isinstance(doImportType(path), type)} == set()
+    for path in paths:
+        task = doImportType(path)
+        assert task.ConfigClass.__module__ == task.__module__, path
 
 
 def test_a_cycle_of_imports_inside_functions_is_found(tmp_path: Path) -> None:
