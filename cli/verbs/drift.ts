@@ -44,12 +44,22 @@ export const driftCommand = () =>
         let drift = await compare();
         if (options.repair && (await repair(drift, workspace, bridges))) drift = await compare();
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
-        console.log(options.json ? JSON.stringify(drift, null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
+        console.log(options.json ? JSON.stringify(asJson(drift), null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
         process.exitCode = exitOf(drift, failed);
       } finally {
         await bridges.close();
       }
     });
+
+/** Programs of others read this: a difference keeps the name that it had there from the first. */
+function asJson({ cells, ...rest }: Drift): object {
+  const states = cells.map(({ state, ...cell }) => {
+    if (!("differences" in state)) return { ...cell, state };
+    const { differences: findings, ...others } = state;
+    return { ...cell, state: { ...others, findings } };
+  });
+  return { cells: states, ...rest };
+}
 
 interface Asked {
   readonly sets: readonly string[];
