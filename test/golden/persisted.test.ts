@@ -6,11 +6,11 @@ import { catalog } from "../../engine/errors.ts";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /**
- * Names that exist outside this checkout: in set files and journals of teams, in their scripts and workflows. None may
- * vanish; that there are more now is no harm. UPDATE_GOLDEN=1 takes in what is new, and drops nothing.
+ * Names that set files, journals, scripts and workflows of teams hold. A test fails when one is removed; new names are
+ * allowed. UPDATE_GOLDEN=1 adds new names to the golden files and removes none.
  */
 const names: Readonly<Record<string, () => readonly string[]>> = {
-  // Each product by its name, and what any of them may have.
+  // Product names are listed once; the fields of all products are listed together.
   "fields of calibsets": () => unique(fieldsOf("calibset").map((field) => field.replace(/^products\.\w+(?=\.)/, "products.*"))),
   "fields of locks": () => fieldsOf("lock"),
   "fields of approvals": () => fieldsOf("approval"),
@@ -27,7 +27,7 @@ const names: Readonly<Record<string, () => readonly string[]>> = {
   "environment variables that code reads": () => variables(),
 };
 
-test.each(Object.keys(names))("%s: none has vanished", (title) => {
+test.each(Object.keys(names))("%s: no name was removed", (title) => {
   const now = names[title]?.() ?? [];
   const file = path.join(packageRoot, "test/golden", `names-${title.replace(/\W+/g, "-")}.txt`);
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, `${[...new Set([...read(file), ...now])].sort().join("\n")}\n`);
@@ -36,7 +36,7 @@ test.each(Object.keys(names))("%s: none has vanished", (title) => {
   expect(then.filter((name) => !now.includes(name))).toEqual([]);
 });
 
-/** Those whose parameters stand in open intents, and under the digest that finds them again. */
+/** Writes: open intents hold their parameters, and an intent is found again by a digest of them. */
 const writes = ["chain", "certify", "ingest", "tag", "submit", "curated", "correct", "bundle", "gather", "records", "discard", "settle"] as const;
 
 function read(file: string): readonly string[] {
@@ -75,7 +75,7 @@ const fieldsOfMessage = (name: string): readonly string[] => unique(fieldsBelow(
 const fieldsOfMethod = (name: string): readonly string[] => unique(fieldsBelow(bridge().methods[name]?.params ?? {}, bridge()));
 const unique = (all: readonly string[]): readonly string[] => [...new Set(all)];
 
-/** Every field by its path, such as `made.products[].run`, and every word that a field may have as its value, such as `state = "adopted"`. */
+/** Lists each field by its path (`made.products[].run`) and each word that a field may hold (`state = "adopted"`). */
 function fieldsBelow(of: Schema, root: Schema, at = "", within: readonly string[] = []): readonly string[] {
   if (of.$ref !== undefined) {
     if (within.includes(of.$ref)) return [];
@@ -93,7 +93,7 @@ function fieldsBelow(of: Schema, root: Schema, at = "", within: readonly string[
 
 const join = (at: string, key: string): string => (at === "" ? key : `${at}.${key}`);
 
-/** As code reads them from its environment or gives them to another process, comments aside. */
+/** Lists the variables that code reads from its environment; comments do not count. */
 function variables(): readonly string[] {
   const folders = ["engine", "cli", "host", "stacks", "providers", "tools"];
   const files = folders.flatMap((folder) => readdirSync(path.join(packageRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|js)$/.test(name)).map((name) => path.join(packageRoot, folder, name)));
