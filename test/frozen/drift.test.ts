@@ -18,14 +18,14 @@ test("drift reports of a damaged copy what it reported when the world was frozen
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** `calib drift --json`, as people's own programs read it. */
+/** The output of `calib drift --json`, as programs of others read it. */
 interface Output {
   readonly cells: readonly { readonly repo: string; readonly set: string; readonly product: string | null; readonly state: Plain & { readonly findings?: readonly Plain[] } }[];
   readonly unmanaged: readonly Plain[];
   readonly verified: readonly Plain[];
 }
 
-/** Sorted, and without the time at which a repository answered. */
+/** Returns the output sorted, without the time at which a repository answered. */
 function parsed(text: string): Output {
   const { cells, unmanaged, verified, ...rest } = JSON.parse(text) as Output;
   const sorted = <T>(all: readonly T[]): readonly T[] => all.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
@@ -37,7 +37,7 @@ function parsed(text: string): Output {
   };
 }
 
-/** One line for each finding, cell or repository that is not as it was. */
+/** Returns one line for each finding, cell or repository that differs from the golden file. */
 function differences(then: Output, now: Output): readonly string[] {
   const [before, after] = [then, now].map(named) as [ReadonlyMap<string, Plain>, ReadonlyMap<string, Plain>];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
@@ -49,7 +49,7 @@ function differences(then: Output, now: Output): readonly string[] {
   });
 }
 
-/** All that is reported, each under the name that people know it by. */
+/** Names each cell, finding, unmanaged ticket and repository as the report does. */
 function named({ cells, unmanaged, verified }: Output): ReadonlyMap<string, Plain> {
   const all: [string, Plain][] = [
     ...cells.flatMap(({ repo, set, product, state: { findings = [], ...state } }): [string, Plain][] => [
@@ -59,7 +59,7 @@ function named({ cells, unmanaged, verified }: Output): ReadonlyMap<string, Plai
     ...unmanaged.map((each): [string, Plain] => [`unmanaged ${String(each["repo"])}, ${String(each["ticket"])}`, each]),
     ...verified.map((each): [string, Plain] => [`verified ${String(each["repo"])}`, each]),
   ];
-  // Two findings of one name are told apart by their order, which is settled by what they say.
+  // A second finding of the same name gets a number; the output is sorted, so the number is stable.
   const seen = new Map<string, number>();
   return new Map(
     all.map(([name, value]) => {

@@ -13,8 +13,8 @@ import { calib, placeAt, python, readLock } from "../world/worlds.ts";
 import { ADOPTED, CHECKPOINT, CORRECTED, CURATED, linkPackage, PIPELINE, PROPOSED, WITHDRAWN } from "./thaw.ts";
 
 /**
- * Makes the frozen world again with the code of this checkout: `npx tsx test/frozen/make.ts`, some five minutes. The
- * README beside it says what the world holds and when it may be made again.
+ * Makes the frozen world again with the code of this checkout: `npx tsx test/frozen/make.ts`, about five minutes.
+ * README.md says what the world holds and when it may be made again.
  */
 async function make(): Promise<void> {
   const folder = path.join(tmpdir(), "calib-frozen");
@@ -38,7 +38,7 @@ const waive = {
 };
 const bias = { rerun: "20240326a", certifyRerun: "20240405a", verification: { exposures: range(2, 4) }, waive };
 
-/** What a set declares besides its products. */
+/** The fields of a set besides its products. */
 const declared = (key: string, tag: string, begin: string) => ({
   ticket: path.basename(key),
   tag,
@@ -51,7 +51,7 @@ const declared = (key: string, tag: string, begin: string) => ({
 
 async function build(place: Workspace, env: Readonly<Record<string, string>>): Promise<void> {
   const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => calib(place, args, { ...env, ...more });
-  /** Every command is expected to end so: 0 unless said otherwise. */
+  /** Runs a command and throws unless it ends with the given exit code. */
   const done = async (args: readonly string[], exit = 0, more: Readonly<Record<string, string>> = {}): Promise<string> => {
     console.log(`calib ${args.join(" ")}`);
     const { exitCode, out } = await run(args, more);
@@ -142,7 +142,7 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   await up(PROPOSED);
   await done(["preview", PROPOSED, "--engine", "host", "--save", path.join(place.dir, "waiting-plan.json")]);
 
-  // It is written anew by a bridge that dies before it can tell its journal.
+  // A bridge puts the ticket back and dies before it journals the completion: the intent stays open.
   await python(place, OFF_CHAIN, [path.join(place.dir, "repos", SUMMIT), "LATISS/calib", "LATISS/calib/DM-43540"]);
   await done(["up", CORRECTED, "--engine", "host"], 1, { KILL_AT: "after-act:1" });
   if (!readdirSync(path.join(place.dir, "sites/summit/journal/open")).length) throw new Error("no intent is open");
@@ -151,7 +151,7 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
 
 const WITH_CHECKPOINT = `import { calibset, range } from "calibrations-as-code";
 
-/** Two bootstraps, the second made with the first, and a bias beside them. */
+/** Two bootstraps, of which the second is made with the first, and a bias. */
 export default calibset({
   ticket: "DM-43560",
   tag: "spots",
@@ -174,7 +174,7 @@ export default calibset({
 });
 `;
 
-/** Values of one level in a line of JSON each, which YAML takes. */
+/** Renders each field as a line of YAML whose value is JSON. */
 const yamlOf = (set: Readonly<Record<string, unknown>>): string => Object.entries(set).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("");
 
 const OFF_CHAIN = `
@@ -184,7 +184,7 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
     butler.collections.remove_from_chain(sys.argv[2], [sys.argv[3]])
 `;
 
-/** DMTN-222 section 7 for a bias, by the commands that stand there. */
+/** Makes a bias by the commands of DMTN-222, section 7. */
 async function makeByHand(place: Workspace, ticket: string): Promise<void> {
   const chain = `LATISS/calib/${ticket}`;
   const roots = path.join(packageRoot, "python/calib_reference");
@@ -200,7 +200,7 @@ async function makeByHand(place: Workspace, ticket: string): Promise<void> {
   await run("butler", "collection-chain", repo, "--mode", "prepend", "LATISS/calib", chain);
 }
 
-/** Kills a pipeline once it has executed a quantum: its RUN is there by then, and is a half one for ever. */
+/** Kills a pipeline after its first quantum, so that its RUN exists and stays incomplete. */
 async function killJob(place: Workspace, key: string, start: () => Promise<unknown>): Promise<void> {
   console.log(`kill ${key}`);
   const repository = path.join(place.dir, "sites/usdf/jobs");
@@ -223,7 +223,7 @@ const folderOf = (jobs: string, key: string): string | undefined => {
   return name === undefined ? undefined : path.dirname(path.join(jobs, name));
 };
 
-/** The runner of a job, which leads a process group of its own. */
+/** Finds the process that runs a job; it leads a process group of its own. */
 function runnerOf(folder: string): number {
   const found = readdirSync("/proc").find((pid) => {
     if (!/^\d+$/.test(pid)) return false;

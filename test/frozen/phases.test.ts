@@ -17,7 +17,7 @@ beforeAll(async () => {
   await damage(place);
 }, MINUTES);
 
-// In this order: each leaves the state that the next finds.
+// The tests run in this order: each leaves the state that the next one reads.
 test("a plan of damaged repositories has the lines that it had then", async () => {
   const file = path.join(place.dir, "damaged.json");
   expect((await calib(place, ["preview", PIPELINE, CURATED, "--engine", "host", "--save", file])).exitCode).toBe(0);
@@ -31,7 +31,7 @@ test.each(["refresh", "up"])("after %s Pulumi's state has the units, phases and 
   expect(now).toEqual(golden(`phases-${verb}`, now));
 }, MINUTES);
 
-/** By the name of the unit. */
+/** Returns phase and code of each unit, by its name. */
 const phasesOf = (of: Workspace): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...resourcesOf(of).values()]

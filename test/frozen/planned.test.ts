@@ -37,7 +37,7 @@ test("a saved plan has the digests and the lines that it had then", async () => 
   expect(now).toEqual(golden("plan-again", now));
 }, MINUTES);
 
-/** Without what depends on the checkout: its commit, its pipelines, its packages. */
+/** Replaces fields that depend on the checkout: its commit, the text of its pipelines, its packages. */
 function ofThisCheckout(lock: unknown): unknown {
   return JSON.parse(JSON.stringify(lock), (key, value: unknown) => {
     if (key === "packages") return "those of this environment";

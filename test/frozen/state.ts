@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 
-/** sha256 of every file of a world by name, but for what a run may write without doing anything: Pulumi's state, locks, git's own files. */
+/** sha256 of every file of a world, by name. A run without a change may write Pulumi's state, locks and git's own files: they are left out. */
 export function filesOf({ dir }: Workspace): Readonly<Record<string, string>> {
   const all = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
   const own = all.filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\//.test(name)).sort();
   return Object.fromEntries(own.map((name) => [name, createHash("sha256").update(readFileSync(path.join(dir, name))).digest("hex")]));
 }
 
-/** One resource of a checkpoint, without what each run makes anew: times, and the identity of the provider. */
+/** One resource of a checkpoint, without times and the provider's identity, which each run makes anew. */
 export interface StoredResource {
   readonly urn: string;
   readonly type: string;
@@ -19,7 +19,7 @@ export interface StoredResource {
   readonly outputs?: Readonly<Record<string, string>>;
 }
 
-/** Resources of all stacks by URN, as Pulumi's state has them. */
+/** Reads the resources of all stacks from Pulumi's state, by URN. */
 export function resourcesOf({ dir }: Workspace): ReadonlyMap<string, StoredResource> {
   const folder = path.join(dir, "pulumi/.pulumi/stacks/calibrations");
   const stacks = readdirSync(folder).filter((name) => name.endsWith(".json"));

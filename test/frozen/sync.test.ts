@@ -10,7 +10,7 @@ import { CORRECTED, CURATED, PIPELINE, PROPOSED, SETTLED, thaw } from "./thaw.ts
 const MINUTES = 600_000;
 afterAll(removeWorlds);
 
-// The tests follow one another in one world, as the runs of a year do.
+// The tests run in this order in one world, as runs follow one another at a site.
 let place: Workspace;
 let frozen: WorldState;
 beforeAll(async () => {
@@ -40,13 +40,13 @@ test("up finds every set of the frozen world as it left it, and closes the one o
   expect(written).toMatchObject([{ id: path.basename(open, ".json"), phase: "done", outcome: "found done", set: CORRECTED, step: "activate", method: "chain", repo: "summit/LATISS" }]);
   expect(journal).toHaveLength(frozen.journal.length + 1);
 
-  // Nothing else on disk either, database files included.
+  // No other file has changed, database files included.
   const after = filesOf(place);
   const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
   expect(changed.filter((name) => name !== open && !/^sites\/summit\/journal\/[^/]+\.jsonl$/.test(name))).toEqual([]);
 }, MINUTES);
 
-test("a second up does nothing, Pulumi sees no change, and drift finds nothing, in files neither", async () => {
+test("a second up changes nothing, Pulumi sees no change, and a deep drift finds no difference", async () => {
   const before = filesOf(place);
   const again = await calib(place, ["up", "--engine", "host"]);
   expect(inSync(again.out)).toEqual([CORRECTED, ...SETTLED].sort());
@@ -57,7 +57,7 @@ test("a second up does nothing, Pulumi sees no change, and drift finds nothing, 
   expect(after).toEqual(rest);
 }, MINUTES);
 
-test("a plan that was saved then is carried out now; one that was carried out is refused", async () => {
+test("a saved plan of the frozen world is accepted; one that was carried out is refused", async () => {
   const waiting = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "waiting-plan.json")]);
   expect(waiting.out).not.toContain("plan-stale");
   expect(waiting.exitCode).toBe(0);
@@ -78,7 +78,7 @@ test("without Pulumi's state, up writes nothing to any repository and makes the 
   expect(wordless(resourcesOf(place))).toEqual(wordless(stored));
 }, MINUTES);
 
-test("reports and bundles that are lost are made again, the same", async () => {
+test("lost reports and bundles are made again with the same content", async () => {
   const lost = [PIPELINE, CURATED, CORRECTED];
   const before = lost.map((set) => released(place, set));
   for (const set of lost) for (const folder of ["reports", "bundles"]) rmSync(path.join(place.dir, folder, set), { recursive: true });
@@ -87,7 +87,7 @@ test("reports and bundles that are lost are made again, the same", async () => {
   expect(lost.map((set) => released(place, set))).toEqual(before);
 }, MINUTES);
 
-test("a report that was released under another version of its data is not collected again: it is named, and all else goes on", async () => {
+test("a lost report of another version is reported and not collected again, and the rest of the set is done", async () => {
   const lock = path.join(place.dir, "sets", `${PIPELINE}.lock.json`);
   const then = JSON.parse(readFileSync(lock, "utf8")) as { readonly made: object };
   writeFileSync(lock, JSON.stringify({ ...then, made: { ...then.made, reportVersion: 2 } }));
@@ -100,7 +100,7 @@ test("a report that was released under another version of its data is not collec
   expect(filesOf(place)).toEqual(before);
 }, MINUTES);
 
-/** What a release writes that others read, by file: its report's data, the manifests of its bundles, its lock. */
+/** Reads the files of a release that other commands read: report.json, the manifests of its bundles, its lock. */
 function released({ dir }: Workspace, set: string): Readonly<Record<string, unknown>> {
   const folders = [path.join("reports", set), path.join("bundles", set)];
   const files = folders.flatMap((folder) => readdirSync(path.join(dir, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)));
@@ -112,17 +112,17 @@ interface Release {
   readonly data?: { readonly version?: number };
 }
 
-/** Data of reports had no version when the world was frozen: that counts as the first. */
+/** The frozen reports have no version, which counts as version 1. */
 const numbered = (release: Release): Release => (release.data ? { ...release, data: { version: 1, ...release.data } } : release);
 
-/** Sets of which `up` says only that they are as they should be. */
+/** The sets that `up` reports as in sync. */
 const inSync = (out: string): readonly string[] => [...out.matchAll(/^(\S+): in sync$/gm)].map(([, set = ""]) => set).sort();
 
-/** The line that ends what is said of a set. */
+/** The closing line of a set's output. */
 const unitsOf = (out: string, set: string): string | undefined => new RegExp(`^up ${set}\n(?:  .*\n)*?  (\\d+ of \\d+ units done)`, "m").exec(out)?.[1];
 
 const waitsOf = (out: string): Readonly<Record<string, string>> => Object.fromEntries([...out.matchAll(/^  waiting (.+?), ([\w-]+): /gm)].map(([, unit = "", code = ""]) => [unit, code]));
 
-/** Reasons are words for people, and may be better ones now. */
+/** Leaves reasons out: they are prose, which may change. */
 const wordless = (resources: ReadonlyMap<string, StoredResource>): Readonly<Record<string, unknown>> =>
   Object.fromEntries([...resources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([urn, { outputs, ...rest }]) => [urn, { ...rest, outputs: outputs && { ...outputs, ...("reason" in outputs ? { reason: outputs["reason"] === "" } : {}) } }]));

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { emptyFolder, placeAt } from "../world/worlds.ts";
 
-/** The sets of the frozen world, each by what it shows; README.md says more. */
+/** The sets of the frozen world, which README.md describes. */
 export const ADOPTED = "LATISS/DM-50000";
 export const PIPELINE = "LATISS/DM-43525";
 export const CURATED = "LATISS/DM-43530";
@@ -13,10 +13,10 @@ export const WITHDRAWN = "LATISS/DM-43550";
 export const CHECKPOINT = "LATISS/DM-43560";
 export const PROPOSED = "LATISS/DM-43570";
 
-/** Sets that are in use wherever they are declared to be, and need nothing more. */
+/** The sets for which nothing is left to do, the withdrawn one included. */
 export const SETTLED = [PIPELINE, CURATED, WITHDRAWN, CHECKPOINT, ADOPTED];
 
-/** Unpacks the frozen world, as if it had been made where it then lies. The tests' `removeWorlds` takes it away. */
+/** Unpacks the frozen world into a folder of its own, with the paths of that folder. `removeWorlds` removes it. */
 export async function thaw(): Promise<Workspace> {
   const dir = emptyFolder();
   const place = placeAt(dir, path.join(dir, "calibsets"));
@@ -26,7 +26,7 @@ export async function thaw(): Promise<Workspace> {
   return place;
 }
 
-/** Sets in TypeScript find this project by its name, as in a repository of a team. */
+/** Links this project below node_modules, so that sets in TypeScript can import it by name. */
 export function linkPackage(place: Workspace): void {
   const modules = path.join(place.sets, "node_modules");
   mkdirSync(modules, { recursive: true });

@@ -23,7 +23,8 @@ _SIZED = {"repos", "bundles"}
 """Folders whose files keep their size: datastores and manifests record it."""
 
 _PLACEHOLDER = re.compile(rb"@([A-Z]+)@")
-_FORBIDDEN = (rb"/root\b", rb"/home/", rb"/tmp/", rb"/work/", rb"/var/folders/", rb"/Users/")
+_PERSONAL = (b"/home/", b"/tmp/", b"/var/folders/", b"/Users/")
+"""Folders of people and of temporary files, on any machine."""
 
 
 def freeze(world: Path, archive: Path, texts: Mapping[str, str]) -> None:
@@ -34,7 +35,7 @@ def freeze(world: Path, archive: Path, texts: Mapping[str, str]) -> None:
     SystemExit
         Where a file still names this machine.
     """
-    # The longest first: one folder may lie in another.
+    # A folder may lie in another one: the longer name is replaced first.
     known = sorted(texts.items(), key=lambda item: -len(item[1]))
     with tarfile.open(archive, "w:xz", preset=9) as tar:
         for path in sorted(world.rglob("*")):
@@ -54,18 +55,18 @@ def freeze(world: Path, archive: Path, texts: Mapping[str, str]) -> None:
 
 
 def thaw(archive: Path, folder: Path, texts: Mapping[str, str]) -> None:
-    """Unpack the archive, in its place as if it had been made there."""
+    """Unpack the archive and write the given texts in place of placeholders."""
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="fully_trusted")
     for path in _outside_repositories(folder):
         content = path.read_bytes()
         if b"@" not in content:
             continue
-        told = _PLACEHOLDER.sub(
+        replaced = _PLACEHOLDER.sub(
             lambda found: texts.get(found[1].decode(), found[0].decode()).encode(), content
         )
-        if told != content:
-            path.write_bytes(told)
+        if replaced != content:
+            path.write_bytes(replaced)
 
 
 def _outside_repositories(folder: Path) -> Iterator[Path]:
@@ -83,10 +84,10 @@ def _anonymous(content: bytes, known: list[tuple[str, str]], *, keeps_size: bool
 
 
 def _require_anonymous(name: str, content: bytes, texts: Mapping[str, str]) -> None:
-    left = [text for text in texts.values() if text.encode() in content]
-    left += [found[0].decode() for pattern in _FORBIDDEN if (found := re.search(pattern, content))]
-    left += [text for text in (f"{getpass.getuser()}@{socket.gethostname()}",) if text.encode() in content]
-    if left:
+    tops = {f"/{Path(text).parts[1]}/".encode() for text in texts.values()} - {b"/usr/"}
+    account = f"{getpass.getuser()}@{socket.gethostname()}".encode()
+    given = {text.encode() for text in texts.values()}
+    if left := [text.decode() for text in sorted({*_PERSONAL, *tops, account, *given}) if text in content]:
         sys.exit(f"{name} still names this machine: {', '.join(left)}")
 
 

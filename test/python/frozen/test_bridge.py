@@ -1,4 +1,4 @@
-"""What the bridge keeps at a site, as it was kept when the world was frozen: journals, open intents, job records."""
+"""Journals, open intents and job records of the frozen world are read, and written in the same form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from calib_bridge.write.settle import WRITES
 
 HERE = Path(__file__).parent
 EFFECTS: list[dict[str, Any]] = json.loads((HERE / "effects.json").read_text())
-"""Of each kind of write: parameters as they stand in an open intent, and the effect by which one is found again."""
+"""For each kind of write: parameters as an open intent holds them, and the effect by which the intent is found."""
 
 
 @pytest.mark.parametrize("golden", EFFECTS, ids=[golden["method"] for golden in EFFECTS])

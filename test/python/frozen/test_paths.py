@@ -1,4 +1,4 @@
-"""The Python names that repositories hold: each must be found under the same name for ever."""
+"""Repositories hold Python names of this project; each name must stay importable."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ HELD = {
     "calib_reference.tasks.visualize.VisualizeBinCalibConfig",
     "calib_reference.tasks.visualize.VisualizeMosaicCalibConfig",
 }
-"""Of the frozen world."""
+"""Names in the repositories of the frozen world."""
 
 OTHER_INSTRUMENTS = [
     "calib_reference.instruments.lsstcam.LsstCam",
     "calib_reference.instruments.lsstcomcam.LsstComCam",
     "calib_reference.instruments.lsstcomcam.LsstComCamSim",
 ]
-"""Their records stand in other worlds."""
+"""Instruments that the frozen world does not use; the records of other worlds hold their names."""
 
 TASKS = [
     "bfk.BrighterFatterKernelSolveTask",
@@ -85,7 +85,7 @@ TASKS = [
     "visualize.VisualizeMosaicCalibTask",
     "visualize.VisualizeMosaicExposureTask",
 ]
-"""Named by pipelines of this project, and so by everything that was made from them."""
+"""Tasks that this project's pipelines name."""
 
 
 def test_the_frozen_repositories_hold_these_names(world: Path) -> None:
@@ -125,7 +125,7 @@ def _repositories(world: Path) -> list[Path]:
 
 
 def _held(world: Path) -> set[str]:
-    """Names in configurations, records and files of all repositories, but for those of Butler's own packages."""
+    """Collect names from configurations, records and files of all repositories, without Butler's own."""
     held: set[str] = set()
     for root in _repositories(world):
         config = yaml.safe_load((root / "butler.yaml").read_text())
