@@ -1,5 +1,5 @@
 // The one JavaScript door into the TypeScript engine: Pulumi's provider process is plain `node` and enters here.
-import { register } from "tsx/esm/api";
+import { fileURLToPath } from "node:url";
+import { importTypeScript } from "./compiled.js";
 
-register();
-export const engine = await import("./index.ts");
+export const engine = await importTypeScript(fileURLToPath(new URL("index.ts", import.meta.url)));
