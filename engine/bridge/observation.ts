@@ -3,7 +3,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { rawsOf, type Repository } from "../declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
-import { knownDatasets, rangeOf } from "../model/known.ts";
+import { knownDatasets, rangeOf } from "../model/originLaws.ts";
 import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";

@@ -3,6 +3,7 @@ import type { Calibset, Origin, SetCollection, SetProduct } from "../model/calib
 import { products, written } from "../model/catalog.ts";
 import { bands, type Band } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
+import { lawsOf } from "../model/originLaws.ts";
 import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, CollectionDeclaration, PackageDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
@@ -49,8 +50,11 @@ function settleBegin(text: string): bigint | null {
   return begin === undefined || begin <= 0n ? null : begin;
 }
 
-/** In the catalog's order, but for what people wrote: that is there before anything is measured. */
-const inOrder = (all: readonly SetProduct[]): readonly SetProduct[] => [...all.filter(({ origin }) => origin.kind === "curated"), ...all.filter(({ origin }) => origin.kind !== "curated")];
+/** The catalog's order, with products that precede all measurements in front. */
+function inOrder(all: readonly SetProduct[]): readonly SetProduct[] {
+  const isFirst = (each: SetProduct): boolean => lawsOf(each).precedesMeasurements;
+  return [...all.filter(isFirst), ...all.filter((each) => !isFirst(each))];
+}
 
 /** A declared product, or one of its bands, with its selections still to be rendered. */
 interface Declared {

@@ -83,15 +83,8 @@ export interface Generated extends SetProduct {
   readonly generation: Generation;
 }
 
-/** A product that people wrote. */
-export interface Curated extends Generated {
-  readonly origin: Extract<Origin, { kind: "curated" }>;
-}
-
-/** A product that people corrected. */
-export interface Corrected extends Generated {
-  readonly origin: Extract<Origin, { kind: "corrected" }>;
-}
+/** A product of one declared origin. */
+export type ProductOf<K extends Origin["kind"]> = SetProduct & { readonly origin: Extract<Origin, { kind: K }> };
 
 /** A product that is tried out, with how. */
 export interface Verified extends SetProduct {
@@ -99,20 +92,8 @@ export interface Verified extends SetProduct {
   readonly verifyQuery: string;
 }
 
-export const asGenerated = (made: SetProduct): Generated | undefined =>
+export const asGenerated = <P extends SetProduct>(made: P): (P & Generated) | undefined =>
   made.product.generation === null ? undefined : { ...made, generation: made.product.generation };
-
-/** Only what people wrote. */
-export function asCurated(made: SetProduct): Curated | undefined {
-  const generated = asGenerated(made);
-  return generated && made.origin.kind === "curated" ? { ...generated, origin: made.origin } : undefined;
-}
-
-/** Only what people corrected. */
-export function asCorrected(made: SetProduct): Corrected | undefined {
-  const generated = asGenerated(made);
-  return generated && made.origin.kind === "corrected" ? { ...generated, origin: made.origin } : undefined;
-}
 
 /** Only what gets a validity range. */
 export const asCertified = (made: SetProduct): Generated | undefined => (made.product.certified ? asGenerated(made) : undefined);

@@ -31,6 +31,6 @@ export function changeInWords(change: LockedChange | undefined): string {
   }
 }
 
-/** The part of a base that was changed, by detector. */
-export const changesOf = ({ datasets }: LockedCorrected): readonly { readonly detector: string | number; readonly change: LockedChange }[] =>
-  datasets.flatMap(({ dataId, change }) => (change ? [{ detector: dataId["detector"] ?? "", change }] : []));
+/** The datasets of a base that are changed. */
+export const changesOf = ({ datasets }: LockedCorrected): readonly { readonly detector: string | number; readonly replaces: string; readonly change: LockedChange }[] =>
+  datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change }] : []));

@@ -2,6 +2,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
+import { lawsOf } from "../model/originLaws.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
 import { lookState } from "./checkpoint.ts";
@@ -10,12 +11,11 @@ import type { LockedRun } from "../model/lock.ts";
 import { covers, wireBound } from "../model/tai.ts";
 
 /** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
-export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] => (made.origin.kind === "pipeline" ? readBy(loaded, made) : []);
+export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] => (lawsOf(made).readsPrecursors ? readBy(loaded, made) : []);
 
 function readBy({ set }: LoadedSet, made: SetProduct): readonly Generated[] {
   const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
-  // What people wrote is there before anything is measured, whoever may read it.
-  return before.flatMap((each) => (each.origin.kind === "curated" || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+  return before.flatMap((each) => (lawsOf(each).precedesMeasurements || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
 }
 
 /** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */

@@ -3,10 +3,11 @@ import { plainJson } from "../declare/plainJson.ts";
 import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
-import { changeInWords } from "../model/corrected.ts";
-import type { LockedCorrected } from "../model/lock.ts";
+import { lawsOf } from "../model/originLaws.ts";
 import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
+import { originOf } from "../origins/origin.ts";
+import type { ReportedOrigin } from "../origins/strategy.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedProduct } from "./reportData.ts";
 import type { Generated } from "../model/calibset.ts";
@@ -14,6 +15,8 @@ import type { Generated } from "../model/calibset.ts";
 export interface CollectedReport {
   readonly data: ReportData;
   readonly digest: Digest;
+  /** The origin of each product in Markdown, by title: its data once more, in words. */
+  readonly origins: ReadonlyMap<string, readonly string[]>;
   /** PNG by file name. */
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
@@ -21,15 +24,18 @@ export interface CollectedReport {
 /** Reads from the build repository what the report of a finished set states. */
 export async function collectReport(loaded: LoadedSet, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
   const pictures = new Map<string, Buffer>();
+  const origins = new Map<string, readonly string[]>();
   const products = [];
   for (const each of finished.products) {
-    products.push(await collectProduct(loaded, each, reader));
+    const words = originOf(loaded, each.made).making?.describe();
+    products.push(await collectProduct(loaded, each, words?.reported ?? { exposures: [] }, reader));
+    origins.set(each.made.title, words?.lines ?? []);
     for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(loaded, made.title) }));
   const collections = loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains }));
   const data: ReportData = { version: REPORT_VERSION, set: loaded.set.key, tag: loaded.set.tag, products, others, ...(collections.length ? { collections } : {}) };
-  return { data, digest: digestOfReport(data), pictures };
+  return { data, digest: digestOfReport(data), origins, pictures };
 }
 
 /** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
@@ -38,7 +44,7 @@ export function digestOfReport({ version, ...data }: ReportData): Digest {
   return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
 }
 
-async function collectProduct(loaded: LoadedSet, finished: Finished, reader: Reader): Promise<ReportedProduct> {
+async function collectProduct(loaded: LoadedSet, finished: Finished, origin: ReportedOrigin, reader: Reader): Promise<ReportedProduct> {
   const { set, lock } = loaded;
   const { made, run, verification } = finished;
   const { datasetType } = made.generation;
@@ -52,9 +58,7 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, reader: Rea
     fingerprint: finished.certified.fingerprint,
     begin: set.validity.begin === null ? null : formatTai(set.validity.begin),
     end: set.validity.end === null ? null : formatTai(set.validity.end),
-    ...(locked?.curated ? { curated: { package: locked.curated.package, commit: locked.curated.commit, texts: locked.curated.files.map(({ path, sha256, author, committed }) => ({ path, sha256, author, committed })) } } : {}),
-    ...(locked?.corrected ? { corrected: reportedCorrection(locked.corrected) } : {}),
-    exposures: locked?.construction?.exposures ?? [],
+    ...origin,
     verification: locked?.verification?.exposures ?? [],
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
     detectors: await detectorsOf(loaded, finished, reader),
@@ -63,15 +67,6 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, reader: Rea
     statistics: await statisticsOf(loaded, finished, reader),
   };
 }
-
-/** The rest is what it was. */
-const reportedCorrection = ({ from, author, date, reason, datasets }: LockedCorrected): ReportedProduct["corrected"] & object => ({
-  from,
-  author,
-  date,
-  reason,
-  changes: datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change: changeInWords(change) }] : [])),
-});
 
 async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
   const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));
@@ -99,7 +94,7 @@ function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {
 
 /** PNG by file name of one product: a mosaic where there is one and no detectors are named, else each detector. Tables have none. */
 export async function picturesOf(loaded: LoadedSet, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
-  if (made.origin.kind === "curated" || !made.generation.dimensions.includes("detector")) return new Map();
+  if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = loaded.set.build;
   const all = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;

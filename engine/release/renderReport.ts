@@ -1,10 +1,12 @@
 import { compact } from "../model/ranges.ts";
 import { code, plain } from "../model/markdown.ts";
 import { searchedBy } from "../declare/auxiliaryOf.ts";
-import type { ReportData, ReportedProduct } from "./reportData.ts";
+import type { CollectedReport } from "./collectReport.ts";
+import type { ReportedProduct } from "./reportData.ts";
 
 /** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
-export function renderReport(data: ReportData, digest: string, pictures: readonly string[]): string {
+export function renderReport({ data, digest, origins, pictures: files }: CollectedReport): string {
+  const pictures = [...files.keys()];
   return [
     `# Verification report: ${data.set} (${data.tag})`,
     "",
@@ -15,12 +17,12 @@ export function renderReport(data: ReportData, digest: string, pictures: readonl
     ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
     ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
     ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds, chains }) => `- ${code(name)}: ${holds.map(plain).join(", ")}; ${searchedBy(chains.map(code))}`)] : []),
-    ...data.products.flatMap((each) => renderProduct(each, pictures)),
+    ...data.products.flatMap((each) => renderProduct(each, origins.get(each.product) ?? [], pictures)),
     "",
   ].join("\n");
 }
 
-function renderProduct(each: ReportedProduct, pictures: readonly string[]): readonly string[] {
+function renderProduct(each: ReportedProduct, origin: readonly string[], pictures: readonly string[]): readonly string[] {
   return [
     "",
     `## ${each.product}`,
@@ -28,7 +30,7 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     `- validity: [${each.begin ?? "-∞"}, ${each.end ?? "∞"}) TAI`,
     `- certified in: ${each.collection}`,
     `- fingerprint: \`${each.fingerprint}\``,
-    ...madeFrom(each),
+    ...origin,
     each.verifyRun === null ? "- not verified" : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
     ...each.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
@@ -38,15 +40,6 @@ function renderProduct(each: ReportedProduct, pictures: readonly string[]): read
     "",
     ...(each.verdict.failures.length ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- ${code(failure)}`)] : ["No test failed."]),
   ];
-}
-
-function madeFrom({ curated, corrected, exposures }: ReportedProduct): readonly string[] {
-  if (corrected) {
-    const { from, author, date, reason, changes } = corrected;
-    return [`- corrected from ${from} by ${plain(author)}, ${date}: ${plain(reason)}`, ...changes.map(({ detector, replaces, change }) => `  - detector ${detector}, ${replaces}: ${plain(change)}`)];
-  }
-  if (!curated) return [`- made from ${exposures.length} exposures: ${compact(exposures)}`];
-  return [`- written by people: ${curated.texts.length} texts of ${curated.package} ${curated.commit}`, ...curated.texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`)];
 }
 
 function detectorTable({ detectors }: ReportedProduct): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Json } from "../model/digest.ts";
 import type { MadeVerdict } from "../model/lock.ts";
+import type { ReportedOrigin } from "../origins/strategy.ts";
 
 /**
  * Version of the data that are collected now. Reports that were written before there was a number are of version 1, whose
@@ -19,7 +20,7 @@ export interface ReportData {
   readonly collections?: readonly { readonly name: string; readonly holds: readonly string[]; /** That are to search it. */ readonly chains: readonly string[] }[];
 }
 
-export interface ReportedProduct {
+export interface ReportedProduct extends ReportedOrigin {
   readonly product: string;
   readonly datasetType: string;
   readonly run: string;
@@ -30,11 +31,6 @@ export interface ReportedProduct {
   /** TAI; null where open. */
   readonly begin: string | null;
   readonly end: string | null;
-  /** Where people wrote it. */
-  readonly curated?: { readonly package: string; readonly commit: string; readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[] };
-  /** Where people corrected it: from what, and what they did. */
-  readonly corrected?: { readonly from: string; readonly author: string; readonly date: string; readonly reason: string; readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[] };
-  readonly exposures: readonly number[];
   readonly verification: readonly number[];
   /** Findings that the set declares to be accepted. */
   readonly waived: readonly { readonly code: string; readonly reason: string }[];

@@ -3,7 +3,7 @@ import type { CertifyRow } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { CollectionName } from "../model/brand.ts";
 import { asCertified, type Calibset, type Generated } from "../model/calibset.ts";
-import { knownDatasets, rangeOf, type KnownDataset } from "../model/known.ts";
+import { knownDatasets, rangeOf, type KnownDataset } from "../model/originLaws.ts";
 import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";

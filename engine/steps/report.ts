@@ -74,12 +74,12 @@ export const report: Step<Desired, Observed, WriteReport> = {
   },
 
   async apply(_hand, { loaded, folder }, { finished, reader, covers }) {
-    const { data, digest, pictures } = await collectReport(loaded, finished, reader);
+    const collected = await collectReport(loaded, finished, reader);
     const released = releasedReport(loaded);
-    if (released && released.digest !== digest) {
-      throw new CalibError("build-disagrees-with-lock", `${loaded.set.build.repo} gives the report ${digest}, the lock names ${released.digest}`);
+    if (released && released.digest !== collected.digest) {
+      throw new CalibError("build-disagrees-with-lock", `${loaded.set.build.repo} gives the report ${collected.digest}, the lock names ${released.digest}`);
     }
-    await writeReport(folder, { data, digest, pictures }, covers);
+    await writeReport(folder, collected, covers);
   },
 
   writes: () => [],
@@ -92,9 +92,10 @@ export function releasable(loaded: LoadedSet): DesiredState<Desired> {
   return { kind: "wanted", value: { loaded, folder: files.reports(loaded.workspace, loaded.set) } };
 }
 
-export async function writeReport(folder: string, { data, digest, pictures }: CollectedReport, covers: string): Promise<void> {
-  for (const [name, png] of pictures) await writeWhole(path.join(folder, name), png);
-  await writeWhole(path.join(folder, "report.md"), renderReport(data, digest, [...pictures.keys()]));
+export async function writeReport(folder: string, collected: CollectedReport, covers: string): Promise<void> {
+  const { data, digest } = collected;
+  for (const [name, png] of collected.pictures) await writeWhole(path.join(folder, name), png);
+  await writeWhole(path.join(folder, "report.md"), renderReport(collected));
   // Last: this file is what says that the others are there.
   await writeJson(path.join(folder, "report.json"), { digest, covers, data });
 }

@@ -1,17 +1,18 @@
-import { pipelineFile } from "../declare/pipelines.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { defineChain } from "../content/ticketChain.ts";
 import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import { asVerified, type Verified } from "../model/calibset.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import type { RepoView } from "../bridge/repoView.ts";
-import { defineChain } from "../content/ticketChain.ts";
-import { madeNow, wantedOfProduct } from "../progress/locked.ts";
-import { planAttempt, planOutputChain, startAttempt, type NameRun, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
-import { exposureQuery, refuseGone } from "../origins/pipeline/pipetask.ts";
-import { runsOf, triedWith, unready, isCovered } from "../progress/precursors.ts";
+import { originOf } from "../origins/origin.ts";
+import { planOutputChain, type NameRun } from "../origins/outputChain.ts";
+import { planAttempt, startAttempt, type StartAttempt } from "../origins/pipeline/output.ts";
+import { verificationOutput } from "../origins/pipeline/outputs.ts";
+import { refuseGone } from "../origins/pipeline/pipetask.ts";
 import { verificationProgress } from "../progress/attempts.ts";
+import { madeNow, wantedOfProduct } from "../progress/locked.ts";
+import { triedWith, unready } from "../progress/precursors.ts";
 import { refuseReplaced } from "../progress/evidence.ts";
-import { bpsPartOf } from "../origins/pipeline/bpsSubmission.ts";
 import type { Step } from "./step.ts";
 
 interface Desired {
@@ -22,10 +23,8 @@ interface Desired {
   readonly released: string | undefined;
 }
 
-type Changes = StartAttempt | NameRun;
-
-/** Tries the certified product on exposures through the ticket chain; the verdict lies in the verification RUN. */
-export const verify: Step<Desired, RepoView, Changes> = {
+/** Tries the certified product on exposures through the ticket chain; the verdict is in the verification RUN. */
+export const verify: Step<Desired, RepoView, StartAttempt | NameRun> = {
   name: "verify",
 
   desired: (loaded, unit) =>
@@ -43,11 +42,11 @@ export const verify: Step<Desired, RepoView, Changes> = {
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${loaded.set.build.repo}:${released} is not the complete verification any more` };
     }
-    const output = verificationOutput(loaded, made, locked, view);
-    if (progress.kind !== "complete") return planAttempt(output, progress);
-    const { verdictProblem } = progress.attempt;
-    if (verdictProblem !== null) return { kind: "refused", code: "verification-unreadable", reason: `${made.title}: ${loaded.set.build.repo}:${verdictProblem}` };
-    return refuseReplaced(loaded, view, made, progress.attempt, triedWith(loaded, made)) ?? planOutputChain(output, progress.attempt, view);
+    if (progress.kind !== "complete") return planAttempt(verificationOutput(loaded, made, locked, view), progress);
+    const { attempt } = progress;
+    if (attempt.verdictProblem !== null) return { kind: "refused", code: "verification-unreadable", reason: `${made.title}: ${loaded.set.build.repo}:${attempt.verdictProblem}` };
+    const replaced = refuseReplaced(loaded, view, made, attempt, triedWith(loaded, made));
+    return replaced ?? planOutputChain(buildRepository(loaded), names.verification(loaded.set, made), attempt.run, originOf(loaded, made), view);
   },
 
   async apply(access, { loaded, made, locked }, change) {
@@ -61,22 +60,3 @@ export const verify: Step<Desired, RepoView, Changes> = {
 
   writes: ({ set }) => [set.build.repo],
 };
-
-export function verificationOutput(loaded: LoadedSet, made: Verified, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
-  const { set, workspace } = loaded;
-  // Exposures outside the validity range find nothing through a CALIBRATION: the RUNs go ahead (Butler 30 and newer).
-  const ahead = isCovered(set, locked) ? [] : runs(loaded, view, triedWith(loaded, made));
-  return {
-    set: set.key,
-    step: "verify",
-    repository: buildRepository(loaded),
-    output: names.verification(set, made),
-    pipeline: pipelineFile(workspace, "cpVerify", set.instrument, made.verification.pipeline),
-    inputs: [...ahead, names.ticket(set), set.build.raws, ...set.build.calibs],
-    query: exposureQuery(loaded, made, locked),
-    exposures: locked.exposures.length,
-    overrides: [],
-    bps: bpsPartOf(loaded, made, { ...made.verification, name: made.verification.stem }),
-    remark: ahead.length ? ", with the generation RUN ahead of the ticket chain: its validity does not cover the exposures" : "",
-  };
-}

@@ -8,7 +8,7 @@ import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
 import { unknownSource } from "../../engine/model/savedPlan.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../engine/model/declaration.ts";
-import type { Lock, LockedRun, LockMade } from "../../engine/model/lock.ts";
+import type { Lock, LockedProduct, LockedRun, LockMade } from "../../engine/model/lock.ts";
 
 export const TICKET = "LATISS/calib/DM-43525";
 export const GENERATION = `${TICKET}/lowerSetTemp/biasGen.20240326a`;
@@ -84,6 +84,20 @@ const locked = (pipeline: string, exposures: readonly number[]): LockedRun => ({
   pipeline: { path: pipeline, source: "reference", branch: null, commit: null, sha256: "p" },
 });
 
+/** The part of a lock that stands in for a construction: of a curated or corrected product, without any dataset. */
+function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "corrected"> {
+  switch (origin.kind) {
+    case "pipeline":
+      return {};
+    case "curated":
+      return { curated: { package: origin.package, branch: null, commit: origin.commit, files: [] } };
+    case "corrected": {
+      const { from, author, date, reason } = origin.correction;
+      return { corrected: { from, author, date, reason, datasets: [] } };
+    }
+  }
+}
+
 /** A lock that was resolved from exactly this set. */
 export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
   version: 1,
@@ -95,6 +109,7 @@ export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
       rerun: each.rerun,
       declaration: each.digest,
       construction: each.product.generation?.pipeline == null ? null : locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
+      ...partOf(each),
       verification: each.verifyQuery === null ? null : locked("verifyBias.yaml", [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005]),
     })),
   },

@@ -1,7 +1,7 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { DataId, HeldRow, Holdings, TypeHoldings } from "../holdings.ts";
 import { certifiedOf, type Generated } from "../../model/calibset.ts";
-import { knownDatasets } from "../../model/known.ts";
+import { knownDatasets, lawsOf } from "../../model/originLaws.ts";
 import { names } from "../../model/names.ts";
 import { wireBound } from "../../model/tai.ts";
 import type { RepoName } from "../../model/brand.ts";
@@ -32,8 +32,7 @@ function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersO
   const released = releasedOf(loaded, made);
   if (released) {
     return released.datasets.map(({ id, dataId: { instrument: _instrument, ...dataId }, begin, end }) => {
-      // A curated product has one range for each text.
-      const range = made.origin.kind === "curated" ? { begin: wireBound(begin), end: wireBound(end) } : held.range;
+      const range = lawsOf(made).hasOwnRanges ? { begin: wireBound(begin), end: wireBound(end) } : held.range;
       return { ...held, range, dataId, id, run: released.run, unmade: null };
     });
   }

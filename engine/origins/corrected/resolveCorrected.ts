@@ -1,7 +1,7 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { files } from "../../declare/setFiles.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
-import type { Corrected } from "../../model/calibset.ts";
+import type { Generated, ProductOf } from "../../model/calibset.ts";
 import type { CorrectionChange, TextChange } from "../../model/correction.ts";
 import { correctedDatasets } from "../../model/corrected.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
@@ -19,7 +19,7 @@ import type { World } from "../../declare/loadWorld.ts";
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
 
 /** What a correction is made of, by UUID and sha256; or what speaks against it, all at once. */
-export async function resolveCorrected(loaded: LoadedSet, made: Corrected, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
+export async function resolveCorrected(loaded: LoadedSet, made: Generated & ProductOf<"corrected">, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
   const { set, world } = loaded;
   const { from, author, date, reason, changes } = made.origin.correction;
   const diagnostics: Diagnostic[] = [];

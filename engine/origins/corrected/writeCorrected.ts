@@ -3,31 +3,15 @@ import { packageFolder } from "../../declare/pipelines.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { World } from "../../declare/loadWorld.ts";
 import type { CorrectedDataset as Wire } from "../../bridge/wire.ts";
-import type { Corrected } from "../../model/calibset.ts";
+import type { Generated } from "../../model/calibset.ts";
 import { changesOf, changeInWords, correctedDatasets, type CorrectedDataset } from "../../model/corrected.ts";
 import type { LockedCorrected } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
 import { asciiOf } from "../../model/markdown.ts";
-import type { RepoView } from "../../bridge/repoView.ts";
-import type { Change, Plan } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
-import { planWriting } from "../writtenOutput.ts";
 
-/** Makes the base's datasets once more, corrected. */
-export interface WriteCorrected extends Change {
-  readonly kind: "write-corrected";
-}
-
-/** The plan of a corrected product that is not complete. Pure. */
-export function planCorrected(loaded: LoadedSet, made: Corrected, locked: LockedCorrected, view: RepoView): Plan<WriteCorrected> {
-  return planWriting(loaded, made, { datasets: locked.datasets.length, words: `${locked.from} as corrected` }, view, ({ run, missing, held }) => {
-    const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changesOf(locked).length} of them corrected`;
-    return { kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } };
-  });
-}
-
-/** The base is what the lock names, by UUID; texts are those of their commits. */
-export async function writeCorrected(access: WriteAccess, { set, world }: LoadedSet, made: Corrected, locked: LockedCorrected): Promise<void> {
+/** Writes every dataset of the base once more, corrected, into the first attempt. The lock names the base's datasets by UUID, and texts by commit. */
+export async function writeCorrected(access: WriteAccess, { set, world }: LoadedSet, made: Generated, locked: LockedCorrected): Promise<void> {
   const { datasetType } = made.generation;
   const run = names.attempt(names.generation(set, made), 1);
   const writer = await access.writer(set.build.repo);
@@ -42,7 +26,7 @@ export async function writeCorrected(access: WriteAccess, { set, world }: Loaded
   });
 }
 
-/** A corrected dataset as the bridge is told of it. */
+/** A corrected dataset in the bridge's protocol. */
 export function wireOf(locked: LockedCorrected, dataset: CorrectedDataset): Wire {
   const { id, dataId, replaces, change } = dataset;
   return {
@@ -67,7 +51,7 @@ async function textsOf(world: World, locked: LockedCorrected): Promise<Record<st
   return texts;
 }
 
-/** All of them in every header, also of what was not changed: the base may itself have been corrected, by others. */
+/** Header cards that state the correction. Unchanged datasets have them too, for their base may have cards of an earlier correction. */
 const cardsOf = ({ from, author, date, reason }: LockedCorrected, { replaces, change }: CorrectedDataset): Record<string, string> => ({
   "LSST CALIB CORRECTED FROM": from,
   "LSST CALIB CORRECTED UUID": replaces,

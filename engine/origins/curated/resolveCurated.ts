@@ -3,7 +3,7 @@ import type { Reader } from "../../bridge/methods.ts";
 import { openClean, textAt, textsBelow, touchedBelow, type PackageAt, type PackagedText } from "../../declare/git/package.ts";
 import { packagedNames, packageFolder } from "../../declare/pipelines.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
-import type { Curated } from "../../model/calibset.ts";
+import type { Generated, ProductOf } from "../../model/calibset.ts";
 import { lockedText } from "../../model/curated.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LockedCurated } from "../../model/lock.ts";
@@ -15,7 +15,7 @@ import { curatedType } from "./writeCurated.ts";
 type InForce = Placed & Timespan;
 
 /** Which texts of a package a product consists of, each with its range; or what speaks against them, all at once. */
-export async function resolveCurated(loaded: LoadedSet, made: Curated, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly diagnostics: readonly Diagnostic[] }> {
+export async function resolveCurated(loaded: LoadedSet, made: Generated & ProductOf<"curated">, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
   const { set, world } = loaded;
   const { origin, generation } = made;
@@ -52,7 +52,7 @@ async function firstOf(opened: PackageAt, folders: readonly string[]): Promise<{
 }
 
 /** A detector without a text finds that of an older ticket, and nobody is told. */
-function lacking(loaded: LoadedSet, { generation }: Curated, held: readonly InForce[]): readonly string[] {
+function lacking(loaded: LoadedSet, { generation }: Generated & ProductOf<"curated">, held: readonly InForce[]): readonly string[] {
   if (!generation.dimensions.includes("detector")) return [];
   const { set } = loaded;
   const expected = buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? [];
@@ -61,7 +61,7 @@ function lacking(loaded: LoadedSet, { generation }: Curated, held: readonly InFo
   return missing.length ? [`no text of detectors ${compact(missing)} is in force from the set's begin on`] : [];
 }
 
-async function unreadable({ set }: LoadedSet, made: Curated, held: readonly InForce[], texts: ReadonlyMap<string, PackagedText>, reader: Reader) {
+async function unreadable({ set }: LoadedSet, made: Generated & ProductOf<"curated">, held: readonly InForce[], texts: ReadonlyMap<string, PackagedText>, reader: Reader) {
   const known = held.map((each) => ({ ...each, text: texts.get(each.path)?.text ?? null }));
   const files = known.flatMap(({ path: file, dataId, text }) => (text === null ? [] : [{ path: file, dataId, text }]));
   const { problems } = await reader.call("parse", { repo: set.build.repo, type: curatedType(made), files });

@@ -2,7 +2,6 @@ import type { JobFacts } from "../../bridge/wire.ts";
 import type { Repository } from "../../declare/loadWorld.ts";
 import type { CollectionName, SetKey } from "../../model/brand.ts";
 import { names } from "../../model/names.ts";
-import type { RepoView } from "../../bridge/repoView.ts";
 import { bpsSubmission, type BpsPart, type BpsSubmission, unsafeValue, printSubmission } from "./bpsSubmission.ts";
 import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Unfinished } from "../../progress/attempts.ts";
@@ -27,13 +26,6 @@ export interface Output {
   readonly bps: BpsPart | null;
   /** What is out of the ordinary, for the plan. */
   readonly remark: string;
-}
-
-/** Lets the chain of an output name its complete attempt. */
-export interface NameRun extends Change {
-  readonly kind: "output-chain";
-  readonly output: CollectionName;
-  readonly run: string;
 }
 
 /** Starts an attempt at an output, or joins its job. */
@@ -63,14 +55,6 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
       return { kind: "change", changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }
   }
-}
-
-/** The plan of an output that has a complete attempt: its chain is to name that RUN. */
-export function planOutputChain({ repository, output }: Pick<Output, "repository" | "output">, { run }: Attempt, view: RepoView): Plan<NameRun> {
-  // What was made by hand keeps its names and its chains: nobody's commands shall find something else than before.
-  const byHand = !run.startsWith(`${output}/run`);
-  if (byHand || view.children(output)[0] === run) return { kind: "in-sync", note: run };
-  return { kind: "change", changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }] };
 }
 
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */

@@ -1,38 +1,55 @@
 import path from "node:path";
-import { templateOf } from "../../origins/pipeline/bpsTemplates.ts";
-import { pipelineRoots } from "../../declare/pipelines.ts";
+import { lockedCollection } from "../../declare/auxiliaryOf.ts";
 import { type LoadedSet, buildRepository, repositoryOf } from "../../declare/loadedSet.ts";
+import type { Repository } from "../../declare/loadWorld.ts";
+import { pipelineRoots } from "../../declare/pipelines.ts";
+import type { RepoView } from "../../bridge/repoView.ts";
 import { asRepo } from "../../model/brand.ts";
-import { asCertified, asCorrected, asCurated, certifiedOf, type Corrected, type Curated, type SetProduct } from "../../model/calibset.ts";
+import { asCertified, certifiedOf, type Calibset, type SetCollection, type SetProduct } from "../../model/calibset.ts";
+import { lawsOf } from "../../model/originLaws.ts";
 import { names } from "../../model/names.ts";
 import { formatTai } from "../../model/tai.ts";
-import type { RepoView } from "../../bridge/repoView.ts";
-import { pipetaskCommand } from "../../origins/pipeline/pipetask.ts";
-import { collectionsAsShell, searching } from "./collectionsAsShell.ts";
-import { pipelineRuns, type PipelineRun, type Rendered, quoted, shellWord } from "./pipelineRuns.ts";
-import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
+import { originOf } from "../../origins/origin.ts";
+import { pipelineRuns, type PipelineRun } from "../../origins/pipeline/pipelineRuns.ts";
+import { exportsOf, runCommands } from "../../origins/pipeline/runCommands.ts";
+import { variablesOfSet, type Variables } from "../../origins/pipeline/templateVariables.ts";
+import type { Command, ShellForm } from "../../origins/strategy.ts";
 
-type Command = readonly string[];
+/** Commands as people type them: as text, and as data. */
+export interface Rendered {
+  readonly text: string;
+  readonly json: unknown;
+}
 
 interface Part {
   readonly title: string;
   readonly commands: readonly Command[];
 }
 
+/** A product with the commands that make it. */
+interface Made {
+  readonly product: SetProduct;
+  readonly form: ShellForm;
+}
+
 /** The whole process as a person would have typed it (DMTN-222 sections 3 and 7). */
 export function asShell(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
   const runs = pipelineRuns(loaded, view, products);
   const isMaking = certifiedOf(loaded.set).length > 0;
+  const made = loaded.set.withdrawn ? [] : products.flatMap((product): readonly Made[] => {
+    const form = originOf(loaded, product).making?.shell(view);
+    return form ? [{ product, form }] : [];
+  });
   const parts: readonly Part[] = [
     { title: "settings", commands: exportsOf(settings(loaded, runs)) },
     { title: "the ticket chain, which pipelines read from the first on", commands: isMaking ? [registering(loaded)] : [] },
-    ...products.map((product) => ({ title: `${product.title}${asCurated(product) ? ", with all else that the package has" : ""}`, commands: construction(loaded, product, runs) })),
-    { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => running(loaded, run)) },
+    ...made.map((each) => ({ title: `${each.product.title}${each.form.besides}`, commands: construction(loaded, each) })),
+    { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => runCommands(loaded, run)) },
     { title: "the report, for the TAXICAB", commands: reporting(loaded, runs) },
     { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(loaded, buildRepository(loaded).uri)] : []), ...searching(loaded.set, buildRepository(loaded).uri)] },
     { title: "export, for everybody to read", commands: isMaking ? exporting(loaded) : [] },
-    ...loaded.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? distribution(loaded, target, runs) : [] })),
-    ...loaded.set.targets.map((target) => ({ title: `what goes along, to ${target}, with what its RUNs gained since the lock`, commands: collectionsAsShell(loaded, buildRepository(loaded).uri, repositoryOf(loaded, asRepo(target))) })),
+    ...loaded.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? distribution(loaded, target, made) : [] })),
+    ...loaded.set.targets.map((target) => ({ title: `what goes along, to ${target}, with what its RUNs gained since the lock`, commands: auxiliary(loaded, repositoryOf(loaded, asRepo(target))) })),
   ];
   const told = parts.filter(({ commands }) => commands.length);
   return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };
@@ -41,66 +58,20 @@ export function asShell(loaded: LoadedSet, view: RepoView, products: readonly Se
 /** What pipelines name each other by; and all that the templates of bps want. */
 function settings(loaded: LoadedSet, runs: readonly PipelineRun[]): Variables {
   const all = variablesOfSet(loaded, runs);
-  return isBps(loaded) ? all : Object.fromEntries(Object.entries(all).filter(([name]) => ["CP_PIPE_DIR", "CP_VERIFY_DIR"].includes(name)));
+  return loaded.set.build.executor.kind === "bps" ? all : Object.fromEntries(Object.entries(all).filter(([name]) => ["CP_PIPE_DIR", "CP_VERIFY_DIR"].includes(name)));
 }
 
-/** Generate, look, certify, and chain as one goes: later products read the ticket chain. */
-function construction(loaded: LoadedSet, product: SetProduct, runs: readonly PipelineRun[]): readonly Command[] {
+/** Generate, look, certify and chain in one go: later products read the ticket chain. */
+function construction(loaded: LoadedSet, { product, form }: Made): readonly Command[] {
   const { set } = loaded;
   const { uri } = buildRepository(loaded);
-  const [edited, written] = [asCorrected(product), asCurated(product)];
-  if (edited) return correction(loaded, edited);
-  if (written) return writing(loaded, written);
-  const run = runs.find(({ step, product: made }) => step === "generate" && made.title === product.title);
+  const picture = lawsOf(product).hasPictures ? product.product.generation?.picture.datasetType : undefined;
+  const looks = product.checkpoint && picture !== undefined ? [["butler", "retrieve-artifacts", uri, "images", "-d", picture, "--collections", form.run, "--no-preserve-path"]] : [];
   const made = asCertified(product);
-  if (!run) return [];
-  const picture = product.product.generation?.picture.datasetType;
-  const looks = product.checkpoint && picture !== undefined ? [["butler", "retrieve-artifacts", uri, "images", "-d", picture, "--collections", run.run, "--no-preserve-path"]] : [];
-  if (!made) return [...running(loaded, run), ...looks];
+  if (!made) return [...form.commands, ...looks];
   const certification = names.certification(set, made);
-  return [
-    ...running(loaded, run),
-    ...looks,
-    ["butler", "certify-calibrations", ...rangeOf(loaded), uri, run.run, certification, made.generation.datasetType],
-    prepend(uri, names.ticket(set), certification),
-  ];
-}
-
-/** Its label is all of the collection's name but what upstream puts ahead; RUNs lie below it, by their dates. */
-function writing(loaded: LoadedSet, made: Curated): readonly Command[] {
-  const { set, world } = loaded;
-  const { uri } = buildRepository(loaded);
-  const certification = names.certification(set, made);
-  return [
-    ["git", "-C", world.packages.get(made.origin.package) ?? made.origin.package, "checkout", made.origin.commit],
-    ["butler", "write-curated-calibrations", uri, set.instrument, "--label", certification.slice(`${names.top(set)}/`.length)],
-    prepend(uri, names.ticket(set), certification),
-  ];
-}
-
-/** Between the two commands a person edits files and lists them in the table. */
-function correction(loaded: LoadedSet, made: Corrected): readonly Command[] {
-  const { set } = loaded;
-  const { uri } = buildRepository(loaded);
-  const { datasetType } = made.generation;
-  const [folder, run, certification] = [`corrected/${made.title}`, names.attempt(names.generation(set, made), 1), names.certification(set, made)];
-  return [
-    ["butler", "retrieve-artifacts", uri, folder, "-d", datasetType, "--collections", made.origin.correction.from],
-    ["butler", "ingest-files", "--transfer", "copy", uri, datasetType, run, `${folder}.ecsv`],
-    ["butler", "certify-calibrations", ...rangeOf(loaded), uri, run, certification, datasetType],
-    prepend(uri, names.ticket(set), certification),
-  ];
-}
-
-/** With bps the template, after the variables of its product; its RUN is named, or the time would name it. */
-function running(loaded: LoadedSet, run: PipelineRun): readonly Command[] {
-  const { product, step, output } = run;
-  if (!isBps(loaded)) return [pipetaskCommand({ ...output, output: run.run })];
-  const { generation, verification } = product.product;
-  const { cpPipe, cpVerify } = pipelineRoots(loaded.workspace);
-  const [stem, root] = step === "generate" ? [generation?.stem, cpPipe] : [verification?.stem, cpVerify];
-  const file = `bps_${templateOf(stem ?? product.title).file}${product.band === null ? "" : `_${product.band}`}.yaml`;
-  return [...exportsOf(variablesOfProduct(loaded, product, [run])), ["bps", "submit", "--output-run", run.run, path.join(root, "bps/templates", file)]];
+  const certify = ["butler", "certify-calibrations", ...rangeOf(loaded), uri, form.run, certification, made.generation.datasetType];
+  return [...form.commands, ...looks, ...(form.certifies ? [] : [certify]), prepend(uri, names.ticket(set), certification)];
 }
 
 /** Verifications ahead of generations: the order counts (DMTN-222 section 7). */
@@ -120,11 +91,14 @@ function exporting(loaded: LoadedSet): readonly Command[] {
   ];
 }
 
-function distribution(loaded: LoadedSet, target: string, runs: readonly PipelineRun[]): readonly Command[] {
+function distribution(loaded: LoadedSet, target: string, made: readonly Made[]): readonly Command[] {
   const { set, world } = loaded;
   const repository = world.repositories.get(asRepo(target));
   if (!repository) return [];
-  const tags = taggable(loaded, runs).map(({ run, product }) => ["butler", "associate", repository.uri, names.tag(set), "-d", product.product.generation?.datasetType ?? "", "--collections", run]);
+  const tags = made.flatMap(({ product, form }) => {
+    const certified = asCertified(product);
+    return certified ? [["butler", "associate", repository.uri, names.tag(set), "-d", certified.generation.datasetType, "--collections", form.run]] : [];
+  });
   const skipped = ["instrument", "detector", "physical_filter"].flatMap((dimension) => ["-s", dimension]);
   return [
     ["butler", "import", "--transfer", "copy", "--export-file", `${folderOf(loaded)}/export.yaml`, ...skipped, repository.uri, folderOf(loaded)],
@@ -133,12 +107,28 @@ function distribution(loaded: LoadedSet, target: string, runs: readonly Pipeline
   ];
 }
 
-/** Where the datasets of each certified product lie. */
-const taggable = ({ set }: LoadedSet, runs: readonly PipelineRun[]) => [
-  ...set.products.flatMap((each) => asCurated(each) ?? []).map((product) => ({ product, run: `${names.certification(set, product)}/curated/*` })),
-  ...set.products.flatMap((each) => asCorrected(each) ?? []).map((product) => ({ product, run: names.attempt(names.generation(set, product), 1) })),
-  ...runs.filter(({ step, product }) => step === "generate" && product.product.certified),
+/** Brings auxiliary collections to a target and puts them on their chains. Dimension records of exposures never travel. */
+const auxiliary = (loaded: LoadedSet, { uri }: Pick<Repository, "uri">): readonly Command[] => [
+  ...loaded.set.collections.flatMap((each) => [...transferring(each, buildRepository(loaded).uri, uri), ...chaining(loaded, each, uri)]),
+  ...searching(loaded.set, uri),
 ];
+
+/** Skymap records are registered from their configuration, which makes the same records: there are too many of them to export. */
+function transferring({ name, skymap }: SetCollection, from: string, uri: string): readonly Command[] {
+  const where = skymap === null ? [] : ["--where", `skymap='${skymap}'`];
+  const transfer = ["butler", "transfer-datasets", "--transfer", "copy", "--register-dataset-types", "--no-transfer-dimensions", "--limit", "0", "--collections", name, ...where, from, uri];
+  return skymap === null ? [transfer] : [["butler", "register-skymap", uri, "-C", `skymap-${skymap}.config`], transfer];
+}
+
+/** A transfer makes RUNs and no chain; the lock names the RUNs of a chain. */
+function chaining(loaded: LoadedSet, collection: SetCollection, uri: string): readonly Command[] {
+  const locked = lockedCollection(loaded, collection);
+  return locked?.type === "CHAINED" ? [prepend(uri, locked.name, ...locked.runs)] : [];
+}
+
+/** Puts auxiliary collections on the chains that are to search them, in the build repository too. A member that is on the chain already must be left out: `--mode prepend` would move it. */
+const searching = ({ collections }: Calibset, uri: string): readonly Command[] =>
+  [...new Set(collections.flatMap(({ chains }) => chains))].map((chain) => prepend(uri, chain, ...collections.filter(({ chains }) => chains.includes(chain)).map(({ name }) => name)));
 
 /** `butler collection-chain` makes no empty chain. This leaves one that is there as it is. */
 const registering = (loaded: LoadedSet): Command => ["python", "-c", REGISTER, buildRepository(loaded).uri, names.ticket(loaded.set)];
@@ -147,8 +137,8 @@ const REGISTER = "import sys; from lsst.daf.butler import Butler, CollectionType
 
 const switching = ({ set }: LoadedSet, uri: string): Command => prepend(uri, names.top(set), names.ticket(set));
 
-/** Without a mode the whole chain would be replaced. */
-const prepend = (uri: string, chain: string, child: string): Command => ["butler", "collection-chain", uri, chain, child, "--mode", "prepend"];
+/** All members in one command, so that the first is found first. Without a mode the whole chain would be replaced. */
+const prepend = (uri: string, chain: string, ...children: readonly string[]): Command => ["butler", "collection-chain", uri, chain, ...children, "--mode", "prepend"];
 
 function rangeOf({ set: { validity } }: LoadedSet): Command {
   const { begin, end } = validity;
@@ -157,11 +147,13 @@ function rangeOf({ set: { validity } }: LoadedSet): Command {
 
 const folderOf = ({ set }: LoadedSet): string => `export/${set.instrument}/${set.ticket}`;
 
-const isBps = ({ set }: LoadedSet): boolean => set.build.executor.kind === "bps";
-
-const exportsOf = (variables: Variables): readonly Command[] => Object.entries(variables).map(([name, value]) => ["export", `${name}=${value}`]);
-
 function lineOf([first = "", second = "", ...rest]: Command): string {
   const [name = ""] = second.split("=", 1);
   return first === "export" ? `export ${name}=${quoted(second.slice(name.length + 1))}` : [first, second, ...rest].map(shellWord).join(" ");
 }
+
+/** A word as a shell takes it, bare if it may be. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word));
+
+/** A text between quotes that change none of it: single quotes, unless it holds some. */
+export const quoted = (text: string): string => (!text.includes("'") ? `'${text}'` : /["$`\\!]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : `"${text}"`);

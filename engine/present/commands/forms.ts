@@ -1,12 +1,12 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { asShell } from "./asShell.ts";
+import { asShell, type Rendered, quoted, shellWord } from "./asShell.ts";
 import { type BpsSubmission, unsafeValue, printSubmission } from "../../origins/pipeline/bpsSubmission.ts";
 import { CalibError } from "../../errors.ts";
 import { submissionOf } from "../../origins/pipeline/output.ts";
-import { pipelineRuns, type Rendered, quoted, shellWord } from "./pipelineRuns.ts";
-import { variablesOfProduct, variablesOfSet, type Variables } from "./variables.ts";
+import { pipelineRuns } from "../../origins/pipeline/pipelineRuns.ts";
+import { variablesOfProduct, variablesOfSet, type Variables } from "../../origins/pipeline/templateVariables.ts";
 import { pipetaskCommand } from "../../origins/pipeline/pipetask.ts";
 
 export type Form = (loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]) => Rendered;

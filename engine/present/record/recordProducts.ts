@@ -1,9 +1,9 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.ts";
-import { changeInWords, changesOf } from "../../model/corrected.ts";
-import type { LockedProduct, MadeProduct, MadeVerdict } from "../../model/lock.ts";
+import type { MadeProduct, MadeVerdict } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
 import { formatTimespan, wireBound } from "../../model/tai.ts";
+import { originOf } from "../../origins/origin.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { lockedRunOf, madeNow } from "../../progress/locked.ts";
 import { generationProgress } from "../../progress/attempts.ts";
@@ -16,7 +16,7 @@ export interface ProductRow {
   readonly rerun: string;
   /** Exposures as the lock has them: none where only other products go in, null where nothing is locked or made. */
   readonly construction: readonly number[] | null;
-  /** Where people wrote or corrected it: what, in words. */
+  /** What people supplied of a curated or corrected product, in words. */
   readonly written?: string;
   readonly verification: readonly number[] | null;
   readonly made: ProductMade;
@@ -40,23 +40,17 @@ export type ProductMade =
 /** Products in the order of construction: as the lock says they were made, else as they stand in the build repository. */
 export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
   facts.loaded.set.products.map((made) => {
+    const supplied = originOf(facts.loaded, made).making?.describe().supplied;
     const locked = facts.loaded.lock?.inputs.products.find(({ product }) => product === made.title);
     return {
       product: made.title,
       rerun: made.product.generation === null ? made.verifyRerun : made.rerun,
       construction: locked?.construction?.exposures ?? null,
-      ...writtenOf(locked),
+      ...(supplied === undefined ? {} : { written: supplied }),
       verification: locked?.verification?.exposures ?? null,
       made: madeOf(facts, made),
     };
   });
-
-function writtenOf(locked: LockedProduct | undefined): Pick<ProductRow, "written"> {
-  if (locked?.curated) return { written: `${locked.curated.files.length} texts of ${locked.curated.package} ${locked.curated.commit}` };
-  if (!locked?.corrected) return {};
-  const { from, author, date } = locked.corrected;
-  return { written: `datasets of ${from}, corrected by ${author} on ${date}: ${changesOf(locked.corrected).map(({ detector, change }) => `detector ${detector} ${changeInWords(change)}`).join("; ")}` };
-}
 
 function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
   const { loaded } = facts;

@@ -42,7 +42,7 @@ test.each<[LockedChange | undefined, string]>([
 });
 
 test("what stays what it is is no change", () => {
-  expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([{ detector: 1, change: mask }]);
+  expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([{ detector: 1, replaces: "u0", change: mask }]);
 });
 
 test("a header has ASCII on one line", () => {

@@ -1,4 +1,6 @@
 import { expect, test } from "@jest/globals";
+import type { Change } from "../../../engine/model/change.ts";
+import type { StartAttempt } from "../../../engine/origins/pipeline/output.ts";
 import { generate } from "../../../engine/steps/generate.ts";
 import { precursorsOf, runsOf, triedWith, unready } from "../../../engine/progress/precursors.ts";
 import { verify } from "../../../engine/steps/verify.ts";
@@ -64,7 +66,7 @@ function inputsOf(step: typeof generate | typeof verify, title: string, span: { 
   const within = { ...loaded, lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, span }, verification: each.verification && { ...each.verification, span } })) } } };
   const plan = planOf(step as typeof generate, within, { kind: "product", product: titled(within, title) }, seen(built(within, [...bootstraps, ...certified].filter((each) => each !== title || step.name === "verify"))));
   const change = plan.kind === "change" ? plan.changes[0] : undefined;
-  return change?.kind === "start" ? change.output.inputs : plan;
+  return change?.kind === "start" ? (change as Change as StartAttempt).output.inputs : plan;
 }
 
 const covered = { begin: "1712800000000000000", end: "1712800100000000000" };

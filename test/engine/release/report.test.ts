@@ -2,12 +2,14 @@ import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
+import { asDigest } from "../../../engine/model/brand.ts";
+import type { Correction } from "../../../engine/model/correction.ts";
 import type { LockedCorrected } from "../../../engine/model/lock.ts";
 import { collectReport, digestOfReport } from "../../../engine/release/collectReport.ts";
 import { renderReport } from "../../../engine/release/renderReport.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
-import { BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
+import { bias, BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
 import { run, seen, stage } from "../observed.ts";
 
 /** A build repository with one bias, pictured as often as asked. */
@@ -32,14 +34,13 @@ function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = l
 }
 
 test("the report states what people decide on", async () => {
-  const { data, pictures } = await collect(reader(0.1094));
-  expectGolden("report", renderReport(data, "5e907", [...pictures.keys()]));
-  expect([...pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);
+  const collected = await collect(reader(0.1094));
+  expectGolden("report", renderReport({ ...collected, digest: asDigest("5e907") }));
+  expect([...collected.pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);
 });
 
 test("a report without a failure says so", async () => {
-  const { data } = await collect(reader(0), []);
-  expect(renderReport(data, "5e907", [])).toContain("No test failed.");
+  expect(renderReport(await collect(reader(0), []))).toContain("No test failed.");
 });
 
 test("its digest covers what is stated, and no picture, time or path", async () => {
@@ -61,22 +62,24 @@ test("the first version of its data stands under no digest, as before there was 
 
 test("chains that are to search what goes along are told, and its digest covers them", async () => {
   const along = (...chains: readonly string[]) => collect(reader(0), [], loadedSets.locked({ collections: { "refcats/a": { chains } } }));
-  const { data, digest } = await along("refcats", "LATISS/defaults");
-  expect(renderReport(data, digest, [])).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");
+  const searched = await along("refcats", "LATISS/defaults");
+  expect(renderReport(searched)).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");
   const other = await along();
-  expect(other.digest).not.toBe(digest);
-  expect(renderReport(other.data, digest, [])).toContain("searched by no chain");
+  expect(other.digest).not.toBe(searched.digest);
+  expect(renderReport(other)).toContain("searched by no chain");
 });
 
-test("what people corrected is told, and its digest covers who changed what, and why", async () => {
-  const loaded = loadedSets.locked();
+test("the report names the changes of a corrected product, and its digest covers who changed what, and why", async () => {
+  const changes = [{ kind: "mask", detector: 0, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] }] as const;
+  const correction: Correction = { from: "LATISS/base/run1", author: "Ann *Author*", date: "2024-04-05", reason: "hot", changes };
   const base: LockedCorrected = {
-    from: "LATISS/base/run1", author: "Ann *Author*", date: "2024-04-05", reason: "hot",
-    datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
+    ...{ from: correction.from, author: correction.author, date: correction.date, reason: correction.reason },
+    datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: changes[0].boxes } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
   };
+  const loaded = loadedSets.locked({ products: { bias: { rerun: bias.rerun, certifyRerun: "20240405a", corrected: correction, verification: bias.verification! } } });
   const locked = (corrected: LockedCorrected) => ({ ...loaded, lock: loaded.lock && { ...loaded.lock, inputs: { ...loaded.lock.inputs, products: loaded.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) } } });
-  const { data, digest } = await collect(reader(0), [], locked(base));
-  expect(renderReport(data, digest, [])).toContain("- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n");
+  const collected = await collect(reader(0), [], locked(base));
+  expect(renderReport(collected)).toContain("- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n");
   const digests = await Promise.all([{ reason: "warm" }, { author: "Ben" }, { from: "LATISS/base/run2" }, { datasets: base.datasets.slice(1) }].map(async (other) => (await collect(reader(0), [], locked({ ...base, ...other }))).digest));
-  expect(new Set([digest, ...digests]).size).toBe(5);
+  expect(new Set([collected.digest, ...digests]).size).toBe(5);
 });

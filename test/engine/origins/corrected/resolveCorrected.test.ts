@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../../engine/bridge/methods.ts";
 import type { CorrectableParams, RowsParams } from "../../../../engine/bridge/wire.ts";
-import { asCorrected } from "../../../../engine/model/calibset.ts";
 import type { Correction, CorrectionChange } from "../../../../engine/model/correction.ts";
 import type { ProductDeclarations } from "../../../../engine/model/declaration.ts";
-import { resolveCorrected } from "../../../../engine/origins/corrected/resolveCorrected.ts";
+import { originOf } from "../../../../engine/origins/origin.ts";
 import { bias, loadedSets } from "../../factory.ts";
+import { titled } from "../../wide.ts";
 
 const [BASE, OTHER] = ["LATISS/calib/DM-1/t/flatGen.20240301a/run1", "LATISS/calib/DM-1/t/flatGen.20240302a/run1"];
 const { rerun, exposures } = bias;
@@ -36,9 +36,7 @@ function repository(held: Readonly<Record<string, readonly Row[]>>, problems: re
 
 const resolve = (products: ProductDeclarations, title: string, reader: Reader) => {
   const loaded = loadedSets.declared({ products });
-  const made = loaded.set.products.flatMap((each) => asCorrected(each) ?? []).find((each) => each.title === title);
-  if (!made) throw new Error(title);
-  return resolveCorrected(loaded, made, reader);
+  return originOf(loaded, titled(loaded, title)).resolve(reader);
 };
 const ofDefects = (...changes: readonly CorrectionChange[]): ProductDeclarations => ({ defects: { rerun, corrected: correction(...changes) } });
 const told = ({ diagnostics }: Awaited<ReturnType<typeof resolve>>) => diagnostics.map(({ code, detail }) => `${code}: ${detail}`);
@@ -49,7 +47,7 @@ test("of a band the datasets of its filters are the base; a change is made to ea
   const found = await resolve(flats, "flat-r", reader);
   expect(told(found)).toEqual([]);
   const dataId = (physical_filter: string) => ({ instrument: "LATISS", detector: 0, physical_filter });
-  expect(found.corrected).toEqual({ from: BASE, author: "Ann", date: "2024-04-05", reason: "hot", datasets: [
+  expect(found.inputs.corrected).toEqual({ from: BASE, author: "Ann", date: "2024-04-05", reason: "hot", datasets: [
     { dataId: dataId("green"), replaces: "r0", change: { kind: "run", run: OTHER, id: "y0" } },
     { dataId: dataId("other"), replaces: "s0", change: { kind: "run", run: OTHER, id: "z0" } },
   ] });
@@ -58,8 +56,8 @@ test("of a band the datasets of its filters are the base; a change is made to ea
 
 test("what stays as it is is locked and not tried out", async () => {
   const { reader, tried } = repository({ [BASE]: [["u0", 0], ["u1", 1]] });
-  const { corrected } = await resolve(ofDefects(mask), "defects", reader);
-  expect(corrected.datasets).toEqual([{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }]);
+  const { inputs: { corrected } } = await resolve(ofDefects(mask), "defects", reader);
+  expect(corrected?.datasets).toEqual([{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }]);
   expect(tried[0]?.datasets.map(({ replaces }) => replaces)).toEqual(["u0"]);
   expect(tried[0]?.cameras).toEqual(["LATISS/calib"]);
 });

@@ -8,7 +8,7 @@ import { products } from "../../../../engine/model/catalog.ts";
 import type { Instrument } from "../../../../engine/model/instruments.ts";
 import type { ProductDeclarations } from "../../../../engine/model/declaration.ts";
 import { asBps, asEnv } from "../../../../engine/present/commands/forms.ts";
-import { pipelineRuns, type PipelineRun } from "../../../../engine/present/commands/pipelineRuns.ts";
+import { pipelineRuns, type PipelineRun } from "../../../../engine/origins/pipeline/pipelineRuns.ts";
 import { bias, TICKET } from "../../factory.ts";
 import { seen } from "../../observed.ts";
 import { alone, submitted } from "./submitting.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { forms } from "../../../../engine/present/commands/forms.ts";
-import { shellWord } from "../../../../engine/present/commands/pipelineRuns.ts";
+import { shellWord } from "../../../../engine/present/commands/asShell.ts";
 import { asCollection } from "../../../../engine/model/brand.ts";
 import { pipetaskCommand } from "../../../../engine/origins/pipeline/pipetask.ts";
 import { expectGolden } from "../../../golden/golden.ts";

@@ -1,8 +1,8 @@
-import { templateOf } from "../../origins/pipeline/bpsTemplates.ts";
+import { templateOf } from "./bpsTemplates.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
-import { exposureQuery } from "../../origins/pipeline/pipetask.ts";
+import { exposureQuery } from "./pipetask.ts";
 import type { PipelineRun } from "./pipelineRuns.ts";
 
 /** What cp_pipe's and cp_verify's templates want exported, by name. */

@@ -1,0 +1,37 @@
+import type { ProductOf } from "../../model/calibset.ts";
+import { compact } from "../../model/ranges.ts";
+import type { OriginStrategy } from "../strategy.ts";
+import { lockRun, selectExposures } from "./lockPipeline.ts";
+import { planAttempt, startAttempt, type StartAttempt } from "./output.ts";
+import { generationOutput, inputsOf, type PipelineInputs } from "./outputs.ts";
+import { generationRun } from "./pipelineRuns.ts";
+import { refuseGone } from "./pipetask.ts";
+import { runCommands } from "./runCommands.ts";
+
+/** A pipeline makes the product from exposures, or from other products of the set. */
+export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, StartAttempt> = {
+  async resolve(loaded, made, reader) {
+    const { generation } = made;
+    const { found, diagnostics } = await selectExposures(loaded, made, made.title, made.query, reader);
+    const construction = generation.pipeline ? await lockRun(loaded, "cpPipe", generation.pipeline, found, generation.dimensions.includes("physical_filter")) : null;
+    return { inputs: { construction }, selected: found, diagnostics };
+  },
+
+  inputs: inputsOf,
+
+  plan: ({ loaded, made, locked }, progress, view) => planAttempt(generationOutput(loaded, made, locked, view), progress),
+
+  async apply(access, { loaded, made, locked }, change) {
+    await refuseGone(access, loaded, made, locked.construction);
+    await startAttempt(access, change);
+  },
+
+  namesRun: () => true,
+
+  describe: ({ locked: { construction: { exposures } } }) => ({ supplied: undefined, reported: { exposures }, lines: [`- made from ${exposures.length} exposures: ${compact(exposures)}`] }),
+
+  shell({ loaded, made, locked }, view) {
+    const run = generationRun(loaded, made, locked, view);
+    return { commands: runCommands(loaded, run), besides: "", run: run.run, certifies: false };
+  },
+};
