@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { asCalibError, CalibError, isUnreachable, type Code } from "../errors.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { BoundStep } from "../steps/bound.ts";
+import type { BoundStep } from "../steps/step.ts";
 import { jobName } from "../progress/attempts.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal } from "../model/change.ts";

@@ -1,6 +1,5 @@
 import type { Unit } from "../declare/loadedSet.ts";
 import { activate } from "./activate.ts";
-import { bind, type BoundStep } from "./bound.ts";
 import { bundle } from "./bundle.ts";
 import { certify } from "./certify.ts";
 import { deliver } from "./deliver.ts";
@@ -8,6 +7,7 @@ import { generate } from "./generate.ts";
 import { look } from "./look.ts";
 import { report } from "./report.ts";
 import { selfCheck } from "./selfCheck.ts";
+import { bind, type BoundStep } from "./step.ts";
 import { tag } from "./tag.ts";
 import { verify } from "./verify.ts";
 

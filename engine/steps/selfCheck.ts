@@ -12,7 +12,7 @@ import { progressOf, type Progress } from "../progress/attempts.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { expectedFor, isOurs } from "../content/expectedDataset.ts";
-import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/output.ts";
+import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/pipelineAttempt.ts";
 import type { Step } from "./step.ts";
 
 /**

@@ -2,11 +2,11 @@ import type { ProductOf } from "../../model/calibset.ts";
 import { compact } from "../../model/ranges.ts";
 import type { OriginStrategy } from "../strategy.ts";
 import { lockRun, selectExposures } from "./lockPipeline.ts";
-import { planAttempt, startAttempt, type StartAttempt } from "./output.ts";
-import { generationOutput, inputsOf, type PipelineInputs } from "./outputs.ts";
+import { planAttempt, startAttempt, type StartAttempt } from "./pipelineAttempt.ts";
+import { generationOutput, inputsOf, type PipelineInputs } from "./pipelineOutputs.ts";
 import { generationRun } from "./pipelineRuns.ts";
 import { refuseGone } from "./pipetask.ts";
-import { runCommands } from "./runCommands.ts";
+import { runCommands } from "./pipelineCommands.ts";
 
 /** A pipeline makes the product from exposures, or from other products of the set. */
 export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, StartAttempt> = {

@@ -7,8 +7,8 @@ import type { LockedRun } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
 import { type Attempt, type Progress, generationProgress, verificationProgress } from "../../progress/attempts.ts";
 import { lockedInputs } from "../../progress/locked.ts";
-import type { Output } from "./output.ts";
-import { generationOutput, inputsOf, verificationOutput, type PipelineInputs } from "./outputs.ts";
+import type { Output } from "./pipelineAttempt.ts";
+import { generationOutput, inputsOf, verificationOutput, type PipelineInputs } from "./pipelineOutputs.ts";
 
 /** One run of a pipeline: the newest attempt, or the first one that there will be. */
 export interface PipelineRun {

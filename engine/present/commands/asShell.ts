@@ -11,8 +11,7 @@ import { names } from "../../model/names.ts";
 import { formatTai } from "../../model/tai.ts";
 import { originOf } from "../../origins/origin.ts";
 import { pipelineRuns, type PipelineRun } from "../../origins/pipeline/pipelineRuns.ts";
-import { exportsOf, runCommands } from "../../origins/pipeline/runCommands.ts";
-import { variablesOfSet, type Variables } from "../../origins/pipeline/templateVariables.ts";
+import { exportsOf, runCommands, variablesOfSet, type Variables } from "../../origins/pipeline/pipelineCommands.ts";
 import type { Command, ShellForm } from "../../origins/strategy.ts";
 
 /** Commands as people type them: as text, and as data. */

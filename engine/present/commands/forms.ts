@@ -4,9 +4,9 @@ import type { RepoView } from "../../bridge/repoView.ts";
 import { asShell, type Rendered, quoted, shellWord } from "./asShell.ts";
 import { type BpsSubmission, unsafeValue, printSubmission } from "../../origins/pipeline/bpsSubmission.ts";
 import { CalibError } from "../../errors.ts";
-import { submissionOf } from "../../origins/pipeline/output.ts";
+import { submissionOf } from "../../origins/pipeline/pipelineAttempt.ts";
 import { pipelineRuns } from "../../origins/pipeline/pipelineRuns.ts";
-import { variablesOfProduct, variablesOfSet, type Variables } from "../../origins/pipeline/templateVariables.ts";
+import { variablesOfProduct, variablesOfSet, type Variables } from "../../origins/pipeline/pipelineCommands.ts";
 import { pipetaskCommand } from "../../origins/pipeline/pipetask.ts";
 
 export type Form = (loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]) => Rendered;

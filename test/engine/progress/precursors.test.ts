@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Change } from "../../../engine/model/change.ts";
-import type { StartAttempt } from "../../../engine/origins/pipeline/output.ts";
+import type { StartAttempt } from "../../../engine/origins/pipeline/pipelineAttempt.ts";
 import { generate } from "../../../engine/steps/generate.ts";
 import { precursorsOf, runsOf, triedWith, unready } from "../../../engine/progress/precursors.ts";
 import { verify } from "../../../engine/steps/verify.ts";

@@ -1,13 +1,30 @@
-import { templateOf } from "./bpsTemplates.ts";
-import { pipelineRoots } from "../../declare/pipelines.ts";
+import path from "node:path";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
+import { pipelineRoots } from "../../declare/pipelines.ts";
 import type { SetProduct } from "../../model/calibset.ts";
-import { exposureQuery } from "./pipetask.ts";
+import type { Command } from "../strategy.ts";
+import { templateOf } from "./bpsTemplates.ts";
 import type { PipelineRun } from "./pipelineRuns.ts";
+import { exposureQuery, pipetaskCommand } from "./pipetask.ts";
 
-/** What cp_pipe's and cp_verify's templates want exported, by name. */
+/** The commands of one run: `pipetask`; or, with bps, the variables of its product and the template. The RUN is named, otherwise bps would name it after the time. */
+export function runCommands(loaded: LoadedSet, run: PipelineRun): readonly Command[] {
+  const { product, step, output } = run;
+  if (loaded.set.build.executor.kind === "pipetask") return [pipetaskCommand({ ...output, output: run.run })];
+  const { generation, verification } = product.product;
+  const { cpPipe, cpVerify } = pipelineRoots(loaded.workspace);
+  const [stem, root] = step === "generate" ? [generation?.stem, cpPipe] : [verification?.stem, cpVerify];
+  const file = `bps_${templateOf(stem ?? product.title).file}${product.band === null ? "" : `_${product.band}`}.yaml`;
+  return [...exportsOf(variablesOfProduct(loaded, product, [run])), ["bps", "submit", "--output-run", run.run, path.join(root, "bps/templates", file)]];
+}
+
+/** Commands that export some variables. */
+export const exportsOf = (variables: Variables): readonly Command[] => Object.entries(variables).map(([name, value]) => ["export", `${name}=${value}`]);
+
+/** Environment variables that the templates of cp_pipe and cp_verify read, by name. */
 export type Variables = Readonly<Record<string, string>>;
 
+/** The variables that all products of a set share. */
 export function variablesOfSet(loaded: LoadedSet, runs: readonly PipelineRun[]): Variables {
   const { set, workspace, world } = loaded;
   const repository = buildRepository(loaded);
@@ -24,16 +41,17 @@ export function variablesOfSet(loaded: LoadedSet, runs: readonly PipelineRun[]):
     RAW_COLLECTION: set.build.raws,
     CALIB_COLLECTIONS: set.build.calibs.join(","),
     TAG: set.tag,
-    // The templates have one for all bootstraps: where ours differ, the newest attempt is meant.
+    // The templates share one number among all bootstraps: if their attempts differ, the newest counts.
     BOOTSTRAP_RUN_NUMBER: String(Math.max(1, ...bootstraps)),
   };
 }
 
+/** The variables of one product, for those of its runs that are given. */
 export function variablesOfProduct(loaded: LoadedSet, { product, band, rerun, certifyRerun, verifyRerun }: SetProduct, runs: readonly PipelineRun[]): Variables {
   const selection = (step: PipelineRun["step"], variable: string | undefined, end: string): Variables => {
     const run = runs.find((each) => each.step === step);
     if (!run || variable === undefined) return {};
-    // The templates of bands add the band themselves.
+    // A template of a band adds the band itself.
     return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(loaded, { band: null }, run.locked) };
   };
   const verified = runs.some(({ step }) => step === "verify");

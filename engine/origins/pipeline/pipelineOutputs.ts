@@ -7,7 +7,7 @@ import { names } from "../../model/names.ts";
 import { isCovered, precursorsOf, runsOf, triedWith } from "../../progress/precursors.ts";
 import { bpsPartOf } from "./bpsSubmission.ts";
 import { templateOf } from "./bpsTemplates.ts";
-import type { Output } from "./output.ts";
+import type { Output } from "./pipelineAttempt.ts";
 import { exposureQuery } from "./pipetask.ts";
 
 /** The inputs of a product that a pipeline makes. */
