@@ -35,7 +35,8 @@ def with_file_records(butler: DirectButler, refs: Iterable[DatasetRef]) -> list[
     if type(store) is not FileDatastore:
         return wanted
     records = store._get_stored_records_associated_with_refs(wanted)
-    return [ref.replace(datastore_records={store._table.name: records.get(ref.id, [])}) for ref in wanted]
+    table = store._table.name
+    return [ref.replace(datastore_records={table: [*records.get(ref.id, [])]}) for ref in wanted]
 
 
 def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path) -> Path:
