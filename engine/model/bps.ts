@@ -1,12 +1,12 @@
-/** The batch processing service (ctrl_bps). Which batch system it submits to is the site's affair: stacks/<world>.ts. */
+/** The batch processing service (ctrl_bps). The site names the batch system: stacks/<world>.ts. */
 export interface BpsExecutor {
   readonly kind: "bps";
   /**
-   * Memory of a job in MiB, where not `overrides` says otherwise; 2048 where absent, bps's own default.
+   * Memory of a job in MiB, unless `overrides` has another; 2048 if absent, the default of bps.
    * @minimum 1
    */
   readonly requestMemory?: number;
-  /** What is otherwise than in the templates of cp_pipe and cp_verify, by product (`bias`) or by verification (`verifyBias`). */
+  /** Differences from the templates of cp_pipe and cp_verify, by product (`bias`) or by verification (`verifyBias`). */
   readonly overrides?: Readonly<Record<string, BpsOverrides>>;
 }
 
@@ -16,47 +16,47 @@ export interface BpsOverrides {
    * @minimum 1
    */
   readonly requestMemory?: number;
-  /** Clusters of quanta, by name, in place of the template's; `{}` for a job a quantum. */
+  /** Clusters of quanta, by name, in place of the template's; `{}` for one job per quantum. */
   readonly cluster?: Readonly<Record<string, BpsCluster>>;
-  /** What tasks ask for, by label, over what the template says of them. */
+  /** Requests of tasks, by label, which override those of the template. */
   readonly pipetask?: Readonly<Record<string, BpsRequest>>;
 }
 
-/** Quanta that share a job: those of some tasks which agree in some dimensions. */
+/** Quanta that share a job: quanta of some tasks that agree in some dimensions. */
 export interface BpsCluster {
   /**
-   * Task labels with commas between, e.g. `cpFlatIsr,cpFlatMeasure`.
+   * Task labels, separated by commas, e.g. `cpFlatIsr,cpFlatMeasure`.
    * @pattern ^\w+(,\w+)*$
    */
   readonly pipetasks: string;
   /**
-   * Dimensions with commas between, e.g. `exposure` or `detector`.
+   * Dimensions, separated by commas, e.g. `exposure` or `detector`.
    * @pattern ^\w+(,\w+)*$
    */
   readonly dimensions: string;
   /**
-   * Dimensions by which a cluster is taken apart again.
+   * Dimensions by which a cluster is split again.
    * @pattern ^\w+(,\w+)*$
    */
   readonly partitionDimensions?: string;
   /**
-   * Jobs at most, with `partitionDimensions`.
+   * Maximal number of jobs, with `partitionDimensions`.
    * @minimum 1
    */
   readonly partitionMaxClusters?: number;
 }
 
-/** What bps asks the batch system for. */
+/** Resources that bps requests from the batch system. */
 export interface BpsRequest {
   /**
-   * MiB.
+   * Memory of a job in MiB.
    * @minimum 1
    */
   readonly requestMemory?: number;
   /** @minimum 1 */
   readonly requestCpus?: number;
   /**
-   * Minutes.
+   * Time of a job in minutes.
    * @minimum 1
    */
   readonly requestWalltime?: number;

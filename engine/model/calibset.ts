@@ -6,13 +6,13 @@ import type { Generation, Product, Verification } from "./product.ts";
 import type { Timespan } from "./tai.ts";
 import type { Waivable } from "./waivers.ts";
 
-/** A calibset after its declaration was settled at the edge: complete, checked, nothing optional. */
+/** A checked calibset with all defaults filled in. */
 export interface Calibset {
   readonly key: SetKey;
   readonly ticket: string;
   readonly tag: string;
   readonly instrument: string;
-  /** Name of a trial build, whose collections all lie below `u/<name>/`; null for an official set. */
+  /** Name of a trial build, whose collections lie below `u/<name>/`; null for an official set. */
   readonly trial: string | null;
   readonly validity: Timespan;
   readonly build: {
@@ -21,64 +21,64 @@ export interface Calibset {
     readonly calibs: readonly CollectionName[];
     readonly executor: Executor;
   };
-  /** In the catalog's order; one entry for each band. */
+  /** In the order of the catalog, one entry for each band. */
   readonly products: readonly SetProduct[];
-  /** What goes along as it is, in the declaration's order. */
+  /** Auxiliary collections, in the order of the declaration. */
   readonly collections: readonly SetCollection[];
   readonly targets: readonly RepoName[];
   readonly skipped: ReadonlyMap<RepoName, string>;
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
-  /** What is still to be found out of an adopted set. */
+  /** What `calib adopt` could not recover. */
   readonly todo: readonly string[];
   readonly digest: Digest;
 }
 
-/** A collection that is no product: reference catalogs, models, skymaps. */
+/** An auxiliary collection: reference catalogs, models, skymaps. */
 export interface SetCollection {
   readonly name: CollectionName;
-  /** Of a shared RUN the datasets of this skymap alone, and its records; null for all. */
+  /** Only the datasets of this skymap are taken from a shared RUN, with the skymap's records; null for all datasets. */
   readonly skymap: string | null;
-  /** Chains that are to search it. */
+  /** Chains that it becomes a member of. */
   readonly chains: readonly CollectionName[];
-  /** Digest of all of it, and of where it comes from: chains are what everybody sees change. */
+  /** Digest of the declaration, chains and source repository included. */
   readonly digest: Digest;
 }
 
-/** What runs the pipelines of a set. */
+/** The program that runs the pipelines of a set. */
 export type Executor = { readonly kind: "pipetask" } | BpsExecutor;
 
-/** One product of a set, of one band where there is one a band. */
+/** One product of a set; of a banded product, one band. */
 export interface SetProduct {
   readonly product: Product;
   readonly origin: Origin;
   readonly band: Band | null;
-  /** Product and band, e.g. `bias` or `flat-r`: its name everywhere outside the Butler. */
+  /** Product and band, e.g. `bias` or `flat-r`: its name everywhere but in Butler. */
   readonly title: string;
   readonly rerun: string;
   readonly certifyRerun: string;
   readonly verifyRerun: string;
-  /** Butler expression of the exposures it is made from; null where none go in. */
+  /** Butler expression of the exposures that it is made from; null if it is made from none. */
   readonly query: string | null;
-  /** Null where it is not verified. */
+  /** Butler expression of the exposures that it is verified on; null if it is not verified. */
   readonly verifyQuery: string | null;
-  /** Whether people look at the images before it is certified or read by another; detectors to show, or all. */
+  /** Detectors whose images people review before the product is used, null for all; null if there is no checkpoint. */
   readonly checkpoint: { readonly detectors: readonly number[] | null } | null;
-  /** What is done all the same, by code, each with its reason. */
+  /** Diagnostics that people accept, by code, each with the reason. */
   readonly waived: ReadonlyMap<Waivable, string>;
-  /** Digest of the part of the declaration that the lock's inputs are resolved from. */
+  /** Digest of the part of the declaration from which the lock's inputs are resolved. */
   readonly digest: Digest;
 }
 
-/** What a product is made from. */
+/** How a product comes to be. */
 export type Origin =
-  /** Exposures, or other products: a pipeline runs. */
+  /** A pipeline makes it from exposures or other products. */
   | { readonly kind: "pipeline" }
-  /** Texts of a package at a commit. */
+  /** People wrote it, as texts of a package at a commit. */
   | { readonly kind: "curated"; readonly package: string; readonly commit: string }
-  /** Datasets of a RUN that people corrected. */
+  /** People corrected the datasets of a RUN. */
   | { readonly kind: "corrected"; readonly correction: Correction };
 
-/** A product that is made, with how. */
+/** A product with its generation. */
 export interface Generated extends SetProduct {
   readonly generation: Generation;
 }
@@ -86,7 +86,7 @@ export interface Generated extends SetProduct {
 /** A product of one declared origin. */
 export type ProductOf<K extends Origin["kind"]> = SetProduct & { readonly origin: Extract<Origin, { kind: K }> };
 
-/** A product that is tried out, with how. */
+/** A product with its verification. */
 export interface Verified extends SetProduct {
   readonly verification: Verification;
   readonly verifyQuery: string;
@@ -95,11 +95,11 @@ export interface Verified extends SetProduct {
 export const asGenerated = <P extends SetProduct>(made: P): (P & Generated) | undefined =>
   made.product.generation === null ? undefined : { ...made, generation: made.product.generation };
 
-/** Only what gets a validity range. */
+/** The product if it is certified. */
 export const asCertified = (made: SetProduct): Generated | undefined => (made.product.certified ? asGenerated(made) : undefined);
 
 export const asVerified = (made: SetProduct): Verified | undefined =>
   made.product.verification === null || made.verifyQuery === null ? undefined : { ...made, verification: made.product.verification, verifyQuery: made.verifyQuery };
 
-/** Those of a kind, in the set's order. */
+/** All certified products, in the order of the set. */
 export const certifiedOf = ({ products }: Calibset): readonly Generated[] => products.flatMap((each) => asCertified(each) ?? []);

@@ -5,18 +5,18 @@ import type { Cluster, CuratedEntry, Dimension, Entry, ExposureNeeds, Form, Gene
 const all = ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"] as const satisfies readonly Instrument[];
 const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly Instrument[];
 
-/** What takes the signature of the instrument out of an exposure, but for flats. */
+/** Products that remove the signature of the instrument from an exposure, without flats. */
 const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark"] as const;
 
 /**
- * The only place that knows a product (cp_pipe and cp_verify pipelines and bps templates; research/lsst.md 1.2, 2 and 3), in
- * order of construction: one may need those before it (research/lsst.md 1.3). Comments are what editors and docs/products.md say.
+ * The products (cp_pipe and cp_verify pipelines and bps templates; research/lsst.md 1.2, 2 and 3), in the order in which they
+ * are made: a product may need those before it (research/lsst.md 1.3). Editors and docs/products.md show these comments.
  */
 export const catalog = {
   /** Geometry and amplifiers of the camera. */
   camera: { form: "curated", instruments: all, generation: written("camera", []), verification: null, isr: null, curated: text("Camera", "CalibCamera") },
 
-  /** Bad pixels that people found; the construction of defects adds them to its own. */
+  /** Bad pixels that people found; `defects` contains them too. */
   manual_defects: { form: "curated", instruments: all, generation: written("manual_defects", ["detector"]), verification: null, isr: null, curated: text("Defects") },
 
   /** Quantum efficiency of the detectors, by wavelength. */
@@ -37,10 +37,10 @@ export const catalog = {
   /** Transmission of the atmosphere at the standard airmass, by wavelength. */
   transmission_atmosphere: { form: "curated", instruments: all, generation: written("transmission_atmosphere", []), verification: null, isr: null, curated: text("TransmissionCurve") },
 
-  /** Transmission of all together, by wavelength. */
+  /** Transmission of the whole system, by wavelength. */
   transmission_system: { form: "curated", instruments: all, generation: written("transmission_system", ["detector", "physical_filter"]), verification: null, isr: null, curated: text("TransmissionCurve") },
 
-  /** Stray light of the encoder's lamps in the y band, by rotator angle: FITS files that HSC ingests (obs_subaru), no texts. No LSST camera has it. */
+  /** Stray light of the encoder's lamps in the y band, by rotator angle: FITS files that HSC ingests (obs_subaru). No LSST camera has it. */
   straylight: { form: "curated", instruments: [], generation: written("straylight", ["detector", "physical_filter"], "yBackground"), verification: null, isr: null, curated: { storageClasses: ["StrayLightData"] } },
 
   /** Bias that only defects and other bootstraps are made with (cp_pipe cpBiasBootstrap). */
@@ -90,7 +90,7 @@ export const catalog = {
     isr: { input: "ptc", on: "useGainsFrom=PTC", off: "useGainsFrom=CAMERA" },
   },
 
-  /** Crosstalk between amplifiers, from science frames (cp_pipe cpCrosstalk); what is made before it takes that of `build.calibs`. */
+  /** Crosstalk between amplifiers, from science frames (cp_pipe cpCrosstalk); earlier products read that of `build.calibs`. */
   crosstalk: {
     form: "measured",
     instruments: ["LSSTCam"],
@@ -140,7 +140,7 @@ export const catalog = {
     isr: asked("dark", "doDark"),
   },
 
-  /** Smooth gradient of the illumination that flats are freed from, one a band, of the focal plane (cp_pipe cpFlatGradientReference). */
+  /** Smooth gradient of the illumination over the focal plane, one for each band, which flats are divided by (cp_pipe cpFlatGradientReference). */
   flat_gradient_reference: {
     form: "unverifiedBands",
     instruments: ["LSSTCam"],
@@ -153,7 +153,7 @@ export const catalog = {
     isr: null,
   },
 
-  /** Combined flats, one a band (cp_pipe cpFlat). */
+  /** Combined flats, one for each band (cp_pipe cpFlat). */
   flat: {
     form: "flats",
     instruments: all,
@@ -169,7 +169,7 @@ export const catalog = {
     isr: asked("flat", "doFlat"),
   },
 
-  /** Gains as flats correct those of the photon transfer curve (cp_pipe cpGainCorrection). */
+  /** Corrections from flats to the gains of the photon transfer curve (cp_pipe cpGainCorrection). */
   gain_correction: {
     form: "unverified",
     instruments: ["LSSTCam"],
@@ -181,7 +181,7 @@ export const catalog = {
     isr: null,
   },
 
-  /** Illumination correction of all filters at once, from science frames (cp_pipe cpIlluminationCorrection). */
+  /** Illumination correction for all filters, from science frames (cp_pipe cpIlluminationCorrection). */
   illuminationCorrection: {
     form: "measured",
     instruments: ["LSSTComCam"],
@@ -195,7 +195,7 @@ export const catalog = {
     isr: null,
   },
 
-  /** Background of the sky, of all filters at once, from science frames (cp_pipe cpSky). */
+  /** Background of the sky for all filters, from science frames (cp_pipe cpSky). */
   sky: {
     form: "unverified",
     instruments: all,
@@ -204,7 +204,7 @@ export const catalog = {
     isr: null,
   },
 
-  /** Fringes, one a band, from science frames (cp_pipe cpFringe): a legacy pipeline that no LSST camera has any more. */
+  /** Fringes, one for each band, from science frames (cp_pipe cpFringe): a legacy pipeline that no LSST camera uses. */
   fringe: {
     form: "unverifiedBands",
     instruments: [],
@@ -222,7 +222,7 @@ export const catalog = {
     isr: null,
   },
 
-  /** Science frames processed with the set, to be looked at: no verdict (cp_verify verifyScience). */
+  /** Science frames processed with the set, for people to review; without a verdict (cp_verify verifyScience). */
   science: {
     form: "tried",
     instruments: all,
@@ -248,16 +248,16 @@ export const products: readonly (Product & { readonly name: ProductName })[] = O
     return { ...entry, name, certified: !uncertified.has(entry.form), perBand: banded.has(entry.form) };
   });
 
-/** What the self-check's ISR may ask for, by dataset type. */
+/** Inputs that the self-check's ISR may use, by dataset type. */
 export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])));
 
-/** What a product is made by where people wrote it: nothing is read, and nothing runs. */
+/** The generation of a curated product: it reads nothing, and no pipeline runs. */
 export function written(name: string, dimensions: readonly Dimension[], type = name): Generation {
   const datasetType = asDatasetType(type);
   return { stem: name, datasetType, dimensions, pipeline: null, variants: {}, needs: [], from: "ticket", exposures: null, clusters: [], picture: { datasetType, of: "detectors" } };
 }
 
-/** Stored by a class of the stack, or by one of the reference's where that is not installed. */
+/** Stored by a class of the stack, or by one of the reference pipelines if that class is not installed. */
 function text(storageClass: string, reference = "CalibTable"): CuratedEntry {
   return { storageClasses: [storageClass, reference] };
 }
@@ -273,7 +273,7 @@ function bootstrap(type: "bias" | "dark" | "flat", needs: readonly string[]): Ge
   return { ...generation, from: "runs", dimensions: type === "flat" ? ["detector", "physical_filter"] : ["detector"] };
 }
 
-/** Named as cp_verify names them all: `verify<X>.yaml`, `verify<X>Stats`, `verify<X>Isr`. */
+/** cp_verify names all of them alike: `verify<X>.yaml`, `verify<X>Stats`, `verify<X>Isr`. */
 function verified(stem: string, instruments: readonly Instrument[], variable: string): Verification {
   const named = { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), images: asDatasetType(`${stem}IsrExp`) };
   return { ...named, instruments, verdict: true, variable, clusters: [byExposure(`${stem}Isr`)] };
@@ -305,7 +305,7 @@ function mosaicOf(type: string): Generation["picture"] {
   return { datasetType: asDatasetType(type), of: "mosaic" };
 }
 
-/** Of an input that has a switch. */
+/** An input that a field of ISR's configuration switches on. */
 function asked(input: string, field: string): IsrInput {
   return { input, on: `${field}=True`, off: `${field}=False` };
 }

@@ -5,31 +5,31 @@ export const stepNames = ["generate", "look", "certify", "verify", "report", "bu
 
 export type StepName = (typeof stepNames)[number];
 
-/** Why something is to be changed; for people only, never for a decision. */
+/** Why a change is planned; for people only, never for a decision. */
 export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "earlier attempt failed" | "withdrawn";
 
-/** One change, in words that complete "will …". */
+/** One planned change. The summary completes "will ...". */
 export interface Change {
   readonly summary: string;
   readonly reason: Reason;
   /** What a person should know beside the summary. It may read differently a minute later, so a saved plan does not hold it. */
   readonly remark?: string;
-  /** Whether a pipeline runs for it: there are only so many at a time. */
+  /** Whether it starts a pipeline, which needs one of the site's slots. */
   readonly startsJob?: true;
-  /** What it is a part of, where nothing else waits for that: if it fails, only later changes of the same part are left out. */
+  /** Name of an independent part of the step: after a failure, only later changes of the same part are left out. */
   readonly part?: string;
-  /** What it moves and computes, where that is worth knowing. */
+  /** Amounts that it moves and computes. */
   readonly cost?: { readonly datasets?: number; readonly files?: number; readonly bytes?: number; readonly quanta?: number };
 }
 
-/** What only people can decide; of a part, what comes after goes on without it. */
+/** A decision that only people can make. A refusal of an independent part stops no other part. */
 export interface Refusal {
   readonly code: Code;
   readonly reason: string;
   readonly part?: string;
 }
 
-/** What a step makes of the world as it is. */
+/** The plan of a step for a repository as it was observed. */
 export type Plan<C> =
   | { readonly kind: "in-sync"; readonly note: string }
   | { readonly kind: "change"; readonly changes: readonly C[]; readonly besides?: Refusal }
@@ -37,7 +37,7 @@ export type Plan<C> =
   | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }
   | ({ readonly kind: "refused" } & Refusal);
 
-/** What must be known before a step can be wanted at all. */
+/** The desired state of a step, or why it has none yet. */
 export type DesiredState<D> =
   | { readonly kind: "wanted"; readonly value: D }
   | { readonly kind: "unwanted"; readonly note: string }

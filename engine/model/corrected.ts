@@ -2,12 +2,12 @@ import { canonicalJson, uuidOf } from "./digest.ts";
 import type { LockedChange, LockedCorrected, LockedCorrection } from "./lock.ts";
 import { assertNever } from "./group.ts";
 
-/** A dataset of a corrected product, before it is written: its UUID is made from what it is. */
+/** A dataset of a corrected product. Its UUID is derived from its content, before it is written. */
 export interface CorrectedDataset extends LockedCorrection {
   readonly id: string;
 }
 
-/** The datasets of a corrected product: all of the base once more. Who changed them, when and why stands in each header, and so in each UUID. */
+/** All datasets of the base, each with its correction. Author, date and reason are in each header, and so in each UUID. */
 export const correctedDatasets = ({ from, author, date, reason, datasets }: LockedCorrected, datasetType: string, run: string): readonly CorrectedDataset[] =>
   datasets.map((dataset) => {
     const { dataId, replaces, change } = dataset;
@@ -16,7 +16,7 @@ export const correctedDatasets = ({ from, author, date, reason, datasets }: Lock
 
 const plain = (change: LockedChange) => (change.kind === "mask" ? { ...change, boxes: change.boxes.map((box) => ({ ...box })) } : { ...change });
 
-/** What was done to a dataset, for its header and for people. */
+/** Describes a correction, for the dataset's header and for people. */
 export function changeInWords(change: LockedChange | undefined): string {
   if (!change) return "none";
   switch (change.kind) {

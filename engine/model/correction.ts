@@ -1,6 +1,6 @@
-/** What people did to calibrations that are there already: DMTN-148's modified product. */
+/** Corrections of existing calibrations by people: DMTN-148's modified product. */
 export interface Correction {
-  /** RUN of the build repository whose datasets of this type are the base, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240326a/run1`. All of them are made anew, corrected or not. */
+  /** RUN of the build repository whose datasets of this type are the base, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240326a/run1`. All of them are written anew, corrected or not. */
   readonly from: string;
   /**
    * Who made the changes, e.g. `Ann Author`.
@@ -13,12 +13,12 @@ export interface Correction {
    */
   readonly date: string;
   /**
-   * Why, for those who come later.
+   * Reason, for later readers.
    * @pattern \S
    */
   readonly reason: string;
   /**
-   * One a detector.
+   * One for each detector.
    * @minItems 1
    */
   readonly changes: readonly CorrectionChange[];
@@ -26,29 +26,29 @@ export interface Correction {
 
 export type CorrectionChange = TextChange | MaskChange | RunChange;
 
-/** A text that a person edited takes the dataset's place. */
+/** A text that a person edited replaces the dataset. */
 export interface TextChange {
   readonly kind: "text";
   /** @asType integer */
   readonly detector: number;
   /**
-   * Package that has the text, e.g. `obs_lsst_data`; where its checkout lies, EUPS or the world says.
+   * Package that has the text, e.g. `obs_lsst_data`; EUPS or the world names its checkout.
    * @pattern ^[a-z][a-z0-9_]*$
    */
   readonly package: string;
   /**
-   * Commit whose text is meant, in full.
+   * Commit of the text, all 40 digits.
    * @pattern ^[0-9a-f]{40}$
    */
   readonly commit: string;
   /**
-   * Below the package, e.g. `latiss/defects/rxx_s00/20240326T000000.ecsv`.
+   * Path below the package, e.g. `latiss/defects/rxx_s00/20240326T000000.ecsv`.
    * @pattern ^[^/].*\.\w+$
    */
   readonly path: string;
 }
 
-/** Pixels are marked as bad: in a table of bad pixels rows are added, in an image the mask plane `BAD`. */
+/** Pixels are marked as bad: rows are added to a table of bad pixels; in an image, the mask plane `BAD` is set. */
 export interface MaskChange {
   readonly kind: "mask";
   /** @asType integer */
@@ -81,7 +81,7 @@ export interface PixelBox {
   readonly height: number;
 }
 
-/** The dataset of another RUN of the build repository takes its place. */
+/** A dataset of another RUN of the build repository replaces the dataset. */
 export interface RunChange {
   readonly kind: "run";
   /** @asType integer */

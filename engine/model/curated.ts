@@ -4,7 +4,7 @@ import type { LockedCurated, LockedText } from "./lock.ts";
 import { dateName, type Placed } from "./placed.ts";
 import { formatTai, parseTai, wireTime, type Timespan } from "./tai.ts";
 
-/** A dataset of a curated product, before it is written: its UUID is made from what it is. */
+/** A dataset of a curated product. Its UUID is derived from its content, before it is written. */
 export interface CuratedDataset {
   readonly id: string;
   readonly run: string;
@@ -12,8 +12,8 @@ export interface CuratedDataset {
 }
 
 /**
- * The datasets of a curated product. A RUN has one for a data ID: the earliest lies in the attempt itself, and each later one
- * below it in a RUN of its date, in the manner of upstream's `curated/<date>Z`.
+ * The datasets of a curated product. A RUN holds one dataset for each data ID: the attempt's own RUN holds the earliest, and a
+ * RUN named after its date holds each later one, like upstream's `curated/<date>Z`.
  */
 export function curatedDatasets({ package: name, commit, files }: LockedCurated, datasetType: string, run: string): readonly CuratedDataset[] {
   const byDataId = grouped(files, ({ dataId }) => canonicalJson(dataId));
@@ -26,7 +26,7 @@ export function curatedDatasets({ package: name, commit, files }: LockedCurated,
   );
 }
 
-/** A text as the lock has it. */
+/** A text as the lock records it. */
 export const lockedText = (placed: Placed & Timespan, origin: Pick<LockedText, "sha256" | "commit" | "author" | "committed">): LockedText => ({
   path: placed.path,
   dataId: placed.dataId,

@@ -1,13 +1,13 @@
 import { CalibError, catalog, type Code } from "../errors.ts";
 
-/** One problem of something a person wrote: what, where, and what to do about it. */
+/** A problem in something that a person wrote. The catalog of codes has the remedy. */
 export interface Diagnostic {
   readonly code: Code;
   readonly detail: string;
   readonly file: string;
-  /** 1-based; absent where the file as a whole is meant. */
+  /** Counted from 1; absent if the problem has no line. */
   readonly line?: number;
-  /** JSON pointer into the file's value, from which the line is found. */
+  /** JSON pointer into the file's value; `locate` finds its line. */
   readonly pointer?: string;
 }
 
