@@ -3,11 +3,12 @@ import { products } from "../model/catalog.ts";
 import type { CalibsetDeclaration, CollectionDeclaration } from "../model/declaration.ts";
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";
-import { problem, when, type Problem, COLLECTION, isOfAnother, escaped } from "./problem.ts";
+import { diagnostic, diagnosticIf, pointerPart, type UnplacedDiagnostic } from "../model/diagnostic.ts";
+import { isCollectionName, isOfOtherInstrument } from "../model/names.ts";
 import type { World } from "./loadWorld.ts";
 
-/** What the schema cannot say: names, dates, reruns, and whether the world has what is asked for. Pure. */
-export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string, trial: string | null = null): readonly Problem[] {
+/** Checks that the schema cannot make: names, dates, reruns, and whether the world has what is declared. Pure. */
+export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string, trial: string | null = null): readonly UnplacedDiagnostic[] {
   return [
     ...checkNames(set, key, trial),
     ...checkDates(set),
@@ -20,104 +21,104 @@ export function checkDeclaration(set: CalibsetDeclaration, world: World, key: st
   ];
 }
 
-/** Of tags and trials: a part of a collection's name, and never more than one. */
+/** Tags and trials are one part of a collection's name. */
 const PART = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
-function checkNames(set: CalibsetDeclaration, key: string, trial: string | null): readonly Problem[] {
+function checkNames(set: CalibsetDeclaration, key: string, trial: string | null): readonly UnplacedDiagnostic[] {
   const collections: readonly [string, string][] = [
     [set.build.raws, "/build/raws"],
     ...set.build.calibs.map((name, index): [string, string] => [name, `/build/calibs/${index}`]),
   ];
   const isPlaced = `${set.instrument}/${set.ticket}` === key;
   return [
-    ...collections.flatMap(([name, pointer]) => when(isPlaced && isOfAnother(set.instrument, name), "calibs-of-other-instrument", `${name}, for ${set.instrument}`, pointer)),
-    ...when(!PART.test(set.tag), "name-invalid", `tag ${JSON.stringify(set.tag)}`, "/tag"),
-    // The set is sound, the command was not: no line of its file is meant.
-    ...(trial === null || PART.test(trial) ? [] : [{ code: "name-invalid" as const, detail: `trial ${JSON.stringify(trial)}` }]),
-    ...collections.flatMap(([name, pointer]) => when(!COLLECTION.test(name), "name-invalid", `collection ${JSON.stringify(name)}`, pointer)),
-    ...when(!isPlaced, "set-misplaced", `the file is ${key}, the set ${set.instrument}/${set.ticket}`, "/ticket"),
+    ...collections.flatMap(([name, pointer]) => diagnosticIf(isPlaced && isOfOtherInstrument(set.instrument, name), "calibs-of-other-instrument", `${name} belongs to another instrument than ${set.instrument}`, pointer)),
+    ...diagnosticIf(!PART.test(set.tag), "name-invalid", `the tag ${JSON.stringify(set.tag)} is not allowed`, "/tag"),
+    // The command named the trial, so that no line of the set's file is wrong.
+    ...(trial === null || PART.test(trial) ? [] : [{ code: "name-invalid" as const, detail: `the trial ${JSON.stringify(trial)} is not allowed` }]),
+    ...collections.flatMap(([name, pointer]) => diagnosticIf(!isCollectionName(name), "name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, pointer)),
+    ...diagnosticIf(!isPlaced, "set-misplaced", `the file ${key} declares the set ${set.instrument}/${set.ticket}`, "/ticket"),
   ];
 }
 
-function checkDates(set: CalibsetDeclaration): readonly Problem[] {
+function checkDates(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   const begin = parseTai(set.begin);
   const end = set.kind === "historical" ? parseTai(set.end) : undefined;
   return [
-    ...when(begin === undefined, "date-invalid", `begin ${JSON.stringify(set.begin)}`, "/begin"),
-    ...(set.kind === "historical" ? when(end === undefined, "date-invalid", `end ${JSON.stringify(set.end)}`, "/end") : []),
-    ...(set.withdrawn ? when(parseTai(set.withdrawn.on) === undefined, "date-invalid", `withdrawn on ${JSON.stringify(set.withdrawn.on)}`, "/withdrawn") : []),
-    ...when(begin !== undefined && end !== undefined && begin >= end, "range-empty", `begin ${set.begin} is not before the end`, "/begin"),
+    ...diagnosticIf(begin === undefined, "date-invalid", `begin is ${JSON.stringify(set.begin)}`, "/begin"),
+    ...(set.kind === "historical" ? diagnosticIf(end === undefined, "date-invalid", `end is ${JSON.stringify(set.end)}`, "/end") : []),
+    ...(set.withdrawn ? diagnosticIf(parseTai(set.withdrawn.on) === undefined, "date-invalid", `withdrawn.on is ${JSON.stringify(set.withdrawn.on)}`, "/withdrawn") : []),
+    ...diagnosticIf(begin !== undefined && end !== undefined && begin >= end, "range-empty", `begin ${set.begin} is not before the end`, "/begin"),
   ];
 }
 
-/** What is left out or taken away is explained to those who come later. */
-function checkReasons(set: CalibsetDeclaration): readonly Problem[] {
+/** Skipping and withdrawing need a reason for later readers. */
+function checkReasons(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   return [
-    ...Object.entries(set.skip ?? {}).flatMap(([name, reason]) => when(reason.trim() === "", "reason-missing", `${name} is skipped`, `/skip/${escaped(name)}`)),
-    ...when(set.withdrawn?.reason.trim() === "", "reason-missing", "the set is withdrawn", "/withdrawn"),
+    ...Object.entries(set.skip ?? {}).flatMap(([name, reason]) => diagnosticIf(reason.trim() === "", "reason-missing", `skip has no reason for ${name}`, `/skip/${pointerPart(name)}`)),
+    ...diagnosticIf(set.withdrawn?.reason.trim() === "", "reason-missing", "withdrawn has no reason", "/withdrawn"),
   ];
 }
 
-/** What `calib new` and `calib adopt` leave to people. */
-function checkTodos(value: unknown, pointer: string): readonly Problem[] {
-  if (typeof value === "string") return when(/^TODO\b/.test(value), "todo-left", value.replace(/^TODO\W*/, ""), pointer);
+/** `calib new` and `calib adopt` write TODO for values that only people know. */
+function checkTodos(value: unknown, pointer: string): readonly UnplacedDiagnostic[] {
+  if (typeof value === "string") return diagnosticIf(/^TODO\b/.test(value), "todo-left", value.replace(/^TODO\W*/, ""), pointer);
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => checkTodos(member, `${pointer}/${escaped(name)}`));
+  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => checkTodos(member, `${pointer}/${pointerPart(name)}`));
 }
 
-function checkRepositories(set: CalibsetDeclaration, world: World, trial: string | null): readonly Problem[] {
+function checkRepositories(set: CalibsetDeclaration, world: World, trial: string | null): readonly UnplacedDiagnostic[] {
   const known = [...world.repositories.values()].some((repository) => repository.instruments.has(set.instrument));
-  if (!known) return [problem("instrument-not-in-world", `${set.instrument} is in no repository of the world ${world.name}`, "/instrument")];
+  if (!known) return [diagnostic("instrument-not-in-world", `${set.instrument} is in no repository of the world ${world.name}`, "/instrument")];
   const build = world.repositories.get(asRepo(set.build.repo));
   const targets = set.targets.flatMap((name, index) => checkTarget(set, world, name, `/targets/${index}`));
   const skipped = Object.keys(set.skip ?? {}).flatMap((name) => [
-    ...when(!world.repositories.has(asRepo(name)), "repository-unknown", `${name} is not in the world ${world.name}`, `/skip/${escaped(name)}`),
-    ...when(set.targets.includes(name), "target-skipped", name, `/skip/${escaped(name)}`),
+    ...diagnosticIf(!world.repositories.has(asRepo(name)), "repository-unknown", `${name} is not in the world ${world.name}`, `/skip/${pointerPart(name)}`),
+    ...diagnosticIf(set.targets.includes(name), "target-skipped", `${name} is a target and skipped`, `/skip/${pointerPart(name)}`),
   ]);
-  if (!build) return [problem("repository-unknown", `${set.build.repo} is not in the world ${world.name}`, "/build/repo"), ...targets, ...skipped];
+  if (!build) return [diagnostic("repository-unknown", `${set.build.repo} is not in the world ${world.name}`, "/build/repo"), ...targets, ...skipped];
   return [
-    ...when(!build.instruments.has(set.instrument), "target-lacks-instrument", `${build.name} has no ${set.instrument}`, "/build/repo"),
-    ...when(trial === null && build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
+    ...diagnosticIf(!build.instruments.has(set.instrument), "target-lacks-instrument", `${build.name} has no ${set.instrument}`, "/build/repo"),
+    ...diagnosticIf(trial === null && build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
     ...targets,
     ...skipped,
   ];
 }
 
-/** A batch system is the site's; what the set says of it has to be about something. */
-function checkExecutor({ build }: CalibsetDeclaration, world: World): readonly Problem[] {
+/** The site has to have a batch system, and overrides have to name a product or a verification. */
+function checkExecutor({ build }: CalibsetDeclaration, world: World): readonly UnplacedDiagnostic[] {
   if (build.executor === "pipetask") return [];
   const site = world.repositories.get(asRepo(build.repo))?.site;
   const unknown = Object.keys(build.executor.overrides ?? {}).filter((name) => !products.some((each) => each.name === name || each.verification?.stem === name));
   return [
-    ...when(site !== undefined && !world.sites.get(site)?.bps, "bps-not-at-site", `${world.name} says nothing of bps at ${site ?? ""}`, "/build/executor"),
-    ...unknown.map((name) => problem("bps-override-unknown", name, `/build/executor/overrides/${escaped(name)}`)),
+    ...diagnosticIf(site !== undefined && !world.sites.get(site)?.bps, "bps-not-at-site", `the world ${world.name} has no bps at ${site ?? ""}`, "/build/executor"),
+    ...unknown.map((name) => diagnostic("bps-override-unknown", `overrides has ${name}`, `/build/executor/overrides/${pointerPart(name)}`)),
   ];
 }
 
-function checkTarget(set: CalibsetDeclaration, world: World, name: string, pointer: string): readonly Problem[] {
+function checkTarget(set: CalibsetDeclaration, world: World, name: string, pointer: string): readonly UnplacedDiagnostic[] {
   const repository = world.repositories.get(asRepo(name));
-  if (!repository) return [problem("repository-unknown", `${name} is not in the world ${world.name}`, pointer)];
+  if (!repository) return [diagnostic("repository-unknown", `${name} is not in the world ${world.name}`, pointer)];
   return [
-    ...when(!repository.instruments.has(set.instrument), "target-lacks-instrument", `${name} has no ${set.instrument}`, pointer),
-    ...when(name === set.build.repo, "target-is-build", name, pointer),
+    ...diagnosticIf(!repository.instruments.has(set.instrument), "target-lacks-instrument", `${name} has no ${set.instrument}`, pointer),
+    ...diagnosticIf(name === set.build.repo, "target-is-build", `${name} is the build repository`, pointer),
   ];
 }
 
-/** What goes along has names that Butler takes, of the set's instrument or of nobody's, and lies where the set is built. Pure. */
-const checkCollections = (set: CalibsetDeclaration): readonly Problem[] =>
-  Object.entries(set.collections ?? {}).flatMap(([name, declared]) => checkCollection(set, name, declared, `/collections/${escaped(name)}`));
+/** Auxiliary collections have names that Butler accepts, belong to no other instrument, and lie in the build repository. Pure. */
+const checkCollections = (set: CalibsetDeclaration): readonly UnplacedDiagnostic[] =>
+  Object.entries(set.collections ?? {}).flatMap(([name, declared]) => checkCollection(set, name, declared, `/collections/${pointerPart(name)}`));
 
-function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap, chains }: CollectionDeclaration, at: string): readonly Problem[] {
+function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap, chains }: CollectionDeclaration, at: string): readonly UnplacedDiagnostic[] {
   return [
     ...checkName(set, name, at),
-    ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...when(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`), ...when(isOfAnotherTicket(set, chain), "name-invalid", `${chain} is for the products of its ticket`, `${at}/chains/${index}`)]),
-    ...when(isTitle(name), "name-invalid", `${name} is the name of a product, and reports could not tell them apart`, at),
-    ...when(skymap !== undefined && !SKYMAP.test(skymap), "name-invalid", `skymap ${JSON.stringify(skymap)}`, `${at}/skymap`),
-    ...when(from !== undefined && from !== set.build.repo, "collection-elsewhere", `${name} from ${from ?? ""}, the set is built in ${set.build.repo}`, `${at}/from`),
+    ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...diagnosticIf(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`), ...diagnosticIf(isOfAnotherTicket(set, chain), "name-invalid", `${chain} holds the products of another ticket`, `${at}/chains/${index}`)]),
+    ...diagnosticIf(isTitle(name), "name-invalid", `${name} is the name of a product, so that reports could not tell them apart`, at),
+    ...diagnosticIf(skymap !== undefined && !SKYMAP.test(skymap), "name-invalid", `the skymap ${JSON.stringify(skymap)} is not allowed`, `${at}/skymap`),
+    ...diagnosticIf(from !== undefined && from !== set.build.repo, "collection-elsewhere", `${name} is to come from ${from ?? ""}, and the set is built in ${set.build.repo}`, `${at}/from`),
   ];
 }
 
-/** A ticket's chain searches what was certified on it: another set would answer as if it were of that one. */
+/** Members of a ticket chain answer for its set, so that no other set may add any. */
 function isOfAnotherTicket({ instrument, ticket }: CalibsetDeclaration, chain: string): boolean {
   const [owner, calib, of = ""] = chain.split("/");
   return owner === instrument && calib === "calib" && of !== ticket && /^DM-\d+$/.test(of);
@@ -127,12 +128,12 @@ const isTitle = (name: string): boolean => products.some((product) => name === p
 
 const SKYMAP = /^\w[\w.-]*$/;
 
-function checkName({ instrument, ticket }: CalibsetDeclaration, name: string, at: string): readonly Problem[] {
-  if (!COLLECTION.test(name)) return [problem("name-invalid", `collection ${JSON.stringify(name)}`, at)];
+function checkName({ instrument, ticket }: CalibsetDeclaration, name: string, at: string): readonly UnplacedDiagnostic[] {
+  if (!isCollectionName(name)) return [diagnostic("name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, at)];
   const own = `${instrument}/calib/${ticket}`;
   return [
-    ...when(isOfAnother(instrument, name), "calibs-of-other-instrument", `${name}, for ${instrument}`, at),
-    // What the set itself makes is a product, whose chain is not for others.
-    ...when(name === `${instrument}/calib` || name === own || name.startsWith(`${own}/`), "name-invalid", `${name} is for the set's products`, at),
+    ...diagnosticIf(isOfOtherInstrument(instrument, name), "calibs-of-other-instrument", `${name} belongs to another instrument than ${instrument}`, at),
+    // The set's own chain holds its products only.
+    ...diagnosticIf(name === `${instrument}/calib` || name === own || name.startsWith(`${own}/`), "name-invalid", `${name} holds the products of this set`, at),
   ];
 }

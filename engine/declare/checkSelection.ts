@@ -1,17 +1,17 @@
 import type { SelectionData } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
-import { when, type Problem } from "./problem.ts";
+import { diagnosticIf, type UnplacedDiagnostic } from "../model/diagnostic.ts";
 
-/** What the schema cannot say of a selection: that it selects exposures there can be, and gives its reasons. Pure. */
-export function checkSelection(selection: SelectionData, at: string): readonly Problem[] {
-  const wrong = (bad: boolean, detail: string): readonly Problem[] => when(bad, "selection-malformed", detail, at);
+/** Checks that the schema cannot make: a selection selects possible exposures, and gives its reasons. Pure. */
+export function checkSelection(selection: SelectionData, at: string): readonly UnplacedDiagnostic[] {
+  const wrong = (isWrong: boolean, detail: string): readonly UnplacedDiagnostic[] => diagnosticIf(isWrong, "selection-malformed", detail, at);
   switch (selection.kind) {
     case "range": {
       const { dayObs, from, to, step = 1 } = selection;
       return [
-        ...wrong(!isDay(`${dayObs}`), `${dayObs} is no observing day`),
+        ...wrong(!isDay(`${dayObs}`), `${dayObs} is not an observing day`),
         ...wrong(from > to, `from ${from} is after to ${to}`),
-        ...wrong(!(Number.isInteger(step) && step > 0), `step ${step}`),
+        ...wrong(!(Number.isInteger(step) && step > 0), `the step ${step} is not a positive number`),
       ];
     }
     case "list":
@@ -27,16 +27,16 @@ export function checkSelection(selection: SelectionData, at: string): readonly P
       ];
     case "and":
     case "or":
-      return [...wrong(selection.of.length === 0, `"${selection.kind}" of nothing`), ...selection.of.flatMap((part) => checkSelection(part, at))];
+      return [...wrong(selection.of.length === 0, `"${selection.kind}" combines no selection`), ...selection.of.flatMap((part) => checkSelection(part, at))];
   }
 }
 
 export const isDay = (text: string): boolean => /^\d{8}$/.test(text) && parseTai(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) !== undefined;
 
-/** The observing day and a five-digit sequence number (obs_lsst translators): a bare sequence number would select, or leave out, nothing. */
+/** An exposure ID is the observing day and a five-digit sequence number (obs_lsst translators). A bare sequence number would match nothing. */
 const isExposure = (id: number): boolean => isDay(`${id}`.slice(0, -5));
 
-function checkExposures(ids: readonly number[], at: string): readonly Problem[] {
-  const others = ids.filter((id) => !isExposure(id));
-  return when(others.length > 0, "selection-malformed", `no exposure IDs: ${others.join(", ")}`, at);
+function checkExposures(ids: readonly number[], at: string): readonly UnplacedDiagnostic[] {
+  const wrong = ids.filter((id) => !isExposure(id));
+  return diagnosticIf(wrong.length > 0, "selection-malformed", `these are not exposure IDs: ${wrong.join(", ")}`, at);
 }

@@ -1,21 +1,21 @@
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { canonicalJson } from "../model/digest.ts";
 import { isSelection, renderQuery } from "../model/selection.ts";
-import { escaped } from "./problem.ts";
+import { pointerPart } from "../model/diagnostic.ts";
 import { plainJson } from "./plainJson.ts";
 
-/** One field that two declarations say differently; null where one of them does not have it. */
+/** One field that differs between two declarations; null if one of them lacks it. */
 export interface FieldChange {
-  /** JSON pointer; of a target and of a collection to start from, the list's. */
+  /** JSON pointer of the field; for an item of a list, of the list. */
   readonly pointer: string;
   readonly old: string | null;
   readonly new: string | null;
 }
 
-/** What differs between two declarations of a set, field by field: what it means, not how it is written. Pure. */
+/** The differences between two declarations of a set, field by field: in meaning, not in form. Pure. */
 export const changesOf = (before: CalibsetDeclaration, after: CalibsetDeclaration): readonly FieldChange[] => compare(before, after, "", before.instrument);
 
-/** `/products/bias/rerun 20240326a -> 20240326b`. */
+/** A change as text, e.g. `/products/bias/rerun 20240326a -> 20240326b`. */
 export const describeChange = (change: FieldChange): string => `${change.pointer} ${change.old ?? "nothing"} -> ${change.new ?? "nothing"}`;
 
 function compare(before: unknown, after: unknown, pointer: string, instrument: string): readonly FieldChange[] {
@@ -24,15 +24,15 @@ function compare(before: unknown, after: unknown, pointer: string, instrument: s
   const [old, now] = [fieldsOf(before, pointer), fieldsOf(after, pointer)];
   if (old && now) {
     const names = [...new Set([...old.keys(), ...now.keys()])];
-    return names.flatMap((name) => compare(old.get(name), now.get(name), `${pointer}/${escaped(name)}`, instrument));
+    return names.flatMap((name) => compare(old.get(name), now.get(name), `${pointer}/${pointerPart(name)}`, instrument));
   }
   const texts = [summarise(before, instrument), summarise(after, instrument)] as const;
-  // Two selections may find the same exposures, for other reasons.
+  // Two selections may find the same exposures, and give other reasons.
   if (texts[0] === texts[1]) return [{ pointer, old: canonicalJson(plainJson(before)), new: canonicalJson(plainJson(after)) }];
   return [{ pointer, old: texts[0], new: texts[1] }];
 }
 
-/** Whose order says nothing. */
+/** Lists whose order has no meaning. */
 const LISTS = new Set(["/targets", "/todo"]);
 
 const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -44,7 +44,7 @@ function compareLists(before: readonly string[], after: readonly string[], point
   ];
 }
 
-/** Repositories are skipped, and collections declared, one by one, also the first and the last of them. */
+/** Maps whose entries change one by one, also if the map itself is added or removed. */
 const ALWAYS_MAPS = new Set(["/skip", "/collections"]);
 
 function fieldsOf(value: unknown, pointer: string): ReadonlyMap<string, unknown> | undefined {
@@ -53,7 +53,7 @@ function fieldsOf(value: unknown, pointer: string): ReadonlyMap<string, unknown>
   return new Map(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
-/** The whole set has a kind too. */
+/** The set itself has a kind too, and is no selection. */
 const isSelectionAt = (value: unknown, pointer: string): boolean => pointer !== "" && isSelection(value);
 
 function summarise(value: unknown, instrument: string): string | null {

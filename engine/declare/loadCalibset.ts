@@ -7,27 +7,49 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { DiagnosticsError, type Diagnostic } from "../model/diagnostic.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { locate } from "./locate.ts";
-import { readDeclared } from "./readDeclared.ts";
+import { readReviewed } from "./plainJson.ts";
 import { parseDocument } from "./schema.ts";
-import { forms, roleOf } from "./setNames.ts";
+import { formOf, forms, roleOf } from "./setNames.ts";
 import { settleCalibset } from "./settle.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World } from "./loadWorld.ts";
 
-/** Loads one set by its key `<instrument>/<ticket>`, or throws all findings about it, with lines. */
+/** Loads a set by its key `<instrument>/<ticket>`. Throws all diagnostics about it, with lines. */
 export async function loadCalibset(key: string, workspace: Workspace, world: World): Promise<Calibset> {
   const file = calibsetFile(key, workspace);
   const declared = await loadDeclaration(file);
-  const problems = checkDeclaration(declared, world, key, workspace.trial);
-  if (problems.length) throw new DiagnosticsError(await locate(problems.map((problem) => ({ ...problem, file }))));
+  const wrong = checkDeclaration(declared, world, key, workspace.trial);
+  if (wrong.length) throw new DiagnosticsError(await locate(wrong.map((each) => ({ ...each, file }))));
   return settleCalibset(declared, workspace.trial);
 }
 
-/** What a calibset file declares, in whichever form, or would declare with another text; held against the schema, and against nothing else. */
+/** The declaration of a calibset file in any form, or of a text that the file does not hold yet. Only the schema is checked. */
 export async function loadDeclaration(file: string, text?: string): Promise<CalibsetDeclaration> {
   const parsed = parseDocument("calibset", await readDeclared(file, text), file, "schema-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(await locate(parsed.diagnostics, text));
   return parsed.value;
+}
+
+/** The value of a calibset file as plain data: equal sets have one digest, whatever their form. */
+async function readDeclared(file: string, text?: string): Promise<unknown> {
+  try {
+    return await readAs(file, text ?? (await readReviewed(file)));
+  } catch (cause) {
+    if (cause instanceof DiagnosticsError) throw cause;
+    throw new DiagnosticsError([{ code: "set-unreadable", detail: cause instanceof Error ? cause.message : String(cause), file }], { cause });
+  }
+}
+
+/** Each reader takes a command's start-up time, so that only the one for the form is loaded. */
+async function readAs(file: string, text: string): Promise<unknown> {
+  switch (formOf(file)) {
+    case "ts":
+      return (await import("./readTypeScript.ts")).readTypeScript(text, file);
+    case "json":
+      return (await import("./readJson.ts")).parseEdited(text, file, "set-unreadable", "schema-invalid");
+    case "yaml":
+      return (await import("./readYaml.ts")).readYaml(text, file);
+  }
 }
 
 /** Keys of all sets, sorted. */
@@ -36,7 +58,7 @@ export async function listCalibsets(workspace: Workspace): Promise<readonly stri
   return [...new Set(roles.flatMap((role) => (role.kind === "part" && role.part === "calibset" ? [role.set] : [])))].sort();
 }
 
-/** Files that look like calibsets and that no command reads. */
+/** Diagnostics for files that look like calibsets and that no command reads. */
 export async function findMisnamed(workspace: Workspace): Promise<readonly Diagnostic[]> {
   return (await filesIn(workspace.sets)).flatMap((name) => {
     const role = roleOf(name);
@@ -44,7 +66,7 @@ export async function findMisnamed(workspace: Workspace): Promise<readonly Diagn
   });
 }
 
-/** Calibsets lie one folder deep; one below that is as deep as a misplaced one is looked for. */
+/** Calibsets lie one folder deep; misplaced ones are searched one folder deeper. */
 const DEPTH = 2;
 
 async function filesIn(folder: string, depth = DEPTH): Promise<readonly string[]> {
@@ -67,16 +89,16 @@ export function calibsetFile(key: string, { sets }: Workspace): string {
   return file;
 }
 
-/** Names the files that somebody may have meant. */
+/** Names files whose names differ in case or ending only. */
 function similarTo(key: string, sets: string): string {
   const folder = path.join(sets, path.dirname(key));
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => path.parse(name).name.toLowerCase() === path.basename(key).toLowerCase()) : [];
   return names.map((name) => `; ${name} is not read as a calibset`).join("");
 }
 
-/** Ticket chains of all declared sets, whether or not they load; where there is no folder of sets there are none. */
+/** Ticket chains of all declared sets, also of those that do not load; empty if there is no folder of sets. */
 export const declaredTickets = async (workspace: Workspace): Promise<readonly string[]> => (await listCalibsets(workspace).catch(() => [])).map((key) => key.replace("/", "/calib/"));
 
-/** What an adopted set says is still to be found out. It stops nobody's plan: what was made by hand is in use. */
+/** Diagnostics for what `calib adopt` could not recover of a set. They stop no plan, because the set is in use. */
 export const findTodo = ({ key, todo }: Calibset, workspace: Workspace): Promise<readonly Diagnostic[]> =>
   locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, workspace), pointer: "/todo" })));

@@ -11,17 +11,17 @@ import { readReviewed } from "./plainJson.ts";
 import { parseEdited, parseJson } from "./readJson.ts";
 import { parseDocument } from "./schema.ts";
 
-/** The set's lock, or null where none was written yet. */
+/** The set's lock; null if there is none yet. */
 export async function loadLock(home: Home, set: Calibset): Promise<Lock | null> {
   return load("lock", set, files.lock(home, set), "lock-invalid");
 }
 
-/** The set's approval, or null where none was given yet. */
+/** The set's approval; null if there is none yet. */
 export async function loadApproval(home: Home, set: Calibset): Promise<Approval | null> {
   return load("approval", set, files.approval(home, set), "approval-invalid");
 }
 
-/** Who looked at what, or null where nobody did yet. */
+/** The set's review record; null if there is none yet. */
 export async function loadReviews(home: Home, set: Calibset): Promise<ReviewRecord | null> {
   return load("looks", set, files.looks(home, set), "looks-invalid");
 }
@@ -37,11 +37,11 @@ async function load<K extends "lock" | "approval" | "looks" | "active">(kind: K,
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;
-  // People edit approvals alone; a lock may have a hundred thousand rows.
+  // People edit approvals only, and a lock may have a hundred thousand rows.
   const value = kind === "approval" ? parseEdited(text, file, code) : parseJson(text, file, code);
   const parsed = parseDocument(kind, value, file, code);
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
-  // A file copied from another set would open the gate for what nobody looked at.
-  if (parsed.value.set !== set.key) throw new CalibError(code, `${file} is about ${parsed.value.set}, not ${set.key}`);
+  // A file that was copied from another set would open the gate without a review.
+  if (parsed.value.set !== set.key) throw new CalibError(code, `${file} belongs to ${parsed.value.set}, not to ${set.key}`);
   return parsed.value;
 }

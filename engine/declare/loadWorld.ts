@@ -16,9 +16,9 @@ export interface World {
   readonly papers: WorldDeclaration["papers"];
   readonly requireMerged: string | null;
   readonly ignored: ReadonlyMap<string, string>;
-  /** Of products whose number is not the catalog's. */
+  /** Usual numbers of exposures, for products for which they differ from the catalog's. */
   readonly usual: ReadonlyMap<string, number>;
-  /** Checkouts of packages. */
+  /** Folders of the checkouts of packages. */
   readonly packages: ReadonlyMap<string, string>;
   readonly sites: ReadonlyMap<string, Site>;
   readonly repositories: ReadonlyMap<RepoName, Repository>;
@@ -28,14 +28,14 @@ export interface Site {
   readonly name: string;
   readonly work: string;
   readonly jobs: number;
-  /** Null where no batch system runs pipelines. */
+  /** Null if no batch system runs pipelines. */
   readonly bps: BpsSite | null;
-  /** Null where everybody may send a set. */
+  /** Null if everybody may send a set. */
   readonly targetedBy: readonly string[] | null;
   readonly repositories: readonly Repository[];
 }
 
-/** A batch system, and in whose name workflows are submitted to it. */
+/** A batch system, with the operator of submitted workflows. */
 export interface BpsSite extends BpsSiteDeclaration {
   readonly operator: string;
 }
@@ -45,7 +45,7 @@ export interface Repository {
   readonly site: string;
   readonly uri: string;
   readonly cleaned: boolean;
-  /** Bytes that the database server grants; null where nobody said. */
+  /** Bytes that the database server grants; null if unknown. */
   readonly databaseLimit: number | null;
   readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
 }
@@ -62,7 +62,7 @@ export async function loadWorld(workspace: Workspace): Promise<World> {
   return settle(parsed.value, workspace);
 }
 
-/** The world, provided that its folder exists: for everything that touches a repository. */
+/** The world of a command that touches a repository; throws if the world's folder does not exist. */
 export async function requireWorld(workspace: Workspace): Promise<World> {
   if (!existsSync(workspace.dir)) throw new CalibError("world-unmade", `${workspace.dir} does not exist`);
   return loadWorld(workspace);

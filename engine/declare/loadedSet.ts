@@ -10,7 +10,7 @@ import type { Look } from "../model/looks.ts";
 import { unknownSource, type Source } from "../model/savedPlan.ts";
 import { CalibError } from "../errors.ts";
 
-/** All that is known of a set without asking a repository: the wish, what was resolved and made, what was accepted. */
+/** A set with its set files: everything that is known without asking a repository. */
 export interface LoadedSet {
   readonly workspace: Workspace;
   readonly world: World;
@@ -21,21 +21,21 @@ export interface LoadedSet {
   readonly source: Source;
 }
 
-/** What one Pulumi resource is about. */
+/** The unit of work of one Pulumi resource. */
 export type Unit =
   | { readonly kind: "product"; readonly product: SetProduct }
   | { readonly kind: "release" }
   | { readonly kind: "deployment"; readonly repo: RepoName }
   | { readonly kind: "activation"; readonly repo: RepoName };
 
-/** Loads a set with all that belongs to it, afresh: approvals and locks change while people work. */
+/** Loads a set with its set files. Nothing is kept from an earlier call, because people edit them meanwhile. */
 export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource): Promise<LoadedSet> {
   const set = await loadCalibset(key, workspace, world);
   const [lock, approval, looks] = await Promise.all([loadLock({ workspace, world }, set), loadApproval({ workspace, world }, set), loadReviews({ workspace, world }, set)]);
   return { workspace, world, set, lock, approval, looks: looks?.looks ?? [], source };
 }
 
-/** A repository of the world by a name that was checked at the edge. */
+/** A repository of the world, by a checked name. */
 export function repositoryOf({ world }: LoadedSet, name: RepoName): Repository {
   const repository = world.repositories.get(name);
   if (!repository) throw new CalibError("repository-unknown", `${name} is not in the world ${world.name}`);
@@ -46,11 +46,11 @@ export const buildRepository = (loaded: LoadedSet): Repository => repositoryOf(l
 
 export interface LoadedSets {
   readonly loadedSets: readonly LoadedSet[];
-  /** Why others could not be loaded. */
+  /** The errors of those that could not be loaded. */
   readonly failed: readonly unknown[];
 }
 
-/** Several sets; one that does not load hides nothing of the others. */
+/** Loads several sets. A set that fails to load does not hide the others. */
 export async function loadSets(keys: readonly string[], load: (key: string) => Promise<LoadedSet>): Promise<LoadedSets> {
   const settled = await Promise.allSettled(keys.map(load));
   return {
@@ -59,5 +59,5 @@ export async function loadSets(keys: readonly string[], load: (key: string) => P
   };
 }
 
-/** Sets as they are declared now. */
+/** Loads sets as they are declared now. */
 export const loadedSetsNow = (keys: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> => loadSets(keys, (key) => loadSet(key, workspace, world));

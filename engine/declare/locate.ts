@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formOf } from "./setNames.ts";
 
-/** Gives diagnostics the line that their pointer means: in their files, or in a text that is not written yet. */
+/** Adds the line of the pointer to each diagnostic: in its file, or in a text that is not written yet. */
 export async function locate(diagnostics: readonly Diagnostic[], text?: string): Promise<readonly Diagnostic[]> {
   return Promise.all(
     diagnostics.map(async (diagnostic) => {
@@ -25,7 +25,7 @@ async function lineIn(text: string, file: string, pointer: string): Promise<numb
         return (await import("./readYaml.ts")).lineInYaml(text, pointer);
     }
   } catch {
-    // A text that cannot be parsed has its own diagnostic; this one goes without a line.
+    // A text that cannot be parsed has a diagnostic of its own.
     return undefined;
   }
 }

@@ -4,12 +4,12 @@ import { CalibError } from "../errors.ts";
 import { isInstrument } from "../model/instruments.ts";
 import type { World } from "./loadWorld.ts";
 
-/** Where pipelines come from: the stack where it is set up, the reference pipelines of this project where not. */
+/** Folders of pipelines: those of the stack if it is set up, and the reference pipelines of this project if not. */
 export interface PipelineRoots {
   readonly cpPipe: string;
   readonly cpVerify: string;
   readonly selfCheck: string;
-  /** What the lock records as their source, each for itself. */
+  /** Sources as the lock records them. */
   readonly sources: { readonly cpPipe: "CP_PIPE_DIR" | "reference"; readonly cpVerify: "CP_VERIFY_DIR" | "reference" };
 }
 
@@ -28,25 +28,25 @@ export function pipelineRoots(workspace: Workspace, env: NodeJS.ProcessEnv = pro
   };
 }
 
-/** Where a pipeline of an instrument lies. */
+/** The file of an instrument's pipeline. */
 export const pipelineFile = (workspace: Workspace, kind: "cpPipe" | "cpVerify" | "selfCheck", instrument: string, name: string): string =>
   path.join(pipelineRoots(workspace)[kind], "pipelines", instrument, name);
 
-/** The variables under which the pipelines find each other's ingredients. */
+/** Variables by which pipelines find the ingredients of other pipelines. */
 export function pipelineEnvironment(workspace: Workspace): Readonly<Record<string, string>> {
   const roots = pipelineRoots(workspace);
   return { CP_PIPE_DIR: roots.cpPipe, CP_VERIFY_DIR: roots.cpVerify };
 }
 
-/** Where a package's checkout lies: as EUPS sets it up (`OBS_LSST_DATA_DIR`), or as the world says. */
+/** The folder of a package's checkout: from EUPS (`OBS_LSST_DATA_DIR`), or else from the world. */
 export function packageFolder(world: World, name: string, env: NodeJS.ProcessEnv = process.env): string {
   const variable = `${name.toUpperCase()}_DIR`;
   const folder = env[variable] ?? world.packages.get(name);
-  if (folder === undefined) throw new CalibError("package-unknown", `${name}: ${variable} is not set, and the world ${world.name} has no such package`);
+  if (folder === undefined) throw new CalibError("package-unknown", `${name} has no checkout: ${variable} is not set, and the world ${world.name} does not name one`);
   return folder;
 }
 
-/** What the package calls an instrument: obs_lsst's `policyName`, or its own name. */
+/** Names of an instrument's folder in a package: obs_lsst's `policyName`, or the instrument's own name. */
 export const packagedNames = (instrument: string): readonly string[] => [...(isInstrument(instrument) ? [POLICY_NAMES[instrument]] : []), instrument];
 
 const POLICY_NAMES = { LATISS: "latiss", LSSTComCam: "comCam", LSSTComCamSim: "comCamSim", LSSTCam: "lsstCam" } as const;

@@ -6,30 +6,27 @@ import { constants } from "node:fs";
 import { readFile, mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
 
-/** JSON that this project wrote itself, as the type it was written from. What comes from outside goes through `parseDocument`. */
+/** Parses JSON that this project wrote itself, as the type it was written from. JSON from outside goes through `parseDocument`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it wrote
 export const ownJson = <T>(text: string, reviver?: (key: string, value: unknown) => unknown): T => JSON.parse(text, reviver) as T;
 
-/** A value as the plain JSON that it is written as: without methods, brands or undefined members. */
+/** A value as it is written to JSON: without methods, brands and undefined members. */
 export const plainJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
 
-/** A CommonJS package, at a third of the time that an import takes: Node.js parses the text of an imported one for the names that it exports. */
+/** Loads a CommonJS package in a third of the time of an import, for which Node.js parses its text for exported names. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the package
 export const requirePackage = <T>(name: string): T => createRequire(import.meta.url)(name) as T;
 
-/** A validator that was compiled to a module. */
+/** The validator that a module of `requireMade` exports. */
 export const asValidator = (module: unknown): ValidateFunction => module as ValidateFunction;
 
-/** The default export of a TypeScript module that is only known when the program runs, as plain JSON. */
+/** The default export of a TypeScript module that is known at run time only, as plain JSON. */
 export const importDefault = async (file: string): Promise<Json> => plainJson((await importTypeScript(file))["default"]);
 
-/**
- * The text of a file that people review. A symbolic link is refused (ELOOP): what it leads to may change without a commit,
- * and may be another set's.
- */
+/** Reads a file that people review. A symbolic link is refused (ELOOP): its target may change without a commit, and may belong to another set. */
 export const readReviewed = (file: string): Promise<string> => readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW });
 
-/** Replaces a file whole or not at all, whatever kills the writer. */
+/** Replaces a file as a whole: a killed writer leaves the old file. */
 export async function writeWhole(file: string, content: string | Buffer): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;

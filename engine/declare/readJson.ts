@@ -1,7 +1,6 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import type { Code } from "../errors.ts";
-import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
-import { partsOf } from "./problem.ts";
+import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
 
 /** The value of a JSON text, or a diagnostic with the line of what keeps it from being JSON. */
 export function parseJson(text: string, file: string, code: Code): unknown {
@@ -28,7 +27,7 @@ export function lineInJson(text: string, pointer: string): number | undefined {
   const { root } = treeOf(text);
   if (!root) return undefined;
   let found = root;
-  for (const name of partsOf(pointer)) {
+  for (const name of pointerParts(pointer)) {
     const next = findNodeAtLocation(found, [found.type === "array" ? Number(name) : name]);
     if (!next) break;
     found = next;

@@ -30,7 +30,7 @@ const validators = new Map<keyof Documents, ValidateFunction>();
 
 export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
-/** An unknown value as one of our documents, or every reason why it is none. */
+/** An unknown value as a document of this project, or the reasons why it is none. */
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
@@ -53,7 +53,7 @@ function validatorOf(kind: keyof Documents): ValidateFunction {
 
 const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
 
-/** Compiling a schema takes ajv ten times as long as checking a set: the validator is kept as a module, and ajv is loaded where a schema is new. */
+/** ajv compiles a schema in ten times the time of a check. The validator is kept as a module, and ajv is loaded for a new schema only. */
 function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunction {
   const { version } = requirePackage<{ readonly version: string }>("ajv/package.json");
   const compile = (more: object): { readonly ajv: ajv2020.Ajv2020; readonly validate: ValidateFunction } => {
@@ -68,13 +68,13 @@ function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunctio
   return module === undefined ? compile({}).validate : asValidator(module);
 }
 
-// The schema is generated from T, which is what makes this guard true.
+// The schema is generated from T, so that this guard is true.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
 /**
- * Our unions are told apart by `kind`, and what people wrote or corrected from what is measured by `curated` and `corrected`:
- * a value is held against the one branch that it names, or the others' complaints would come too.
+ * Rewrites a union so that ajv checks a value against the branch that the value names, and reports no errors of the other
+ * branches. `kind` names a branch; `curated` and `corrected` name the origin of a product.
  */
 const byKind = (_key: string, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("anyOf" in value)) return value;
@@ -94,13 +94,13 @@ const byKind = (_key: string, value: unknown): unknown => {
 
 const named = (pattern: RegExp) => (branch: unknown): boolean => typeof branch === "object" && branch !== null && "$ref" in branch && typeof branch.$ref === "string" && pattern.test(branch.$ref);
 
-/** A branch for what has a field, and what holds for all else. */
+/** One schema for values that have a field, and another for all others. */
 const whereGiven = (field: string, branch: unknown, otherwise: object): object => (branch === undefined ? otherwise : { if: { type: "object", properties: { [field]: {} }, required: [field] }, then: branch, else: otherwise });
 
-/** What may be null is no union of ours. */
+/** A value that may be null is no union by kind. */
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";
 
-/** A word may stand beside an object, as `"pipetask"` does. */
+/** A union may allow a word or an object, as with `"pipetask"`. */
 const isPlain = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type !== "object";
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {

@@ -7,34 +7,34 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { listCalibsets } from "./loadCalibset.ts";
 import { roleOf } from "./setNames.ts";
 
-/** Which files are meant depends on the world: some keep what people decide beside the calibset, in git. */
+/** Where set files lie depends on the world: beside the calibsets in git, or in the world's folder. */
 export interface Home {
   readonly workspace: Workspace;
   readonly world: World;
 }
 
-/** Files of a world that belong to a set. */
+/** Files and folders that belong to a set. */
 export const files = {
-  /** Folder of locks, approvals and looks, by instrument. A trial's are never in git. */
+  /** Folder of the set files, by instrument. Those of a trial are never in git. */
   papers: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
   lock: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.lock.json`),
   approval: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.approval.json`),
   /** Repositories that use the set. */
   active: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.active.json`),
   reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),
-  /** Who looked at the images of which products. */
+  /** The review record. */
   looks: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.looks.json`),
-  /** Images to be looked at before a product is used. */
+  /** Images of a checkpoint, to be reviewed before the product is used. */
   pictures: (workspace: Workspace, set: Calibset, product: string) => path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
   bundle: (workspace: Workspace, set: Calibset, name: string) => path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),
-  /** Backend folder of Pulumi's state: it may vanish at any time. */
+  /** Folder of Pulumi's state, which may be deleted at any time. */
   backend: (workspace: Workspace) => path.join(workspace.dir, "pulumi"),
 } as const;
 
-/** A trial's records stay out of the way of the official set's. */
+/** Records of a trial have a folder of their own. */
 const recordsOf = ({ dir, trial }: Workspace): string => (trial === null ? dir : path.join(dir, "trials", trial));
 
-/** Sets that were made in this world and whose declaration has gone: a deployed set's file may not disappear. */
+/** Diagnostics for sets that were made in this world and whose calibset has disappeared. */
 export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]> {
   const declared = new Set(await listCalibsets(home.workspace));
   const folder = files.papers(home);
@@ -44,7 +44,7 @@ export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]
     const role = roleOf(name);
     if (role.kind !== "part" || role.part !== "lock" || declared.has(role.set)) continue;
     const file = path.join(folder, name);
-    if ((await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: role.set, file });
+    if ((await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: `${role.set} was made, and its calibset is missing`, file });
   }
   return diagnostics;
 }

@@ -12,7 +12,7 @@ import { parseTai } from "../model/tai.ts";
 import { waivables, type Waivers } from "../model/waivers.ts";
 import { plainJson } from "./plainJson.ts";
 
-/** A checked declaration as the complete value that the engine works with. */
+/** Fills in the defaults of a checked declaration. */
 export function settleCalibset(declared: CalibsetDeclaration, trial: string | null = null): Calibset {
   return {
     key: asSetKey(`${declared.instrument}/${declared.ticket}`),
@@ -44,19 +44,19 @@ function settleCollection(name: string, { skymap, chains = [] }: CollectionDecla
   return { name: asCollection(name), skymap: skymap ?? null, chains: chains.map(asCollection), digest: digestOf({ name, skymap: skymap ?? null, chains, repo }) };
 }
 
-/** Butler cannot tell its epoch from an open bound, and stores 1970-01-01T00:00:00 TAI as one (daf_butler `Timespan`). */
+/** Butler stores 1970-01-01T00:00:00 TAI as an open bound (daf_butler `Timespan`). */
 function settleBegin(text: string): bigint | null {
   const begin = parseTai(text);
   return begin === undefined || begin <= 0n ? null : begin;
 }
 
-/** The catalog's order, with products that precede all measurements in front. */
+/** In the order of the catalog, but with products that precede all measurements in front. */
 function inOrder(all: readonly SetProduct[]): readonly SetProduct[] {
   const isFirst = (each: SetProduct): boolean => lawsOf(each).precedesMeasurements;
   return [...all.filter(isFirst), ...all.filter((each) => !isFirst(each))];
 }
 
-/** A declared product, or one of its bands, with its selections still to be rendered. */
+/** A declared product, or one of its bands. */
 interface Declared {
   readonly rerun: string;
   readonly certifyRerun?: string;
@@ -85,17 +85,17 @@ function settleProducts(product: Product & { name: keyof CalibsetDeclaration["pr
   return [settleProduct(product, null, { ...rest, ...verified }, set)];
 }
 
-/** Made by another pipeline, under another name perhaps; the same product for all others. */
+/** The product if a variant of its pipeline makes it, which may have another stem. */
 function variantOf(product: Product, name: string | undefined): Product {
   const variant = name === undefined ? undefined : product.generation?.variants[name];
   return product.generation && variant ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } } : product;
 }
 
-/** As people wrote it: under the same names, by no pipeline, and tried on nothing. */
+/** The product if it is curated: the same names, no pipeline, no verification. */
 const writtenOf = (product: Product): Product =>
   product.generation ? { ...product, generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem }, verification: null } : product;
 
-/** As people corrected it: no pipeline makes it, nor pictures beside it; and it is tried out as if one had. */
+/** The product if it is corrected: no pipeline and no mosaic, but the usual verification. */
 const correctedOf = (product: Product): Product =>
   product.generation ? { ...product, generation: { ...product.generation, pipeline: null, variants: {}, exposures: null, clusters: [], picture: { datasetType: product.generation.datasetType, of: "detectors" } } } : product;
 
@@ -122,7 +122,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
     waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),
     digest: digestOf({
       tag: set.tag,
-      // Who runs a pipeline is not what it is run on: a set may go to a batch system, and come back, with the lock it has.
+      // The executor is no input: a set may move to a batch system and back, and keep its lock.
       build: plainJson({ ...set.build, executor: "pipetask" }),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,

@@ -1,8 +1,7 @@
 import type * as babel from "@babel/parser";
 import type { Node, ObjectExpression, ObjectProperty, Program } from "@babel/types";
-import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
+import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
 import { requirePackage } from "./plainJson.ts";
-import { partsOf } from "./problem.ts";
 
 /** The syntax tree of a TypeScript module; throws a diagnostic with its line if the text is no TypeScript. */
 export function parseTypeScript(text: string, file: string): Program {
@@ -48,7 +47,7 @@ export function lineInTypeScript(text: string, pointer: string): number | undefi
   // The set is the default export, whatever a person wrote ahead of it.
   let object = firstObject(program.body.find(({ type }) => type === "ExportDefaultDeclaration") ?? program);
   let line = object && lineOf(object);
-  for (const name of partsOf(pointer)) {
+  for (const name of pointerParts(pointer)) {
     const property = object?.properties.find((each): each is ObjectProperty => each.type === "ObjectProperty" && nameOf(each.key, each.computed) === name);
     if (!property) break;
     line = lineOf(property);

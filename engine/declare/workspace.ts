@@ -2,25 +2,25 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where everything lies, settled once from the environment; nothing of it ever enters Pulumi's state. */
+/** Folders and restrictions of a command, read from the environment once. None of them enters Pulumi's state. */
 export interface Workspace {
-  /** The project: Pulumi.yaml, stacks/, python/. */
+  /** Folder of the project: Pulumi.yaml, stacks/, python/. */
   readonly root: string;
   readonly world: string;
   /** Folder that the world's relative paths start from. */
   readonly dir: string;
   /** Folder of `<instrument>/<ticket>.ts`. */
   readonly sets: string;
-  /** Name of a trial build, whose collections and files are kept apart; null for the official sets. */
+  /** Name of a trial build, which has collections and files of its own; null for official sets. */
   readonly trial: string | null;
-  /** Only what lies at this site; null for the whole world. */
+  /** Restricts the command to this site; null for the whole world. */
   readonly site: string | null;
   readonly only: Only;
-  /** Whether the next attempt is started at what a batch system did not complete. */
+  /** Whether to start another attempt at outputs that a batch system did not complete. */
   readonly retry: boolean;
 }
 
-/** What a command is confined to; null for everything. */
+/** Restrictions of a command; null for no restriction. */
 export interface Only {
   readonly repos: readonly string[] | null;
   /** Products with or without their band: `flat` or `flat-r`. */
@@ -48,14 +48,14 @@ export function workspaceFrom(env: NodeJS.ProcessEnv = process.env): Workspace {
 
 const listed = (text: string | undefined): readonly string[] | null => (text === undefined ? null : text.split(","));
 
-/** The workspace that a stack or a resource's inputs name, whatever the environment names. */
+/** The workspace of a stack or of a resource's inputs, which override the environment. */
 export const workspaceNamed = (named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null }, env: NodeJS.ProcessEnv = process.env): Workspace => ({
   ...workspaceFrom({ ...env, CALIB_WORLD: named.world }),
   trial: named.trial ?? null,
   site: named.site ?? null,
 });
 
-/** The environment in which another process settles the same workspace. */
+/** Environment variables from which another process reads the same workspace. */
 export const workspaceEnvironment = (workspace: Workspace): Readonly<Record<string, string>> => ({
   CALIB_WORLD: workspace.world,
   CALIB_WORLD_DIR: workspace.dir,
@@ -68,7 +68,7 @@ export const workspaceEnvironment = (workspace: Workspace): Readonly<Record<stri
   ...(workspace.retry ? { CALIB_RETRY: "yes" } : {}),
 });
 
-/** Python of the bridges: of a stack where CALIB_STACK_PYTHON names one, else of the project's own environment. */
+/** Python of the bridges: CALIB_STACK_PYTHON, or the project's own environment. */
 export function pythonOf(workspace: Workspace, env: NodeJS.ProcessEnv = process.env): string {
   const stack = env["CALIB_STACK_PYTHON"];
   if (stack !== undefined) return stack;

@@ -5,7 +5,7 @@ import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
 import type { Waivers } from "./waivers.ts";
 
-/** A set that holds from `begin` on; no end: a newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
+/** A set that is valid from `begin` on. A newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
 export interface ForwardCalibset extends CommonCalibset {
   readonly kind: "forward";
 }
@@ -18,8 +18,8 @@ export interface HistoricalCalibset extends CommonCalibset {
 }
 
 /**
- * The wish: one set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts`, `.json` or `.yaml`.
- * Plain data: JSON out and in again has the same digest.
+  * One set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts`, `.json` or `.yaml`. It is plain data: written as JSON and
+  * read again, it has the same digest.
  */
 export type CalibsetDeclaration = ForwardCalibset | HistoricalCalibset;
 
@@ -35,13 +35,13 @@ export interface CommonCalibset {
   readonly instrument: string;
   /** Begin of validity, TAI ISO 8601, inclusive, e.g. `2024-04-10` or `2024-04-10T12:00:00`: no zone, no `Z`; never defaulted. `1970-01-01T00:00:00` is open. */
   readonly begin: string;
-  /** Where and from what the set is made. */
+  /** Where the set is made, and from what. */
   readonly build: BuildDeclaration;
-  /** What is made, by catalog name (docs/products.md), e.g. `bias`. */
+  /** Products by catalog name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
   /**
-   * What goes along as it is, by collection: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. A RUN, or a
-   * chain whose RUNs are meant, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
+    * Auxiliary collections: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. Each is a RUN, or a chain of
+    * RUNs, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
    */
   readonly collections?: Readonly<Record<string, CollectionDeclaration>>;
   /**
@@ -49,22 +49,22 @@ export interface CommonCalibset {
    * @uniqueItems true
    */
   readonly targets: readonly string[];
-  /** Repositories left out on purpose, each with its reason, e.g. `{ "usdf/embargo_old": "closed" }`. */
+  /** Repositories that are left out on purpose, each with its reason, e.g. `{ "usdf/embargo_old": "closed" }`. */
   readonly skip?: Readonly<Record<string, string>>;
-  /** Takes the set out of use everywhere; its data stay. `calib withdraw` writes it. */
+  /** Takes the set out of use everywhere; its data stay. `calib withdraw` writes this field. */
   readonly withdrawn?: Withdrawal;
-  /** What `calib adopt` could not recover, or could not fit in, in words. `calib check` reports each until its line is removed; nothing else asks for it. */
+  /** What `calib adopt` could not recover, in words. `calib check` reports each line until it is removed. */
   readonly todo?: readonly string[];
 }
 
-/** A collection that is no product of the set: delivered and compared as the lock has it. */
+/** An auxiliary collection, delivered and compared as the lock records it. */
 export interface CollectionDeclaration {
-  /** Repository that it is taken from; the build repository where absent. */
+  /** Repository that it is taken from; the build repository if absent. */
   readonly from?: string;
-  /** Of a shared RUN only the datasets of this skymap; the records of skymap, tracts and patches come along, e.g. `lsst_cells_v1`. */
+  /** Takes only the datasets of this skymap from a shared RUN, e.g. `lsst_cells_v1`; the records of skymap, tracts and patches are delivered too. */
   readonly skymap?: string;
   /**
-   * Chains that are to search it, e.g. `["refcats", "LSSTComCam/defaults"]`; it is put ahead where it is not on them yet.
+    * Chains that it becomes a member of, e.g. `["refcats", "LSSTComCam/defaults"]`; it is prepended to those that lack it.
    * @uniqueItems true
    */
   readonly chains?: readonly string[];
@@ -75,22 +75,22 @@ export interface BuildDeclaration {
   readonly repo: string;
   /** Collection of raw exposures, e.g. `LATISS/raw/all`. */
   readonly raws: string;
-  /** Collections of calibrations to start from, in search order, e.g. `["LATISS/calib"]`; of a bootstrap its RUN. */
+  /** Collections of calibrations to start from, in search order, e.g. `["LATISS/calib"]`; for a bootstrap, its RUN. */
   readonly calibs: readonly string[];
-  /** What runs the pipelines: `pipetask`, on the machine of the build repository's bridge; or `{ kind: "bps" }`, as the site's batch system does. */
+  /** Program that runs the pipelines: `pipetask`, on the machine of the build repository's bridge; or `{ kind: "bps" }`, on the site's batch system. */
   readonly executor: "pipetask" | BpsExecutor;
 }
 
 /** Products by catalog name. */
 export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalog[Name]["form"]] | Written<Name> | CorrectedOf<Catalog[Name]["form"]> };
 
-/** What people may have written instead of measuring it. */
+/** Products that people may write instead of measuring them. */
 type Written<Name extends ProductName> = Catalog[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
-/** What people may have corrected instead of making it anew; of what has bands, each band. */
+/** Products that people may correct instead of making them anew; of banded products, each band. */
 type CorrectedOf<Form> = Form extends keyof CorrectedForms ? CorrectedForms[Form] : never;
 
-/** What a calibset says of a corrected product, by its form. */
+/** Fields of a corrected product, by its form. */
 export interface CorrectedForms {
   readonly merged: CorrectedProduct;
   readonly derived: CorrectedDeclaration;
@@ -99,7 +99,7 @@ export interface CorrectedForms {
   readonly curated: CorrectedDeclaration;
 }
 
-/** What a calibset says of a product, by its form (product.ts). */
+/** Fields of a product, by its form (product.ts). */
 export interface Forms {
   readonly bootstrap: BootstrapDeclaration;
   readonly merged: MergedDeclaration;
@@ -113,27 +113,27 @@ export interface Forms {
 }
 
 export interface CommonProduct {
-  /** Date and letter of the generation, e.g. `20240326a`; a new letter for every new attempt at the product. */
+  /** Date and letter of the generation, e.g. `20240326a`; each new attempt at the product needs a new letter. */
   readonly rerun: string;
-  /** People look at its images before it is certified, or read by another product: `calib continue`. */
+  /** People review its images before it is certified, or read by another product: `calib continue`. */
   readonly checkpoint?: CheckpointDeclaration;
-  /** Findings that are accepted, each with its reason. */
+  /** Diagnostics that are accepted, each with its reason. */
   readonly waive?: Waivers;
 }
 
-/** Which detectors are shown, by their numbers, e.g. `{ detectors: [5, 8] }`; a mosaic or all of them where none are named: `{}`. */
+/** Detectors whose images are shown, e.g. `{ detectors: [5, 8] }`; without numbers, a mosaic or all of them: `{}`. */
 export interface CheckpointDeclaration {
-  /** Detector numbers, as obs_lsst counts them from 0. */
+  /** Detector numbers; obs_lsst counts them from 0. */
   readonly detectors?: readonly number[];
 }
 
 export interface BootstrapDeclaration extends CommonProduct {
-  /** Exposures the product is made from. */
+  /** Exposures that the product is made from. */
   readonly exposures: SelectionData;
 }
 
 export interface CertifiedProduct extends CommonProduct {
-  /** Date and letter of the certification, e.g. `20240405a`; the generation's where absent. A new letter of the generation needs one of the certification too. */
+  /** Date and letter of the certification, e.g. `20240405a`; those of the generation if absent. A new letter of the generation needs a new one here too. */
   readonly certifyRerun?: string;
 }
 
@@ -142,7 +142,7 @@ export interface MergedDeclaration extends CertifiedProduct {
 }
 
 export interface UnverifiedDeclaration extends CertifiedProduct {
-  /** Exposures the product is made from. */
+  /** Exposures that the product is made from. */
   readonly exposures: SelectionData;
 }
 
@@ -151,28 +151,28 @@ export interface ProductDeclaration extends UnverifiedDeclaration {
 }
 
 export interface FlatsDeclaration extends CertifiedProduct {
-  /** Which pipeline makes them where it is not the usual cpFlat: `anaglyph` from two LEDs, or `singleChip` without the focal plane. */
+  /** Pipeline that makes the flats instead of the usual cpFlat: `anaglyph` from two LEDs, or `singleChip` without the focal plane. */
   readonly variant?: "anaglyph" | "singleChip";
-  /** Date and letter of the verifications; the generation's where absent. */
+  /** Date and letter of the verifications; those of the generation if absent. */
   readonly verifyRerun?: string;
-  /** One for each band that the instrument has a filter of: LATISS has no `u`. */
+  /** One entry for each band that the instrument has a filter of: LATISS has no `u`. */
   readonly bands: Readonly<Partial<Record<Band, BandDeclaration | CorrectedFlat>>>;
 }
 
 export interface UnverifiedBandsDeclaration extends CertifiedProduct {
-  /** One for each band that the instrument has a filter of: LATISS has no `u`. */
+  /** One entry for each band that the instrument has a filter of: LATISS has no `u`. */
   readonly bands: Readonly<Partial<Record<Band, UnverifiedBandDeclaration | CorrectedBand>>>;
 }
 
 export interface UnverifiedBandDeclaration {
-  /** Exposures the band's calibration is made from; those of other bands are left out. */
+  /** Exposures that the band's calibration is made from; those of other bands are ignored. */
   readonly exposures: SelectionData;
 }
 
 export interface BandDeclaration {
-  /** Exposures the band's calibration is made from; those of other bands are left out. */
+  /** Exposures that the band's calibration is made from; those of other bands are ignored. */
   readonly exposures: SelectionData;
-  /** Exposures it is tried on. */
+  /** Exposures that it is verified on. */
   readonly verification?: SelectionData;
 }
 
@@ -183,18 +183,18 @@ export interface CuratedDeclaration extends CertifiedProduct {
 
 export interface PackageDeclaration {
   /**
-   * Name of the package, e.g. `obs_lsst_data`; where its checkout lies, EUPS or the world says.
+    * Name of the package, e.g. `obs_lsst_data`; EUPS or the world names its checkout.
    * @pattern ^[a-z][a-z0-9_]*$
    */
   readonly package: string;
   /**
-   * Commit whose texts are meant, in full.
+    * Commit of the texts, all 40 digits.
    * @pattern ^[0-9a-f]{40}$
    */
   readonly commit: string;
 }
 
-/** Datasets that are there already, some of them corrected by people ([docs/corrected.md](../../docs/corrected.md)). */
+/** Existing datasets, some of them corrected by people ([docs/corrected.md](../../docs/corrected.md)). */
 export interface CorrectedDeclaration extends CertifiedProduct {
   readonly corrected: Correction;
 }
@@ -204,32 +204,32 @@ export interface CorrectedProduct extends CorrectedDeclaration {
 }
 
 export interface CorrectedBand {
-  /** Of the base the datasets of this band are taken. */
+  /** The datasets of this band are taken from the base. */
   readonly corrected: Correction;
 }
 
 export interface CorrectedFlat extends CorrectedBand {
-  /** Exposures it is tried on. */
+  /** Exposures that it is verified on. */
   readonly verification?: SelectionData;
 }
 
 export interface ScienceDeclaration {
   /** Date and letter of the processing, e.g. `20240210a`. */
   readonly rerun: string;
-  /** Exposures to be processed. */
+  /** Exposures that are processed. */
   readonly exposures: SelectionData;
 }
 
 export interface VerificationDeclaration {
-  /** Date and letter of the verification; the generation's where absent. */
+  /** Date and letter of the verification; those of the generation if absent. */
   readonly rerun?: string;
-  /** Exposures the product is tried on; at least those it was made from (DMTN-222 section 3.2). */
+  /** Exposures that the product is verified on; at least those it was made from (DMTN-222 section 3.2). */
   readonly exposures: SelectionData;
 }
 
 export interface Withdrawal {
   /** Day of the decision, ISO 8601, e.g. `2024-05-01`. */
   readonly on: string;
-  /** Why, for those who come later. */
+  /** Reason, for later readers. */
   readonly reason: string;
 }

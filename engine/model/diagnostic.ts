@@ -1,4 +1,4 @@
-import { CalibError, catalog, type Code } from "../errors.ts";
+import { CalibError, type Code } from "../errors.ts";
 
 /** A problem in something that a person wrote. The catalog of codes has the remedy. */
 export interface Diagnostic {
@@ -11,7 +11,22 @@ export interface Diagnostic {
   readonly pointer?: string;
 }
 
-export const remedyOf = (diagnostic: Diagnostic): string => catalog[diagnostic.code].remedy;
+/** A diagnostic about a declaration, before its file is known. */
+export type UnplacedDiagnostic = Pick<Diagnostic, "code" | "detail" | "pointer">;
+
+export const diagnostic = (code: Code, detail: string, pointer: string): UnplacedDiagnostic => ({ code, detail, pointer });
+
+export const diagnosticIf = (isWrong: boolean, code: Code, detail: string, pointer: string): readonly UnplacedDiagnostic[] => (isWrong ? [diagnostic(code, detail, pointer)] : []);
+
+/** The names along a JSON pointer. */
+export const pointerParts = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** A name as a part of a JSON pointer. */
+export const pointerPart = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** An error with all diagnostics about what a person wrote, never just the first. Its code is that of the first. */
 export class DiagnosticsError extends CalibError {

@@ -1,6 +1,6 @@
 export type Group<T> = readonly [T, ...T[]];
 
-/** Items by key, keys in the order of their first item. (`Map.groupBy` is newer than Node 20.) */
+/** Groups items by key, in the order of their first items. (`Map.groupBy` is newer than Node 20.) */
 export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, Group<T>> {
   const groups = new Map<K, [T, ...T[]]>();
   for (const item of items) {
@@ -12,7 +12,7 @@ export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   return groups;
 }
 
-/** The end of a switch over a closed union: reaching it is a mistake of ours, seen by the compiler first. */
+/** The end of a switch over a closed union. The compiler refuses a missing case, so that no run gets here. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 import type { PixelBox } from "./correction.ts";
 
-/** `<ticket>.lock.json`: what was resolved (`inputs`, by `calib lock`) and what was made (`made`, by the release). */
+/** `<ticket>.lock.json`: the resolved inputs (`inputs`, by `calib lock`) and the datasets that were made (`made`, by the release). */
 export interface Lock {
   readonly version: 1;
   readonly set: string;
@@ -10,7 +10,7 @@ export interface Lock {
 
 export interface LockInputs {
   readonly products: readonly LockedProduct[];
-  /** What goes along as it was found. */
+  /** Auxiliary collections as they were found. */
   readonly collections?: readonly LockedCollection[];
   /** Package versions of the build site's bridge. */
   readonly packages: Readonly<Record<string, string>>;
@@ -22,30 +22,30 @@ export interface LockedProduct {
   readonly rerun: string;
   /** Digest of the part of the declaration from which this was resolved. */
   readonly declaration: string;
-  /** What it is made from; null where it is only tried out, and where people wrote or corrected it. */
+  /** Inputs of the generation; null for products that are only verified, and for curated and corrected ones. */
   readonly construction: LockedRun | null;
-  /** What it is tried on; null where it is not verified. */
+  /** Inputs of the verification; null if the product is not verified. */
   readonly verification: LockedRun | null;
-  /** The texts that it is, where people wrote it. */
+  /** Texts of a curated product. */
   readonly curated?: LockedCurated;
-  /** The datasets that it was, and what people did to them. */
+  /** Base and corrections of a corrected product. */
   readonly corrected?: LockedCorrected;
-  /** Written by `calib adopt` alone: RUNs that count as attempts although their names are not `<output>/runN`. */
+  /** RUNs that count as attempts although their names are not `<output>/runN`. Only `calib adopt` writes this field. */
   readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
 }
 
-/** A collection that is no product, as it was found: what its RUNs gained since stays behind. */
+/** An auxiliary collection as it was found. Datasets that its RUNs gained later are not delivered. */
 export interface LockedCollection {
   readonly name: string;
   /** Digest of the part of the declaration from which this was resolved. */
   readonly declaration: string;
-  /** Chains that are to search it. */
+  /** Chains that it becomes a member of. */
   readonly chains: readonly string[];
   readonly type: "RUN" | "CHAINED";
   /** In search order. */
   readonly runs: readonly string[];
   readonly parts: readonly LockedPart[];
-  /** Null where no skymap is named. */
+  /** Null if no skymap is named. */
   readonly skymap: LockedSkymap | null;
 }
 
@@ -56,7 +56,7 @@ export interface LockedPart {
   readonly datasets: readonly { readonly id: string; readonly dataId: Readonly<Record<string, string | number>> }[];
 }
 
-/** Dimension records of a skymap, by its configuration's hash and by count. */
+/** Dimension records of a skymap: the hash of its configuration, and counts. */
 export interface LockedSkymap {
   readonly skymap: string;
   readonly hash: string;
@@ -69,27 +69,27 @@ export interface LockedCurated {
   readonly package: string;
   readonly branch: string | null;
   readonly commit: string;
-  /** Those in force within the set's range. */
+  /** Texts that are valid within the set's range. */
   readonly files: readonly LockedText[];
 }
 
 export interface LockedText {
-  /** Below the package. */
+  /** Path below the package. */
   readonly path: string;
   readonly sha256: string;
   readonly dataId: Readonly<Record<string, string | number>>;
-  /** From when on it holds by its name, TAI. */
+  /** Begin of validity by its file name, TAI. */
   readonly date: string;
-  /** Range of its certification, TAI nanoseconds: from its date until the next of its data ID, within the set's. */
+  /** Range of its certification, TAI nanoseconds: from its date until that of the next text of its data ID, within the set's range. */
   readonly begin: string | null;
   readonly end: string | null;
-  /** Last commit that touched it, by whom, and when. */
+  /** Last commit that changed it, with author and time. */
   readonly commit: string;
   readonly author: string;
   readonly committed: string;
 }
 
-/** The datasets of a RUN as they were found, each with what takes its place. */
+/** The datasets of a RUN as they were found, each with its correction. */
 export interface LockedCorrected {
   readonly from: string;
   readonly author: string;
@@ -102,23 +102,23 @@ export interface LockedCorrection {
   readonly dataId: Readonly<Record<string, string | number>>;
   /** UUID in the base. */
   readonly replaces: string;
-  /** Absent where it stays what it is. */
+  /** Absent if the dataset stays as it is. */
   readonly change?: LockedChange;
 }
 
 export type LockedChange =
   | { readonly kind: "text"; readonly package: string; readonly commit: string; readonly path: string; readonly sha256: string }
   | { readonly kind: "mask"; readonly boxes: readonly PixelBox[] }
-  /** With the UUID of the other RUN's dataset. */
+  /** `id` is the UUID of the other RUN's dataset. */
   | { readonly kind: "run"; readonly run: string; readonly id: string };
 
 /** One pipeline with its exposures. */
 export interface LockedRun {
-  /** Exposure IDs, sorted; none where only other products go in. */
+  /** Exposure IDs, sorted; empty if only other products are read. */
   readonly exposures: readonly number[];
-  /** First begin and last end of the exposures, TAI nanoseconds; null where a record has no time. */
+  /** First begin and last end of the exposures, TAI nanoseconds; null if a record has no time. */
   readonly span: { readonly begin: string | null; readonly end: string | null };
-  /** Physical filters of the exposures, of each of which the product has one; of other products, and of older locks, none are named. */
+  /** Physical filters of the exposures, for products with one dataset per filter; absent for other products and in older locks. */
   readonly filters?: readonly string[];
   readonly pipeline: LockedPipeline;
 }
@@ -142,25 +142,25 @@ export interface LockMade {
   /** Version of those data; absent where it is 1, as it was before there was a number. */
   readonly reportVersion?: number;
   readonly products: readonly MadeProduct[];
-  /** What was made and stays behind: bootstraps, science frames. */
+  /** Products that were made and are not delivered: bootstraps, science frames. */
   readonly others: readonly MadeOther[];
   readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string }[];
-  /** What goes along, with its files. */
+  /** Auxiliary collections with their files. */
   readonly collections?: readonly MadeCollection[];
 }
 
 export interface MadeCollection {
   readonly name: string;
-  /** As the lock's inputs have it. */
+  /** Digest of the declaration, as in the lock's inputs. */
   readonly declaration: string;
-  /** Chains that are to search it: what people adopted with it. */
+  /** Chains that it becomes a member of: the approval covers them. */
   readonly chains: readonly string[];
   readonly type: "RUN" | "CHAINED";
   readonly runs: readonly string[];
   readonly fingerprint: string;
   readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string; readonly isCalibration: boolean }[];
   readonly parts: readonly MadePart[];
-  /** File of the skymap's dimension records in the bundle; null where no skymap is named. */
+  /** File of the skymap's dimension records in the bundle; null if no skymap is named. */
   readonly records: MadeRecords | null;
 }
 
@@ -183,11 +183,11 @@ export interface MadeProduct {
   readonly rerun: string;
   readonly certifyRerun: string;
   readonly verifyRerun: string;
-  /** RUN observed to be complete. */
+  /** Complete RUN of the generation. */
   readonly run: string;
-  /** Further RUNs of curated calibrations, one for each later date of some data ID. */
+  /** Further RUNs of curated calibrations, one for each later date of a data ID. */
   readonly later?: readonly string[];
-  /** Null where it is not verified. */
+  /** Null if it is not verified. */
   readonly verifyRun: string | null;
   /** CALIBRATION collection. */
   readonly collection: string;
@@ -211,7 +211,7 @@ export interface MadeVerdict {
 export interface LockedDataset {
   readonly id: string;
   readonly dataId: Readonly<Record<string, string | number>>;
-  /** TAI nanoseconds as a decimal string; null where open. */
+  /** TAI nanoseconds as a decimal string; null for an open bound. */
   readonly begin: string | null;
   readonly end: string | null;
   readonly sha256: string;

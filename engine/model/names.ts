@@ -1,24 +1,25 @@
 import { asCollection, type CollectionName } from "./brand.ts";
 import type { Calibset, Generated, SetProduct, Verified } from "./calibset.ts";
+import { isInstrument } from "./instruments.ts";
 
-/** Collection names of a set (DMTN-222 sections 2 and 3.5.1); every name a set derives comes from here. */
+/** Collection names of a set (DMTN-222 sections 2 and 3.5.1). No other module derives one. */
 export const names = {
-  /** Shared search chain of the instrument. */
+  /** The instrument chain, which everybody searches. */
   top: (set: Calibset) => topChain(set.instrument),
-  /** Ticket chain: all that the set certified. */
+  /** The ticket chain, whose members the set certified. */
   ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${ticketChain(set.key)}`),
-  /** What keeps the summit's cleaner away; never for processing. */
+  /** Keeps the summit's cleaner away from the set; never used for processing. */
   tag: (set: Calibset) => asCollection(`${set.instrument}/calib_tagged/${set.ticket}`),
-  /** Of the N-th datasets of their data IDs, from 2. */
+  /** Holds the N-th datasets of their data IDs, from 2. */
   laterTag: (set: Calibset, n: number) => asCollection(`${names.tag(set)}/${n}`),
   generation: (set: Calibset, made: Generated) => asCollection(`${names.generations(set, made)}${made.rerun}`),
-  /** What the outputs of all reruns begin with. */
+  /** Prefix of the outputs of all reruns. */
   generations: (set: Calibset, made: Generated) => below(set, `${made.generation.stem}Gen${bandOf(made)}.`),
   certification: (set: Calibset, made: Generated) => below(set, `${made.title}.${made.certifyRerun}`),
   verification: (set: Calibset, made: Verified) => below(set, `${made.verification.stem}${bandOf(made)}.${made.verifyRerun}`),
-  /** Self-check of one combined fingerprint, so that another content is another check. */
+  /** Self-check of one combined fingerprint: other content needs another check. */
   selfCheck: (set: Calibset, fingerprint: string) => below(set, `selfCheck.${fingerprint.slice(0, 8)}`),
-  /** The N-th attempt at an output (design: always `<output>/runN`). */
+  /** The N-th attempt at an output. */
   attempt: (output: CollectionName, n: number) => asCollection(`${output}/run${n}`),
 } as const;
 
@@ -26,14 +27,24 @@ export const topChain = (instrument: string): CollectionName => asCollection(`${
 
 const ticketChain = (key: string): string => key.replace("/", "/calib/");
 
-/** The official set to whose ticket a collection belongs by its name, of those that are declared; null for a stranger's. */
+/** The declared set whose ticket a collection belongs to by its name; null for a foreign collection. */
 export const setOfCollection = (collection: string, keys: readonly string[]): string | null =>
   keys.find((key) => collection === ticketChain(key) || collection.startsWith(`${ticketChain(key)}/`)) ?? null;
 
-/** Everything the set makes is below its ticket chain's name. */
+/** All collections of a set lie below the name of its ticket chain. */
 const below = (set: Calibset, name: string): CollectionName => asCollection(`${names.ticket(set)}/${set.tag}/${name}`);
 
-/** What cp_pipe's templates call USER_CALIB_PREFIX. */
+/** Prefix of the owner: USER_CALIB_PREFIX in cp_pipe's templates. */
 const ownerOf = ({ trial }: Calibset): string => (trial === null ? "" : `u/${trial}/`);
 
 const bandOf = ({ band }: SetProduct): string => (band === null ? "" : `-${band}`);
+
+/** Whether Butler accepts a collection of this name. */
+export const isCollectionName = (name: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*(\/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$/.test(name);
+
+/** Whether a collection belongs to another known instrument by its name. */
+export function isOfOtherInstrument(instrument: string, collection: string): boolean {
+  const parts = collection.split("/");
+  const owner = parts[0] === "u" ? parts[2] : parts[0];
+  return owner !== undefined && owner !== instrument && isInstrument(owner);
+}

@@ -2,21 +2,21 @@ import { canonicalJson } from "./digest.ts";
 import { grouped } from "./group.ts";
 import { formatTai, parseTai, type TaiNanoseconds, type Timespan } from "./tai.ts";
 
-/** Names of an instrument as the build repository has them. */
+/** Names of an instrument, as the build repository has them. */
 export interface InstrumentNames {
   readonly detectors: readonly { readonly id: number; readonly name: string }[];
   readonly filters: readonly string[];
 }
 
-/** What a text of a package is by its place: `<folder>/<dataset type>/[<detector>/][<filter>/]<date>.ecsv`, lower case (obs_base). */
+/** Meaning of a text's path in a package: `<folder>/<dataset type>/[<detector>/][<filter>/]<date>.ecsv`, lower case (obs_base). */
 export interface Placed {
   readonly path: string;
   readonly dataId: Readonly<Record<string, string | number>>;
-  /** From when on it holds, until the next one of its data ID. */
+  /** Begin of validity, until the next text of the same data ID. */
   readonly date: TaiNanoseconds;
 }
 
-/** What a path below the folder of a dataset type stands for; why not where it stands for nothing. */
+/** The meaning of a path below the folder of a dataset type; the reason as a string if it has none. */
 export function placeOf(path: string, below: string, { instrument, dimensions }: { readonly instrument: string; readonly dimensions: readonly string[] }, names: InstrumentNames): Placed | string {
   const parts = path.slice(below.length + 1).split("/");
   const file = parts.pop() ?? "";
@@ -34,7 +34,7 @@ export function placeOf(path: string, below: string, { instrument, dimensions }:
   return { path, dataId: found, date };
 }
 
-/** Where a text of a data ID belongs below the folder of its dataset type, without its ending. */
+/** The path of a text below the folder of its dataset type, without its ending. */
 export function fileOf(dataId: Placed["dataId"], begin: TaiNanoseconds | null, names: InstrumentNames): string {
   const folders = DIMENSIONS.flatMap((dimension) => {
     const value = dataId[dimension];
@@ -56,15 +56,15 @@ const dateOf = (text: string): TaiNanoseconds | undefined => {
   return match ? parseTai(`${match.slice(1, 4).join("-")}T${match.slice(4).join(":")}`) : undefined;
 };
 
-/** A date as a file is named after it; the earliest where the range is open. */
+/** A date as it stands in a file name; the earliest date for an open range. */
 export const dateName = (date: TaiNanoseconds | null): string => formatTai(date ?? 0n).slice(0, "YYYY-MM-DDThh:mm:ss".length).replace(/[-:]/g, "");
 
-/** Paths of one data ID and one date. */
+/** Groups of paths that have the same data ID and date. */
 export function twice(placed: readonly Placed[]): readonly (readonly string[])[] {
   return [...grouped(placed, ({ dataId, date }) => `${canonicalJson(dataId)} ${date}`).values()].filter(({ length }) => length > 1).map((same) => same.map(({ path }) => path));
 }
 
-/** Each text from its date until the next one of its data ID, within a set's range; those that are never in force in it are left out. */
+/** Each text from its date until the next one of its data ID, within the set's range. Texts that are never valid in it are left out. */
 export function inForce<P extends Placed>(placed: readonly P[], validity: Timespan): readonly (P & Timespan)[] {
   const byDataId = grouped(placed, ({ dataId }) => canonicalJson(dataId));
   return [...byDataId.values()].flatMap((same) => {
@@ -78,7 +78,7 @@ export function inForce<P extends Placed>(placed: readonly P[], validity: Timesp
   });
 }
 
-/** Of beginnings, null is the first. */
+/** A null begin is open, and sorts first. */
 const later = (a: TaiNanoseconds | null, b: TaiNanoseconds | null): TaiNanoseconds | null => (a === null ? b : b === null || a > b ? a : b);
-/** Of ends, null is the last. */
+/** A null end is open, and sorts last. */
 const earlier = (a: TaiNanoseconds | null, b: TaiNanoseconds | null): TaiNanoseconds | null => (a === null ? b : b === null || a < b ? a : b);

@@ -1,19 +1,19 @@
 import type { DatasetTypeName } from "./brand.ts";
 import type { Instrument } from "./instruments.ts";
 
-/** What the catalog says of a product. */
+/** A product's entry in the catalog. */
 export interface Entry {
-  /** Which fields a calibset has for it (`Forms` in declaration.ts). */
+  /** Fields that a calibset has for it (`Forms` in declaration.ts). */
   readonly form: Form;
-  /** Those that have a pipeline for it; of curated ones, those that there may be texts of. */
+  /** Instruments that have a pipeline for it; for curated products, those that may have texts of it. */
   readonly instruments: readonly Instrument[];
-  /** How it is made; null for what only tries others out, as science frames do. */
+  /** How it is made; null for a product that only verifies others, such as science frames. */
   readonly generation: Generation | null;
-  /** Null where cp_verify has no pipeline for it. */
+  /** Null if cp_verify has no pipeline for it. */
   readonly verification: Verification | null;
-  /** How the self-check's ISR asks for it; null where the reference ISR does not use it. */
+  /** How the self-check's ISR uses it; null if the reference ISR does not. */
   readonly isr: IsrInput | null;
-  /** What it is where people wrote it, in a package of texts (obs_base's StandardCuratedCalibrationDatasetTypes). */
+  /** How it is stored if it is curated: a text of a package (obs_base's StandardCuratedCalibrationDatasetTypes). */
   readonly curated?: CuratedEntry;
 }
 
@@ -25,8 +25,8 @@ export interface Entry {
  * | `derived` | other products | yes | no | one |
  * | `measured` | exposures | yes | may be | one |
  * | `unverified` | exposures | yes | no | one |
- * | `flats` | exposures | yes | may be | one a band |
- * | `unverifiedBands` | exposures | yes | no | one a band |
+  * | `flats` | exposures | yes | may be | one per band |
+  * | `unverifiedBands` | exposures | yes | no | one per band |
  * | `tried` | nothing is made | no | its only purpose | one |
  * | `curated` | texts of a package | yes | no | one |
  */
@@ -34,9 +34,9 @@ export type Form = "bootstrap" | "merged" | "derived" | "measured" | "unverified
 
 export interface Product extends Entry {
   readonly name: string;
-  /** Whether it gets a validity range and a place on the ticket chain; bootstraps are read from their RUNs alone. */
+  /** Whether it gets a validity range and a place on the ticket chain. Bootstraps are read from their RUNs only. */
   readonly certified: boolean;
-  /** One of each filter, in collections of their own: `flat-r.20250207a`. */
+  /** Whether each band is a product with collections of its own: `flat-r.20250207a`. */
   readonly perBand: boolean;
 }
 
@@ -44,26 +44,26 @@ export interface Generation {
   /** Stem of the generation collection: `<stem>Gen[-band].<rerun>`. */
   readonly stem: string;
   readonly datasetType: DatasetTypeName;
-  /** Besides the instrument. */
+  /** Dimensions besides the instrument. */
   readonly dimensions: readonly Dimension[];
-  /** Below CP_PIPE_DIR/pipelines/<instrument>/; null where nothing runs, because people wrote it. */
+  /** Path below CP_PIPE_DIR/pipelines/<instrument>/; null if no pipeline runs because people wrote it. */
   readonly pipeline: string | null;
-  /** Other pipelines that make it, by the name under which a calibset asks for one. */
+  /** Other pipelines that make it, by the name that a calibset uses. */
   readonly variants: Readonly<Record<string, Variant>>;
-  /** Products that it reads, if the set makes them before it. */
+  /** Products that it reads if the set makes them before it. */
   readonly needs: readonly string[];
-  /** Where it reads them: in their RUNs, as bootstraps are, or through the ticket chain. */
+  /** Where it reads them: in their RUNs, as bootstraps are read, or through the ticket chain. */
   readonly from: "runs" | "ticket";
-  /** Null where only other products go in. */
+  /** Null if it is made from other products only. */
   readonly exposures: ExposureNeeds | null;
   /** Quanta that bps runs as one job (cp_pipe's bps templates). */
   readonly clusters: readonly Cluster[];
-  /** What a person looks at: one mosaic, or each detector. */
+  /** Images that a person reviews: one mosaic, or each detector. */
   readonly picture: { readonly datasetType: DatasetTypeName; readonly of: "mosaic" | "detectors" };
 }
 
 export interface CuratedEntry {
-  /** Of the dataset type where the repository has none: the first whose class is installed, the stack's before the reference's. */
+  /** Candidates for the storage class of a new dataset type: the first whose class is installed is used, the stack's before the reference's. */
   readonly storageClasses: readonly string[];
 }
 
@@ -72,22 +72,22 @@ export type Dimension = "detector" | "physical_filter";
 export interface Variant {
   readonly pipeline: string;
   readonly instruments: readonly Instrument[];
-  /** Stem of its collections, where it has one of its own. */
+  /** Stem of its collections, if it differs. */
   readonly stem?: string;
 }
 
-/** Exposures that are good for a construction (DMTN-222 section 3.1). */
+/** Exposures that are fit for a construction (DMTN-222 section 3.1). */
 export interface ExposureNeeds {
   readonly types: readonly string[];
-  /** Types of exposures that it is tried on. */
+  /** Types of exposures that it is verified on. */
   readonly tried: readonly string[];
-  /** One of these stands in the observation reason; any will do where none are named. */
+  /** The observation reason contains one of these; any reason will do if none is named. */
   readonly reasons: readonly string[];
-  /** How many it usually takes. */
+  /** Usual number of exposures. */
   readonly usual: number;
-  /** Whether they come in pairs of equal exposure time, so that `usual` counts pairs. */
+  /** Whether exposures come in pairs of equal exposure time, so that `usual` counts pairs. */
   readonly pairs: boolean;
-  /** What cp_pipe's bps templates call the selection: `SELECTION_BIAS`, with the band behind it where there is one a band. */
+  /** Name of the selection in cp_pipe's bps templates: `SELECTION_BIAS`; banded products append the band. */
   readonly variable: string;
 }
 
@@ -103,20 +103,20 @@ export interface Verification {
   /** Below CP_VERIFY_DIR/pipelines/<instrument>/. */
   readonly pipeline: string;
   readonly instruments: readonly Instrument[];
-  /** Run-level dataset type that says it is complete; it carries the verdict, where there is one. */
+  /** RUN-level dataset type whose presence means complete; it carries the verdict, if there is one. */
   readonly statistics: DatasetTypeName;
   readonly verdict: boolean;
-  /** Processed exposures, whose headers say what they were tried with; null where it processes none. */
+  /** Processed exposures, whose headers name the calibrations used; null if it processes none. */
   readonly images: DatasetTypeName | null;
-  /** As {@link ExposureNeeds.variable}; cp_verify's templates put `_V` behind it all: `SELECTION_FLAT_r_V`. */
+  /** As {@link ExposureNeeds.variable}; cp_verify's templates append `_V`: `SELECTION_FLAT_r_V`. */
   readonly variable: string;
   readonly clusters: readonly Cluster[];
 }
 
 export interface IsrInput {
-  /** ISR's name of it, under which a header says which one was used. */
+  /** ISR's name of the input; a header names the dataset used under it. */
   readonly input: string;
-  /** Configuration of ISR, `field=value`, that asks for it, and that does without. */
+  /** Settings of ISR, `field=value`, that switch the input on and off. */
   readonly on: string;
   readonly off: string;
 }

@@ -1,4 +1,4 @@
-/** Sorted numbers as Butler's expression language abbreviates them: 1,2,3,7 as `1..3,7`. */
+/** Sorted numbers in the short form of Butler's expression language: 1,2,3,7 as `1..3,7`. */
 export function compact(sorted: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const id of sorted) {
@@ -9,7 +9,7 @@ export function compact(sorted: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}..${to}`)).join(",");
 }
 
-/** Exposure IDs of one day, sorted, as people read them: `2024032600002..021,066`, in steps `2024120800696..714:3`. */
+/** Sorted exposure IDs of one day in a short form for people: `2024032600002..021,066`, in steps `2024120800696..714:3`. */
 export function compactOfDay(sorted: readonly number[]): string {
   const [first] = sorted;
   const shown = (id: number): string => (id === first ? `${id}` : `${id}`.slice(-differing(first ?? 0, sorted.at(-1) ?? 0)));
@@ -18,7 +18,7 @@ export function compactOfDay(sorted: readonly number[]): string {
     .join(",");
 }
 
-/** How many digits, three at least, tell the last from the first. */
+/** Number of digits, at least three, that tell the last ID from the first. */
 function differing(first: number, last: number): number {
   const [a, b] = [`${first}`, `${last}`];
   let same = 0;
@@ -32,7 +32,7 @@ interface Stride {
   readonly step: number;
 }
 
-/** Longest first: a step of more than one takes three to be seen. */
+/** Splits sorted numbers into strides, the longest first. A step above one needs three numbers. */
 function strides(sorted: readonly number[]): readonly Stride[] {
   const found: Stride[] = [];
   for (let at = 0; at < sorted.length; ) {

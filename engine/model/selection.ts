@@ -1,6 +1,6 @@
 import { assertNever } from "./group.ts";
 
-/** Exposure selections: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. Days are YYYYMMDD, exposure IDs YYYYMMDD and five digits. */
+/** An exposure selection: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. Days are YYYYMMDD; exposure IDs are YYYYMMDD and five digits. */
 export type SelectionData =
   | { readonly kind: "range"; readonly dayObs: number; readonly from: number; readonly to: number; readonly step?: number }
   | { readonly kind: "list"; readonly exposures: readonly number[] }
@@ -10,7 +10,7 @@ export type SelectionData =
 
 const kinds: readonly SelectionData["kind"][] = ["range", "list", "where", "except", "and", "or"];
 
-/** Nothing else below the products has a kind. */
+/** Selections have a kind, and no other value below the products has one. */
 export const isSelection = (value: unknown): value is SelectionData =>
   typeof value === "object" && value !== null && "kind" in value && kinds.some((kind) => kind === value.kind);
 

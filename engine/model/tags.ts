@@ -6,8 +6,8 @@ import type { LockMade } from "./lock.ts";
 import { names } from "./names.ts";
 
 /**
- * The tags of a set's datasets of one type, with the UUIDs that each is to hold. A tag has one dataset for a data ID: where
- * what people wrote has several dates, the first lies in the set's own tag, and the others in one more each.
+  * The tags of a set's datasets of one type, with the UUIDs of each. A tag holds one dataset for each data ID. If a curated product
+  * has several dates, the set's own tag holds the first, and one more tag for each later date holds the others.
  */
 export function tagsOfType(set: Calibset, { products }: Pick<LockMade, "products">, type: string): ReadonlyMap<CollectionName, readonly string[]> {
   const datasets = products.filter(({ datasetType }) => datasetType === type).flatMap((product) => product.datasets);

@@ -1,72 +1,72 @@
-/** Findings that people decided to live with, each with the reason for those who come later. */
+/** Diagnostics that people accept, each with the reason for later readers. */
 export interface Waivers {
   /**
-   * It was made, or tried out, with a product that has been replaced since.
+    * The product was made, or verified, with a product that was replaced since.
    * @pattern \S
    */
   readonly "precursor-replaced"?: string;
   /**
-   * Some of its exposures have no raw of some detectors; or its package has no text of some, or the RUN that it is corrected from no dataset.
+    * Some detectors have no raw of an exposure, no text in the package, or no dataset in the RUN that is corrected.
    * @pattern \S
    */
   readonly "detector-missing"?: string;
   /**
-   * Some of its exposures are of another observation type.
+    * Some exposures have another observation type.
    * @pattern \S
    */
   readonly "selection-wrong-type"?: string;
   /**
-   * Some of its exposures were taken for another reason.
+    * Some exposures were taken for another reason.
    * @pattern \S
    */
   readonly "selection-wrong-reason"?: string;
   /**
-   * Its exposures were taken through several filters.
+    * The exposures were taken through several filters.
    * @pattern \S
    */
   readonly "selection-mixed-filters"?: string;
   /**
-   * It is made with the first exposure of a sequence.
+    * The product is made from the first exposure of a sequence.
    * @pattern \S
    */
   readonly "selection-first-of-sequence"?: string;
   /**
-   * It is made from fewer exposures than usual.
+    * The product is made from fewer exposures than usual.
    * @pattern \S
    */
   readonly "selection-too-few"?: string;
   /**
-   * The camera's state was not the same for all its exposures.
+    * The camera's state was not the same for all exposures.
    * @pattern \S
    */
   readonly "camera-state-differs"?: string;
   /**
-   * Its flats have not all the same light.
+    * The flats do not all have the same light.
    * @pattern \S
    */
   readonly "light-differs"?: string;
   /**
-   * Raws could not be read, so that nobody knows the camera's state.
+    * Raws could not be read, so that the camera's state is unknown.
    * @pattern \S
    */
   readonly "raws-unread"?: string;
   /**
-   * Exposures that were locked are gone.
+    * Locked exposures no longer exist.
    * @pattern \S
    */
   readonly "exposures-gone"?: string;
   /**
-   * It is not tried on all that it is made from.
+    * The product is not verified on all exposures that it is made from.
    * @pattern \S
    */
   readonly "verification-lacks-construction"?: string;
   /**
-   * It is tried only on the dates of its construction.
+    * The product is verified only on the dates of its construction.
    * @pattern \S
    */
   readonly "verification-same-dates"?: string;
   /**
-   * It is not tried on the first exposure of a sequence.
+    * The product is not verified on the first exposure of a sequence.
    * @pattern \S
    */
   readonly "verification-lacks-first"?: string;

@@ -1,6 +1,6 @@
 import type { Code } from "../errors.ts";
 import type { MaybeHistory } from "../declare/git/history.ts";
-import type { Problem } from "../declare/problem.ts";
+import type { UnplacedDiagnostic } from "../model/diagnostic.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 
 /** What a rule is told besides the set: what git knows, and which day it is. */
@@ -22,11 +22,11 @@ export interface PolicyRule {
   /** Rules of the run itself are not held in a pull request, which is not merged yet. */
   readonly held: "always" | "when writing";
   readonly applies: (loaded: LoadedSet) => boolean;
-  readonly judge: (loaded: LoadedSet, circumstances: Circumstances) => readonly Problem[];
+  readonly judge: (loaded: LoadedSet, circumstances: Circumstances) => readonly UnplacedDiagnostic[];
 }
 
 /** A problem of the set as a whole; no line of its file is meant. */
-export const about = (code: Code, detail: string): Problem => ({ code, detail });
+export const about = (code: Code, detail: string): UnplacedDiagnostic => ({ code, detail });
 
 export const isOfficial = ({ set }: LoadedSet): boolean => set.trial === null;
 

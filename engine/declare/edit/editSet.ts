@@ -6,19 +6,18 @@ import { locate } from "../locate.ts";
 import { checkDeclaration } from "../checkDeclaration.ts";
 import type { Home } from "../setFiles.ts";
 import { loadApproval, loadLock } from "../loadSetFiles.ts";
-import type { Problem } from "../problem.ts";
 import { formOf, type Form } from "../setNames.ts";
 import { settleCalibset } from "../settle.ts";
 import { plainJson } from "../plainJson.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
-import { DiagnosticsError } from "../../model/diagnostic.ts";
+import { DiagnosticsError, type UnplacedDiagnostic } from "../../model/diagnostic.ts";
 import { canonicalJson } from "../../model/digest.ts";
 import { changesOf, type FieldChange } from "../declarationChanges.ts";
 import { refusedChanges } from "../refusedChanges.ts";
 import { stageOf } from "../mayChange.ts";
 import { editValue, type Edit } from "./smallEdits.ts";
 
-/** A calibset's text before and after; nothing is written yet. */
+/** A calibset's text before and after an edit. Nothing was written. */
 export interface Edited {
   readonly file: string;
   readonly before: string;
@@ -26,14 +25,14 @@ export interface Edited {
   readonly changes: readonly FieldChange[];
 }
 
-/** The unified diff of a file, named `name`; an empty text is no file, and no difference gives an empty diff. */
+/** The unified diff of a file called `name`. An empty text means no file. The diff is empty if the texts are equal. */
 export function unifiedDiff(name: string, { before, after }: Pick<Edited, "before" | "after">): string {
   const sideOf = (letter: string, text: string): string => (text === "" ? "/dev/null" : `${letter}/${name}`);
   const patch = structuredPatch(sideOf("a", before), sideOf("b", after), before, after, undefined, undefined, { context: 3 });
   return patch.hunks.length ? formatPatch(patch, FILE_HEADERS_ONLY).trimEnd() : "";
 }
 
-/** Edits the text of a set and holds it against what is meant: it loads, it declares just that, and the set's stage allows it. */
+/** Edits the text of a set. Throws if the new text does not load, declares anything but the edits, or changes what the set's stage does not allow. */
 export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
   const file = calibsetFile(key, home.workspace);
   const before = await readFile(file, "utf8");
@@ -41,9 +40,9 @@ export async function editSet(key: string, home: Home, edit: (declared: Calibset
   const edits = edit(declared);
   const after = await editText(before, formOf(file), edits, file);
   const now = await loadDeclaration(file, after);
-  if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared)))) throw new CalibError("edit-unsound", `${file}: the text would change elsewhere too`);
-  const problems = [...newProblems(declared, now, key, home), ...refusedChanges(declared, now, await stage(declared, home))];
-  if (problems.length) throw new DiagnosticsError(await locate(problems.map((problem) => ({ ...problem, file })), after));
+  if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared)))) throw new CalibError("edit-unsound", `${file}: the edit would change other fields too`);
+  const wrong = [...newDiagnostics(declared, now, key, home), ...refusedChanges(declared, now, await stage(declared, home))];
+  if (wrong.length) throw new DiagnosticsError(await locate(wrong.map((each) => ({ ...each, file })), after));
   return { file, before, after, changes: changesOf(declared, now) };
 }
 
@@ -55,7 +54,7 @@ async function editText(text: string, form: Form, edits: readonly Edit[], file: 
   }
 }
 
-/** An editor is loaded where a set is written in its form. */
+/** Each editor takes a command's start-up time, so that only the one for the form is loaded. */
 async function editorOf(form: Form): Promise<(text: string, edit: Edit) => string> {
   switch (form) {
     case "ts":
@@ -67,8 +66,8 @@ async function editorOf(form: Form): Promise<(text: string, edit: Edit) => strin
   }
 }
 
-/** What was wrong before is nobody's fault now: a set may be edited while parts of it are still to be written. */
-function newProblems(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, workspace }: Home): readonly Problem[] {
+/** Diagnostics that the edit brought. A set may be edited while parts of it are still to be written. */
+function newDiagnostics(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, workspace }: Home): readonly UnplacedDiagnostic[] {
   const known = new Set(checkDeclaration(before, world, key, workspace.trial).map((each) => JSON.stringify(each)));
   return checkDeclaration(after, world, key, workspace.trial).filter((each) => !known.has(JSON.stringify(each)));
 }

@@ -22,7 +22,7 @@ function patches(text: string, object: ObjectLiteralExpression, edit: Edit): rea
     case "append":
       return property ? append(text, property, edit.value) : add(text, object, name, [edit.value]);
     case "remove": {
-      if (!property) throw unsound(object, `${name} does not stand here`);
+      if (!property) throw unsound(object, `${name} is not written here`);
       const all = object.getProperties();
       const previous = all[all.indexOf(property) - 1];
       return removal(text, spanOf(property), previous && spanOf(previous));
@@ -32,13 +32,13 @@ function patches(text: string, object: ObjectLiteralExpression, edit: Edit): rea
 
 function objectIn(object: ObjectLiteralExpression, name: string): ObjectLiteralExpression {
   const property = field(object, name);
-  if (!property) throw unsound(object, `${name} does not stand here`);
+  if (!property) throw unsound(object, `${name} is not written here`);
   const value = unwrapped(property);
   if (!Node.isObjectLiteralExpression(value)) throw unsound(property, `${name} is computed`);
   return value;
 }
 
-/** A shared const keeps its value: only this place gets a literal. */
+/** Only this field gets a literal: a shared const keeps its value. */
 function replace(property: ObjectLiteralElementLike, value: string): readonly Patch[] {
   if (Node.isShorthandPropertyAssignment(property)) return [{ ...spanOf(property), text: `${printName(property.getName())}: ${value}` }];
   if (!Node.isPropertyAssignment(property)) throw unsound(property, "it is no plain field");
@@ -58,7 +58,7 @@ function add(text: string, object: ObjectLiteralExpression, name: string, value:
   const all = object.getProperties();
   const written = `${printName(name)}: ${printValue(value)}`;
   if (!all.length) return [{ ...spanOf(object), text: `{ ${written} }` }];
-  // What a spread brings may be overridden behind it only.
+  // Only a field behind a spread overrides those of the spread.
   const isSpread = all.some((each) => Node.isSpreadAssignment(each));
   const order = inOrder([...all.flatMap((each) => nameOf(each) ?? []), name]);
   const before = order[order.indexOf(name) - 1];

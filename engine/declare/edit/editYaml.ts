@@ -4,16 +4,16 @@ import { parse } from "../readYaml.ts";
 import type { Edit } from "./smallEdits.ts";
 import { inOrder } from "./fieldOrder.ts";
 
-/** Edits a YAML text and keeps its comments. Refuses where what is meant is said elsewhere, by an anchor. */
+/** Edits a YAML text and keeps its comments. Refuses where an anchor shares the value with other fields. */
 export function editYaml(text: string, edit: Edit): string {
   const { document } = parse(text);
   const object = edit.at.slice(0, -1).reduce<unknown>(step, document.contents);
   const name = edit.at.at(-1) ?? "";
-  if (!isMap(object)) throw unsound(`/${edit.at.join("/")} is in no map of its own`);
+  if (!isMap(object)) throw unsound(`/${edit.at.join("/")} does not lie in a map of its own`);
   refuseAnchor(object);
   const old = object.get(name, true);
   if (isNode(old)) refuseAnchor(old);
-  // A value for a value: nothing else of the text moves.
+  // Replacing a scalar in place moves no other character.
   if (edit.kind === "set" && isScalar(old) && typeof edit.value === "string" && old.range) return text.slice(0, old.range[0]) + written(edit.value, old) + text.slice(old.range[1]);
   if (edit.kind === "remove") object.delete(name);
   else if (edit.kind === "append" && isSeq(old)) old.add(document.createNode(edit.value));
@@ -23,17 +23,17 @@ export function editYaml(text: string, edit: Edit): string {
 }
 
 function step(within: unknown, name: string): unknown {
-  if (isAlias(within)) throw unsound(`${name} is said elsewhere, at &${within.source}`);
+  if (isAlias(within)) throw unsound(`${name} is written elsewhere, at the anchor &${within.source}`);
   if (isNode(within)) refuseAnchor(within);
   return isMap(within) ? within.get(name, true) : undefined;
 }
 
 function refuseAnchor(node: Node): void {
   const anchor = "anchor" in node && !isAlias(node) ? node.anchor : undefined;
-  if (anchor !== undefined) throw unsound(`others may stand on the anchor &${anchor}`);
+  if (anchor !== undefined) throw unsound(`other fields may refer to the anchor &${anchor}`);
 }
 
-/** Before the field that people expect behind it. */
+/** Adds a field in the order in which people expect fields. */
 function put(object: YAMLMap, name: string, value: Node): void {
   const names = object.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []));
   const order = inOrder([...names.filter((other) => other !== name), name]);
@@ -46,7 +46,7 @@ function put(object: YAMLMap, name: string, value: Node): void {
   object.items.splice(before === undefined ? 0 : names.indexOf(before) + 1, 0, pair);
 }
 
-/** Within quotes like those of the old value, or where another reader might take it for something else. */
+/** Plain if the old value was plain and other readers read it as the same string; in quotes otherwise. */
 function written(value: string, old: Scalar): string {
   const isPlain = old.type === "PLAIN" && /^\w[\w.:-]*$/.test(value) && parse(value).document.toJS() === value;
   return isPlain ? value : JSON.stringify(value);

@@ -1,11 +1,11 @@
-/** A change of a text: what stands from `from` to `to` becomes `text`. */
+/** A replacement in a text: the part from `from` to `to` becomes `text`. */
 export interface Patch {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** An object's or a list's brackets, with what stands within. */
+/** The place of an item, or of an object or list with its brackets. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -22,13 +22,13 @@ export function insertAfter(text: string, item: Span, written: string): readonly
     return [comma === undefined ? put(item.to, `, ${written}`) : put(comma, ` ${written},`)];
   }
   const line = `\n${indent}${written}`;
-  // A remark at the end of a line stays with its item.
-  if (comma !== undefined) return [put(remarkAfter(text, comma), `${line},`)];
-  const end = remarkAfter(text, item.to);
+  // A comment at the end of a line stays with its item.
+  if (comma !== undefined) return [put(commentAfter(text, comma), `${line},`)];
+  const end = commentAfter(text, item.to);
   return end === item.to ? [put(end, `,${line}`)] : [put(item.to, ","), put(end, line)];
 }
 
-/** Takes an item out, with its line and the remarks right above it. */
+/** Removes an item with its line, and the comments directly above it. */
 export function removal(text: string, item: Span, previous: Span | undefined): readonly Patch[] {
   const indent = indentOf(text, item.from);
   const comma = commaAfter(text, item.to);
@@ -36,8 +36,8 @@ export function removal(text: string, item: Span, previous: Span | undefined): r
     if (comma !== undefined && /^\s*[^\s}\]]/.test(text.slice(comma))) return [cut(item.from, comma + (/^\s*/.exec(text.slice(comma))?.[0].length ?? 0))];
     return [cut(previous?.to ?? item.from, comma ?? item.to)];
   }
-  const end = remarkAfter(text, comma ?? item.to);
-  const start = remarksAbove(text, item.from - indent.length);
+  const end = commentAfter(text, comma ?? item.to);
+  const start = commentsAbove(text, item.from - indent.length);
   const lines = cut(start, text[end] === "\n" ? end + 1 : end);
   const lastComma = comma === undefined && previous ? commaAfter(text, previous.to) : undefined;
   return lastComma === undefined ? [lines] : [cut(lastComma - 1, lastComma), lines];
@@ -46,25 +46,25 @@ export function removal(text: string, item: Span, previous: Span | undefined): r
 const put = (at: number, text: string): Patch => ({ from: at, to: at, text });
 const cut = (from: number, to: number): Patch => ({ from, to, text: "" });
 
-/** The blanks before an item that begins its line. */
+/** The indentation of an item that begins its line; undefined for any other item. */
 function indentOf(text: string, at: number): string | undefined {
   const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   return before.trim() === "" && at > before.length ? before : undefined;
 }
 
-/** Where the comma behind an item ends. */
+/** The end of the comma behind an item. */
 function commaAfter(text: string, at: number): number | undefined {
   const found = /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*,/.exec(text.slice(at));
   return found ? at + found[0].length : undefined;
 }
 
-function remarkAfter(text: string, at: number): number {
+function commentAfter(text: string, at: number): number {
   const found = /^[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*?\*\/[ \t]*(?=\n))/.exec(text.slice(at));
   return found ? at + found[0].length : at;
 }
 
-/** The start of the lines of remarks that stand right above a line. */
-function remarksAbove(text: string, lineStart: number): number {
+/** The start of the comment lines directly above a line. */
+function commentsAbove(text: string, lineStart: number): number {
   const above = text.slice(0, lineStart);
   const found = /(?:^|\n)((?:[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*\*\/[ \t]*)\n)+)$/.exec(above);
   return found?.[1] === undefined ? lineStart : lineStart - found[1].length;

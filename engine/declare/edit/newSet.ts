@@ -14,34 +14,34 @@ import { scaffold, type PlannedDeclaration } from "./scaffold.ts";
 export interface NewSet {
   readonly file: string;
   readonly text: string;
-  /** What a person has to fill in, with lines. */
+  /** Diagnostics for values that a person has to fill in. */
   readonly open: readonly Diagnostic[];
 }
 
-/** The file of a new set; nothing is written yet. Throws what is wrong with it beside that which only people know. */
-export async function newSet(wish: PlannedDeclaration, home: Home, form: Form): Promise<NewSet> {
+/** The file of a new set; nothing is written. Throws all diagnostics but those for values that only people know. */
+export async function newSet(planned: PlannedDeclaration, home: Home, form: Form): Promise<NewSet> {
   const { workspace, world } = home;
-  const key = `${wish.instrument}/${wish.ticket}`;
+  const key = `${planned.instrument}/${planned.ticket}`;
   const taken = forms.map((each) => path.join(workspace.sets, `${key}.${each}`)).find((name) => existsSync(name));
-  if (taken !== undefined) throw new CalibError("set-exists", taken);
+  if (taken !== undefined) throw new CalibError("set-exists", `${key} is declared in ${taken}`);
   const file = path.join(workspace.sets, `${key}.${form}`);
-  const text = await printCalibset(scaffold(wish, world), form, { doc: docOf(wish) });
+  const text = await printCalibset(scaffold(planned, world), form, { doc: docOf(planned) });
   const declared = await loadDeclaration(file, text);
-  const found = await locate(checkDeclaration(declared, world, key, workspace.trial).map((problem) => ({ ...problem, file })), text);
+  const found = await locate(checkDeclaration(declared, world, key, workspace.trial).map((each) => ({ ...each, file })), text);
   const wrong = found.filter(({ code }) => code !== "todo-left");
   if (wrong.length) throw new DiagnosticsError(wrong);
   return { file, text, open: found };
 }
 
-/** The repository in which a set is built where nobody says: the only one of the construction site. */
+/** The default build repository: the only one of the construction site that holds the instrument. */
 export function buildRepository({ world }: Home, instrument: string, like: CalibsetDeclaration | undefined): string {
   if (like) return like.build.repo;
   const held = [...world.repositories.values()].filter((each) => each.site === world.constructionSite && each.instruments.has(instrument)).map(({ name }) => name);
   const [only, another] = held;
   if (only === undefined) throw new CalibError("instrument-not-in-world", `no repository of ${world.constructionSite} holds ${instrument}`);
-  if (another !== undefined) throw new CalibError("build-unclear", held.join(", "));
+  if (another !== undefined) throw new CalibError("build-unclear", `${instrument} is held by ${held.join(", ")}`);
   return only;
 }
 
 const docOf = ({ instrument, tag, like }: PlannedDeclaration): string =>
-  [`${instrument}, ${tag}: say here why these calibrations are made, and from what.`, ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : [])].join(" ");
+  [`${instrument}, ${tag}: write here why these calibrations are made, and from what.`, ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : [])].join(" ");

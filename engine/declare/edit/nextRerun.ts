@@ -3,26 +3,26 @@ import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Edit } from "./smallEdits.ts";
 import { products } from "../../model/catalog.ts";
 
-/** The edits that give products their next letters: of the generation, and of certification and verification where those have letters of their own. Pure. */
+/** Edits that give products their next reruns: that of the generation, and those of certification and verification if they have their own. Pure. */
 export function rerunEdits({ products }: CalibsetDeclaration, names: readonly string[], date?: string): readonly Edit[] {
   const declared: ReadonlyMap<string, object> = new Map(Object.entries(products));
   return names.flatMap((name) => {
     const product = declared.get(name);
     if (!product) throw new CalibError("product-missing", `the set has no ${name}`);
-    // The old certification and the old verification hold what was made under the old letter.
+    // Certification and verification of the old rerun keep its datasets, and need new reruns too.
     return letters(product, ["products", name]).map(({ at, rerun }): Edit => ({ kind: "set", at, value: nextRerun(rerun, date) }));
   });
 }
 
 /**
- * The same date's next letter: the date says when a product was begun, the letter counts the attempts (DMTN-222 section 2).
- * A later date begins with `a`.
+ * The next letter of the same date: the date is the day on which a product was begun, and the letter counts the attempts
+ * (DMTN-222 section 2). A later date begins with `a`.
  */
 export function nextRerun(rerun: string, date?: string): string {
   const [day, letter] = [rerun.slice(0, 8), rerun.slice(8)];
   if (date !== undefined && date < day) throw new CalibError("rerun-invalid", `${date} is earlier than ${rerun}`);
   if (date !== undefined && date > day) return `${date}a`;
-  if (letter === "z") throw new CalibError("rerun-invalid", `${rerun} is the last letter of its date: give another with --date`);
+  if (letter === "z") throw new CalibError("rerun-invalid", `${rerun} is the last letter of its date; name another date with --date`);
   return `${day}${String.fromCharCode(letter.charCodeAt(0) + 1)}`;
 }
 
@@ -37,22 +37,22 @@ function letters(product: object, at: readonly string[]): readonly { readonly at
 
 export interface Dependant {
   readonly name: string;
-  /** The reason for which it may keep what it was made with. */
+  /** The reason for which it may keep its inputs. */
   readonly waived: string | undefined;
 }
 
-/** Declared products that are made, or tried out, with one of these: a new letter of it makes theirs stale. In the catalog's order. Pure. */
+/** Declared products that are made, or verified, with one of the changed products, and need a new rerun with it. In the order of the catalog. Pure. */
 export function dependantsOf(declared: CalibsetDeclaration["products"], changed: readonly string[]): readonly Dependant[] {
   const stale = new Set(changed);
   return products.flatMap(({ name, generation, certified }) => {
     const product = declared[name];
     if (!product || stale.has(name)) return [];
-    // What people wrote or corrected is made with nothing of the set, but may be tried with it. Science frames are tried with all that is certified.
+    // Curated and corrected products read no product of the set, but may be verified with some. Science frames are processed with all certified ones.
     if ("curated" in product || ("corrected" in product && !("verification" in product))) return [];
     const reads: readonly string[] = generation?.needs ?? products.flatMap((other) => (other.certified ? [other.name] : []));
     if (!reads.some((need) => stale.has(need))) return [];
     const waived = "waive" in product ? product.waive["precursor-replaced"] : undefined;
-    // What keeps its letter makes nothing else stale; nor does what nobody reads.
+    // A product that keeps its rerun, or that no other reads, needs no new reruns of others.
     if (waived === undefined && (certified || generation)) stale.add(name);
     return [{ name, waived }];
   });

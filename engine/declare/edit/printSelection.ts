@@ -1,7 +1,7 @@
 import { assertNever } from "../../model/group.ts";
 import type { SelectionData } from "../../model/selection.ts";
 
-/** A selection as calls of the helpers where they make exactly this value, and as plain data where they do not. */
+/** A selection as calls of the helpers if they make exactly this value, and as plain data if not. */
 export function printSelection(selection: SelectionData): string {
   switch (selection.kind) {
     case "range": {

@@ -5,11 +5,11 @@ import type { Form } from "../setNames.ts";
 import { inOrder } from "./fieldOrder.ts";
 import { printTypeScript, type Words } from "./printTypeScript.ts";
 import { Document, isCollection, isNode, isPair, isScalar, visit } from "yaml";
-import { partsOf } from "../problem.ts";
+import { pointerParts } from "../../model/diagnostic.ts";
 
 export type { Form } from "../setNames.ts";
 
-/** A whole calibset file in the house's format. In every form it loads as the same declaration, with the same digest; JSON has no room for words. */
+/** A whole calibset file. In every form it loads as the same declaration, with the same digest; JSON has no comments. */
 export async function printCalibset(declaration: CalibsetDeclaration, form: Form, words: Words = {}): Promise<string> {
   if (form === "ts") return printTypeScript(declaration, words);
   const value = ordered(plainJson(declaration));
@@ -25,7 +25,7 @@ function ordered(value: Json): Json {
 
 const WIDTH = 120;
 
-/** YAML as `readYaml` reads it: what is short and only holds plain values stands on one line. */
+/** YAML as `readYaml` reads it. A short collection of scalars stands on one line. */
 function printYaml(value: Json, { doc, remarks = new Map() }: Words): string {
   const document = new Document(value, { version: "1.2", schema: "core", aliasDuplicateObjects: false });
   if (doc !== undefined) document.commentBefore = asComment(doc);
@@ -36,7 +36,7 @@ function printYaml(value: Json, { doc, remarks = new Map() }: Words): string {
     },
   });
   for (const [pointer, remark] of remarks) {
-    const names = partsOf(pointer);
+    const names = pointerParts(pointer);
     const parent = document.getIn(names.slice(0, -1), true);
     const pair = isCollection(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1)) : undefined;
     if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(remark);

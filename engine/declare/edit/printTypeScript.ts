@@ -3,19 +3,19 @@ import { products } from "../../model/catalog.ts";
 import { canonicalJson, type Json } from "../../model/digest.ts";
 import { isSelection, type SelectionData } from "../../model/selection.ts";
 import { plainJson } from "../plainJson.ts";
-import { escaped } from "../problem.ts";
+import { pointerPart } from "../../model/diagnostic.ts";
 import { inOrder } from "./fieldOrder.ts";
 import { helpersOf, isCall, printSelection } from "./printSelection.ts";
 
-/** Words for people in a printed calibset. */
+/** Comments of a printed calibset. */
 export interface Words {
   /** The purpose of the set, in a sentence or two; the comment above it. */
   readonly doc?: string;
-  /** Lines above fields, by JSON pointer: what a person still has to do there. */
+  /** Comments above fields, by JSON pointer: what a person still has to do there. */
   readonly remarks?: ReadonlyMap<string, string>;
 }
 
-/** A calibset as a person would write it: what several products share stands once, in a const above. Prettier lays it out. */
+/** A calibset as a person would write it: a value that several products share is a const above the set. Prettier lays the text out. */
 export async function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): Promise<string> {
   const selections = selectionsOf(declaration);
   const helpers = ["calibset", ...new Set(selections.flatMap(({ value }) => helpersOf(value)))].sort();
@@ -31,7 +31,7 @@ export async function printTypeScript(declaration: CalibsetDeclaration, { doc, r
 
 const WIDTH = 150;
 
-/** Prettier gives each argument of a long call a line: a list of two hundred exposures would hide the set. */
+/** Prettier gives each argument of a long call a line of its own. A list of two hundred exposures is easier to read in filled lines. */
 const filled = (text: string): string =>
   text.replace(/(?:^ +\d+,\n){2,}/gm, (lines) => {
     const indent = /^ +/.exec(lines)?.[0] ?? "";
@@ -63,7 +63,7 @@ function textOf(value: unknown, pointer: string, context: Context): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value).filter(([, member]) => member !== undefined));
   const printed = inOrder([...fields.keys()]).map((name) => {
-    const at = `${pointer}/${escaped(name)}`;
+    const at = `${pointer}/${pointerPart(name)}`;
     const text = textOf(fields.get(name), at, context);
     const remark = context.remarks.get(at);
     return { isRemarked: remark !== undefined, text: `${remark === undefined ? "" : `// ${remark}\n`}${text === name ? name : `${printName(name)}: ${text}`}` };
@@ -76,7 +76,7 @@ function textOf(value: unknown, pointer: string, context: Context): string {
 /** Objects with a line for each field, however few there are. */
 const TALL: ReadonlySet<string> = new Set(["", "/products", ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : []))]);
 
-/** Date and letter that two products or more have in the same field. */
+/** Reruns that two or more products have in the same field. */
 function sharedReruns({ products: declared }: CalibsetDeclaration): readonly Const[] {
   return ["rerun", "certifyRerun", "verifyRerun"].flatMap((name) => {
     const values = Object.values(declared).flatMap((product: object) => Object.entries(product).flatMap(([field, value]: [string, unknown]) => (field === name ? [value] : [])));
@@ -86,7 +86,7 @@ function sharedReruns({ products: declared }: CalibsetDeclaration): readonly Con
   });
 }
 
-/** Selections that stand in two places or more, named after the first. */
+/** Selections that stand in two or more places, named after the first. */
 function sharedSelections(declaration: CalibsetDeclaration): readonly Const[] {
   const placed = selectionsOf(declaration).map(({ pointer, value }) => ({ pointer, value, key: canonicalJson(plainJson(value)) }));
   return placed.flatMap(({ pointer, value, key }) => {

@@ -12,31 +12,31 @@ export interface PlannedDeclaration {
   readonly begin: string;
   readonly end?: string;
   readonly build: string;
-  /** YYYYMMDD: of the first reruns. */
+  /** Date of the first reruns, YYYYMMDD. */
   readonly date: string;
   readonly products: readonly ProductName[];
-  /** A set whose collections, targets, checkpoints and bands are taken over; never its exposures. */
+  /** A set from which collections, targets, checkpoints and bands are taken, but no exposures. */
   readonly like?: CalibsetDeclaration;
 }
 
-/** A new set that says all that can be said; what only people know begins with TODO. Pure. */
-export function scaffold(wish: PlannedDeclaration, world: World): CalibsetDeclaration {
-  const { instrument, ticket, tag, begin, end, like } = wish;
+/** A new set with all values that can be derived; those that only people know begin with TODO. Pure. */
+export function scaffold(planned: PlannedDeclaration, world: World): CalibsetDeclaration {
+  const { instrument, ticket, tag, begin, end, like } = planned;
   const holders = [...world.repositories.values()].filter((each) => each.instruments.has(instrument)).map(({ name }) => name);
   const common = {
     ticket,
     tag,
     instrument,
     begin,
-    build: { repo: wish.build, raws: like?.build.raws ?? `${instrument}/raw/all`, calibs: like?.build.calibs ?? [`${instrument}/calib`], executor: "pipetask" as const },
-    products: Object.fromEntries(products.filter(({ name }) => wish.products.includes(name)).map(({ name }) => [name, scaffoldProduct(name, wish)])),
-    targets: like?.targets ?? holders.filter((name) => name !== wish.build),
+    build: { repo: planned.build, raws: like?.build.raws ?? `${instrument}/raw/all`, calibs: like?.build.calibs ?? [`${instrument}/calib`], executor: "pipetask" as const },
+    products: Object.fromEntries(products.filter(({ name }) => planned.products.includes(name)).map(({ name }) => [name, scaffoldProduct(name, planned)])),
+    targets: like?.targets ?? holders.filter((name) => name !== planned.build),
     ...(like?.skip ? { skip: like.skip } : {}),
   };
   return end === undefined ? { ...common, kind: "forward" } : { ...common, kind: "historical", end };
 }
 
-/** Those that a set has unless it names others: what DMTN-222's example makes. */
+/** Default products of a new set: those of DMTN-222's example. */
 export const usualProducts: readonly ProductName[] = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat"];
 
 function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedDeclaration): object {
@@ -55,11 +55,11 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedD
     case "unverifiedBands":
       return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])) };
     case "measured":
-      return { rerun, ...checkpoint, exposures, verification: { exposures: todo(`exposures that ${name} is tried on, those it is made from and others`) } };
+      return { rerun, ...checkpoint, exposures, verification: { exposures: todo(`exposures that ${name} is verified on, those it is made from and others`) } };
     case "curated":
       return { rerun, ...checkpoint, curated: before && "curated" in before ? before.curated : { package: "obs_lsst_data", commit: "TODO: the commit of the package, in full" } };
     case "tried":
-      return { rerun, exposures: todo("science frames to look at") };
+      return { rerun, exposures: todo("science frames to review") };
     case "bootstrap":
     case "unverified":
       return { rerun, ...checkpoint, exposures };
@@ -68,7 +68,7 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedD
   }
 }
 
-/** A flat is tried on what it is made from (docs/products.md). */
+/** A flat is verified on the exposures that it is made from (docs/products.md). */
 function scaffoldBand(band: Band): BandDeclaration {
   const exposures = todo(`flats of band ${band}`);
   return { exposures, verification: exposures };

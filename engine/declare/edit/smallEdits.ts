@@ -2,11 +2,11 @@ import { CalibError } from "../../errors.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { Json } from "../../model/digest.ts";
 
-/** The edits of the small verbs. Each is pure, and refuses what the set says already. */
+// The edits of the editing verbs. Each function is pure, and refuses a value that the set declares already.
 
 export interface Dates {
   readonly begin?: string;
-  /** Of a historical set; null makes it hold until a newer set is ahead of it. */
+  /** End of a historical set; null makes it a forward set. */
   readonly end?: string | null;
 }
 
@@ -16,7 +16,7 @@ export function dateEdits(declared: CalibsetDeclaration, { begin, end }: Dates):
     ...(begin === undefined || begin === declared.begin ? [] : [{ kind: "set", at: ["begin"], value: begin } as const]),
     ...(end === undefined || end === old ? [] : endEdits(old, end)),
   ];
-  if (!edits.length) throw new CalibError("already-so", `it holds from ${declared.begin}${old === null ? "" : ` to ${old}`}`);
+  if (!edits.length) throw new CalibError("already-so", `it is valid from ${declared.begin}${old === null ? "" : ` to ${old}`}`);
   return edits;
 }
 
@@ -26,11 +26,11 @@ function endEdits(old: string | null, end: string | null): readonly Edit[] {
   return old === null ? [{ kind: "set", at: ["kind"], value: "historical" }, set] : [set];
 }
 
-/** A skipped repository becomes a target only where somebody insists: its reason is lost with it. */
+/** A skipped repository becomes a target only if `insists`, because its reason is removed. */
 export function targetEdits({ targets, skip = {} }: CalibsetDeclaration, repo: string, insists: boolean): readonly Edit[] {
   if (targets.includes(repo)) throw new CalibError("already-so", `${repo} is a target`);
   const reason = skip[repo];
-  if (reason !== undefined && !insists) throw new CalibError("target-skipped", `${repo} is skipped, ${JSON.stringify(reason)}; --force makes it a target all the same`);
+  if (reason !== undefined && !insists) throw new CalibError("target-skipped", `${repo} is skipped with the reason ${JSON.stringify(reason)}; --force makes it a target all the same`);
   const unskip: readonly Edit[] = reason === undefined ? [] : [{ kind: "remove", at: Object.keys(skip).length === 1 ? ["skip"] : ["skip", repo] }];
   return [{ kind: "append", at: ["targets"], value: repo }, ...unskip];
 }
@@ -40,13 +40,13 @@ export function withdrawEdits({ withdrawn }: CalibsetDeclaration, on: string, re
   return [{ kind: "set", at: ["withdrawn"], value: { on, reason } }];
 }
 
-/** One change to a declaration, wherever that is written. */
+/** One edit of a declaration, in any form. */
 export type Edit =
   | { readonly kind: "set"; readonly at: readonly string[]; readonly value: Json }
   | { readonly kind: "append"; readonly at: readonly string[]; readonly value: string }
   | { readonly kind: "remove"; readonly at: readonly string[] };
 
-/** What the declaration has to be afterwards: the text, edited, is held against it. Pure. */
+/** The declaration after an edit, with which the edited text is compared. Pure. */
 export function editValue(value: Json, edit: Edit): Json {
   const [name, ...rest] = edit.at;
   if (name === undefined) return edit.kind === "append" ? [...asList(value), edit.value] : edit.kind === "set" ? edit.value : null;

@@ -3,18 +3,18 @@ import type { Checkout } from "./checkout.ts";
 import { landingsOf, logOf, type Author, type Landing } from "./log.ts";
 import { setFileAt } from "./setsAt.ts";
 
-/** An approval as a commit left it. */
+/** An approval as of a commit. */
 export interface ApprovalVersion {
   readonly commit: string;
   readonly by: Author;
-  /** Null where the file is gone, or is no approval. */
+  /** Null if the file is missing, or is no approval. */
   readonly approval: Approval | null;
 }
 
 export interface Approvals {
-  /** As each commit that touched the file left it, oldest first: who decided what. */
+  /** After each commit that changed the file, oldest first: who decided what. */
   readonly commits: readonly ApprovalVersion[];
-  /** As the main line got it, oldest first: what came together. */
+  /** After each change on the main line, oldest first: what came together. */
   readonly landings: readonly ApprovalVersion[];
 }
 

@@ -13,29 +13,29 @@ export type FileChange = "added" | "changed" | "removed" | "renamed";
 export interface ChangedFile {
   readonly part: SetPart;
   readonly change: FileChange;
-  /** From the top of the repository. */
+  /** Path from the top of the repository. */
   readonly file: string;
-  /** Where the base has it, of a renamed one. */
+  /** Path in the base, if the file was renamed. */
   readonly from: string | null;
 }
 
 export interface ChangedSet {
   readonly set: string;
-  /** Of the calibset itself; null where only lock, approval or looks differ. */
+  /** Change of the calibset itself; null if only its set files differ. */
   readonly change: FileChange | null;
-  /** What a renamed set was called. */
+  /** Old key of a renamed set. */
   readonly from: string | null;
   readonly files: readonly ChangedFile[];
 }
 
 export interface Changes {
   readonly base: string;
-  /** What is compared with: the last commit that base and work tree have in common. */
+  /** The commit to compare with: the last one that base and work tree have in common. */
   readonly commit: string;
   readonly sets: readonly ChangedSet[];
 }
 
-/** Sets whose files in the work tree, committed or not, differ from where the branch left its base. */
+/** Sets whose files in the work tree, committed or not, differ from the commit at which the branch left its base. */
 export async function changedSets(home: Home, base: string): Promise<Changes> {
   const checkout = await openCheckout(home.workspace.sets);
   const commit = await forkPoint(checkout, base);
@@ -44,7 +44,7 @@ export async function changedSets(home: Home, base: string): Promise<Changes> {
   return { base, commit, sets: bySet(differing, part) };
 }
 
-/** Where a branch left its base; one that never did is another history. */
+/** The commit at which a branch left its base. Throws if they have no commit in common. */
 export async function forkPoint(checkout: Checkout, base: string): Promise<string> {
   const [from, head] = [await commitOf(checkout, base), await commitOf(checkout, "HEAD")];
   const found = (await checkout.git.raw(["merge-base", from, head]).catch(() => "")).trim();
@@ -63,7 +63,7 @@ interface Difference {
 
 const kinds: Readonly<Record<string, FileChange>> = { A: "added", M: "changed", T: "changed", D: "removed", R: "renamed" };
 
-/** Calibsets resemble one another: only what hardly differs is the same one under another name. */
+/** Calibsets resemble one another: only nearly equal files count as renamed. */
 const ALIKE = "90%";
 
 async function differences({ git }: Checkout, commit: string): Promise<readonly Difference[]> {
@@ -88,36 +88,36 @@ function bySet(differing: readonly Difference[], part: ReturnType<typeof partOf>
   const found = new Map<string, ChangedFile[]>();
   for (const { change, file, from } of differing) {
     const [now, before] = [part(file), from === null ? undefined : part(from)];
-    // A file that came to a set from elsewhere is new to it; the set that it left has lost it, under whatever name it lives on.
+    // A renamed file is new to the set that it joins, and removed from the set that it leaves.
     if (now) add(now.set, { part: now.part, file, ...(from !== null && before?.part === now.part ? { change, from } : { change: from === null ? change : "added", from: null }) });
     if (before && from !== null && (before.set !== now?.set || before.part !== now.part)) add(before.set, { part: before.part, change: "removed", file: from, from: null });
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, all]) => ({ set, ...wish(set, all), files: all.sort((a, b) => (a.file < b.file ? -1 : 1)) }));
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, all]) => ({ set, ...changeOf(set, all), files: all.sort((a, b) => (a.file < b.file ? -1 : 1)) }));
 
   function add(set: string, changed: ChangedFile): void {
     found.set(set, [...(found.get(set) ?? []), changed]);
   }
 
-  function wish(set: string, all: readonly ChangedFile[]): Pick<ChangedSet, "change" | "from"> {
+  function changeOf(set: string, all: readonly ChangedFile[]): Pick<ChangedSet, "change" | "from"> {
     const own = all.filter((each) => each.part === "calibset");
     const renamed = own.find((each) => each.change === "renamed");
     const before = renamed?.from === null || renamed?.from === undefined ? undefined : part(renamed.from)?.set;
-    // From one form to another, TypeScript to YAML, a set keeps its name.
+    // A set that moves from one form to another, such as from TypeScript to YAML, keeps its name.
     if (before === set || own.length > 1) return { change: "changed", from: null };
     return { change: own[0]?.change ?? null, from: before ?? null };
   }
 }
 
-/** Sets that a branch takes away, lock and all, although the base says that something was made of them. */
+/** Diagnostics for sets that a branch removes together with their locks, although the base's lock says that they were made. */
 export async function removedSets(home: Home, { commit, sets }: Changes): Promise<readonly Diagnostic[]> {
   const checkout = await openCheckout(home.workspace.sets);
   const diagnostics: Diagnostic[] = [];
   for (const { set, files: changed } of sets.filter(({ change }) => change === "removed")) {
     const file = path.join(files.papers(home), `${set}.lock.json`);
-    const wish = changed.find(({ part }) => part === "calibset");
+    const calibset = changed.find(({ part }) => part === "calibset");
     const name = inCheckout(checkout, await realFile(file));
     const lock = name === undefined ? null : await setFileAt("lock", checkout, commit, name);
-    if (lock?.made && wish) diagnostics.push({ code: "set-removed", detail: set, file: path.join(checkout.root, wish.file) });
+    if (lock?.made && calibset) diagnostics.push({ code: "set-removed", detail: `${set} was made, and this branch removes it`, file: path.join(checkout.root, calibset.file) });
   }
   return diagnostics;
 }

@@ -3,15 +3,15 @@ import path from "node:path";
 import { simpleGit, type SimpleGit } from "simple-git";
 import { asCalibError, CalibError } from "../../errors.ts";
 
-/** A work tree of git, asked without regard to what the environment would have git believe. */
+/** A work tree of git. Variables of the environment that would point git elsewhere are ignored. */
 export interface Checkout {
   /** Top folder, without symbolic links. */
   readonly root: string;
-  /** Runs git in the top folder. */
+  /** Client that runs git in the top folder. */
   readonly git: SimpleGit;
 }
 
-/** The checkout that a folder lies in; each thing that may be missing has its own message. */
+/** The checkout that contains a folder. Each missing thing has a message of its own. */
 export async function openCheckout(folder: string): Promise<Checkout> {
   const real = await realpath(folder).catch(() => {
     throw new CalibError("git-no-repository", `${folder} does not exist`);
@@ -21,28 +21,28 @@ export async function openCheckout(folder: string): Promise<Checkout> {
   return { root, git: clientAt(root) };
 }
 
-/** Another client at the same place, with an index of its own. */
+/** A second client of a checkout, with an index of its own. */
 export const withIndex = ({ root }: Checkout, index: string): SimpleGit => clientAt(root, { GIT_INDEX_FILE: index });
 
-/** A file or folder as git names it, from the top folder; undefined outside of it. */
+/** The path of a file or folder from the top folder, as git names it; undefined outside of it. */
 export function inCheckout({ root }: Checkout, file: string): string | undefined {
   const relative = path.relative(root, file);
   return relative.startsWith("..") || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join("/");
 }
 
-/** Where a file lies, which may not be there yet, in a folder that may be reached by a link. */
+/** The path of a file without symbolic links in its folder. The file need not exist. */
 export async function realFile(file: string): Promise<string> {
   const folder = path.dirname(file);
   return path.join(await realpath(folder).catch(() => folder), path.basename(file));
 }
 
-/** What git needs of the environment; GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
+/** Variables that git needs. GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_* and their like would show another tree than the one whose files are loaded. */
 const NEEDED: ReadonlySet<string> = new Set(["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"]);
 
 function clientAt(folder: string, more: Readonly<Record<string, string>> = {}): SimpleGit {
   const kept = Object.entries(process.env).filter(([name]) => NEEDED.has(name));
-  const ours = { ...more, GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C" };
-  return simpleGit(folder, { allowEnvironment: Object.keys(ours), trimmed: false }).env({ ...Object.fromEntries(kept), ...ours });
+  const set = { ...more, GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C" };
+  return simpleGit(folder, { allowEnvironment: Object.keys(set), trimmed: false }).env({ ...Object.fromEntries(kept), ...set });
 }
 
 async function refusable<T>(ask: () => Promise<T>, folder: string): Promise<T> {
@@ -56,7 +56,7 @@ async function refusable<T>(ask: () => Promise<T>, folder: string): Promise<T> {
   }
 }
 
-/** The commit that a ref names. A checkout that lacks it because it is shallow says so: fetching helps. */
+/** The commit of a ref. The error for a shallow clone says that the ref was not fetched. */
 export async function commitOf({ git, root }: Checkout, ref: string): Promise<string> {
   const found = await findCommit({ git }, ref);
   if (found !== undefined) return found;
@@ -65,7 +65,7 @@ export async function commitOf({ git, root }: Checkout, ref: string): Promise<st
   throw new CalibError("base-unknown", `${root} has no ${JSON.stringify(ref)}`);
 }
 
-/** The commit that a ref names, if the checkout has it. A ref that looks like an option is still a ref. */
+/** The commit of a ref; undefined if the checkout lacks it. A ref may look like an option. */
 export async function findCommit({ git }: Pick<Checkout, "git">, ref: string): Promise<string | undefined> {
   const commit = await git.raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]).catch(() => "");
   return commit.trim() || undefined;

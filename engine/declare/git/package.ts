@@ -3,43 +3,43 @@ import { CalibError } from "../../errors.ts";
 import { ENDING } from "../../model/placed.ts";
 import { openCheckout, type Checkout } from "./checkout.ts";
 
-/** A package of texts at a commit, read from git's objects: what lies in the work tree is of no account. */
+/** A package of texts at a commit, read from git's objects and not from the work tree. */
 export interface PackageAt {
   readonly checkout: Checkout;
   readonly commit: string;
-  /** Null where no branch is checked out. */
+  /** Null if no branch is checked out. */
   readonly branch: string | null;
 }
 
 export interface PackagedText {
   readonly path: string;
-  /** Null where it is not UTF-8. */
+  /** Null if it is not UTF-8. */
   readonly text: string | null;
   readonly sha256: string;
 }
 
-/** Last commit that touched a text. */
+/** Last commit that changed a text. */
 export interface Touched {
   readonly commit: string;
   readonly author: string;
   readonly committed: string;
 }
 
-/** Opens a package whose checkout is as committed: people look at files, and mean what they see. */
+/** Opens a package whose checkout has no uncommitted changes, which people would take for the committed texts. */
 export async function openClean(folder: string, name: string, commit: string): Promise<PackageAt> {
   const opened = await openPackage(folder, name, commit);
   const [first, ...others] = await changedIn(opened.checkout);
-  if (first !== undefined) throw new CalibError("package-dirty", `${name} in ${folder}: ${1 + others.length} files, ${first} first`);
+  if (first !== undefined) throw new CalibError("package-dirty", `${name} in ${folder} has changes in ${1 + others.length} files, the first: ${first}`);
   return opened;
 }
 
-/** What of a checkout is edited and not committed, of some files or of all. */
+/** Files of a checkout with uncommitted changes, among the named files or all. */
 export async function changedIn({ git }: Checkout, names: readonly string[] = []): Promise<readonly string[]> {
   const status = await git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--", ...names]);
   return status.split("\0").filter(Boolean).map((entry) => entry.slice(3));
 }
 
-/** Opens a package that has a commit, whatever its work tree looks like. */
+/** Opens a package that has a commit. The work tree may have uncommitted changes. */
 export async function openPackage(folder: string, name: string, commit: string): Promise<PackageAt> {
   const checkout = await openCheckout(folder);
   const found = await checkout.git.raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`]).catch(() => "");
@@ -48,7 +48,7 @@ export async function openPackage(folder: string, name: string, commit: string):
   return { checkout, commit, branch: branch === "HEAD" ? null : branch };
 }
 
-/** Texts below a folder, sorted by path; nothing where the commit has no such folder. Links are no texts. */
+/** Texts below a folder, sorted by path; empty if the commit has no such folder. Symbolic links are left out. */
 export async function textsBelow({ checkout, commit }: PackageAt, folder: string): Promise<readonly string[]> {
   const listed = await checkout.git.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${folder}/`]);
   return listed.split("\0").flatMap((entry) => {
@@ -62,7 +62,7 @@ export async function textAt({ checkout, commit }: PackageAt, path: string): Pro
   return { path, text: decoded(bytes), sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** Who touched each text below a folder last. */
+/** The last change of each text below a folder. */
 export async function touchedBelow({ checkout, commit }: PackageAt, folder: string, paths: readonly string[]): Promise<ReadonlyMap<string, Touched>> {
   const found = new Map<string, Touched>();
   const log = await checkout.git.raw(["log", "--format=%x01%H%x02%aN <%aE>%x02%aI", "--name-only", "--no-renames", "-z", commit, "--", `${folder}/`]);
@@ -71,7 +71,7 @@ export async function touchedBelow({ checkout, commit }: PackageAt, folder: stri
     const [sha = "", author = "", committed = ""] = about.split("\x02");
     for (const name of names) if (!found.has(name)) found.set(name, { commit: sha, author, committed });
   }
-  // A merge that changed a text itself is not listed with its files.
+  // The log lists no files for a merge that changed a text itself.
   for (const path of paths.filter((each) => !found.has(each))) found.set(path, await touchedOf({ checkout, commit }, path));
   return found;
 }

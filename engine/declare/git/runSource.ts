@@ -5,14 +5,14 @@ import type { Workspace } from "../workspace.ts";
 import { unknownSource, type Source } from "../../model/savedPlan.ts";
 import { inCheckout, openCheckout } from "./checkout.ts";
 
-/** What a forced run is let through by; it goes wherever the run writes. */
+/** Variable with the reason of a forced run, which is recorded with everything that the run writes. */
 export const FORCED = "CALIB_FORCE_UNMERGED";
 
-/** Who declared a set, as far as git can tell; a set that lies in no repository is nobody's, and that is no error here. */
+/** The git source of a set. A set outside a git checkout has no author, which is no error here. */
 export async function sourceOf(key: string, workspace: Workspace, env: NodeJS.ProcessEnv = process.env): Promise<Source> {
   const forced = env[FORCED]?.trim() || null;
-  const told = await declared(await realpath(calibsetFile(key, workspace))).catch(() => unknownSource);
-  return { ...told, forced };
+  const source = await declared(await realpath(calibsetFile(key, workspace))).catch(() => unknownSource);
+  return { ...source, forced };
 }
 
 async function declared(file: string): Promise<Source> {

@@ -13,17 +13,17 @@ import { loadLock } from "../loadSetFiles.ts";
 import { loadSet, loadSets, type LoadedSets } from "../loadedSet.ts";
 import type { World } from "../loadWorld.ts";
 
-/** Calibsets, locks and approvals as git has them at a ref, in a folder of their own until disposed of. */
+/** Calibsets and set files of a git ref, in a temporary folder that `dispose` removes. */
 export interface SetsAt {
   readonly commit: string;
-  /** The workspace with `sets` and `dir` in that folder: everything of `engine/load` works on it. */
+  /** The workspace with `sets` and `dir` in that folder. */
   readonly workspace: Workspace;
   readonly dispose: () => Promise<void>;
 }
 
 /**
- * Writes the tree of a ref beside the real one. All of it: a calibset imports helpers, and those of its own time. A world's
- * folder that is not in this git is empty there. Symbolic links become files with a path in them, which no loader accepts.
+ * Writes the whole tree of a ref to a temporary folder, because a calibset imports the helpers of its own time. A world's folder
+ * outside this repository is empty there. Symbolic links become files that contain a path, which no loader accepts.
  */
 export async function setsAt(workspace: Workspace, ref: string): Promise<SetsAt> {
   const checkout = await openCheckout(workspace.sets);
@@ -52,7 +52,7 @@ export async function setsAt(workspace: Workspace, ref: string): Promise<SetsAt>
   }
 }
 
-/** An approval or a lock as a commit has it; null where it has none, or what is no such document. */
+/** The approval or lock of a commit; null if the commit has none, or an invalid one. */
 export async function setFileAt<K extends "approval" | "lock">(kind: K, { git }: Checkout, commit: string, file: string) {
   const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
   try {
@@ -63,7 +63,7 @@ export async function setFileAt<K extends "approval" | "lock">(kind: K, { git }:
   }
 }
 
-/** What a set declared at a commit, in whichever form; null where there was none. */
+/** The declaration of a set at a commit, in any form; null if the commit has none. */
 export async function declaredAt(commit: string, set: string, workspace: Workspace): Promise<CalibsetDeclaration | null> {
   const base = await setsAt(workspace, commit);
   try {
@@ -73,7 +73,7 @@ export async function declaredAt(commit: string, set: string, workspace: Workspa
   }
 }
 
-/** Sets as git has them at a ref, all where none is named; one that was not there then is left out. A lock that no git keeps counts as it is now. */
+/** The named sets at a git ref, or all of them. Sets that did not exist then are left out. A lock outside of git is taken as it is now. */
 export async function loadedSetsAt(ref: string, named: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> {
   const then = await setsAt(workspace, ref);
   try {

@@ -5,26 +5,26 @@ import type { LoadedSet } from "../loadedSet.ts";
 import { inCheckout, type Checkout, commitOf } from "./checkout.ts";
 import { partOf } from "../setNames.ts";
 
-/** The work tree that a run would carry out. */
+/** The work tree that a run takes its declarations from. */
 export interface Tree {
   readonly commit: string;
-  /** Null where no branch is checked out. */
+  /** Null if no branch is checked out. */
   readonly branch: string | null;
-  /** Files that differ from the commit; without locks, review records and records of activations, which the runs write themselves. */
+  /** Files that differ from the commit, without locks, review records and records of activations, which runs write. */
   readonly dirty: readonly string[];
-  /** Whether the base has the commit; null where there is no such base. */
+  /** Whether the base contains the commit; null if there is no such base. */
   readonly merged: boolean | null;
-  /** Whether the world's description lies in the same checkout: its rules are of the commit that is carried out. */
+  /** Whether the world's description lies in the same checkout, so that its rules belong to the same commit. */
   readonly ofWorld: boolean;
 }
 
 interface About {
   /** The calibset's file. */
-  readonly wish: string;
+  readonly calibset: string;
   readonly ref: string | null;
 }
 
-export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, ref }: About): Promise<Tree> {
+export async function treeOf(checkout: Checkout, loaded: LoadedSet, { calibset, ref }: About): Promise<Tree> {
   const { git } = checkout;
   const commit = await commitOf(checkout, "HEAD");
   const branch = (await git.revparse(["--abbrev-ref", "HEAD"])).trim();
@@ -33,17 +33,17 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { wish, ref 
   return {
     commit,
     branch: branch === "HEAD" ? null : branch,
-    dirty: [...new Set([...(await reported(checkout, loaded)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, wish)) ? [] : [wish])])].sort(),
+    dirty: [...new Set([...(await reported(checkout, loaded)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, calibset)) ? [] : [calibset])])].sort(),
     merged: ancestor,
     ofWorld: inCheckout(checkout, root) !== undefined,
   };
 }
 
-/** What `git status` tells, without what the tool writes itself: locks, review records, records of activations, and what lies in the world's folder and is nobody's to commit. */
+/** Files that `git status` reports, without those that the tool writes: locks, review records, records of activations, and files of the world's folder that nobody commits. */
 async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
-  const [sets, papers, dir] = [await folder(loaded.workspace.sets), await folder(files.papers(loaded)), await folder(loaded.workspace.dir)];
-  const part = partOf(sets, papers);
+  const [sets, setFiles, dir] = [await folder(loaded.workspace.sets), await folder(files.papers(loaded)), await folder(loaded.workspace.dir)];
+  const part = partOf(sets, setFiles);
   const scratch = dir === undefined || dir === "" || sets === undefined || isBelow(sets, dir) || isBelow(dir, sets) ? undefined : dir;
   const text = await checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"]);
   return text.split("\0").flatMap((entry) => {
@@ -56,14 +56,14 @@ async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly
 
 const isBelow = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
 
-/** What somebody told git not to look at (`update-index --assume-unchanged`, `--skip-worktree`) although it is there. */
+/** Existing files that git was told to ignore (`update-index --assume-unchanged`, `--skip-worktree`). */
 async function hidden({ git, root }: Checkout): Promise<readonly string[]> {
   const marked = (await git.raw(["ls-files", "-v", "-z"])).split("\0").filter((line) => /^[a-zS] /.test(line));
   const there = await Promise.all(marked.map(async (line) => ((await lstat(path.join(root, line.slice(2))).catch(() => null)) ? [line.slice(2)] : [])));
   return there.flat();
 }
 
-/** The calibset itself is held against the commit byte by byte: what is ignored, or a link, git status says nothing of. */
+/** Whether the calibset equals the committed one byte by byte. `git status` does not report an ignored file, or a link. */
 async function isAsCommitted({ git, root }: Checkout, file: string): Promise<boolean> {
   const entry = await git.raw(["ls-tree", "-z", "HEAD", "--", file]);
   if (!entry.startsWith("100")) return false;

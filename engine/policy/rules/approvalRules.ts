@@ -4,7 +4,7 @@ import { plainJson } from "../../declare/plainJson.ts";
 import type { Approval } from "../../model/approval.ts";
 import { digestOf } from "../../model/digest.ts";
 import { about, isInUse, type PolicyRule } from "../rule.ts";
-import type { Problem } from "../../declare/problem.ts";
+import type { UnplacedDiagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 
 const isAdopted = (loaded: LoadedSet): boolean => isInUse(loaded) && loaded.approval?.state === "adopted";
@@ -45,7 +45,7 @@ export const approvals: readonly PolicyRule[] = [
       if (adopted && history.landings.has(adopted.commit)) return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
       const before = history.base?.approval;
       const isNew = history.base !== null && !(before?.state === "adopted" && before.fingerprint === approval.fingerprint);
-      return isNew && history.wishChanged ? [about("approval-with-change", `both differ from ${history.against}`)] : [];
+      return isNew && history.setChanged ? [about("approval-with-change", `both differ from ${history.against}`)] : [];
     },
   },
   {
@@ -64,7 +64,7 @@ export const approvals: readonly PolicyRule[] = [
 
 const isIn = (all: readonly Author[], one: Author): boolean => all.some((each) => isSame(each, one));
 
-function ticketsOf({ tickets }: Approval, own: string): readonly Problem[] {
+function ticketsOf({ tickets }: Approval, own: string): readonly UnplacedDiagnostic[] {
   const wrong: readonly [boolean, string][] = [
     [tickets.construction !== own, `construction ${tickets.construction}, the set is ${own}`],
     [!/^TAXICAB-\d+$/.test(tickets.taxicab), `taxicab ${JSON.stringify(tickets.taxicab)}`],
@@ -82,7 +82,7 @@ function decision(versions: readonly ApprovalVersion[], { fingerprint }: Approva
 
 const rank: Readonly<Record<Approval["state"], number>> = { proposed: 0, hailed: 1, flagged: 2, adopted: 3, rejected: 3 };
 
-function transition(before: Approval | null, after: Approval | null): readonly Problem[] {
+function transition(before: Approval | null, after: Approval | null): readonly UnplacedDiagnostic[] {
   if (after === null) return before?.state === "adopted" ? [about("approval-transition", "adopted, then removed")] : [];
   if (before?.fingerprint !== after.fingerprint || before.report !== after.report) {
     return after.state === "adopted" || after.state === "rejected" ? [about("approval-transition", `${after.state} without having been proposed`)] : [];

@@ -1,4 +1,4 @@
-import { problem } from "../../declare/problem.ts";
+import { diagnostic } from "../../model/diagnostic.ts";
 import { formatTai, parseTai } from "../../model/tai.ts";
 import { isOfficial, type PolicyRule } from "../rule.ts";
 import { refusedChanges } from "../../declare/refusedChanges.ts";
@@ -19,21 +19,21 @@ export const dates: readonly PolicyRule[] = [
     title: "A set begins to be valid at most a month from now.",
     severity: "error",
     judge: ({ set: { validity } }, { today }) =>
-      validity.begin !== null && validity.begin > today + AHEAD ? [problem("begin-in-future", `begin ${formatTai(validity.begin)}`, "/begin")] : [],
+      validity.begin !== null && validity.begin > today + AHEAD ? [diagnostic("begin-in-future", `begin ${formatTai(validity.begin)}`, "/begin")] : [],
   },
   {
     ...common,
     code: "begin-too-early",
     title: "A set begins after the first exposure of any camera, or at 1970-01-01, which is no bound.",
     severity: "warning",
-    judge: ({ set: { validity } }) => (validity.begin !== null && validity.begin < FIRST ? [problem("begin-too-early", `begin ${formatTai(validity.begin)}`, "/begin")] : []),
+    judge: ({ set: { validity } }) => (validity.begin !== null && validity.begin < FIRST ? [diagnostic("begin-too-early", `begin ${formatTai(validity.begin)}`, "/begin")] : []),
   },
   {
     ...common,
     code: "end-in-future",
     title: "A historical set ends in the past.",
     severity: "error",
-    judge: ({ set: { validity } }, { today }) => (validity.end !== null && validity.end > today ? [problem("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : []),
+    judge: ({ set: { validity } }, { today }) => (validity.end !== null && validity.end > today ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : []),
   },
   {
     ...common,
@@ -42,7 +42,7 @@ export const dates: readonly PolicyRule[] = [
     severity: "error",
     judge({ set: { withdrawn } }, { today }) {
       const on = withdrawn && parseTai(withdrawn.on);
-      return on && on > today + DAY ? [problem("withdrawn-in-future", `withdrawn on ${withdrawn.on}`, "/withdrawn")] : [];
+      return on && on > today + DAY ? [diagnostic("withdrawn-in-future", `withdrawn on ${withdrawn.on}`, "/withdrawn")] : [];
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { folded } from "../../declare/git/log.ts";
-import { problem, type Problem, escaped } from "../../declare/problem.ts";
+import { diagnostic, pointerPart, type UnplacedDiagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { isInUse, isOfficial, type Circumstances, type PolicyRule } from "../rule.ts";
 
@@ -14,7 +14,7 @@ export const repositories: readonly PolicyRule[] = [
     judge({ world, set }) {
       const named = new Set([set.build.repo, ...set.targets, ...set.skipped.keys()]);
       const forgotten = [...world.repositories.values()].filter(({ name, instruments }) => instruments.has(set.instrument) && !named.has(name));
-      return forgotten.map(({ name }) => problem("repository-unaccounted", name, "/targets"));
+      return forgotten.map(({ name }) => diagnostic("repository-unaccounted", name, "/targets"));
     },
   },
   {
@@ -25,8 +25,8 @@ export const repositories: readonly PolicyRule[] = [
     held: "always",
     applies: isOfficial,
     judge: ({ set }) => [
-      ...[...set.skipped].flatMap(([name, reason]) => (isReason(reason) ? [] : [problem("reason-too-short", `${name}: ${JSON.stringify(reason)}`, `/skip/${escaped(name)}`)])),
-      ...(set.withdrawn && !isReason(set.withdrawn.reason) ? [problem("reason-too-short", JSON.stringify(set.withdrawn.reason), "/withdrawn")] : []),
+      ...[...set.skipped].flatMap(([name, reason]) => (isReason(reason) ? [] : [diagnostic("reason-too-short", `${name}: ${JSON.stringify(reason)}`, `/skip/${pointerPart(name)}`)])),
+      ...(set.withdrawn && !isReason(set.withdrawn.reason) ? [diagnostic("reason-too-short", JSON.stringify(set.withdrawn.reason), "/withdrawn")] : []),
     ],
   },
   {
@@ -46,8 +46,8 @@ export const repositories: readonly PolicyRule[] = [
     held: "always",
     applies: isOfficial,
     judge: ({ set: { build } }) => [
-      ...(isTrial(build.raws) ? [problem("trial-collection", build.raws, "/build/raws")] : []),
-      ...build.calibs.flatMap((name, index) => (isTrial(name) ? [problem("trial-collection", name, `/build/calibs/${index}`)] : [])),
+      ...(isTrial(build.raws) ? [diagnostic("trial-collection", build.raws, "/build/raws")] : []),
+      ...build.calibs.flatMap((name, index) => (isTrial(name) ? [diagnostic("trial-collection", name, `/build/calibs/${index}`)] : [])),
     ],
   },
 ];
@@ -72,10 +72,10 @@ function restricted({ world, set }: LoadedSet): readonly Restricted[] {
   });
 }
 
-function permit({ target, pointer, permitted }: Restricted, { history }: Circumstances): readonly Problem[] {
+function permit({ target, pointer, permitted }: Restricted, { history }: Circumstances): readonly UnplacedDiagnostic[] {
   if (history.kind === "unasked") return [];
-  if (history.kind === "unknown") return [problem("target-not-permitted", `${target}: git cannot tell who wrote the set (${history.code})`, pointer)];
+  if (history.kind === "unknown") return [diagnostic("target-not-permitted", `${target}: git cannot tell who wrote the set (${history.code})`, pointer)];
   const allowed = new Set(permitted.map(folded));
   if (history.lastBy.some(({ email }) => allowed.has(folded(email)))) return [];
-  return [problem("target-not-permitted", `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "nobody"}`, pointer)];
+  return [diagnostic("target-not-permitted", `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "nobody"}`, pointer)];
 }

@@ -1,4 +1,4 @@
-import { problem } from "../../declare/problem.ts";
+import { diagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../../model/calibset.ts";
 import type { Waivable } from "../../model/waivers.ts";
@@ -24,7 +24,7 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
     applies: isInUse,
     judge: (loaded) =>
       loaded.set.products.flatMap((made) =>
-        lockedRemarks(loaded, made).flatMap((remark) => (remark.code === code ? [problem(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
+        lockedRemarks(loaded, made).flatMap((remark) => (remark.code === code ? [diagnostic(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
       ),
   };
 }

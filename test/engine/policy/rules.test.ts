@@ -79,7 +79,7 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["adopted in the working tree only", good, { ...decided(version("c2", ben, { state: "proposed" })), base: { ...history.base!, approval: { ...approval, state: "proposed" } } }, ["papers-unmerged"]],
   ["set and approval in one merge", good, { ...history, landings: new Set(["c1", "c3"]) }, ["approval-with-change"]],
   ["set changed again, later, on its own", good, { ...history, landings: new Set(["c1", "c9"]) }, []],
-  ["set and approval on one branch", good, { ...history, wishChanged: true, base: { ...history.base!, approval: null } }, ["approval-with-change", "papers-unmerged"]],
+  ["set and approval on one branch", good, { ...history, setChanged: true, base: { ...history.base!, approval: null } }, ["approval-with-change", "papers-unmerged"]],
   ["the approval alone on a branch", good, { ...history, base: { ...history.base!, approval: null } }, ["papers-unmerged"]],
   ["approved by the author", good, { ...history, authors: [cat, ben] }, ["self-approved"]],
   ["approved by the author in capitals", good, { ...history, authors: [{ name: "B", email: "BEN@example.org" }] }, ["self-approved"]],

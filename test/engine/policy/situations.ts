@@ -36,7 +36,7 @@ export const history: History & { readonly tree: Tree } = {
   lastBy: [ann],
   landings: new Set(["c1"]),
   approvals: { commits: papers, landings: papers },
-  wishChanged: false,
+  setChanged: false,
   base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), changed: null },
 };
 
