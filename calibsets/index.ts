@@ -1,3 +1,3 @@
-/** What a calibset file imports: typed helpers that make plain data. */
+/** The helpers that a calibset imports: typed functions that return plain data. */
 export { calibset } from "./calibset.ts";
 export { list, range, where, type Selection } from "./selection.ts";

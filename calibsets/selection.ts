@@ -1,6 +1,6 @@
 import type { SelectionData } from "../engine/model/selection.ts";
 
-/** A selection that can be narrowed further. Written out as JSON, only the fields of {@link SelectionData} remain. */
+/** A selection with methods that narrow it. As JSON, only the fields of {@link SelectionData} remain. */
 export type Selection = SelectionData & Combinable;
 
 /** Sequence numbers `from` to `to`, inclusive, of one observing day (YYYYMMDD). */
@@ -12,7 +12,7 @@ export const range = (dayObs: number, from: number, to: number): Selection & Ste
 /** Exposures by ID. */
 export const list = (...exposures: readonly number[]): Selection => selection({ kind: "list", exposures });
 
-/** Any Butler expression, e.g. `exposure.observation_type='bias'`. */
+/** Exposures that satisfy a Butler expression, e.g. `exposure.observation_type='bias'`. */
 export const where = (expression: string): Selection => selection({ kind: "where", expression });
 
 const selection = (data: SelectionData): Selection => Object.assign(new Combinable(data), data);
@@ -24,18 +24,18 @@ class Combinable {
     this.#data = data;
   }
 
-  /** Leaves exposures out, for a reason; on a range, a sequence number of its day will do. */
+  /** Excludes exposures, with a reason. A range also accepts sequence numbers of its day. */
   except(exposures: number | readonly number[], reason: string): Selection {
     const ids = [exposures].flat().map((number) => exposureOn(this.#data, number));
     return selection({ kind: "except", of: this.#data, exposures: ids, reason });
   }
 
-  /** Both must hold. */
+  /** Exposures of both selections. */
   and(other: SelectionData): Selection {
     return selection({ kind: "and", of: [this.#data, other] });
   }
 
-  /** Either may hold. */
+  /** Exposures of either selection. */
   or(other: SelectionData): Selection {
     return selection({ kind: "or", of: [this.#data, other] });
   }
@@ -57,7 +57,7 @@ class Steppable extends Combinable {
 
 // LSST exposure IDs are the observing day and a five-digit sequence number (obs_lsst translators).
 function exposureOn(data: SelectionData, number: number): number {
-  // A second exception, for another reason, is still about the range.
+  // A second exception is still about the range.
   if (data.kind === "except") return exposureOn(data.of, number);
   return data.kind === "range" && number < 100_000 ? data.dayObs * 100_000 + number : number;
 }

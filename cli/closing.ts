@@ -5,9 +5,9 @@ import { counted } from "../engine/present/fitted.ts";
 import { assertNever } from "../engine/model/group.ts";
 import type { DeployResult, Operation } from "./engines/engine.ts";
 
-/** What one operation on one set did, as the engine reported it. */
+/** The outcome of one operation on one set, as the engine reported it. */
 export interface Outcome {
-  /** Units of the set, at the site where the operation is confined to one. */
+  /** Number of the set's units; with --site, of those at that site. */
   readonly total: number;
   /** The last result of each unit that was reached. */
   readonly results: readonly UnitResult[];

@@ -26,9 +26,8 @@ import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts"
 import { PROJECT } from "./engines/environment.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { printFailure } from "./failure.ts";
-import { followProgress } from "./progress/follow.ts";
 import { holdPolicy } from "./policy.ts";
-import { progressPrinter } from "./progress/show.ts";
+import { followProgress, progressPrinter } from "./progress/show.ts";
 
 export interface DeployOptions {
   readonly operation: Operation;
@@ -36,15 +35,15 @@ export interface DeployOptions {
   readonly workspace: Workspace;
   readonly deploy: DeployEngine;
   readonly expectNoChanges: boolean;
-  /** Wait at checkpoints until somebody has looked. */
+  /** Whether to wait at checkpoints until somebody has reviewed the images. */
   readonly wait: boolean;
-  /** File to write a preview's plan to. */
+  /** File for the plan of a preview. */
   readonly save: string | null;
-  /** The reviewed plan that `up` has to find unchanged. */
+  /** The reviewed plan, which has to equal today's plan. */
   readonly plan: SavedPlan | null;
 }
 
-/** Runs one operation on each set in turn; the worst answer is the exit code. */
+/** Runs an operation on one set after another; returns the worst exit code. */
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, workspace } = options;
   const world = await requireWorld(workspace);
@@ -61,12 +60,12 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const bridges = new Bridges(world, workspace);
   try {
     const sets = named.length ? named : await listCalibsets(workspace);
-    // All before the first: a plan that is stale for one set is carried out for none.
+    // A plan that is stale for one set is carried out for none, so that all are compared first.
     if (options.plan) for (const set of options.plan.sets) refuseStale(set, await savable(set.set, workspace, bridges));
     if (options.save !== null) for (const set of sets) saved.push(await savable(set, workspace, bridges));
     for (const set of sets) {
       if (interrupted.signal.aborted) break;
-      // One set that fails, or cannot even be loaded, stops no other.
+      // A set that fails, or cannot be loaded, does not stop the others.
       codes.push(await deploySet(set, options, world, bridges, interrupted.signal).catch(printFailure));
     }
   } finally {
@@ -81,7 +80,7 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
   const repo = repos?.find((each) => !world.repositories.has(asRepo(each)));
   if (repo !== undefined) throw new CalibError("repository-unknown", `${repo} is not in the world ${world.name}`);
   const product = named?.find((each) => !products.some(({ name }) => name === each.replace(/-\w+$/, "")));
-  if (product !== undefined) throw new CalibError("product-unknown", product);
+  if (product !== undefined) throw new CalibError("product-unknown", `${product} is not in the catalog`);
 }
 
 async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
@@ -114,7 +113,7 @@ async function isInSync(set: string, workspace: Workspace, bridges: Bridges): Pr
   return (await planUnits(session, await session.loaded())).every(isUnitSettled);
 }
 
-/** What would be done for a set, in the words that a reviewer saw. */
+/** The plan of a set, in the lines that a reviewer saw. */
 async function savable(set: string, workspace: Workspace, bridges: Bridges): Promise<SavedSet> {
   const session = await openSession(set, workspace, bridges);
   const loaded = await session.loaded();

@@ -1,4 +1,4 @@
-/** Exit codes, as scripts see them. */
+/** Exit codes, on which scripts rely. */
 export const EXIT = { ok: 0, error: 1, usage: 2, drift: 7 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

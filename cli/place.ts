@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { workspaceFrom, type Workspace } from "../engine/declare/workspace.ts";
+import { FORCED, workspaceFrom, type Workspace } from "../engine/declare/workspace.ts";
 
 export interface PlaceOptions {
   readonly world?: string;
@@ -16,18 +16,18 @@ export interface PlaceOptions {
 /** A verb that works in a world. */
 export const verb = (name: string) =>
   new Command(name)
-    .option("--world <name>", "the world: stacks/<name>.ts (CALIB_WORLD)")
-    .option("--dir <folder>", "the world's folder (CALIB_WORLD_DIR)")
+    .option("--world <name>", "world, stacks/<name>.ts (CALIB_WORLD)")
+    .option("--dir <folder>", "folder of the world (CALIB_WORLD_DIR)")
     .option("--sets <folder>", "folder of the calibsets (CALIB_SETS_DIR)");
 
-/** A verb that builds, so that it may be tried first: below `u/<name>/`, where nobody's default looks. */
+/** A verb that builds, and so may build a trial: below `u/<name>/`, where no default search looks. */
 export const buildingVerb = (name: string) =>
-  verb(name).option("--trial <name>", "a trial build: collections below u/<name>/ only, records below trials/<name>/", (text: string) => {
+  verb(name).option("--trial <name>", "build a trial: collections below u/<name>/, records below trials/<name>/", (text: string) => {
     if (/^[A-Za-z0-9][\w-]*$/.test(text)) return text;
-    throw new InvalidArgumentError("letters, digits, _ and - only");
+    throw new InvalidArgumentError("use letters, digits, _ and - only");
   });
 
-/** Settles where everything lies; options win over the environment. */
+/** The workspace of a command. Options override the environment. */
 export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, onlyStep, retry }: PlaceOptions): Workspace =>
   workspaceFrom({
     ...process.env,
@@ -41,3 +41,12 @@ export const placeOf = ({ world, dir, sets, trial, site, onlyRepo, onlyProduct, 
     ...(onlyStep === undefined ? {} : { CALIB_ONLY_STEP: onlyStep.join(",") }),
     ...(retry ? { CALIB_RETRY: "yes" } : {}),
   });
+
+/**
+ * Sets the reason of a forced run, or none. CALIB_FORCE_UNMERGED of the environment counts for `pulumi` by hand only: here the
+ * reason is given with each command.
+ */
+export function setForced(reason: string | undefined, env: NodeJS.ProcessEnv = process.env): void {
+  if (reason === undefined) Reflect.deleteProperty(env, FORCED);
+  else env[FORCED] = reason;
+}

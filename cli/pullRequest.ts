@@ -14,17 +14,17 @@ import { changesOf } from "../engine/declare/declarationChanges.ts";
 import { judgeNow } from "../engine/policy/enforce.ts";
 import type { PlannedSet, PullRequestPlan } from "../engine/present/planMarkdown.ts";
 
-/** Collects what those who review a branch want to know. One set that cannot be planned hides nothing of the others. */
+/** Plans the sets that a branch changes, for its reviewers. A set that cannot be planned does not hide the others. */
 export async function planPullRequest(named: readonly string[], workspace: Workspace, ref: string | undefined): Promise<PullRequestPlan> {
   const world = await requireWorld(workspace);
   const base = ref ?? baseOf(world);
-  // Sets that are named need no base, unless it is named too.
+  // Named sets need no base, unless it is named too.
   const changes = named.length && ref === undefined ? null : await changedSets({ workspace, world }, base);
   const keys = await listCalibsets(workspace);
   const asked = named.length ? named : (changes?.sets ?? []).map(({ set }) => set).filter((set) => keys.includes(set));
   const bridges = new Bridges(world, workspace);
   try {
-    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), [wordsOf(diagnostic)]));
+    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), [messageOf(diagnostic)]));
     for (const set of asked) sets.push(await planOne(set));
     return { changes, sets, keys };
 
@@ -47,6 +47,6 @@ export async function planPullRequest(named: readonly string[], workspace: Works
 
 const failed = (set: string, reasons: readonly string[]): PlannedSet => ({ set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } });
 
-const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(wordsOf) : [asCalibError(thrown).message]);
+const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(messageOf) : [asCalibError(thrown).message]);
 
-const wordsOf = ({ code, detail }: Pick<Diagnostic, "code" | "detail">): string => `${code}: ${detail}`;
+const messageOf = ({ code, detail }: Pick<Diagnostic, "code" | "detail">): string => `${code}: ${detail}`;

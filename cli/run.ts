@@ -2,7 +2,7 @@ import { CommanderError } from "@commander-js/extra-typings";
 import { EXIT } from "./exit.ts";
 import { printFailure } from "./failure.ts";
 
-/** Parses a command line and runs it; the exit code is its answer, and no stack trace is ever shown. */
+/** Parses and runs a command line, and sets the exit code. It never prints a stack trace. */
 export async function run(program: { parseAsync(argv: readonly string[]): Promise<unknown> }, argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);

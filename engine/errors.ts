@@ -233,6 +233,9 @@ export class CalibError extends Error {
   }
 }
 
+/** The cause and the remedy of a code. */
+export const explained = (code: Code): string => `${catalog[code].cause} ${catalog[code].remedy}`;
+
 export const isCode = (text: string): text is Code => Object.hasOwn(catalog, text);
 
 /** Returns any thrown value as a CalibError, so that no command prints a bare stack trace. */

@@ -5,9 +5,9 @@ import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { calibProgram } from "../cli/main.ts";
 import { packageRoot } from "../engine/declare/workspace.ts";
-import { DRIFT_MARKER } from "../cli/forge/issue.ts";
+import { DRIFT_MARKER } from "../cli/verbs/issue.ts";
 import { PLAN_MARKER } from "../engine/present/planMarkdown.ts";
-import { ForgeServer } from "./cli/forge/server.ts";
+import { ForgeServer } from "./cli/forgeServer.ts";
 import { emptyFolder, removeRepositories } from "./repository.ts";
 
 afterAll(removeRepositories);
@@ -148,7 +148,7 @@ test("comment and issue tell a forge what lies in a folder, from anywhere", asyn
 
 test("the check passes on this very checkout, against its own commit", async () => {
   const { exitCode, all } = await script("check.sh", { BASE: "HEAD", CALIB_WORLD: "rubin" });
-  expect([exitCode, all]).toEqual([0, expect.stringContaining("calibsets: no findings")]);
+  expect([exitCode, all]).toEqual([0, expect.stringContaining("calibsets: no errors")]);
   expect((await script("check.sh", { BASE: "no-such-branch", CALIB_WORLD: "rubin" })).all).toContain("base-unknown");
 }, 60_000);
 

@@ -7,18 +7,18 @@ import { products } from "../engine/model/catalog.ts";
 
 const model = (file: string): string => path.join(packageRoot, "engine/model", file);
 
-/** What the catalog's comments say of each product. */
+/** The catalog's comment on each product. */
 export const summaries = (): ReadonlyMap<string, string> => new Map(entries().map((entry) => [entry.getName(), summaryOf(entry)]));
 
-/** A copy, in a folder of its own, of declaration.ts with a member for each product: the schema's generator cannot follow the catalog's types. */
+/** Writes a copy of declaration.ts with a member for each product to a temporary folder: the generator of schemas cannot follow the catalog's types. */
 export async function spelledOut(): Promise<string> {
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
   const forms = source.getInterfaceOrThrow("Forms");
-  const told = summaries();
+  const summaryOfProduct = summaries();
   const typeOf = (form: string): string => forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText();
   const corrected = source.getInterfaceOrThrow("CorrectedForms");
   const correctedOf = (form: string): string => corrected.getProperty(form)?.getTypeNodeOrThrow().getText() ?? "";
-  const members = products.map(({ name, form, curated }) => `/** ${told.get(name) ?? ""} */ readonly ${name}?: ${[typeOf(form), ...(curated && form !== "curated" ? [typeOf("curated")] : []), correctedOf(form)].filter(Boolean).join(" | ")};`);
+  const members = products.map(({ name, form, curated }) => `/** ${summaryOfProduct.get(name) ?? ""} */ readonly ${name}?: ${[typeOf(form), ...(curated && form !== "curated" ? [typeOf("curated")] : []), correctedOf(form)].filter(Boolean).join(" | ")};`);
   source.getTypeAliasOrThrow("ProductDeclarations").replaceWithText(`export interface ProductDeclarations {\n${members.join("\n")}\n}`);
   for (const helper of ["Written", "CorrectedOf"]) source.getTypeAliasOrThrow(helper).remove();
   corrected.remove();

@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../engine/declare/workspace.ts";
 import { docs } from "./docs.ts";
-import { schemas } from "./schemas.ts";
-import { wire } from "./wire.ts";
+import { schemas, wire } from "./schemas.ts";
 
-/** Every generated file with what its source makes: the one list of those who write them and those who check them. */
+/** Every generated file with its text, for `npm run generate` and for the check of freshness. */
 export const generated = async (): Promise<ReadonlyMap<string, string>> => new Map([...(await schemas()), ...(await wire()), ...docs()]);
 
-/** Generated files that are not as they would be made now, and schemas that nothing makes. */
+/** Generated files whose text differs from what would be generated now, and schemas without a source. */
 export function staleOf(files: ReadonlyMap<string, string>): readonly string[] {
-  const strangers = readdirSync(path.join(packageRoot, "schemas")).map((name) => `schemas/${name}`).filter((name) => !files.has(name));
-  return [...[...files].filter(([name, text]) => read(name) !== text).map(([name]) => name), ...strangers];
+  const unknown = readdirSync(path.join(packageRoot, "schemas")).map((name) => `schemas/${name}`).filter((name) => !files.has(name));
+  return [...[...files].filter(([name, text]) => read(name) !== text).map(([name]) => name), ...unknown];
 }
 
 function read(name: string): string | undefined {

@@ -5,7 +5,7 @@ import { summaries } from "./catalog.ts";
 
 /** docs/products.md: the products that a calibset may declare, and how each is made. */
 export function renderProducts(): string {
-  const told = summaries();
+  const summaryOfProduct = summaries();
   const made = ["name", "made from", "reads of the same set", "pipeline", "dataset type", "certified", "verified by", "statistics"];
   const taken = ["name", "instruments", "usual", "reason", "selection", "its header says it is used"];
   return [
@@ -14,7 +14,7 @@ export function renderProducts(): string {
     "",
     HEAD,
     "",
-    ...products.map(({ name }) => `- \`${name}\`: ${told.get(name) ?? ""}`),
+    ...products.map(({ name }) => `- \`${name}\`: ${summaryOfProduct.get(name) ?? ""}`),
     "",
     "## How is each product made?",
     "",

@@ -1,4 +1,4 @@
-// Installs what is missing. Plain JavaScript over Node's own modules: it runs before anything is installed.
+// Installs missing packages. It runs before anything is installed, and so uses Node's own modules only.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const OLDEST_MINOR = 12;
 
-/** Locked npm packages and a Python environment from hashed requirements; both only where they are missing. */
+/** Installs the locked npm packages and a Python environment from hashed requirements, if they are missing. */
 export function setUp({ dev }) {
   if (Number(process.versions.node.split(".")[0]) < 20) stop(`Node 20 or newer is needed; this is ${process.versions.node}.`);
   setUpPackages(dev);
@@ -17,7 +17,9 @@ export function setUp({ dev }) {
 }
 
 function setUpPackages(dev) {
-  if (existsSync(path.join(root, "node_modules", dev ? "jest" : "tsx"))) return;
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const needed = Object.keys({ ...dependencies, ...(dev ? devDependencies : {}) });
+  if (needed.every((name) => existsSync(path.join(root, "node_modules", name)))) return;
   say("installing the locked npm packages");
   run("npm", ["ci", "--no-audit", "--no-fund", ...(dev ? [] : ["--omit=dev"])]);
 }
@@ -38,7 +40,7 @@ function setUpPython(dev) {
   writeFileSync(installed, dev ? wantedDev : wanted);
 }
 
-/** The first Python that is new enough: CALIB_PYTHON, PATH, then pyenv's versions (never its shims, which may point anywhere). */
+/** The first Python that is new enough: CALIB_PYTHON, PATH, then pyenv's versions. Its shims are left out, because they may point anywhere. */
 function findPython() {
   const tried = candidates().map((python) => ({ python, version: versionOf(python) }));
   const fit = tried.find(({ version }) => version && version[0] === 3 && version[1] >= OLDEST_MINOR);

@@ -19,7 +19,7 @@ export interface Deployable {
 
 const POLL_MILLISECONDS = 1_000;
 
-/** Brings one set from its declaration into use, doing for people what people decide; tells which images were passed. */
+/** Brings a set from its declaration into use, and makes the decisions of people for them. Calls `passed` for each product whose checkpoint was passed. */
 export async function deploy(person: Person, workspace: Workspace, set: Deployable, engine: string, passed: (product: string) => unknown = () => undefined): Promise<void> {
   const up = ["up", set.key, "--engine", engine];
   person.say(`${set.key}: resolve, build, verify, report; then it waits for the TAXICAB`);
@@ -31,7 +31,7 @@ export async function deploy(person: Person, workspace: Workspace, set: Deployab
   await person.calib(up);
 }
 
-/** While a set is built, does what people do who look at the images of its checkpoints. */
+/** Passes the checkpoints of a set that is being built, as reviewers would. */
 async function passCheckpoints(person: Person, workspace: Workspace, key: string, building: Promise<void>, passed: (product: string) => unknown): Promise<void> {
   const over = new AbortController();
   void building.catch(() => undefined).finally(() => over.abort());
@@ -47,8 +47,8 @@ async function passCheckpoints(person: Person, workspace: Workspace, key: string
       const view = await session.observer.view(loaded.set.build.repo);
       const open = openCheckpoints(loaded, view).map(({ product }) => product);
       if (!open.length) continue;
-      await writeJson(files.looks(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, unseen", new Date()));
-      person.remark(`  ${key}: the demo goes on by itself, nobody looked at ${open.join(", ")}. Really, people do: calib continue ${key}`);
+      await writeJson(files.looks(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, without a review", new Date()));
+      person.remark(`  ${key}: the demo goes on without a review of ${open.join(", ")}. In real use, people review: calib continue ${key}`);
       for (const product of open) passed(product);
     }
   } finally {
@@ -57,12 +57,12 @@ async function passCheckpoints(person: Person, workspace: Workspace, key: string
   await building;
 }
 
-/** What the TAXICAB does by pull request; here it is done for them, and said. */
+/** Adopts the set, which the TAXICAB does by pull request in real use. */
 async function adopt(person: Person, workspace: Workspace, { key }: Deployable): Promise<void> {
   const lock = ownJson<Lock>(await readFile(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8"));
   const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
   const approval = ownJson<Approval>(await readFile(file, "utf8"));
   const acceptedFailures = lock.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   await writeJson(file, { ...approval, state: "adopted", acceptedFailures });
-  person.remark(`The demo sets the approval to adopted and accepts ${acceptedFailures.length} failures by name. Really, people do.`);
+  person.remark(`The demo sets the approval to adopted and accepts ${acceptedFailures.length} failures by name. In real use, people do.`);
 }

@@ -1,4 +1,4 @@
-/** Raw exposures of one kind, as the simulator takes them. */
+/** Raw exposures of one kind, as the simulator reads them. */
 export interface Raws {
   readonly day_obs: number;
   readonly first?: number;
@@ -7,17 +7,17 @@ export interface Raws {
   readonly observation_type?: string;
   readonly observation_reason?: string;
   readonly physical_filter?: string;
-  /** Seconds; several are taken in turn. */
+  /** Seconds; several values are used in turn. */
   readonly exposure_time?: number | readonly number[];
   readonly science_program?: string;
   readonly detectors?: readonly number[];
   /** Header cards of the camera's state that differ from the instrument's usual ones. */
   readonly state?: Readonly<Record<string, string | number>>;
-  /** On the read noise, by amplifier. */
+  /** Factor on the read noise, by amplifier. */
   readonly noise_factor?: Readonly<Record<string, number>>;
 }
 
-/** LATISS on 2024-03-26: the biases of the worked example, darks, and flats of six filters, fifteen or so of each where `full`. */
+/** LATISS on 2024-03-26: the biases of the worked example, darks, and flats of six filters; about fifteen of each if `full`, and six if not. */
 export function latissRaws(full: boolean): readonly Raws[] {
   const day_obs = 20240326;
   const flat = (first: number, physical_filter: string, exposure_time: number): Raws => ({
@@ -41,7 +41,7 @@ export function latissRaws(full: boolean): readonly Raws[] {
   ];
 }
 
-/** What DMTN-222 section 7 selects, with its counts where `full`, and six of each or so where not. */
+/** The exposures that DMTN-222 section 7 selects: in its numbers if `full`, and about six of each selection if not. */
 export function comCamRaws(full: boolean): readonly Raws[] {
   const some = (from: number, to: number, wanted = 6): number[] => {
     const all = Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -73,7 +73,7 @@ export function comCamRaws(full: boolean): readonly Raws[] {
   ];
 }
 
-/** Pairs of flats for a photon transfer curve; every fourth number, because the longest last for more than one. */
+/** Pairs of flats for a photon transfer curve. Their sequence numbers have gaps, because the longest exposures take more time than one step. */
 export const comCamCurve: Raws = {
   day_obs: 20240807,
   seq_nums: Array.from({ length: 34 }, (_, index) => 10 + 4 * index),
@@ -83,7 +83,7 @@ export const comCamCurve: Raws = {
   exposure_time: [2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136].flatMap((seconds) => [seconds, seconds]),
 };
 
-/** Fields of bright stars, on which a brighter-fatter kernel shows best. */
+/** Fields of bright stars, which show the brighter-fatter effect best. */
 export const comCamStars: Raws = {
   ...{ day_obs: 20240807, seq_nums: [146, 147], physical_filter: "r_03", exposure_time: 2 },
   ...{ observation_type: "science", observation_reason: "bright_stars" },

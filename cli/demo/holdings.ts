@@ -10,7 +10,7 @@ import type { RepoName } from "../../engine/model/brand.ts";
 import { certifiedOf } from "../../engine/model/calibset.ts";
 import { names } from "../../engine/model/names.ts";
 
-/** What all repositories hold at last, read back from them: chains, tags, fingerprints. Throws where one is not in sync. */
+/** Chains, tags and fingerprints of all repositories, read from them. Throws if a repository is not in sync. */
 export async function holdings(workspace: Workspace, keys: readonly string[]): Promise<string> {
   const world = await requireWorld(workspace);
   const bridges = new Bridges(world, workspace);
@@ -26,7 +26,7 @@ export async function holdings(workspace: Workspace, keys: readonly string[]): P
     await bridges.close();
   }
   const behind = cells.find(({ state }) => state.kind !== "in sync" && state.kind !== "skipped");
-  if (behind) throw new Error(`${behind.repo} does not hold what ${behind.set} says: ${behind.state.kind}`);
+  if (behind) throw new Error(`${behind.repo} is not in sync with ${behind.set}: ${behind.state.kind}`);
   return [...texts, matrix([...world.repositories.keys()], keys, cells)].join("\n\n");
 }
 
@@ -48,7 +48,7 @@ async function chainAndTags(session: Session): Promise<string> {
   ].join("\n");
 }
 
-/** Repository by set: the fingerprint of what is there, which is the same wherever the same calibrations are. */
+/** A table of fingerprints by repository and set. Equal calibrations have equal fingerprints. */
 export function matrix(repos: readonly RepoName[], keys: readonly string[], cells: readonly DriftCell[]): string {
   const table = new Table({ head: ["repository", ...keys], style: { head: [], border: [] } });
   for (const repo of repos) {

@@ -5,15 +5,15 @@ import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/
 
 const CALIB = path.join(packageRoot, "cli", "calib.js");
 
-/** Somebody who works with `calib`, and says what is done. */
+/** A person who works with `calib`, and prints what is done. */
 export interface Person {
   say(text: string): void;
-  /** What is done for people, and really is not done by a program. */
+  /** Prints that the demo makes a decision of people. */
   remark(text: string): void;
   calib(args: readonly string[], expected?: number): Promise<void>;
 }
 
-/** Of one is told while it happens. */
+/** A person whose output is printed at once. */
 export function personWatched(workspace: Workspace): Person {
   return {
     say: (text) => console.log(heading(text)),
@@ -26,8 +26,8 @@ export function personWatched(workspace: Workspace): Person {
   };
 }
 
-/** Of the other afterwards, or the two could not be told apart. */
-export function personMeanwhile(workspace: Workspace): Person & { told(): string } {
+/** A person whose output is printed later, so that two people do not print at once. */
+export function personMeanwhile(workspace: Workspace): Person & { output(): string } {
   const lines: string[] = [];
   return {
     say: (text) => void lines.push(heading(text)),
@@ -38,7 +38,7 @@ export function personMeanwhile(workspace: Workspace): Person & { told(): string
       lines.push(all);
       requireCode(args, exitCode, expected);
     },
-    told: () => lines.join("\n"),
+    output: () => lines.join("\n"),
   };
 }
 

@@ -6,19 +6,19 @@ import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld, type Repository } from "../../engine/declare/loadWorld.ts";
 import { comCamCurve, comCamRaws, comCamStars, latissRaws, type Raws } from "./exposures.ts";
 
-/** What a repository holds of an instrument before anything is built. */
+/** The content of a repository for an instrument before anything is built. */
 interface Seeded {
   readonly name: string;
   readonly raws: readonly Raws[];
   readonly curated: { readonly ticket: string; readonly chain: string };
-  /** Combined products of earlier tickets, which later ones are built on. */
+  /** Combined products of earlier tickets, on which later products build. */
   readonly earlier: readonly { readonly collection: string; readonly dataset_type: string; readonly chained: boolean }[];
 }
 
-/** Exposures of the repository in which each instrument's set is built; everywhere else only those that it is checked with. */
+/** Exposures of each instrument's build repository; other repositories have check exposures only. */
 export type Construction = Readonly<Record<string, { readonly repo: string; readonly raws: readonly Raws[] }>>;
 
-/** The worked examples' exposures: six of each selection, or as many as the documents have; and for a photon transfer curve and a kernel where they are to be made. */
+/** The worked examples' exposures: six of each selection, or as many as in the documents; on request also those of a photon transfer curve and a brighter-fatter kernel. */
 export const demoConstruction = (many: boolean, curve: boolean): Construction => ({
   LATISS: { repo: "usdf/embargo", raws: latissRaws(many) },
   LSSTComCam: { repo: "usdf/main", raws: [...comCamRaws(many), ...(curve ? [comCamCurve, comCamStars] : [])] },
@@ -50,7 +50,7 @@ const seededIn = ({ name: repo, instruments }: Repository, construction: Constru
     };
   });
 
-/** A science frame through r, of all detectors but LSSTCam's, of which a few will do. */
+/** A science frame in r: of all detectors, or of a few for LSSTCam. */
 const checkExposure = (instrument: string, exposure: number): Raws => ({
   day_obs: Math.floor(exposure / 100_000),
   first: exposure % 100_000,

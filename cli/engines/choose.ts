@@ -7,7 +7,7 @@ import { deployByPulumi } from "./pulumi.ts";
 
 export type EngineName = "host" | "cli" | "auto";
 
-/** The first CLI whose file backend takes no lock for a read-only refresh (peers.md C.3). */
+/** The oldest CLI whose file backend takes no lock for a read-only refresh (peers.md C.3). */
 const OLDEST = [3, 229] as const;
 
 export interface ChosenEngine {
@@ -15,7 +15,7 @@ export interface ChosenEngine {
   readonly why: string;
 }
 
-/** auto is the host, unless a pulumi that is new enough answers and a backend is set. */
+/** `auto` is the host, unless a pulumi that is new enough answers and a backend is set. */
 export async function chooseEngine(name: EngineName, parts?: Parts): Promise<ChosenEngine> {
   const host = (why: string): ChosenEngine => ({ deploy: (request) => deployByHost(request, parts), why: `engine: embedded host (${why})` });
   if (name === "host") return host("asked for");

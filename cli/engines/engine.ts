@@ -2,15 +2,15 @@ import type { Workspace } from "../../engine/declare/workspace.ts";
 
 export type Operation = "up" | "preview" | "refresh" | "destroy";
 
-/** One Pulumi operation on one set's stack, whoever carries it out. */
+/** One Pulumi operation on the stack of one set, by the host or by the Pulumi CLI. */
 export interface DeployRequest {
   readonly operation: Operation;
   readonly workspace: Workspace;
   readonly set: string;
   readonly expectNoChanges: boolean;
-  /** Wait at checkpoints until somebody has looked. */
+  /** Whether to wait at checkpoints until somebody has reviewed the images. */
   readonly wait: boolean;
-  /** File to which the engine appends what it is doing. */
+  /** File to which the engine appends its progress. */
   readonly progressFile: string;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -19,7 +19,7 @@ export interface DeployRequest {
 /** What Pulumi says of the operation; how far each unit came, the engine writes to the progress file. */
 export interface DeployResult {
   readonly ok: boolean;
-  /** Changes although none were expected. */
+  /** Whether there were changes although none were expected. */
   readonly unexpected: boolean;
   /** How many units the operation removed from Pulumi's state. */
   readonly forgotten: number;

@@ -3,7 +3,7 @@ import type { DeployRequest } from "./engine.ts";
 
 export const PROJECT = "calibrations";
 
-/** What program and provider need to settle the same workspace. */
+/** Variables from which program and provider read the same workspace. */
 export const deployEnvironment = ({ workspace, progressFile, wait }: DeployRequest): Readonly<Record<string, string>> => ({
   ...workspaceEnvironment(workspace),
   CALIB_PYTHON: pythonOf(workspace),

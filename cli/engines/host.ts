@@ -6,12 +6,12 @@ import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult } from "./engine.ts";
 import { deployEnvironment, PROJECT } from "./environment.ts";
 
-/** The embedded host: the same program, provider process and checkpoint as the CLI, without the CLI. */
+/** Deploys with the embedded host: the same program, provider process and checkpoint as the CLI's, without the CLI. */
 export async function deployByHost(request: DeployRequest, parts?: Parts): Promise<DeployResult> {
   let forgotten = 0;
   const onEvent = (event: HostEvent) => {
     if (event.kind === "done" && event.op === "delete" && isUnit(event.urn)) forgotten++;
-    if (event.kind === "pending") request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted; it is looked at again`);
+    if (event.kind === "pending") request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted, and is observed again`);
     if (event.kind === "log" && event.severity !== "info") request.say(event.text.trim());
   };
   const result = await runHost(
@@ -23,7 +23,7 @@ export async function deployByHost(request: DeployRequest, parts?: Parts): Promi
       program: path.join(request.workspace.root, "stacks", "main.js"),
       backend: files.backend(request.workspace),
       env: deployEnvironment(request),
-      // Units wait for one another inside the engine, which has slots of its own for pipelines.
+      // Units wait for one another inside the engine, which limits pipelines itself.
       parallel: 64,
       expectNoChanges: request.expectNoChanges,
       onEvent,

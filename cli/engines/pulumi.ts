@@ -7,10 +7,10 @@ import { stackName } from "../../stacks/stack.ts";
 import type { DeployRequest, DeployResult } from "./engine.ts";
 import { deployEnvironment } from "./environment.ts";
 
-/** pulumi's exit code where changes were met that were not expected. */
+/** Exit code of pulumi for unexpected changes. */
 const UNEXPECTED = 7;
 
-/** The real CLI, where a user has it; on the backend that is set, else on the world's own. */
+/** Deploys with the real CLI, on the backend that is set, or on the world's own. */
 export async function deployByPulumi(request: DeployRequest): Promise<DeployResult> {
   const stack = stackName({ ...request.workspace, set: request.set });
   const pulumi = await pulumiOf(request);
@@ -49,7 +49,7 @@ async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
     PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Failure of one branch must not stop the others.
+    // The failure of one resource must not stop independent ones.
     PULUMI_CONTINUE_ON_ERROR: "true",
     ...deployEnvironment(request),
   };

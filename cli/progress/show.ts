@@ -1,11 +1,14 @@
+import { open } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
+import { ownJson } from "../../engine/declare/plainJson.ts";
 import { follow, renderTree, type Followed } from "./tree.ts";
 
 const FALLBACK_WIDTH = 120;
 
-/** Prints a line for every change, and on a terminal the tree of what is under way below them. */
+/** Prints a line for every change; on a terminal, also the tree of running units below the lines. */
 export function progressPrinter(out: NodeJS.WriteStream = process.stdout): (event: ProgressEvent) => void {
   const live = out.isTTY ? createLogUpdate(out) : undefined;
   const logs = new Set<string>();
@@ -30,4 +33,29 @@ function lineOf(event: ProgressEvent): string | undefined {
   if (kind === "waiting") return `  ${pc.yellow("…")} ${unit}, ${step} waits: ${text}`;
   if (kind === "failed") return `  ${pc.red("✗")} ${unit}, ${step} failed: ${text}`;
   return undefined;
+}
+
+const POLL_MILLISECONDS = 100;
+
+/** Reads the events that the engine appends to a file until `stop`, and then the rest. */
+export async function followProgress(file: string, stop: AbortSignal, onEvent: (event: ProgressEvent) => void): Promise<void> {
+  const handle = await open(file, "a+");
+  const decoder = new TextDecoder();
+  try {
+    let position = 0;
+    let rest = "";
+    for (let last = false; !last; ) {
+      last = stop.aborted;
+      const { size } = await handle.stat();
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - position), position });
+      position += bytesRead;
+      // The last line, or its last character, may be incomplete.
+      const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onEvent(ownJson<ProgressEvent>(line));
+      if (!last) await sleep(POLL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,6 +1,6 @@
 import type { ProgressEvent, StepProgress } from "../../engine/converge/progressFile.ts";
 
-/** Units by name, as the last event of each left it; in the order in which they were first heard of. */
+/** Units by name after their last events, in the order of their first ones. */
 export type Followed = ReadonlyMap<string, FollowedUnit>;
 
 export interface FollowedUnit {
@@ -10,7 +10,7 @@ export interface FollowedUnit {
   readonly job?: { readonly done: number; readonly total: number | null; readonly log: string; readonly since: number; readonly doneAtFirst: number };
 }
 
-/** What is known after one more event, at a time in milliseconds. */
+/** The units after one more event. `now` is in milliseconds. */
 export function follow(followed: Followed, event: ProgressEvent, now: number): Followed {
   // The result of a unit is printed at the end; a change that was made is followed by the next event of its step.
   if (event.kind === "result" || event.kind === "applied") return followed;
@@ -22,7 +22,7 @@ export function follow(followed: Followed, event: ProgressEvent, now: number): F
   return new Map([...followed, [unit, { step, text, kind, ...(kind === "job" ? { job } : {}) }]]);
 }
 
-/** The tree of units that are on their way: quanta done, time left, where the log is. What has settled is left out. */
+/** The tree of running units: quanta done, time left, log file. Units that are done are left out. */
 export function renderTree(followed: Followed, now: number, width: number): string {
   const shown = [...followed].filter(([, unit]) => unit.kind === "job" || unit.kind === "applying");
   const groups = new Map<string, [string, FollowedUnit][]>();
@@ -40,7 +40,7 @@ function renderUnit(name: string, { step, text, job }: FollowedUnit, last: boole
   return [fit(`${branch} ${[name, step].filter(Boolean).join(" ")}: ${job.done} of ${job.total ?? "?"} quanta${timeLeft(job, now)}`), fit(`${beside}    ${job.log}`)];
 }
 
-/** From the rate since it was first seen; nothing while there is no rate yet. */
+/** The time left at the rate since the first event; empty if there is no rate yet. */
 function timeLeft({ done, total, since, doneAtFirst }: NonNullable<FollowedUnit["job"]>, now: number): string {
   if (total === null || done <= doneAtFirst || done >= total) return "";
   const seconds = (((now - since) / (done - doneAtFirst)) * (total - done)) / 1000;

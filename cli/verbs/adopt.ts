@@ -6,17 +6,17 @@ import { renderAdopted } from "../../engine/present/presentAdopted.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib adopt`: declares what somebody made by hand. */
+/** `calib adopt`: declares a ticket that was made by hand. */
 export const adoptCommand = () =>
   verb("adopt")
-    .description("write calibset and lock of a ticket that a repository holds, whoever made it; writes to no repository")
-    .argument("<repo>", "repository in which it was made, e.g. usdf/embargo")
-    .argument("<ticket>", "e.g. DM-43525", (text: string) => {
+    .description("write calibset and lock of a ticket that a repository holds; writes to no repository")
+    .argument("<repo>", "repository that it was made in, e.g. usdf/embargo")
+    .argument("<ticket>", "ticket, e.g. DM-43525", (text: string) => {
       if (/^DM-\d+$/.test(text)) return text;
-      throw new InvalidArgumentError("a ticket is DM- and a number");
+      throw new InvalidArgumentError("write DM- and a number");
     })
-    .option("--instrument <name>", "where the repository has the ticket for several")
-    .option("--force", "overwrite a calibset and a lock that are there")
+    .option("--instrument <name>", "instrument, if the repository has the ticket for several")
+    .option("--force", "overwrite an existing calibset and lock")
     .action(async (repo, ticket, options) => {
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);

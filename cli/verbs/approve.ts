@@ -4,10 +4,10 @@ import { writeJson } from "../../engine/declare/plainJson.ts";
 import { scaffoldApproval } from "../../engine/lock/recordReview.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib approve`: scaffolds the file in which people record the TAXICAB's decision. */
+/** `calib approve`: writes the file in which people record the TAXICAB's decision. */
 export const approveCommand = () =>
   verb("approve")
-    .description("scaffold a released set's approval in the state proposed; people complete it by pull request")
+    .description("write a released set's approval in the state proposed; people complete it by pull request")
     .argument("<set>", "INSTRUMENT/TICKET")
     .requiredOption("--taxicab <ticket>", "TAXICAB ticket, e.g. TAXICAB-23")
     .requiredOption("--deployment <ticket>", "deployment ticket, e.g. DM-43600")
@@ -21,8 +21,8 @@ export const approveCommand = () =>
         await writeJson(file, approval);
         console.log(`wrote ${file}: proposed, fingerprint ${approval.fingerprint.slice(0, 12)}, report ${approval.report.slice(0, 12)}`);
         const failures = loaded.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
-        if (failures.length) console.log(`${failures.length} failures to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
-        console.log("It opens the gate once its state is adopted.");
+        if (failures.length) console.log(`${failures.length} failures have to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
+        console.log("The approval opens the gate once its state is adopted.");
       } finally {
         await session.close();
       }

@@ -6,11 +6,11 @@ import { renderChanged } from "../../engine/present/presentChanged.ts";
 import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib changed`: which sets a pull request is about. */
+/** `calib changed`: lists the sets that a pull request changes. */
 export const changedCommand = () =>
   verb("changed")
-    .description("list the sets whose calibset, lock, approval, review record or record of activations differ from where the branch left its base, committed or not")
-    .option("--base <ref>", "branch, tag or commit to compare with; what the world wants merged into, or origin/main, where none is named")
+    .description("list the sets whose calibset or set files differ from the commit at which the branch left its base, committed or not")
+    .option("--base <ref>", "branch, tag or commit to compare with (default: the world's requireMerged, or origin/main)")
     .option("--json", "as JSON")
     .action(async (options) => {
       const workspace = placeOf(options);

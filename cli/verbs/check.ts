@@ -11,12 +11,12 @@ import { locate } from "../../engine/declare/locate.ts";
 import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib check`: everything that can be said of calibsets without asking a repository. */
+/** `calib check`: checks calibsets without touching a repository. */
 export const checkCommand = () =>
   verb("check")
-    .description("check calibsets, and hold them against the observatory's rules, without touching a repository; prints all findings with file and line")
-    .argument("[set...]", "sets to check; all where none is named")
-    .option("--base <ref>", "branch, tag or commit that changes are held against; what the world wants merged into, or origin/main, where none is named")
+    .description("check calibsets, and the observatory's rules, without touching a repository; prints all diagnostics with file and line")
+    .argument("[set...]", "sets to check (default: all)")
+    .option("--base <ref>", "branch, tag or commit to compare changes with (default: the world's requireMerged, or origin/main)")
     .action(async (named, options) => {
       const workspace = placeOf(options);
       const home = { workspace, world: await loadWorld(workspace) };
@@ -32,17 +32,17 @@ export const checkCommand = () =>
           diagnostics.push(...(await findTodo(loaded.set, workspace)), ...judged.errors);
           warnings.push(...judged.warnings);
         } catch (thrown) {
-          // One set that cannot be loaded hides nothing about the others.
+          // A set that cannot be loaded does not hide the others.
           if (!(thrown instanceof CalibError)) throw thrown;
           diagnostics.push(...(thrown instanceof DiagnosticsError ? thrown.diagnostics : [{ code: thrown.code, detail: thrown.detail, file: workspace.sets }]));
         }
       }
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));
       if (diagnostics.length) throw new DiagnosticsError(await locate(diagnostics));
-      console.log(keys.length ? `${keys.length} calibsets: no findings${warnings.length ? ` but ${warnings.length} warnings` : ""}` : `no calibset in ${workspace.sets}: nothing was checked`);
+      console.log(keys.length ? `${keys.length} calibsets: no errors${warnings.length ? `, ${warnings.length} warnings` : ""}` : `no calibset in ${workspace.sets}: nothing was checked`);
     });
 
-/** Where nobody named a base, there need not be one: sets may lie in no repository. */
+/** Changes against the base. Without --base, there need not be one: sets may lie outside of git. */
 async function changesSince(home: Home, base: string, isNamed: boolean): Promise<Changes | undefined> {
   try {
     return await changedSets(home, base);
@@ -52,5 +52,5 @@ async function changesSince(home: Home, base: string, isNamed: boolean): Promise
   }
 }
 
-/** Only of these git is asked more, or of all of them where it could not tell. */
+/** Whether a set may have changed. Git history is read for these sets only. */
 const isChanged = (changes: Changes | undefined, key: string): boolean => changes?.sets.some(({ set }) => set === key) !== false;

@@ -7,15 +7,15 @@ import { writeJson } from "../../engine/declare/plainJson.ts";
 import { recordReviews } from "../../engine/lock/recordReview.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
-/** `calib continue`: says who looked at the images of an open checkpoint, so that the build goes on. */
+/** `calib continue`: records who reviewed the images of open checkpoints, so that the build goes on. */
 export const continueCommand = () =>
   buildingVerb("continue")
-    .description("record that you looked at the images of open checkpoints; the next up goes on")
+    .description("record that you reviewed the images of open checkpoints; the next up goes on")
     .argument("<set>", "INSTRUMENT/TICKET")
-    .argument("[product]", "one product; all that wait where none is named")
-    .option("--by <name>", "who looked; git's user.name, or the account, where nobody is named", (text: string) => {
+    .argument("[product]", "product (default: all that wait)")
+    .option("--by <name>", "reviewer (default: git's user.name, or the account)", (text: string) => {
       if (text.trim()) return text;
-      throw new InvalidArgumentError("somebody has to have looked");
+      throw new InvalidArgumentError("write the name of the reviewer");
     })
     .action(async (key, product, options) => {
       const workspace = placeOf(options);
@@ -25,7 +25,7 @@ export const continueCommand = () =>
         const view = await session.observer.view(loaded.set.build.repo);
         const record = recordReviews(loaded, view, product, options.by ?? (await committer()), new Date());
         await writeJson(files.looks(loaded, loaded.set), record);
-        for (const look of record.looks.slice(loaded.looks.length)) console.log(`${look.product}: looked at by ${look.by}`);
+        for (const look of record.looks.slice(loaded.looks.length)) console.log(`${look.product}: reviewed by ${look.by}`);
       } finally {
         await session.close();
       }

@@ -9,12 +9,12 @@ export const discardCommand = () =>
     .argument("<set>", "INSTRUMENT/TICKET")
     .action(async (key, options, command) => {
       const workspace = placeOf(options);
-      if (workspace.trial === null) return command.error("error: name the trial to be removed: --trial <name>");
+      if (workspace.trial === null) return command.error("error: name the trial with --trial <name>");
       const session = await openSession(key, workspace);
       try {
         const { removed, foreign } = await discardTrial(session);
         for (const name of removed) console.log(`removed ${name}`);
-        for (const name of foreign) console.log(`left alone, not of a trial's making: ${name}`);
+        for (const name of foreign) console.log(`left alone, because no trial made it: ${name}`);
         if (!removed.length) console.log("nothing to remove");
       } finally {
         await session.close();

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { pipelineRoots } from "../../engine/declare/pipelines.ts";
 import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
-import { OLDEST_PYTHON, pythonVersion } from "../../engine/declare/python.ts";
 import { pulumiVersion } from "../engines/choose.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
@@ -13,7 +12,7 @@ interface Examination {
   readonly found: string;
 }
 
-/** `calib doctor`: what this machine has of what is needed. */
+/** `calib doctor`: examines what this machine has installed. */
 export const doctorCommand = () =>
   verb("doctor")
     .description("examine this machine: Node, Python, packages, Pulumi CLI, CP_PIPE_DIR, the world")
@@ -46,4 +45,14 @@ async function examinePackages(python: string): Promise<Examination> {
   const code = "import importlib.metadata as m,sys;print(' '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))";
   const { exitCode, stdout, stderr } = await execa(python, ["-c", code, ...wanted], { reject: false });
   return { what: "Python packages", ok: exitCode === 0, found: exitCode === 0 ? stdout : (stderr.split("\n").at(-1) ?? "none") };
+}
+
+/** The oldest minor version of Python 3 that lsst-ctrl-mpexec and the bridge run on. */
+const OLDEST_PYTHON = 12;
+
+/** The minor version of a Python 3; undefined if it does not answer. */
+async function pythonVersion(python: string): Promise<{ readonly minor: number } | undefined> {
+  const { exitCode, stdout } = await execa(python, ["-c", "import sys;print(*sys.version_info[:2])"], { reject: false });
+  const [major, minor] = (exitCode === 0 ? stdout : "").split(" ").map(Number);
+  return major === 3 && minor !== undefined ? { minor } : undefined;
 }

@@ -1,6 +1,9 @@
+import pc from "picocolors";
 import { Bridges } from "../../engine/bridge/pool.ts";
+import { mend, mendingsOf, type Mending } from "../../engine/converge/repair.ts";
+import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import type { Drift } from "../../engine/drift/driftReport.ts";
+import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
 import { isDrift } from "../../engine/drift/cellState.ts";
 import { loadVerifications, saveVerifications } from "../../engine/drift/lastVerified.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
@@ -15,15 +18,15 @@ import { renderDriftMarkdown, renderDriftJunit } from "../../engine/present/drif
 import { EXIT, type ExitCode } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
-import { repair } from "../repair.ts";
+import { progressPrinter } from "../progress/show.ts";
 
-/** `calib drift`: holds repositories against the locks. Reads only; what it found may be mended with `--repair`. */
+/** `calib drift`: compares repositories with the locks. Reads only, unless `--repair` is given. */
 export const driftCommand = () =>
   verb("drift")
-    .description("compare repositories with the locks; exit 7 where they differ, 1 where only something could not be checked")
-    .argument("[set-or-repository...]", "sets (LATISS/DM-43525) or repositories (summit/LATISS) to compare; all where none is named")
-    .option("--deep", "read every file and compare its sha256 and mode, not only its presence and size")
-    .option("--repair", "mend towards the locks what differs, and nothing else; then compare again")
+    .description("compare repositories with the locks; exit 7 if they differ, 1 if something could not be checked")
+    .argument("[set-or-repository...]", "sets (LATISS/DM-43525) or repositories (summit/LATISS) to compare (default: all)")
+    .option("--deep", "read every file and compare its sha256 and mode, not only presence and size")
+    .option("--repair", "mend the differences towards the locks, and compare again")
     .option("--json", "as JSON")
     .option("--markdown", "as Markdown, for an issue")
     .option("--junit", "as JUnit XML")
@@ -34,7 +37,7 @@ export const driftCommand = () =>
       const world = await requireWorld(workspace);
       const asked = await askedFor(named, workspace, world);
       const bridges = new Bridges(world, workspace);
-      // They load Butler while the locks are read. One that does not start is told when it is asked.
+      // Bridges load Butler while the locks are read. A bridge that does not start is reported with its first request.
       if (asked.all) for (const { name } of asked.repositories) void bridges.reader(name).catch(() => undefined);
       try {
         const { loadedSets, failed } = await loadSets(asked, workspace, world);
@@ -64,11 +67,11 @@ function asJson({ cells, ...rest }: Drift): object {
 interface Asked {
   readonly sets: readonly string[];
   readonly repositories: readonly Repository[];
-  /** Whether all sets are compared, and with them what none of them makes. */
+  /** Whether all sets are compared, so that foreign collections can be told. */
   readonly all: boolean;
 }
 
-/** Names are of repositories where the world has one of that name, else of sets. */
+/** A name is that of a repository if the world has one, and of a set otherwise. */
 async function askedFor(named: readonly string[], workspace: Workspace, world: World): Promise<Asked> {
   const repositories = named.flatMap((name) => world.repositories.get(asRepo(name)) ?? []);
   const sets = named.filter((name) => !world.repositories.has(asRepo(name)));
@@ -79,7 +82,7 @@ async function askedFor(named: readonly string[], workspace: Workspace, world: W
   };
 }
 
-/** One set that does not load hides no drift of the others. */
+/** Loads the sets. A set that cannot be loaded does not hide drift of the others. */
 async function loadSets({ sets, all }: Asked, workspace: Workspace, world: World): Promise<{ readonly loadedSets: readonly LoadedSet[]; readonly failed: boolean }> {
   const removed = all && workspace.trial === null ? await findRemovedSets({ workspace, world }) : [];
   if (removed.length) await printFailure(new DiagnosticsError(removed));
@@ -88,8 +91,29 @@ async function loadSets({ sets, all }: Asked, workspace: Workspace, world: World
   return { loadedSets, failed: removed.length + failed.length > 0 };
 }
 
-/** Drift that is proven stays proven, whatever else could not be checked, or not even loaded. */
+/** Proven drift decides, also if something else could not be checked or loaded. */
 export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, failed: boolean): ExitCode {
   if (cells.some(({ state }) => isDrift(state))) return EXIT.drift;
   return failed || verified.some(({ answered }) => !answered) ? EXIT.error : EXIT.ok;
+}
+
+/** Prints the differences and mends those that may be mended. Returns whether it tried any, so that a second comparison is needed. */
+async function repair(drift: Drift, workspace: Workspace, bridges: Bridges): Promise<boolean> {
+  console.log(renderDrift(drift));
+  const mendings = mendingsOf(differencesOf(drift));
+  if (!mendings.length) {
+    console.log(`\n${pc.bold("nothing to mend")}\n`);
+    return false;
+  }
+  for (const each of mendings) await mendOne(each, workspace, bridges);
+  console.log(`\n${pc.bold("compared again")}\n`);
+  return true;
+}
+
+async function mendOne(mending: Mending, workspace: Workspace, bridges: Bridges): Promise<void> {
+  const { set, repo, only } = mending;
+  console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps.join(", ")}`);
+  const session = await openSession(set, { ...workspace, only }, bridges);
+  // A failure does not stop the other repairs.
+  for (const failure of await mend(session, mending, progressPrinter())) await printFailure(failure);
 }

@@ -10,15 +10,15 @@ import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib exposures`: candidates for a selection, and what already uses them. Reads only. */
+/** `calib exposures`: lists candidates for a selection, and who uses them already. Reads only. */
 export const exposuresCommand = () =>
   verb("exposures")
-    .description("exposures that satisfy an expression, by day and kind, and which sets and calibrations already use them")
-    .argument("<repo>", "a repository, e.g. usdf/embargo")
-    .option("--where <expression>", "as Butler takes it, e.g. \"exposure.observation_type='bias'\"", "")
-    .option("--dates <begin..end>", "observing days, both included, or one", dates)
-    .option("--instrument <name>", "all of the repository where none is named")
-    .option("--min <number>", "groups of fewer are marked", number, 15)
+    .description("list exposures that satisfy an expression, by day and kind, with the sets and calibrations that use them already")
+    .argument("<repo>", "repository, e.g. usdf/embargo")
+    .option("--where <expression>", "Butler expression, e.g. \"exposure.observation_type='bias'\"", "")
+    .option("--dates <begin..end>", "observing days, both included, or one day", dates)
+    .option("--instrument <name>", "instrument (default: all of the repository)")
+    .option("--min <number>", "mark groups of fewer exposures", number, 15)
     .option("--json", "as JSON, every exposure")
     .action(async (repo, { where, dates: days, instrument, min, json, ...options }) => {
       const workspace = placeOf(options);

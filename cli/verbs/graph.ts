@@ -11,13 +11,13 @@ import { EXIT } from "../exit.ts";
 import { unknownSource } from "../../engine/model/savedPlan.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib graph`: what a set makes from what, and where it goes. Reads only. */
+/** `calib graph`: draws what a set makes from what, and where it goes. Reads only. */
 export const graphCommand = () =>
   verb("graph")
     .description("draw what a set makes from what, and where it goes")
     .argument("<set>", "INSTRUMENT/TICKET")
-    .addOption(new Option("--format <name>", "the drawing's format").choices(["mermaid", "svg"] as const).default("mermaid" as const))
-    .option("--state", "ask the repositories, and colour each unit by its plan; exit 1 where one could not be asked")
+    .addOption(new Option("--format <name>", "format of the drawing").choices(["mermaid", "svg"] as const).default("mermaid" as const))
+    .option("--state", "ask the repositories, and color each unit by its plan; exit 1 if one could not be asked")
     .action(async (key, { format, state, ...options }) => {
       const workspace = placeOf(options);
       const graph = await (state === true ? standing(key, workspace) : declared(key, workspace));
@@ -25,7 +25,7 @@ export const graphCommand = () =>
       if (graph.nodes.some((node) => node.state?.kind === "could not check")) process.exitCode = EXIT.error;
     });
 
-/** The declaration alone: no lock is read, and no world need have been made. */
+/** The graph of the declaration: it reads no lock, and the world's folder need not exist. */
 async function declared(key: string, workspace: Workspace): Promise<Graph> {
   const world = await loadWorld(workspace);
   return graphOf({ workspace, world, set: await loadCalibset(key, workspace, world), lock: null, approval: null, looks: [], source: unknownSource });

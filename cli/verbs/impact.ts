@@ -9,12 +9,12 @@ import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib impact`: what exposures would find, and which are to be processed again. Reads only. */
+/** `calib impact`: shows what exposures would find, and which need processing again. Reads only. */
 export const impactCommand = () =>
   verb("impact")
-    .description("what exposures would find once sets are applied, against what they find now; exit 1 where something could not be checked")
-    .argument("[set...]", "sets to apply; all where none is named")
-    .option("--since <ref>", "compare with the sets as git has them at a branch, tag or commit, the repositories being as they are")
+    .description("compare what exposures would find once sets are applied with what they find now; exit 1 if something could not be checked")
+    .argument("[set...]", "sets to apply (default: all)")
+    .option("--since <ref>", "compare with the sets of a branch, tag or commit, for the same repositories")
     .option("--json", "as JSON, every dataset and exposure")
     .action(async (named, { since, json, ...options }) => {
       const workspace = placeOf(options);

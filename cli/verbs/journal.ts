@@ -5,11 +5,11 @@ import { renderJournal } from "../../engine/present/presentJournal.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib journal`: every write, with the command a person would have typed. */
+/** `calib journal`: prints every write, with the command that a person would have typed. */
 export const journalCommand = () =>
   verb("journal")
-    .description("print what was written to repositories, with the command a person would have typed")
-    .argument("[set]", "INSTRUMENT/TICKET; all sets where none is named")
+    .description("print what was written to repositories, with the commands that a person would have typed")
+    .argument("[set]", "INSTRUMENT/TICKET (default: all sets)")
     .option("--json", "as JSON lines")
     .action(async (key, options) => {
       const workspace = placeOf(options);

@@ -2,7 +2,7 @@ import { findMisnamed, listCalibsets } from "../../engine/declare/loadCalibset.t
 import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib list`: the sets that are declared. */
+/** `calib list`: lists the declared sets. */
 export const listCommand = () =>
   verb("list")
     .description("list the declared calibsets")

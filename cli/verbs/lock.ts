@@ -8,7 +8,7 @@ import { resolveLock } from "../../engine/lock/resolveLock.ts";
 import { holdsOf } from "../../engine/declare/auxiliaryOf.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
-/** `calib lock`: resolves what a set will be made from, for the review. */
+/** `calib lock`: resolves the inputs of a set, for the review. */
 export const lockCommand = () =>
   buildingVerb("lock")
     .description("resolve a set's exposures and pipelines in its build repository and write the lock")
@@ -38,5 +38,5 @@ function madeFrom({ construction, curated, corrected }: LockedProduct): string {
   if (curated) return `${curated.files.length} texts of ${curated.package} ${curated.commit.slice(0, 10)}`;
   if (corrected) return `${corrected.datasets.length} datasets of ${corrected.from}, ${changesOf(corrected).length} of them corrected`;
   if (construction?.exposures.length) return `${construction.exposures.length} exposures ${compact(construction.exposures)}`;
-  return construction ? "from other products" : "only tried out";
+  return construction ? "from other products" : "verification only";
 }

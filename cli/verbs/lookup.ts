@@ -8,17 +8,17 @@ import { renderLookups, lookupJson } from "../../engine/present/presentLookup.ts
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib lookup`: which calibrations exposures find, and why. Reads only. */
+/** `calib lookup`: shows which calibrations exposures find, and why. Reads only. */
 export const lookupCommand = () =>
   verb("lookup")
-    .description("which calibrations an exposure finds, and why: collections passed over, and what stands behind; exit 1 where Butler would refuse")
-    .argument("<repo>", "a repository, e.g. usdf/main")
+    .description("show which calibrations an exposure finds, and why: collections passed over, and matches behind; exit 1 if Butler would refuse")
+    .argument("<repo>", "repository, e.g. usdf/main")
     .argument("<exposure...>", "exposure IDs", numbers)
-    .option("--type <name>", "dataset types; all that sets certify and the chain holds where none is named", (name: string, before: readonly string[]) => [...before, name], [])
-    .option("--detector <number>", "detectors; all of the repository where none is named", numbers, [])
-    .option("--through <collection>", "what to search; <instrument>/calib where not named")
-    .option("--instrument <name>", "whose exposure it is, where several instruments have one of that ID")
-    .option("--json", "as JSON, every detector for itself")
+    .option("--type <name>", "dataset types (default: those that sets certify and the chain holds)", (name: string, before: readonly string[]) => [...before, name], [])
+    .option("--detector <number>", "detectors (default: all of the repository)", numbers, [])
+    .option("--through <collection>", "collection to search (default: <instrument>/calib)")
+    .option("--instrument <name>", "instrument, if several have an exposure of that ID")
+    .option("--json", "as JSON, with every detector")
     .action(async (repo, exposures, { type, detector, through, instrument, json, ...options }) => {
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);
@@ -34,6 +34,6 @@ export const lookupCommand = () =>
     });
 
 function numbers(text: string, before: readonly number[] = []): readonly number[] {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("a number is wanted");
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("write a number");
   return [...before, Number(text)];
 }

@@ -6,15 +6,15 @@ import { EXIT } from "../exit.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 import { planPullRequest } from "../pullRequest.ts";
 
-/** `calib plan`: what a branch would do, for those who review it. Reads only. */
+/** `calib plan`: shows reviewers what a branch would do. Reads only. */
 export const planCommand = () =>
   buildingVerb("plan")
-    .description("what up would do for the sets that a branch changes, with what exposures would find; exit 1 where a set cannot be planned or breaks a rule")
-    .argument("[set...]", "sets; those that differ from the base where none is named")
-    .option("--base <ref>", "branch, tag or commit to compare with; what the world wants merged into, or origin/main, where none is named")
-    .option("--markdown", "as the comment of a pull request, no longer than a forge takes")
-    .option("--artifact <url>", "where the whole text is to be read; --markdown links to it")
-    .option("--full <file>", "write the whole text to a file too, however long")
+    .description("show what up would do for the sets that a branch changes, and what exposures would find; exit 1 if a set cannot be planned or breaks a rule")
+    .argument("[set...]", "sets (default: those that differ from the base)")
+    .option("--base <ref>", "branch, tag or commit to compare with (default: the world's requireMerged, or origin/main)")
+    .option("--markdown", "as the comment of a pull request, no longer than a forge accepts")
+    .option("--artifact <url>", "address of the whole text, to which --markdown links")
+    .option("--full <file>", "also write the whole text to a file")
     .action(async (named, options, command) => {
       if (!options.markdown && (options.artifact !== undefined || options.full !== undefined)) return command.error("error: --artifact and --full are for --markdown");
       const plan = await planPullRequest(named, placeOf(options), options.base);

@@ -14,10 +14,10 @@ import { placeOf, verb } from "../place.ts";
 const forms = ["markdown", "json", "hail", "checklist"] as const;
 type Form = (typeof forms)[number];
 
-/** `calib record`: what people put on tickets about a set. Reads only. */
+/** `calib record`: prints what belongs on the tickets of a set. Reads only. */
 export const recordCommand = () =>
   verb("record")
-    .description("tell of a set: products, commands, collections, repositories, checklist; exit 1 where something could not be checked")
+    .description("print the record of a set: products, commands, collections, repositories, checklist; exit 1 if something could not be checked")
     .argument("<set>", "INSTRUMENT/TICKET")
     .addOption(new Option("--markdown", "the whole record, for the construction ticket (the default)").conflicts(others("markdown")))
     .addOption(new Option("--json", "the same as JSON").conflicts(others("json")))
@@ -48,7 +48,7 @@ export function renderAs(form: Form, record: SetRecord, { workspace, set }: Pick
     case "checklist":
       return renderChecklist(record).join("\n");
     case "hail":
-      if (!record.release) throw new CalibError("not-released", `${record.set} has nothing to hail the TAXICAB for`);
+      if (!record.release) throw new CalibError("not-released", `${record.set} has no release to hail the TAXICAB for`);
       return renderHail(record, path.join(files.reports(workspace, set), "report.md"));
   }
 }

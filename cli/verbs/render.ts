@@ -5,14 +5,14 @@ import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
 import { formNames, forms } from "../../engine/present/commands/forms.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
-/** `calib render`: what would run, or ran, in the words of those who would type it. Reads only. */
+/** `calib render`: prints the commands that would run, or ran, for a set. Reads only. */
 export const renderCommand = () =>
   buildingVerb("render")
-    .description("print what would run for a set, from its lock: pipetask commands, bps submissions, or the templates' variables")
+    .description("print what would run for a set, from its lock: pipetask commands, bps submissions, the templates' variables, or all shell commands")
     .argument("<set>", "INSTRUMENT/TICKET")
-    .argument("[product]", "only this product, such as bias, flat or flat-r")
-    .addOption(new Option("--as <form>", "the form").choices(formNames).makeOptionMandatory())
-    .option("--json", "the same as JSON; of bps an object a run, with the keys of its YAML")
+    .argument("[product]", "restrict to this product, such as bias, flat or flat-r")
+    .addOption(new Option("--as <form>", "form of the commands").choices(formNames).makeOptionMandatory())
+    .option("--json", "as JSON; for bps, one object for each run, with the keys of its YAML")
     .action(async (key, product, { as, json, ...options }) => {
       const session = await openSession(key, placeOf(options));
       try {

@@ -4,7 +4,7 @@ import { requireWorld } from "../../engine/declare/loadWorld.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib repos`: the world's repositories, and whether they answer. */
+/** `calib repos`: lists the world's repositories, and whether they answer. */
 export const reposCommand = () =>
   verb("repos")
     .description("list the world's repositories: name, site, URI, instruments, reachable, writable")

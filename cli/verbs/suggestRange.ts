@@ -5,14 +5,14 @@ import { dates, number } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib suggest-range`: what bounds the validity of a set; a person declares it. Reads only. */
+/** `calib suggest-range`: derives a validity range for a person to declare. Reads only. */
 export const suggestRangeCommand = () =>
   verb("suggest-range")
-    .description("derive begin and end of a set from its verification and from the camera's state and statistics in the daily series; writes nothing; exit 1 where raws could not be read")
-    .argument("<set>", "INSTRUMENT/TICKET, locked")
-    .option("--dates <begin..end>", "observing days to look at, both included; all that the build repository has where none are named", dates)
-    .option("--sample <number>", "exposures to read of each day, type, filter and exposure time", number, 3)
-    .option("--json", "as JSON, every day")
+    .description("derive begin and end of a set from its verification, and from the camera's state and statistics in the daily series; writes nothing; exit 1 if raws could not be read")
+    .argument("<set>", "INSTRUMENT/TICKET of a locked set")
+    .option("--dates <begin..end>", "observing days, both included (default: all of the build repository)", dates)
+    .option("--sample <number>", "number of exposures to read for each day, type, filter and exposure time", number, 3)
+    .option("--json", "as JSON, with every day")
     .action(async (key, { dates: days, sample, json, ...options }) => {
       const session = await openSession(key, placeOf(options));
       try {

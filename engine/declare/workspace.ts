@@ -30,6 +30,9 @@ export interface Only {
 
 export const everything: Only = { repos: null, products: null, steps: null };
 
+/** Variable with the reason of a forced run, which is recorded with everything that the run writes. */
+export const FORCED = "CALIB_FORCE_UNMERGED";
+
 export const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 export function workspaceFrom(env: NodeJS.ProcessEnv = process.env): Workspace {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { catalog } from "../errors.ts";
+import { explained } from "../errors.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 
 /** Diagnostics that do not stop a command. */
@@ -8,5 +8,5 @@ export const renderWarnings = (diagnostics: readonly Diagnostic[]): string => re
 /** Diagnostics in words: place, problem and remedy. */
 export const renderDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
-    .map(({ file, line, code, detail }) => `${path.relative(process.cwd(), file)}${line === undefined ? "" : `:${line}`}: ${code}: ${detail}\n    ${catalog[code].remedy}`)
+    .map(({ file, line, code, detail }) => `${path.relative(process.cwd(), file)}${line === undefined ? "" : `:${line}`}: ${code}: ${detail}\n    ${explained(code)}`)
     .join("\n");

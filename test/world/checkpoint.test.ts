@@ -36,7 +36,7 @@ test("a checkpoint keeps back what depends on it until somebody says to have loo
   expect(Object.keys(before)).toContain(`${PREFIX}/verifyBias.20240326a/run1`);
   expect(Object.keys(before)).not.toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
 
-  expect((await calib(workspace, ["continue", SET, "--by", "Merlin"])).out).toContain("biasBootstrap: looked at by Merlin");
+  expect((await calib(workspace, ["continue", SET, "--by", "Merlin"])).out).toContain("biasBootstrap: reviewed by Merlin");
   expect(readFileSync(path.join(workspace.dir, "sets", `${SET}.looks.json`), "utf8")).toContain("Merlin");
   const again = await calib(workspace, UP);
   expect(again.out).toContain("approval-missing");

@@ -60,9 +60,9 @@ async function editorOf(form: Form): Promise<(text: string, edit: Edit) => strin
     case "ts":
       return (await import("./editTypeScript.ts")).editTypeScript;
     case "json":
-      return (await import("./editJson.ts")).editJson;
+      return (await import("./editData.ts")).editJson;
     case "yaml":
-      return (await import("./editYaml.ts")).editYaml;
+      return (await import("./editData.ts")).editYaml;
   }
 }
 

@@ -1,12 +1,9 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { calibsetFile } from "../loadCalibset.ts";
-import type { Workspace } from "../workspace.ts";
+import { FORCED, type Workspace } from "../workspace.ts";
 import { unknownSource, type Source } from "../../model/savedPlan.ts";
 import { inCheckout, openCheckout } from "./checkout.ts";
-
-/** Variable with the reason of a forced run, which is recorded with everything that the run writes. */
-export const FORCED = "CALIB_FORCE_UNMERGED";
 
 /** The git source of a set. A set outside a git checkout has no author, which is no error here. */
 export async function sourceOf(key: string, workspace: Workspace, env: NodeJS.ProcessEnv = process.env): Promise<Source> {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { editJson } from "../../../../engine/declare/edit/editJson.ts";
+import { editJson } from "../../../../engine/declare/edit/editData.ts";
 import type { Edit } from "../../../../engine/declare/edit/smallEdits.ts";
 import type { Json } from "../../../../engine/model/digest.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { editValue, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
-import { editJson } from "../../../../engine/declare/edit/editJson.ts";
+import { editJson } from "../../../../engine/declare/edit/editData.ts";
 import { editTypeScript } from "../../../../engine/declare/edit/editTypeScript.ts";
 import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import type { Json } from "../../../../engine/model/digest.ts";

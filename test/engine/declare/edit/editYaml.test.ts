@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { editValue, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
-import { editYaml } from "../../../../engine/declare/edit/editYaml.ts";
+import { editYaml } from "../../../../engine/declare/edit/editData.ts";
 import { printCalibset } from "../../../../engine/declare/edit/printSet.ts";
 import { plainJson } from "../../../../engine/declare/plainJson.ts";
 import { readYaml } from "../../../../engine/declare/readYaml.ts";

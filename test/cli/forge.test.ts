@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { forgeOf, type Forge } from "../../../cli/forge/client.ts";
-import { postPlan } from "../../../cli/forge/comment.ts";
-import { DRIFT_MARKER, postDrift } from "../../../cli/forge/issue.ts";
-import { asNumber, asRepository } from "../../../cli/forge/options.ts";
-import { NO_CHANGE, PLAN_MARKER } from "../../../engine/present/planMarkdown.ts";
-import { ForgeServer } from "./server.ts";
+import { forgeOf, type Forge } from "../../cli/forge.ts";
+import { postPlan } from "../../cli/verbs/comment.ts";
+import { DRIFT_MARKER, postDrift } from "../../cli/verbs/issue.ts";
+import { asNumber, asRepository } from "../../cli/arguments.ts";
+import { NO_CHANGE, PLAN_MARKER } from "../../engine/present/planMarkdown.ts";
+import { ForgeServer } from "./forgeServer.ts";
 
 let server: ForgeServer;
 let forge: Forge;

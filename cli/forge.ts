@@ -1,5 +1,5 @@
 import { Octokit } from "@octokit/core";
-import { CalibError } from "../../engine/errors.ts";
+import { CalibError } from "../engine/errors.ts";
 
 /** A comment by its ID, an issue by its number. */
 export interface Item {

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { followProgress } from "../../../cli/progress/follow.ts";
+import { followProgress } from "../../../cli/progress/show.ts";
 import { progressToFile, type ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { folders } from "../../engine/declare/folder.ts";
 
