@@ -18,16 +18,16 @@ test.each([...docs()])("%s is what its source makes", (name, text) => {
   expect(read(name)).toBe(text);
 });
 
-test("what is not as it would be made is stale, and so is what nothing makes", () => {
+test("a file that differs from its source is stale, and so is a file without a source", () => {
   const schemas = readdirSync(path.join(packageRoot, "schemas")).map((name) => `schemas/${name}`);
   expect(staleOf(new Map([...docs(), ["docs/policy.md", "by hand"], ["docs/never.md", ""]]))).toEqual(["docs/policy.md", "docs/never.md", ...schemas]);
 });
 
-test("every code of the bridge stands in the catalog, with the same cause", () => {
+test("the catalog has every code of the bridge, with the same cause", () => {
   const { errors } = JSON.parse(read("schemas/bridge.json")) as { errors: Record<string, string> };
-  const ours = Object.fromEntries(Object.entries(catalog).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
+  const causes = Object.fromEntries(Object.entries(catalog).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
   expect(Object.keys(errors).length).toBeGreaterThan(0);
-  expect(ours).toEqual(errors);
+  expect(causes).toEqual(errors);
 });
 
 test("every cause and remedy is a sentence", () => {

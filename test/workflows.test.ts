@@ -53,7 +53,7 @@ test("a pull request, a merge and the night each have a workflow", () => {
   ]);
 });
 
-test.each(jobs)("%s may do no more than it has to, and not for ever", (name, job) => {
+test.each(jobs)("%s has only the permissions that it needs, and a time limit", (name, job) => {
   const writes = Object.entries(job.permissions ?? { all: "write" }).filter(([, may]) => may !== "read");
   expect(writes).toEqual(name.endsWith("comment") ? [["pull-requests", "write"]] : name.endsWith("issue") ? [["issues", "write"]] : []);
   expect(job["timeout-minutes"]).toBeGreaterThan(0);
@@ -64,14 +64,14 @@ test.each(jobs)("%s uses actions by commit, and runs scripts that exist", (_name
   for (const { uses, run } of job.steps) {
     if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/);
     if (run === undefined) continue;
-    // Nothing from outside becomes part of a command: values come by the environment.
+    // Values from outside come by the environment, and never become part of a command.
     const [, script = ""] = /^(?:node )?(scripts\/[\w-]+\.(?:sh|js))$/.exec(run) ?? [];
     expect([run, script]).toEqual([run, expect.stringMatching(/./)]);
     expect(() => accessSync(path.join(packageRoot, script), constants.X_OK)).not.toThrow();
   }
 });
 
-test.each(jobs)("%s gives every script what it reads, and the token to no other", (_name, job) => {
+test.each(jobs)("%s gives every script its variables, and the token to no other", (_name, job) => {
   for (const { run, env = {} } of job.steps) {
     const name = run?.replace("scripts/", "") ?? "";
     if (!scripts.includes(name)) continue;
@@ -82,18 +82,18 @@ test.each(jobs)("%s gives every script what it reads, and the token to no other"
   }
 });
 
-test("whoever holds a token that may write runs the base's code on a machine of the forge", () => {
+test("a job with a token that may write runs the base's code on a machine of the forge", () => {
   for (const [name, job] of jobs.filter(([, { permissions }]) => Object.values(permissions ?? {}).includes("write"))) {
     expect([name, job["runs-on"]]).toEqual([name, "ubuntu-latest"]);
     const [checkout] = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     expect(name.startsWith("pull-request") ? checkout?.with?.["ref"] : "the default branch").toBe(name.startsWith("pull-request") ? "${{ github.event.pull_request.base.sha }}" : "the default branch");
   }
   expect(Object.values(texts).join("\n")).not.toMatch(/pull_request_target|secrets\./);
-  // Only what was merged runs where repositories may be written to.
+  // Only merged code runs on machines that may write to repositories.
   expect(jobs.filter(([, job]) => job["runs-on"].includes("calibrations")).map(([name]) => name)).toEqual(["up.yml up"]);
 });
 
-test("all is refused that is not asked for; a merge waits for its environment's reviewers, and for the run before", () => {
+test("permissions are refused by default; a merge waits for its environment's reviewers, and for the run before", () => {
   for (const [, { permissions }] of workflows) expect(permissions).toEqual({});
   const up = workflows.find(([name]) => name === "up.yml")?.[1];
   expect(up?.concurrency?.["cancel-in-progress"]).toBe(false);
@@ -101,7 +101,7 @@ test("all is refused that is not asked for; a merge waits for its environment's 
   expect(up?.jobs["up"]?.steps[0]?.with?.["fetch-depth"]).toBe(0);
 });
 
-test.each(scripts)("%s calls verbs and options that there are, and shows no secret", async (name) => {
+test.each(scripts)("%s calls existing verbs and options, and shows no secret", async (name) => {
   const text = scriptText(name);
   expect(text).toMatch(/^#!\/usr\/bin\/env bash\n# .*\n(# .*\n)*set -euo pipefail\n/);
   expect(text).not.toMatch(/set -\w*x|GITHUB_TOKEN["}]|eval|env\b(?! bash)|printenv/);
@@ -119,7 +119,7 @@ test.each(scripts)("%s calls verbs and options that there are, and shows no secr
 
 const script = (name: string, env: NodeJS.ProcessEnv) => execa(path.join(packageRoot, "scripts", name), { cwd: emptyFolder(), env: { ...env, NODE_OPTIONS: "" }, all: true, reject: false });
 
-test("comment and issue tell a forge what lies in a folder, from anywhere", async () => {
+test("comment and issue post the files of a folder, from any working directory", async () => {
   const server = new ForgeServer();
   const env = { ...(await server.start()), REPO: "rubin/calibs", PULL: "7", OUT: path.join(emptyFolder(), "a folder") };
   mkdirSync(env.OUT);
@@ -146,13 +146,13 @@ test("comment and issue tell a forge what lies in a folder, from anywhere", asyn
   expect([silent.exitCode, silent.all.includes("forge-unreachable"), silent.all.includes("s3cret")]).toEqual([1, true, false]);
 }, 60_000);
 
-test("the check passes on this very checkout, against its own commit", async () => {
+test("the check passes on this checkout, against its own commit", async () => {
   const { exitCode, all } = await script("check.sh", { BASE: "HEAD", CALIB_WORLD: "rubin" });
   expect([exitCode, all]).toEqual([0, expect.stringContaining("calibsets: no errors")]);
   expect((await script("check.sh", { BASE: "no-such-branch", CALIB_WORLD: "rubin" })).all).toContain("base-unknown");
 }, 60_000);
 
-test("the example of code owners names folders that exist, and reviews decisions by others than sets", () => {
+test("the example of code owners names existing folders, and has other reviewers for approvals than for sets", () => {
   const lines = readFileSync(path.join(packageRoot, ".github/CODEOWNERS.example"), "utf8").split("\n").filter((line) => line.startsWith("/"));
   const owners = new Map(lines.map((line) => [line.split(/\s+/)[0] ?? "", line.split(/\s+/).slice(1)]));
   for (const name of owners.keys()) if (!name.includes("*") && name !== "/calibsets/LSSTCam/") expect(() => accessSync(path.join(packageRoot, name))).not.toThrow();

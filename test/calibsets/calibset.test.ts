@@ -5,7 +5,7 @@ import { workspaceFrom } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { declaration } from "../engine/factory.ts";
 
-test("a calibset is the very declaration it was given", () => {
+test("calibset returns the declaration that it was given", () => {
   expect(calibset(declaration)).toBe(declaration);
 });
 

@@ -6,7 +6,7 @@ import { asGenerated, asVerified, certifiedOf, type Calibset } from "../../engin
 import { names } from "../../engine/model/names.ts";
 import { certifiedChain } from "../../engine/content/ticketChain.ts";
 
-// DMTN-222 section 7, held expression by expression: the exports of its script with their variables filled in.
+// DMTN-222 section 7, compared expression by expression: the exports of its script with their variables filled in.
 const P = "LSSTComCam/calib/DM-48520/DP1";
 const I = "instrument='LSSTComCam' and ";
 let set: Calibset;
@@ -38,7 +38,7 @@ test.each([
   expect(product(title).query).toBe(`${I}${selection}`);
 });
 
-test("defects are made from no exposures, science frames from nothing at all", () => {
+test("defects are made from other products, and science frames only verify", () => {
   expect(product("defects").query).toBeNull();
   expect(asGenerated(product("science"))).toBeUndefined();
 });
@@ -58,7 +58,7 @@ test("every collection has the document's name", () => {
   ]);
 });
 
-test("the ticket chain ends in the document's order", () => {
+test("the ticket chain has the document's order", () => {
   const order = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"];
   expect(certifiedChain(set)).toEqual(order.map((name) => `${P}/${name}.20250207a`));
   expect(certifiedOf(set).map(({ title }) => title)).toEqual([...order].reverse());
@@ -70,6 +70,6 @@ test("verification has the document's counts", () => {
   for (const band of ["u", "g", "r", "i", "z", "y"]) expect(product(`flat-${band}`).verifyQuery).toBe(product(`flat-${band}`).query);
 });
 
-test("1970 is where Butler's time begins: an open bound, as Butler stores it", () => {
+test("a begin in 1970 is an open bound, as Butler stores it", () => {
   expect(set.validity).toEqual({ begin: null, end: null });
 });

@@ -21,11 +21,11 @@ const { selection } = fc.letrec<{ selection: Selection }>((tie) => ({
   ),
 }));
 
-test("a selection is data: JSON out, JSON in, same digest", () => {
+test("a selection is data: written as JSON and read again, it has the same digest", () => {
   fc.assert(fc.property(selection, (built) => expect(digestOf(JSON.parse(JSON.stringify(built)) as Json)).toBe(digestOf(plainJson(built)))));
 });
 
-test("narrowing makes a new selection and leaves the old one as it was", () => {
+test("narrowing returns a new selection and leaves the old one as it was", () => {
   const whole = range(20240326, 2, 21);
   const before = JSON.stringify(whole);
   whole.except(3, "cloud").and(list(1)).or(whole.every(2));
@@ -35,17 +35,17 @@ test("narrowing makes a new selection and leaves the old one as it was", () => {
 describe("an exception", () => {
   const excluded = (built: Selection) => plainJson(built);
 
-  test("on a range may name sequence numbers of its day", () => {
+  test("on a range accepts sequence numbers of its day", () => {
     expect(excluded(range(20241120, 41, 64).except(58, "cloud"))).toMatchObject({ kind: "except", exposures: [2024112000058], reason: "cloud" });
     expect(excluded(range(20241120, 41, 64).every(2).except([43, 45], "cloud"))).toMatchObject({ exposures: [2024112000043, 2024112000045] });
   });
 
-  test("after another one, for a reason of its own, is about the same day still", () => {
+  test("after another exception is still about the same day", () => {
     const twice = range(20241120, 41, 64).except(58, "cloud").except(59, "moon");
     expect(excluded(twice)).toMatchObject({ exposures: [2024112000059], reason: "moon", of: { exposures: [2024112000058], reason: "cloud" } });
   });
 
-  test("may name exposure IDs, on whatever selection", () => {
+  test("accepts exposure IDs on any selection", () => {
     expect(excluded(range(20241120, 41, 64).except(2024112000058, "cloud"))).toMatchObject({ exposures: [2024112000058] });
     expect(excluded(list(1, 2).except(2, "cloud"))).toMatchObject({ of: { kind: "list", exposures: [1, 2] }, exposures: [2] });
   });

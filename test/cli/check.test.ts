@@ -33,7 +33,7 @@ test.each(["LATISS/DM-1.yml", "LATISS/dm-1.yaml", "LATISS/DM-1.js", "DM-1.yaml",
   expect(output).toMatch(new RegExp(`${name}: set-misnamed: .*\n    .*\\.yaml`));
 });
 
-test("check of a set whose file has another ending says which file was passed over", async () => {
+test("check of a set whose file has another ending names that file", async () => {
   const { exit, output } = await calib("check", { "calibsets/LATISS/DM-1.yml": "" }, "LATISS/DM-1");
   expect(exit).toBe(1);
   expect(output).toMatch(/set-unknown: .*DM-1\.yml/);
@@ -59,7 +59,7 @@ test("list prints the sets, and reports a file that looks like one", async () =>
   expect(output).toMatch(/^LATISS\/DM-2\n[^]*DM-1\.yml: set-misnamed/);
 });
 
-test("changed, plan and check agree on a file that looks like a calibset: none takes it for one, and each reports it", async () => {
+test("changed, plan and check all report a file that looks like a calibset, and none reads it", async () => {
   const repository = await TestRepository.make();
   await repository.commit("ann", "nothing yet");
   repository.file("calibsets/LATISS/DM-1.yml", "");
@@ -77,7 +77,7 @@ test("changed, plan and check agree on a file that looks like a calibset: none t
   expect(process.exitCode).toBe(1);
 });
 
-test("a set that cannot be loaded hides nothing about the others", async () => {
+test("a set that cannot be loaded does not hide the others", async () => {
   const { exit, output } = await calib("check", { "calibsets/LATISS/DM-1.json": "{", "calibsets/LATISS/DM-2.ts": "import { range } from 'calibrations-as-code';\nexport default { x: range(1, 2, 3) };", "calibsets/LATISS/DM-3.json": "{}", "calibsets/LATISS/DM-3.yaml": "" });
   expect(exit).toBe(1);
   expect(output).toMatch(/DM-1\.json:1: set-unreadable: [^]*DM-2\.ts: helpers-missing: [^]*set-misplaced: LATISS\/DM-3 is declared twice/);

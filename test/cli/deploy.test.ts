@@ -53,7 +53,7 @@ test("an up that mends without a change of Pulumi's state ends with the changes 
   expect(printed.slice(-2)).toEqual([expect.stringContaining("activation summit/LATISS, earlier-wave"), "  3 of 7 units done, 1 waiting, 3 not reached; 1 change made"]);
 });
 
-test("every set is taken, whatever became of the one before, and the worst answer is the exit code", async () => {
+test("every set is deployed, also after a failure, and the worst result is the exit code", async () => {
   const taken: string[] = [];
   const code = await up((request) => {
     taken.push(request.set);
@@ -62,14 +62,14 @@ test("every set is taken, whatever became of the one before, and the worst answe
   expect([code, taken]).toEqual([1, ["LATISS/DM-43525", "LATISS/DM-2"]]);
 });
 
-test("nothing is started where one of the named sets is unsound or unknown", async () => {
+test("nothing is started if one of the named sets is invalid or unknown", async () => {
   const never = () => {
     throw new Error("started");
   };
   await expect(up(never, ["LATISS/DM-43525", "LATISS/DM-3"])).rejects.toMatchObject({ code: "set-unknown" });
 });
 
-test("of all sets, one that does not load is told, and the others are done", async () => {
+test("a set that does not load is reported, and the others are deployed", async () => {
   const taken: string[] = [];
   const workspace = make({ ...SETS, "calibsets/LATISS/DM-2.json": "{", "calibsets/LATISS/DM-3.json": { ...set, ticket: "DM-3", tag: "a/b" } });
   const code = await up((request) => {
@@ -80,7 +80,7 @@ test("of all sets, one that does not load is told, and the others are done", asy
   expect(failures.join("\n")).toMatch(/DM-2.json:1: set-unreadable: .*\n[^]*DM-3.json:\d+: name-invalid/);
 });
 
-test("a set whose deployment cannot even begin stops no other", async () => {
+test("a set whose deployment cannot begin does not stop the others", async () => {
   const taken: string[] = [];
   const code = await up((request) => {
     taken.push(request.set);
@@ -89,7 +89,7 @@ test("a set whose deployment cannot even begin stops no other", async () => {
   expect([code, taken, failures.length]).toEqual([1, ["LATISS/DM-43525", "LATISS/DM-2"], 2]);
 });
 
-test("who interrupts wants no further set", async () => {
+test("after an interrupt no further set is deployed", async () => {
   const taken: string[] = [];
   await up((request) => {
     taken.push(request.set);
@@ -99,7 +99,7 @@ test("who interrupts wants no further set", async () => {
   expect(taken).toEqual(["LATISS/DM-43525"]);
 });
 
-test("a site that the world does not have is an error, and no empty success", async () => {
+test("a site that the world does not have is an error", async () => {
   await expect(up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "slac" })).rejects.toMatchObject({ code: "site-unknown" });
   expect(await up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "summit" })).toBe(0);
 });

@@ -6,7 +6,7 @@ const count = (raws: readonly Raws[], chosen: (raws: Raws) => boolean): number =
 const construction = [20241208, 20241206];
 const isOf = (type: string) => (each: Raws) => each.observation_type === type;
 
-/** Twilight flats by night: the ranges of DMTN-222 section 7, its exception included. */
+/** Twilight flats by night: the ranges of DMTN-222 section 7, with its exception. */
 const nights = { u: 20241110, g: 20241126, r: 20241111, i: 20241120, z: 20241112, y: 20241119 } as const;
 
 test.each([
@@ -22,19 +22,19 @@ test.each([
   expect(count(comCamRaws(false), ofNight)).toBe(6);
 });
 
-test.each(["bias", "dark"])("%s: forty in the document, six in the demo, of two nights", (type) => {
+test.each(["bias", "dark"])("%s: forty exposures in the document and six in the demo, of two nights", (type) => {
   const ofNights = (each: Raws) => isOf(type)(each) && construction.includes(each.day_obs) && (each.seq_nums?.[0] ?? 0) >= 427 && countOf(each) > 2;
   expect(count(comCamRaws(true), ofNights)).toBe(40);
   expect(count(comCamRaws(false), ofNights)).toBe(6);
 });
 
-test("the laboratory's flats: twenty and forty in the document, six of each in the demo", () => {
+test("the laboratory's flats: twenty and forty in the document, and six of each in the demo", () => {
   const ofLab = (reason: string) => (each: Raws) => each.science_program === "BLOCK-T68" && each.observation_reason === reason;
   expect([count(comCamRaws(true), ofLab("flat")), count(comCamRaws(true), ofLab("comcam_ptc"))]).toEqual([20, 40]);
   expect([count(comCamRaws(false), ofLab("flat")), count(comCamRaws(false), ofLab("comcam_ptc"))]).toEqual([6, 6]);
 });
 
-test("LATISS has the whole of the slides' sequences where it is asked for, six for construction where not", () => {
+test("LATISS has the whole sequences of the slides on request, and six exposures for a construction otherwise", () => {
   const ofFilter = (each: Raws) => each.physical_filter === "SDSSr_65mm~empty" && each.observation_type === "flat";
   expect([count(latissRaws(true), ofFilter), count(latissRaws(false), ofFilter)]).toEqual([16, 7]);
 });

@@ -7,11 +7,11 @@ import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 afterEach(() => void jest.restoreAllMocks());
 
 async function printed(thrown: unknown): Promise<{ readonly code: number; readonly text: string }> {
-  const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
-  return { code: await printFailure(thrown), text: said.mock.calls.flat().join("\n") };
+  const printedErrors = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  return { code: await printFailure(thrown), text: printedErrors.mock.calls.flat().join("\n") };
 }
 
-test("whatever went wrong is told with its code and what to do, and never with a stack trace", async () => {
+test("every error is printed with its code and remedy, and without a stack trace", async () => {
   for (const [thrown, code] of [[new CalibError("lock-missing", "x"), "lock-missing"], [new TypeError("x is not a function"), "command-failed"], ["text", "command-failed"]] as const) {
     const { code: exit, text } = await printed(thrown);
     expect(exit).toBe(1);
@@ -21,7 +21,7 @@ test("whatever went wrong is told with its code and what to do, and never with a
   }
 });
 
-test("all findings are told, each with its line where it has one", async () => {
+test("all diagnostics are printed, each with its line if it has one", async () => {
   const { text } = await printed(new DiagnosticsError([{ code: "date-invalid", detail: "begin", file: "/s.json", line: 6 }, { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 }]));
   expect(text).toMatch(/s\.json:6: date-invalid: begin\n.+\n.*s\.json:3: name-invalid: tag/);
 });

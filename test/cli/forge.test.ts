@@ -19,55 +19,55 @@ afterEach(() => server.stop());
 
 const plan = (text: string) => `${PLAN_MARKER}\n${text}\n`;
 const nothing = `${PLAN_MARKER}\n${NO_CHANGE}\n**No change.**\n`;
-const told = (text: string, artifact: string | null = null) => postPlan(forge, 7, text, artifact);
+const posted = (text: string, artifact: string | null = null) => postPlan(forge, 7, text, artifact);
 
 test("a pull request has one comment, edited in place", async () => {
   server.comment(7, "looks good to me", "ann");
-  expect(await told(plan("first"))).toBe("added");
-  expect(await told(plan("first"))).toBe("unchanged");
-  expect(await told(plan("second"))).toBe("updated");
+  expect(await posted(plan("first"))).toBe("added");
+  expect(await posted(plan("first"))).toBe("unchanged");
+  expect(await posted(plan("second"))).toBe("updated");
   expect(server.comments.map(({ body }) => body)).toEqual(["looks good to me", plan("second")]);
 });
 
-test("the comment is found behind other people's, page after page, and not on another pull request", async () => {
+test("the comment is found on later pages, behind other people's comments, and not on another pull request", async () => {
   server.comment(8, plan("elsewhere"));
   for (let index = 0; index < 230; index++) server.comment(7, `talk ${index}`, "ann");
   server.comment(7, plan("first"));
-  expect(await told(plan("second"))).toBe("updated");
+  expect(await posted(plan("second"))).toBe("updated");
   expect(server.comments.filter(({ body }) => body === plan("second")).map(({ on }) => on)).toEqual([7]);
   expect(server.comments).toHaveLength(232);
   expect(server.requests.filter((each) => each.startsWith("GET"))).toHaveLength(3);
 });
 
-test("who copied the marker keeps their comment; who quotes it does not count", async () => {
+test("a copy of the marker by another account keeps its comment, and a quoted marker does not count", async () => {
   server.comment(7, plan("copied"), "ann");
   server.comment(7, `> ${plan("quoted")}`, "ann");
-  expect(await told(plan("ours"))).toBe("added");
-  expect(await told(plan("ours again"))).toBe("updated");
+  expect(await posted(plan("ours"))).toBe("added");
+  expect(await posted(plan("ours again"))).toBe("updated");
   expect(server.comments.map(({ body }) => body)).toEqual([plan("copied"), `> ${plan("quoted")}`, plan("ours again")]);
 });
 
-test("nobody is told unasked that there is nothing to do, but a promise of change is taken back", async () => {
-  expect(await told(nothing)).toBe("nothing to report");
+test("a plan without a change gets no comment, but replaces one that promised a change", async () => {
+  expect(await posted(nothing)).toBe("nothing to report");
   expect(server.comments).toEqual([]);
-  await told(plan("a change"));
-  expect(await told(nothing)).toBe("updated");
+  await posted(plan("a change"));
+  expect(await posted(nothing)).toBe("updated");
   expect(server.comments.map(({ body }) => body)).toEqual([nothing]);
 });
 
-test("a text beyond the forge's limit is cut between lines, closes what it opened, and names where the whole is", async () => {
+test("a text beyond the forge's limit is cut between lines, closes open blocks, and links to the whole text", async () => {
   const rows = Array.from({ length: 6000 }, (_, index) => `| row ${index} | äöü |`).join("\n");
-  expect(await told(plan(`**summary**\n\n<details><summary>x</summary>\n\n\`\`\`\`text\n${rows}\n\`\`\`\`\n\n</details>`), "https://ci.example.org/7")).toBe("added");
+  expect(await posted(plan(`**summary**\n\n<details><summary>x</summary>\n\n\`\`\`\`text\n${rows}\n\`\`\`\`\n\n</details>`), "https://ci.example.org/7")).toBe("added");
   const [{ body } = { body: "" }] = server.comments;
   expect(body.length).toBeGreaterThan(60_000);
   expect(body.length).toBeLessThanOrEqual(65_536);
   expect(body).toMatch(/\| row \d+ \| äöü \|\n````\n\n<\/details>\n\nCut here for its length\.\n\n\[The whole text\]\(https:\/\/ci\.example\.org\/7\)\n$/);
-  expect(await told(plan("short"))).toBe("updated");
+  expect(await posted(plan("short"))).toBe("updated");
 });
 
 const drift = (text: string, resolved = false) => postDrift(forge, { title: "Drift", text, resolved, artifact: null });
 
-test("drift has one issue: opened, edited in place, closed with the last word, and another one for the next time", async () => {
+test("drift has one issue: opened, edited in place, and closed with the last text; later drift gets another one", async () => {
   server.issue("a bug", { by: "ann" });
   server.issue(`${DRIFT_MARKER}\na pull request`, { pull_request: {} });
   expect(await drift("in sync", true)).toBe("nothing to report");
@@ -88,14 +88,14 @@ test("an issue that may not be edited is an error, not a second issue", async ()
   expect(server.issues).toHaveLength(1);
 });
 
-test("what the forge refuses, or nobody answers, is told with its words and without the token", async () => {
+test("a refusal, or no answer, is reported with the forge's message and without the token", async () => {
   const wrong = forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "wr0ng" });
   const refused = await postPlan(wrong, 7, plan("x"), null).catch((thrown: unknown) => thrown);
   expect(refused).toMatchObject({ code: "forge-refused", detail: expect.stringMatching(/^401: .*Bad credentials/) });
   expect(String(refused)).not.toContain("wr0ng");
   expect(() => forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "" })).toThrow("GITHUB_TOKEN is not set");
   await server.stop();
-  await expect(told(plan("x"))).rejects.toMatchObject({ code: "forge-unreachable" });
+  await expect(posted(plan("x"))).rejects.toMatchObject({ code: "forge-unreachable" });
   server = new ForgeServer();
   await server.start();
 });
@@ -104,16 +104,16 @@ test("the token goes to no other address that an answer names", async () => {
   const other = new ForgeServer();
   await other.start();
   server.lure = `${other.url}/repos/rubin/calibs/issues/7/comments?page=2`;
-  expect(await told(plan("x"))).toBe("added");
+  expect(await posted(plan("x"))).toBe("added");
   expect(other.requests).toEqual([]);
   await other.stop();
 });
 
-test.each(["../x", "a/b/c", "a", "a/b?x=1", "a /b", ".git/x"])("%j is no repository's name", (text) => {
+test.each(["../x", "a/b/c", "a", "a/b?x=1", "a /b", ".git/x"])("%j is not the name of a repository", (text) => {
   expect(() => asRepository(text)).toThrow();
 });
 
-test("names and numbers that a forge has", () => {
+test("names and numbers of a forge are parsed", () => {
   expect([asRepository("lsst-ts/calib.sets"), asNumber("12")]).toEqual(["lsst-ts/calib.sets", 12]);
   for (const text of ["0", "-1", "1e3", "7/../8", ""]) expect(() => asNumber(text)).toThrow();
 });

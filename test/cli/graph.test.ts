@@ -3,7 +3,7 @@ import { graphCommand } from "../../cli/verbs/graph.ts";
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** A set of the project in a world that nobody has made. */
+/** A set of the project in a world without a folder. */
 async function graph(...options: readonly string[]): Promise<string> {
   const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
   const command = graphCommand().exitOverride().configureOutput({ writeErr: () => undefined });
@@ -11,7 +11,7 @@ async function graph(...options: readonly string[]): Promise<string> {
   return log.mock.calls.flat().join("\n");
 }
 
-test("without --state nobody is asked, and no world need have been made", async () => {
+test("without --state no repository is asked, and the world's folder need not exist", async () => {
   const text = await graph();
   expect(text).toContain("flowchart LR");
   expect(text).toContain("flat-white");
@@ -22,10 +22,10 @@ test("the same set as SVG", async () => {
   expect(await graph("--format", "svg")).toMatch(/^<\?xml[^]*<title>product flat&#45;white<\/title>[^]*<\/svg>\s*$/);
 });
 
-test("with --state the world must be there", async () => {
+test("with --state the world's folder has to exist", async () => {
   await expect(graph("--state")).rejects.toMatchObject({ code: "world-unmade" });
 });
 
-test("other formats are a mistake", async () => {
+test("another format is a usage error", async () => {
   await expect(graph("--format", "png")).rejects.toMatchObject({ code: "commander.invalidArgument" });
 });

@@ -11,14 +11,14 @@ test.each(["markdown", "json", "hail", "checklist"] as const)("--%s of a release
   expect(text.startsWith(begins[form])).toBe(true);
 });
 
-test("nobody is hailed for a set that is not released; everything else is told", async () => {
+test("a set that is not released has no hail, and every other form", async () => {
   const loaded = loadedSets.locked();
   const record = recordOf(await factsOf(loaded));
   expect(() => renderAs("hail", record, loaded)).toThrow(expect.objectContaining({ code: "not-released" }));
   expect(renderAs("markdown", record, loaded)).toContain("- not released yet");
 });
 
-test("two forms at once are a mistake", async () => {
+test("two forms at once are a usage error", async () => {
   const command = recordCommand().exitOverride().configureOutput({ writeErr: () => undefined });
   await expect(command.parseAsync(["LATISS/DM-43525", "--json", "--hail"], { from: "user" })).rejects.toMatchObject({ code: "commander.conflictingOption" });
 });

@@ -23,7 +23,7 @@ test.each([[["--help"]], [["check", "--help"]], [["list"]], [["check"]]])("%j lo
   expect([exitCode, loaded.length > 0, loaded.filter((name) => HEAVY.test(name))]).toEqual([0, true, []]);
 });
 
-test("a set outside of the project is told which package is missing, and where it was looked for", async () => {
+test("a set outside of the project is refused with the missing package and the searched folders", async () => {
   const sets = path.join(folder, "sets");
   cpSync(path.join(packageRoot, "calibsets/LATISS"), path.join(sets, "LATISS"), { recursive: true });
   const { exitCode, stderr } = await calib("check", "--sets", sets);

@@ -3,17 +3,17 @@ import { calibProgram, main } from "../../cli/main.ts";
 import { folders } from "../engine/declare/folder.ts";
 
 const { make } = folders();
-let said = "";
+let output = "";
 
 beforeEach(() => {
-  said = "";
-  const readTicket = (text: string | Uint8Array) => {
-    said += String(text);
+  output = "";
+  const collect = (text: string | Uint8Array) => {
+    output += String(text);
     return true;
   };
-  jest.spyOn(process.stderr, "write").mockImplementation(readTicket);
-  jest.spyOn(console, "error").mockImplementation(readTicket);
-  jest.spyOn(console, "log").mockImplementation(readTicket);
+  jest.spyOn(process.stderr, "write").mockImplementation(collect);
+  jest.spyOn(console, "error").mockImplementation(collect);
+  jest.spyOn(console, "log").mockImplementation(collect);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -31,11 +31,11 @@ test.each<[readonly string[], string]>([
   [["continue"], "missing required argument 'set'"],
   [["continue", SET, "bias", "dark"], "too many arguments"],
   [["continue", SET, "--by"], "option '--by <name>' argument missing"],
-  [["continue", SET, "--by", " "], "somebody has to have looked"],
+  [["continue", SET, "--by", " "], "write the name of the reviewer"],
   [["continue", SET, "--site", "usdf"], "unknown option '--site'"],
   [["continue", SET, "--wait"], "unknown option '--wait'"],
   [["discard"], "missing required argument 'set'"],
-  [["discard", SET], "name the trial to be removed"],
+  [["discard", SET], "name the trial with --trial"],
   [["discard", SET, "--trial"], "option '--trial <name>' argument missing"],
   [["discard", SET, "--trial", "../vera"], "letters, digits, _ and - only"],
   ...["up", "preview", "refresh", "destroy", "lock", "continue"].map((verb): [string[], string] => [[verb, SET, "--trial", "a.b"], "letters, digits, _ and - only"]),
@@ -45,40 +45,40 @@ test.each<[readonly string[], string]>([
   [["up", SET, "--wait", "--engine", "make"], "Allowed choices are host, cli, auto"],
   ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--wait"], "--wait is for up"]),
   ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--force-unmerged", "no time to merge"], "--force-unmerged is for up"]),
-  ...["", " ", "urgent"].map((reason): [string[], string] => [["up", SET, "--force-unmerged", reason], "say in a few words why"]),
+  ...["", " ", "urgent"].map((reason): [string[], string] => [["up", SET, "--force-unmerged", reason], "write the reason in a few words"]),
   [["plan", "--full", "x.md"], "--artifact and --full are for --markdown"],
   [["comment", "x.md", "--repo", "a/b/c", "--pull", "1"], "OWNER/NAME"],
-  [["comment", "x.md", "--repo", "a/b", "--pull", "1/../2"], "a number"],
+  [["comment", "x.md", "--repo", "a/b", "--pull", "1/../2"], "write a number"],
   [["approve", SET, "--taxicab", "TAXICAB-11"], "required option '--deployment <ticket>' not specified"],
   [["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-1", "--trial", "vera"], "unknown option '--trial'"],
   [["upp"], "unknown command 'upp'"],
 ])("%j is a usage error", async (line, words) => {
-  expect([await exitOf(line), said]).toEqual([2, expect.stringContaining(words)]);
+  expect([await exitOf(line), output]).toEqual([2, expect.stringContaining(words)]);
 });
 
-test("what the environment says of forcing counts for no verb of ours: a reason is given each time", async () => {
+test("the environment cannot force a command: a reason is given each time", async () => {
   process.env["CALIB_FORCE_UNMERGED"] = "for ever";
   await exitOf(["list", "--sets", make({}).sets]);
   expect(process.env["CALIB_FORCE_UNMERGED"]).toBeUndefined();
 });
 
-test("help and version are no errors", async () => {
+test("help and version exit 0", async () => {
   jest.spyOn(process.stdout, "write").mockImplementation(() => true);
   expect([await exitOf(["--help"]), await exitOf(["up", "--help"]), await exitOf(["--version"])]).toEqual([0, 0, 0]);
 });
 
-test("what only the world can tell is no usage error", async () => {
+test("an error that only the world shows is no usage error", async () => {
   const { dir, sets } = make({});
   const world = ["--dir", dir, "--sets", sets];
-  expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), said]).toEqual([1, expect.stringContaining("site-unknown")]);
-  expect([await exitOf(["continue", SET, ...world]), said]).toEqual([1, expect.stringContaining("set-unknown")]);
+  expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), output]).toEqual([1, expect.stringContaining("site-unknown")]);
+  expect([await exitOf(["continue", SET, ...world]), output]).toEqual([1, expect.stringContaining("set-unknown")]);
 });
 
-test("drift does the sets that load, tells of those that do not or have gone, and is not green", async () => {
+test("drift compares the sets that load, reports the others, and does not exit 0", async () => {
   const { dir, sets } = make({ "calibsets/LATISS/DM-1.json": "{", "world/sets/LATISS/DM-3.lock.json": { made: {} } });
-  expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/)]);
-  said = "";
-  expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), said]).toEqual([1, expect.not.stringContaining("set-removed")]);
+  expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/)]);
+  output = "";
+  expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.not.stringContaining("set-removed")]);
 }, 60_000);
 
 test("the list of verbs names the arguments that each verb takes", async () => {
@@ -90,7 +90,7 @@ test("the list of verbs names the arguments that each verb takes", async () => {
   expect(takes(listed)).toEqual(alone);
 });
 
-test("help of a verb shows its options, asked for in either way", async () => {
+test("help VERB and VERB --help show the options of a verb", async () => {
   const written: string[] = [];
   jest.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
   expect([await exitOf(["help", "rerun"]), await exitOf(["rerun", "--help"])]).toEqual([0, 0]);

@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: what the compiler must refuse in a calibset.
+// Compiled by `npm run types`, and never run: errors that the compiler has to report in a calibset.
 import { calibset, list, range, where } from "../../calibsets/index.ts";
 import type { ProductDeclaration } from "../../engine/model/declaration.ts";
 
@@ -44,9 +44,9 @@ calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat } }
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: withU } });
 // @ts-expect-error LATISS has no u
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: withU } });
-// @ts-expect-error nor if it is written in place
+// @ts-expect-error LATISS has no u, also if it is written in place
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { u: { exposures: list(1) } } } } });
-// @ts-expect-error nobody has a band of that name
+// @ts-expect-error no instrument has a band of that name
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { w: { exposures: list(1) } } } } });
 // @ts-expect-error an instrument that the catalog does not know
 calibset({ ...common, instrument: "LSSTComCom", kind: "forward", begin: "2024-04-10", products: { bias } });
@@ -60,29 +60,29 @@ const anaglyph = { ...flat, variant: "anaglyph" } as const;
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: bias, flat: anaglyph, flat_gradient_reference: flat } });
 // @ts-expect-error LSSTComCam has no pipeline for crosstalk
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: bias } });
-// @ts-expect-error nor one for flats of two LEDs
+// @ts-expect-error LSSTComCam has no pipeline for flats of two LEDs
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { flat: anaglyph } });
 // @ts-expect-error only the simulated camera lacks a linearizer
 calibset({ ...common, instrument: "LSSTComCamSim", kind: "forward", begin: "2024-04-10", products: { linearizer: bias } });
-// @ts-expect-error a gradient has bands as flats have
+// @ts-expect-error a gradient has bands, like flats
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { flat_gradient_reference: bias } });
-// @ts-expect-error no camera of ours has a pipeline for fringes
+// @ts-expect-error no camera of the catalog has a pipeline for fringes
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { fringe: flat } });
-// @ts-expect-error nor stray light that anybody wrote down
+// @ts-expect-error no camera of the catalog has curated stray light
 calibset({ ...lsstCam, kind: "forward", begin: "2024-04-10", products: { straylight: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
 calibset({ ...lsstComCam, kind: "forward", begin: "2024-04-10", products: { crosstalk: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
 
 const corrected = { from: "a/run1", author: "Ann", date: "2025-02-10", reason: "hot", changes: [{ kind: "run", detector: 0, run: "a/run2" }] } as const;
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { defects: { rerun: "20240326a", corrected }, bias: { rerun: "20240326a", corrected, verification: bias.verification! }, flat: { rerun: "20240326a", bands: { g: { corrected }, r: { exposures: list(1) } } } } });
-// @ts-expect-error what people corrected is made from no exposures
+// @ts-expect-error a corrected product is made from no exposures
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", corrected, exposures: list(1) } } });
-// @ts-expect-error nor is a band of it
+// @ts-expect-error a corrected band is made from no exposures
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { flat: { rerun: "20240326a", bands: { g: { corrected, exposures: list(1) } } } } });
-// @ts-expect-error nor is it written besides
+// @ts-expect-error a corrected product is not curated too
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { defects: { rerun: "20240326a", corrected, curated: { package: "p", commit: "c" } } } });
 // @ts-expect-error a reason for every correction
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { bias: { rerun: "20240326a", corrected: { ...corrected, reason: undefined } } } });
-// @ts-expect-error a bootstrap is not corrected
+// @ts-expect-error a bootstrap cannot be corrected
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { biasBootstrap: { rerun: "20240326a", corrected } } });
-// @ts-expect-error what has no verification has none when it is corrected
+// @ts-expect-error a product without verification has none when it is corrected
 calibset({ ...common, kind: "forward", begin: "2024-04-10", products: { cti: { rerun: "20240326a", corrected, verification: { exposures: list(1) } } } });

@@ -41,7 +41,7 @@ function objectIn(object: ObjectLiteralExpression, name: string): ObjectLiteralE
 /** Only this field gets a literal: a shared const keeps its value. */
 function replace(property: ObjectLiteralElementLike, value: string): readonly Patch[] {
   if (Node.isShorthandPropertyAssignment(property)) return [{ ...spanOf(property), text: `${printName(property.getName())}: ${value}` }];
-  if (!Node.isPropertyAssignment(property)) throw unsound(property, "it is no plain field");
+  if (!Node.isPropertyAssignment(property)) throw unsound(property, "the field is not plain");
   return [{ ...spanOf(property.getInitializerOrThrow()), text: value }];
 }
 

@@ -9,7 +9,7 @@ import { folders } from "../../engine/declare/folder.ts";
 const { make } = folders();
 const event = (text: string): ProgressEvent => ({ unit: "product bias", step: "generate", kind: "applying", text });
 
-/** Follows a file while something is written to it; what was heard. */
+/** The events that are read from a file while it is written. */
 async function ticketFacts(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
   const file = path.join(make({}).dir, "progress.jsonl");
   const texts: string[] = [];
@@ -23,11 +23,11 @@ async function ticketFacts(write: (file: string) => Promise<void> | void): Promi
   return texts;
 }
 
-test("a file that nobody has written to yet is followed all the same, and tells nothing", async () => {
+test("a file without an event is followed, and gives none", async () => {
   expect(await ticketFacts(() => undefined)).toEqual([]);
 });
 
-test("what is appended is heard once, in order, what came last before the end too", async () => {
+test("appended events are read once and in order, also the last ones before the end", async () => {
   const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
   const all = await ticketFacts(async (file) => {
     const say = progressToFile(file);
@@ -38,7 +38,7 @@ test("what is appended is heard once, in order, what came last before the end to
   expect(all).toEqual(texts);
 });
 
-test("a line that is half written is waited for, even within a character", async () => {
+test("an incomplete line is read once it is complete, also if it ends within a character", async () => {
   const bytes = Buffer.from(`${JSON.stringify(event("3 … of 4"))}\n`);
   const inside = bytes.indexOf(Buffer.from("…")) + 1;
   const all = await ticketFacts(async (file) => {

@@ -19,17 +19,17 @@ const correction = (...detectors: readonly number[]): Correction => ({
 });
 const historical = (begin: string, end: string) => ({ kind: "historical", begin, end });
 
-test("the tests' set is sound, for all time and for a past one", () => {
+test("the tests' set is valid, as a forward set and as a historical one", () => {
   expect(found({})).toEqual([]);
   expect(found(historical("2024-04-10", "2024-05-01"))).toEqual([]);
   expect(found({ targets: ["usdf/main"], skip: { "summit/LATISS": "no LATISS nights" } })).toEqual([]);
 });
 
-test("a set of nothing but collections is sound, from where it is built", () => {
+test("a set of auxiliary collections only is valid", () => {
   expect(found({ products: {}, collections: { "LATISS/calib/photodiode": {}, skymaps: { from: "usdf/embargo", skymap: "lsst_cells_v1", chains: ["LATISS/defaults"] } } })).toEqual([]);
 });
 
-test("what people corrected is sound without what it was made with, in a band too", () => {
+test("a corrected product is valid without its precursors, also in a band", () => {
   expect(found(products({ defects: { rerun, corrected: correction() }, bias: { rerun, corrected: correction(), verification: { exposures } }, flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(), verification: exposures } } } }))).toEqual([]);
 });
 
@@ -97,9 +97,9 @@ test.each<[string, object, string]>([
   ["a band's exposures", products({ flat: { rerun, bands: { g: { exposures }, r: { exposures: { kind: "list", exposures: [] } } } } }), "selection-malformed /products/flat/bands/r/exposures"],
   ["what a band is tried on", products({ flat: { rerun, bands: { r: { exposures, verification: { kind: "list", exposures: [58] } } } } }), "selection-malformed /products/flat/bands/r/verification"],
   ["science frames that are none", products({ science: { rerun, exposures: { kind: "where", expression: "" } } }), "selection-malformed /products/science/exposures"],
-])("%s", (_what, changes, problem) => {
+])("%s", (_what, changes, expected) => {
   const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
-  expect(found(changes, key)).toEqual([problem]);
+  expect(found(changes, key)).toEqual([expected]);
 });
 
 describe("a precursor", () => {
@@ -114,18 +114,18 @@ describe("a precursor", () => {
     ["is neither in the set nor in build.calibs", products({ defects: { rerun } }), missing("defects", 3)],
     ["is an earlier one", { ...products({ ...two, defects: { rerun } }), ...earlier("flatBootstrap") }, []],
     ["of a bootstrap is another bootstrap", products({ darkBootstrap: bootstraps.darkBootstrap }), missing("darkBootstrap", 1)],
-    ["of a name that only looks like it is none", { ...products({ darkBootstrap: bootstraps.darkBootstrap }), ...earlier("notBiasBootstrap") }, missing("darkBootstrap", 1)],
+    ["with a similar name does not count", { ...products({ darkBootstrap: bootstraps.darkBootstrap }), ...earlier("notBiasBootstrap") }, missing("darkBootstrap", 1)],
     ["that is certified may come through any calibration of build.calibs, or not be read", products({ dark: { rerun, exposures }, flat: { rerun, bands: { r: { exposures } } } }), []],
   ])("%s", (_what, changes, problems) => {
     expect(found(changes)).toEqual(problems);
   });
 });
 
-test.each(["../DM-1", "", ".", "a/b", "a.b", "-x", "a b"])("a trial by the name %j would leave its prefix, or a stack's name", (trial) => {
+test.each(["../DM-1", "", ".", "a/b", "a.b", "-x", "a b"])("a trial may not be called %j, which would leave its prefix or the name of a stack", (trial) => {
   expect(found({}, KEY, trial)).toEqual(["name-invalid "]);
 });
 
-test("a trial may be built anywhere", () => {
+test("a trial may be built in any repository", () => {
   expect(found({ ...build({ repo: "summit/LATISS" }), targets: [] }, KEY, "erykoff")).toEqual([]);
 });
 
@@ -151,18 +151,18 @@ describe("a selection", () => {
   ])("%s", (_what, exposures, count) => {
     const problems = Array.from({ length: count }, () => "selection-malformed /products/bias/exposures");
     expect(found(product({ exposures }))).toEqual(problems);
-    expect(found(product({ verification: { exposures } }))).toEqual(problems.map((problem) => problem.replace("bias/", "bias/verification/")));
+    expect(found(product({ verification: { exposures } }))).toEqual(problems.map((expected) => expected.replace("bias/", "bias/verification/")));
   });
 });
 
-test("all problems come at once", () => {
+test("all diagnostics are reported at once", () => {
   const bad = { ...historical("x", "y"), tag: "a/b", targets: ["usdf/embargo", "slac/main"], ...product({ rerun: "x", exposures: { kind: "list", exposures: [] } }) };
-  expect(found(bad, "LATISS/DM-1").map((problem) => problem.split(" ")[0]).sort()).toEqual(
+  expect(found(bad, "LATISS/DM-1").map((expected) => expected.split(" ")[0]).sort()).toEqual(
     ["date-invalid", "date-invalid", "name-invalid", "repository-unknown", "rerun-invalid", "selection-malformed", "set-misplaced", "target-is-build"],
   );
 });
 
-test("under bps, overrides are of products and verifications", () => {
+test("under bps, overrides name products and verifications", () => {
   const overrides = (...names: readonly string[]) => build({ executor: { kind: "bps", overrides: Object.fromEntries(names.map((name) => [name, {}])) } });
   const at = (set: object) => checkDeclaration({ ...declaration, ...set }, clustered(), KEY).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
   expect(at(overrides("bias", "defects", "flat", "verifyBias", "verifyScience"))).toEqual([]);

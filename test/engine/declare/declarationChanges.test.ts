@@ -29,7 +29,7 @@ test.each<[string, Partial<CalibsetDeclaration>, readonly string[]]>([
   expect(changesOf(declaration, { ...declaration, ...changed } as CalibsetDeclaration).map(describeChange)).toEqual(expected);
 });
 
-test("another reason is a change, though the exposures are the same", () => {
+test("another reason is a change, also for the same exposures", () => {
   const except = (reason: string) => ({ ...declaration, products: { bias: { ...bias, exposures: { kind: "except", of: bias.exposures, exposures: [2024032600003], reason } } } }) as const;
   const [change, ...others] = changesOf(except("cloud"), except("moon"));
   expect(others).toEqual([]);
@@ -37,7 +37,7 @@ test("another reason is a change, though the exposures are the same", () => {
   expect(change?.new).toContain('"reason":"moon"');
 });
 
-test("a declaration does not differ from itself, and what differs is told both ways alike", () => {
+test("a declaration does not differ from itself, and differences are symmetric", () => {
   fc.assert(
     fc.property(declarations, declarations, (a, b) => {
       expect(changesOf(a, JSON.parse(JSON.stringify(a)) as CalibsetDeclaration)).toEqual([]);

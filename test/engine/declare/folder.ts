@@ -4,12 +4,12 @@ import path from "node:path";
 import { afterAll } from "@jest/globals";
 import { everything, packageRoot, type Workspace } from "../../../engine/declare/workspace.ts";
 
-/** Makes folders for one test file, and removes them with it. */
+/** Makes folders for one test file, and removes them after its tests. */
 export function folders(): { readonly make: (files: Readonly<Record<string, unknown>>) => Workspace } {
   const made: string[] = [];
   afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
   return {
-    /** A workspace of the given files, `calibsets/...` for the sets and `world/...` for what belongs to the world; values as JSON, strings as they are. */
+    /** A workspace of the given files, `calibsets/...` for the sets and `world/...` for the world; values are written as JSON, and strings as they are. */
     make(files) {
       const root = mkdtempSync(path.join(tmpdir(), "calib-unit-"));
       made.push(root);

@@ -25,11 +25,11 @@ test.each<[string, LoadedSet, string]>([
   expect(found.kind === "open" ? "open" : found.code).toBe(expected);
 });
 
-test("an open gate gives what was made", () => {
+test("an open gate returns what was made", () => {
   expect(gate(adopted)).toEqual({ kind: "open", made });
 });
 
-test("what is adopted stays adopted whatever letter is declared now", () => {
+test("an adopted set stays adopted, whatever rerun is declared now", () => {
   const renamed: LoadedSet = { ...adopted, set: nextLetter };
   expect(isAdopted(renamed)).toBe(true);
   expect(isAdopted(approved({ state: "hailed" }))).toBe(false);

@@ -10,13 +10,13 @@ const LOCK = "world/sets/LATISS/DM-43525.lock.json";
 const APPROVAL = "world/sets/LATISS/DM-43525.approval.json";
 const load = (workspace: Workspace) => loadSet("LATISS/DM-43525", workspace, world);
 
-test("a set comes with its lock and its approval, or with null where there is none yet", async () => {
+test("a set is loaded with its lock and its approval, or with null if there is none yet", async () => {
   const lock = lockOf(settled(), made);
   expect(await load(make({ ...SET, [LOCK]: lock, [APPROVAL]: approval }))).toMatchObject({ lock, approval });
   expect(await load(make(SET))).toMatchObject({ lock: null, approval: null });
 });
 
-test("where a world keeps its papers beside the sets, they are looked for there alone; a trial's never are", async () => {
+test("if a world keeps set files beside the sets, they are read from there only, but not those of a trial", async () => {
   const lock = lockOf(settled(), made);
   const beside = { ...world, papers: "beside" } as const;
   const workspace = make({ ...SET, "calibsets/LATISS/DM-43525.lock.json": lock, "calibsets/LATISS/DM-43525.approval.json": approval });
@@ -29,12 +29,12 @@ test("where a world keeps its papers beside the sets, they are looked for there 
 test.each([
   ["lock-invalid", LOCK],
   ["approval-invalid", APPROVAL],
-])("%s: no JSON, or none of ours", async (code, file) => {
+])("%s: a text that is no JSON, and another document", async (code, file) => {
   await expect(load(make({ ...SET, [file]: "<<<<<<< HEAD" }))).rejects.toMatchObject({ code });
   await expect(load(make({ ...SET, [file]: { set: "LATISS/DM-43525" } }))).rejects.toMatchObject({ diagnostics: expect.arrayContaining([expect.objectContaining({ code })]) });
 });
 
-test("the approval is outside the set's digest: approving changes nothing else", async () => {
+test("the approval is outside the set's digest, so that approving changes nothing else", async () => {
   const [without, with_] = [await load(make(SET)), await load(make({ ...SET, [APPROVAL]: approval }))];
   expect(with_.set).toEqual(without.set);
 });

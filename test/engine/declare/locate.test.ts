@@ -64,12 +64,12 @@ test.each([
   ["DM-2.ts", "/skip/usdf~1main", 13],
   ["DM-2.ts", "/tag", 4],
   ["DM-3.ts", "/ticket", 5],
-])("in %s, %s is on line %s: of the field, or of what lacks it", async (name, pointer, line) => {
+])("in %s, %s is on line %s: of the field, or of the value that lacks it", async (name, pointer, line) => {
   const [diagnostic] = await locate([{ code: "schema-invalid", detail: "", file: path.join(workspace.sets, "LATISS", name), pointer }]);
   expect(diagnostic?.line).toBe(line);
 });
 
-test("a finding about a file as a whole, or about one that is gone, has no line", async () => {
+test("a diagnostic about a whole file, or about a missing file, has no line", async () => {
   const file = path.join(workspace.sets, "nowhere.json");
   const found = await locate([{ code: "set-unknown", detail: "", file }, { code: "schema-invalid", detail: "", file, pointer: "/ticket" }]);
   expect(found.map(({ line }) => line)).toEqual([undefined, undefined]);

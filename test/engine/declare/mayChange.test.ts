@@ -15,14 +15,14 @@ test.each([
   ["made", { ...loadedSets.released(), approval: { ...approval, state: "proposed" as const } }],
   ["made", { ...loadedSets.released(), approval: { ...approval, fingerprint: "another" } }],
   ["adopted", loadedSets.adopted()],
-])("a set is %s by its lock and its approval", (stage, loaded) => {
+])("a set is %s according to its lock and its approval", (stage, loaded) => {
   expect(stageOf(loaded)).toBe(stage);
 });
 
 const change = (pointer: string, old: string | null = "a", now: string | null = "b") => ({ pointer, old, new: now });
 
 test.each([
-  // pointer and values, once made, once adopted
+  // Change; allowance once the set is made; allowance once it is adopted.
   [change("/ticket"), "never", "never"],
   [change("/instrument"), "never", "never"],
   [change("/tag"), "never", "never"],
@@ -73,10 +73,10 @@ test.each([
   expect(mayChange(changed, "adopted").kind).toBe(adopted);
 });
 
-test("every field has a rule of its own, with a reason", () => {
+test("every field has a rule with a reason", () => {
   fc.assert(
     fc.property(declarations, declarations, fc.constantFrom(...stages), (a, b, stage) => {
-      for (const each of changesOf(a, b)) expect(mayChange(each, stage).reason).not.toBe("no rule knows this field");
+      for (const each of changesOf(a, b)) expect(mayChange(each, stage).reason).not.toBe("no rule covers this field");
     }),
   );
 });
@@ -87,19 +87,19 @@ const after = (changed: Partial<CalibsetDeclaration>) => ({ ...declaration, ...c
 
 test.each<[string, Partial<CalibsetDeclaration>, readonly string[], readonly string[]]>([
   ["nothing", {}, [], []],
-  ["other exposures under the same letter", { products: { bias: { ...bias, exposures: other } } }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["other exposures under new letters", { products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b", exposures: other } } }, [], ["adopted-set-changed", "adopted-set-changed", "adopted-set-changed"]],
-  ["new letters, by the certification's default", { products: { bias: { rerun: "20240326b", exposures: other } } }, [], Array(4).fill("adopted-set-changed") as string[]],
-  ["a new letter certified into the old collection", { products: { bias: { ...bias, rerun: "20240326b" } } }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["an earlier letter", { products: { bias: { ...bias, rerun: "20240325a", certifyRerun: "20240405b" } } }, ["rerun-reused"], ["adopted-set-changed", "adopted-set-changed"]],
-  ["another range under the same letters", { begin: "2024-04-11" }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["another range under new letters", { begin: "2024-04-11", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, [], Array(3).fill("adopted-set-changed") as string[]],
-  ["another tag, whatever the letters", { tag: "other", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, ["made-set-changed"], Array(3).fill("adopted-set-changed") as string[]],
-  ["a product more", { products: { bias, dark } }, [], ["adopted-set-changed"]],
-  ["a product less", { products: { dark } }, ["made-set-changed"], ["adopted-set-changed", "adopted-set-changed"]],
-  ["a target more", { targets: [...declaration.targets, "usdf/ir2"] }, [], []],
-  ["a target less", { targets: ["usdf/main"] }, [], ["adopted-set-changed", "adopted-set-changed"]],
-  ["a target that is skipped from now on", { targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "dismantled" } }, [], []],
+  ["other exposures under the same rerun", { products: { bias: { ...bias, exposures: other } } }, ["rerun-reused"], ["adopted-set-changed"]],
+  ["other exposures under new reruns", { products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b", exposures: other } } }, [], ["adopted-set-changed", "adopted-set-changed", "adopted-set-changed"]],
+  ["new reruns, with the default of the certification", { products: { bias: { rerun: "20240326b", exposures: other } } }, [], Array(4).fill("adopted-set-changed") as string[]],
+  ["a new rerun certified into the old collection", { products: { bias: { ...bias, rerun: "20240326b" } } }, ["rerun-reused"], ["adopted-set-changed"]],
+  ["an earlier rerun", { products: { bias: { ...bias, rerun: "20240325a", certifyRerun: "20240405b" } } }, ["rerun-reused"], ["adopted-set-changed", "adopted-set-changed"]],
+  ["another range under the same reruns", { begin: "2024-04-11" }, ["rerun-reused"], ["adopted-set-changed"]],
+  ["another range under new reruns", { begin: "2024-04-11", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, [], Array(3).fill("adopted-set-changed") as string[]],
+  ["another tag, also under new reruns", { tag: "other", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, ["made-set-changed"], Array(3).fill("adopted-set-changed") as string[]],
+  ["a new product", { products: { bias, dark } }, [], ["adopted-set-changed"]],
+  ["a removed product", { products: { dark } }, ["made-set-changed"], ["adopted-set-changed", "adopted-set-changed"]],
+  ["a new target", { targets: [...declaration.targets, "usdf/ir2"] }, [], []],
+  ["a removed target", { targets: ["usdf/main"] }, [], ["adopted-set-changed", "adopted-set-changed"]],
+  ["a target that is skipped instead", { targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "dismantled" } }, [], []],
   ["a withdrawal", { withdrawn: { on: "2024-05-01", reason: "wrong" } }, [], []],
 ])("%s: %j", (_what, changed, made, adopted) => {
   const codes = (stage: "declared" | "made" | "adopted") => refusedChanges(declaration, after(changed), stage).map(({ code }) => code);

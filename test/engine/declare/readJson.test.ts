@@ -26,17 +26,17 @@ test.each([
 });
 
 test.each([
-  ["a comma that is missing", `{\n  "a": 1\n  "b": 2\n}`, 3, "comma expected"],
-  ["a comma too many", `{\n  "a": 1,\n}`, 3, "expected"],
+  ["a missing comma", `{\n  "a": 1\n  "b": 2\n}`, 3, "comma expected"],
+  ["an extra comma", `{\n  "a": 1,\n}`, 3, "expected"],
   ["a comment", `{\n  // why\n  "a": 1 }`, 2, "invalid comment token"],
-  ["a mark of a merge", `{\n<<<<<<< HEAD\n`, 2, "invalid symbol"],
-  ["nothing", "", 1, "expected"],
-  ["a value without end", `{ "a": `, 1, "expected"],
+  ["a conflict marker of git", `{\n<<<<<<< HEAD\n`, 2, "invalid symbol"],
+  ["an empty text", "", 1, "expected"],
+  ["an incomplete value", `{ "a": `, 1, "expected"],
 ])("%s is reported with its line", (_what, text, line, words) => {
   expect(diagnosticsOf(() => parseJson(text, "x.json", "schema-invalid"))).toEqual([[line, expect.stringContaining(words)]]);
 });
 
-test("a text is read exactly where JSON.parse reads it, as the same value", () => {
+test("a text is accepted exactly if JSON.parse accepts it, as the same value", () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string(), fc.json().map((text) => text.slice(0, -1))), (text) => {
       const read = (parse: () => unknown): unknown => {
@@ -51,11 +51,11 @@ test("a text is read exactly where JSON.parse reads it, as the same value", () =
   );
 });
 
-test("a program's own JSON names no field twice", () => {
+test("JSON.stringify repeats no field", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => expect(parseEdited(JSON.stringify(value), "x.json", "schema-invalid")).toEqual(JSON.parse(JSON.stringify(value)))));
 });
 
-test("the line of a pointer is its field's, or that of the value that lacks it", () => {
+test("a pointer has the line of its field, or of the value that lacks it", () => {
   const text = `{\n  "a": {\n    "b/c": [\n      1\n    ]\n  }\n}`;
   expect(["", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/7", "/a/d", "/e"].map((pointer) => lineInJson(text, pointer))).toEqual([1, 2, 3, 4, 3, 2, 1]);
 });

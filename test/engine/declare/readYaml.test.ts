@@ -11,29 +11,29 @@ test.each([
   ["a date", "begin: 2024-04-10", { begin: "2024-04-10" }],
   ["a time", "begin: 2024-04-10T12:30:00", { begin: "2024-04-10T12:30:00" }],
   ["a rerun", "rerun: 20240326a", { rerun: "20240326a" }],
-  ["one that looks like a number", "rerun: 20240326e", { rerun: "20240326e" }],
-  ["what older YAML takes for true", "on: yes\ny: no\nn: off", { on: "yes", y: "no", n: "off" }],
+  ["a rerun that looks like a number", "rerun: 20240326e", { rerun: "20240326e" }],
+  ["booleans of older YAML", "on: yes\ny: no\nn: off", { on: "yes", y: "no", n: "off" }],
   ["a sexagesimal", "at: 12:30:00", { at: "12:30:00" }],
   ["an underlined number", "x: 1_000", { x: "1_000" }],
   ["a number in quotes", 'tag: "0777"', { tag: "0777" }],
   ["an exposure", "x: 2024032600001", { x: 2024032600001 }],
   ["an anchor", "a: &r 20240326a\nb: *r", { a: "20240326a", b: "20240326a" }],
-  ["a file that says it is older", "%YAML 1.1\n---\nbegin: 2024-04-10\nx: yes", { begin: "2024-04-10", x: "yes" }],
-])("%s stays what it is: %j", (_what, text, value) => {
+  ["a file that names an older version", "%YAML 1.1\n---\nbegin: 2024-04-10\nx: yes", { begin: "2024-04-10", x: "yes" }],
+])("%s is not converted: %j", (_what, text, value) => {
   expect(readYaml(text, "x.yaml")).toEqual(value);
 });
 
 test.each([
   ["a field twice", "a: 1\nb:\n  c: 1\n  c: 2\n", "schema-invalid", 4, /twice/],
-  ["a number of eights", "a: 1\nfrom: 0777\n", "schema-invalid", 2, /0777 is another number/],
+  ["a number with a leading zero", "a: 1\nfrom: 0777\n", "schema-invalid", 2, /read 0777 as another number/],
   ["octal", "from: 0o17", "schema-invalid", 1, /write 15/],
   ["hexadecimal", "from: 0x1F", "schema-invalid", 1, /write 31/],
   ["no number", "from: .nan", "schema-invalid", 1, /\.nan/],
   ["without end", "a: 1\nb: .inf", "schema-invalid", 2, /\.inf/],
-  ["a tag of somebody's", "a: !python/object x", "set-unreadable", 1, /tag/i],
+  ["an unknown tag", "a: !python/object x", "set-unreadable", 1, /tag/i],
   ["two documents", "a: 1\n---\nb: 2\n", "set-unreadable", 2, /multiple documents/],
   ["a field that is a list", "? [a]\n: 1\n", "set-unreadable", 1, /string/i],
-  ["a bracket left open", "a: 1\nb: [1,\n", "set-unreadable", 3, /flow/i],
+  ["an open bracket", "a: 1\nb: [1,\n", "set-unreadable", 3, /flow/i],
 ])("%s is refused", (_what, text, code, line, words) => {
   const diagnostics = (() => {
     try {
@@ -45,11 +45,11 @@ test.each([
   expect(diagnostics).toMatchObject([{ code, file: "x.yaml", line, detail: expect.stringMatching(words) }]);
 });
 
-test("an anchor that is nowhere is refused", () => {
+test("an alias without an anchor is refused", () => {
   expect(() => readYaml("a: *x", "x.yaml")).toThrow(/x/);
 });
 
-test("JSON is YAML, and both are one set with one digest", async () => {
+test("JSON read as YAML is the same set, with the same digest", async () => {
   await fc.assert(
     fc.asyncProperty(declarations, async (declared) => {
       const json = JSON.parse(await printCalibset(declared, "json")) as typeof declared;
@@ -91,6 +91,6 @@ test.each([
   ["/skip/usdf~1main", 13],
   ["/targets/1", 16],
   ["/withdrawn", 2],
-])("%s is on line %s: of the field, or of what lacks it", (pointer, line) => {
+])("%s is on line %s: of the field, or of the value that lacks it", (pointer, line) => {
   expect(lineInYaml(text, pointer)).toBe(line);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseDocument } from "../../../engine/declare/schema.ts";
 import { approval, bias, declaration, lockOf, made, settled } from "../factory.ts";
 
-/** Every finding as code, pointer and words. */
+/** Every diagnostic as code, pointer and detail. */
 function diagnostics(value: unknown): readonly (readonly (string | undefined)[])[] {
   const parsed = parseDocument("calibset", value, "set.json", "schema-invalid");
   return parsed.kind === "valid" ? [] : parsed.diagnostics.map(({ code, pointer, detail }) => [code, pointer, detail]);
@@ -16,14 +16,14 @@ const correction = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: 
 const corrected = (changes: object, beside: object = {}) => ({ ...declaration, products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...beside } } });
 const text = { kind: "text", detector: 0, package: "obs_lsst_data", commit: "0".repeat(40), path: "latiss/a.ecsv" };
 
-test("what fits the schema is given back as it is", () => {
+test("a valid value is returned as it is", () => {
   expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
   for (const sound of [corrected({}, { verification: bias.verification }), corrected({ changes: [text] }), corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }), withFlat({ bands: { g: band, r: { corrected: correction } } }), { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } }]) expect(diagnostics(sound)).toEqual([]);
   expect(parseDocument("lock", lockOf(settled(), made), "x.lock.json", "lock-invalid").kind).toBe("valid");
   expect(parseDocument("approval", approval, "x.approval.json", "approval-invalid").kind).toBe("valid");
 });
 
-describe("a finding", () => {
+describe("a diagnostic", () => {
   test.each<[string, unknown, string, string, string]>([
     ["an unknown field", { ...declaration, colour: "red" }, "schema-invalid", "/colour", "has the unknown field colour"],
     ["an unknown product", { ...declaration, products: { bias, brass: bias } }, "product-unknown", "/products/brass", "products has the unknown field brass"],
@@ -50,7 +50,7 @@ describe("a finding", () => {
     ["a correction without a reason", corrected({ reason: " " }), "schema-invalid", "/products/bias/corrected/reason", 'products.bias.corrected.reason must match pattern "\\S"'],
     ["a correction by nobody", corrected({ author: undefined }), "schema-invalid", "/products/bias/corrected", "products.bias.corrected lacks author"],
     ["a correction that changes nothing", corrected({ changes: [] }), "schema-invalid", "/products/bias/corrected/changes", "products.bias.corrected.changes must NOT have fewer than 1 items"],
-    ["a change of an unknown kind", corrected({ changes: [{ kind: "wish", detector: 0 }] }), "schema-invalid", "/products/bias/corrected/changes/0/kind", 'products.bias.corrected.changes.0 has the unknown kind "wish"'],
+    ["a change of an unknown kind", corrected({ changes: [{ kind: "other", detector: 0 }] }), "schema-invalid", "/products/bias/corrected/changes/0/kind", 'products.bias.corrected.changes.0 has the unknown kind "other"'],
     ["a mask without boxes", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes", "products.bias.corrected.changes.0.boxes must NOT have fewer than 1 items"],
     ["half a pixel", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [{ x: 0.5, y: 0, width: 1, height: 1 }] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes/0/x", "products.bias.corrected.changes.0.boxes.0.x must be integer"],
     ["an empty box", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [{ x: 0, y: 0, width: 0, height: 1 }] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes/0/width", "products.bias.corrected.changes.0.boxes.0.width must be >= 1"],
@@ -58,7 +58,7 @@ describe("a finding", () => {
     ["a corrected bootstrap", { ...declaration, products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures, corrected: correction } } }, "schema-invalid", "/products/biasBootstrap/corrected", "products.biasBootstrap has the unknown field corrected"],
     ["a verification of what has none", { ...declaration, products: { cti: { rerun: bias.rerun, corrected: correction, verification: bias.verification } } }, "schema-invalid", "/products/cti/verification", "products.cti has the unknown field verification"],
     ["two reruns of one product", withBias({ rerun: ["20240326a", "20240326b"] }), "schema-invalid", "/products/bias/rerun", "products.bias.rerun must be string"],
-    ["a checkpoint that is only wished", withBias({ checkpoint: true }), "schema-invalid", "/products/bias/checkpoint", "products.bias.checkpoint must be object"],
+    ["a checkpoint that is no object", withBias({ checkpoint: true }), "schema-invalid", "/products/bias/checkpoint", "products.bias.checkpoint must be object"],
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
     ["a target twice", { ...declaration, targets: ["usdf/main", "usdf/main"] }, "schema-invalid", "/targets", "targets must NOT have duplicate items (items ## 1 and 0 are identical)"],
     ["no object at all", null, "schema-invalid", "", "must be object"],
@@ -66,7 +66,7 @@ describe("a finding", () => {
     expect(diagnostics(JSON.parse(JSON.stringify(value)))).toEqual([diagnostic]);
   });
 
-  test("never comes alone where there are more, and never with those of another kind of set or selection", () => {
+  test("comes with all others, and without those of another kind of set or selection", () => {
     const bad = { ...withBias({ exposures: { kind: "list" }, verification: { exposures: { kind: "range" } } }), tag: 3, extra: true, targets: "all" };
     expect(diagnostics(bad).map(([, pointer, detail]) => `${pointer}: ${detail}`).sort()).toEqual([
       "/extra: has the unknown field extra",
@@ -79,7 +79,7 @@ describe("a finding", () => {
     ]);
   });
 
-  test("of a lock or an approval carries their code", () => {
+  test("of a lock or an approval has its code", () => {
     const parsed = parseDocument("approval", { ...approval, state: "fine" }, "x.approval.json", "approval-invalid");
     expect(parsed).toMatchObject({ diagnostics: [{ code: "approval-invalid", pointer: "/state", file: "x.approval.json" }] });
   });

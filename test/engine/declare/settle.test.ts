@@ -13,7 +13,7 @@ test("a set has one digest, whether built by helpers or read from JSON", () => {
   expect(settleCalibset(built)).toEqual(read);
 });
 
-test("what is left out is settled: certification and verification take the generation's rerun, a forward set has no end", () => {
+test("defaults are filled in: certification and verification have the generation's rerun, a forward set has no end", () => {
   const { certifyRerun: _, ...plain } = bias;
   const set = settled({ products: { bias: plain } });
   expect(theBias(set)).toMatchObject({ rerun: "20240326a", certifyRerun: "20240326a", verifyRerun: "20240326a" });
@@ -21,12 +21,12 @@ test("what is left out is settled: certification and verification take the gener
   expect(settled({ kind: "historical", end: "2024-05-01" }).validity.end).toBe(parseTai("2024-05-01"));
 });
 
-test("whatever is declared changes the set's digest", () => {
+test("every declared field changes the set's digest", () => {
   const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { begin: "2024-04-11" }, { targets: [] }, { skip: { "usdf/main": "full" } }, { withdrawn: { on: "2024-05-01", reason: "bad" } }];
   expect(new Set([settled(), ...changed.map(settled)].map(({ digest }) => digest)).size).toBe(changed.length + 1);
 });
 
-test("targets and withdrawal leave the product's digest alone: its inputs stay resolved", () => {
+test("targets and withdrawal do not change a product's digest, so that its inputs stay resolved", () => {
   const digest = (changes?: Partial<CalibsetDeclaration>) => theBias(settled(changes)).digest;
   expect(digest({ targets: [], withdrawn: { on: "2024-05-01", reason: "bad" } })).toBe(digest());
   const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { build: { ...declaration.build, calibs: [] } }, { begin: "2024-04-11" }, { kind: "historical", end: "2024-05-01" }, { products: { bias: { ...bias, rerun: "20240326b" } } }];
@@ -37,7 +37,7 @@ const titled = (products: CalibsetDeclaration["products"], title: string) => set
 const query = "instrument='LATISS' and (exposure.day_obs=20240326 and exposure.seq_num in (2..4))";
 const { flat } = everything;
 
-test("products come in the order of construction, and bands in theirs, however they were declared", () => {
+test("products and bands have the order of construction, however they were declared", () => {
   const { flat: _, ...others } = everything;
   const declared = Object.fromEntries(Object.entries({ ...others, flat: { ...flat, bands: { white: flat.bands.g, y: flat.bands.g, u: flat.bands.g } } }).reverse());
   expect(settled({ products: declared }).products.map(({ title }) => title)).toEqual(
@@ -52,7 +52,7 @@ test.each<[string, object]>([
   ["bias", { query, verifyQuery: query }],
   ["flat-r", { band: "r", query: `${query} and band='r'`, verifyQuery: `${query} and band='r'` }],
   ["science", { query: null, verifyQuery: query }],
-])("%s: only what it has is asked for, a band's alone", (title, expected) => {
+])("%s has the fields of its form, and the exposures of its band", (title, expected) => {
   expect(titled(everything, title)).toMatchObject(expected);
 });
 
@@ -62,7 +62,7 @@ test("reruns and checkpoints of flats hold for every band", () => {
   expect(titled({ bias: { ...bias, checkpoint: {} } }, "bias")).toMatchObject({ checkpoint: { detectors: null } });
 });
 
-test("another selection of one band is no other declaration of the next; who looks changes nothing that was resolved", () => {
+test("another selection of one band does not change the digest of the next; nor does a checkpoint", () => {
   const other = { ...flat, bands: { ...flat.bands, g: { exposures: range(20240326, 2, 9) } } };
   const digest = (declared: CalibsetDeclaration["products"], title: string) => titled(declared, title)?.digest;
   expect(digest({ flat: other }, "flat-r")).toBe(digest({ flat }, "flat-r"));
@@ -70,7 +70,7 @@ test("another selection of one band is no other declaration of the next; who loo
   expect(digest({ flat: { ...flat, checkpoint: {} } }, "flat-r")).toBe(digest({ flat }, "flat-r"));
 });
 
-test("a trial is the same set elsewhere: one digest, one lock, other names", () => {
+test("a trial is the same set with other names: one digest, one lock", () => {
   const official = settled();
   expect(settleCalibset(declaration, "vera")).toEqual({ ...official, trial: "vera" });
 });

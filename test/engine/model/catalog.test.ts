@@ -11,7 +11,7 @@ const made = all.flatMap(({ generation, ...product }) => (generation ? [{ ...pro
 const nameOf = ({ name }: Product) => name;
 const unique = (values: readonly unknown[]) => expect(new Set(values).size).toBe(values.length);
 
-test("names are unique: of products, collections, dataset types and ISR's inputs", () => {
+test("products, collections, dataset types and ISR's inputs have unique names", () => {
   unique(all.map(nameOf));
   unique([...made.map(({ generation }) => `${generation.stem}Gen`), ...all.flatMap(({ verification }) => verification?.stem ?? []), ...made.map(({ name }) => name)]);
   unique([...made.map(({ generation }) => generation.datasetType), ...all.flatMap(({ verification }) => verification?.statistics ?? [])]);
@@ -19,27 +19,27 @@ test("names are unique: of products, collections, dataset types and ISR's inputs
   unique(bands);
 });
 
-/** Curated crosstalk is there before anything is made; what a set makes of it is for those that come after. */
+/** Curated crosstalk exists before anything is made; later products read the crosstalk that a set makes. */
 const LATER = ["crosstalk"];
 
-test.each(made.map((product) => [product.name, product] as const))("%s comes after all that it is made with", (name, { generation }) => {
+test.each(made.map((product) => [product.name, product] as const))("%s comes after all products that it reads", (name, { generation }) => {
   const before = all.map(nameOf).slice(0, all.map(nameOf).indexOf(name));
   expect([...before, ...LATER]).toEqual(expect.arrayContaining([...generation.needs]));
   unique(generation.needs);
 });
 
-test.each(made.map((product) => [product.name, product] as const))("%s reads bootstraps from their RUNs, and what is certified through the ticket chain", (_name, { generation }) => {
+test.each(made.map((product) => [product.name, product] as const))("%s reads bootstraps from their RUNs, and certified products through the ticket chain", (_name, { generation }) => {
   const kinds = generation.needs.map((need) => all.find(({ name }) => name === need)?.certified);
   expect(new Set([generation.from === "ticket", ...kinds]).size).toBe(1);
 });
 
-test("what goes into ISR is certified, and the rest is read from RUNs", () => {
+test("inputs of ISR are certified, and other products are read from RUNs", () => {
   expect(all.filter(({ isr, certified }) => isr !== null && !certified)).toEqual([]);
   expect([...isrInputs.keys()]).toEqual(made.filter(({ isr }) => isr !== null).map(({ generation }) => generation.datasetType));
   expect(made.filter(({ certified, generation }) => !certified && generation.from !== "runs")).toEqual([]);
 });
 
-test("what is only tried out is neither certified nor read", () => {
+test("a product that only verifies is neither certified nor read", () => {
   const only = all.filter(({ generation }) => generation === null);
   expect(only.every(({ certified, verification }) => !certified && verification !== null)).toBe(true);
   expect(made.flatMap(({ generation }) => generation.needs).filter((need) => only.map(nameOf).includes(need))).toEqual([]);
@@ -57,10 +57,10 @@ test.each([...isrInputs.values()].map(({ on, off, input }) => [input, on, off]))
   expect(isr).toMatch(new RegExp(`\\b${input}\\b`));
 });
 
-/** Pipelines that people can name, by instrument, below one of our packages. */
+/** Pipelines of an instrument in one of the reference packages. */
 const references = readdirSync(path.join(reference, "cp_pipe/pipelines")).filter((name) => !name.startsWith("_"));
 
-test.each(references)("%s has only pipelines that the catalog knows of it, and an ISR of its own for the self-check", (instrument) => {
+test.each(references)("%s has only pipelines of the catalog, and an ISR of its own for the self-check", (instrument) => {
   const here = (...parts: readonly string[]) => readdirSync(path.join(reference, ...parts, "pipelines", instrument));
   const isOn = ({ instruments }: { readonly instruments: readonly string[] }) => instruments.includes(instrument);
   const construction = made.filter(isOn).map(({ generation }) => generation.pipeline);
@@ -83,6 +83,6 @@ test.each(Object.entries(instrumentFiles))("%s has the bands of its filters", (n
   expect(bandsOf(name)).toEqual(bands.filter((band) => known.has(band)));
 });
 
-test("of an instrument that only a world knows, all bands there are", () => {
+test("an instrument that only a world knows has all bands", () => {
   expect(bandsOf("HSC")).toBe(bands);
 });

@@ -9,7 +9,7 @@ const mask: LockedChange = { kind: "mask", boxes };
 const one: LockedCorrection = { dataId: { instrument: "I", detector: 0 }, replaces: "u0" };
 const locked = (...datasets: readonly LockedCorrection[]): LockedCorrected => ({ from: "I/base/run1", author: "Ann", date: "2025-02-10", reason: "hot", datasets });
 
-test("a UUID is made from what it is and was, and from who changed what and why", () => {
+test("a UUID depends on the dataset, on its base, and on author, date, reason and change", () => {
   const idOf = (lock: LockedCorrected, type = "defects", run = RUN) => correctedDatasets(lock, type, run)[0]!.id;
   const id = idOf(locked(one));
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -37,11 +37,11 @@ test.each<[LockedChange | undefined, string]>([
   [mask, "marked bad: 3 x 4 at 1, 2"],
   [{ kind: "text", package: "obs_lsst_data", commit: "c0", path: "latiss/defects/a.ecsv", sha256: "s" }, "text latiss/defects/a.ecsv of obs_lsst_data c0"],
   [{ kind: "run", run: "I/other/run1", id: "u9" }, "taken from I/other/run1"],
-])("%j is told as %j", (change, words) => {
+])("%j is described as %j", (change, words) => {
   expect(changeInWords(change)).toBe(words);
 });
 
-test("what stays what it is is no change", () => {
+test("a dataset that stays as it is has no change", () => {
   expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([{ detector: 1, replaces: "u0", change: mask }]);
 });
 

@@ -8,7 +8,7 @@ const text = (detector: number, date: string): LockedText => ({ path: `${detecto
 const locked = (...files: readonly LockedText[]): LockedCurated => ({ package: "obs_lsst_data", branch: "main", commit: "c1", files });
 const RUN = "I/calib/DM-1/t/manual_defectsGen.20250207a/run1";
 
-test("a detector's first date lies in the attempt, each later one in a RUN of its own below it", () => {
+test("the attempt holds a detector's first date, and a RUN below it holds each later one", () => {
   const made = curatedDatasets(locked(text(0, "2024-11-20T00:00:00"), text(1, "1970-01-01T00:00:00"), text(0, "2024-10-20T00:00:00")), "manual_defects", RUN);
   expect(made.map(({ run, text: { path } }) => [path, run])).toEqual([
     ["0/2024-10-20T00:00:00", RUN],
@@ -18,7 +18,7 @@ test("a detector's first date lies in the attempt, each later one in a RUN of it
   expect(new Set(made.map(({ id }) => id)).size).toBe(3);
 });
 
-test("a UUID is made from what it is, and changes with each of it, but not with the range", () => {
+test("a UUID depends on every part of the dataset, but not on its range", () => {
   const one = text(0, "1970-01-01T00:00:00");
   const idOf = (lock: LockedCurated, type = "manual_defects", run = RUN) => curatedDatasets(lock, type, run)[0]!.id;
   const id = idOf(locked(one));
@@ -34,11 +34,11 @@ test("a UUID is made from what it is, and changes with each of it, but not with 
     idOf(locked(one), "manual_defects", "u/me/run1"),
   ];
   expect(new Set([id, ...others]).size).toBe(others.length + 1);
-  // As Python's uuid5 of the same name space. In everybody's registry: it may never change.
+  // Equal to Python's uuid5 of the same name space. Registries hold it, so that it may never change.
   expect(uuidOf("a name")).toBe("52f4c54c-672b-5e48-a760-2008538e691f");
 });
 
-test("the lock keeps times as Butler counts them, and the date as people write it", () => {
+test("the lock records times as Butler counts them, and the date as people write it", () => {
   const date = 1_729_382_400_000_000_000n;
   expect(lockedText({ path: "p", dataId: { instrument: "I" }, date, begin: date, end: null }, origin)).toEqual({
     path: "p", dataId: { instrument: "I" }, date: "2024-10-20T00:00:00", begin: "1729382400000000000", end: null, ...origin,

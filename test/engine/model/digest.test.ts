@@ -4,7 +4,7 @@ import { canonicalJson, digestOf, type Json } from "../../../engine/model/digest
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
-/** The same value with the keys of every object the other way round. */
+/** The same value with the keys of every object in reverse order. */
 const reversed = (value: Json): Json =>
   Array.isArray(value)
     ? value.map(reversed)

@@ -22,7 +22,7 @@ test.each([
   expect(name).toBe(expected);
 });
 
-test("everything a set makes is below its ticket chain's name, but the tag", () => {
+test("all collections of a set lie below the name of its ticket chain, but the tag", () => {
   for (const name of [names.generation(set, made), names.certification(set, made), names.verification(set, tried), names.selfCheck(set, "f00d")]) {
     expect(name.startsWith(`${names.ticket(set)}/`)).toBe(true);
   }

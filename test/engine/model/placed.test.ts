@@ -11,7 +11,7 @@ test.each([
   ["comCam/t/sdssg_65mm~empty/20241120T000000.ecsv", ["physical_filter"], { physical_filter: "SDSSg_65mm~empty" }],
   ["comCam/t/r22_s00/r_03/20241120T000000.ecsv", ["physical_filter", "detector"], { detector: 0, physical_filter: "r_03" }],
   ["comCam/t/20241120T000000.ecsv", [], {}],
-])("a path tells what its text is of: %s", (path, dimensions, dataId) => {
+])("a path gives the data ID of its text: %s", (path, dimensions, dataId) => {
   expect(at(path, dimensions)).toEqual({ path, dataId: { instrument: "LSSTComCam", ...dataId }, date: tai("2024-11-20T00:00:00") });
 });
 
@@ -22,7 +22,7 @@ test.each([
   ["comCam/t/u_02/20241120T000000.ecsv", ["physical_filter"], /no physical_filter u_02/],
   ["comCam/t/20241120T000000.ecsv", ["detector"], /0 folders deep, a file of instrument, detector 1/],
   ["comCam/t/r22_s00/r_03/20241120T000000.ecsv", ["detector"], /2 folders deep/],
-])("a path that stands for nothing says why: %s", (path, dimensions, why) => {
+])("a path without a meaning gives the reason: %s", (path, dimensions, why) => {
   expect(at(path, dimensions)).toMatch(why);
 });
 
@@ -31,7 +31,7 @@ test.each([
   [{ instrument: "LSSTComCam", detector: 0, physical_filter: "r_03" }, "r22_s00/r_03/20241120T000000"],
   [{ instrument: "LSSTComCam", physical_filter: "SDSSg_65mm~empty" }, "sdssg_65mm~empty/20241120T000000"],
   [{ instrument: "LSSTComCam" }, "20241120T000000"],
-])("a text is written where it is looked for: %j", (dataId, file) => {
+])("a text is written where it is read: %j", (dataId, file) => {
   const begin = tai("2024-11-20");
   expect(fileOf(dataId, begin, names)).toBe(file);
   const dimensions = Object.keys(dataId).filter((name) => name !== "instrument");
@@ -40,7 +40,7 @@ test.each([
 
 const placed = (detector: number, date: string, path = `${detector}/${date}`): Placed => ({ path, dataId: { instrument: "I", detector }, date: tai(date) });
 
-test("each text holds until the next of its own detector; what others have ends nothing", () => {
+test("each text is valid until the next one of its own detector", () => {
   const files = [placed(0, "2024-11-20"), placed(0, "1970-01-01"), placed(0, "2024-10-20"), placed(1, "1970-01-01")];
   const range = (begin: string | null, end: string | null) =>
     inForce(files, { begin: begin === null ? null : tai(begin), end: end === null ? null : tai(end) }).map((each) => `${each.path} ${formatTimespan(each)}`);
@@ -50,18 +50,18 @@ test("each text holds until the next of its own detector; what others have ends 
     "0/2024-11-20 [2024-11-20T00:00:00, ∞)",
     "1/1970-01-01 [-∞, ∞)",
   ]);
-  // Clipped to the set's range; what was replaced before it begins, or comes after its end, is left out.
+  // Clipped to the set's range. Texts that are never valid within it are left out.
   expect(range("2024-10-25", "2024-11-20")).toEqual(["0/2024-10-20 [2024-10-25T00:00:00, 2024-11-20T00:00:00)", "1/1970-01-01 [2024-10-25T00:00:00, 2024-11-20T00:00:00)"]);
   expect(range("2024-11-20", null)).toEqual(["0/2024-11-20 [2024-11-20T00:00:00, ∞)", "1/1970-01-01 [2024-11-20T00:00:00, ∞)"]);
 });
 
-test("two texts of one detector and one date are found, however they are written", () => {
+test("two texts of one detector and one date are found, in any spelling", () => {
   const files = [placed(0, "2024-11-20", "a.ecsv"), placed(0, "2024-11-20", "a.yaml"), placed(1, "2024-11-20", "b.ecsv"), placed(0, "2024-11-21", "c.ecsv")];
   expect(twice(files)).toEqual([["a.ecsv", "a.yaml"]]);
   expect(twice(files.slice(1))).toEqual([]);
 });
 
-test("a date names a file, the open one the earliest that there is", () => {
+test("a date names a file, and an open begin is the earliest date", () => {
   expect(dateName(tai("2024-11-20T01:02:03.5"))).toBe("20241120T010203");
   expect(dateName(null)).toBe("19700101T000000");
 });

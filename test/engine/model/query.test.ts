@@ -4,7 +4,7 @@ import { type SelectionData, renderQuery } from "../../../engine/model/selection
 
 const DAY = "exposure.day_obs=20240326 and exposure.seq_num in";
 
-// Butler expressions as DMTN-222 section 7 writes them; `not` and `or` always in parentheses of their own.
+// Butler expressions as in DMTN-222 section 7; `not` and `or` always have parentheses.
 test.each<[string, SelectionData, string]>([
   ["a range", range(20240326, 2, 21), `(${DAY} (2..21))`],
   ["every third", range(20240326, 2, 21).every(3), `(${DAY} (2..21:3))`],

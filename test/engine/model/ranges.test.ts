@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { compact, compactOfDay } from "../../../engine/model/ranges.ts";
 
-/** As Butler's expression language reads it. */
+/** Expands the short form as Butler's expression language does. */
 const expand = (text: string): readonly number[] =>
   text === ""
     ? []
@@ -13,11 +13,11 @@ const expand = (text: string): readonly number[] =>
 
 const ids = fc.uniqueArray(fc.integer({ min: 2024032600000, max: 2024032600200 })).map((list) => list.sort((a, b) => a - b));
 
-test("what was compacted expands to the same exposures", () => {
+test("the short form expands to the same exposures", () => {
   fc.assert(fc.property(ids, (sorted) => expect(expand(compact(sorted))).toEqual(sorted)));
 });
 
-test("no two neighbouring ranges touch", () => {
+test("adjacent ranges are joined", () => {
   fc.assert(fc.property(ids, (sorted) => {
     const ranges = compact(sorted).split(",").map((part) => part.split("..").map(Number));
     for (const [index, range] of ranges.slice(1).entries()) expect(range[0]).toBeGreaterThan((ranges[index]?.at(-1) ?? 0) + 1);
@@ -41,11 +41,11 @@ test.each([
   [[2024120800696, 2024120800699, 2024120800702, 2024120800705], "2024120800696..705:3"],
   [[2024120800696, 2024120800699, 2024120800700], "2024120800696,699..700"],
   [[2024120800996, 2024120801012], "2024120800996,1012"],
-])("of a day, %j is %j", (sorted, text) => {
+])("on one day, %j is %j", (sorted, text) => {
   expect(compactOfDay(sorted)).toBe(text);
 });
 
-test("exposures of a day that people read can be told apart", () => {
+test("the short form for people keeps the exposures of a day distinct", () => {
   const read = (text: string): readonly number[] => {
     const [first = ""] = text.split(/[.,]/);
     const whole = (part: string) => Number(first.slice(0, first.length - part.length) + part);

@@ -5,11 +5,11 @@ import { formatTai, parseTai } from "../../../engine/model/tai.ts";
 const FIRST = BigInt(Date.UTC(1000, 0, 1)) * 1_000_000n;
 const LAST = BigInt(Date.UTC(9999, 11, 31)) * 1_000_000n;
 
-test("every nanosecond comes back from its text", () => {
+test("every time is parsed from its own text", () => {
   fc.assert(fc.property(fc.bigInt({ min: FIRST, max: LAST }), (time) => expect(parseTai(formatTai(time))).toBe(time)));
 });
 
-test("texts sort as their times do", () => {
+test("texts sort like their times", () => {
   const second = fc.bigInt({ min: FIRST / 1_000_000_000n, max: LAST / 1_000_000_000n }).map((count) => count * 1_000_000_000n);
   fc.assert(fc.property(second, second, (a, b) => expect(formatTai(a) < formatTai(b)).toBe(a < b)));
 });
@@ -52,7 +52,7 @@ test.each([
   expect(parseTai(text)).toBeUndefined();
 });
 
-test("a fraction is written only where there is one, without trailing zeros", () => {
+test("a fraction is written only if there is one, without trailing zeros", () => {
   expect([0n, 1n, 500_000_000n, -500_000_000n].map(formatTai)).toEqual([
     "1970-01-01T00:00:00",
     "1970-01-01T00:00:00.000000001",
@@ -66,6 +66,6 @@ test.each([
   [LAST * 2n + 1n, "+018029-12-29T00:00:00.000000001"],
   [10n ** 30n, "1000000000000000000000000000000 ns"],
   [-(10n ** 30n), "-1000000000000000000000000000000 ns"],
-])("%s ns, beyond what a date of four digits can say, is %s", (time, text) => {
+])("%s ns, which no date with a year of four digits reaches, is %s", (time, text) => {
   expect(formatTai(time)).toBe(text);
 });

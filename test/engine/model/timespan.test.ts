@@ -18,7 +18,7 @@ describe("a range covers another", () => {
     expect(covers(range, begin, end)).toBe(covered);
   });
 
-  test("exactly when no instant of it lies outside", () => {
+  test("exactly if no instant of it lies outside", () => {
     const small = fc.bigInt({ min: 0n, max: 9n });
     fc.assert(
       fc.property(fc.option(small), fc.option(small), small, small, (from, to, begin, length) => {
@@ -31,12 +31,12 @@ describe("a range covers another", () => {
   });
 });
 
-test("a range is written half open, with signs of infinity where it is open", () => {
+test("a range is written half open, with infinity for an open bound", () => {
   expect(formatTimespan({ begin: 0n, end: 1_000_000_000n })).toBe("[1970-01-01T00:00:00, 1970-01-01T00:00:01)");
   expect(formatTimespan({ begin: null, end: null })).toBe("[-∞, ∞)");
 });
 
-test("on the wire a time is a decimal string: JSON numbers would lose nanoseconds", () => {
+test("on the wire a time is a decimal string, because JSON numbers would lose nanoseconds", () => {
   expect(wireTime(1_712_707_200_000_000_001n)).toBe("1712707200000000001");
   expect(wireTime(null)).toBeNull();
 });

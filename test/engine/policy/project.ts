@@ -9,24 +9,24 @@ import { approval, declaration, lockOf, made, settled } from "../factory.ts";
 import { strict, TODAY } from "./situations.ts";
 
 export const SET = "LATISS/DM-43525";
-export const WISH = `calibsets/${SET}.json`;
+export const CALIBSET = `calibsets/${SET}.json`;
 export const LOCK = `calibsets/${SET}.lock.json`;
 export const APPROVAL = `calibsets/${SET}.approval.json`;
-export const wish = { ...declaration, skip: {} };
+export const declared = { ...declaration, skip: {} };
 export const lock = lockOf(settled({ skip: {} }), made);
 
 const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, retry: false, ...more });
 
-/** What the rules say of a repository as it lies there. */
-export async function told(workspace: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
+/** The codes that the rules report about a repository. */
+export async function codesOf(workspace: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
   const loaded = await loadSet(SET, workspace, strict, await sourceOf(SET, workspace, env));
   return judge(loaded, { history: await historyOf(loaded), today: TODAY }, purpose, "set.json").errors.map(({ code }) => code);
 }
 
-/** The remote has what the main branch has. */
+/** Brings the remote to the main branch. */
 export const publish = (repository: TestRepository) => repository.git("update-ref", "refs/remotes/origin/main", "main");
 
-/** By pull request: a branch of somebody's, merged by somebody else, on the server. */
+/** Makes a pull request: one person writes a branch, and another one merges it on the server. */
 export async function pull(repository: TestRepository, by: Person, merged: Person, write: () => void): Promise<void> {
   await repository.git("switch", "--quiet", "--create", "work");
   write();
@@ -39,12 +39,12 @@ export async function pull(repository: TestRepository, by: Person, merged: Perso
 
 export const at = (repository: TestRepository, more: Partial<Workspace> = {}): Workspace => placeOf(repository.root, more);
 
-/** Declared by Ann, released, proposed and adopted by Ben: each in a pull request of its own. */
+/** Ann declares and releases a set, and Ben proposes and adopts it, each in a pull request of its own. */
 export async function makeHistories(): Promise<{ readonly released: TestRepository; readonly adopted: TestRepository }> {
   const repository = await TestRepository.make();
   repository.file(".gitignore", ".paper/\n");
   await repository.commit("cat", "the project");
-  await pull(repository, "ann", "cat", () => repository.json(WISH, wish));
+  await pull(repository, "ann", "cat", () => repository.json(CALIBSET, declared));
   await pull(repository, "ann", "cat", () => repository.json(LOCK, lock));
   await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...approval, state: "proposed" }));
   const released = repository.copy();

@@ -7,7 +7,7 @@ import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/mo
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
-import { ann, ben, cat, good, history, strict, told, version } from "./situations.ts";
+import { ann, ben, cat, good, history, strict, codesOf, version } from "./situations.ts";
 
 const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
 const approved = (changes: Partial<Approval>): LoadedSet => ({ ...good, approval: { ...approval, ...changes } });
@@ -16,12 +16,12 @@ const tree = (changes: Partial<Tree>): History => ({ ...history, tree: { ...hist
 const decided = (...versions: ReturnType<typeof version>[]): History => ({ ...history, approvals: { commits: versions, landings: versions } });
 const forced: LoadedSet = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
 const trial = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, trial: "erykoff" } });
-const untold = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, targets: [asRepo("usdf/main")] } });
+const withoutTargets = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, targets: [asRepo("usdf/main")] } });
 const silent: MaybeHistory = { kind: "unknown", code: "git-no-repository", reason: "no repository" };
 const historical = { ...declaration, kind: "historical" } as const;
 
 const oneNight = { "verification-same-dates": "one night only" };
-/** Locked and not made yet. */
+/** A set that is locked and not made yet. */
 const locked = (changes: Partial<ProductDeclaration>): LoadedSet => ({ ...good, set: settled({ products: { bias: { ...bias, ...changes } } }), lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })), approval: null });
 const unmade: History = { ...history, approvals: { commits: [], landings: [] } };
 const leavingOut = (loaded: LoadedSet): LoadedSet => ({
@@ -29,7 +29,7 @@ const leavingOut = (loaded: LoadedSet): LoadedSet => ({
   lock: { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products: loaded.lock!.inputs.products.map((each) => ({ ...each, verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] } })) } },
 });
 
-/** What every rule says of each situation: the codes that come of it, warnings in brackets. */
+/** The codes that all rules report for each situation, warnings in brackets. */
 const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["all as it should be", good, history, []],
   ["not approved yet", { ...good, approval: null }, { ...history, approvals: { commits: [], landings: [] } }, []],
@@ -44,14 +44,14 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
   ["withdrawn for a word", declared({ withdrawn: { on: "2026-11-20", reason: "bad" } }), history, ["(reason-too-short)"]],
   // Repositories
-  ["a repository that nobody named", untold(good), history, ["(repository-unaccounted)", "(repository-unaccounted)"]],
+  ["a repository that nobody named", withoutTargets(good), history, ["(repository-unaccounted)", "(repository-unaccounted)"]],
   ["skipped with a reason", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed until the spring" } }), history, []],
   ["skipped for a word", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed" } }), history, ["(reason-too-short)"]],
   ["to the summit by somebody else", good, { ...history, authors: [cat], lastBy: [cat] }, ["target-not-permitted"]],
   ["to the summit, landed by one who may", good, { ...history, authors: [cat], lastBy: [cat, ann] }, []],
   ["to the summit, in capitals", good, { ...history, lastBy: [{ name: "A", email: "Ann@Example.ORG " }] }, []],
   ["to the summit, by a lookalike", good, { ...history, authors: [cat], lastBy: [{ name: "A", email: "аnn@example.org" }] }, ["target-not-permitted"]],
-  ["not to the summit", untold(good), { ...history, lastBy: [cat] }, ["(repository-unaccounted)", "(repository-unaccounted)"]],
+  ["not to the summit", withoutTargets(good), { ...history, lastBy: [cat] }, ["(repository-unaccounted)", "(repository-unaccounted)"]],
   ["made from somebody's trial", declared({ build: { ...declaration.build, calibs: ["LATISS/calib", "u/erykoff/LATISS/calib"] } }), history, ["trial-collection"]],
   ["made from a trial's raws, in capitals", declared({ build: { ...declaration.build, raws: "U/erykoff/raw" } }), history, ["trial-collection"]],
   // Selections
@@ -104,27 +104,27 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
 ];
 
 test.each(table)("%s", (_what, loaded, of, expected) => {
-  expect(told(loaded, of)).toEqual(expected);
+  expect(codesOf(loaded, of)).toEqual(expected);
 });
 
-test("every rule has a situation that it finds, and one that it does not", () => {
+test("every rule has a situation that it reports, and one that it does not", () => {
   const found = new Set(table.flatMap(([, , , codes]) => codes.map((code) => code.replace(/[()]/g, ""))));
-  // What may change of a made set has a table of its own.
+  // Changes of a set that was made have a table of their own.
   expect(policy.map(({ code }) => code).filter((code) => !found.has(code))).toEqual(["adopted-set-changed"]);
 });
 
-test("a set that is adopted at the base changes only in what may change, whatever lock and approval the branch brings", () => {
+test("an adopted set of the base may change in allowed fields only, whatever lock and approval the branch brings", () => {
   const changed = (after: Partial<CalibsetDeclaration>): History => ({ ...history, base: { ...history.base!, changed: { before: declaration, after: { ...declaration, ...after } as CalibsetDeclaration } } });
-  expect(told(good, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed"]);
-  expect(told({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed", "approval-transition"]);
-  expect(told(good, changed({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }))).toEqual([]);
+  expect(codesOf(good, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed"]);
+  expect(codesOf({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed", "approval-transition"]);
+  expect(codesOf(good, changed({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }))).toEqual([]);
 });
 
-test("a pull request is not held against rules of the run, and building not against those of deployment", () => {
+test("a pull request is free of the rules of a run, and a build of those of a deployment", () => {
   const all: History = { ...tree({ dirty: ["a.ts"], merged: false }), authors: [ben], lastBy: [cat] };
-  expect(told(good, all, "check")).toEqual(["target-not-permitted", "self-approved"]);
-  expect(told(good, all, "build")).toEqual(["tree-dirty", "tree-unmerged"]);
-  expect(told(good, all, "deploy")).toEqual(["target-not-permitted", "self-approved", "tree-dirty", "tree-unmerged"]);
+  expect(codesOf(good, all, "check")).toEqual(["target-not-permitted", "self-approved"]);
+  expect(codesOf(good, all, "build")).toEqual(["tree-dirty", "tree-unmerged"]);
+  expect(codesOf(good, all, "deploy")).toEqual(["target-not-permitted", "self-approved", "tree-dirty", "tree-unmerged"]);
 });
 
 test("many changed files are counted", () => {
@@ -132,7 +132,7 @@ test("many changed files are counted", () => {
   expect(rule?.judge(good, { history: tree({ dirty: ["a", "b", "c", "d", "e"] }), today: 0n })).toEqual([{ code: "tree-dirty", detail: "a, b, c and 2 more" }]);
 });
 
-test("rules have codes of their own, and titles that are sentences", () => {
+test("every rule has a code of its own, and a sentence as its title", () => {
   const codes = policy.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   for (const { title } of policy) expect(title).toMatch(/^[A-Z].*\.$/);

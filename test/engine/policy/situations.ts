@@ -15,7 +15,7 @@ export const cat: Author = { name: "Cat", email: "cat@example.org" };
 
 export const TODAY = parseTai("2026-11-21")!;
 
-/** The observatory's kind of world: merged before it is written, papers beside the sets, a summit that not everybody may target. */
+/** A world like the observatory's: sets have to be merged, set files lie beside the sets, and the summit restricts who may target it. */
 export const strict: World = {
   ...world,
   papers: "beside",
@@ -40,10 +40,10 @@ export const history: History & { readonly tree: Tree } = {
   base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), changed: null },
 };
 
-/** Adopted in the strict world, all as it should be. */
+/** An adopted set in the strict world that satisfies every rule. */
 export const good: LoadedSet = { ...loadedSets.adopted({ skip: {} }), world: strict };
 
-export const told = (loaded: LoadedSet, of: MaybeHistory = history, purpose: Purpose = "deploy"): readonly string[] => {
+export const codesOf = (loaded: LoadedSet, of: MaybeHistory = history, purpose: Purpose = "deploy"): readonly string[] => {
   const { errors, warnings } = judge(loaded, { history: of, today: TODAY }, purpose, "set.ts");
   return [...errors.map(({ code }) => code), ...warnings.map(({ code }) => `(${code})`)];
 };

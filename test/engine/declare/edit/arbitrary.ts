@@ -8,7 +8,7 @@ import type { SelectionData } from "../../../../engine/model/selection.ts";
 const day = fc.constantFrom(20240326, 20240401, 20251231);
 const exposure = fc.tuple(day, fc.integer({ min: 1, max: 99_999 })).map(([date, sequence]) => date * 100_000 + sequence);
 const exposures = fc.array(exposure, { minLength: 1, maxLength: 30 });
-/** Words that a careless printer would change: quotes, other alphabets' letters, what YAML takes for a number, a date, nothing or a comment. */
+/** Texts that a careless printer would change: quotes, other alphabets, and texts that YAML may read as a number, a date, null or a comment. */
 const words = fc.oneof(fc.constantFrom("no", "~", "1e3", "0777", "2024-04-10", "a: b # c", "*x", 'say "x"', "it's", "a\nb", "${x}", "`", "\u2028", " - "), fc.string({ minLength: 1 })).filter((text) => text.trim() !== "");
 
 const { selection } = fc.letrec<{ selection: SelectionData }>((tie) => ({
@@ -63,7 +63,7 @@ const byForm: Readonly<Record<Form, fc.Arbitrary<object>>> = {
 
 const times = fc.constantFrom("2024-04-10", "1970-01-01T00:00:00", "2024-04-10T12:30:00.5");
 
-/** Declarations that the schema accepts, with all that may stand in one. */
+/** Declarations that the schema accepts, with all fields. */
 export const declarations: fc.Arbitrary<CalibsetDeclaration> = all(
   fc.record({
     ticket: fc.integer({ min: 1, max: 99_999 }).map((number) => `DM-${number}`),

@@ -30,14 +30,14 @@ skip:
 
 test.each<[string, Edit, (text: string) => string]>([
   ["a rerun", { kind: "set", at: ["products", "dark", "rerun"], value: "20240326b" }, (old) => old.replace("rerun:   20240326a", "rerun:   20240326b")],
-  ["one in quotes", { kind: "set", at: ["products", "bias", "certifyRerun"], value: "20240405b" }, (old) => old.replace('"20240405a"', '"20240405b"')],
+  ["a rerun in quotes", { kind: "set", at: ["products", "bias", "certifyRerun"], value: "20240405b" }, (old) => old.replace('"20240405a"', '"20240405b"')],
   ["a date", { kind: "set", at: ["begin"], value: "2024-04-11" }, (old) => old.replace("2024-04-10", "2024-04-11")],
-  ["what another reader would take for a number", { kind: "set", at: ["begin"], value: "20240411" }, (old) => old.replace("2024-04-10", '"20240411"')],
-])("%s changes, and not one other character", (_what, edit, expected) => {
+  ["a text that other readers read as a number", { kind: "set", at: ["begin"], value: "20240411" }, (old) => old.replace("2024-04-10", '"20240411"')],
+])("%s changes, and no other character", (_what, edit, expected) => {
   expect(editYaml(text, edit)).toBe(expected(text));
 });
 
-test("what is added and taken away leaves all comments where they are", () => {
+test("added and removed fields leave all comments in place", () => {
   const edited = [
     { kind: "set", at: ["end"], value: "2024-05-01" },
     { kind: "append", at: ["targets"], value: "tts/LATISS" },
@@ -54,21 +54,21 @@ test("what is added and taken away leaves all comments where they are", () => {
 });
 
 test.each<[string, string, Edit]>([
-  ["a product said elsewhere", "a: &p { rerun: x }\nproducts: { bias: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
-  ["a product on which others stand", "products: { bias: &p { rerun: x }, dark: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
-  ["a rerun on which others stand", "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
-  ["a list said elsewhere", "a: &t [x]\ntargets: *t\n", { kind: "append", at: ["targets"], value: "y" }],
-  ["a map that is none", "products: x\n", { kind: "set", at: ["products", "bias"], value: "y" }],
+  ["a product behind an alias", "a: &p { rerun: x }\nproducts: { bias: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
+  ["a product with an anchor", "products: { bias: &p { rerun: x }, dark: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
+  ["a rerun with an anchor", "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
+  ["a list behind an alias", "a: &t [x]\ntargets: *t\n", { kind: "append", at: ["targets"], value: "y" }],
+  ["a field of a string", "products: x\n", { kind: "set", at: ["products", "bias"], value: "y" }],
 ])("edit-unsound: %s", (_what, yaml, edit) => {
   expect(() => editYaml(yaml, edit)).toThrow(/^edit-unsound: /);
 });
 
-test("a rerun that stands on another's anchor gets a value of its own", () => {
+test("a rerun behind an alias gets a value of its own", () => {
   const yaml = "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n";
   expect(readYaml(editYaml(yaml, { kind: "set", at: ["products", "dark", "rerun"], value: "y" }), "")).toEqual({ products: { bias: { rerun: "x" }, dark: { rerun: "y" } } });
 });
 
-test("whatever the set, an edit declares what is meant", async () => {
+test("an edit of any set declares exactly the edit", async () => {
   await fc.assert(
     fc.asyncProperty(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), async ([declared, edits]) => {
       const edited = edits.reduce<string>(editYaml, await printCalibset(declared, "yaml", { doc: "Why." }));

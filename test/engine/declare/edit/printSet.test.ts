@@ -51,6 +51,6 @@ const whole = {
   skip: { "usdf/embargo_old": "closed" },
 } as const;
 
-test.each(["ts", "json", "yaml"] as const)("a whole set as people read it: %s", async (form) => {
+test.each(["ts", "json", "yaml"] as const)("a whole set in the form %s", async (form) => {
   expectGolden(`calibset-${form}`, await printCalibset(whole, form, { doc: "LATISS after the set temperature was lowered.", remarks: new Map([["/products/bias/exposures", "TODO: choose the night"]]) }));
 });

@@ -24,19 +24,19 @@ async function branched() {
   return repository;
 }
 
-const told = async (repository: TestRepository, base = "main") =>
+const changesOf = async (repository: TestRepository, base = "main") =>
   (await changedSets(homeOf(repository.root), base)).sets.map(({ set: key, change, from, files }) => [key, change, from, files.map((each) => `${each.change} ${each.part}`)]);
 
-test("a branch that changed nothing of a set says so, whatever else it changed", async () => {
+test("a branch that changes other files changes no set", async () => {
   const repository = await branched();
   repository.file("README.md", "still of no set");
   repository.file("calibsets/index.ts", "export {};");
   repository.file("calibsets/LATISS/notes.md", "of no set");
-  expect(await told(repository)).toEqual([]);
+  expect(await changesOf(repository)).toEqual([]);
   expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^no set changed against main \([0-9a-f]{10}\)$/);
 });
 
-test("added, changed, removed and renamed sets are told apart, committed, staged or neither", async () => {
+test("added, changed, removed and renamed sets are listed, whether committed, staged or neither", async () => {
   const repository = await branched();
   repository.json("calibsets/LATISS/DM-1.json", { ...set("DM-1"), begin: "2024-06-01" });
   rmSync(path.join(repository.root, "calibsets/LATISS/DM-2.json"));
@@ -46,47 +46,47 @@ test("added, changed, removed and renamed sets are told apart, committed, staged
   const expected = [
     ["LATISS/DM-1", "changed", null, ["changed calibset"]],
     ["LATISS/DM-2", "removed", null, ["removed calibset"]],
-    // Whoever made it finds it gone.
+    // Under its old key, the set is removed.
     ["LATISS/DM-3", "removed", null, ["removed calibset"]],
     ["LATISS/DM-33", "renamed", "LATISS/DM-3", ["renamed calibset"]],
     ["LSSTCam/DM-5", "added", null, ["added calibset"]],
   ];
-  expect(await told(repository)).toEqual(expected);
+  expect(await changesOf(repository)).toEqual(expected);
   await repository.commit("ann", "all of it");
-  expect(await told(repository)).toEqual(expected);
+  expect(await changesOf(repository)).toEqual(expected);
 });
 
-test("lock, approval, review record and record of activations are files of their set, and no change of it", async () => {
+test("a changed set file is listed, and does not change the set itself", async () => {
   const repository = await branched();
   repository.json("calibsets/LATISS/DM-4.lock.json", lockOf(settled(), made));
   repository.json("calibsets/LATISS/DM-4.approval.json", approval);
   repository.json("calibsets/LATISS/DM-4.active.json", { set: "LATISS/DM-4", repositories: {} });
-  expect(await told(repository)).toEqual([["LATISS/DM-4", null, null, ["added active", "added approval", "changed lock"]]]);
+  expect(await changesOf(repository)).toEqual([["LATISS/DM-4", null, null, ["added active", "added approval", "changed lock"]]]);
   expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval, active$/);
 });
 
 test("a set that is written in another form keeps its name", async () => {
   const repository = await branched();
   renameSync(path.join(repository.root, "calibsets/LATISS/DM-1.json"), path.join(repository.root, "calibsets/LATISS/DM-1.yaml"));
-  expect(await told(repository)).toEqual([["LATISS/DM-1", "changed", null, ["removed calibset", "added calibset"]]]);
+  expect(await changesOf(repository)).toEqual([["LATISS/DM-1", "changed", null, ["removed calibset", "added calibset"]]]);
   await repository.git("add", "--all");
-  expect(await told(repository)).toEqual([["LATISS/DM-1", "changed", null, ["renamed calibset"]]]);
+  expect(await changesOf(repository)).toEqual([["LATISS/DM-1", "changed", null, ["renamed calibset"]]]);
 });
 
 test("a set whose file gets an ending that no command reads is removed", async () => {
   const repository = await branched();
   await repository.git("mv", "calibsets/LATISS/DM-1.json", "calibsets/LATISS/DM-1.yml");
-  expect(await told(repository)).toEqual([["LATISS/DM-1", "removed", null, ["removed calibset"]]]);
+  expect(await changesOf(repository)).toEqual([["LATISS/DM-1", "removed", null, ["removed calibset"]]]);
 });
 
-test("papers in the world's folder are found where that lies in the repository", async () => {
+test("set files in the world's folder are found if it lies in the repository", async () => {
   const repository = await branched();
   repository.json("world/sets/LATISS/DM-1.lock.json", lockOf(settled()));
   const { sets } = await changedSets(homeOf(repository.root, "world"), "main");
   expect(sets.map((each) => [each.set, each.files.map(({ file }) => file)])).toEqual([["LATISS/DM-1", ["world/sets/LATISS/DM-1.lock.json"]]]);
 });
 
-test("what the base got since is none of the branch's doing", async () => {
+test("later commits of the base are no changes of the branch", async () => {
   const repository = await branched();
   repository.json("calibsets/LATISS/DM-1.json", { ...set("DM-1"), begin: "2024-06-01" });
   await repository.commit("ann", "work");
@@ -94,18 +94,18 @@ test("what the base got since is none of the branch's doing", async () => {
   repository.json("calibsets/LATISS/DM-2.json", { ...set("DM-2"), begin: "2024-06-01" });
   await repository.commit("ben", "elsewhere");
   await repository.git("switch", "--quiet", "work");
-  expect(await told(repository)).toMatchObject([["LATISS/DM-1", "changed", null, ["changed calibset"]]]);
+  expect(await changesOf(repository)).toMatchObject([["LATISS/DM-1", "changed", null, ["changed calibset"]]]);
 });
 
-test("names with blanks, quotes and umlauts hide nothing", async () => {
+test("names with blanks, quotes and umlauts hide no set", async () => {
   const repository = await branched();
   repository.file('a "strange" näme.md', "of no set");
   repository.file("calibsets/LATISS/DM-1 copy.json", "{}");
   repository.json("calibsets/LATISS/DM-6.json", set("DM-6"));
-  expect((await told(repository)).map(([key]) => key)).toEqual(["LATISS/DM-6"]);
+  expect((await changesOf(repository)).map(([key]) => key)).toEqual(["LATISS/DM-6"]);
 });
 
-test("a base that is missing, or of another history, has its message", async () => {
+test("a missing base and an unrelated base have messages of their own", async () => {
   const repository = await branched();
   await repository.git("switch", "--quiet", "--orphan", "other");
   repository.json("calibsets/LATISS/DM-1.json", set("DM-1"));

@@ -19,7 +19,7 @@ async function packaged() {
   return { repository, first, second };
 }
 
-test("texts are those of the commit, whatever the work tree has", async () => {
+test("texts are read from the commit, not from the work tree", async () => {
   const { repository, first, second } = await packaged();
   repository.file(`${DEFECTS}/rxx_s00/19700101T000000.ecsv`, "edited\n");
   const old = await openPackage(repository.root, "obs_lsst_data", first);
@@ -32,7 +32,7 @@ test("texts are those of the commit, whatever the work tree has", async () => {
   expect(await textsBelow(now, "latiss/crosstalk")).toEqual([]);
 });
 
-test("each text has the commit that touched it last, one that only a merge changed too", async () => {
+test("each text has the commit that changed it last, also if that is a merge", async () => {
   const { repository, first, second } = await packaged();
   const paths = ["19700101T000000", "20240101T000000"].map((date) => `${DEFECTS}/rxx_s00/${date}.ecsv`);
   const touched = async (commit: string) => [...(await touchedBelow(await openPackage(repository.root, "p", commit), DEFECTS, paths)).entries()].filter(([path]) => paths.includes(path)).sort().map(([path, each]) => [path, each.commit, each.author]);
@@ -49,14 +49,14 @@ test("each text has the commit that touched it last, one that only a merge chang
   expect((await touched(merged)).map(([, commit]) => commit)).toEqual([first, second, merged]);
 });
 
-test("a checkout with changes is refused: people mean what they see", async () => {
+test("a checkout with uncommitted changes is refused", async () => {
   const { repository, second } = await packaged();
   expect((await openClean(repository.root, "obs_lsst_data", second)).commit).toBe(second);
   repository.file("untracked", "x");
-  await expect(openClean(repository.root, "obs_lsst_data", second)).rejects.toMatchObject({ code: "package-dirty", detail: expect.stringContaining("1 files, untracked first") });
+  await expect(openClean(repository.root, "obs_lsst_data", second)).rejects.toMatchObject({ code: "package-dirty", detail: expect.stringContaining("1 files, the first: untracked") });
 });
 
-test("a commit is named in full, and has to be there", async () => {
+test("a commit is named with all digits, and has to exist", async () => {
   const { repository, second } = await packaged();
   const open = (commit: string, folder = repository.root) => openPackage(folder, "obs_lsst_data", commit);
   await expect(open(second.slice(0, 10))).rejects.toMatchObject({ code: "package-commit-unknown" });
@@ -65,7 +65,7 @@ test("a commit is named in full, and has to be there", async () => {
   await expect(open(second, emptyFolder())).rejects.toMatchObject({ code: "git-no-repository" });
 });
 
-test("links and what is not UTF-8 are no texts", async () => {
+test("links, and files that are not UTF-8, are no texts", async () => {
   const { repository } = await packaged();
   await repository.git("config", "core.symlinks", "true");
   symlinkSync("19700101T000000.ecsv", `${repository.root}/${DEFECTS}/rxx_s00/20250101T000000.ecsv`);

@@ -29,7 +29,7 @@ async function history() {
   return repository;
 }
 
-test("sets, locks and approvals of a ref are loaded as those of the work tree are, which stays as it is", async () => {
+test("sets, locks and approvals of a ref are loaded, and the work tree stays as it is", async () => {
   const repository = await history();
   repository.json(`calibsets/${SET}.json`, { ...declaration, begin: "2024-06-01" });
   const here = workplace(repository.root);
@@ -45,7 +45,7 @@ test("sets, locks and approvals of a ref are loaded as those of the work tree ar
   await head.dispose();
 });
 
-test("a world's folder inside the repository is as git has it; one elsewhere is empty", async () => {
+test("a world's folder inside the repository is that of the ref; one outside is empty", async () => {
   const repository = await TestRepository.make();
   repository.json(`calibsets/${SET}.json`, declaration);
   repository.json(`world/sets/${SET}.lock.json`, lockOf(settled(), made));
@@ -58,7 +58,7 @@ test("a world's folder inside the repository is as git has it; one elsewhere is 
   await outside.dispose();
 });
 
-test("a calibset that git has as a link to a file elsewhere is not followed", async () => {
+test("a calibset that is a symbolic link in git is not followed", async () => {
   const repository = await history();
   const elsewhere = path.join(emptyFolder(), "set.json");
   const file = path.join(repository.root, `calibsets/${SET}.json`);
@@ -70,7 +70,7 @@ test("a calibset that git has as a link to a file elsewhere is not followed", as
   await at.dispose();
 });
 
-test("what the environment says of git is no way to show another tree", async () => {
+test("variables of git in the environment cannot show another tree", async () => {
   const [repository, other] = [await history(), await TestRepository.make()];
   await other.commit("cat", "of somebody else");
   const before = { ...process.env };
@@ -84,7 +84,7 @@ test("what the environment says of git is no way to show another tree", async ()
   }
 });
 
-test("each thing that may be missing has its own message", async () => {
+test("each missing thing has a message of its own", async () => {
   const repository = await history();
   const shallow = path.join(emptyFolder(), "clone");
   await repository.git("clone", "--quiet", "--depth=1", `file://${repository.root}`, shallow);
