@@ -47,7 +47,7 @@ test.each([
   ["a product that the catalog lacks", ["--only-product", "gain"], "product-unknown", 1],
   ["a step that there is none of", ["--only-step", "deploy"], "Allowed choices are", 2],
   ["a plan that is none", ["--plan", "nowhere.json"], "plan-invalid", 1],
-  ["a plan and a set", [SET, "--plan", "nowhere.json"], "names the sets itself", 2],
+  ["a plan and a set", [SET, "--plan", "nowhere.json"], "the plan names them", 2],
   ["a plan to be saved by up", ["--save", "plan.json"], "--save is for preview", 2],
 ])("confined to %s, up says so and does nothing", async (_what, args, words, code) => {
   const workspace = copyWorld("adopted");
