@@ -16,7 +16,7 @@ export interface DeployRequest {
   readonly say: (line: string) => void;
 }
 
-/** What Pulumi says of the operation; how far each unit came, the engine writes to the progress file. */
+/** The result of the operation in Pulumi. The engine writes the result of each unit to the progress file. */
 export interface DeployResult {
   readonly ok: boolean;
   /** Whether there were changes although none were expected. */

@@ -67,7 +67,7 @@ function asJson({ cells, ...rest }: Drift): object {
 interface Asked {
   readonly sets: readonly string[];
   readonly repositories: readonly Repository[];
-  /** Whether all sets are compared, so that foreign collections can be told. */
+  /** Whether all sets are compared, so that foreign collections are reported too. */
   readonly all: boolean;
 }
 

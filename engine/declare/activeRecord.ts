@@ -16,7 +16,7 @@ export function lacksRecord(record: ActiveRecord | null, repo: RepoName, { finge
 /** Activations of one set run side by side in one process and share the file: each write waits for the one before. */
 const writing = new Map<string, Promise<void>>();
 
-/** Adds a repository to the set's record, and leaves the others as they are. What the record says already is not written again. */
+/** Adds a repository to the set's record, and leaves the others as they are. An equal entry is not written again. */
 export function recordActive(loaded: LoadedSet, repo: RepoName, seen: SeenActive, now = new Date()): Promise<void> {
   const file = files.active(loaded, loaded.set);
   const add = async (): Promise<void> => {

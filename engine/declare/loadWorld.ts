@@ -50,7 +50,7 @@ export interface Repository {
   readonly instruments: ReadonlyMap<string, InstrumentDeclaration>;
 }
 
-/** Where the raws of an instrument's check exposures lie. */
+/** The collection of the raws of an instrument's check exposures. */
 export const rawsOf = ({ instruments }: Repository, instrument: string): CollectionName => asCollection(instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`);
 
 /** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */

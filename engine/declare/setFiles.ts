@@ -7,7 +7,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { listCalibsets } from "./loadCalibset.ts";
 import { roleOf } from "./setNames.ts";
 
-/** Where set files lie depends on the world: beside the calibsets in git, or in the world's folder. */
+/** The workspace and its world, which decides whether set files lie beside the calibsets or in the world's folder. */
 export interface Home {
   readonly workspace: Workspace;
   readonly world: World;

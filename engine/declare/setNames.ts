@@ -16,7 +16,7 @@ export type FileRole =
   | { readonly kind: "misnamed"; readonly reason: string }
   | { readonly kind: "other" };
 
-/** What a file is, by its path from the folder of calibsets or of set files, e.g. `LATISS/DM-43525.lock.json`. Every command goes by this rule. Pure. */
+/** The role of a file, by its path from the folder of calibsets or of set files, e.g. `LATISS/DM-43525.lock.json`. Every command goes by this rule. Pure. */
 export function roleOf(name: string): FileRole {
   const [, set, ending = ""] = /^([\w-]+\/DM-\d+)\.(\w+(?:\.json)?)$/.exec(name) ?? [];
   const part = forms.some((form) => form === ending) ? "calibset" : setParts.find((each) => ending === `${each}.json`);
