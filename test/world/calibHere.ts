@@ -17,12 +17,13 @@ export function calibHere(args: readonly string[], env: Readonly<Record<string, 
 }
 
 async function parse(args: readonly string[]): Promise<void> {
-  // One after the other: jest links a module that two imports ask for at once only for the first of them.
-  const { calibProgram } = await import("../../cli/main.ts");
-  const { deployCommand } = await import("../../cli/verbs/deploy.ts");
-  const { setForced } = await import("../../cli/place.ts");
-  const { run } = await import("../../cli/run.ts");
-  const { partsHere } = await import("./partsHere.ts");
+  const [{ calibProgram }, { deployCommand }, { setForced }, { run }, { partsHere }] = await Promise.all([
+    import("../../cli/main.ts"),
+    import("../../cli/verbs/deploy.ts"),
+    import("../../cli/place.ts"),
+    import("../../cli/run.ts"),
+    import("./partsHere.ts"),
+  ]);
   const [verb = ""] = args;
   setForced(undefined);
   const program = operations.includes(verb) ? new Command("calib").exitOverride().addCommand(deployCommand(verb as Operation, partsHere).exitOverride()) : await calibProgram(verb);
