@@ -18,7 +18,7 @@ import type { World } from "../../declare/loadWorld.ts";
 /** A dataset of a RUN. */
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
 
-/** What a correction is made of, by UUID and sha256; or what speaks against it, all at once. */
+/** Finds the datasets and texts of a correction, by UUID and sha256, and everything that speaks against them. */
 export async function resolveCorrected(loaded: LoadedSet, made: Generated & ProductOf<"corrected">, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
   const { set, world } = loaded;
   const { from, author, date, reason, changes } = made.origin.correction;
@@ -49,22 +49,22 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
   return { corrected, diagnostics };
 
   async function filtersOf(band: string): Promise<ReadonlySet<unknown>> {
-    const told = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
-    return new Set(told.filters.filter((_name, index) => told.bands[index] === band));
+    const answer = await reader.call("instrument", { repo: set.build.repo, instrument: set.instrument });
+    return new Set(answer.filters.filter((_name, index) => answer.bands[index] === band));
   }
 
-  /** Of a band those of its filters. */
+  /** The datasets of a RUN; for a product of a band, through its filters only. */
   async function datasetsOf(run: string): Promise<readonly Held[]> {
     const { datasetType } = made.generation;
     const rows = await reader.call("rows", { repo: set.build.repo, collection: run, datasetType });
     const held = rows.id.map((id, index): Held & { readonly run: string } => ({ id, run: rows.run[index] ?? "", dataId: identityOf(rows.dataId[index] ?? {}) }));
     const own = held.filter((each) => each.run === run && each.dataId["instrument"] === set.instrument && (filters === null || filters.has(each.dataId["physical_filter"])));
-    const what = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
-    if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is no RUN` : what);
+    const nothing = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
+    if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is not a RUN` : nothing);
     return own.map(({ id, dataId }) => ({ id, dataId }));
   }
 
-  /** What takes the place of each dataset of a detector. */
+  /** Returns the locked change of each dataset of a detector. */
   async function resolveChange(change: CorrectionChange, replaced: readonly Held[]): Promise<(held: Held) => LockedChange | undefined> {
     if (change.kind === "mask") return () => ({ kind: "mask", boxes: change.boxes });
     if (change.kind === "text") {
@@ -84,7 +84,7 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
     };
   }
 
-  /** What can be changed only where the datasets are is tried there, and nothing is kept. */
+  /** Tries every change in the build repository, where the files are. The bridge keeps none of the results. */
   async function tryOut(locked: LockedCorrected): Promise<void> {
     const { datasetType } = made.generation;
     const wanted = correctedDatasets(locked, datasetType, names.attempt(names.generation(set, made), 1)).filter(({ change }) => change);
@@ -93,12 +93,12 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
   }
 }
 
-/** Dimensions are numbers and names. */
+/** A data ID has numbers and names only. */
 const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] => Object.fromEntries(Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])));
 
 type EditedText = { readonly kind: "text"; readonly sha256: string; readonly text: string } | { readonly kind: "problem"; readonly code: Code; readonly detail: string };
 
-/** The text of a correction as its commit has it, or what keeps it from being had: other changes have theirs to tell. */
+/** The text of a correction at its commit, or the problem with it. A problem is no error, so that all changes are checked. */
 async function editedText(world: World, { package: name, commit, path }: TextChange): Promise<EditedText> {
   const unreadable = (detail: string): EditedText => ({ kind: "problem", code: "text-unreadable", detail });
   try {

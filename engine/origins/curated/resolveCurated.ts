@@ -14,7 +14,7 @@ import { curatedType } from "./writeCurated.ts";
 
 type InForce = Placed & Timespan;
 
-/** Which texts of a package a product consists of, each with its range; or what speaks against them, all at once. */
+/** Finds the texts of a package that a product consists of, each with its range, and everything that speaks against them. */
 export async function resolveCurated(loaded: LoadedSet, made: Generated & ProductOf<"curated">, reader: Reader): Promise<{ readonly curated: LockedCurated; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
   const { set, world } = loaded;
@@ -42,7 +42,7 @@ export async function resolveCurated(loaded: LoadedSet, made: Generated & Produc
   return { curated: { package: origin.package, branch: opened.branch, commit: opened.commit, files }, diagnostics };
 }
 
-/** Packages name instruments in their own way; the first folder that has texts is meant. */
+/** The texts of the first folder that has some: packages name instruments in their own way. */
 async function firstOf(opened: PackageAt, folders: readonly string[]): Promise<{ readonly folder: string; readonly paths: readonly string[] }> {
   for (const folder of folders) {
     const paths = await textsBelow(opened, folder);
@@ -51,7 +51,7 @@ async function firstOf(opened: PackageAt, folders: readonly string[]): Promise<{
   return { folder: folders[0] ?? "", paths: [] };
 }
 
-/** A detector without a text finds that of an older ticket, and nobody is told. */
+/** Detectors without a text at the begin of the set's range, in words: lookups would silently find the text of an older ticket. */
 function lacking(loaded: LoadedSet, { generation }: Generated & ProductOf<"curated">, held: readonly InForce[]): readonly string[] {
   if (!generation.dimensions.includes("detector")) return [];
   const { set } = loaded;
@@ -65,5 +65,5 @@ async function unreadable({ set }: LoadedSet, made: Generated & ProductOf<"curat
   const known = held.map((each) => ({ ...each, text: texts.get(each.path)?.text ?? null }));
   const files = known.flatMap(({ path: file, dataId, text }) => (text === null ? [] : [{ path: file, dataId, text }]));
   const { problems } = await reader.call("parse", { repo: set.build.repo, type: curatedType(made), files });
-  return [...known.flatMap(({ path: file, text }) => (text === null ? [{ path: file, problem: "it is not UTF-8" }] : [])), ...problems];
+  return [...known.flatMap(({ path: file, text }) => (text === null ? [{ path: file, problem: "the text is not UTF-8" }] : [])), ...problems];
 }

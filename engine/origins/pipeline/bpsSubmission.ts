@@ -10,26 +10,26 @@ import { pipelineRoots } from "../../declare/pipelines.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 
-/** Who runs it, and under which template. */
+/** How bps runs an output: instrument and ticket, template, executor and site. */
 export interface BpsPart {
   readonly instrument: string;
   readonly ticket: string;
-  /** Stem of the output's collection: which template is meant. */
+  /** Stem of the output's collection, which selects the template. */
   readonly stem: string;
-  /** Product or verification: which override is meant. */
+  /** Product or verification, which selects the override of the executor. */
   readonly name: string;
   readonly band: Band | null;
-  /** The catalog's. */
+  /** Clusters of the catalog. */
   readonly clusters: readonly Cluster[];
   readonly executor: BpsExecutor;
   readonly site: BpsSite;
   /** The site's folder. */
   readonly work: string;
-  /** cp_pipe, where it is the stack's. */
+  /** Folder of cp_pipe; null if the reference pipelines run. */
   readonly cpPipe: string | null;
 }
 
-/** All that a submission of one attempt is made from. */
+/** Everything that the submission of one attempt is made from. */
 export interface BpsRun extends BpsPart {
   readonly pipeline: string;
   readonly butlerConfig: string;
@@ -43,7 +43,7 @@ export interface BpsRun extends BpsPart {
   readonly overrides: readonly string[];
 }
 
-/** A submission in the form of the templates, every value literal. */
+/** A submission in the form of the templates, with literal values. */
 export interface BpsSubmission {
   readonly pipelineYaml: string;
   readonly includeConfigs?: readonly string[];
@@ -73,7 +73,7 @@ export interface BpsSubmission {
 
 const DIMENSIONS = "lsst.ctrl.bps.quantum_clustering_funcs.dimension_clustering";
 
-/** What bps is given for one attempt. Pure; docs/bps.md says of each key where it comes from and what upstream does otherwise. */
+/** The submission of one attempt. docs/bps.md lists the source of each key, and how upstream differs. Pure. */
 export function bpsSubmission(run: BpsRun): BpsSubmission {
   const { executor, site } = run;
   const template = templateOf(run.stem);
@@ -81,7 +81,7 @@ export function bpsSubmission(run: BpsRun): BpsSubmission {
   const cluster = override?.cluster ?? clustersOf(run.clusters, template);
   const pipetask = merged(template.pipetask, override?.pipetask ?? {});
   const requestMemory = override?.requestMemory ?? executor.requestMemory;
-  const ours: BpsSubmission = {
+  const submission: BpsSubmission = {
     pipelineYaml: run.pipeline,
     ...(template.caches && run.cpPipe !== null ? { includeConfigs: [`${run.cpPipe}/bps/caching/cp_caching.yaml`] } : {}),
     ...(Object.keys(cluster).length ? { clusterAlgorithm: DIMENSIONS, cluster } : {}),
@@ -103,24 +103,24 @@ export function bpsSubmission(run: BpsRun): BpsSubmission {
     wmsServiceClass: site.wmsServiceClass,
     computeSite: site.computeSite,
     site: { [site.computeSite]: site.site ?? {} },
-    // No chain is bps's to write (docs/adr/0011-bps-writes-no-chain.md).
+    // bps must write no chain (docs/adr/0011-bps-writes-no-chain.md).
     pipetaskOutput: "",
     finalJob: { ...site.finalJob, updateOutputChain: "" },
   };
-  return { ...ours, ...Object.fromEntries(Object.entries(site.settings ?? {}).filter(([name]) => !(name in ours))) };
+  return { ...submission, ...Object.fromEntries(Object.entries(site.settings ?? {}).filter(([name]) => !(name in submission))) };
 }
 
-/** Where bps keeps what it generates: one folder an attempt, below the site's. */
+/** The folder in which bps keeps the files that it generates: one for each attempt, below the folder of the site. */
 export const submitPath = ({ work, outputRun }: Pick<BpsRun, "work" | "outputRun">): string => `${work}/submit/${outputRun}`;
 
-function merged(ours: Readonly<Record<string, BpsRequest>>, theirs: Readonly<Record<string, BpsRequest>>): Readonly<Record<string, BpsRequest>> {
-  const labels = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
-  return Object.fromEntries(labels.map((label) => [label, { ...ours[label], ...theirs[label] }]));
+function merged(base: Readonly<Record<string, BpsRequest>>, overrides: Readonly<Record<string, BpsRequest>>): Readonly<Record<string, BpsRequest>> {
+  const labels = [...new Set([...Object.keys(base), ...Object.keys(overrides)])];
+  return Object.fromEntries(labels.map((label) => [label, { ...base[label], ...overrides[label] }]));
 }
 
 /**
- * The first value that would arrive otherwise than it was written, in words. bps replaces `$X` and `{x}` wherever they
- * stand, and puts paths and names bare into command lines; only the selection stands between double quotes.
+ * The first value that bps or a shell would change, in words; undefined if all values are safe. bps replaces `$X` and `{x}`
+ * in every value, and writes paths and names into command lines without quotes. Only the data query has double quotes.
  */
 export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission): string | undefined {
   const { dataQuery, payloadName, output, outputRun, butlerConfig, inCollection } = payload;
@@ -129,16 +129,16 @@ export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission
   return values.map(([name, value]) => `${name} ${JSON.stringify(value)}`)[0];
 }
 
-/** The file that `bps submit` reads. Strings that YAML would take for something else are quoted, and no line is folded. */
+/** The text of the file that `bps submit` reads. Strings that YAML would read as another type are quoted, and no line is folded. */
 export const printSubmission = (submission: BpsSubmission): string => stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
-/** What bps has to know of an output, by the stem of its collection; null where `pipetask` runs it. */
+/** How bps runs an output, by the stem of its collection; null if `pipetask` runs it. */
 export function bpsPartOf(loaded: LoadedSet, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
   const { set, world, workspace } = loaded;
   const { executor } = set.build;
   if (executor.kind === "pipetask") return null;
   const site = world.sites.get(buildRepository(loaded).site);
-  if (!site?.bps) throw new CalibError("bps-not-at-site", `${world.name} says nothing of bps at ${site?.name ?? ""}`);
+  if (!site?.bps) throw new CalibError("bps-not-at-site", `${world.name} has no bps at ${site?.name ?? ""}`);
   const roots = pipelineRoots(workspace);
   const cpPipe = roots.sources.cpPipe === "CP_PIPE_DIR" ? roots.cpPipe : null;
   return { instrument: set.instrument, ticket: set.ticket, stem, name, band, clusters, executor, site: site.bps, work: site.work, cpPipe };

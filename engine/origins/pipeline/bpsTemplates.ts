@@ -2,31 +2,31 @@ import type { BpsCluster, BpsRequest } from "../../model/bps.ts";
 import type { Band } from "../../model/instruments.ts";
 import type { Cluster } from "../../model/product.ts";
 
-/** What a template of cp_pipe or cp_verify (`bps/templates/bps_<name>.yaml`) says beside what the catalog knows. */
+/** The settings of a template of cp_pipe or cp_verify (`bps/templates/bps_<name>.yaml`) that the catalog does not have. */
 export interface Template {
-  /** Of the payload: `<instrument>_<ticket>_<name>`. */
+  /** Last part of the payload's name, `<instrument>_<ticket>_<name>`. */
   readonly name: string;
-  /** Of the file `bps_<file>[_<band>].yaml`. */
+  /** Middle part of the file's name, `bps_<file>[_<band>].yaml`. */
   readonly file: string;
   readonly pipetask: Readonly<Record<string, BpsRequest>>;
-  /** How clusters are taken apart again. */
+  /** How clusters are partitioned. */
   readonly partition: Pick<BpsCluster, "partitionDimensions" | "partitionMaxClusters">;
-  /** Configuration, `label:field=value`; it is the pipeline's, whoever runs that. */
+  /** Configuration of the pipeline, `label:field=value`; `pipetask` needs it too. */
   readonly config: (band: Band | null) => readonly string[];
-  /** Variable that it wants although no exposures are selected for it. */
+  /** Variable that the template reads although no exposures are selected for the product. */
   readonly variable: string | undefined;
-  /** Whether jobs keep raws from an object store: cp_pipe's bps/caching/cp_caching.yaml. */
+  /** Whether jobs cache raws of an object store (cp_pipe, bps/caching/cp_caching.yaml). */
   readonly caches: boolean;
 }
 
 /** The template of a generation or a verification, by the stem of its collection: `bias`, `verifyBias`. */
 export const templateOf = (stem: string): Template => templates.get(stem) ?? entry(stem);
 
-/** Clusters as bps has them, named as most templates do: `cpBiasIsrByExposure`. */
+/** Clusters in the form of bps, named as in most templates: `cpBiasIsrByExposure`. */
 export const clustersOf = (clusters: readonly Cluster[], { partition }: Template): Readonly<Record<string, BpsCluster>> =>
   Object.fromEntries(clusters.map(({ tasks, dimension }) => [`${tasks[0]}By${capital(dimension)}`, { pipetasks: tasks.join(","), dimensions: dimension, ...partition }]));
 
-/** LEDs of the two flats, the bluer first, and the weight of that one. */
+/** LEDs of the two flats, the bluer LED first, and the weight of the bluer flat. */
 const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]>>> = {
   g: ["m455l4", "m505l4", "0.630"],
   r: ["m565l3", "m660l4", "0.50"],
@@ -35,7 +35,7 @@ const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]
   y: ["m940l3", "m1050l4", "0.52"],
 };
 
-// As of cp_pipe f029a3f2 and cp_verify 5855743; where those are at odds with themselves, docs/bps.md.
+// From cp_pipe f029a3f2 and cp_verify 5855743. docs/bps.md lists the places at which these contradict themselves.
 const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
   ["defect", entry("defects")],
   ["electroBFDistortionMatrix", { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix", variable: "SELECTION_PTC_BF" }],
@@ -51,7 +51,7 @@ function entry(name: string): Template {
   return { name: file, file, pipetask: {}, partition: {}, config: () => [], variable: undefined, caches: false };
 }
 
-/** What FGCM needs, in both packages alike. */
+/** The requests of FGCM's tasks, which are the same in both packages. */
 function fgcm(stem: string): Template["pipetask"] {
   return {
     [`${stem}FgcmBuildFromIsolatedStars`]: { requestMemory: 8192 },

@@ -10,7 +10,7 @@ import type { WriteAccess } from "../../bridge/methods.ts";
 import type { Code } from "../../errors.ts";
 import { compact } from "../../model/ranges.ts";
 
-/** Everything that starts an attempt at an output of a pipeline: generation, verification, self-check. */
+/** The output of a pipeline (generation, verification or self-check) with all that an attempt at it is started from. */
 export interface Output {
   readonly set: SetKey;
   readonly step: StepName;
@@ -22,9 +22,9 @@ export interface Output {
   readonly exposures: number;
   /** Configuration overrides, `label:field=value`. */
   readonly overrides: readonly string[];
-  /** Null where `pipetask` runs it. */
+  /** Null if `pipetask` runs the pipeline. */
   readonly bps: BpsPart | null;
-  /** What is out of the ordinary, for the plan. */
+  /** Anything unusual about the inputs, for the summary of the plan; else empty. */
   readonly remark: string;
 }
 
@@ -50,7 +50,7 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
       const unsafe = submission && unsafeValue(submission);
       if (unsafe) return { kind: "refused", code: "bps-value-unsafe", reason: unsafe };
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
-      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${underWhat(output)}${output.remark}`;
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${byWhom(output)}${output.remark}`;
       const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
       return { kind: "change", changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }
@@ -71,16 +71,16 @@ export async function startAttempt(access: WriteAccess, { output, run }: Pick<St
   });
 }
 
-/** The submission of one attempt; null where `pipetask` runs it. */
+/** The submission of one attempt; null if `pipetask` runs the pipeline. */
 export function submissionOf(output: Output, run: CollectionName): BpsSubmission | null {
   const { bps, pipeline, repository, inputs, query, overrides } = output;
   return bps && bpsSubmission({ ...bps, pipeline, butlerConfig: repository.uri, output: output.output, outputRun: run, inputs, query, overrides });
 }
 
-/** In the job's folder. */
+/** The command that submits the file `bps.yaml` in the folder of the job. */
 export const BPS_COMMAND: readonly string[] = ["bps", "--long-log", "submit", "bps.yaml"];
 
-/** A quantum for each exposure and detector, and one a detector to combine them. */
+/** An estimate: one quantum for each exposure and detector, and one for each detector to combine them. */
 function quantaOf({ set, repository, exposures }: Output): number {
   const [instrument = ""] = set.split("/");
   return (exposures + 1) * (repository.instruments.get(instrument)?.detectors.length ?? 0);
@@ -88,13 +88,13 @@ function quantaOf({ set, repository, exposures }: Output): number {
 
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
 
-const underWhat = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
+const byWhom = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
 
-/** What a job is about that failed, or that people have to see to: where it is, why, what it lacks, and where its log is. */
+/** A job that failed or needs people, in words: RUN, cause, missing datasets, log and workflow. */
 function failure(repository: string, job: JobFacts, attempt?: Attempt): string {
-  const what = job.error ?? (job.exitCode === 0 ? `it ended without all that was expected${lacking(attempt)}` : `exit code ${job.exitCode ?? "none"}`);
+  const cause = job.error ?? (job.exitCode === 0 ? `it ended without all that was expected${lacking(attempt)}` : `exit code ${job.exitCode ?? "none"}`);
   const workflow = job.workflow && `; id ${job.workflow.id ?? "none"}, ${job.workflow.submitPath}`;
-  return `${repository}:${job.key}: ${what}; log ${job.log}${workflow ?? ""}`;
+  return `${repository}:${job.key}: ${cause}; log ${job.log}${workflow ?? ""}`;
 }
 
 function lacking({ missingDetectors = [], missingFilters = [] }: Partial<Attempt> = {}): string {

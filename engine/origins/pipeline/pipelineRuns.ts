@@ -50,7 +50,7 @@ function verificationRun(loaded: LoadedSet, product: SetProduct, locked: LockedR
   return [{ product, step: "verify", title, run, output: verificationOutput(loaded, tried, locked, view, newestRuns), locked }];
 }
 
-/** RUNs of products that may still have to be made. */
+/** The newest RUN of each product, or the RUN that its first attempt will have. */
 const newestRuns = ({ set }: LoadedSet, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
   products.map((each) => newestRun(names.generation(set, each), generationProgress(set, each, view)));
 

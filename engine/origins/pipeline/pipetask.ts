@@ -17,8 +17,8 @@ export interface PipetaskRun {
 }
 
 /**
- * The command of one attempt. `-j 1`: every further process imports the stack again. Without `-o`: pipetask would want
- * the same flattened inputs at the next attempt, but the ticket chain grows as we go.
+ * The command of one attempt. It has `-j 1`, because every further process imports the stack again. It has no `-o`: pipetask
+ * would then require the same flattened inputs at the next attempt, but the ticket chain grows while a set is built.
  */
 export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, overrides }: PipetaskRun): readonly string[] => [
   ...["pipetask", "--long-log", "run", "-b", repository.uri, "-p", pipeline],
@@ -27,13 +27,13 @@ export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, o
   ...["-d", query, "-j", "1", "--register-dataset-types"],
 ];
 
-/** Exactly the locked exposures, whatever was ingested since; all that there is where none are asked for. */
+/** The data query of the locked exposures, whatever was ingested since; without locked exposures, of the whole instrument or band. */
 export function exposureQuery({ set }: LoadedSet, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
   const terms = [`instrument='${set.instrument}'`, ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []), ...(band === null ? [] : [`band='${band}'`])];
   return terms.join(" and ");
 }
 
-/** Refuses to run a pipeline on exposures that went after the lock: it would make do with those that are left, and say nothing. */
+/** Refuses to start a pipeline if locked exposures have been removed: it would silently use those that are left. */
 export async function refuseGone(access: WriteAccess, { set }: LoadedSet, made: SetProduct, { exposures }: LockedRun): Promise<void> {
   if (!exposures.length) return;
   const { repo, raws } = set.build;

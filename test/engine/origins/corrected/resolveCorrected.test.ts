@@ -64,7 +64,7 @@ test("what stays as it is is locked and not tried out", async () => {
 
 test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0], readonly string[]]>([
   ["a base that is not there", ofDefects(mask), "defects", {}, [`collection-missing: defects: usdf/embargo:${BASE} has no defects`]],
-  ["a base that is a chain", ofDefects(mask), "defects", { [BASE]: [["u0", 0, undefined, OTHER]] }, [`collection-missing: defects: usdf/embargo:${BASE} is no RUN`]],
+  ["a base that is a chain", ofDefects(mask), "defects", { [BASE]: [["u0", 0, undefined, OTHER]] }, [`collection-missing: defects: usdf/embargo:${BASE} is not a RUN`]],
   ["a base of another instrument", ofDefects(mask), "defects", { [BASE]: [["u0", 0, undefined, BASE, "LSSTCam"]] }, [`collection-missing: defects: usdf/embargo:${BASE} has no defects`]],
   ["a base without the detector that is changed, and of the camera", ofDefects(mask), "defects", { [BASE]: [["u1", 1]] }, [`correction-invalid: defects: ${BASE} has no defects of detector 0`, `detector-missing: defects: ${BASE} has no defects of detectors 0`]],
   ["another RUN that is not there", ofDefects(taken(0)), "defects", { [BASE]: [["u0", 0]] }, [`collection-missing: defects: usdf/embargo:${OTHER} has no defects`]],
