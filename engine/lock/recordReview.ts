@@ -2,10 +2,10 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { CalibError } from "../errors.ts";
 import type { Look, ReviewRecord } from "../model/looks.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { lookState } from "../progress/checkpoint.ts";
+import { checkpointState } from "../progress/checkpoint.ts";
 import type { Approval } from "../model/approval.ts";
 
-/** A product whose images wait to be looked at. */
+/** A product whose images wait for a review. */
 export interface OpenCheckpoint {
   readonly product: string;
   readonly content: string;
@@ -15,13 +15,13 @@ export interface OpenCheckpoint {
 export function openCheckpoints(loaded: LoadedSet, view: RepoView): readonly OpenCheckpoint[] {
   const open = new Map<string, OpenCheckpoint>();
   for (const made of loaded.set.products) {
-    const state = lookState(loaded, made, view);
+    const state = checkpointState(loaded, made, view);
     if (state.kind === "open") open.set(made.product.name, { product: made.product.name, content: state.content });
   }
   return [...open.values()];
 }
 
-/** The record with every open checkpoint, or one, closed by somebody who looked. */
+/** The review record with every open checkpoint closed, or that of one product, by the person who reviewed the images. */
 export function recordReviews(loaded: LoadedSet, view: RepoView, product: string | undefined, by: string, at: Date): ReviewRecord {
   const open = openCheckpoints(loaded, view).filter((each) => product === undefined || each.product === product);
   if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? loaded.set.key : `${loaded.set.key} ${product}`);
@@ -29,7 +29,7 @@ export function recordReviews(loaded: LoadedSet, view: RepoView, product: string
   return { set: loaded.set.key, looks: [...loaded.looks, ...looks] };
 }
 
-/** The approval as a person will complete it: proposed, naming exactly what was made. */
+/** An approval for a person to complete: proposed, with the fingerprint and report of exactly what was made. */
 export function scaffoldApproval({ set, lock, approval }: LoadedSet, tickets: { readonly taxicab: string; readonly deployment: string }): Approval {
   if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
   if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);

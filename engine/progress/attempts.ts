@@ -3,40 +3,46 @@ import { names } from "../model/names.ts";
 import type { Calibset, Generated, Verified } from "../model/calibset.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 
+/** A RUN that a pipeline, or a write, has begun. */
 export interface Attempt {
   readonly run: string;
-  /** What of the expected it lacks, of a generation. */
+  /** Expected detectors and filters that a generation lacks. */
   readonly missingDetectors?: readonly number[];
   readonly missingFilters?: readonly string[];
 }
 
-/** Where an output stands: its attempts are the RUNs `<output>/run<N>`, and a half one is never extended. One made by hand, of another name, counts before the first. */
+/**
+ * How far an output is. Its attempts are the RUNs `<output>/run<N>`; an incomplete attempt is never extended. A RUN of another
+ * name, which was made by hand, counts as an attempt before the first.
+ */
 export type Progress<A extends Attempt> =
   | { readonly kind: "complete"; readonly attempt: A }
   | { readonly kind: "running"; readonly job: JobFacts }
-  /** A batch system has it, and people have to see to it there. */
+  /** A batch system has the job, and people have to attend to it there. */
   | { readonly kind: "waiting"; readonly job: JobFacts }
   | { readonly kind: "failed"; readonly job: JobFacts; readonly attempt: A | undefined }
   | { readonly kind: "start"; readonly n: number };
 
-/** An output without a complete attempt: it needs an attempt, a wait or a decision of people. */
+/** An output without a complete attempt, which needs an attempt, a wait or a decision of people. */
 export type Unfinished<A extends Attempt> = Exclude<Progress<A>, { readonly kind: "complete" }>;
 
-/** What a process knows beside what it sees: jobs that it started or joined, and whether it is to try again what a batch system did not do. */
-export interface Known {
+/** The part of a decision that belongs to this process and is not observed. */
+export interface ThisProcess {
+  /** Jobs that this process started or joined (`jobName`). */
   readonly ran: ReadonlySet<string>;
+  /** Whether a workflow that failed on a batch system is to be tried again. */
   readonly retry: boolean;
 }
 
-/** Nothing of this process: for those who only ask whether something is complete. */
-export const nothing: Known = { ran: new Set(), retry: false };
+/** For callers that only ask whether an output is complete. */
+export const noProcess: ThisProcess = { ran: new Set(), retry: false };
 
 /**
- * Pure: a killed or failed job of this process is news; one of an earlier process gives way to the next attempt. A
- * workflow of a batch system fails while nobody watches, and costs a cluster's hours: it is told until somebody says to
- * try again.
+ * Judges attempts and jobs. A failed or killed job of this process is reported; after one of an earlier process the next
+ * attempt starts. A failed workflow of a batch system is reported by every process until somebody asks for a retry: it
+ * fails while nobody watches, and a retry costs hours of a cluster. Pure.
  */
-export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: readonly JobFacts[], { ran, retry }: Known, isComplete: (attempt: A) => boolean): Progress<A> {
+export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: readonly JobFacts[], { ran, retry }: ThisProcess, isComplete: (attempt: A) => boolean): Progress<A> {
   const latest = Math.max(0, ...attempts.map((attempt) => numberOf(attempt.run)), ...jobs.map((job) => numberOf(job.key)));
   const job = jobs.find((each) => numberOf(each.key) === latest);
   if (job?.state === "running") return { kind: "running", job };
@@ -48,25 +54,25 @@ export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: read
   return { kind: "start", n: latest + 1 };
 }
 
-// The datasets speak for a RUN whose job record is gone; a record that says otherwise is believed. Of a workflow they speak
-// too: its last job alone registers them, all at once, and what it does besides is not ours to want.
+// Without a job record the datasets decide, and a record of a failure outweighs them. For a workflow the datasets decide too:
+// only its last job registers them, all at once, and anything else that this job does is not needed.
 const succeeded = (job: JobFacts | undefined): boolean =>
   job === undefined || (job.state === "finished" && job.exitCode === 0) || (job.workflow !== null && job.state !== "killed");
 
-/** A job by repository and output RUN: two repositories of a site may have a RUN of one name. */
+/** Names a job by repository and output RUN, because two repositories of a site may have a RUN of the same name. */
 export const jobName = (repo: string, key: string): string => `${repo} ${key}`;
 
 const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 0);
 
-/** Where a generation stands in the build repository: complete means every expected detector has its dataset, through every filter, or every text. */
-export function generationProgress(set: Calibset, made: Generated, view: RepoView, known: Known = nothing): Progress<RunFacts> {
+/** How far a generation is. A complete RUN has the datasets that the lock names; or a dataset of each expected detector, through each filter. */
+export function generationProgress(set: Calibset, made: Generated, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.generation(set, made);
-  return progressOf(view.attempts(output), view.jobs(output), known, (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0);
+  return progressOf(view.attempts(output), view.jobs(output), process, (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0);
 }
 
-/** Where a verification stands: complete means that its RUN has statistics, readable or not; or its images, where there is no verdict to be had. */
-export function verificationProgress(set: Calibset, made: Verified, view: RepoView, known: Known = nothing): Progress<RunFacts> {
+/** How far a verification is. A complete RUN has statistics, readable or not; if there is no verdict, it has images. */
+export function verificationProgress(set: Calibset, made: Verified, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.verification(set, made);
   const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null || run.verdictProblem !== null : (run: RunFacts) => run.count > 0;
-  return progressOf(view.attempts(output), view.jobs(output), known, isComplete);
+  return progressOf(view.attempts(output), view.jobs(output), process, isComplete);
 }

@@ -5,14 +5,15 @@ import type { Look } from "../model/looks.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { generationProgress } from "./attempts.ts";
 
-/** How a product's checkpoint stands; it belongs to the product over all its bands. */
-export type LookState =
+/** The state of a checkpoint, which all bands of a product share. `content` is the digest of the images to review. */
+export type CheckpointState =
   | { readonly kind: "none" }
   | { readonly kind: "unmade"; readonly product: string }
   | { readonly kind: "open"; readonly content: string }
-  | { readonly kind: "looked"; readonly look: Look };
+  | { readonly kind: "reviewed"; readonly look: Look };
 
-export function lookState({ set, looks }: LoadedSet, made: SetProduct, view: RepoView): LookState {
+/** The state of a product's checkpoint, by the review record. A review counts for the images that were reviewed only. Pure. */
+export function checkpointState({ set, looks }: LoadedSet, made: SetProduct, view: RepoView): CheckpointState {
   if (made.checkpoint === null) return { kind: "none" };
   const fingerprints: string[] = [];
   for (const each of set.products.filter(({ product }) => product.name === made.product.name)) {
@@ -23,5 +24,5 @@ export function lookState({ set, looks }: LoadedSet, made: SetProduct, view: Rep
   }
   const content = digestOf(fingerprints);
   const look = looks.find((each) => each.product === made.product.name && each.content === content);
-  return look ? { kind: "looked", look } : { kind: "open", content };
+  return look ? { kind: "reviewed", look } : { kind: "open", content };
 }

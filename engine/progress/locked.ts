@@ -5,7 +5,7 @@ import { areGathered, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
 import type { DesiredState, Plan } from "../model/change.ts";
 
-/** What a step wants of a product whose inputs are locked. */
+/** The desired state of a step for a product whose inputs are locked. */
 export function wantedOfProduct<D>(loaded: LoadedSet, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): DesiredState<D> {
   if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
   const locked = lockedInputs(loaded, unit.product);
@@ -14,7 +14,7 @@ export function wantedOfProduct<D>(loaded: LoadedSet, unit: Unit, want: (made: S
   return value === undefined ? { kind: "unwanted", note: `not for ${unit.product.title}` } : { kind: "wanted", value };
 }
 
-/** What the lock says of a product, or why building may not begin. Who wins: declaration against lock is an error, never a rebuild. */
+/** The inputs that the lock names of a product, or why building may not begin. A declaration that contradicts the lock is an error, never a rebuild. */
 export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<LockedProduct> {
   const { set, lock } = loaded;
   if (set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${set.withdrawn.reason}` };
@@ -33,27 +33,27 @@ export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<
   return { kind: "waiting", code: "lock-stale", reason: `${made.title} ${made.rerun} is not what the lock was resolved from` };
 }
 
-/** Why what goes along cannot be released as it is declared now; undefined where it can. To what was adopted a new lock is no help. */
+/** Why the auxiliary collections cannot be released as they are declared now; undefined if they can. For an adopted set a new lock is no remedy. */
 export function collectionsChanged(loaded: LoadedSet): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
-  if (isAdopted(loaded) && !areGathered(loaded)) return { kind: "refused", code: "adopted-set-changed", reason: "other collections go along, or onto other chains, than were adopted" };
+  if (isAdopted(loaded) && !areGathered(loaded)) return { kind: "refused", code: "adopted-set-changed", reason: "the auxiliary collections, or their chains, are not those that were adopted" };
   const stale = loaded.set.collections.find((each) => !lockedCollection(loaded, each));
   return stale && { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
 }
 
-/** The rerun under which the lock says a product was made; undefined where it never was. */
+/** The rerun under which a product was made, by the lock; undefined if it never was. */
 export const madeRerun = (loaded: LoadedSet, made: SetProduct): string | undefined =>
   [...(loaded.lock?.made?.products ?? []), ...(loaded.lock?.made?.others ?? [])].find((each) => each.product === made.title)?.rerun;
 
-/** What the lock says was made of a product under the declared reruns. */
+/** The part of the lock that names a product as made, under the declared reruns. */
 export function madeNow({ lock }: LoadedSet, made: SetProduct): MadeProduct | undefined {
   const before = lock?.made?.products.find((each) => each.product === made.title);
   const same = before?.rerun === made.rerun && before.certifyRerun === made.certifyRerun && before.verifyRerun === made.verifyRerun;
   return same ? before : undefined;
 }
 
-/** The RUN in which the lock says a product lies, certified or not, as declared now. */
+/** The RUN of a product as made, certified or not, under the declared rerun. */
 export const lockedRunOf = (loaded: LoadedSet, made: SetProduct): string | undefined =>
   madeNow(loaded, made)?.run ?? loaded.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
 
-/** Whether the lock says that everything declared now was made. */
+/** Whether everything that is declared now was made, by the lock. */
 export const isMadeNow = (loaded: LoadedSet): boolean => loaded.set.products.every((made) => lockedRunOf(loaded, made) !== undefined) && areGathered(loaded);

@@ -5,12 +5,12 @@ import { names } from "../model/names.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
-import { lookState } from "./checkpoint.ts";
+import { checkpointState } from "./checkpoint.ts";
 import { generationProgress } from "./attempts.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { covers, wireBound } from "../model/tai.ts";
 
-/** Products of the same set that one is made with, in the set's order; never those that come after it, which take over for the next. */
+/** Products of the same set that a product is made with, in the set's order. A product that comes after it is never a precursor: it takes over for the products behind. */
 export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] => (lawsOf(made).readsPrecursors ? readBy(loaded, made) : []);
 
 function readBy({ set }: LoadedSet, made: SetProduct): readonly Generated[] {
@@ -18,11 +18,11 @@ function readBy({ set }: LoadedSet, made: SetProduct): readonly Generated[] {
   return before.flatMap((each) => (lawsOf(each).precedesMeasurements || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
 }
 
-/** Products of the same set that its verification reads: itself and what it is made with; science frames read them all. */
+/** Products of the same set that a verification reads: the product itself and its precursors. Science frames read all certified products. */
 export const triedWith = (loaded: LoadedSet, made: SetProduct): readonly Generated[] =>
   made.product.generation === null ? certifiedOf(loaded.set) : [...readBy(loaded, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
 
-/** The first of some products that others cannot be made with yet, in words. */
+/** Why some products cannot be read yet, by the first that is not ready; undefined if all are ready. Pure. */
 export function unready(loaded: LoadedSet, view: RepoView, products: readonly Generated[]): string | undefined {
   for (const each of products) {
     const reason = whyNotReady(loaded, view, each);
@@ -34,21 +34,20 @@ export function unready(loaded: LoadedSet, view: RepoView, products: readonly Ge
 function whyNotReady(loaded: LoadedSet, view: RepoView, made: Generated): string | undefined {
   const { set } = loaded;
   if (generationProgress(set, made, view).kind !== "complete") return `${set.build.repo}:${names.generation(set, made)} is not complete`;
-  const look = lookState(loaded, made, view);
-  if (look.kind === "open") return `nobody has looked at ${made.product.name}`;
+  if (checkpointState(loaded, made, view).kind === "open") return `nobody has looked at ${made.product.name}`;
   if (!made.product.certified) return undefined;
   const collection = names.certification(set, made);
   if (isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) return undefined;
   return `${set.build.repo}:${collection} is not on the ticket chain`;
 }
 
-/** RUNs of those products that are complete. */
+/** RUNs of the complete products among some. */
 export const runsOf = ({ set }: LoadedSet, view: RepoView, products: readonly Generated[]): readonly CollectionName[] =>
   products.flatMap((each) => {
     const progress = generationProgress(set, each, view);
     return progress.kind === "complete" ? [asCollection(progress.attempt.run)] : [];
   });
 
-/** Whether the validity range holds the exposures, so that the ticket chain answers for them; where none go in, nothing is asked by time. */
+/** Whether the validity range covers the exposures, so that lookups through the ticket chain find calibrations. Without exposures nothing is looked up by time. */
 export const isCovered = ({ validity }: Calibset, { exposures, span: { begin, end } }: LockedRun): boolean =>
   exposures.length === 0 || covers(validity, wireBound(begin), wireBound(end));

@@ -8,7 +8,7 @@ import { asGenerated, type Generated } from "../model/calibset.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { picturesOf } from "../release/collectReport.ts";
 import { wantedOfProduct } from "../progress/locked.ts";
-import { lookState } from "../progress/checkpoint.ts";
+import { checkpointState } from "../progress/checkpoint.ts";
 import { generationProgress } from "../progress/attempts.ts";
 import type { Step } from "./step.ts";
 import type { Change } from "../model/change.ts";
@@ -21,7 +21,7 @@ interface Desired {
 interface Observed {
   readonly view: RepoView;
   readonly reader: Reader;
-  /** Pictures that are there already, by folder. */
+  /** Folders of pictures that are complete already, by name. */
   readonly rendered: ReadonlySet<string>;
 }
 
@@ -32,7 +32,7 @@ interface RenderPictures extends Change {
   readonly reader: Reader;
 }
 
-/** A checkpoint: renders the images of a product and waits until somebody says to have looked (DMTN-222 section 7). */
+/** A checkpoint: renders the images of a product, and waits until the review record has them (DMTN-222 section 7). */
 export const look: Step<Desired, Observed, RenderPictures> = {
   name: "look",
 
@@ -53,8 +53,8 @@ export const look: Step<Desired, Observed, RenderPictures> = {
     const { set, workspace } = loaded;
     const progress = generationProgress(set, made, view);
     if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${made.title} is not generated` };
-    const state = lookState(loaded, made, view);
-    if (state.kind === "looked") return { kind: "in-sync", note: `${state.look.by} looked at ${made.product.name} on ${state.look.at}` };
+    const state = checkpointState(loaded, made, view);
+    if (state.kind === "reviewed") return { kind: "in-sync", note: `${state.look.by} looked at ${made.product.name} on ${state.look.at}` };
     const name = progress.attempt.fingerprint.slice(0, 8);
     const folder = path.join(files.pictures(workspace, set, made.title), name);
     if (!rendered.has(name)) {
@@ -64,13 +64,13 @@ export const look: Step<Desired, Observed, RenderPictures> = {
     return { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder}, then run \`calib continue ${set.key}\`` };
   },
 
-  async apply(_hand, { loaded, made }, { run, folder, reader }) {
+  async apply(_access, { loaded, made }, { run, folder, reader }) {
     const partial = `${folder}.partial`;
     await rm(partial, { recursive: true, force: true });
-    // Of a table there are no pictures, and still a folder that says so.
+    // The folder of a table stays empty: a table has no pictures.
     await mkdir(partial, { recursive: true });
     for (const [name, png] of await picturesOf(loaded, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
-    // The folder says that all of its pictures are there.
+    // A folder with its final name means that all pictures are there.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
   },

@@ -4,7 +4,7 @@ import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { assertNever } from "../../model/group.ts";
 import { deployedTo } from "../../steps/deployed.ts";
-import { nothing } from "../../progress/attempts.ts";
+import { noProcess } from "../../progress/attempts.ts";
 import { selfCheckProgress } from "../../steps/selfCheck.ts";
 import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
@@ -86,7 +86,7 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   if (deployed.kind !== "wanted") return { kind: "not due" };
   const view = viewAt(facts, repo);
   if (view.kind !== "answered") return { kind: "could not check" };
-  const progress = selfCheckProgress(deployed.value, view.value, nothing.ran);
+  const progress = selfCheckProgress(deployed.value, view.value, noProcess.ran);
   return progress.kind === "complete" ? { kind: "passed", run: progress.attempt.run } : { kind: "not passed" };
 }
 

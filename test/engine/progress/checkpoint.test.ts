@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
-import { lookState } from "../../../engine/progress/checkpoint.ts";
+import { checkpointState } from "../../../engine/progress/checkpoint.ts";
 import { seen } from "../observed.ts";
 import { built, everything, titled, wide } from "../wide.ts";
 
@@ -10,18 +10,18 @@ const bias = digestOf(["f-bias"]);
 const flats = digestOf(["f-flat-g", "f-flat-r"]);
 const look = { by: "vera", at: "2024-04-09T12:00:00Z" };
 const withLooks = (...looks: readonly (readonly [string, string])[]): LoadedSet => ({ ...loaded, looks: looks.map(([product, content]) => ({ ...look, product, content })) });
-const state = (title: string, generated: readonly string[], of = loaded) => lookState(of, titled(of, title), seen(built(of, generated)));
+const state = (title: string, generated: readonly string[], of = loaded) => checkpointState(of, titled(of, title), seen(built(of, generated)));
 
 test.each<[string, object, object]>([
   ["no checkpoint", state("dark", ["dark"]), { kind: "none" }],
   ["nothing to look at yet", state("bias", []), { kind: "unmade", product: "bias" }],
   ["made, and nobody looked", state("bias", ["bias"]), { kind: "open", content: bias }],
-  ["made and looked at", state("bias", ["bias"], withLooks(["bias", bias])), { kind: "looked", look: { ...look, product: "bias", content: bias } }],
+  ["made and looked at", state("bias", ["bias"], withLooks(["bias", bias])), { kind: "reviewed", look: { ...look, product: "bias", content: bias } }],
   ["looked at when it was another", state("bias", ["bias"], withLooks(["bias", "0ther"])), { kind: "open", content: bias }],
   ["another of the same content", state("bias", ["bias"], withLooks(["dark", bias])), { kind: "open", content: bias }],
   ["one band of two", state("flat-g", ["flat-g"]), { kind: "unmade", product: "flat-r" }],
   ["both bands", state("flat-g", ["flat-g", "flat-r"]), { kind: "open", content: flats }],
-  ["both bands, of either", state("flat-r", ["flat-g", "flat-r"], withLooks(["flat", flats])), { kind: "looked", look: { ...look, product: "flat", content: flats } }],
+  ["both bands, of either", state("flat-r", ["flat-g", "flat-r"], withLooks(["flat", flats])), { kind: "reviewed", look: { ...look, product: "flat", content: flats } }],
 ])("%s", (_what, found, expected) => {
   expect(found).toEqual(expected);
 });
