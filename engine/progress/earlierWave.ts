@@ -7,20 +7,20 @@ import { asCalibError, isUnreachable } from "../errors.ts";
 import type { ActiveRecord } from "../model/active.ts";
 import type { RepoName } from "../model/brand.ts";
 
-/** A repository of another wave; `view` is null where the repository does not answer from here. */
+/** A repository of another wave; `view` is null if the repository does not answer from this machine. */
 export interface WaveMember {
   readonly repo: RepoName;
   readonly view: RepoView | null;
 }
 
-/** Repositories whose activation comes before that of another. Outside the construction site that is the construction site; no other site is waited for. */
+/** Repositories whose activation comes before that of another repository: for other sites, the repositories of the construction site. */
 export function earlierWave({ world, set }: LoadedSet, repo: RepoName): readonly RepoName[] {
   const site = siteOf(world, repo);
   if (site === world.constructionSite) return [];
   return [set.build.repo, ...set.targets].filter((name) => siteOf(world, name) === world.constructionSite);
 }
 
-/** Repositories whose activation comes after that of another. */
+/** Repositories whose activation comes after that of another repository. */
 export function laterWave({ world, set }: LoadedSet, repo: RepoName): readonly RepoName[] {
   if (siteOf(world, repo) !== world.constructionSite) return [];
   return set.targets.filter((name) => siteOf(world, name) !== world.constructionSite);
@@ -28,7 +28,7 @@ export function laterWave({ world, set }: LoadedSet, repo: RepoName): readonly R
 
 const siteOf = ({ repositories }: LoadedSet["world"], repo: RepoName): string | undefined => repositories.get(repo)?.site;
 
-/** Observes repositories of another wave; one that does not answer is no failure. */
+/** Observes repositories of another wave. A repository that does not answer is no failure. */
 export const observeWave = (observer: Observer, repos: readonly RepoName[]): Promise<readonly WaveMember[]> =>
   Promise.all(
     repos.map(async (repo) => {
@@ -40,7 +40,7 @@ export const observeWave = (observer: Observer, repos: readonly RepoName[]): Pro
     }),
   );
 
-/** Whether a repository uses what the lock names: as observed, and by the record where it does not answer. Pure. */
+/** Whether a repository uses the datasets of the lock: as observed; or, if it does not answer, by the record. Pure. */
 export function isAhead({ repo, view }: WaveMember, record: ActiveRecord | null, fingerprint: string, isReached: (view: RepoView) => boolean): boolean {
   return view ? isReached(view) : record?.repositories[repo]?.fingerprint === fingerprint;
 }
@@ -56,7 +56,7 @@ export function whyBehind(loaded: LoadedSet, follower: RepoName, { repo, view }:
   return `${follower} follows ${repo}, which does not answer from here, and ${says}: run \`calib up ${set.key} --site ${world.constructionSite}\` where ${repo} answers, and bring the file here by git`;
 }
 
-/** What a person should know of an activation that relies on the record: which repositories, and how old it is. Pure. */
+/** A remark for an activation that relies on the record: the repositories, and the age of their entries. Pure. */
 export function recordRemark(loaded: LoadedSet, wave: readonly WaveMember[], record: ActiveRecord | null, now: Date): string | undefined {
   const unseen = wave.flatMap(({ repo, view }) => {
     const at = view ? undefined : record?.repositories[repo]?.at;

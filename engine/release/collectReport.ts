@@ -12,6 +12,7 @@ import type { Finished, FinishedSet } from "./finished.ts";
 import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedProduct } from "./reportData.ts";
 import type { Generated } from "../model/calibset.ts";
 
+/** A report with everything that its Markdown needs. */
 export interface CollectedReport {
   readonly data: ReportData;
   readonly digest: Digest;
@@ -21,7 +22,7 @@ export interface CollectedReport {
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
 
-/** Reads from the build repository what the report of a finished set states. */
+/** Reads the statistics and pictures of a finished set from the build repository, and joins them with the lock. */
 export async function collectReport(loaded: LoadedSet, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
   const pictures = new Map<string, Buffer>();
   const origins = new Map<string, readonly string[]>();
@@ -38,7 +39,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   return { data, digest: digestOfReport(data), origins, pictures };
 }
 
-/** Over what was made and measured. What is accepted of it all the same stands in the calibset, where it may still be decided. */
+/** The digest of what was made and measured. Waivers are left out: they are in the calibset, and people may still decide on them. */
 export function digestOfReport({ version, ...data }: ReportData): Digest {
   const products = data.products.map(({ waived: _waived, ...measured }) => measured);
   return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
@@ -92,7 +93,7 @@ function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {
   return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
 }
 
-/** PNG by file name of one product: a mosaic where there is one and no detectors are named, else each detector. Tables have none. */
+/** The pictures of one product, PNG by file name: its mosaic, or each detector if it has none or detectors are named. Tables have no pictures. */
 export async function picturesOf(loaded: LoadedSet, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
   if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = loaded.set.build;

@@ -7,26 +7,27 @@ import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { generationProgress, verificationProgress } from "../progress/attempts.ts";
 
-/** A certified product with its verdict, as the build repository holds it. */
+/** A certified product with its verdict, as observed in the build repository. */
 export interface Finished {
   readonly made: Generated;
   readonly run: RunFacts;
-  /** Further RUNs, one for each later date of what people wrote. */
+  /** Further RUNs of a curated product, one for each later date. */
   readonly later: readonly string[];
   readonly collection: CollectionName;
   readonly certified: CertifiedFacts;
-  /** Null where it is not verified. */
+  /** Null for a product that is not verified. */
   readonly verification: { readonly made: Verified; readonly run: RunFacts } | null;
   readonly verdict: MadeVerdict;
 }
 
+/** All products of a set, finished. */
 export interface FinishedSet {
   readonly products: readonly Finished[];
-  /** What stays behind, with its RUN: bootstraps, science frames. */
+  /** Products that are not certified and stay behind, with their RUNs: bootstraps, science frames. */
   readonly others: readonly { readonly made: SetProduct; readonly run: string }[];
 }
 
-/** Everything that a set makes, or the first product that is not finished yet. */
+/** All products of a set, or the first product that is not finished yet. Pure. */
 export function finishedProducts({ set }: LoadedSet, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
   const products: Finished[] = [];
   const others: FinishedSet["others"][number][] = [];
@@ -55,7 +56,7 @@ function finish(set: LoadedSet["set"], made: Generated, view: RepoView): Finishe
   const tried = verificationProgress(set, verified, view);
   if (tried.kind !== "complete") return undefined;
   const verification = { made: verified, run: tried.attempt };
-  // Tried out, and nothing that would judge it.
+  // The verification makes images and no verdict.
   if (!verified.verification.verdict) return { ...finished, verification, verdict: { kind: "not-verified", failures: [] } };
   return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
 }
@@ -67,7 +68,7 @@ function otherRun(set: LoadedSet["set"], made: SetProduct, view: RepoView): stri
   return progress?.kind === "complete" ? progress.attempt.run : undefined;
 }
 
-/** pass; needs a decision where anything failed; fail where the majority rule says so (lsst.md section 3, check_verification_stats). */
+/** Judges by cp_verify's `check_verification_stats`: `fail` by its majority rule; `needs-decision` after any other failure. */
 function judge({ failures, majorityFails }: Verdict): MadeVerdict {
   if (majorityFails.length) return { kind: "fail", failures };
   return { kind: failures.length ? "needs-decision" : "pass", failures };

@@ -8,12 +8,13 @@ import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import { releasedFiles } from "./made.ts";
 import type { Change } from "../model/change.ts";
 
+/** Copies an auxiliary collection to the folder that it travels from. */
 export interface Gather extends Change {
   readonly kind: "gather";
   readonly collection: LockedCollection;
 }
 
-/** Writes what the lock names of a collection to where it travels from, or finds it there; what the collection gained since stays behind. */
+/** Copies the locked datasets of an auxiliary collection to its folder, or checks the copies that are there. Datasets that the collection gained since the lock stay behind. */
 export async function gather(writer: Writer, loaded: LoadedSet, collection: LockedCollection): Promise<MadeCollection> {
   const { set, lock } = loaded;
   const { manifest } = await writer.call("gather", {
@@ -37,7 +38,7 @@ export function gatherChange({ set }: LoadedSet, collection: LockedCollection, a
   return { kind: "gather", collection, summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`, reason: again ? "incomplete" : "missing", cost: { datasets: length, files: length } };
 }
 
-/** Pure. */
+/** The lock's entry for a gathered collection. Pure. */
 export const madeCollectionOf = ({ name, declaration, chains, type, runs }: LockedCollection, manifest: GatheredManifest): MadeCollection => ({
   name,
   declaration,

@@ -4,13 +4,13 @@ import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 
-/** The report that people decide on, by the digest of its data and by their version. */
+/** The report that people decide on, by the digest of its data and the version of these data. */
 export interface ReleasedReport {
   readonly digest: string;
   readonly version: number;
 }
 
-/** The lock's part `made`, from a bundle's manifest or from what a bundle would hold. */
+/** The lock's part `made`, from the manifest of a bundle or from the contents that a bundle would have. Pure. */
 export function madeOf(contents: ContentsResult, finished: FinishedSet, report: ReleasedReport, collections: readonly MadeCollection[] = []): LockMade {
   const datasets = grouped(contents.datasets, ({ collection }) => collection);
   return {
@@ -39,11 +39,11 @@ const madeProductOf = (datasets: ContentsResult["datasets"], { made, run, later,
   datasets: datasets.map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });
 
-/** Files as they were released, which a bundle that is made again is held against. */
+/** Files as they were released. A bundle that is made again must have the same files. */
 export const releasedFiles = (made: LockMade | undefined): readonly ExpectedFile[] =>
   [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].flatMap(({ datasets }) => datasets).map(({ id, sha256, size }) => ({ id, sha256, size }));
 
-/** What goes into the bundle. */
+/** The items of a bundle: each product with its RUNs. */
 export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
   products.map((each) => ({
     collection: each.collection,
@@ -52,5 +52,5 @@ export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>
     verificationRuns: each.verification ? [each.verification.run.run] : [],
   }));
 
-/** Of a set that makes no product. */
-export const nothing: ContentsResult = { fingerprint: "", datasetTypes: [], datasets: [] };
+/** The contents of a set that makes no product. */
+export const noContents: ContentsResult = { fingerprint: "", datasetTypes: [], datasets: [] };

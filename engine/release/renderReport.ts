@@ -4,19 +4,19 @@ import { searchedBy } from "../declare/auxiliaryOf.ts";
 import type { CollectedReport } from "./collectReport.ts";
 import type { ReportedProduct } from "./reportData.ts";
 
-/** The report as Markdown, for the TAXICAB (DMTN-222 section 3.4). */
+/** The report in Markdown, for the TAXICAB (DMTN-222 section 3.4). */
 export function renderReport({ data, digest, origins, pictures: files }: CollectedReport): string {
   const pictures = [...files.keys()];
   return [
     `# Verification report: ${data.set} (${data.tag})`,
     "",
-    `Report digest \`${digest}\`. An approval names it; it covers everything below but the pictures and what the set accepts by a waiver.`,
+    `Report digest \`${digest}\`. An approval names it; it covers everything below except pictures and waivers.`,
     "",
     "| product | verdict | tests | failures | datasets | RUN |",
     "|---|---|---|---|---|---|",
     ...data.products.map((each) => `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`),
     ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
-    ...(data.collections?.length ? ["", "## Collections that go along", "", ...data.collections.map(({ name, holds, chains }) => `- ${code(name)}: ${holds.map(plain).join(", ")}; ${searchedBy(chains.map(code))}`)] : []),
+    ...(data.collections?.length ? ["", "## Auxiliary collections", "", ...data.collections.map(({ name, holds, chains }) => `- ${code(name)}: ${holds.map(plain).join(", ")}; ${searchedBy(chains.map(code))}`)] : []),
     ...data.products.flatMap((each) => renderProduct(each, origins.get(each.product) ?? [], pictures)),
     "",
   ].join("\n");

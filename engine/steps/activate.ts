@@ -31,13 +31,13 @@ type Desired =
 interface Observed {
   readonly view: RepoView;
   readonly wave: readonly WaveMember[];
-  /** Activations that come later; not observed where the record already names this repository. */
+  /** Repositories of later activations; not observed if the record already names this repository. */
   readonly followers: readonly WaveMember[];
   readonly record: ActiveRecord | null;
   readonly now: Date;
-  /** Rows of the auxiliary collections that a chain is still to search. */
+  /** Rows of the auxiliary collections that some chain does not search yet. */
   readonly read: ContentRows;
-  /** Datasets that members ahead of the ticket on the instrument chain hold; read only where a lookup finds another dataset than the set's. */
+  /** Datasets of the members ahead of the ticket on the instrument chain. They are read only if a lookup finds a dataset that is not the set's. */
   readonly ahead?: Ahead;
 }
 
@@ -50,8 +50,9 @@ type ChainChange = Change & { readonly kind: "prepend" | "remove"; readonly chai
 type RecordChange = Change & { readonly kind: "record"; readonly seen: SeenActive };
 
 /**
- * The visible switch, last of all: the ticket goes ahead of what `I/calib` searched before, and what goes along ahead of what its chains
- * searched. Calibrations are not kept back by a collection that is not whole; its own chains are. Withdrawn, the ticket comes off again; collections and their chains are others' too, and stay.
+ * Brings a set into use, last of all steps: prepends the ticket to `I/calib`, and auxiliary collections to their chains. An
+ * incomplete collection keeps back its own chains, and no calibrations. A withdrawn set's ticket is removed from `I/calib`;
+ * its auxiliary collections stay on their chains, because other sets use these too.
  */
 export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
   name: "activate",
@@ -87,7 +88,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     const doc = `Calibrations of ${loaded.set.instrument}`;
     const chained = view.children(top).includes(ticket);
     if (wanted.kind === "unchained") {
-      const note = loaded.set.collections.length ? "withdrawn; what went along stays on its chains, which others use too" : "withdrawn";
+      const note = loaded.set.collections.length ? "withdrawn; auxiliary collections stay on their chains, which other sets use too" : "withdrawn";
       if (!chained) return { kind: "in-sync", note };
       return { kind: "change", changes: [{ kind: "remove", chain: top, children: [ticket], doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
     }
@@ -101,16 +102,16 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
     const behind = next.length ? wave.find((each) => !isAhead(each, record, fingerprint, (seen) => !toSearch(loaded.set, seen).length)) : undefined;
-    // The build repository is where they come from: only drift compares them there.
+    // Auxiliary collections come from the build repository: there only drift compares them.
     const absent = repository.name === loaded.set.build.repo ? [] : auxiliaryOf(wanted.deployed).flatMap((content) => {
       const [first] = next.some(({ lacking }) => lacking.some((name) => name === content.name)) ? compareContent(content, view, read) : [];
       return first ? [{ content, first }] : [];
     });
     const isToCome = (name: CollectionName): boolean => absent.some(({ content }) => content.name === name);
     const ready = behind ? [] : next.filter(({ lacking }) => !lacking.every(isToCome));
-    const searches = ready.map(({ chain, lacking, wanted: ours }): ChainChange => {
+    const searches = ready.map(({ chain, lacking, wanted: own }): ChainChange => {
       const here = lacking.filter((name) => !isToCome(name));
-      return { kind: "prepend", chain, children: ours.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
+      return { kind: "prepend", chain, children: own.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
     });
     const ticketNext: readonly ChainChange[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
     const changes = [...ticketNext, ...searches];
@@ -125,7 +126,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}` };
     const recorded = recordChange(wanted.deployed, { view, followers, record });
     if (recorded) return { kind: "change", changes: [recorded] };
-    return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "everything is searched" };
+    return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "every chain searches its auxiliary collections" };
   },
 
   async apply(access, { loaded, repository }, change) {
@@ -146,10 +147,10 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     });
   },
 
-  writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
+  writes: (_loaded, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** Sites that come later, and do not use the set yet, are told by the record. Where all of them are seen to use it, nobody needs one. */
+/** Records that a repository uses the set, for later sites that cannot observe the repository. If all of them use the set already, no record is needed. */
 function recordChange(deployed: Deployed, { view, followers, record }: Pick<Observed, "view" | "followers" | "record">): RecordChange | undefined {
   const { loaded, repository } = deployed;
   const seen = seenActive(deployed, view);
@@ -158,33 +159,33 @@ function recordChange(deployed: Deployed, { view, followers, record }: Pick<Obse
   return { kind: "record", seen, summary: `record in ${path.basename(files.active(loaded, loaded.set))} that ${repository.name} uses the set`, reason: "missing" };
 }
 
-/** What the record is to hold of a repository: the newest self-check that names the lock's datasets. */
+/** The entry of the record for a repository: the newest self-check that used the lock's datasets. */
 function seenActive(deployed: Deployed, view: RepoView): SeenActive {
   const progress = certifiedOf(deployed.loaded.set).length ? selfCheckProgress(deployed, view, new Set()) : undefined;
   return { fingerprint: deployed.made.fingerprint, selfCheck: progress?.kind === "complete" ? progress.attempt.run : null };
 }
 
-/** Without its self-check, a repository that uses calibrations is not recorded: a record never becomes worse. */
+/** Whether a repository can be recorded: one that uses calibrations needs its self-check, so that an entry never loses it. */
 const isKnown = (set: Calibset, { selfCheck }: SeenActive): boolean => selfCheck !== null || !certifiedOf(set).length;
 
-/** A run that is confined to a site does not look at another: there the record is wanted in any case. */
+/** Observes later repositories. A run for one site observes no other site, and so writes the record in any case. */
 function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: readonly RepoName[]): Promise<readonly WaveMember[]> {
   return workspace.site === null ? observeWave(observer, repos) : Promise.resolve(repos.map((repo) => ({ repo, view: null })));
 }
 
-/** Whether a repository searches all that the set brings into use. */
+/** Whether the chains of a repository search everything that the set brings into use. */
 const isInUse = (set: Calibset, view: RepoView): boolean => (!certifiedOf(set).length || view.children(names.top(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 
 const auxiliaryOf = ({ made }: Deployed): readonly Content[] => (made.collections ?? []).map(auxiliaryContent);
 
-/** Whether other members of the instrument chain are searched before the ticket: sets adopted later rightly are. */
+/** Whether the instrument chain searches other members before the ticket. Sets that were adopted later belong there. */
 function isBehindOthers(set: Calibset, view: RepoView): boolean {
   return view.children(names.top(set)).indexOf(names.ticket(set)) > 0;
 }
 
-/** What members ahead hold of the set's dataset types: only such a dataset may rightly answer in place of the set's. */
+/** Reads the datasets of the set's dataset types in members ahead of the ticket. Lookups may find these instead of the set's. */
 async function readAhead(reader: Reader, repo: RepoName, { loaded: { set }, made }: Deployed, view: RepoView): Promise<Ahead> {
   const top = names.top(set);
   const members = view.children(top);
@@ -196,12 +197,12 @@ async function readAhead(reader: Reader, repo: RepoName, { loaded: { set }, made
   return { ids: new Set(rows.map(({ id }) => id)), types: new Set(rows.map(({ type }) => type)) };
 }
 
-/** The first check exposure that finds another calibration than the set's, of a type that the set makes, through its filters, at a time that it is valid for. */
+/** The first lookup of a check exposure that should find a dataset of the set and finds another, in words. Lookups outside the set's dataset types, filters or validity do not count. Pure. */
 function wrongLookup({ loaded, made }: Deployed, view: RepoView, ahead?: Ahead): string | undefined {
-  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
+  const own = new Set(made.products.map(({ datasetType }) => datasetType));
   const covered = new Map(view.exposures().filter(({ begin, end }) => covers(loaded.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
   for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
-    if (!ours.has(datasetType) || !covered.has(exposure)) continue;
+    if (!own.has(datasetType) || !covered.has(exposure)) continue;
     const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
     const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
     if (isOurs(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;

@@ -10,7 +10,7 @@ import type { RepoView } from "../bridge/repoView.ts";
 import { lockedCollection } from "../declare/auxiliaryOf.ts";
 import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
-import { itemsOf, madeOf, nothing, releasedFiles, type ReleasedReport } from "../release/made.ts";
+import { itemsOf, madeOf, noContents, releasedFiles, type ReleasedReport } from "../release/made.ts";
 import { coverage, readReport, releasable, releasedReport, standingOf, type WrittenReport } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
@@ -35,7 +35,7 @@ interface WriteBundle extends Change {
   readonly collections: readonly LockedCollection[];
 }
 
-/** Writes the bundle and the collections that go along (what travels), and the lock's part `made` (what every site is held against). */
+/** Writes the bundle and the folders of auxiliary collections, which travel, and the lock's part `made`, which every site is compared with. */
 export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
   name: "bundle",
 
@@ -72,7 +72,7 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     }
     const { finished, report, directory, collections } = change;
     const why = { set: set.key, step: "bundle" };
-    const contents = finished.products.length ? (await writer.call("bundle", { repo: set.build.repo, why, directory, ticketChain: names.ticket(set), items: itemsOf(finished), expected: releasedFiles(lock?.made) })).manifest : nothing;
+    const contents = finished.products.length ? (await writer.call("bundle", { repo: set.build.repo, why, directory, ticketChain: names.ticket(set), items: itemsOf(finished), expected: releasedFiles(lock?.made) })).manifest : noContents;
     const gathered: MadeCollection[] = [];
     for (const each of collections) gathered.push(await gather(writer, loaded, each));
     if (lock) await writeJson(files.lock(loaded, set), { ...lock, made: madeOf(contents, finished, report, gathered) } satisfies Lock);
@@ -81,6 +81,6 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
   writes: ({ set }) => [set.build.repo],
 };
 
-/** One folder for one content, so that an older bundle is never overwritten. */
+/** The folder of a bundle. Its name depends on the content, so that an older bundle is never overwritten. */
 export const bundleFolder = (loaded: LoadedSet, { products }: FinishedSet): string =>
   files.bundle(loaded.workspace, loaded.set, digestOf(products.map((each) => each.certified.fingerprint)).slice(0, 8));

@@ -17,16 +17,16 @@ import type { Change } from "../model/change.ts";
 interface Desired {
   readonly loaded: LoadedSet;
   readonly made: Generated;
-  /** Datasets with their ranges, where people wrote or corrected it. */
+  /** The datasets of a curated or corrected product with their ranges; undefined for a product of a pipeline. */
   readonly known: readonly KnownDataset[] | undefined;
   readonly collection: CollectionName;
-  /** What the lock says of it, once the product was released. */
+  /** The product as the lock names it, once it was released. */
   readonly released: MadeProduct | undefined;
 }
 
 type Changes = (Change & { readonly kind: "certify"; readonly run: string }) | (Change & { readonly kind: "ticket-chain" });
 
-/** Certifies what was generated, by UUID and explicit type, and puts it on the ticket chain: provisional, nobody's default sees it. */
+/** Certifies the generated datasets, by UUID and dataset type, and puts the collection on the ticket chain, which no default collection searches yet. */
 export const certify: Step<Desired, RepoView, Changes> = {
   name: "certify",
 
@@ -81,7 +81,7 @@ export const certify: Step<Desired, RepoView, Changes> = {
   writes: ({ set }) => [set.build.repo],
 };
 
-/** All of a RUN, for the set's range. */
+/** All datasets of a RUN, each for the set's range. */
 async function rowsOf(writer: Writer, { build, validity }: Calibset, run: string, datasetType: string): Promise<readonly CertifyRow[]> {
   const { id } = await writer.call("rows", { repo: build.repo, collection: run, datasetType });
   const range = { begin: wireTime(validity.begin), end: wireTime(validity.end) };

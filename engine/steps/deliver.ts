@@ -28,7 +28,7 @@ export const deliver: Step<Deployed, Observed, ContentChange> = {
     const ticket = names.ticket(loaded.set);
     const refusal = firstRefusal(made, differences.filter(({ product, collection }) => product !== null || collection === ticket));
     const changes = changesOf(loaded, repository, made, differences);
-    // Everything that nothing is in the way of is made first.
+    // A refusal of one part does not keep back changes of other parts.
     if (changes.length) return { kind: "change", changes, ...(refusal ? { besides: refusal } : {}) };
     if (refusal) return { kind: "refused", ...refusal };
     return { kind: "in-sync", note: made.fingerprint };
@@ -39,5 +39,5 @@ export const deliver: Step<Deployed, Observed, ContentChange> = {
   writes: (_loaded, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
 };
 
-/** The gate is open wherever a set is deployed to. */
+/** How a target is compared. The gate is open at every deployment, so the set counts as adopted. */
 export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({ set: loaded.set, made, repository, isAdopted: true });

@@ -4,14 +4,14 @@ import type { LockMade } from "../model/lock.ts";
 import { gate } from "../declare/gate.ts";
 import type { DesiredState } from "../model/change.ts";
 
-/** A set on its way to one repository: what was made, and where it is to be. */
+/** An adopted set and a repository that it is brought to. */
 export interface Deployed {
   readonly loaded: LoadedSet;
   readonly repository: Repository;
   readonly made: LockMade;
 }
 
-/** Whether a set may be delivered to or activated at a repository. The gate is read afresh at every apply. */
+/** Returns a set that may be delivered to or activated at a repository, or why it may not. The approval is read again at every apply. */
 export function deployedTo(loaded: LoadedSet, unit: Unit, kind: "deployment" | "activation"): DesiredState<Deployed> {
   if (unit.kind !== kind) return { kind: "unwanted", note: `not a ${kind}` };
   if (loaded.set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${loaded.set.withdrawn.reason}` };

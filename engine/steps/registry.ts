@@ -11,7 +11,7 @@ import { bind, type BoundStep } from "./step.ts";
 import { tag } from "./tag.ts";
 import { verify } from "./verify.ts";
 
-/** The ten steps, by the Pulumi resource that carries them, in the order in which they are taken. */
+/** The ten steps, by the kind of unit that takes them, in order. */
 export const steps: Readonly<Record<Unit["kind"], readonly BoundStep[]>> = {
   product: [bind(generate), bind(look), bind(certify), bind(verify)],
   release: [bind(report), bind(bundle)],

@@ -25,11 +25,11 @@ interface Desired {
 interface Observed {
   readonly view: RepoView;
   readonly reader: Reader;
-  /** What report.json covers; null where there is none. */
+  /** The report that is written; null if there is none. */
   readonly written: WrittenReport | null;
 }
 
-/** What report.json says of its own data. */
+/** Digest, version and coverage of a report, from its report.json. */
 export interface WrittenReport extends ReleasedReport {
   readonly covers: string;
 }
@@ -41,7 +41,7 @@ interface WriteReport extends Change {
   readonly covers: string;
 }
 
-/** Writes what people decide on: statistics, verdicts and pictures of a set whose products all have a verdict. */
+/** Writes the report that people decide on: statistics, verdicts and pictures of a set whose products are all finished. */
 export const report: Step<Desired, Observed, WriteReport> = {
   name: "report",
 
@@ -73,7 +73,7 @@ export const report: Step<Desired, Observed, WriteReport> = {
     }
   },
 
-  async apply(_hand, { loaded, folder }, { finished, reader, covers }) {
+  async apply(_access, { loaded, folder }, { finished, reader, covers }) {
     const collected = await collectReport(loaded, finished, reader);
     const released = releasedReport(loaded);
     if (released && released.digest !== collected.digest) {
@@ -85,7 +85,7 @@ export const report: Step<Desired, Observed, WriteReport> = {
   writes: () => [],
 };
 
-/** A release needs its inputs locked and nothing else; whether the products are ready is for the world to say. */
+/** Whether a set can be released at all. Only a lock is needed; whether the products are ready is observed. */
 export function releasable(loaded: LoadedSet): DesiredState<Desired> {
   if (loaded.set.withdrawn) return { kind: "unwanted", note: `withdrawn: ${loaded.set.withdrawn.reason}` };
   if (!loaded.lock) return { kind: "waiting", code: "lock-missing", reason: `${loaded.set.key} has no lock` };
@@ -96,7 +96,7 @@ export async function writeReport(folder: string, collected: CollectedReport, co
   const { data, digest } = collected;
   for (const [name, png] of collected.pictures) await writeWhole(path.join(folder, name), png);
   await writeWhole(path.join(folder, "report.md"), renderReport(collected));
-  // Last: this file is what says that the others are there.
+  // Last: a report.json means that the other files are complete.
   await writeJson(path.join(folder, "report.json"), { digest, covers, data });
 }
 
@@ -107,19 +107,19 @@ export async function readReport(folder: string): Promise<WrittenReport | null> 
   return { digest, covers, version: data?.version ?? 1 };
 }
 
-/** The report that people decided on, once every product was released as declared. */
+/** The report that people decided on; undefined before all declared products were released. */
 export function releasedReport(loaded: LoadedSet): ReleasedReport | undefined {
   const made = isMadeNow(loaded) ? loaded.lock?.made : undefined;
   return made && { digest: made.report, version: made.reportVersion ?? 1 };
 }
 
-/** Where a set's report stands. */
+/** The state of a set's report. */
 export type ReportStanding =
-  /** It is written, about what is finished now, and is the one that was released. */
+  /** The report is written, covers the finished products, and is the released report if there is one. */
   | { readonly kind: "current"; readonly report: ReleasedReport }
-  /** It is to be collected, again or for the first time. */
+  /** The report is to be collected, again or for the first time. */
   | { readonly kind: "outdated" }
-  /** It was released with data of another version than are collected now, and is not there any more. */
+  /** The released report is not there any more, and its data have another version than are collected now. */
   | { readonly kind: "lost"; readonly report: ReleasedReport };
 
 /** A released report is collected again under its own version only: other data would have another digest than people accepted. Pure. */
@@ -133,7 +133,7 @@ export function standingOf(written: WrittenReport | null, covers: string, releas
 const lostReport = ({ set }: LoadedSet, folder: string, { digest, version }: ReleasedReport): string =>
   `${set.key} was released with report ${digest.slice(0, 12)}, whose data are of version ${version}; ${folder} has another report or none, and version ${REPORT_VERSION} is collected now`;
 
-/** What a report was written about, comparable without collecting it again. */
+/** The products and collections that a report is about, in a form that is compared without collecting the report again. */
 export const coverage = (loaded: LoadedSet, { products, others }: FinishedSet): string =>
   [
     ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),

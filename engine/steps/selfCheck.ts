@@ -16,13 +16,13 @@ import { planAttempt, startAttempt, type Output, type StartAttempt } from "../or
 import type { Step } from "./step.ts";
 
 /**
- * Processes an exposure with the inputs in the order that the switch will give, and holds the UUIDs in its header against
- * the lock (DMTN-222 section 3.4: the deployment ticket is to be self-reviewing). The output stays as evidence.
+ * Processes a check exposure with the chains in the order that the activation will give, and compares the UUIDs in the
+ * header with the lock (DMTN-222 section 3.4: the deployment ticket is to be self-reviewing). The output stays as evidence.
  */
 export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
   name: "selfCheck",
 
-  desired: (loaded, unit) => (certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "no calibrations to be looked up" }),
+  desired: (loaded, unit) => (certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "the set has no calibrations" }),
 
   observe: (observer, { repository }) => observer.view(repository.name),
 
@@ -46,10 +46,10 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
 
   apply: (access, _deployed, change) => startAttempt(access, change),
 
-  writes: (_scene, unit) => (unit.kind === "activation" ? [unit.repo] : []),
+  writes: (_loaded, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** Complete means that every raw was processed, and that every header names exactly the certified datasets. */
+/** How far the self-check is. In a complete RUN every raw was processed, and every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
   const output = names.selfCheck(deployed.loaded.set, deployed.made.fingerprint);
   return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);
@@ -57,12 +57,12 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
 
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
 
-/** The first detector whose header names another dataset than the lock, or that was not processed, in words; undefined where all agree. */
+/** The first detector whose header names another dataset than the lock, or that was not processed, in words; undefined if all agree. */
 function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
   if (!check.detectors.length) return `${check.run} holds no processed exposure`;
   const { made } = deployed;
-  // Of the rest no header tells: that lookups find it, the activation shows.
+  // Headers name the inputs of ISR only. The activation checks that lookups find all other dataset types.
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
     for (const datasetType of types) {
@@ -78,7 +78,7 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
   return first && `${check.run} lacks ${missing.length} of ${raws.length} processed raws, of exposure ${first.exposure} detector ${first.detector} first`;
 }
 
-/** Raws of the exposures to check that lie within the validity, of the instrument's detectors. */
+/** Raws to process: check exposures within the validity, of the instrument's detectors. */
 function toProcess({ loaded, repository, made }: Deployed, view: RepoView): readonly { readonly exposure: number; readonly detector: number }[] {
   const exposures = new Set(exposuresToCheck(loaded, view).map(({ id }) => id));
   const detectors = new Set(repository.instruments.get(loaded.set.instrument)?.detectors);
@@ -105,9 +105,9 @@ function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exp
   };
 }
 
-/** What neither the set nor the repository has cannot be asked for; what the set has always is. */
+/** Switches ISR's corrections: on for the set's dataset types; off for dataset types that neither the set nor the repository has. */
 function switches(made: LockMade, view: RepoView): readonly string[] {
-  const ours = new Set(made.products.map(({ datasetType }) => datasetType));
+  const own = new Set(made.products.map(({ datasetType }) => datasetType));
   const found = new Set(view.lookups().flatMap(({ datasetType, id }) => (id === null ? [] : [datasetType])));
-  return [...isrInputs].flatMap(([datasetType, { on, off }]) => (ours.has(datasetType) ? [on] : found.has(datasetType) ? [] : [off]));
+  return [...isrInputs].flatMap(([datasetType, { on, off }]) => (own.has(datasetType) ? [on] : found.has(datasetType) ? [] : [off]));
 }

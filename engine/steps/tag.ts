@@ -17,7 +17,7 @@ interface Observed {
   readonly read: SetRows;
 }
 
-/** Tags every certified dataset where a cleaner runs, so that the cleaner leaves it (DMTN-222 section 3.5.1). */
+/** Tags every certified dataset in a repository with a cleaner, which keeps tagged datasets (DMTN-222 section 3.5.1). */
 export const tag: Step<Deployed, Observed, Associate> = {
   name: "tag",
 

@@ -22,7 +22,7 @@ interface Desired {
   readonly released: string | undefined;
 }
 
-/** Tries the certified product on exposures through the ticket chain; the verdict is in the verification RUN. */
+/** Verifies the certified product on exposures, through the ticket chain. The verdict is in the verification RUN. */
 export const verify: Step<Desired, RepoView, StartAttempt | NameRun> = {
   name: "verify",
 

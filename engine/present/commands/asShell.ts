@@ -48,7 +48,7 @@ export function asShell(loaded: LoadedSet, view: RepoView, products: readonly Se
     { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? [switching(loaded, buildRepository(loaded).uri)] : []), ...searching(loaded.set, buildRepository(loaded).uri)] },
     { title: "export, for everybody to read", commands: isMaking ? exporting(loaded) : [] },
     ...loaded.set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? distribution(loaded, target, made) : [] })),
-    ...loaded.set.targets.map((target) => ({ title: `what goes along, to ${target}, with what its RUNs gained since the lock`, commands: auxiliary(loaded, repositoryOf(loaded, asRepo(target))) })),
+    ...loaded.set.targets.map((target) => ({ title: `auxiliary collections, to ${target}, with all that their RUNs gained since the lock`, commands: auxiliary(loaded, repositoryOf(loaded, asRepo(target))) })),
   ];
   const told = parts.filter(({ commands }) => commands.length);
   return { text: told.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: told };

@@ -173,7 +173,7 @@ test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object
   ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, noRows, toCome],
   ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, noRows, { kind: "change" }],
   ["where it comes from", adopted, "usdf/embargo", {}, noRows, { kind: "change", changes: [{ chain: "refcats" }] }],
-  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; what went along stays on its chains, which others use too" }],
+  ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; auxiliary collections stay on their chains, which other sets use too" }],
 ])("searching collections, %s", (_what, loaded, repo, facts, rows, expected) => {
   expect(planOf(activate, loaded, unit.activation(repo), { view: observed(facts).view, ...unrecorded, wave: [], read: observed(facts, rows).read.content })).toMatchObject(expected);
 });

@@ -47,7 +47,7 @@ test("the whole process, by pipetask and by bps", () => {
   }
 });
 
-test("what goes along is transferred and put on chains; without products there is nothing else", () => {
+test("auxiliary collections are transferred and put on chains; a set without products has no other commands", () => {
   const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
   const base = loadedSets.locked({ products: {}, targets: ["summit/LATISS"], collections });
   const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
@@ -57,7 +57,7 @@ test("what goes along is transferred and put on chains; without products there i
   const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
   const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
   const transfer = "butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections";
-  expect(text).toContain("# what goes along, to summit/LATISS, with what its RUNs gained since the lock");
+  expect(text).toContain("# auxiliary collections, to summit/LATISS, with all that their RUNs gained since the lock");
   expect(text.split("\n").filter((line) => line.startsWith("butler"))).toEqual([
     ...searching(from),
     `${transfer} models/current ${from ?? ""} ${to ?? ""}`,

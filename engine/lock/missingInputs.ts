@@ -6,27 +6,27 @@ import { pipelineFile } from "../declare/pipelines.ts";
 import { asGenerated, asVerified, type Generated, type SetProduct } from "../model/calibset.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 
-/** What the pipelines of some products would look for in vain: neither made by the set nor held by `build.calibs`. */
-export async function findUnfound(loaded: LoadedSet, fresh: readonly SetProduct[], reader: Reader): Promise<readonly Diagnostic[]> {
+/** Finds the dataset types that the pipelines of some products read, but that neither the set makes nor `build.calibs` holds. */
+export async function findMissingInputs(loaded: LoadedSet, fresh: readonly SetProduct[], reader: Reader): Promise<readonly Diagnostic[]> {
   const { repo, calibs } = loaded.set.build;
   const paths = [...new Set(fresh.flatMap((made) => pipelinesOf(loaded, made).map(({ file }) => file)))];
   const answer = await reader.call("pipelines", { repo, paths, collections: [...calibs] });
-  return unfound(loaded, fresh, answer);
+  return missingInputs(loaded, fresh, answer);
 }
 
-/** Pure. A pipeline whose tasks the bridge cannot load says nothing here; pipetask will. */
-export function unfound(loaded: LoadedSet, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Diagnostic[] {
+/** Compares what the pipelines read with what the set makes and the repository holds. A pipeline whose tasks the bridge cannot load is left to `pipetask`. Pure. */
+export function missingInputs(loaded: LoadedSet, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Diagnostic[] {
   const { set } = loaded;
   const reads = new Map(pipelines.map((each) => [each.path, each.reads ?? []]));
   const madeBy = typesOf(set.products.flatMap((each) => asGenerated(each) ?? []));
   return fresh.flatMap((made) =>
     pipelinesOf(loaded, made).flatMap(({ file, name, others }) => {
       const missing = (reads.get(file) ?? []).filter((type) => !held.includes(type) && !typesOf(others).has(type));
-      const tell = (code: Diagnostic["code"], types: readonly string[], why: string): readonly Diagnostic[] =>
+      const diagnose = (code: Diagnostic["code"], types: readonly string[], why: string): readonly Diagnostic[] =>
         types.length ? [{ code, detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`, file: files.lock(loaded, set) }] : [];
       return [
-        ...tell("precursor-missing", missing.filter((type) => !madeBy.has(type)), "the set does not make and"),
-        ...tell("order-impossible", missing.filter((type) => madeBy.has(type)), "the set makes only after it, and which"),
+        ...diagnose("precursor-missing", missing.filter((type) => !madeBy.has(type)), "the set does not make and"),
+        ...diagnose("order-impossible", missing.filter((type) => madeBy.has(type)), "the set makes only after it, and which"),
       ];
     }),
   );
@@ -34,10 +34,11 @@ export function unfound(loaded: LoadedSet, fresh: readonly SetProduct[], { pipel
 
 const typesOf = (products: readonly Generated[]): ReadonlySet<string> => new Set(products.map(({ generation }) => generation.datasetType));
 
+/** A pipeline of a product. */
 interface Used {
   readonly file: string;
   readonly name: string;
-  /** What the set itself may give it to read. */
+  /** Products of the set that the pipeline may read. */
   readonly others: readonly Generated[];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { unfound } from "../../../engine/lock/unfound.ts";
+import { missingInputs } from "../../../engine/lock/missingInputs.ts";
 import { everything, wide } from "../wide.ts";
 
 const loaded = wide();
@@ -11,7 +11,7 @@ function found(on: typeof loaded, reads: Readonly<Record<string, readonly string
     path: `${on.workspace.root}/python/calib_reference/${name.startsWith("verify") ? "cp_verify" : "cp_pipe"}/pipelines/LATISS/${name}.yaml`,
     reads: types,
   }));
-  return unfound(on, on.set.products, { pipelines, held: [...held] }).map(({ code, detail }) => `${code} ${detail}`);
+  return missingInputs(on, on.set.products, { pipelines, held: [...held] }).map(({ code, detail }) => `${code} ${detail}`);
 }
 
 test.each<[string, readonly string[]]>([
