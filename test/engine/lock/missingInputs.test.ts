@@ -5,7 +5,7 @@ import { everything, wide } from "../wide.ts";
 const loaded = wide();
 const { dark: _dark, ...withoutDark } = everything;
 
-/** The reference pipelines, as the bridge tells of them, reading the same of everything but the camera. */
+/** The reference pipelines with the dataset types that they read. */
 function found(on: typeof loaded, reads: Readonly<Record<string, readonly string[] | null>>, held: readonly string[] = ["camera"]): readonly string[] {
   const pipelines = Object.entries(reads).map(([name, types]) => ({
     path: `${on.workspace.root}/python/calib_reference/${name.startsWith("verify") ? "cp_verify" : "cp_pipe"}/pipelines/LATISS/${name}.yaml`,
@@ -15,14 +15,14 @@ function found(on: typeof loaded, reads: Readonly<Record<string, readonly string
 }
 
 test.each<[string, readonly string[]]>([
-  ["what the set makes, and what build.calibs holds", found(loaded, { cpFlat: ["bias", "camera", "dark"], verifyBias: ["bias", "camera"] })],
+  ["the set makes one dataset type, and build.calibs holds the other", found(loaded, { cpFlat: ["bias", "camera", "dark"], verifyBias: ["bias", "camera"] })],
   ["a pipeline whose tasks are not installed here", found(loaded, { cpFlat: null })],
-  ["what an earlier ticket holds", found(wide(withoutDark), { cpFlat: ["bias", "camera", "dark"] }, ["camera", "dark"])],
-])("nothing is missing: %s", (_what, diagnostics) => {
+  ["an earlier ticket holds the dataset type", found(wide(withoutDark), { cpFlat: ["bias", "camera", "dark"] }, ["camera", "dark"])],
+])("nothing is missing: %s", (_case, diagnostics) => {
   expect(diagnostics).toEqual([]);
 });
 
-test("what neither has is named for every product that reads it, by its pipeline", () => {
+test("a dataset type that neither has is reported for every product that reads it, by pipeline", () => {
   const on = wide(withoutDark);
   expect(found(on, { cpFlat: ["bias", "camera", "dark"], verifyScience: ["dark", "ptc"] })).toEqual([
     "precursor-missing flat-g: cpFlat.yaml reads dark, which the set does not make and usdf/embargo does not hold in LATISS/calib",
@@ -31,11 +31,11 @@ test("what neither has is named for every product that reads it, by its pipeline
   ]);
 });
 
-test("a product is not made with itself, but tried with itself", () => {
+test("a product is verified with itself, but never made with itself", () => {
   expect(found(loaded, { cpBias: ["bias"], verifyBias: ["bias"] })).toEqual([expect.stringContaining("bias: cpBias.yaml reads bias")]);
 });
 
-test("a product is not made with what the set makes only after it", () => {
+test("a product is not made with a product that the set makes only after it", () => {
   expect(found(loaded, { cpBias: ["camera", "dark"] })).toEqual(["order-impossible bias: cpBias.yaml reads dark, which the set makes only after it, and which usdf/embargo does not hold in LATISS/calib"]);
   expect(found(loaded, { cpBias: ["camera", "dark"] }, ["camera", "dark"])).toEqual([]);
 });

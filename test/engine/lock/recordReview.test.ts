@@ -13,17 +13,17 @@ const view = seen(built(loaded, ["bias", "flat-g", "flat-r"]));
 const record = (product?: string) => recordReviews(loaded, view, product, "vera", at);
 const by = { by: "vera", at: "2024-04-09T12:00:00.000Z" };
 
-test("open are those that are made and not looked at, in order, all bands as one", () => {
+test("checkpoints are open for products that are made and not reviewed, in order, all bands as one", () => {
   expect(openCheckpoints(loaded, view)).toEqual([{ product: "bias", content: bias }, { product: "flat", content: flat }]);
   expect(openCheckpoints(loaded, seen(built(loaded, ["flat-g"])))).toEqual([]);
 });
 
-test("a look is added to the record, for what is open now", () => {
+test("a review is added to the record for every open checkpoint", () => {
   expect(record()).toEqual({ set: "LATISS/DM-43525", looks: [earlier, { product: "bias", content: bias, ...by }, { product: "flat", content: flat, ...by }] });
   expect(record("flat").looks).toEqual([earlier, { product: "flat", content: flat, ...by }]);
 });
 
-test("once looked at, nothing is open, until the content is another", () => {
+test("a reviewed checkpoint opens again when the images change", () => {
   const looked = { ...loaded, looks: record().looks };
   expect(openCheckpoints(looked, view)).toEqual([]);
   expect(openCheckpoints(looked, seen(built(looked, ["bias", "flat-g"])))).toEqual([]);

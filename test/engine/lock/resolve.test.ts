@@ -16,12 +16,12 @@ test("an approval is scaffolded as proposed, naming exactly what was made and ac
   expect(scaffoldApproval(loadedSets.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
 });
 
-test("nothing is approved before the release, or twice", () => {
+test("no approval is scaffolded before the release, or twice", () => {
   expect(() => scaffoldApproval(loadedSets.locked(), tickets)).toThrow("not-released");
   expect(() => scaffoldApproval(loadedSets.adopted(), tickets)).toThrow("approval-exists");
 });
 
-test("what was made keeps its inputs when the lock is resolved again; only the packages are today's", async () => {
+test("a product that was made keeps its inputs when the lock is resolved again; package versions are resolved anew", async () => {
   const loaded = loadedSets.released();
   expect(await resolveLock(loaded, silent, opened)).toEqual({ ...loaded.lock, inputs: { ...loaded.lock?.inputs, packages: opened.packages } });
 });
@@ -32,7 +32,7 @@ const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> 
   ...{ observationType: seqNums.map(() => "bias"), observationReason: seqNums.map(() => "bias"), physicalFilter: seqNums.map(() => "") },
 });
 
-/** A build repository whose third exposure has no raw of two detectors; all that is asked for is found. */
+/** A build repository with every exposure of the selections, whose third exposure lacks the raws of two detectors. */
 const lacking: Reader = {
   call(method, params) {
     if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
@@ -45,7 +45,7 @@ const lacking: Reader = {
 
 const withWaived = (waive: Waivers) => loadedSets.declared({ products: { bias: { ...bias, waive } } });
 
-test("all that speaks against a selection is told at once, by name; nothing is locked", async () => {
+test("everything that speaks against a selection is reported at once, and nothing is locked", async () => {
   await expect(resolveLock(loadedSets.declared(), lacking, opened)).rejects.toMatchObject({
     diagnostics: [
       { code: "detector-missing", detail: "bias: 1 of 3 exposures; 2024032600003 lacks 0..1" },
@@ -55,12 +55,12 @@ test("all that speaks against a selection is told at once, by name; nothing is l
   });
 });
 
-test("what is waived is not told", async () => {
+test("a waived diagnostic is not reported", async () => {
   const waived = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
   expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
 });
 
-test("the lock names the filters of what has one dataset for each, and of nothing else", async () => {
+test("the lock names filters only for a product that has a dataset of each filter", async () => {
   const { rerun, exposures } = bias;
   const taken: Reader = {
     call(method) {
@@ -75,14 +75,14 @@ test("the lock names the filters of what has one dataset for each, and of nothin
   ]);
 });
 
-test("exposures that were locked and are gone are told, as long as nothing was made of them", async () => {
+test("locked exposures that are gone are reported as long as nothing was made of them", async () => {
   const loaded = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
   const [locked] = lockOf(loaded.set).inputs.products;
   const lock: Lock = { ...lockOf(loaded.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
   await expect(resolveLock({ ...loaded, lock }, lacking, opened)).rejects.toMatchObject({ diagnostics: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
 });
 
-test("what somebody made long ago is not held against what careful people select", async () => {
+test("the selections of a set made long ago are not judged", async () => {
   const { diagnostics } = await resolveInputs(loadedSets.declared(), lacking, opened, "as it is");
   expect(diagnostics.map(({ code }) => code)).toEqual(["detector-missing", "detector-missing"]);
 });
@@ -94,7 +94,7 @@ test("another declaration under a rerun that was made is refused", async () => {
 
 const auxiliary = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
 const type = { name: "monster", dimensions: ["htm7"], storageClass: "Table", isCalibration: false };
-/** A build repository with a catalog that grows by a shard whenever it is asked. */
+/** A build repository with a catalog that has one shard more at every call. */
 function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } }): Reader {
   const ids: string[] = [];
   return {
@@ -107,7 +107,7 @@ function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], 
   };
 }
 
-test("collections are locked as they are found; a collection without datasets, or that is none, is a finding like others", async () => {
+test("auxiliary collections are locked as they are found; an empty or missing collection is reported", async () => {
   const loaded = loadedSets.declared(auxiliary);
   const { lock, diagnostics } = await resolveInputs(loaded, growing(), opened, "judged");
   expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: loaded.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
@@ -116,14 +116,14 @@ test("collections are locked as they are found; a collection without datasets, o
   await expect(resolveLock(loaded, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
 });
 
-test("calibrations go on no chain, where their validity would count for nothing; without chains they go along", async () => {
+test("an auxiliary collection of calibrations is locked without chains only, because a chain ignores validity ranges", async () => {
   const held = { type: "RUN", runs: ["skymaps"], skymap: null, parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }] };
   const resolved = (chains: readonly string[]) => resolveInputs(loadedSets.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
   expect((await resolved(["LATISS/defaults"])).diagnostics).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
   expect((await resolved([])).diagnostics).toEqual([]);
 });
 
-test("a collection that was gathered stays as it was locked, whatever its RUN gained; one that was not is found anew; an adopted set takes no other", async () => {
+test("a gathered collection stays as it was locked; another is resolved anew; an adopted set takes no other collection", async () => {
   const only = { products: {}, collections: { "refcats/a": {} } };
   const loaded = loadedSets.declared(only);
   const reader = growing();

@@ -31,7 +31,7 @@ test.each<[string, Facts]>([
   ["failed as the second attempt", { runs: [], jobs: [job(`${OUTPUT}/run2`, { exitCode: 1 })] }],
   ["left datasets and no job record", { runs: [foreign], jobs: [] }],
   ["left datasets in the second attempt and no job record", { runs: [run(`${OUTPUT}/run2`, { count: 9, lacking: ["a", "b"] })], jobs: [] }],
-])("curated and corrected products refuse the rerun of a pipeline attempt that %s", (_what, facts) => {
+])("curated and corrected products refuse the rerun of a pipeline attempt that %s", (_case, facts) => {
   for (const origin of ["curated", "corrected"] as const) {
     for (const ran of [[], [`usdf/embargo ${RUN}`]]) expect(plan(origin, facts, ran)).toMatchObject({ kind: "refused", code: "rerun-reused" });
   }

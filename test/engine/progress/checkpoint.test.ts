@@ -14,14 +14,14 @@ const state = (title: string, generated: readonly string[], of = loaded) => chec
 
 test.each<[string, object, object]>([
   ["no checkpoint", state("dark", ["dark"]), { kind: "none" }],
-  ["nothing to look at yet", state("bias", []), { kind: "unmade", product: "bias" }],
-  ["made, and nobody looked", state("bias", ["bias"]), { kind: "open", content: bias }],
-  ["made and looked at", state("bias", ["bias"], withLooks(["bias", bias])), { kind: "reviewed", look: { ...look, product: "bias", content: bias } }],
-  ["looked at when it was another", state("bias", ["bias"], withLooks(["bias", "0ther"])), { kind: "open", content: bias }],
-  ["another of the same content", state("bias", ["bias"], withLooks(["dark", bias])), { kind: "open", content: bias }],
+  ["not made", state("bias", []), { kind: "unmade", product: "bias" }],
+  ["made, not reviewed", state("bias", ["bias"]), { kind: "open", content: bias }],
+  ["made and reviewed", state("bias", ["bias"], withLooks(["bias", bias])), { kind: "reviewed", look: { ...look, product: "bias", content: bias } }],
+  ["reviewed with other images", state("bias", ["bias"], withLooks(["bias", "0ther"])), { kind: "open", content: bias }],
+  ["another product reviewed, with the same content", state("bias", ["bias"], withLooks(["dark", bias])), { kind: "open", content: bias }],
   ["one band of two", state("flat-g", ["flat-g"]), { kind: "unmade", product: "flat-r" }],
   ["both bands", state("flat-g", ["flat-g", "flat-r"]), { kind: "open", content: flats }],
-  ["both bands, of either", state("flat-r", ["flat-g", "flat-r"], withLooks(["flat", flats])), { kind: "reviewed", look: { ...look, product: "flat", content: flats } }],
-])("%s", (_what, found, expected) => {
+  ["both bands, reviewed as one", state("flat-r", ["flat-g", "flat-r"], withLooks(["flat", flats])), { kind: "reviewed", look: { ...look, product: "flat", content: flats } }],
+])("%s", (_case, found, expected) => {
   expect(found).toEqual(expected);
 });

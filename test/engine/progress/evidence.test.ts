@@ -31,7 +31,7 @@ test.each<[string, Home, EvidenceFacts["inputs"], string | undefined]>([
   ["an attempt of a longer number", home, [{ run: `${BIAS}/run12`, gone: [] }], `${BIAS}/run12, which is not the set's any more`],
   ["an earlier rerun", { ...home, current: [BIAS], isComplete: false }, [{ run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] }], `${PREFIX}/biasGen.20240301a/run1, which is not the set's any more`],
   ["the adopted RUN, made anew since", home, [{ run: "by/hand/bias", gone: [] }], "by/hand/bias, which is not the set's any more"],
-])("headers that name %s", (_what, of, inputs, words) => {
+])("headers that name %s", (_case, of, inputs, words) => {
   expect(whyReplaced({ inputs }, of)).toBe(words);
 });
 
@@ -40,17 +40,17 @@ const waived = generatedAs(wide({ ...everything, bias: { ...everything.bias, wai
 const refused = { kind: "refused", code: "rerun-reused" };
 
 test.each<[string, typeof bias, Partial<EvidenceFacts> | null, object | undefined]>([
-  ["the locked ones", bias, { exposures: [2, 3, 4] }, undefined],
-  ["none that any header names", bias, { exposures: [] }, undefined],
-  ["nobody knows which", bias, null, undefined],
+  ["those of the lock", bias, { exposures: [2, 3, 4] }, undefined],
+  ["none, in all headers", bias, { exposures: [] }, undefined],
+  ["unknown", bias, null, undefined],
   ["others too", bias, { exposures: [2, 3, 4, 5] }, refused],
   ["fewer", bias, { exposures: [2] }, { ...refused, reason: "run1 of bias was made from the exposures 2, the lock has 2..4" }],
   ["fewer in the headers that can be read", bias, { exposures: [2], unread: 1 }, undefined],
   ["others in the headers that can be read", bias, { exposures: [5], unread: 1 }, refused],
-  ["fewer, raws being missing with leave", waived, { exposures: [2] }, undefined],
-  ["others, raws being missing with leave", waived, { exposures: [5] }, refused],
-  ["other ones, merged from other products", generatedAs(loaded, "defects"), { exposures: [5] }, undefined],
-])("a RUN made from exposures: %s", (_what, made, facts, expected) => {
+  ["fewer, with a waiver for missing raws", waived, { exposures: [2] }, undefined],
+  ["others, with a waiver for missing raws", waived, { exposures: [5] }, refused],
+  ["others, named by the precursors of a merged product", generatedAs(loaded, "defects"), { exposures: [5] }, undefined],
+])("a RUN made from exposures: %s", (_case, made, facts, expected) => {
   const result = refuseOthers(made, { exposures: [2, 3, 4] }, run("run1", { evidence: facts && evidence(facts) }));
   if (expected) expect(result).toMatchObject(expected);
   else expect(result).toBeUndefined();
@@ -76,9 +76,9 @@ const earlier = { run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] };
 
 test.each<[string, Partial<ObserveResult>]>([
   ["the set's bias", repository([{ run: BIAS_RUN, gone: [] }], current)],
-  ["a bias of the same rerun that is being looked for", repository([{ run: BIAS_RUN, gone: [] }], null)],
+  ["a bias of the same rerun that is not made again yet", repository([{ run: BIAS_RUN, gone: [] }], null)],
   ["a bias of the same rerun of which a detector is being made again", repository([{ run: BIAS_RUN, gone: ["b-1"] }], run(BIAS_RUN, { missingDetectors: [0] }))],
-])("a dark stands that was made with %s", (_what, facts) => {
+])("a dark is accepted that was made with %s", (_case, facts) => {
   expect(planDark(facts).kind).toBe("in-sync");
 });
 
@@ -87,16 +87,16 @@ test.each<[string, Partial<ObserveResult>]>([
   ["an earlier attempt", repository([{ run: `${BIAS}/run0`, gone: [] }], current)],
   ["an earlier rerun, the new one made", repository([earlier], current)],
   ["an earlier rerun, the new one not made", repository([earlier], null)],
-])("a dark is refused that was made with %s", (_what, facts) => {
+])("a dark is refused that was made with %s", (_case, facts) => {
   expect(planDark(facts)).toMatchObject({ kind: "refused", code: "precursor-replaced", reason: expect.stringContaining(`was made with bias of ${PREFIX}/biasGen.2024`) as unknown });
 });
 
-test("a written waiver lets a replaced precursor be", () => {
+test("a waiver accepts a replaced precursor", () => {
   const on = wide({ ...everything, dark: { ...everything.dark, waive: { "precursor-replaced": "the new bias differs in one amplifier that darks do not use" } } });
   expect(planDark(repository([earlier], current, on), on).kind).toBe("in-sync");
 });
 
-test("a verification that was run with a product since replaced is no verdict on this one", () => {
+test("a verification with a product that has been replaced is no verdict on the product that replaced it", () => {
   const output = names.verification(loaded.set, asVerified(titled(loaded, "bias"))!);
   const verdict = { success: true, tests: 4, failures: [], majorityFails: [] };
   const facts = (gone: readonly string[]) => {

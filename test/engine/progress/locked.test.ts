@@ -25,12 +25,12 @@ describe("the inputs of a product", () => {
     ["a new letter, locked, after adoption", { ...loadedSets.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
     ["withdrawn", loadedSets.adopted(withdrawn), { kind: "unwanted", note: "withdrawn: light leak" }],
     ["withdrawn before it was ever locked", loadedSets.declared(withdrawn), { kind: "unwanted" }],
-  ])("%s", (_what, loaded, expected) => {
+  ])("%s", (_case, loaded, expected) => {
     expect(inputs(loaded)).toMatchObject(expected);
   });
 });
 
-test("what was made counts only under the declared reruns, all three", () => {
+test("a product counts as made under the three declared reruns only", () => {
   const now = (changes: object) => madeNow(loadedSets.released({ products: { bias: { ...bias, ...changes } } }), theBias(settled({ products: { bias: { ...bias, ...changes } } })));
   expect(now({})).toEqual(made.products[0]);
   expect([now({ rerun: "20240326b" }), now({ certifyRerun: "20240405b" }), now({ verification: { ...bias.verification, rerun: "20240326b" } })]).toEqual([undefined, undefined, undefined]);

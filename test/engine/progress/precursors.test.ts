@@ -27,12 +27,12 @@ test.each([
   ["flat-g", ["defects", "cti", "bias", "dark"], ["defects", "cti", "bias", "dark", "flat-g"]],
   ["flat-r", ["defects", "cti", "bias", "dark"], ["defects", "cti", "bias", "dark", "flat-r"]],
   ["science", [], certified],
-])("%s is made with %j and tried with %j", (title, madeWith, tried) => {
+])("%s is made with %j and verified with %j", (title, madeWith, tried) => {
   expect(titles(precursorsOf(wide(), titled(wide(), title)))).toEqual(madeWith);
   expect(titles(triedWith(wide(), titled(wide(), title)))).toEqual(tried);
 });
 
-test("what the set does not make is not waited for: it comes through build.calibs", () => {
+test("a precursor that the set does not make is not waited for: build.calibs has it", () => {
   expect(titles(precursorsOf(wide(sparse), titled(wide(sparse), "dark")))).toEqual(["bias"]);
   expect(titles(triedWith(wide(sparse), titled(wide(sparse), "science")))).toEqual(["bias", "dark", "flat-g", "flat-r"]);
 });
@@ -46,11 +46,11 @@ test.each<[string, string | undefined, string | undefined]>([
   ["the first that is missing is named", `usdf/embargo:${PREFIX}/darkBootstrapGen.${RERUN} is not complete`, why("defects", built(wide(), ["biasBootstrap", "flatBootstrap"]))],
   ["a bootstrap is enough when it is complete", undefined, why("defects", built(wide(), bootstraps))],
   ["a bootstrap that lacks a detector", `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`, why("darkBootstrap", { outputs: [{ chain: `${PREFIX}/biasBootstrapGen.${RERUN}`, runs: [run(`${PREFIX}/biasBootstrapGen.${RERUN}/run1`, { missingDetectors: [3] })] }] })],
-  ["a bootstrap that nobody has looked at", "nobody has looked at biasBootstrap", why("darkBootstrap", built(looked, ["biasBootstrap"]), looked)],
+  ["a bootstrap that waits for its review", "nobody has looked at biasBootstrap", why("darkBootstrap", built(looked, ["biasBootstrap"]), looked)],
   ["defects, generated", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", built(wide(), ["defects"], []))],
   ["defects, on the ticket chain", undefined, why("cti", built(wide(), ["defects"]))],
-  ["defects, behind a foreign child", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", { ...built(wide(), ["defects"]), collections: [chain(TICKET, "foreign", `${PREFIX}/defects.${RERUN}`)] })],
-])("%s: %s", (_what, expected, found) => {
+  ["defects, behind a foreign member", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", { ...built(wide(), ["defects"]), collections: [chain(TICKET, "foreign", `${PREFIX}/defects.${RERUN}`)] })],
+])("%s: %s", (_case, expected, found) => {
   expect(found).toBe(expected);
 });
 
@@ -59,7 +59,7 @@ test("only complete RUNs can go ahead of a ticket chain", () => {
   expect(runsOf(loaded, seen(built(loaded, ["biasBootstrap"])), precursorsOf(loaded, titled(loaded, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
 });
 
-/** The inputs of an attempt, with exposures of which the lock says when they were taken. */
+/** The inputs of an attempt, on exposures that the lock names with these times. */
 function inputsOf(step: typeof generate | typeof verify, title: string, span: { readonly begin: string | null; readonly end: string | null }) {
   const loaded = wide();
   const lock = lockOf(settled({ products: everything }));
@@ -78,10 +78,10 @@ test.each([
   ["a bootstrap reads RUNs, and no ticket chain", generate, "darkBootstrap", covered, [...runs("biasBootstrapGen"), ...rest]],
   ["a product reads the ticket chain", generate, "dark", covered, [TICKET, ...rest]],
   ["exposures of before the validity range: the precursors' RUNs go ahead", generate, "dark", earlier, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
-  ["exposures of an unknown time: likewise", generate, "dark", { begin: null, end: null }, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
-  ["a flat is tried through the ticket chain", verify, "flat-r", covered, [TICKET, ...rest]],
-  ["or with the RUNs ahead, its own last", verify, "flat-r", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest]],
-  ["science frames with all that is certified", verify, "science", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest]],
-] as const)("%s", (_what, step, title, span, inputs) => {
+  ["exposures of an unknown time: the precursors' RUNs go ahead", generate, "dark", { begin: null, end: null }, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
+  ["a flat is verified through the ticket chain", verify, "flat-r", covered, [TICKET, ...rest]],
+  ["a flat is verified with the RUNs ahead, its own RUN last", verify, "flat-r", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest]],
+  ["science frames read every certified product", verify, "science", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest]],
+] as const)("%s", (_case, step, title, span, inputs) => {
   expect(inputsOf(step, title, span)).toEqual(inputs);
 });

@@ -14,12 +14,12 @@ test.each<[string, LockedRun, boolean]>([
   ["a nanosecond late", taken(BEGIN, `${BigInt(END) + 1n}`), false],
   ["of unknown begin", taken(null, END), false],
   ["of unknown end", taken(BEGIN, null), false],
-  ["no exposures: nothing is asked by time", taken(null, null, []), true],
-])("%s", (_what, locked, covered) => {
+  ["no exposures: nothing is looked up by time", taken(null, null, []), true],
+])("%s", (_case, locked, covered) => {
   expect(isCovered(set, locked)).toBe(covered);
 });
 
-test("an open range covers whatever has a time", () => {
+test("an open range covers every exposure that has a time", () => {
   const open = settled({ begin: "1970-01-01" });
   expect([isCovered(open, taken("1", END)), isCovered(open, taken(null, END))]).toEqual([true, false]);
 });

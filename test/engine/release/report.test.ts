@@ -12,7 +12,7 @@ import { expectGolden } from "../../golden/golden.ts";
 import { bias, BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
 import { run, seen, stage } from "../observed.ts";
 
-/** A build repository with one bias, pictured as often as asked. */
+/** A build repository with one bias. */
 const reader = (mean: number, png = "AAAA") =>
   ({
     call: (method: string) =>
@@ -33,7 +33,7 @@ function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = l
   return collectReport(loaded, finished, of);
 }
 
-test("the report states what people decide on", async () => {
+test("the report has everything that people decide on", async () => {
   const collected = await collect(reader(0.1094));
   expectGolden("report", renderReport({ ...collected, digest: asDigest("5e907") }));
   expect([...collected.pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);
@@ -43,7 +43,7 @@ test("a report without a failure says so", async () => {
   expect(renderReport(await collect(reader(0), []))).toContain("No test failed.");
 });
 
-test("its digest covers what is stated, and no picture, time or path", async () => {
+test("the digest of a report covers its data, and no picture, time or path", async () => {
   const digests = await Promise.all([collect(reader(0.1)), collect(reader(0.1, "BBBB")), collect(reader(0.2)), collect(reader(0.1), [])]);
   const [first, otherPicture, otherMean, otherVerdict] = digests.map(({ digest }) => digest);
   expect(otherPicture).toBe(first);
@@ -51,7 +51,7 @@ test("its digest covers what is stated, and no picture, time or path", async () 
   expect(JSON.stringify(digests.map(({ data }) => data))).not.toMatch(/AAAA|\/worlds\//);
 });
 
-test("the first version of its data stands under no digest, as before there was a number; a later one does", async () => {
+test("no digest covers version 1 of the data, which had no number; a digest covers every later version", async () => {
   const { data, digest } = await collect(reader(0.1));
   expect(data.version).toBe(1);
   const { version: _version, ...unnumbered } = data;
@@ -60,7 +60,7 @@ test("the first version of its data stands under no digest, as before there was 
   expect(digestOfReport({ ...data, version: 2 })).not.toBe(digest);
 });
 
-test("chains that are to search what goes along are told, and its digest covers them", async () => {
+test("the report names the chains that are to search auxiliary collections, and its digest covers them", async () => {
   const along = (...chains: readonly string[]) => collect(reader(0), [], loadedSets.locked({ collections: { "refcats/a": { chains } } }));
   const searched = await along("refcats", "LATISS/defaults");
   expect(renderReport(searched)).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");

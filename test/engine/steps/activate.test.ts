@@ -17,7 +17,7 @@ const lookup = (id: string | null, problem: string | null = null) => ({ lookups:
 
 type Around = Partial<Pick<Parameters<typeof activate.plan>[1], "record" | "followers">>;
 
-/** The plan at one repository, with what its earlier wave looks like; null for a repository that does not answer. */
+/** The plan at one repository, with the facts of its earlier wave; null for a repository that does not answer. */
 const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult> | null>> = {}, around: Around = {}) =>
   planOf(activate, loaded, unit.activation(repo), { view: seen(facts), ...unrecorded, ...around, wave: membersOf(wave), read: nothingRead(seen(facts)) });
 
@@ -31,8 +31,8 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["in use, a lookup finds another", { ...stage.active, ...lookup("0ther") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias 0ther for 2024041000001" }],
   ["in use, a lookup finds nothing", { ...stage.active, ...lookup(null) }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias nothing for 2024041000001" }],
   ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous for 2024041000001" }],
-  ["behind a member that answers nothing of it, a lookup finds another", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "refused", code: "lookup-differs" }],
-])("%s", (_what, facts, expected) => {
+  ["behind a member without datasets of the set's types, a lookup finds another", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "refused", code: "lookup-differs" }],
+])("%s", (_case, facts, expected) => {
   expect(plan(loadedSets.adopted(), "usdf/main", facts)).toMatchObject(expected);
 });
 
@@ -44,10 +44,10 @@ const holding = (name: string, id: string, datasetType = "bias"): HoldingsResult
 });
 
 test.each<[string, HoldingsResult, object]>([
-  ["a set adopted later, which rightly answers", holding("later", "0ther"), { kind: "in-sync" }],
+  ["a set that was adopted later, which takes precedence", holding("later", "0ther"), { kind: "in-sync" }],
   ["a member that holds none of the set's types", { order: [], runs: [], types: [], unregistered: [] }, { kind: "refused", code: "lookup-differs" }],
   ["a member that holds another dataset than the lookup finds", holding("later", "an0ther"), { kind: "refused", code: "lookup-differs" }],
-])("a lookup finds another dataset behind %s", async (_what, holdings, expected) => {
+])("a lookup finds another dataset behind %s", async (_case, holdings, expected) => {
   const facts = { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") };
   const desired = activate.desired(loadedSets.adopted(), unit.activation("usdf/main"));
   if (desired.kind !== "wanted") throw new Error("an adopted set is to be active");
@@ -72,15 +72,15 @@ const command = `run \`calib up ${SET} --site usdf\` where usdf/main answers`;
 test.each<[string, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
   ["no record", away, null, { code: "earlier-wave", reason: expect.stringMatching(/usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/) }],
   ["a record of one of the two", away, recordOf(made.fingerprint, "usdf/embargo"), { code: "earlier-wave", reason: expect.stringContaining(command) }],
-  ["a record of what was released before", away, recordOf("0ther000", "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("names another fingerprint for it (0ther000, recorded 2024-04-12T09:00:00.000Z)") }],
+  ["a record of an earlier release", away, recordOf("0ther000", "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("names another fingerprint for it (0ther000, recorded 2024-04-12T09:00:00.000Z)") }],
   ["a record of today's lock", away, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { kind: "change", changes: [{ kind: "prepend", remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/embargo (3 hours ago, ${AT}), usdf/main (3 hours ago, ${AT}), which do not answer from here` }] }],
   ["one of the two that answers, and a record of the other", { ...away, "usdf/embargo": stage.active }, recordOf(made.fingerprint, "usdf/main"), { kind: "change", changes: [{ remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/main (3 hours ago, ${AT}), which does not answer from here` }] }],
   ["a repository that answers otherwise than the record", { ...there, "usdf/main": ready }, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("usdf/main, which does not use LATISS/DM-43525 yet") }],
-])("from another site, with %s", (_what, wave, record, expected) => {
+])("from another site, with %s", (_case, wave, record, expected) => {
   expect(plan(loadedSets.adopted(), "summit/LATISS", ready, wave, { record })).toMatchObject(expected);
 });
 
-test("where repositories answer, the plan has no remark about a record", () => {
+test("the plan has no remark about a record if all repositories answer", () => {
   const planned = plan(loadedSets.adopted(), "summit/LATISS", ready, there, { record: recordOf(made.fingerprint, "usdf/embargo", "usdf/main") });
   expect(JSON.stringify(planned)).not.toContain("active.json");
 });
@@ -88,15 +88,15 @@ test("where repositories answer, the plan has no remark about a record", () => {
 test.each<[string, Partial<ObserveResult>, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
   ["a follower that does not use the set yet", stage.active, { "summit/LATISS": ready }, null, { kind: "change", changes: [{ kind: "record", seen: { fingerprint: made.fingerprint, selfCheck: RUN }, summary: "record in DM-43525.active.json that usdf/main uses the set" }] }],
   ["a follower that does not answer", stage.active, { "summit/LATISS": null }, recordOf(made.fingerprint, "usdf/embargo"), { kind: "change", changes: [{ kind: "record" }] }],
-  ["a record of what was released before", stage.active, { "summit/LATISS": ready }, recordOf("0ther000", "usdf/main"), { kind: "change", changes: [{ kind: "record" }] }],
-  ["followers that all use it: nobody reads a record", stage.active, { "summit/LATISS": stage.active }, null, { kind: "in-sync" }],
-  ["a record that says so already", stage.active, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
-  ["a self-check that is not there any more: the record does not become worse", { ...stage.active, selfChecks: [] }, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
-])("at the construction site, with %s", (_what, facts, followers, record, expected) => {
+  ["a record of an earlier release", stage.active, { "summit/LATISS": ready }, recordOf("0ther000", "usdf/main"), { kind: "change", changes: [{ kind: "record" }] }],
+  ["followers that all use the set: no record is needed", stage.active, { "summit/LATISS": stage.active }, null, { kind: "in-sync" }],
+  ["a record that names the repository already", stage.active, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
+  ["a self-check that is not there any more: the record keeps it", { ...stage.active, selfChecks: [] }, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
+])("at the construction site, with %s", (_case, facts, followers, record, expected) => {
   expect(plan(loadedSets.adopted(), "usdf/main", facts, {}, { record, followers: membersOf(followers) })).toMatchObject(expected);
 });
 
-test("what is in use stays in use, whatever happened to the earlier wave since", () => {
+test("a set stays in use, whatever happened to the earlier wave since", () => {
   expect(plan(loadedSets.adopted(), "summit/LATISS", stage.active, { "usdf/main": {} })).toMatchObject({ kind: "in-sync" });
 });
 
@@ -109,14 +109,14 @@ test.each([
   expect(activate.desired(loadedSets.adopted(), unit.activation(repo))).toMatchObject({ kind: "wanted", value: { wave } });
 });
 
-test("withdrawn, it is taken off wherever it is in use, without asking the gate", () => {
+test("a withdrawn set is removed from every chain that searches it, whether the gate is open or not", () => {
   const loaded = { ...loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), approval: null };
   expect(plan(loaded, "summit/LATISS", stage.active)).toMatchObject({ kind: "change", changes: [{ kind: "remove", reason: "withdrawn" }] });
   expect(plan(loaded, "summit/LATISS", ready)).toEqual({ kind: "in-sync", note: "withdrawn" });
   expect(plan(loaded, "summit/LATISS", {})).toEqual({ kind: "in-sync", note: "withdrawn" });
 });
 
-test("it is an activation's step, behind the gate, in a repository of the world", () => {
+test("activate is a step of activations, behind the gate, in a repository of the world", () => {
   expect(plan(loadedSets.adopted(), "usdf/main", {})).toMatchObject({ kind: "waiting" });
   expect(activate.desired(loadedSets.adopted(), unit.release())).toMatchObject({ kind: "unwanted" });
   expect(activate.desired(loadedSets.released(), unit.activation("usdf/main"))).toMatchObject({ kind: "waiting", code: "approval-missing" });

@@ -19,7 +19,7 @@ const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 const night = [1, 2, 3, 4, 5].map((each) => 2024032600000 + each);
 
-/** What a step asks of the bridge to apply its plan's first change, and which jobs it takes for its own. */
+/** The call with which a step applies the first change of its plan, and the jobs that it counts as started by this process. */
 async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
@@ -42,22 +42,22 @@ const repoOf = (of: Unit): string => ("repo" in of ? of.repo : "usdf/embargo");
 test.each<[string, StepName, LoadedSet, Unit, Partial<ObserveResult>, string, object]>([
   ["generate creates the ticket chain", "generate", loadedSets.locked(), unit.product(loadedSets.locked()), {}, "chain", { mode: "define", chain: TICKET, children: [], ownedPrefix: `${TICKET}/` }],
   ["generate names the complete attempt", "generate", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.generated, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: GENERATION, children: [`${GENERATION}/run1`] }],
-  ["certify: by UUID, for the declared validity", "certify", loadedSets.locked(historical), unit.product(loadedSets.locked(historical)), stage.generated, "certify", { collection: CERTIFIED, datasetType: "bias", rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], ours: [BIAS_ID], generation: GENERATION }],
-  ["certify: a forward set has no end", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
+  ["certify certifies by UUID, for the declared validity", "certify", loadedSets.locked(historical), unit.product(loadedSets.locked(historical)), stage.generated, "certify", { collection: CERTIFIED, datasetType: "bias", rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], ours: [BIAS_ID], generation: GENERATION }],
+  ["certify leaves the range of a forward set open", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
   ["certify puts its collection on the ticket chain", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
   ["verify names its verdict", "verify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
   ["deliver ingests exactly what the lock names", "deliver", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
   ["deliver certifies the lock's own ranges", "deliver", past, unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], generation: `${GENERATION}/run1` }],
-  ["tag: the lock's datasets", "tag", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
-  ["activate puts the ticket ahead, and nothing else off", "activate", loadedSets.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
-  ["withdrawn, activate takes only the ticket off", "activate", loadedSets.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
-])("%s", async (_what, name, loaded, of, facts, method, params) => {
+  ["tag tags the lock's datasets", "tag", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
+  ["activate prepends the ticket, and removes nothing", "activate", loadedSets.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],
+  ["activate removes only the ticket of a withdrawn set", "activate", loadedSets.adopted(withdrawn), unit.activation("usdf/main"), stage.active, "chain", { mode: "remove", chain: top, children: [TICKET] }],
+])("%s", async (_case, name, loaded, of, facts, method, params) => {
   const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([[method, { repo: repoOf(of), why: { set: "LATISS/DM-43525", step: name }, ...params }]]);
   expect(ran).toEqual([]);
 });
 
-test("under bps the attempt is submitted with its file, to be asked for by the plugin that has it", async () => {
+test("under bps the attempt is submitted with its file and the service that runs it", async () => {
   const { sent, ran } = await applied("generate", submitted(), unit.product(submitted()), { collections: [chain(TICKET)] });
   const submitPath = `/worlds/paper/sites/usdf/submit/${GENERATION}/run1`;
   expect(sent).toMatchObject([["submit", { key: `${GENERATION}/run1`, argv: ["bps", "--long-log", "submit", "bps.yaml"], bps: { service: htcondor.wmsServiceClass, submitPath, yaml: expect.stringContaining(`outputRun: ${GENERATION}/run1\n`) } }]]);
@@ -68,7 +68,7 @@ test.each<[StepName, LoadedSet, Unit, Partial<ObserveResult>, string]>([
   ["generate", loadedSets.locked(), unit.product(loadedSets.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
   ["verify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.certified, `${VERIFICATION}/run1`],
   ["selfCheck", loadedSets.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections, exposures: [checkExposure] }, `${SELF_CHECK}/run1`],
-])("%s submits the attempt as its key and its output, and takes the job for its own", async (name, loaded, of, facts, run) => {
+])("%s submits the attempt as key and output, and counts the job as started by this process", async (name, loaded, of, facts, run) => {
   const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
   expect(ran).toEqual([`${repoOf(of)} ${run}`]);

@@ -13,19 +13,19 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["an empty certification", { ...stage.generated, certified: [certified({ count: 0, fingerprint: "" })] }, { kind: "change", changes: [{ kind: "certify", reason: "missing" }] }],
   ["something else certified", { ...stage.generated, certified: [certified({ fingerprint: "0ther" })] }, { kind: "change", changes: [{ kind: "certify", reason: "differs" }] }],
   ["certified, not on the ticket chain", { ...stage.certified, collections: [chain(TICKET)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
-  ["certified, behind a foreign child", { ...stage.certified, collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
+  ["certified, behind a foreign member", { ...stage.certified, collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
   ["certified and on the chain", stage.certified, { kind: "in-sync", note: CERTIFIED }],
-])("%s", (_what, facts, expected) => {
+])("%s", (_case, facts, expected) => {
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 
-test("the build repository against the lock is an error, never mended", () => {
+test("a build repository that contradicts the lock is an error, and never mended", () => {
   expect(plan(loadedSets.released(), stage.certified)).toMatchObject({ kind: "in-sync" });
   for (const facts of [stage.generated, { ...stage.certified, certified: [certified({ fingerprint: "0ther" })] }]) {
     expect(plan(loadedSets.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
   }
 });
 
-test("its own chain is mended even once released", () => {
+test("the ticket chain is mended after the release too", () => {
   expect(plan(loadedSets.released(), { ...stage.certified, collections: [chain(TICKET)] })).toMatchObject({ kind: "change", changes: [{ kind: "ticket-chain" }] });
 });

@@ -18,14 +18,14 @@ const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "m
 
 test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly PaperRow[]>>, object]>([
   ["nothing there", {}, {}, { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 1 datasets into summit/LATISS", cost: { datasets: 1, files: 1, bytes: 288000 } }, { kind: "certify", reason: "missing" }, { kind: "ticket-chain", reason: "missing" }] }],
-  ["a file gone from a certified dataset: it is given back", { ...stage.active, certified: [broken] }, {}, { kind: "change", changes: [{ kind: "bring", reason: "incomplete" }] }],
+  ["a certified dataset without its file: the file is delivered again", { ...stage.active, certified: [broken] }, {}, { kind: "change", changes: [{ kind: "bring", reason: "incomplete" }] }],
   ["datasets there", {}, { [RUN]: [own] }, { kind: "change", changes: [{ kind: "certify", reason: "missing", summary: `certify 1 bias into summit/LATISS:${CERTIFIED}` }, { kind: "ticket-chain" }] }],
   ["certified for another range", { ...exists, certified: [certified({ fingerprint: "0ther" })] }, { [RUN]: [own], [CERTIFIED]: [{ ...own, begin: "1" }] }, { kind: "change", changes: [{ kind: "certify", reason: "differs" }, { kind: "ticket-chain" }] }],
   ["certified", { certified: [certified()] }, {}, { kind: "change", changes: [{ kind: "ticket-chain", reason: "missing" }] }],
   ["a chain with a foreign member ahead", { certified: [certified()], collections: [chain(TICKET, "foreign", CERTIFIED)] }, {}, { kind: "change", changes: [{ kind: "ticket-chain", reason: "differs" }] }],
   ["a chain with a foreign member behind", { certified: [certified()], collections: [chain(TICKET, CERTIFIED, "foreign")] }, {}, { kind: "in-sync" }],
-  ["all of it", stage.active, {}, { kind: "in-sync" }],
-])("delivering, %s", (_what, facts, rows, expected) => {
+  ["everything", stage.active, {}, { kind: "in-sync" }],
+])("delivering, %s", (_case, facts, rows, expected) => {
   expect(planOf(deliver, loadedSets.adopted(), target, compared(facts, rows))).toMatchObject(expected);
 });
 
@@ -35,10 +35,10 @@ test.each<[string, readonly PaperRow[], readonly PaperRow[], object]>([
   ["a foreign detector in the RUN and none certified", [own, { id: "0ther", detector: 1 }], [], { kind: "change", changes: [{ kind: "certify" }] }],
   ["a foreign detector in the RUN, and a foreign time certified besides", [own, { id: "0ther", detector: 1 }], [own, { id: "0ther", begin: null, end: BEGIN }], { kind: "in-sync" }],
   ["the own dataset certified for another time besides", [own], [own, { id: BIAS_ID, begin: "1", end: "2" }], { kind: "change", changes: [{ kind: "certify" }] }],
-  ["another certified over its time", [own], [{ id: "0ther", begin: null }], { kind: "refused", code: "foreign-certification" }],
-  ["another in its place in the RUN", [{ id: "0ther" }], [], { kind: "refused", code: "dataset-conflict" }],
+  ["another dataset certified over its range", [own], [{ id: "0ther", begin: null }], { kind: "refused", code: "foreign-certification" }],
+  ["another dataset in its place in the RUN", [{ id: "0ther" }], [], { kind: "refused", code: "dataset-conflict" }],
   ["an empty range", [own], [{ id: BIAS_ID, empty: true }], { kind: "refused", code: "empty-range-row" }],
-])("delivering where there is %s", (_what, inRun, standing, expected) => {
+])("delivering where there is %s", (_case, inRun, standing, expected) => {
   expect(planOf(deliver, loadedSets.adopted(), target, compared(half, { [CERTIFIED]: standing, [RUN]: inRun }))).toMatchObject(expected);
 });
 
@@ -50,7 +50,7 @@ test("another definition of the dataset type is refused before anything is writt
   expect(planOf(deliver, typed, target, compared(registered("CalibImage")))).toMatchObject({ kind: "change", changes: [{ kind: "bring" }, { kind: "certify" }, { kind: "ticket-chain" }] });
 });
 
-test("rows are read where a fingerprint is not the lock's, and of collections alone that may be there", async () => {
+test("rows are read only if a fingerprint differs from the lock, and only of collections that may exist", async () => {
   const asked: string[] = [];
   const reader = { call: (_method: string, { collection }: { collection: string }) => Promise.resolve(paperRows([own])).finally(() => asked.push(collection)) } as never;
   const read = (facts: Partial<ObserveResult>) => readContent(reader, asRepo("summit/LATISS"), contentOf(made), seen(facts));
@@ -64,24 +64,24 @@ test("rows are read where a fingerprint is not the lock's, and of collections al
 test.each<[string, Partial<ObserveResult>, object]>([
   ["no tag", {}, { kind: "change", changes: [{ kind: "associate", ids: [BIAS_ID], reason: "missing", summary: `tag 1 datasets in summit/LATISS:${TAG}` }] }],
   ["a tag that lacks a dataset", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] }, { kind: "change", changes: [{ reason: "incomplete" }] }],
-  ["a tag of fewer than were certified", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 0, missing: 0 }] }, { kind: "change", changes: [{ ids: [BIAS_ID] }] }],
+  ["a tag of fewer datasets than were certified", { collections: [{ name: TAG, type: "TAGGED", children: [] }], tagged: [{ collection: TAG, datasetType: "bias", count: 0, missing: 0 }] }, { kind: "change", changes: [{ ids: [BIAS_ID] }] }],
   ["a complete tag", { tagged: stage.active.tagged }, { kind: "in-sync", note: TAG }],
-])("tagging, %s", (_what, facts, expected) => {
+])("tagging, %s", (_case, facts, expected) => {
   expect(planOf(tag, loadedSets.adopted(), target, compared({ ...stage.active, tagged: [], ...facts }))).toMatchObject(expected);
 });
 
-test("nothing is tagged where no cleaner runs", () => {
+test("nothing is tagged in a repository without a cleaner", () => {
   expect(planOf(tag, loadedSets.adopted(), unit.deployment("usdf/main"), compared())).toEqual({ kind: "unwanted", note: "no cleaner runs here" });
 });
 
-test.each([deliver, tag])("a target's step behind the gate: $name", (step) => {
+test.each([deliver, tag])("$name is a step of targets, behind the gate", (step) => {
   expect(step.desired(loadedSets.adopted(), unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
   expect(step.desired(loadedSets.locked(), target)).toMatchObject({ kind: "waiting", code: "not-released" });
   expect(step.desired(loadedSets.released(), target)).toMatchObject({ kind: "waiting", code: "approval-missing" });
   expect(step.desired(loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
 });
 
-test("what was made by hand has arrived when its RUN is there, whatever its name", () => {
+test("a product that was made by hand is delivered in its RUN, whatever the name", () => {
   const byHand = "u/somebody/bias";
   const { lock, ...rest } = loadedSets.adopted();
   if (!lock?.made) throw new Error("nothing was made");

@@ -17,7 +17,7 @@ const unitOf = (loaded: LoadedSet, title: string) => ({ kind: "product", product
 const never = () => Promise.reject(new Error("nothing is written"));
 const access = { writer: never, ran: new Set<string>() };
 
-/** Pictures of whatever is asked for; of tables there are none. */
+/** A bridge with a picture of every image, and none of tables. */
 function readerOf(asked: unknown[] = []): Reader {
   const call = (_method: string, params: { readonly datasetType: string }) => {
     asked.push(params);
@@ -39,11 +39,11 @@ test.each<[string, object, object]>([
   ["nothing made", planned(loaded, "bias", []), { kind: "waiting", code: "not-generated", reason: "bias is not generated" }],
   ["made: images are rendered", planned(loaded, "bias", ["bias"]), { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] }],
   ["images of another content", planned(loaded, "bias", ["bias"], ["0ther"]), { kind: "change", changes: [{ folder: folder("bias") }] }],
-  ["rendered: it waits for people", planned(loaded, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
-  ["looked at", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
-  ["one band of two: it is rendered", planned(loaded, "flat-g", ["flat-g"]), { kind: "change" }],
-  ["and waits for the other", planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
-])("%s", (_what, plan, expected) => {
+  ["rendered: the step waits for people", planned(loaded, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
+  ["reviewed", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
+  ["one band of two: its images are rendered", planned(loaded, "flat-g", ["flat-g"]), { kind: "change" }],
+  ["one band of two, rendered: the step waits for the other", planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
+])("%s", (_case, plan, expected) => {
   expect(plan).toMatchObject(expected);
 });
 
@@ -59,7 +59,7 @@ async function render(title: string, declared = products, before?: (folder: stri
   return { here, asked, folder: change!.folder };
 }
 
-test("pictures are there whole, and are then known to be", async () => {
+test("a folder of pictures has its final name only when it is complete", async () => {
   const { here, asked, folder: to } = await render("bias", products, (folder) => {
     mkdirSync(`${folder}.partial`, { recursive: true });
     writeFileSync(path.join(`${folder}.partial`, "of-a-killed-run.png"), "");
@@ -76,6 +76,6 @@ test("named detectors are shown one by one", async () => {
   expect(readdirSync(to)).toEqual(["bias-5.png", "bias-8.png"]);
 });
 
-test("of a table there are no pictures: the checkpoint is there all the same", async () => {
+test("a table has no pictures, but its checkpoint all the same", async () => {
   expect(existsSync((await render("defects")).folder)).toBe(true);
 });

@@ -19,7 +19,7 @@ function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
 
 const covers = coverage(loadedSets.locked(), finished());
 const written = { digest: made.report, covers, version: 1 };
-/** Released by a later version of calib, whose reports state something else. */
+/** Released by a later version of calib, whose reports have other data. */
 const releasedLater: LoadedSet = { ...loadedSets.released(), lock: lockOf(loadedSets.released().set, { ...made, reportVersion: 2 }) };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["nothing", {}],
@@ -27,7 +27,7 @@ const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["another content certified than generated", { ...stage.verified, certified: [certified({ fingerprint: "0ther" })] }],
 ];
 
-test("what is tried out where nothing judges is finished, and not verified", () => {
+test("a product whose verification has no verdict is finished, and not verified", () => {
   const loaded = loadedSets.locked();
   const judgeless = loaded.set.products.map((each) => ({ ...each, product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } } }));
   const outputs = stage.verified.outputs.map(({ chain, runs }) => ({ chain, runs: runs.map((each) => ({ ...each, verdict: null })) }));
@@ -37,21 +37,21 @@ test("what is tried out where nothing judges is finished, and not verified", () 
 describe("the report", () => {
   const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_ });
 
-  test.each(unfinished)("waits: %s", (_what, facts) => {
+  test.each(unfinished)("waits: %s", (_case, facts) => {
     expect(plan(loadedSets.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias is not finished yet" });
   });
 
   test.each<[string, LoadedSet, typeof written | null, object]>([
     ["is written", loadedSets.locked(), null, { kind: "change", changes: [{ kind: "write", reason: "missing" }] }],
-    ["is written again where it covers something else", loadedSets.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["is written again where the lock names another", loadedSets.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["is written again if it covers other products", loadedSets.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["is written again if the lock names another", loadedSets.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
     ["stays before the release", loadedSets.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
     ["stays after the release", loadedSets.released(), written, { kind: "in-sync" }],
-    ["is written again where data of another version were never released", loadedSets.locked(), { ...written, version: 2 }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["stays where it was released with data of another version, whatever it then covered", releasedLater, { ...written, version: 2, covers: "0ther" }, { kind: "in-sync", note: made.report }],
+    ["is written again if its data have another version and were never released", loadedSets.locked(), { ...written, version: 2 }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    ["stays if it was released with data of another version, whatever it covers", releasedLater, { ...written, version: 2, covers: "0ther" }, { kind: "in-sync", note: made.report }],
     ["is not collected under another version than it was released with", releasedLater, null, { kind: "refused", code: "report-version-differs", part: "report", reason: expect.stringMatching(/version 2; .*version 1 is collected now/) }],
-    ["does not take the place of one that was released with another version", releasedLater, { ...written, digest: "0ther" }, { kind: "refused", code: "report-version-differs" }],
-  ])("%s", (_what, loaded, report_, expected) => {
+    ["does not replace a report that was released with another version", releasedLater, { ...written, digest: "0ther" }, { kind: "refused", code: "report-version-differs" }],
+  ])("%s", (_case, loaded, report_, expected) => {
     expect(plan(loaded, stage.verified, report_)).toMatchObject(expected);
   });
 });
@@ -59,7 +59,7 @@ describe("the report", () => {
 describe("the bundle", () => {
   const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) => planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
 
-  test.each(unfinished)("waits: %s", (_what, facts) => {
+  test.each(unfinished)("waits: %s", (_case, facts) => {
     expect(plan(loadedSets.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
   });
 
@@ -67,16 +67,16 @@ describe("the bundle", () => {
     ["waits for the report", loadedSets.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
     ["waits for a report about this content", loadedSets.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
     ["is made, and the lock written", loadedSets.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 1 } }] }],
-    ["is made again where its folder has gone", loadedSets.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
+    ["is made again if its folder is gone", loadedSets.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
     ["waits for the report that the lock names", loadedSets.released(), { ...written, digest: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
     ["stays without a report of another version that is lost", releasedLater, null, true, { kind: "in-sync", note: made.fingerprint }],
-    ["is made again without one too, and names it", releasedLater, null, false, { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] }],
+    ["is made again without a report of another version, and names it", releasedLater, null, false, { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] }],
     ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
-  ])("%s", (_what, loaded, report_, bundled, expected) => {
+  ])("%s", (_case, loaded, report_, bundled, expected) => {
     expect(plan(loaded, stage.verified, report_, bundled)).toMatchObject(expected);
   });
 
-  test("has one folder for one content, so that an older one is never overwritten", () => {
+  test("has a folder for each content, so that an older bundle is never overwritten", () => {
     const others = { ...finished(), products: finished().products.map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) })) };
     const [mine, same, other] = [finished(), finished(), others].map((each) => bundleFolder(loadedSets.locked(), each));
     expect(mine).toBe(same);
@@ -85,7 +85,7 @@ describe("the bundle", () => {
   });
 });
 
-test.each([report, bundle])("a release's step: $name", (step) => {
+test.each([report, bundle])("$name is a step of releases", (step) => {
   expect(step.desired(loadedSets.locked(), unit.activation("usdf/main"))).toMatchObject({ kind: "unwanted" });
   expect(step.desired(loadedSets.declared(), unit.release())).toMatchObject({ kind: "waiting", code: "lock-missing" });
   expect(step.desired(loadedSets.adopted(withdrawn), unit.release())).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
@@ -95,7 +95,7 @@ test.each<[string, Partial<Verdict>, string]>([
   ["pass", {}, "pass"],
   ["any failure needs a decision", { failures: ["x"], success: false }, "needs-decision"],
   ["the majority rule fails", { failures: ["x"], majorityFails: ["NOISE"], success: false }, "fail"],
-])("the verdict: %s", (_what, changes, kind) => {
+])("the verdict: %s", (_case, changes, kind) => {
   const verdict = { success: true, tests: 37, failures: [], majorityFails: [], ...changes };
   const [generation] = stage.verified.outputs;
   const { products: [product] } = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });

@@ -6,7 +6,7 @@ import { asRepo } from "../../../engine/model/brand.ts";
 import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
-const ours = [`summit/LATISS ${RUN}`];
+const started = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
 const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
 const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
@@ -17,21 +17,21 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["delivered: the check runs", delivered, { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
   ["running", { ...delivered, jobs: here({ state: "running", exitCode: null }) }, { kind: "running", job: RUN, repo: "summit/LATISS" }],
   ["every header names what was certified", withCheck(checked(BIAS_ID)), { kind: "in-sync", note: SELF_CHECK }],
-  ["another's calibration, found earlier: tried again", withCheck(checked("0ther")), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
-])("%s", (_what, facts, expected) => {
+  ["another calibration, found by an earlier process: the check runs again", withCheck(checked("0ther")), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+])("%s", (_case, facts, expected) => {
   expect(plan(facts)).toMatchObject(expected);
 });
 
 test.each<[string, ReturnType<typeof checked>, string]>([
-  ["another's calibration", checked("0ther"), `${RUN}, detector 0 used bias 0ther, certified is ${BIAS_ID}`],
+  ["another calibration", checked("0ther"), `${RUN}, detector 0 used bias 0ther, certified is ${BIAS_ID}`],
   ["no calibration", checked(null), `${RUN}, detector 0 used bias nothing, certified is ${BIAS_ID}`],
   ["a detector that is not certified", checked(BIAS_ID, { detectors: [1] }), `${RUN}, detector 1 used bias ${BIAS_ID}, certified is none`],
   ["no exposure", checked(BIAS_ID, { detectors: [], calibrations: {} }), `${RUN} holds no processed exposure`],
-])("%s in a header, found here, is a mismatch", (_what, found, words) => {
-  expect(plan({ ...withCheck(found), jobs: here() }, ours)).toEqual({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${words}` });
+])("%s in a header of a job of this process is a mismatch", (_case, found, words) => {
+  expect(plan({ ...withCheck(found), jobs: here() }, started)).toEqual({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${words}` });
 });
 
-/** A camera of nine detectors at the summit, with a raw of each of some. */
+/** A camera of nine detectors at the summit, with raws of some. */
 function nine(raws: readonly number[], check: ReturnType<typeof checked>, exposures = [checkExposure], ran: readonly string[] = []): ReturnType<typeof plan> {
   const loaded = loadedSets.adopted();
   const summit = loaded.world.repositories.get(asRepo("summit/LATISS"))!;
@@ -52,30 +52,30 @@ test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
   ["the only detector that has a raw", [4], used(4), { kind: "in-sync" }],
   ["all but a detector that is not the instrument's", [4, 189], used(4), { kind: "in-sync" }],
   ["the detector of another exposure", [4], { ...used(4), exposures: [1] }, { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
-])("a RUN whose job record is gone, of %s", (_what, raws, check, expected) => {
+])("a RUN whose job record is gone, of %s", (_case, raws, check, expected) => {
   expect(nine(raws, check)).toMatchObject(expected);
 });
 
-test("a check of one of nine detectors, found here, is a mismatch", () => {
-  expect(nine([3, 4, 5], used(4), [checkExposure], ours)).toMatchObject({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first` });
+test("a check of one of nine detectors, run by this process, is a mismatch", () => {
+  expect(nine([3, 4, 5], used(4), [checkExposure], started)).toMatchObject({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first` });
 });
 
-test("a raw outside the validity is not waited for", () => {
+test("a raw outside the validity needs no check", () => {
   const later = { ...checkExposure, id: checkExposure.id + 1 };
   expect(nine([4], used(4), [checkExposure, later])).toMatchObject({ kind: "in-sync" });
   expect(nine([4], { ...used(4), exposures: [later.id] }, [{ ...checkExposure, begin: "1", end: "2" }, later])).toMatchObject({ kind: "in-sync" });
 });
 
-test("a pipeline that failed is told as that", () => {
-  expect(plan({ ...delivered, jobs: here({ exitCode: 1, error: "no raw" }) }, ours)).toMatchObject({ kind: "refused", code: "pipeline-failed" });
+test("a failed pipeline is reported as failed, not as a mismatch", () => {
+  expect(plan({ ...delivered, jobs: here({ exitCode: 1, error: "no raw" }) }, started)).toMatchObject({ kind: "refused", code: "pipeline-failed" });
 });
 
-test("the inputs stand in the order that the switch will give", () => {
+test("the inputs have the order that the activation will give", () => {
   expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"], query: "instrument='LATISS' and exposure in (2024041000001)" } }] });
   expect(plan({ ...delivered, collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }] });
 });
 
-test("what the set makes is always asked for; what neither it nor the repository has is switched off", () => {
+test("corrections for the set's dataset types are always on; those that neither set nor repository has are off", () => {
   const lookups = [{ collection: "LATISS/calib", datasetType: "dark", exposure: checkExposure.id, detector: 0, id: "da2c", problem: null }];
   const overrides = ["isr:doDefect=False", "isr:doLinearize=False", "isr:doDeferredCharge=False", "isr:useGainsFrom=CAMERA", "isr:doCrosstalk=False", "isr:doBrighterFatter=False", "isr:doBias=True", "isr:doFlat=False"];
   expect(plan({ ...delivered, lookups })).toMatchObject({ changes: [{ output: { overrides } }] });
@@ -84,6 +84,6 @@ test("what the set makes is always asked for; what neither it nor the repository
 test.each([
   ["none is registered", []],
   ["none lies within the validity", [{ ...checkExposure, begin: "1", end: "2" }]],
-])("without a check exposure it waits, and says so: %s", (_what, exposures) => {
+])("without a check exposure the self-check waits: %s", (_case, exposures) => {
   expect(plan({ ...delivered, exposures })).toMatchObject({ kind: "waiting", code: "check-exposure-missing", reason: "summit/LATISS, [2024-04-10T00:00:00, ∞)" });
 });

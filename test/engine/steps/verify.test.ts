@@ -22,19 +22,19 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["certified", stage.certified, { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
   ["running", { ...stage.certified, jobs: [job(RUN, { state: "running", exitCode: null, total: null, done: 0 })] }, { kind: "running", job: RUN, note: `${RUN}: 0 of ? quanta` }],
   ["a RUN without a verdict", verdictless, { kind: "change", changes: [{ kind: "start", run: `${VERIFICATION}/run2`, reason: "earlier attempt failed" }] }],
-  ["a verdict that nothing names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
-  ["a verdict", stage.verified, { kind: "in-sync", note: RUN }],
+  ["a verdict that no chain names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
+  ["a verdict that its chain names", stage.verified, { kind: "in-sync", note: RUN }],
   ["statistics that cannot be read", unreadable, { kind: "refused", code: "verification-unreadable", reason: "bias: usdf/embargo:s-1 in run1: truncated" }],
-])("%s", (_what, facts, expected) => {
+])("%s", (_case, facts, expected) => {
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 
-test("a job that failed here is news, with its log", () => {
+test("a job that failed in this process is reported, with its log", () => {
   const facts = { ...verdictless, jobs: [job(RUN, { exitCode: 2 })] };
   expect(plan(loadedSets.locked(), facts, [`usdf/embargo ${RUN}`])).toMatchObject({ kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: exit code 2; log jobs/1/log` });
 });
 
-test("a failing verdict completes the verification all the same: it blocks the release, not what comes after in building", () => {
+test("a failing verdict completes the verification: it needs a decision at the release, and keeps back no later product", () => {
   const verdict = { success: false, tests: 1, failures: ["x"], majorityFails: ["NOISE"] };
   const facts = { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN, { verdict })] }] };
   expect(plan(loadedSets.locked(), facts)).toMatchObject({ kind: "in-sync" });
@@ -45,7 +45,7 @@ test.each([
   ["within the validity", BEGIN, String(BigInt(BEGIN) + 5n), false],
   ["that begin before it", before, String(BigInt(BEGIN) + 5n), true],
   ["of no known time", null, null, true],
-])("exposures %s", (_what, begin, end, ahead) => {
+])("exposures %s", (_case, begin, end, ahead) => {
   const planned = plan(verifiedOn(begin, end), stage.certified);
   const inputs = [TICKET, "LATISS/raw/all", "LATISS/calib"];
   expect(planned).toMatchObject({ changes: [{ output: { inputs: ahead ? [`${GENERATION}/run1`, ...inputs] : inputs } }] });
@@ -57,10 +57,10 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["cannot be read", unreadable, { kind: "refused", code: "verification-unreadable" }],
   ["has gone", stage.certified, { kind: "refused", code: "build-disagrees-with-lock" }],
   ["is not the newest", { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run2`, { verdict: { success: true, tests: 1, failures: [], majorityFails: [] } })] }] }, { kind: "refused", code: "build-disagrees-with-lock" }],
-])("after the release, the verification that the lock names %s", (_what, facts, expected) => {
+])("after the release, the verification that the lock names %s", (_case, facts, expected) => {
   expect(plan(loadedSets.released(), facts)).toMatchObject(expected);
 });
 
-test("it is a product's step", () => {
+test("verify is a step of products", () => {
   expect(planOf(verify, loadedSets.locked(), unit.activation("usdf/main"), seen())).toMatchObject({ kind: "unwanted" });
 });

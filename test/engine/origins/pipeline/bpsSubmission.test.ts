@@ -32,12 +32,12 @@ const run: BpsRun = {
 const textOf = (loaded: ReturnType<typeof submitted>) => forms.bps(loaded, seen(), loaded.set.products).text.replaceAll(loaded.workspace.root, "");
 const with_ = (changes: Partial<BpsRun>) => bpsSubmission({ ...run, ...changes });
 
-test("a generation and its verification, as bps reads them", () => {
+test("the submissions of a generation and its verification", () => {
   const loaded = submitted({}, { kind: "bps", requestMemory: 4096, overrides: { verifyBias: { requestMemory: 8192, cluster: {}, pipetask: { verifyBiasIsr: { requestCpus: 2 } } } } });
   expectGolden("bps-bias", textOf(loaded));
 });
 
-test("anaglyph flats of a trial, and what FGCM needs", () => {
+test("the submissions of anaglyph flats of a trial, and the requests of FGCM", () => {
   const flats = { rerun: bias.rerun, variant: "anaglyph" as const, bands: { g: { exposures: bias.exposures } } };
   const loaded = submitted({ instrument: "LSSTCam", products: { flat: flats }, build: { repo: "usdf/ir2", raws: "LSSTCam/raw/all", calibs: ["LSSTCam/calib"], executor: "pipetask" } }, { kind: "bps" }, "erykoff");
   expectGolden("bps-flat-anaglyph", textOf(loaded));
@@ -49,7 +49,7 @@ test("anaglyph flats of a trial, and what FGCM needs", () => {
 
 const piped = rows.filter(([name]) => catalog[name].form !== "curated");
 
-test.each(piped)("%s of %s: every value is literal, and the file says just that", (name, instrument) => {
+test.each(piped)("%s of %s: every value is literal, and the file has exactly these values", (name, instrument) => {
   const loaded = submittedAlone(name, instrument);
   const { text, json } = forms.bps(loaded, seen(), loaded.set.products);
   expect(text).not.toMatch(/[${}]/);
@@ -65,7 +65,7 @@ test.each(piped)("%s of %s: every value is literal, and the file says just that"
   }
 });
 
-test("what the set says wins over the template, and what the site says gives way to both", () => {
+test("settings of the set win over the template, and settings of the site give way to both", () => {
   const cluster = { all: { pipetasks: "cpBiasIsr,cpBiasCombine", dimensions: "detector" } };
   const settings = { accountingGroup: "rubin", project: "theirs", payload: { output: "theirs" } };
   const submission = with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { bias: { requestMemory: 9000, cluster } } }, site: { ...htcondor, settings } });
@@ -76,7 +76,7 @@ test("what the set says wins over the template, and what the site says gives way
   expect(with_({ stem: "sky" })).not.toHaveProperty("includeConfigs");
 });
 
-test("any submission reads back as it was", () => {
+test("every submission reads back unchanged", () => {
   const word = fc.oneof(fc.string(), fc.constantFrom("no", "1:30", "0x1f", "12:00:00", "~", "1e3", "a\nb", "# x", "- y", "2024-04-10", "<<"));
   const texts = fc.record({ pipeline: word, butlerConfig: word, output: word, outputRun: word, query: word, ticket: word, work: word, inputs: fc.array(word), overrides: fc.array(word, { maxLength: 2 }) });
   const settings = fc.dictionary(fc.stringMatching(/^[a-z]\w{0,8}$/), fc.oneof(word, fc.integer(), fc.boolean()), { maxKeys: 3 });
@@ -90,19 +90,19 @@ test("any submission reads back as it was", () => {
 });
 
 test.each<[string, Partial<BpsRun>, string | undefined]>([
-  ["paths and names as they are", {}, undefined],
-  ["a trial's", { outputRun: "u/erykoff/LATISS/calib/DM-1/t/biasGen.20240326a/run1" }, undefined],
+  ["plain paths and names", {}, undefined],
+  ["names of a trial", { outputRun: "u/erykoff/LATISS/calib/DM-1/t/biasGen.20240326a/run1" }, undefined],
   ["blanks and single quotes in the selection", { query: "instrument='LATISS' and exposure.observation_type='bias'" }, undefined],
   ["a blank in a path", { pipeline: "/my stack/cpBias.yaml" }, 'pipelineYaml "/my stack/cpBias.yaml"'],
   ["a variable in a path", { butlerConfig: "${REPO}" }, 'butlerConfig "${REPO}"'],
   ["a brace in the site's folder", { work: "/scratch/{me}" }, `submitPath "/scratch/{me}/submit/${run.outputRun}"`],
   ["a double quote in the selection", { query: 'instrument="LATISS"' }, 'dataQuery "instrument=\\"LATISS\\""'],
   ["a variable in the selection", { query: "exposure > $FIRST" }, 'dataQuery "exposure > $FIRST"'],
-])("what bps would take apart is told: %s", (_what, changes, unsafe) => {
+])("values that bps would change are named: %s", (_case, changes, unsafe) => {
   expect(unsafeValue(with_(changes))).toBe(unsafe);
 });
 
-test("a precursor that is read from its RUN is named by that, made or not", () => {
+test("a precursor that is read from its RUN is named by the RUN, made or not", () => {
   const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures }, darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const inputs = (view: ReturnType<typeof seen>) => (forms.bps(loaded, view, loaded.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload.inCollection;
   const before = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a/run1,LATISS/raw/all,LATISS/calib`;

@@ -7,7 +7,7 @@ import { bandsOf, isInstrument } from "../../../../engine/model/instruments.ts";
 import type { Form } from "../../../../engine/model/product.ts";
 import { bias, declaration, lockOf, loadedSets, world } from "../../factory.ts";
 
-/** A cluster on paper. */
+/** Settings of a batch system. */
 export const htcondor: BpsSite = {
   wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService",
   computeSite: "s3df",
@@ -29,17 +29,17 @@ export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: 
   return { ...loadedSets.declared(), world: clustered(), set, lock: lockOf(set) };
 }
 
-/** Every row of the catalog with every instrument that has it; what no camera of ours has, an instrument may that only a world knows. */
+/** Every product of the catalog with every instrument that has it. A product that no known instrument has is paired with an instrument of a world. */
 export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) => (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const));
 
-/** A locked set of one row alone. */
+/** A locked set of one product alone. */
 export const submittedAlone = (name: ProductName, instrument: string): LoadedSet =>
   submitted({ instrument, products: alone(name, instrument), build: { repo: "usdf/embargo", raws: `${instrument}/raw/all`, calibs: [`${instrument}/calib`, "u/x/biasBootstrapGen.20240326a/run1"], executor: "pipetask" } });
 
 const { rerun, exposures } = bias;
 const verification = { exposures };
 
-/** One product of the catalog, verified where it can be, as an instrument would declare it. */
+/** The declaration of one product of an instrument, with verification if the instrument has one. */
 export function alone(name: ProductName, instrument: string): ProductDeclarations {
   const found = products.find((each) => each.name === name);
   if (!found) throw new Error(`the catalog has no ${name}`);

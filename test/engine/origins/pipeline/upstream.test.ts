@@ -13,7 +13,7 @@ import { bias, TICKET } from "../../factory.ts";
 import { seen } from "../../observed.ts";
 import { alone, submitted } from "./submitting.ts";
 
-/** What a template says, its variables left as they are. */
+/** The settings of a template, with its variables. */
 interface Facts {
   readonly pipeline: string;
   readonly output: string;
@@ -24,10 +24,10 @@ interface Facts {
   readonly pipetask?: object;
 }
 
-/** Read out of all templates of cp_pipe f029a3f2 and cp_verify 5855743, one band of those that differ in nothing else. */
+/** Facts of all templates of cp_pipe f029a3f2 and cp_verify 5855743; of templates that differ in the band only, one band. */
 const upstream = JSON.parse(readFileSync(path.join(packageRoot, "test/engine/origins/pipeline/upstream.json"), "utf8")) as Readonly<Record<string, Facts>>;
 
-/** Where we differ on purpose; docs/bps.md says why. */
+/** Intended differences from upstream; docs/bps.md gives the reasons. */
 const ticketAhead = { inputs: "P,RAW,CALIBS" };
 const otherwise: Readonly<Record<string, Partial<Facts>>> = {
   "bps_crosstalk.yaml": { clusters: { cpCrosstalkIsrByExposure: "cpCrosstalkIsr by exposure" } },
@@ -40,14 +40,14 @@ const otherwise: Readonly<Record<string, Partial<Facts>>> = {
   "bps_illuminationCorrection.yaml": ticketAhead,
 };
 
-/** Templates of what no set of ours makes. */
+/** Templates of products that no set makes. */
 const unused = ["bps_flat_singleled_white.yaml"];
 
 const files: Readonly<Record<string, string>> = { bf_distortion_matrix: "electrostaticBFDistortionMatrix", gainCorrection: "gain_correction" };
 const rerun = "20240326a";
 const verifyRerun = "20240327b";
 
-/** All that pipelines can make for an instrument: what people write is chained ahead of bootstraps too, which no template foresees. */
+/** All products that pipelines make for an instrument. Curated products are left out: bootstraps read their chain too, which no template foresees. */
 function whole(instrument: Instrument, variant?: "anaglyph"): ReturnType<typeof submitted> {
   const each = products.filter(({ instruments, form }) => instruments.includes(instrument) && form !== "curated").map(({ name }) => alone(name, instrument));
   const declared = Object.assign({}, ...each) as ProductDeclarations;
@@ -89,11 +89,11 @@ function worded(loaded: ReturnType<typeof submitted>, { step, product }: Pipelin
 
 const ours = new Map([...factsOf(whole("LSSTComCam")), ...factsOf(whole("LSSTCam")), ...factsOf(whole("LSSTCam", "anaglyph"))]);
 
-test.each(Object.keys(upstream).filter((file) => !unused.includes(file)))("%s, filled in, is what we submit", (file) => {
+test.each(Object.keys(upstream).filter((file) => !unused.includes(file)))("%s, with its variables replaced, is the submission", (file) => {
   expect(ours.get(file)).toEqual({ ...upstream[file], ...otherwise[file] });
 });
 
-test("every way in which we differ is one that there is", () => {
+test("every intended difference exists", () => {
   for (const [file, facts] of Object.entries(otherwise)) expect([file, upstream[file]]).not.toEqual([file, { ...upstream[file], ...facts }]);
   expect(unused.filter((file) => ours.has(file) || !(file in upstream))).toEqual([]);
 });
