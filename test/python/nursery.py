@@ -45,7 +45,8 @@ def ask(address: str, argv: list[str]) -> None:
             os.dup2(nothing, number)
         code = int(asking.recv(100) or 1)
     if code < 0:
-        signal.signal(-code, signal.SIG_DFL)
+        with contextlib.suppress(OSError):  # SIGKILL
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     os._exit(code)
 
@@ -97,7 +98,9 @@ def _make_programs(folder: Path, address: str) -> None:
     for name in ("python", *SCRIPTS):
         script = [str(real / name)] if name in SCRIPTS else []
         program = folder / name
-        program.write_text(_PROGRAM.format(python=sys.executable, modules=modules, address=address, script=script))
+        program.write_text(
+            _PROGRAM.format(python=sys.executable, modules=modules, address=address, script=script)
+        )
         program.chmod(0o755)
     for other in real.iterdir():
         if not (folder / other.name).exists() and not other.name.startswith("python"):

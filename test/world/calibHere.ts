@@ -17,13 +17,12 @@ export function calibHere(args: readonly string[], env: Readonly<Record<string, 
 }
 
 async function parse(args: readonly string[]): Promise<void> {
-  const [{ calibProgram }, { deployCommand }, { setForced }, { run }, { partsHere }] = await Promise.all([
-    import("../../cli/main.ts"),
-    import("../../cli/verbs/deploy.ts"),
-    import("../../cli/place.ts"),
-    import("../../cli/run.ts"),
-    import("./partsHere.ts"),
-  ]);
+  // One after another: jest's loader does not take two at a time.
+  const { calibProgram } = await import("../../cli/main.ts");
+  const { deployCommand } = await import("../../cli/verbs/deploy.ts");
+  const { setForced } = await import("../../cli/policy.ts");
+  const { run } = await import("../../cli/run.ts");
+  const { partsHere } = await import("./partsHere.ts");
   const [verb = ""] = args;
   setForced(undefined);
   const program = operations.includes(verb) ? new Command("calib").exitOverride().addCommand(deployCommand(verb as Operation, partsHere).exitOverride()) : await calibProgram(verb);
