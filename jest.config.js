@@ -10,17 +10,24 @@ const common = {
   },
 };
 
-// Tests of whole worlds start from worlds that are made once (test/world/templates.ts), and fork their bridges (test/world/bridges.ts).
-const worlds = { globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js", setupFiles: ["<rootDir>/test/world/bridges.ts"] };
+// Tests that start Python: its processes are forks of one (test/world/nursery.ts).
+const python = { globalSetup: "<rootDir>/test/world/setupNursery.js", globalTeardown: "<rootDir>/test/world/teardownNursery.js", setupFiles: ["<rootDir>/test/world/bridges.ts"] };
+
+// Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
+const worlds = { ...python, globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
+
+const others = ["world", "kill", "host", "demo", "bench", "examples", "frozen"];
 
 export default {
+  // Nothing fails because a machine is slow; what hangs ends at last.
+  testTimeout: 1_800_000,
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/world/", "/test/frozen/", "/test/kill/", "/test/host/", "/test/demo/", "/test/bench/", "/test/examples/"] },
-    { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: others.map((name) => `/test/${name}/`) },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
-    { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts", "<rootDir>/test/frozen/**/*.test.ts"] },
-    { ...common, displayName: "examples", testMatch: ["<rootDir>/test/examples/**/*.test.ts"] },
     { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
+    { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },
+    { ...common, displayName: "examples", testMatch: ["<rootDir>/test/examples/**/*.test.ts"] },
+    { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts", "<rootDir>/test/frozen/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "kill", testMatch: ["<rootDir>/test/kill/**/*.test.ts"] },
   ],
 };

@@ -79,7 +79,7 @@ test("drift compares the sets that load, reports the others, and does not exit 0
   expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/)]);
   output = "";
   expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.not.stringContaining("set-removed")]);
-}, 60_000);
+});
 
 test("the list of verbs names the arguments that each verb takes", async () => {
   const takes = ({ commands }: Awaited<ReturnType<typeof calibProgram>>): readonly string[] =>

@@ -1,4 +1,4 @@
 import { test } from "@jest/globals";
 import { follow } from "./run.ts";
 
-test("the page of a set through three pull requests, line by line", () => follow("examples/pull-request/README.md", ".example"), 480_000);
+test("the page of a set through three pull requests, line by line", () => follow("examples/pull-request/README.md", ".example"));

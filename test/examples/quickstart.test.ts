@@ -1,4 +1,4 @@
 import { test } from "@jest/globals";
 import { follow } from "./run.ts";
 
-test("the quickstart's page, line by line", () => follow("examples/quickstart/README.md", ".example"), 300_000);
+test("the quickstart's page, line by line", () => follow("examples/quickstart/README.md", ".example"));

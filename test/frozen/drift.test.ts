@@ -4,7 +4,6 @@ import { damage } from "./damage.ts";
 import { golden } from "./golden.ts";
 import { thaw } from "./thaw.ts";
 
-const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 test("drift reports of a damaged copy what it reported when the world was frozen", async () => {
@@ -14,7 +13,7 @@ test("drift reports of a damaged copy what it reported when the world was frozen
   expect(exitCode).toBe(7);
   const now = parsed(out.replaceAll(place.dir, "@WORLD@"));
   expect(differences(golden("drift", now), now)).toEqual([]);
-}, MINUTES);
+});
 
 type Plain = Readonly<Record<string, unknown>>;
 

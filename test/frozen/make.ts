@@ -7,9 +7,9 @@ import { makeWorld } from "../../cli/demo/world.ts";
 import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
 import { collections, seedAuxiliary } from "../world/auxiliary.ts";
-import { environmentOf, openNursery } from "../world/nursery.ts";
+import { closeNursery, pythonEnvironment, shareNursery } from "../world/nursery.ts";
 import { makePackage } from "../world/packaged.ts";
-import { calib, placeAt, python, readLock } from "../world/worlds.ts";
+import { calibAsProcess as calib, placeAt, python, readLock } from "../world/worlds.ts";
 import { ADOPTED, CHECKPOINT, CORRECTED, CURATED, linkPackage, PIPELINE, PROPOSED, WITHDRAWN } from "./thaw.ts";
 
 /**
@@ -19,13 +19,13 @@ import { ADOPTED, CHECKPOINT, CORRECTED, CURATED, linkPackage, PIPELINE, PROPOSE
 async function make(): Promise<void> {
   const folder = path.join(tmpdir(), "calib-frozen");
   rmSync(folder, { recursive: true, force: true });
-  const nursery = await openNursery();
+  await shareNursery();
   try {
     const place = placeAt(path.join(folder, "world"), path.join(folder, "world", "calibsets"));
-    await build(place, environmentOf(nursery.python));
+    await build(place, pythonEnvironment());
     await pack(place);
   } finally {
-    await nursery.close();
+    await closeNursery();
   }
 }
 

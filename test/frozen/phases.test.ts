@@ -8,14 +8,13 @@ import { golden } from "./golden.ts";
 import { resourcesOf } from "./state.ts";
 import { CURATED, PIPELINE, thaw } from "./thaw.ts";
 
-const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 let place: Workspace;
 beforeAll(async () => {
   place = await thaw();
   await damage(place);
-}, MINUTES);
+});
 
 // The tests run in this order: each leaves the state that the next one reads.
 test("a plan of damaged repositories has the lines that it had then", async () => {
@@ -23,13 +22,13 @@ test("a plan of damaged repositories has the lines that it had then", async () =
   expect((await calib(place, ["preview", PIPELINE, CURATED, "--engine", "host", "--save", file])).exitCode).toBe(0);
   const now: unknown = JSON.parse(readFileSync(file, "utf8").replaceAll(place.dir, "@WORLD@"));
   expect(now).toEqual(golden("plan-damaged", now));
-}, MINUTES);
+});
 
 test.each(["refresh", "up"])("after %s Pulumi's state has the units, phases and codes that it had then", async (verb) => {
   await calib(place, [verb, PIPELINE, CURATED, "--engine", "host"]);
   const now = phasesOf(place);
   expect(now).toEqual(golden(`phases-${verb}`, now));
-}, MINUTES);
+});
 
 /** Returns phase and code of each unit, by its name. */
 const phasesOf = (of: Workspace): Readonly<Record<string, string>> =>

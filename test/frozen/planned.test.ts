@@ -7,7 +7,6 @@ import { calib, removeWorlds } from "../world/worlds.ts";
 import { golden } from "./golden.ts";
 import { CORRECTED, CURATED, PIPELINE, thaw } from "./thaw.ts";
 
-const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 /** A set of each origin, declared again under another ticket. */
@@ -20,14 +19,14 @@ beforeAll(async () => {
     const text = readFileSync(path.join(place.sets, `${key}.${key === CURATED ? "yaml" : "json"}`), "utf8");
     writeFileSync(path.join(place.sets, `${again}.json`), JSON.stringify({ ...(parse(text) as object), ticket: path.basename(again) }));
   }
-}, MINUTES);
+});
 
 test.each(Object.values(AGAIN))("%s is locked as it was locked then", async (key) => {
   const { out, exitCode } = await calib(place, ["lock", key]);
   expect(exitCode === 0 ? "" : out).toBe("");
   const now = ofThisCheckout(JSON.parse(readFileSync(path.join(place.dir, "sets", `${key}.lock.json`), "utf8")));
   expect(now).toEqual(golden(`lock-${path.basename(key)}`, now));
-}, MINUTES);
+});
 
 test("a saved plan has the digests and the lines that it had then", async () => {
   const file = path.join(place.dir, "again.json");
@@ -35,7 +34,7 @@ test("a saved plan has the digests and the lines that it had then", async () => 
   expect(exitCode === 0 ? "" : out).toBe("");
   const now: unknown = JSON.parse(readFileSync(file, "utf8").replaceAll(place.dir, "@WORLD@"));
   expect(now).toEqual(golden("plan-again", now));
-}, MINUTES);
+});
 
 /** Replaces fields that depend on the checkout: its commit, the text of its pipelines, its packages. */
 function ofThisCheckout(lock: unknown): unknown {

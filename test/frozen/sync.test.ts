@@ -7,7 +7,6 @@ import { calib, removeWorlds } from "../world/worlds.ts";
 import { filesOf, resourcesOf, type StoredResource } from "./state.ts";
 import { CORRECTED, CURATED, PIPELINE, PROPOSED, SETTLED, thaw } from "./thaw.ts";
 
-const MINUTES = 600_000;
 afterAll(removeWorlds);
 
 // The tests run in this order in one world, as runs follow one another at a site.
@@ -16,7 +15,7 @@ let frozen: WorldState;
 beforeAll(async () => {
   place = await thaw();
   frozen = await stateOf(place);
-}, MINUTES);
+});
 
 test("up finds every set of the frozen world as it left it, and closes the one open intent once", async () => {
   const [open = "no intent is open"] = frozen.open;
@@ -44,7 +43,7 @@ test("up finds every set of the frozen world as it left it, and closes the one o
   const after = filesOf(place);
   const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
   expect(changed.filter((name) => name !== open && !/^sites\/summit\/journal\/[^/]+\.jsonl$/.test(name))).toEqual([]);
-}, MINUTES);
+});
 
 test("a second up changes nothing, Pulumi sees no change, and a deep drift finds no difference", async () => {
   const before = filesOf(place);
@@ -55,7 +54,7 @@ test("a second up changes nothing, Pulumi sees no change, and a deep drift finds
   const { "verified.json": _before, ...rest } = before;
   const { "verified.json": _after, ...after } = filesOf(place);
   expect(after).toEqual(rest);
-}, MINUTES);
+});
 
 test("a saved plan of the frozen world is accepted; one that was carried out is refused", async () => {
   const waiting = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "waiting-plan.json")]);
@@ -64,7 +63,7 @@ test("a saved plan of the frozen world is accepted; one that was carried out is 
   const done = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "delivery-plan.json")]);
   expect(done.out).toContain("plan-stale");
   expect(done.exitCode).toBe(1);
-}, MINUTES);
+});
 
 test("without Pulumi's state, up writes nothing to any repository and makes the same state again", async () => {
   const state = await stateOf(place);
@@ -76,7 +75,7 @@ test("without Pulumi's state, up writes nothing to any repository and makes the 
   expect(await stateOf(place)).toEqual(state);
   expect(filesOf(place)).toEqual(before);
   expect(wordless(resourcesOf(place))).toEqual(wordless(stored));
-}, MINUTES);
+});
 
 test("lost reports and bundles are made again with the same content", async () => {
   const lost = [PIPELINE, CURATED, CORRECTED];
@@ -85,7 +84,7 @@ test("lost reports and bundles are made again with the same content", async () =
   const up = await calib(place, ["up", ...lost, "--engine", "host"]);
   expect(up.exitCode === 0 ? "" : up.out).toBe("");
   expect(lost.map((set) => released(place, set))).toEqual(before);
-}, MINUTES);
+});
 
 test("a lost report of another version is reported and not collected again, and the rest of the set is done", async () => {
   const lock = path.join(place.dir, "sets", `${PIPELINE}.lock.json`);
@@ -98,7 +97,7 @@ test("a lost report of another version is reported and not collected again, and 
   expect(unitsOf(up.out, PIPELINE)).toBe("6 of 7 units done");
   expect(up.exitCode).toBe(1);
   expect(filesOf(place)).toEqual(before);
-}, MINUTES);
+});
 
 /** Reads the files of a release that other commands read: report.json, the manifests of its bundles, its lock. */
 function released({ dir }: Workspace, set: string): Readonly<Record<string, unknown>> {

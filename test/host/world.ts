@@ -2,10 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, jest } from "@jest/globals";
+import { afterAll } from "@jest/globals";
 import { runHost, type HostEvent, type HostRequest, type HostResult, type Json, type Operation } from "../../host/index.ts";
-
-jest.setTimeout(120_000); // every run is two real processes, a second or so
 
 const made: string[] = [];
 afterAll(() => {
@@ -125,7 +123,7 @@ export function story(events: readonly HostEvent[]): readonly string[] {
   });
 }
 
-export async function until(condition: () => boolean, milliseconds = 15_000): Promise<void> {
+export async function until(condition: () => boolean, milliseconds = 300_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!condition()) {
     if (Date.now() > end) throw new Error("waited in vain");

@@ -5,7 +5,6 @@ import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
 import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 900_000;
 afterAll(removeWorlds);
 
 const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
@@ -57,7 +56,7 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   expect((await calib(workspace, UP)).exitCode).toBe(0);
   expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; what went along stays, on its chains too");
   expect((await stateOf(workspace)).journal).toEqual(journal);
-}, MINUTES);
+});
 
 const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
 
@@ -97,7 +96,7 @@ test("beside products: what a RUN gained since the lock stays behind and is told
 
   const record = await calib(workspace, ["record", SET]);
   expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
-}, MINUTES);
+});
 
 test("a reading of an exposure that a target does not know is told, and keeps back nothing else", async () => {
   const seeded = copyWorld("seeded");
@@ -114,4 +113,4 @@ test("a reading of an exposure that a target does not know is told, and keeps ba
   expect(datasets[REFCAT]).toHaveLength(3);
   expect(datasets[DIODES]).toBeUndefined();
   expect(chains["refcats"]).toEqual([REFCAT]);
-}, MINUTES);
+});

@@ -5,7 +5,6 @@ import { bias, writeSet } from "./sets.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET, type Ran } from "./worlds.ts";
 
-const MINUTES = 120_000;
 afterAll(removeWorlds);
 
 /** Runs a verb on the tests' set with some fields changed, and expects an answer and an untouched world. */
@@ -29,7 +28,7 @@ test("all findings come at once, with file, line, code and remedy, and nothing i
   for (const code of ["date-invalid", "name-invalid", "repository-unknown", "target-is-build", "rerun-invalid"]) expect(out).toContain(code);
   expect(out).toMatch(/DM-43525\.json:\d+: date-invalid/);
   expect(out).toContain("without a zone or Z");
-}, MINUTES);
+});
 
 test("a selection that finds nothing, and one of the wrong type, are refused when they are resolved", async () => {
   const none = await refused(["lock", SET], bias({ exposures: { kind: "range", dayObs: 20240327, from: 1, to: 9 } }));
@@ -39,20 +38,20 @@ test("a selection that finds nothing, and one of the wrong type, are refused whe
   expect(wrong.out).toContain("found bias, dark");
   const invalid = await refused(["lock", SET], bias({ exposures: { kind: "where", expression: "exposure.nonsense = 3" } }));
   expect(invalid.out).toContain("selection-invalid");
-}, MINUTES);
+});
 
 test("a product whose precursor is neither in the set nor in build.calibs is refused when it is resolved", async () => {
   const dark = { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 6, to: 7 } };
   const { out } = await refused(["lock", SET], { products: { dark } });
   expect(out).toMatch(/precursor-missing: dark: cpDark\.yaml reads bias, defects, which the set does not make and usdf\/embargo does not hold in LATISS\/calib/);
-}, MINUTES);
+});
 
 test("an unknown set, an unmade world and a wrong flag say what to do", async () => {
   const workspace = copyWorld("seeded");
   expect((await calib(workspace, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");
   expect((await calib({ ...workspace, dir: `${workspace.dir}/nowhere` }, ["drift"])).out).toContain("world-unmade");
   expect((await calib(workspace, ["up", "--enigne", "host"])).exitCode).toBe(2);
-}, MINUTES);
+});
 
 test("a pipeline that fails half-way: what, where the log is, what to do; the next up makes run2 and leaves run1 alone", async () => {
   const workspace = copyWorld("seeded");
@@ -73,4 +72,4 @@ test("a pipeline that fails half-way: what, where the log is, what to do; the ne
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", `${PREFIX}/biasGen.20240326a/run2`]);
   const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));
   expect(ofRun1(files)).toEqual(ofRun1(half.repositories["usdf/embargo"]?.files ?? []));
-}, MINUTES);
+});

@@ -1,4 +1,3 @@
-import { environmentOf } from "./nursery.ts";
+import { pythonEnvironment } from "./nursery.ts";
 
-const python = process.env["CALIB_TEST_NURSERY"];
-if (python !== undefined) Object.assign(process.env, environmentOf(python));
+Object.assign(process.env, pythonEnvironment());

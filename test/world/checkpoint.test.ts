@@ -6,7 +6,6 @@ import { stateOf } from "./oracle.ts";
 import { bias, bothDarks, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
@@ -42,7 +41,7 @@ test("a checkpoint keeps back what depends on it until somebody says to have loo
   expect(again.out).toContain("approval-missing");
   expect(Object.keys(await collectionsOf(workspace))).toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
   expect((await calib(workspace, ["continue", SET])).out).toContain("nothing-to-continue");
-}, MINUTES);
+});
 
 test("a product that fails leaves what is made with it waiting, with the reason, and lets the rest converge", async () => {
   const workspace = await lockedWorld({});
@@ -53,4 +52,4 @@ test("a product that fails leaves what is made with it waiting, with the reason,
   expect(out).toMatch(/darkBootstrap, precursor-not-ready: usdf\/embargo:.*biasBootstrapGen\.20240326a is not complete/);
   expect(Object.keys(await collectionsOf(workspace))).toEqual(expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]));
   expect(existsSync(path.join(workspace.dir, "reports", SET, "report.json"))).toBe(false);
-}, MINUTES);
+});

@@ -8,7 +8,6 @@ import { TestRepository } from "../repository.ts";
 import { stateOf } from "./oracle.ts";
 import { adopt, calib, copyWorld, emptyFolder, python, readLock, removeWorlds } from "./worlds.ts";
 
-const MINUTES = 900_000;
 afterAll(removeWorlds);
 
 const SET = "LSSTComCam/DM-48600";
@@ -175,7 +174,7 @@ test("defects corrected in all three ways and a bias with a masked region come i
   const late = await calib(workspace, ["up", "LSSTComCam/DM-48601", "--engine", "host"]);
   expect(late.out).toContain("base-gone");
   expect(late.exitCode).toBe(1);
-}, MINUTES);
+});
 
 const REMOVE = `
 import sys
@@ -201,4 +200,4 @@ test("a corrected bias is verified as one that a pipeline made: what was marked 
   expect(up.out).toContain("approval-missing");
   const [made] = readLock(here, key).made?.products ?? [];
   expect(made).toMatchObject({ verifyRun: "LATISS/calib/DM-43526/lowerSetTemp/verifyBias.20240326a/run1", verdict: { kind: "pass" } });
-}, MINUTES);
+});

@@ -7,7 +7,6 @@ import { makePackage } from "./packaged.ts";
 import { writeSet } from "./sets.ts";
 import { adopt, calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 900_000;
 afterAll(removeWorlds);
 
 const TYPES = ["camera", "manual_defects", "qe_curve", "transmission_optics", "transmission_filter", "defects", "linearizer", "crosstalk", "bfk"];
@@ -100,7 +99,7 @@ test("texts of a package are written once, certified each for its own range, and
   // What was made is what it is, wherever the package moves on to.
   repository.file("latiss/manual_defects/rxx_s00/20240701T000000.ecsv", "not yet committed");
   expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
-}, MINUTES);
+});
 
 test("what speaks against a package is told before anything is written", async () => {
   const seeded = copyWorld("seeded");
@@ -135,4 +134,4 @@ test("what speaks against a package is told before anything is written", async (
   const clash = await calib(workspace, ["up", "LATISS/DM-28636", "--engine", "host"]);
   expect(clash.out).toMatch(/collection-type-differs: LATISS\/calib\/DM-28636 is CALIBRATION/);
   expect(clash.exitCode).toBe(1);
-}, MINUTES);
+});

@@ -18,7 +18,6 @@ import { writeSet } from "./sets.ts";
 import { makeSeveral } from "./several.ts";
 import { copyWorld, removeWorlds } from "./worlds.ts";
 
-const MINUTES = 180_000;
 const worlds = new Map<Damage["world"], Damageable>();
 const whole = new Map<Damage["world"], unknown>();
 const benches = mkdtempSync(path.join(tmpdir(), "calib-several-"));
@@ -32,7 +31,7 @@ beforeAll(async () => {
   worlds.set("alongside", await openDamageable(await makeAlongside()));
   worlds.set("several", await openDamageable(await makeSeveral(SEVERAL)));
   for (const [name, world] of worlds) whole.set(name, await world.state());
-}, MINUTES);
+});
 
 afterEach(() => {
   for (const world of worlds.values()) world.restore();
@@ -42,7 +41,7 @@ afterAll(async () => {
   for (const world of worlds.values()) await world.close();
   rmSync(benches, { recursive: true, force: true });
   removeWorlds();
-}, MINUTES);
+});
 
 const damages = [...ofActive, ...ofPapers, ...ofSeveral, ...ofCollections];
 
@@ -60,7 +59,7 @@ test("worlds that nobody damaged do not differ", async () => {
     expect(drift.cells.filter(({ state }) => state.kind !== "in sync")).toEqual([]);
     expect(exitOf(drift, false)).toBe(0);
   }
-}, MINUTES);
+});
 
 test.each(damages)("$world: $title", async ({ world: name, repo, slip, papers, deep = false, found: wanted, stays = [], refused = [], leaves }) => {
   const world = worldOf(name);
@@ -89,7 +88,7 @@ test.each(damages)("$world: $title", async ({ world: name, repo, slip, papers, d
   world.restore();
   for (const [there, act] of Object.entries(leaves)) await world.damage(there, act);
   expect(after).toEqual(await world.state());
-}, MINUTES);
+});
 
 test("every kind of difference that there is was made here", () => {
   const made = new Set(damages.flatMap(({ found }) => found.map(({ kind }) => kind)));

@@ -9,7 +9,6 @@ import type { Verifications } from "../../engine/model/savedPlan.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 const CERT = `${PREFIX}/bias.20240405a`;
@@ -32,7 +31,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
   beforeAll(async () => {
     workspace = copyWorld("active");
     await slip(workspace, SUMMIT, `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`);
-  }, MINUTES);
+  });
 
   test("is told in words, as JSON, as JUnit and as Markdown, each with exit code 7", async () => {
     const [words, json, junit, markdown] = await Promise.all([[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(workspace, ["drift", ...format])));
@@ -56,7 +55,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
     const suites = create(junit?.out ?? "").find((node) => node.node.nodeName === "testsuites", false, true)?.filter((node) => node.node.nodeName === "failure", false, true) ?? [];
     expect(suites.map(({ node }) => node.textContent)).toEqual([expect.stringContaining(`certification gone: ${SUMMIT}:${CERT}: expected bias`)]);
     expect(markdown?.out).toContain(`- **certification gone**: \`${SUMMIT}:${CERT}\``);
-  }, MINUTES);
+  });
 
   test("is left out where others are named; names are of sets or repositories, and no others", async () => {
     const ran = await Promise.all([["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) => calib(workspace, ["drift", ...named])));
@@ -64,7 +63,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
     const [, , both, unknown] = ran;
     expect(both?.out).toContain("1 set at 1 repository: 1 missing, 1 in sync");
     expect(unknown?.out).toContain("set-unknown: there is no calibset summit/LATIS");
-  }, MINUTES);
+  });
 
   test("is mended by --repair with the command that a person would have typed, in the journal; what nobody declared stays", async () => {
     const { exitCode, out } = await calib(workspace, ["drift", "--repair"]);
@@ -76,7 +75,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
     expect(last?.command).toMatch(new RegExp(`^butler certify-calibrations \\S+/repos/summit/LATISS ${PREFIX}/biasGen.20240326a/run1 ${CERT} bias --search-all-inputs --begin-date 2024-03-01T00:00:00`));
     expect(repositories[SUMMIT]?.collections).toHaveProperty(["LATISS/calib/DM-1/t/dark.20240101a"]);
     expect((await calib(workspace, ["drift", "--repair"])).out).toContain("nothing to mend");
-  }, MINUTES);
+  });
 });
 
 test("what is silent is never green: it was last seen, which counts for a month; others are held against the lock alone, and their drift is proven", async () => {
@@ -106,7 +105,7 @@ test("what is silent is never green: it was last seen, which counts for a month;
   expect(mended.out).toContain(`certification gone: ${SUMMIT}:${CERT}`);
   expect(mended.exitCode).toBe(1);
   expect(mended.out).toMatch(/compared again[^]*4 unverifiable, 2 in sync/);
-}, MINUTES);
+});
 
 test("up refuses over somebody's dataset in our place, and leaves everything as it is", async () => {
   const workspace = copyWorld("active");
@@ -117,7 +116,7 @@ test("up refuses over somebody's dataset in our place, and leaves everything as 
   expect(up.out).toContain("foreign-certification");
   expect(up.exitCode).toBe(1);
   expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
-}, MINUTES);
+});
 
 test("up converges beside what others put into our RUN and our collection, for other times and detectors", async () => {
   const workspace = copyWorld("active");
@@ -127,7 +126,7 @@ test("up converges beside what others put into our RUN and our collection, for o
   const damaged = await stateOf(workspace);
   expect(await calib(workspace, ["up", SET, "--engine", "host"])).toMatchObject({ exitCode: 0 });
   expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
-}, MINUTES);
+});
 
 test("what the build repository lost is an error, never mended on its own", async () => {
   const workspace = copyWorld("active");
@@ -135,7 +134,7 @@ test("what the build repository lost is an error, never mended on its own", asyn
   const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("build-disagrees-with-lock");
   expect(up.exitCode).toBe(1);
-}, MINUTES);
+});
 
 test("a repository that does not answer: its step waits, and the others go on", async () => {
   const workspace = copyWorld("adopted");
@@ -144,4 +143,4 @@ test("a repository that does not answer: its step waits, and the others go on", 
   expect(up.out).toContain(`prepend ${TICKET} to usdf/main:LATISS/calib`);
   expect(up.out).toContain("waiting deployment summit/LATISS, site-unreachable");
   expect(up.exitCode).toBe(1);
-}, MINUTES);
+});

@@ -7,7 +7,6 @@ import { stateOf } from "./oracle.ts";
 import { bias, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, readLock, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 const CHECK = 2024041000001;
@@ -45,7 +44,7 @@ test("what is foretold of a set is what exposures find once it is applied, in ev
   for (const { repo, exposures } of foretold) for (const each of exposures.slice(-1)) expect(await finds(repo, each.id)).toMatchObject({ kind: "found", datasets: [{ id }] });
   const { out } = await calib(workspace, ["impact", SET]);
   expect(out.match(/exposures find what they found/g)).toHaveLength(3);
-}, MINUTES);
+});
 
 test("a range that begins later, a new rerun and a withdrawal, each with its warnings and the exposures it touches", async () => {
   const workspace = copyWorld("active");
@@ -57,7 +56,7 @@ test("a range that begins later, a new rerun and a withdrawal, each with its war
   expect(remade.out).toContain(`-> a new bias of ${SET} (not made yet)`);
   const [, main] = await impactOf(withChanges(workspace, { withdrawn: { on: "2025-01-01", reason: "wrong" } }, "withdrawn"), SET);
   expect(main).toMatchObject({ repo: "usdf/main", changes: [{ kind: "removal", after: null }], exposures: [{ id: CHECK }] });
-}, MINUTES);
+});
 
 test("against a ref of git only what the sets changed counts, whatever the repositories hold", async () => {
   const workspace = withChanges(copyWorld("adopted"), {});
@@ -80,4 +79,4 @@ test("against a ref of git only what the sets changed counts, whatever the repos
   const broken = await calib(workspace, ["impact", "--since", "HEAD"]);
   expect(broken.out).toContain("set-unreadable");
   expect(broken.exitCode).toBe(1);
-}, MINUTES);
+});

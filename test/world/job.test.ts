@@ -5,7 +5,6 @@ import { writeSet } from "./sets.ts";
 import { stateOf } from "./oracle.ts";
 import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 test("a bias set goes from a lock to use at three repositories by two runs of up and one approval", async () => {
@@ -37,7 +36,7 @@ test("a bias set goes from a lock to use at three repositories by two runs of up
     expect(rows.some(({ collection }) => collection === "LATISS/calib_tagged/DM-43525")).toBe(name === "summit/LATISS");
   }
   expect((await calib(workspace, [...up, "--expect-no-changes"])).exitCode).toBe(0);
-}, MINUTES);
+});
 
 test("deleting Pulumi's state and running up writes nothing anywhere", async () => {
   const workspace = copyWorld("active");
@@ -47,7 +46,7 @@ test("deleting Pulumi's state and running up writes nothing anywhere", async () 
   const again = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(again.out).toContain("7 of 7 units done");
   expect(await stateOf(workspace)).toEqual(before);
-}, MINUTES);
+});
 
 test("preview, refresh and drift say what is waited for, and write nothing", async () => {
   const workspace = copyWorld("released");
@@ -58,7 +57,7 @@ test("preview, refresh and drift say what is waited for, and write nothing", asy
   await calib(workspace, ["up", SET, "--engine", "host"]);
   expect((await calib(workspace, ["refresh", SET, "--engine", "host"])).out).toContain("approval-missing");
   expect((await stateOf(workspace)).repositories).toEqual(before.repositories);
-}, MINUTES);
+});
 
 test("destroy of a set in use fails on purpose; withdrawn, it comes off the chains, keeps its data, and may be forgotten", async () => {
   const workspace = copyWorld("active");
@@ -76,7 +75,7 @@ test("destroy of a set in use fails on purpose; withdrawn, it comes off the chai
   }
   expect((await calib(withdrawn, ["destroy", SET, "--engine", "host"])).exitCode).toBe(0);
   expect((await stateOf(workspace)).repositories).toEqual(after.repositories);
-}, MINUTES);
+});
 
 function withdrawnSets(dir: string): string {
   return writeSet(path.join(dir, "withdrawn"), { withdrawn: { on: "2024-05-01", reason: "the set temperature went back" } });

@@ -4,7 +4,6 @@ import type { Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 120_000;
 afterAll(removeWorlds);
 
 const CHECK = "2024041000001";
@@ -51,7 +50,7 @@ test("what an exposure finds, whose it is, what was passed over and what stands 
   const asked = await calib(workspace, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ chain: "u/later", answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }] });
   expect(await stateOf(workspace)).toEqual(before);
-}, MINUTES);
+});
 
 test("an exposure that two ranges hold is named, with what Butler itself says of it", async () => {
   const workspace = copyWorld("active");
@@ -63,7 +62,7 @@ test("an exposure that two ranges hold is named, with what Butler itself says of
   expect(exitCode).toBe(1);
   const refused = byHand(workspace, `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`);
   await expect(refused).rejects.toThrow("CalibrationLookupError");
-}, MINUTES);
+});
 
 test("bad input has its message each, without a stack trace", async () => {
   const workspace = copyWorld("active");
@@ -83,7 +82,7 @@ test("bad input has its message each, without a stack trace", async () => {
     expect(exitCode).toBe(1);
   }
   expect((await calib(workspace, ["lookup", "usdf/main", "tonight"])).exitCode).toBe(2);
-}, MINUTES);
+});
 
 test("a repository of another schema version is told apart from one that does not answer", async () => {
   const workspace = copyWorld("active");
@@ -96,4 +95,4 @@ test("a repository of another schema version is told apart from one that does no
   expect(impact.out).toMatch(/usdf\/main LATISS: could not check, repository-schema-differs/);
   expect(impact.out).toContain("usdf/embargo LATISS: exposures find what they found");
   expect(impact.exitCode).toBe(1);
-}, MINUTES);
+});

@@ -6,7 +6,6 @@ import { stateOf } from "./oracle.ts";
 import { drive } from "./drive.ts";
 import { calibAsProcess, copyWorld, python, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 interface Counters {
@@ -35,7 +34,7 @@ test("a no-op up asks every repository once, starts no job, writes nothing, and 
 
   await python(workspace, MORE, [`${workspace.dir}/repos/usdf/main`]);
   expect(await countersOf(workspace)).toEqual(few);
-}, MINUTES);
+});
 
 test("a no-op up through Pulumi's processes starts one bridge a site", async () => {
   const workspace = copyWorld("active");
@@ -44,7 +43,7 @@ test("a no-op up through Pulumi's processes starts one bridge a site", async () 
   const counted = { CALIB_BRIDGE_MODULE: "counted_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BRIDGES_STARTED: started };
   expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
   expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
-}, MINUTES);
+});
 
 /** Forty more tickets with a certified bias each, and as many exposures, put there by hand. */
 const MORE = `

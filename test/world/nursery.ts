@@ -5,7 +5,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 
-export interface Nursery {
+interface Nursery {
   /** A Python whose processes are forks of the nursery. */
   readonly python: string;
   close(): Promise<void>;
@@ -13,11 +13,25 @@ export interface Nursery {
 
 const modules = path.join(packageRoot, "test/python");
 
-/** With it every bridge, and each `pipetask` that a bridge starts, is a fork of one process that has imported Butler (nursery.py). */
-export const environmentOf = (python: string): Readonly<Record<string, string>> => ({ CALIB_STACK_PYTHON: python, CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: modules });
+/** In it bridges may be killed at a write (killing_bridge.py); and where there is a nursery, every Python process is a fork of it. */
+export function pythonEnvironment(): Readonly<Record<string, string>> {
+  const python = process.env["CALIB_TEST_NURSERY"];
+  return { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: modules, ...(python === undefined ? {} : { CALIB_STACK_PYTHON: python }) };
+}
 
-/** Tests start some hundreds of bridges and pipelines, and a start is mostly imports. */
-export async function openNursery(): Promise<Nursery> {
+let opened: Promise<Nursery> | undefined;
+
+/** One nursery for all tests: they start some hundreds of bridges and pipelines, and a start is mostly imports. Workers inherit its name. */
+export async function shareNursery(): Promise<void> {
+  process.env["CALIB_TEST_NURSERY"] = (await (opened ??= openNursery())).python;
+}
+
+export async function closeNursery(): Promise<void> {
+  await (await opened)?.close();
+  opened = undefined;
+}
+
+async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
   const nursery = execa(pythonOf(workspaceFrom()), [path.join(modules, "nursery.py"), folder], {
     // A process with threads must not fork.

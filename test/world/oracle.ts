@@ -13,7 +13,7 @@ export async function stateOf(workspace: Workspace): Promise<WorldState> {
   return JSON.parse(await oracle.ask(workspace.dir)) as WorldState;
 }
 
-afterAll(() => oracle?.close(), 60_000);
+afterAll(() => oracle?.close());
 
 export interface WorldState {
   readonly repositories: Readonly<Record<string, RepositoryState>>;

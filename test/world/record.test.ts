@@ -2,7 +2,6 @@ import { afterAll, expect, test } from "@jest/globals";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 120_000;
 afterAll(removeWorlds);
 
 test("record and graph tell of a set in use what the repositories and journals say, and write nothing", async () => {
@@ -25,4 +24,4 @@ test("record and graph tell of a set in use what the repositories and journals s
   expect(graph.out).toMatch(/^flowchart/m);
   expect(graph.out).not.toContain("could not check");
   expect(await stateOf(workspace)).toEqual(before);
-}, MINUTES);
+});

@@ -5,7 +5,6 @@ import { stateOf } from "./oracle.ts";
 import { bias, oneNight, writeSet } from "./sets.ts";
 import { calib, copyWorld, python, rawOf, readLock, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
@@ -36,7 +35,7 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect((await calib(workspace, ["exposures", "usdf/embargo", "--where", "exposure.nonsense = 3"])).out).toContain("selection-invalid");
   expect((await calib(workspace, ["exposures", "usdf/embargo", "--dates", "tonight"])).exitCode).toBe(2);
   expect(await stateOf(workspace)).toEqual(before);
-}, MINUTES);
+});
 
 test("all that speaks against a selection is told at once, and nothing is locked; waived with a reason, it is", async () => {
   const workspace = copyWorld("seeded");
@@ -63,7 +62,7 @@ test("all that speaks against a selection is told at once, and nothing is locked
   expect(waived.out).toContain("bias 20240326a: 6 exposures");
   expect(waived.exitCode).toBe(0);
   expect(readLock(workspace).inputs.products[0]?.construction?.exposures).toHaveLength(6);
-}, MINUTES);
+});
 
 test("an exposure that goes after the lock is told when the set is locked again; no pipeline runs on what is left", async () => {
   const workspace = copyWorld("seeded");
@@ -83,4 +82,4 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect(up.out).toContain("exposures-gone: bias: usdf/embargo:LATISS/raw/all lacks 1 of 3: 2024032600004");
   expect(up.exitCode).toBe(1);
   expect(Object.keys((await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen"))).toEqual([]);
-}, MINUTES);
+});

@@ -5,7 +5,6 @@ import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf, type RepositoryState } from "./oracle.ts";
 import { calib, copyWorld, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 300_000;
 afterAll(removeWorlds);
 
 test("what render says a person would have typed makes, delivers, tags and switches the set", async () => {
@@ -24,7 +23,7 @@ test("what render says a person would have typed makes, delivers, tags and switc
   for (const name of ["usdf/embargo", "usdf/main", "summit/LATISS"]) expect(repositories[name]?.collections["LATISS/calib"]?.slice(0, 2)).toEqual(["CHAINED", TICKET]);
   expect(idsIn(repositories["summit/LATISS"], "LATISS/calib_tagged/DM-43525")).toEqual(ids[0]);
   expect(Object.keys(repositories["usdf/main"]?.collections ?? {}).filter((name) => name.includes("calib_tagged"))).toEqual([]);
-}, MINUTES);
+});
 
 const idsIn = (repository: RepositoryState | undefined, collection: string) => repository?.rows.filter((row) => row.collection === collection).map(({ id }) => id);
 

@@ -4,7 +4,6 @@ import { makeWorld } from "../../cli/demo/world.ts";
 import { stateOf } from "./oracle.ts";
 import { calib, copyWorld, emptyFolder, placeAt, rawOf, removeWorlds, SET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 const everywhere = Object.fromEntries(["0", "1"].flatMap((row) => Array.from({ length: 8 }, (_, column) => [`C${row}${column}`, 1.5])));
@@ -37,7 +36,7 @@ test("the first and the last day with the camera of the construction bound the r
   const asked = await calib(workspace, ["suggest-range", SET, "--dates", "20240321..20240404", "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ begin: { day: 20240326, beyond: null }, end: { at: null, day: 20240401, beyond: null }, days: [{ day: 20240326, made: 3, tried: [] }, { day: 20240401, read: 2, against: [] }] });
   expect(await stateOf(workspace)).toEqual(before);
-}, MINUTES);
+});
 
 test("verification counts by day; raws that cannot be read are told, and never agree", async () => {
   const workspace = copyWorld("active");
@@ -48,4 +47,4 @@ test("verification counts by day; raws that cannot be read are told, and never a
   const { out, exitCode } = await calib(workspace, ["suggest-range", SET]);
   expect(out).toMatch(/range-unknown: LATISS\/DM-43525: none of \d raws of the construction could be read, OSError/);
   expect(exitCode).toBe(1);
-}, MINUTES);
+});

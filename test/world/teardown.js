@@ -1,6 +1,8 @@
 import { register } from "tsx/esm/api";
+import tearDownNursery from "./teardownNursery.js";
 
 export default async function teardown() {
   register();
-  await (await import("./templates.ts")).removeTemplates();
+  (await import("./templates.ts")).removeTemplates();
+  await tearDownNursery();
 }

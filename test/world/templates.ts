@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeWorld } from "../../cli/demo/world.ts";
-import { environmentOf, openNursery, type Nursery } from "./nursery.ts";
+import { pythonEnvironment } from "./nursery.ts";
 import { drive, type Driven } from "./drive.ts";
 import { withEnvironment } from "./environment.ts";
 import { adopt, calib, placeAt } from "./worlds.ts";
@@ -10,17 +10,12 @@ import { adopt, calib, placeAt } from "./worlds.ts";
 /**
  * Makes the worlds that all tests start from: one undisturbed run, copied at each stage, and a copy just before every
  * journalled write for the kill suite. With CALIB_TEST_TEMPLATES set to a folder that holds them, they are used again.
- * Unless a test says otherwise, bridges and pipelines are forks (nursery.ts); bench, host, examples and demo start them as people do.
  */
-export default async function makeTemplates(): Promise<void> {
-  if (nursery) return;
-  nursery = await openNursery();
-  // Workers of all projects inherit it; bridges.ts makes use of it in those whose tests are of worlds.
-  process.env["CALIB_TEST_NURSERY"] = nursery.python;
+export async function makeTemplates(): Promise<void> {
   if (process.env["CALIB_TEST_TEMPLATES"]) return;
   const folder = mkdtempSync(path.join(tmpdir(), "calib-templates-"));
   made = folder;
-  await withEnvironment(environmentOf(nursery.python), () => makeWorlds(folder));
+  await withEnvironment(pythonEnvironment(), () => makeWorlds(folder));
   process.env["CALIB_TEST_TEMPLATES"] = folder;
 }
 
@@ -45,11 +40,8 @@ async function makeWorlds(folder: string): Promise<void> {
 }
 
 let made: string | undefined;
-let nursery: Nursery | undefined;
 
-export async function removeTemplates(): Promise<void> {
-  await nursery?.close();
-  nursery = undefined;
+export function removeTemplates(): void {
   if (made !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(made, { recursive: true, force: true });
 }
 

@@ -4,7 +4,6 @@ import { afterAll, expect, test } from "@jest/globals";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-const MINUTES = 180_000;
 afterAll(removeWorlds);
 
 test("a trial is made below u/ alone, and discarded without a trace of it", async () => {
@@ -31,7 +30,7 @@ test("a trial is made below u/ alone, and discarded without a trace of it", asyn
   expect(withoutTypes((await stateOf(workspace)).repositories)).toEqual(withoutTypes(before));
   expect((await calib(workspace, ["discard", SET, ...trial])).out).toContain("nothing to remove");
   expect((await calib(workspace, ["discard", SET])).exitCode).toBe(2);
-}, MINUTES);
+});
 
 /** Dataset types stay registered, as after any build: the next one uses them. */
 const withoutTypes = (repositories: WorldState["repositories"]) =>

@@ -19,10 +19,10 @@ test("a bridge may write as much on its standard error output as it likes", asyn
   for (let request = 0; request < 5; request++) expect(await bridge.call("counters", {})).toMatchObject({ writes: 0 });
   await bridge.close();
   await bridge.gone;
-}, 60_000);
+});
 
 test("the last line that a bridge wrote says why it ended", async () => {
   const bridge = await start();
   await expect(bridge.call("journal", { set: null })).rejects.toMatchObject({ code: "bridge-lost", detail: "the bridge of usdf ended (3) FATAL: the machine goes down" });
   await bridge.gone;
-}, 60_000);
+});

@@ -27,4 +27,4 @@ function filesToExtend(): readonly string[] {
 
 test("the compiler names the two files that a new origin extends: its laws and its strategy", () => {
   expect(filesToExtend()).toEqual(["engine/model/originLaws.ts", "engine/origins/origin.ts"]);
-}, 300_000);
+});

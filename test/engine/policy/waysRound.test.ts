@@ -14,7 +14,7 @@ import { strict } from "./situations.ts";
 let histories: Awaited<ReturnType<typeof makeHistories>>;
 beforeAll(async () => {
   histories = await makeHistories();
-}, 60_000);
+});
 afterAll(removeRepositories);
 
 const released = () => histories.released.copy();
