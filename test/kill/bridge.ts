@@ -1,22 +1,19 @@
-import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { drive } from "../world/drive.ts";
 import { stateOf, type WorldState } from "../world/oracle.ts";
 import { copyFolder, copyWorld, removeWorlds, templates, type Template } from "../world/worlds.ts";
 import { completions, effects, essence, type Exactness } from "./compare.ts";
+import { allSnapshots, chosenSnapshots, type Stage } from "./snapshots.ts";
 
-const MINUTES = 180_000;
-
-/** Kills the bridge before and after every journalled write of a stage's steps; the next run must end where the undisturbed run ended. */
-export function killBridgeAtEveryWrite(stage: "release" | "activation", undisturbed: Template, chosen: RegExp): void {
-  const all = readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith("."));
-  const snapshots = all.filter((name) => chosen.test(name));
+/** Kills the bridge before and after the journalled writes of a stage's steps, or a choice of them; the next run must end where the undisturbed run ended. */
+export function killBridgeAtWrites(stage: Stage, undisturbed: Template, chosen: RegExp): void {
+  const snapshots = chosenSnapshots(allSnapshots()).flatMap((each) => (each.stage === stage && chosen.test(each.name) ? each.name : []));
   let wanted: WorldState;
 
   beforeAll(async () => {
     wanted = await stateOf(copyWorld(undisturbed));
-  }, MINUTES);
+  });
   afterAll(removeWorlds);
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
@@ -33,9 +30,9 @@ export function killBridgeAtEveryWrite(stage: "release" | "activation", undistur
     expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
     expect(effects(found.journal)).toEqual(effects(wanted.journal));
     removeWorlds();
-  }, MINUTES);
+  });
 }
 
 /** What lies before the generation makes its datasets again: the ticket chain, and the submission of its job. */
-const exactnessOf = (snapshot: string, stage: string): Exactness =>
+const exactnessOf = (snapshot: string, stage: Stage): Exactness =>
   stage === "release" && Number(snapshot.slice(0, 4)) <= 2 ? "made again" : "same datasets";

@@ -1,11 +1,13 @@
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { templates } from "../world/worlds.ts";
+import { allSnapshots, chosenSnapshots, type Snapshot } from "./snapshots.ts";
+
+const namesIn = (snapshots: readonly Snapshot[], name: "step" | "method") => [...new Set(snapshots.map((each) => each[name]))].sort();
 
 test("every step that writes to a repository stands in the snapshots, so that none is left out of the kill suite", () => {
-  const steps = ["release", "activation"].flatMap((stage) =>
-    readdirSync(path.join(templates(), `before-${stage}`)).filter((name) => !name.startsWith(".")).map((name) => name.split("-")[1]),
-  );
-  expect([...new Set(steps)].sort()).toEqual(["activate", "bundle", "certify", "deliver", "generate", "selfCheck", "tag", "verify"]);
+  expect(namesIn(allSnapshots(), "step")).toEqual(["activate", "bundle", "certify", "deliver", "generate", "selfCheck", "tag", "verify"]);
+});
+
+test("the choice of every day has each write method", () => {
+  expect(namesIn(chosenSnapshots(allSnapshots()), "method")).toEqual(["bundle", "certify", "chain", "ingest", "submit", "tag"]);
+  expect(namesIn(allSnapshots(), "method")).toEqual(["bundle", "certify", "chain", "ingest", "submit", "tag"]);
 });

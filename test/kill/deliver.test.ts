@@ -1,3 +1,3 @@
-import { killBridgeAtEveryWrite } from "./bridge.ts";
+import { killBridgeAtWrites } from "./bridge.ts";
 
-killBridgeAtEveryWrite("activation", "active", /-deliver-.*usdf/);
+killBridgeAtWrites("activation", "active", /-deliver-.*usdf/);

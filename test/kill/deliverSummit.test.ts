@@ -1,3 +1,3 @@
-import { killBridgeAtEveryWrite } from "./bridge.ts";
+import { killBridgeAtWrites } from "./bridge.ts";
 
-killBridgeAtEveryWrite("activation", "active", /-(deliver|tag)-.*summit/);
+killBridgeAtWrites("activation", "active", /-(deliver|tag)-.*summit/);
