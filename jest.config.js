@@ -16,7 +16,7 @@ const python = { globalSetup: "<rootDir>/test/world/setupNursery.js", globalTear
 // Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
 const worlds = { ...python, globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
 
-const others = ["world", "kill", "host", "demo", "bench", "examples", "frozen"];
+const others = ["world", "kill", "host", "demo", "bench", "examples", "frozen", "pytest"];
 
 export default {
   // Nothing fails because a machine is slow; what hangs ends at last.
@@ -27,6 +27,7 @@ export default {
     { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
     { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },
     { ...common, displayName: "examples", testMatch: ["<rootDir>/test/examples/**/*.test.ts"] },
+    { ...common, ...python, displayName: "pytest", testMatch: ["<rootDir>/test/pytest/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "world", testMatch: ["<rootDir>/test/world/**/*.test.ts", "<rootDir>/test/frozen/**/*.test.ts"] },
     { ...common, ...worlds, displayName: "kill", testMatch: ["<rootDir>/test/kill/**/*.test.ts"] },
   ],

@@ -9,11 +9,7 @@ from pathlib import Path
 import pytest
 from bridge_wishes import make_bundle
 from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
-from hypothesis import settings
 from lsst.daf.butler import Butler, DatasetRef
-
-settings.register_profile("bridge", database=None, deadline=None)
-settings.load_profile("bridge")
 
 
 @pytest.fixture(scope="session")

@@ -129,7 +129,8 @@ def test_opening_names_versions_and_loads_no_butler(site: Site) -> None:
         "d.call(s, 'counters', {}); print(r.packages['lsst-daf-butler'], 'lsst' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, json.dumps(site.opening())],
+        # With an option, Python is started anew even in the nursery, where all is imported.
+        [sys.executable, "-B", "-c", program, json.dumps(site.opening())],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(PYTHON)},

@@ -1,0 +1,8 @@
+"""No test fails because a machine is slow."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("tests", database=None, deadline=None)
+settings.load_profile("tests")
