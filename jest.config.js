@@ -19,6 +19,7 @@ const worlds = { ...python, globalSetup: "<rootDir>/test/world/setup.js", global
 const others = ["world", "kill", "host", "demo", "bench", "examples", "frozen", "pytest"];
 
 export default {
+  testSequencer: "<rootDir>/test/sequencer.js",
   // Nothing fails because a machine is slow; what hangs ends at last.
   testTimeout: 1_800_000,
   projects: [

@@ -1,7 +1,9 @@
-// npm test: all that CI does, in one go. Installs what is missing first.
-import { spawnSync } from "node:child_process";
+// npm test: everything but the demo. Installs what is missing first.
+//   --demo  the demo alone
+//   --all   everything, the demo too, with every kill, every full-size case and Pulumi's own CLI; all processes are started as people start them
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "../tools/setup.js";
@@ -10,48 +12,69 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
 const python = path.join(root, ".venv", "bin", "python");
 const results = (stage) => path.join(tmpdir(), `calib-jest-${process.pid}-${stage}.json`);
+const SLOWEST = 10;
 
 setUp({ dev: true });
 // Two tests run at a time: threads of numpy's own would stand in each other's way.
 process.env.OPENBLAS_NUM_THREADS = "1";
+const all = process.argv.includes("--all");
+if (all) Object.assign(process.env, { CALIB_TEST_ALL: "1", CALIB_TEST_PROCESSES: "1" });
 
-const jest = (stage, projects) => [
-  ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js")],
-  ...["--maxWorkers=100%", "--json", "--outputFile", results(stage), "--selectProjects", ...projects],
-];
-const stages = [
+const checks = [
   { name: "types", command: bin("tsc"), args: ["-p", "."] },
   { name: "lint", command: bin("eslint"), args: ["."] },
   { name: "generated files are fresh", command: process.execPath, args: ["tools/fresh.js"] },
   { name: "python lint", command: python, args: ["-m", "ruff", "check", ".", "../test/python", "../bench"], cwd: "python" },
   { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python", "../bench"], cwd: "python" },
   { name: "python types", command: python, args: ["-m", "mypy", "."], cwd: "python" },
-  { name: "python tests", command: python, args: ["-m", "pytest", "-n", "2"], cwd: "python" },
-  { name: "tests", command: process.execPath, args: jest("tests", ["unit", "bench", "host", "world", "examples", "kill"]) },
-  // By itself: it wants the whole machine.
-  { name: "demo", command: process.execPath, args: jest("demo", ["demo"]) },
 ];
-
-const failed = stages.filter(({ name, command, args, cwd = "." }) => {
-  const began = Date.now();
-  console.log(`\n# ${name}`);
-  const { status } = spawnSync(command, args, { cwd: path.join(root, cwd), stdio: ["ignore", "inherit", "inherit"] });
-  console.log(`# ${name}: ${status === 0 ? "ok" : "FAILED"}, ${Math.round((Date.now() - began) / 1000)} s`);
-  return status !== 0;
+const jest = (stage, projects) => ({
+  name: stage,
+  command: process.execPath,
+  args: [
+    ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", path.join(root, "node_modules/jest/bin/jest.js")],
+    ...["--maxWorkers=2", "--json", "--outputFile", results(stage), "--selectProjects", ...projects],
+  ],
 });
+const tests = jest("tests", ["unit", "pytest", "bench", "host", "world", "examples", "kill"]);
+const demo = jest("demo", ["demo"]);
 
-summarise();
-if (failed.length) console.log(`FAILED: ${failed.map(({ name }) => name).join(", ")}`);
+const lanes = all ? [[...checks], [tests, demo]] : process.argv.includes("--demo") ? [[demo]] : [[...checks], [tests]];
+const failed = (await Promise.all(lanes.map(inTurn))).flat();
+for (const { name } of lanes.flat().filter((stage) => [tests, demo].includes(stage))) summarize(name);
+if (failed.length) console.log(`FAILED: ${failed.join(", ")}`);
 process.exitCode = failed.length ? 1 : 0;
 
-function summarise() {
-  for (const stage of ["tests", "demo"]) {
-    const file = results(stage);
-    if (!existsSync(file)) console.log(`\njest, ${stage}: ended without results`);
-    else {
-      const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8"));
-      rmSync(file);
-      console.log(`\njest, ${stage}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
-    }
+/** Runs stages one after another; the names of those that failed. */
+async function inTurn(stages) {
+  const names = [];
+  for (const stage of stages) if ((await run(stage)) !== 0) names.push(stage.name);
+  return names;
+}
+
+/** Tests print as they go. Checks run beside them in the time that they leave, and print once at their end. */
+async function run({ name, command, args, cwd = "." }) {
+  const began = Date.now();
+  const isCheck = checks.some((check) => check.name === name);
+  const child = spawn(command, args, { cwd: path.join(root, cwd), stdio: ["ignore", ...(isCheck ? ["pipe", "pipe"] : ["inherit", "inherit"])] });
+  let printed = "";
+  if (isCheck) {
+    setPriority(child.pid, 10);
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed += data));
   }
+  const code = await new Promise((resolve) => child.on("close", (exitCode, signal) => resolve(exitCode ?? signal)));
+  console.log(`${printed}# ${name}: ${code === 0 ? "ok" : "FAILED"}, ${Math.round((Date.now() - began) / 1000)} s`);
+  return code;
+}
+
+/** The slowest files of a stage, and how its tests ended. */
+function summarize(stage) {
+  const file = results(stage);
+  if (!existsSync(file)) return console.log(`\njest, ${stage}: ended without results`);
+  const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8"));
+  rmSync(file);
+  const files = testResults.map(({ name, startTime, endTime }) => ({ name: path.relative(root, name), seconds: Math.round((endTime - startTime) / 1000) }));
+  console.log(`\nslowest of ${files.length} files, ${stage}:`);
+  for (const { name, seconds } of files.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST)) console.log(`${String(seconds).padStart(5)} s  ${name}`);
+  console.log(`jest, ${stage}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
 }

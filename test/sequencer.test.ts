@@ -1,0 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@jest/globals";
+import { packageRoot } from "../engine/declare/workspace.ts";
+
+const folder = path.join(packageRoot, "test");
+
+test("every file whose time is known, so that it runs early, exists", () => {
+  const seconds = JSON.parse(readFileSync(path.join(folder, "seconds.json"), "utf8")) as Readonly<Record<string, number>>;
+  expect(Object.keys(seconds).filter((name) => !existsSync(path.join(folder, name)))).toEqual([]);
+});
