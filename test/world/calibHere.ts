@@ -20,7 +20,7 @@ async function parse(args: readonly string[]): Promise<void> {
   // One after another: jest's loader does not take two at a time.
   const { calibProgram } = await import("../../cli/main.ts");
   const { deployCommand } = await import("../../cli/verbs/deploy.ts");
-  const { setForced } = await import("../../cli/policy.ts");
+  const { setForced } = await import("../../cli/place.ts");
   const { run } = await import("../../cli/run.ts");
   const { partsHere } = await import("./partsHere.ts");
   const [verb = ""] = args;
