@@ -35,9 +35,12 @@ const sessions = new Map<string, Promise<Session>>();
 
 /** For a caller that outlives its calls; of a provider process, the bridges end with it. */
 export async function closeSessions(): Promise<void> {
-  const opened = await Promise.allSettled(sessions.values());
+  const opened = [...sessions.values()];
   sessions.clear();
-  await Promise.all(opened.map((session) => (session.status === "fulfilled" ? session.value.close() : undefined)));
+  for (const opening of opened) {
+    const session = await opening.catch(() => undefined);
+    await session?.close();
+  }
 }
 
 /** Pure: inputs are made by our program; that their set exists and is sound was settled there. */

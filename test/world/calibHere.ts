@@ -37,14 +37,14 @@ async function captured(act: () => Promise<void>): Promise<Ran> {
     return true;
   };
   const print = (...values: readonly unknown[]): void => void keep(`${format(...values)}\n`);
-  const was = { exitCode: process.exitCode, log: console.log, error: console.error, warn: console.warn, stdout: process.stdout.write, stderr: process.stderr.write };
+  const was = { exitCode: process.exitCode, log: console.log, error: console.error, warn: console.warn, stdout: process.stdout.write.bind(process.stdout), stderr: process.stderr.write.bind(process.stderr) };
   Object.assign(console, { log: print, error: print, warn: print });
   Object.assign(process.stdout, { write: keep });
   Object.assign(process.stderr, { write: keep });
   process.exitCode = undefined;
   try {
     await act();
-    return { exitCode: Number(process.exitCode ?? 0), signal: undefined, out: out.replace(/\n$/, "") };
+    return { exitCode: exitCodeNow(), signal: undefined, out: out.replace(/\n$/, "") };
   } finally {
     Object.assign(console, { log: was.log, error: was.error, warn: was.warn });
     Object.assign(process.stdout, { write: was.stdout });
@@ -52,3 +52,6 @@ async function captured(act: () => Promise<void>): Promise<Ran> {
     process.exitCode = was.exitCode;
   }
 }
+
+/** Node's type of it was narrowed by the assignment above. */
+const exitCodeNow = (): number => Number(process.exitCode ?? 0);
