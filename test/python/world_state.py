@@ -93,7 +93,10 @@ def main(world: Path) -> None:
         },
         "journal": journal_state(world),
         "open": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/journal/open/*")),
-        "jobs": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/jobs/*")),
+        # A folder without a record holds no job: reading headers keeps what it found there (read/evidence.py).
+        "jobs": sorted(
+            str(path.parent.relative_to(world)) for path in world.glob("sites/*/jobs/*/spec.json")
+        ),
     }
     print(json.dumps(state), flush=True)
 
