@@ -95,7 +95,7 @@ def main(world: Path) -> None:
         "open": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/journal/open/*")),
         # A folder without a record holds no job: reading headers keeps what it found there (read/evidence.py).
         "jobs": sorted(
-            str(path.parent.relative_to(world)) for path in world.glob("sites/*/jobs/*/spec.json")
+            str(path.parent.relative_to(world)) for path in world.glob("sites/*/jobs/*/*/spec.json")
         ),
     }
     print(json.dumps(state), flush=True)
