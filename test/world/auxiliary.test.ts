@@ -54,7 +54,7 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   // Others use them too.
   expect((await calib(workspace, ["withdraw", SET, "--reason", "the catalog has wrong colours"])).exitCode).toBe(0);
   expect((await calib(workspace, UP)).exitCode).toBe(0);
-  expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; what went along stays, on its chains too");
+  expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; auxiliary collections stay, on their chains too");
   expect((await stateOf(workspace)).journal).toEqual(journal);
 });
 
@@ -95,7 +95,7 @@ test("beside products: what a RUN gained since the lock stays behind and is told
   expect(await auxiliaryState(workspace, "summit/LATISS")).toEqual(whole);
 
   const record = await calib(workspace, ["record", SET]);
-  expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
+  expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 with 2 tracts and 8 patches/);
 });
 
 test("a reading of an exposure that a target does not know is told, and keeps back nothing else", async () => {
