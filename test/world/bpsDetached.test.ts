@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { collectionsOf, RUN, submits, underBps, until, up } from "./underBps.ts";
-import { calib, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { calibAsProcess as calib, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 // Read by stacks/small.ts when a world is first loaded.
 process.env["CALIB_TEST_WMS"] = "detached_wms.DetachedWmsService";
