@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "@jest/globals";
 import { closingLines, closingOfPreview } from "../../cli/closing.ts";
 import type { DeployResult } from "../../cli/engines/engine.ts";
@@ -25,7 +26,7 @@ test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
   ["state read from the repositories", ["refresh", { total: 2, results: [done, unit("pending")], changes: 0, result: calm }], ["1 of 2 units done, 1 pending; nothing written to a repository"]],
   ["a stack that was removed", ["destroy", { total: 0, results: [], changes: 0, result: { ...calm, forgotten: 7 } }], ["7 units forgotten; no data deleted"]],
 ])("%s", (_what, [operation, outcome], lines) => {
-  expect(closingLines(operation, outcome).map((line) => line.trim())).toEqual(lines);
+  expect(closingLines(operation, outcome).map((line) => stripVTControlCharacters(line).trim())).toEqual(lines);
 });
 
 const change = (count: number): StepPlan => ({ step: "certify", kind: "change", changes: Array.from({ length: count }, () => ({ summary: "certify", reason: "missing" })) });
@@ -46,7 +47,7 @@ test.each<[string, readonly UnitPlan[], readonly string[]]>([
     ["refused product bias, foreign-certification: an overlap", "1 change planned in 1 of 1 units, 1 refused"],
   ],
 ])("a preview of %s", (_what, units, lines) => {
-  expect(closingOfPreview(units, calm).map((line) => line.trim())).toEqual(lines);
+  expect(closingOfPreview(units, calm).map((line) => stripVTControlCharacters(line).trim())).toEqual(lines);
 });
 
 test("a preview whose program failed ends with the failure too", () => {
