@@ -33,7 +33,7 @@ export const recordsOf = ({ tracts, patches }: { readonly tracts: number; readon
 /** The content of a collection, in words. */
 export const holdsOf = (locked: LockedCollection | undefined): readonly string[] => [
   ...(locked?.parts ?? []).map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`),
-  ...(locked?.skymap ? [`skymap ${locked.skymap.skymap} with ${locked.skymap.tracts} tracts and ${locked.skymap.patches} patches`] : []),
+  ...(locked?.skymap ? [`skymap ${locked.skymap.skymap} of ${locked.skymap.tracts} tracts and ${locked.skymap.patches} patches`] : []),
 ];
 
 /** The chains that search a collection once the set is adopted, in words. */

@@ -13,14 +13,14 @@ export function gate({ set, lock, approval }: LoadedSet): Gate {
   if (!made || set.products.some(({ title, rerun }) => !isMade(made, title, rerun)) || !areAsDeclared(set, made)) {
     return closed("not-released", `${set.key} is not released`);
   }
-  if (!approval) return closed("approval-missing", `${set.key} has no approval`);
-  if (approval.state !== "adopted") return closed("approval-not-adopted", `the approval of ${set.key} is ${approval.state} (${approval.tickets.taxicab})`);
+  if (!approval) return closed("approval-missing", `${set.key} awaits its approval`);
+  if (approval.state !== "adopted") return closed("approval-not-adopted", `${set.key} is ${approval.state} (${approval.tickets.taxicab})`);
   if (approval.fingerprint !== made.fingerprint) return closed("approval-stale", "the approval names another fingerprint than the lock");
   if (approval.report !== made.report) return closed("approval-stale", "the approval names another report than the lock");
   const open = made.products.flatMap((product) => product.verdict.failures).filter((failure) => !approval.acceptedFailures.includes(failure));
   const failed = made.products.find((product) => product.verdict.kind === "fail");
-  if (open.length && failed) return closed("verification-failed", `the majority of ${failed.product} fails, and ${open.length} failures are not accepted`);
-  if (open.length) return closed("failure-not-accepted", `${open.length} failures are not accepted, the first: ${open[0] ?? ""}`);
+  if (open.length && failed) return closed("verification-failed", `${failed.product}: the majority fails; ${open.length} failures are not accepted`);
+  if (open.length) return closed("failure-not-accepted", `${open.length} not accepted, the first: ${open[0] ?? ""}`);
   return { kind: "open", made };
 }
 

@@ -95,7 +95,7 @@ test("beside products: what a RUN gained since the lock stays behind and is told
   expect(await auxiliaryState(workspace, "summit/LATISS")).toEqual(whole);
 
   const record = await calib(workspace, ["record", SET]);
-  expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 with 2 tracts and 8 patches/);
+  expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
 });
 
 test("a reading of an exposure that a target does not know is told, and keeps back nothing else", async () => {
