@@ -1,26 +1,16 @@
-import type { RepoView } from "../bridge/repoView.ts";
 import { applyContentChange, changesOf, type ContentChange } from "../content/applyContent.ts";
-import { compareSet, firstRefusal, readSet, type Comparison, type SetRows } from "../content/compareSet.ts";
+import { compareSet, firstRefusal } from "../content/compareSet.ts";
 import { names } from "../model/names.ts";
-import { deployedTo, type Deployed } from "./deployed.ts";
+import { comparisonOf, deployedTo, observeDeployed, type Deployed, type ObservedTarget } from "./deployed.ts";
 import type { Step } from "./step.ts";
 
-interface Observed {
-  readonly view: RepoView;
-  readonly read: SetRows;
-}
-
 /** Brings a released set to one target: datasets with their RUNs, certifications, ticket chain, and auxiliary collections. No default collection searches it yet. */
-export const deliver: Step<Deployed, Observed, ContentChange> = {
+export const deliver: Step<Deployed, ObservedTarget, ContentChange> = {
   name: "deliver",
 
   desired: (loaded, unit) => deployedTo(loaded, unit, "deployment"),
 
-  async observe(observer, deployed) {
-    const { name } = deployed.repository;
-    const [view, reader] = await Promise.all([observer.view(name), observer.reader(name)]);
-    return { view, read: await readSet(reader, comparisonOf(deployed), view) };
-  },
+  observe: observeDeployed,
 
   plan(deployed, { view, read }) {
     const { loaded, repository, made } = deployed;
@@ -38,6 +28,3 @@ export const deliver: Step<Deployed, Observed, ContentChange> = {
 
   writes: (_loaded, unit) => (unit.kind === "deployment" ? [unit.repo] : []),
 };
-
-/** How a target is compared. The gate is open at every deployment, so the set counts as adopted. */
-export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({ set: loaded.set, made, repository, isAdopted: true });

@@ -1,3 +1,6 @@
+import type { Observer } from "../bridge/observer.ts";
+import type { RepoView } from "../bridge/repoView.ts";
+import { readSet, type Comparison, type SetRows } from "../content/compareSet.ts";
 import { type LoadedSet, type Unit, repositoryOf } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { LockMade } from "../model/lock.ts";
@@ -19,3 +22,19 @@ export function deployedTo(loaded: LoadedSet, unit: Unit, kind: "deployment" | "
   if (open.kind === "closed") return { kind: "waiting", code: open.code, reason: open.reason };
   return { kind: "wanted", value: { loaded, repository: repositoryOf(loaded, unit.repo), made: open.made } };
 }
+
+/** Facts of the repository, and the rows that were read because the facts differ from the lock. */
+export interface ObservedTarget {
+  readonly view: RepoView;
+  readonly read: SetRows;
+}
+
+/** Reads what deliver and tag compare with the lock. */
+export async function observeDeployed(observer: Observer, deployed: Deployed): Promise<ObservedTarget> {
+  const { name } = deployed.repository;
+  const [view, reader] = await Promise.all([observer.view(name), observer.reader(name)]);
+  return { view, read: await readSet(reader, comparisonOf(deployed), view) };
+}
+
+/** How a target is compared. The gate is open at every deployment, so the set counts as adopted. */
+export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({ set: loaded.set, made, repository, isAdopted: true });

@@ -1,24 +1,17 @@
-import type { RepoView } from "../bridge/repoView.ts";
-import { compareSet, firstRefusal, readSet, type SetRows } from "../content/compareSet.ts";
+import { compareSet, firstRefusal } from "../content/compareSet.ts";
 import { mendedBy } from "../content/difference.ts";
 import type { CollectionName } from "../model/brand.ts";
 import type { Change } from "../model/change.ts";
 import { grouped } from "../model/group.ts";
 import { names } from "../model/names.ts";
 import { tagsOfType } from "../model/tags.ts";
-import { comparisonOf } from "./deliver.ts";
-import { deployedTo, type Deployed } from "./deployed.ts";
+import { comparisonOf, deployedTo, observeDeployed, type Deployed, type ObservedTarget } from "./deployed.ts";
 import type { Step } from "./step.ts";
 
 type Associate = Change & { readonly kind: "associate"; readonly collection: CollectionName; readonly ids: readonly string[] };
 
-interface Observed {
-  readonly view: RepoView;
-  readonly read: SetRows;
-}
-
 /** Tags every certified dataset in a repository with a cleaner, which keeps tagged datasets (DMTN-222 section 3.5.1). */
-export const tag: Step<Deployed, Observed, Associate> = {
+export const tag: Step<Deployed, ObservedTarget, Associate> = {
   name: "tag",
 
   desired(loaded, unit) {
@@ -27,11 +20,7 @@ export const tag: Step<Deployed, Observed, Associate> = {
     return deployed;
   },
 
-  async observe(observer, deployed) {
-    const { name } = deployed.repository;
-    const [view, reader] = await Promise.all([observer.view(name), observer.reader(name)]);
-    return { view, read: await readSet(reader, comparisonOf(deployed), view) };
-  },
+  observe: observeDeployed,
 
   plan(deployed, { view, read }) {
     const { loaded, repository, made } = deployed;
