@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { compile } from "json-schema-to-typescript";
+import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
 import { Project, SyntaxKind } from "ts-morph";
 import { packageRoot, pythonOf, workspaceFrom } from "../engine/declare/workspace.ts";
@@ -37,15 +38,17 @@ function schemaOf(source: string, file: string, type: string): string {
 /** The schema and the types of the bridge's protocol, from its pydantic models, by file. */
 export async function wire(): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await execa(pythonOf(workspaceFrom()), ["-m", "calib_bridge.schema"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
-  const protocol = JSON.parse(stdout) as { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object> };
+  const protocol = JSON.parse(stdout) as { methods: Record<string, { params: { $ref: string }; result: { $ref: string } }>; $defs: Record<string, object>; commands: object };
   const types = await compile(
     { $defs: withoutTitles(protocol.$defs), type: "object", properties: {}, additionalProperties: false },
     "Nothing",
     { unreachableDefinitions: true, bannerComment: "// Generated from python/calib_bridge/protocol by npm run generate.", style: { printWidth: 140 }, format: true },
   );
   const methods = Object.entries(protocol.methods).map(([name, { params, result }]) => `  ${name}: { params: ${nameOf(params.$ref)}; result: ${nameOf(result.$ref)} };`);
+  const { commands, ...rest } = protocol;
   return new Map([
-    ["schemas/bridge.json", `${JSON.stringify(protocol, null, 2)}\n`],
+    ["schemas/bridge.json", `${JSON.stringify(rest, null, 2)}\n`],
+    ["engine/bridge/commandTemplates.ts", await format(`// Generated from python/calib_bridge/command_templates.py by npm run generate.\n\nexport const commandTemplates = ${JSON.stringify(commands)} as const;\n`, { parser: "typescript", printWidth: 140 })],
     ["engine/bridge/wire.ts", `${immutable(types)}\nexport interface Methods {\n${methods.join("\n")}\n}\n`],
   ]);
 }

@@ -451,6 +451,10 @@ export interface CuratedParams {
   readonly commit: string;
   readonly files: readonly CuratedFile[];
   /**
+   * Label of the collection, for the equivalent command.
+   */
+  readonly label?: string;
+  /**
    * Checkout, for the equivalent command.
    */
   readonly package: string;

@@ -1,4 +1,5 @@
 import type { Reader, WriteAccess } from "../bridge/methods.ts";
+import type { Command } from "../bridge/typedCommands.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import type { ExposuresResult, RunFacts } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
@@ -59,9 +60,6 @@ export interface ReportedOrigin {
   readonly corrected?: { readonly from: string; readonly author: string; readonly date: string; readonly reason: string; readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[] };
   readonly exposures: readonly number[];
 }
-
-/** A command, word by word. */
-export type Command = readonly string[];
 
 export interface ShellForm {
   /** Commands that make the datasets. */

@@ -74,7 +74,7 @@ export const certify: Step<Desired, RepoView, Changes> = {
       rows,
       ours: rows.map(({ id }) => id),
       doc: `${datasetType} of ${set.key}, ${set.tag}`,
-      generation: names.generation(set, made),
+      generation: change.run,
     });
   },
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from .command_templates import TEMPLATES
 from .errors import ERRORS
 from .protocol.base import PROTOCOL
 from .protocol.bundle import Manifest
@@ -26,7 +27,7 @@ def document() -> dict[str, Any]:
     -------
     document : `dict`
         ``protocol``; ``methods``, each with references to its ``params`` and ``result``; ``$defs``, the models by
-        alias; ``errors``, the causes by code.
+        alias; ``errors``, the causes by code; ``commands``, the templates of commands that people type.
     """
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = []
     for model in dict.fromkeys((*(model for pair in METHODS.values() for model in pair), *_ALSO)):
@@ -43,6 +44,7 @@ def document() -> dict[str, Any]:
         },
         "$defs": schema["$defs"],
         "errors": ERRORS,
+        "commands": TEMPLATES,
     }
 
 

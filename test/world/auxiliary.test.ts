@@ -58,6 +58,15 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   expect((await stateOf(workspace)).journal).toEqual(journal);
 });
 
+/** Commands that write, but not those of the ticket chain; without quotes and documentation, with one name for folders of exports. */
+const commandsIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .split("\n")
+      .filter((line) => /^(butler|python|pipetask) /.test(line) && !line.includes(` ${TICKET} ${PREFIX}`) && !line.includes("collections.register"))
+      .map((line) => line.replaceAll(/["'\\]/g, "").replace(/ --doc .*/, "").replaceAll(/(\S*\/bundles|export)\/LATISS\/[^\s]*?(?=\s|\/export.yaml|$)/g, "FOLDER")),
+  );
+
 const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
 
 test("beside products: what a RUN gained since the lock stays behind and is told, and what a target lost comes back", async () => {
@@ -78,6 +87,12 @@ test("beside products: what a RUN gained since the lock stays behind and is told
   const { repositories, journal } = await stateOf(workspace);
   expect(repositories["summit/LATISS"]?.collections["LATISS/calib"]?.[1]).toBe(TICKET);
   expect(repositories["summit/LATISS"]?.rows.some(({ collection }) => collection === `${PREFIX}/bias.20240405a`)).toBe(true);
+
+  // Only the ticket chain differs: a person prepends one product at a time, the engine defines the chain anew.
+  const shell = (await calib(workspace, ["render", SET, "--as", "shell"])).out;
+  const journaled = commandsIn(journal.map(({ command }) => command.replaceAll(" && ", "\n")).join("\n"));
+  expect([...commandsIn(shell)].filter((line) => !journaled.has(line))).toEqual([]);
+  for (const command of ["associate", "certify-calibrations", "export-calibs", "import", "register-skymap"]) expect([...journaled].join("\n")).toContain(`butler ${command} `);
 
   const grown = await calib(workspace, ["drift", SET]);
   expect(grown.out).toContain(`at usdf/embargo, ${SET}: ${DIODES} has gained 1 datasets since it was locked; to send them too, lock it again under a new ticket`);

@@ -2,13 +2,18 @@ import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import { auxiliaryState, CURRENT, MODEL, REFCAT, seedAuxiliary } from "./auxiliary.ts";
 import { stateOf, type RepositoryState } from "./oracle.ts";
+import { writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("what render says a person would have typed makes, delivers, tags and switches the set", async () => {
-  const workspace = copyWorld("seeded");
+test("the commands of calib render make, deliver, tag and activate a set with its auxiliary collections", async () => {
+  const seeded = copyWorld("seeded");
+  await seedAuxiliary(seeded);
+  const auxiliary = { [REFCAT]: { chains: ["refcats"] }, [CURRENT]: {} };
+  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { collections: auxiliary }) };
   expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
   const { exitCode, out } = await calib(workspace, ["render", SET, "--as", "shell"]);
   expect(exitCode).toBe(0);
@@ -22,6 +27,12 @@ test("what render says a person would have typed makes, delivers, tags and switc
   expect(ids[2]).toEqual(ids[0]);
   for (const name of ["usdf/embargo", "usdf/main", "summit/LATISS"]) expect(repositories[name]?.collections["LATISS/calib"]?.slice(0, 2)).toEqual(["CHAINED", TICKET]);
   expect(idsIn(repositories["summit/LATISS"], "LATISS/calib_tagged/DM-43525")).toEqual(ids[0]);
+  const source = await auxiliaryState(workspace, "usdf/embargo");
+  for (const name of ["usdf/main", "summit/LATISS"]) {
+    const { datasets, chains } = await auxiliaryState(workspace, name);
+    for (const run of [REFCAT, MODEL]) expect(datasets[run]).toEqual(source.datasets[run]);
+    expect(chains).toMatchObject({ refcats: [REFCAT], [CURRENT]: [MODEL] });
+  }
   expect(Object.keys(repositories["usdf/main"]?.collections ?? {}).filter((name) => name.includes("calib_tagged"))).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { typedCommands } from "../../bridge/typedCommands.ts";
 import { buildRepository } from "../../declare/loadedSet.ts";
 import type { ProductOf } from "../../model/calibset.ts";
 import type { Change } from "../../model/change.ts";
@@ -45,20 +46,9 @@ export const corrected: OriginStrategy<ProductOf<"corrected">, LockedCorrected, 
     };
   },
 
-  // Between the two commands a person edits the files and lists them in the table.
   shell({ loaded, made, locked }) {
-    const { uri } = buildRepository(loaded);
-    const { datasetType } = made.generation;
-    const folder = `corrected/${made.title}`;
     const run = names.attempt(names.generation(loaded.set, made), 1);
-    return {
-      commands: [
-        ["butler", "retrieve-artifacts", uri, folder, "-d", datasetType, "--collections", locked.from],
-        ["butler", "ingest-files", "--transfer", "copy", uri, datasetType, run, `${folder}.ecsv`],
-      ],
-      besides: "",
-      run,
-      certifies: false,
-    };
+    const commands = typedCommands("ingest-corrected", { repo: buildRepository(loaded).uri, type: made.generation.datasetType, base: locked.from, run });
+    return { commands, besides: "", run, certifies: false };
   },
 };

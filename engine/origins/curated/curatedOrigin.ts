@@ -1,3 +1,4 @@
+import { typedCommands } from "../../bridge/typedCommands.ts";
 import { buildRepository } from "../../declare/loadedSet.ts";
 import type { ProductOf } from "../../model/calibset.ts";
 import type { Change } from "../../model/change.ts";
@@ -7,7 +8,7 @@ import { names } from "../../model/names.ts";
 import type { OriginStrategy } from "../strategy.ts";
 import { planWriting } from "../writtenOutput.ts";
 import { resolveCurated } from "./resolveCurated.ts";
-import { writeCurated } from "./writeCurated.ts";
+import { labelOf, writeCurated } from "./writeCurated.ts";
 
 /** Writes texts of a package as datasets. */
 export interface WriteTexts extends Change {
@@ -44,17 +45,19 @@ export const curated: OriginStrategy<ProductOf<"curated">, LockedCurated, WriteT
     };
   },
 
-  // The command's label is the collection's name without the chain of the instrument; RUNs lie below the collection, named after their dates.
+  // The command puts its RUNs below the collection and names them after their dates.
   shell({ loaded, made, locked }) {
     const { set, world } = loaded;
-    const certification = names.certification(set, made);
     return {
-      commands: [
-        ["git", "-C", world.packages.get(locked.package) ?? locked.package, "checkout", locked.commit],
-        ["butler", "write-curated-calibrations", buildRepository(loaded).uri, set.instrument, "--label", certification.slice(`${names.top(set)}/`.length)],
-      ],
+      commands: typedCommands("write-curated-calibrations", {
+        package: world.packages.get(locked.package) ?? locked.package,
+        commit: locked.commit,
+        repo: buildRepository(loaded).uri,
+        instrument: set.instrument,
+        label: labelOf(set, made),
+      }),
       besides: ", with all else that the package has",
-      run: `${certification}/curated/*`,
+      run: `${names.certification(set, made)}/curated/*`,
       certifies: true,
     };
   },

@@ -2,7 +2,7 @@ import type { CuratedType } from "../../bridge/wire.ts";
 import { openPackage, textAt } from "../../declare/git/package.ts";
 import { packageFolder } from "../../declare/pipelines.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
-import type { Generated } from "../../model/calibset.ts";
+import type { Calibset, Generated } from "../../model/calibset.ts";
 import { curatedDatasets, type CuratedDataset } from "../../model/curated.ts";
 import type { LockedCurated } from "../../model/lock.ts";
 import { names } from "../../model/names.ts";
@@ -26,10 +26,14 @@ export async function writeCurated(access: WriteAccess, { set, world }: LoadedSe
     type: curatedType(made),
     package: folder,
     commit: locked.commit,
+    label: labelOf(set, made),
     files: curatedDatasets(locked, made.generation.datasetType, run).map((dataset) => ({ id: dataset.id, run: dataset.run, dataId: { ...dataset.text.dataId }, path: dataset.text.path, sha256: dataset.text.sha256, cards: cardsOf(locked, dataset) })),
     texts,
   });
 }
+
+/** The label that gives `butler write-curated-calibrations` the name of the product's collection. */
+export const labelOf = (set: Calibset, made: Generated): string => names.certification(set, made).slice(`${names.top(set)}/`.length);
 
 /** The dataset type to look up or register in the build repository: with the stack's class if that is installed, otherwise with the reference's. */
 export const curatedType = ({ generation, product }: Generated): CuratedType => ({

@@ -1,8 +1,8 @@
 import path from "node:path";
+import type { Command } from "../../bridge/typedCommands.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
 import type { SetProduct } from "../../model/calibset.ts";
-import type { Command } from "../strategy.ts";
 import { templateOf } from "./bpsTemplates.ts";
 import type { PipelineRun } from "./pipelineRuns.ts";
 import { exposureQuery, pipetaskCommand } from "./pipetask.ts";

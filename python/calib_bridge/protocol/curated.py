@@ -102,6 +102,7 @@ class CuratedParams(Wire):
     why: Why
     type: CuratedType
     package: str = Field(description="Checkout, for the equivalent command.")
+    label: str = Field(default="", description="Label of the collection, for the equivalent command.")
     commit: str
     files: list[CuratedFile]
     texts: dict[str, str] = Field(default={})

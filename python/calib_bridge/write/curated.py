@@ -108,7 +108,7 @@ CURATED = Write(
     "curated",
     CuratedParams,
     lambda session, params: _pending(session, params, {}),
-    beside=frozenset({"texts", "package"}),
+    beside=frozenset({"texts", "package", "label"}),
     unjournalled=frozenset({"texts"}),
 )
 """The kind of write; its effect is the datasets, wherever the checkout lies."""

@@ -111,11 +111,12 @@ def test_texts_become_datasets_with_their_uuids_and_a_second_time_nothing(site: 
 
 
 def test_the_journal_has_what_a_person_would_have_typed_and_no_text(site: Site) -> None:
-    site.ask("curated", **wish((ecsv(0), 0)))
+    site.ask("curated", **wish((ecsv(0), 0)), label="DM-1/tag/defects.20240405a")
     done = [entry for entry in site.journal() if entry["phase"] == "done"]
     assert [entry["command"] for entry in done] == [
         f"git -C /pkg/obs_lsst_data checkout {'c' * 40} && "
-        f"butler write-curated-calibrations {site.repositories['usdf/main']} LATISS --label DM-1"
+        f"butler write-curated-calibrations {site.repositories['usdf/main']} LATISS "
+        "--label DM-1/tag/defects.20240405a"
     ]
     assert "ECSV" not in "".join(
         path.read_text() for path in (site.work / "journal").rglob("*") if path.is_file()

@@ -64,7 +64,7 @@ test.each(formNames)("form %s has no pipeline of a corrected product, and has it
   if (form === "pipetask" || form === "bps") expect(text.includes("verifyBias.yaml")).toBe(true);
   if (form !== "shell") return;
   expect(text).toContain(`-d defects --collections ${FROM}`);
-  expect(text).toContain(`ingest-files --transfer copy /worlds/paper/repos/usdf/embargo defects ${RUN} corrected/defects.ecsv`);
+  expect(text).toContain(`ingest-files --transfer copy /worlds/paper/repos/usdf/embargo defects ${RUN} corrected/${RUN}.ecsv`);
   expect(text).toMatch(new RegExp(`certify-calibrations .* ${RUN} ${TICKET}/lowerSetTemp/defects.20240405a defects`));
   expect(text).toContain(`associate /worlds/paper/repos/summit/LATISS LATISS/calib_tagged/DM-43525 -d defects --collections ${RUN}`);
 });

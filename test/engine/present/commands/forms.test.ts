@@ -47,7 +47,7 @@ test("the whole process, by pipetask and by bps", () => {
   }
 });
 
-test("auxiliary collections are transferred and put on chains; a set without products has no other commands", () => {
+test("auxiliary collections are exported, imported and put on chains; a set without products has no other commands", () => {
   const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
   const base = loadedSets.locked({ products: {}, targets: ["summit/LATISS"], collections });
   const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
@@ -56,15 +56,21 @@ test("auxiliary collections are transferred and put on chains; a set without pro
   const { text } = forms.shell(loaded, seen(), []);
   const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
   const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
-  const transfer = "butler transfer-datasets --transfer copy --register-dataset-types --no-transfer-dimensions --limit 0 --collections";
+  const folder = "export/LATISS/DM-43525-auxiliary";
+  const imported = (name: string) => `butler import --transfer copy --export-file ${folder}/${name}/export.yaml -s instrument -s detector -s physical_filter ${to ?? ""} ${folder}/${name}`;
   expect(text).toContain("# auxiliary collections, to summit/LATISS, with all that their RUNs gained since the lock");
+  expect(text.split("\n").filter((line) => line.startsWith("python")).map((line) => line.slice(line.indexOf("stack.close()")))).toEqual([
+    `stack.close()" ${from ?? ""} ${folder}/models/current models/current`,
+    `stack.close()" ${from ?? ""} ${folder}/refcats/a refcats/a`,
+    `stack.close()" ${from ?? ""} ${folder}/skymaps skymaps "skymap='lsst_cells_v1'"`,
+  ]);
   expect(text.split("\n").filter((line) => line.startsWith("butler"))).toEqual([
     ...searching(from),
-    `${transfer} models/current ${from ?? ""} ${to ?? ""}`,
+    imported("models/current"),
     `butler collection-chain ${to ?? ""} models/current models/new models/old --mode prepend`,
-    `${transfer} refcats/a ${from ?? ""} ${to ?? ""}`,
+    imported("refcats/a"),
     `butler register-skymap ${to ?? ""} -C skymap-lsst_cells_v1.config`,
-    `${transfer} skymaps --where "skymap='lsst_cells_v1'" ${from ?? ""} ${to ?? ""}`,
+    imported("skymaps"),
     ...searching(to),
   ]);
 });
