@@ -191,7 +191,7 @@ export const catalog = {
   "collection-cycle": entry("The chain would contain itself.", "Inspect the chains with `butler query-collections --chains tree`."),
   "chain-order-foreign": entry("The desired order would move a managed collection past a foreign one.", "Agree on the order with the owner of the foreign collection, and change it by hand."),
   "dataset-missing": entry("The repository has no dataset of this UUID, or none of this type in this RUN.", "Find out who removed its RUN (`calib journal`, the site's logs); use a new rerun letter if it is gone."),
-  "dataset-unreadable": entry("The file of a dataset is damaged, or holds something else than its type says.", "Give the file back from a copy; where there is none, make the dataset again under a new rerun letter."),
+  "dataset-unreadable": entry("The file of a dataset is damaged, or does not hold what its type says.", "Give the file back from a copy; where there is none, make the dataset again under a new rerun letter."),
   "dataset-conflict": entry("Another dataset has the place of a desired one: same data ID, other UUID.", "Find out who made it; nobody may write to a RUN or tag of this name by hand."),
   "dataset-type-differs": entry("A dataset type of this name is registered with another definition.", "Make the repositories' dataset types agree first."),
   "foreign-certification": entry("A foreign dataset is certified for an overlapping range.", "Find out who certified it into the set's collection; decertify it by hand if it is wrong."),
@@ -208,7 +208,7 @@ export const catalog = {
   "text-unreadable": entry("A text of a package cannot become the dataset of its path.", "Correct the text in its package and commit it there; then name that commit in the set, under a new rerun letter if it was made."),
   "base-gone": entry("A dataset that a correction starts from no longer exists.", "Restore its RUN, or correct another one: name it in the set, under a new rerun letter, and run `calib lock`."),
   "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change for each detector, each of a detector of the base, with boxes that lie within it."),
-  "intent-unknown": entry("Another version of the bridge began a write that this one does not know, and never ended it.", "Run the command again with the version that is used at that site (`calib journal` shows the write)."),
+  "intent-unknown": entry("Another version of the bridge began a write that this version does not know.", "Run the command again with the version that is used at that site (`calib journal` shows the write)."),
   "not-a-trial": entry("A collection to be removed does not belong to a trial build.", "Discard trials only, which lie below u/. Official collections stay."),
   "collection-in-use": entry("A collection to be removed is a member of a foreign chain.", "Ask the owner of the chain to remove it there first."),
 } as const satisfies Record<string, CatalogEntry>;

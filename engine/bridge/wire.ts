@@ -3,20 +3,20 @@
 export type DatasetId = string;
 export type TaiNanoseconds = string;
 /**
- * Made from what it is.
+ * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
 
 /**
- * What an amplifier's pixels say; all in adu.
+ * Statistics of an amplifier's pixels, all in adu.
  */
 export interface AmplifierFacts {
   /**
-   * Electron per adu, as the header has it.
+   * Electron per adu, from the header.
    */
   readonly gain: number | null;
   /**
-   * Of the overscan.
+   * Mean of the overscan.
    */
   readonly level: number;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface AmplifierFacts {
   readonly signal: number;
 }
 /**
- * What an auxiliary collection holds; of a shared one only the datasets of a skymap, where one is named.
+ * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
   readonly collection: string;
@@ -47,7 +47,7 @@ export interface AuxiliaryPart {
   readonly id: readonly DatasetId[];
   readonly run: string;
   /**
-   * Bytes as the datastore recorded them, negative where nobody measured.
+   * Recorded size in bytes; negative if unknown.
    */
   readonly size: readonly number[];
   readonly type: DatasetTypeFacts;
@@ -56,7 +56,7 @@ export interface JsonValue {
   [k: string]: unknown;
 }
 /**
- * A dataset type as a target has to register it.
+ * A dataset type as a target must register it.
  */
 export interface DatasetTypeFacts {
   readonly dimensions: readonly string[];
@@ -74,11 +74,11 @@ export interface AuxiliaryResult {
   readonly type: "RUN" | "CHAINED";
 }
 /**
- * A registered skymap: what its record says, and how many tracts and patches have records.
+ * A registered skymap: its record, and the number of tracts and patches that have records.
  */
 export interface SkymapFacts {
   /**
-   * Hexadecimal: of its configuration, from which its tracts and patches follow.
+   * Hash of its configuration (hexadecimal), which determines its tracts and patches.
    */
   readonly hash: string;
   readonly patches: number;
@@ -86,7 +86,7 @@ export interface SkymapFacts {
   readonly tracts: number;
 }
 /**
- * A rectangle of pixels, from the lower left, which is 0, 0.
+ * A rectangle of pixels; the lower left pixel of an image is 0, 0.
  */
 export interface Box {
   readonly height: number;
@@ -95,11 +95,11 @@ export interface Box {
   readonly y: number;
 }
 /**
- * What ``bps submit bps.yaml`` finds in the job's folder, where it runs.
+ * Files and settings of ``bps submit bps.yaml``, which runs in the job's folder.
  */
 export interface BpsSubmission {
   /**
-   * Class of the batch system's plugin, to ask it afterwards.
+   * Class of the batch system's plugin, for later queries.
    */
   readonly service: string;
   readonly submitPath: string;
@@ -115,15 +115,15 @@ export interface BundleItem {
   readonly verificationRuns: readonly string[];
 }
 /**
- * Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder.
+ * Export a set's certified datasets to a new folder: export.yaml, manifest.json, provenance and files.
  */
 export interface BundleParams {
   /**
-   * Final folder; made under a temporary name and renamed when complete.
+   * Final folder; created under a temporary name and renamed when complete.
    */
   readonly directory: string;
   /**
-   * Files as they were released; others under their UUIDs are refused.
+   * Released files; other files under the same UUIDs are refused.
    */
   readonly expected?: readonly ExpectedFile[];
   readonly items: readonly BundleItem[];
@@ -132,7 +132,7 @@ export interface BundleParams {
   readonly why: Why;
 }
 /**
- * What the lock says of one dataset's file.
+ * A dataset's file as the lock records it; ``size`` is in bytes.
  */
 export interface ExpectedFile {
   readonly id: DatasetId;
@@ -140,11 +140,11 @@ export interface ExpectedFile {
   readonly size: number;
 }
 /**
- * On whose behalf a write happens; goes into the journal.
+ * The set and step on whose behalf a write happens, for the journal.
  */
 export interface Why {
   /**
-   * Why this is written although it is not merged.
+   * Reason for writing a declaration that is not merged.
    */
   readonly forced?: string | null;
   readonly set: string;
@@ -155,7 +155,7 @@ export interface Why {
   readonly step: string;
 }
 /**
- * The manifest, whether it was written now or found.
+ * The manifest, newly written or of the existing folder.
  */
 export interface BundleResult {
   readonly changed: boolean;
@@ -163,23 +163,23 @@ export interface BundleResult {
   readonly summary: string;
 }
 /**
- * manifest.json of a bundle: what the lock's part ``made`` is written from.
+ * manifest.json of a bundle, from which the lock's part ``made`` is written.
  */
 export interface Manifest {
   readonly collections: readonly CollectionFingerprint[];
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly datasets: readonly MadeDataset[];
   /**
-   * sha256 over the sorted fingerprints of all its collections.
+   * sha256 over the sorted fingerprints of all collections.
    */
   readonly fingerprint: string;
   /**
-   * Configs, logs, metadata and packages carried along, relative paths.
+   * Configs, logs, metadata and packages; paths relative to the bundle.
    */
   readonly provenance: readonly string[];
 }
 /**
- * Fingerprint of one (collection, type).
+ * Fingerprint of one dataset type in one collection.
  */
 export interface CollectionFingerprint {
   readonly collection: string;
@@ -187,7 +187,7 @@ export interface CollectionFingerprint {
   readonly fingerprint: string;
 }
 /**
- * One dataset of a bundle.
+ * One dataset of a bundle; ``size`` is in bytes.
  */
 export interface MadeDataset {
   readonly begin: TaiNanoseconds | null;
@@ -221,7 +221,7 @@ export interface CertifiedFacts {
   readonly fingerprint: string;
 }
 /**
- * A certified dataset whose file is not as recorded; its size, null where there is none.
+ * A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing.
  */
 export interface FileProblem {
   readonly id: DatasetId;
@@ -230,7 +230,7 @@ export interface FileProblem {
   readonly size: number | null;
 }
 /**
- * A certified dataset and its file.
+ * A certified dataset and its file; ``size`` is in bytes.
  */
 export interface CertifiedFile {
   readonly begin: TaiNanoseconds | null;
@@ -244,7 +244,7 @@ export interface CertifiedFile {
   readonly size: number;
 }
 /**
- * One CALIBRATION collection and the dataset type certified in it.
+ * One CALIBRATION collection and a dataset type certified in it.
  */
 export interface CertifiedQuery {
   readonly collection: string;
@@ -253,8 +253,8 @@ export interface CertifiedQuery {
 /**
  * Certify datasets by UUID, and only those, in one transaction.
  *
- * Rows of datasets in ``ours`` that are not wanted (other range, split) are decertified; a row of any other dataset
- * that overlaps is an error and is left alone.
+ * Rows of datasets in ``ours`` that are not requested (other range, split) are decertified. An overlapping row of any
+ * other dataset is foreign: it is an error and is not changed.
  */
 export interface CertifyParams {
   readonly collection: string;
@@ -264,13 +264,16 @@ export interface CertifyParams {
    * Generation collection, for the equivalent command.
    */
   readonly generation: string;
+  /**
+   * Managed datasets.
+   */
   readonly ours: readonly DatasetId[];
   readonly repo: string;
   readonly rows: readonly CertifyRow[];
   readonly why: Why;
 }
 /**
- * One dataset and the validity range [begin, end) it is wanted with.
+ * One dataset and its requested validity range [begin, end).
  */
 export interface CertifyRow {
   readonly begin: TaiNanoseconds | null;
@@ -278,11 +281,13 @@ export interface CertifyRow {
   readonly id: DatasetId;
 }
 /**
- * A CHAINED collection.
+ * Bring a CHAINED collection into the requested order.
  *
- * ``define`` makes the set's own chain exactly those of ``children`` that exist (others are made later) and keeps
- * foreign children behind them; ``prepend`` and ``remove`` are the only verbs for a shared chain. ``prepend`` puts
- * ``children`` in front, in that order, and is done when they are all in the chain with no wrong order among them.
+ * ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
+ * followed
+ * by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
+ * ``children``
+ * first, in that order. It changes nothing if the chain already has all of them in their order.
  */
 export interface ChainParams {
   readonly chain: string;
@@ -290,14 +295,14 @@ export interface ChainParams {
   readonly doc: string;
   readonly mode: "define" | "prepend" | "remove";
   /**
-   * Children under this prefix are ours; define may drop only those.
+   * Members with this prefix are managed; define removes only those.
    */
   readonly ownedPrefix: string;
   readonly repo: string;
   readonly why: Why;
 }
 /**
- * A collection as it stands; children in search order, empty unless CHAINED.
+ * An existing collection; ``children`` are its members in search order, empty unless CHAINED.
  */
 export interface CollectionFacts {
   readonly children: readonly string[];
@@ -305,14 +310,14 @@ export interface CollectionFacts {
   readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
 }
 /**
- * What a bundle of some products would hold; reads only.
+ * Return the datasets that a bundle of some products would hold, without writing it.
  */
 export interface ContentsParams {
   readonly items: readonly BundleItem[];
   readonly repo: string;
 }
 /**
- * The part of a manifest that does not depend on where the bundle lies.
+ * The part of a manifest that does not depend on the bundle's folder.
  */
 export interface ContentsResult {
   readonly datasetTypes: readonly DatasetTypeFacts[];
@@ -320,13 +325,13 @@ export interface ContentsResult {
   readonly fingerprint: string;
 }
 /**
- * Write a corrected copy of a RUN's datasets into a RUN of its own, under the UUIDs that are given, all or none.
+ * Write a corrected copy of a RUN's datasets into a new RUN, under the given UUIDs, all or none.
  *
- * ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+ * ``texts`` holds contents by sha256. It does not identify the effect and is not journaled.
  */
 export interface CorrectParams {
   /**
-   * RUN that is corrected.
+   * The RUN to correct.
    */
   readonly base: string;
   readonly datasetType: string;
@@ -339,15 +344,15 @@ export interface CorrectParams {
   readonly why: Why;
 }
 /**
- * A dataset of a correction. Without ``taken``, ``text`` and ``boxes`` it has what it replaces.
+ * A dataset of a correction; without ``taken``, ``text`` and ``boxes`` it is a copy of ``replaces``.
  */
 export interface CorrectedDataset {
   /**
-   * Pixels that become bad.
+   * Pixels to mark as bad.
    */
   readonly boxes: readonly Box[];
   /**
-   * What was done, for its header.
+   * Header cards that record the correction.
    */
   readonly cards: {
     [k: string]: string;
@@ -358,47 +363,47 @@ export interface CorrectedDataset {
   readonly id: DatasetId1;
   readonly replaces: DatasetId;
   /**
-   * A dataset of another RUN that takes its place.
+   * A dataset of another RUN to copy instead.
    */
   readonly taken: DatasetId | null;
   readonly text: CorrectedText | null;
 }
 /**
- * A text that takes a dataset's place.
+ * A text that replaces a dataset.
  */
 export interface CorrectedText {
   /**
-   * Below its package.
+   * Relative to its package.
    */
   readonly path: string;
   readonly sha256: string;
 }
 /**
- * Whether datasets can be corrected so, without writing any.
+ * Check whether corrections can be made, without writing any dataset.
  */
 export interface CorrectableParams {
   /**
-   * Collections that may hold the camera, which knows how large a detector is.
+   * Collections to search for the camera, which has the sizes of detectors.
    */
   readonly cameras: readonly string[];
   readonly datasetType: string;
   readonly datasets: readonly CorrectedDataset[];
   readonly repo: string;
   /**
-   * By sha256.
+   * Texts by sha256.
    */
   readonly texts: {
     [k: string]: string;
   };
 }
 /**
- * In the order of the datasets; none where all can.
+ * Problems in the order of the datasets; empty if all corrections can be made.
  */
 export interface CorrectableResult {
   readonly problems: readonly CorrectionProblem[];
 }
 /**
- * Why one cannot.
+ * The reason why a correction cannot be made.
  */
 export interface CorrectionProblem {
   readonly code: "correction-invalid" | "text-unreadable" | "base-gone" | "formatter-missing";
@@ -406,7 +411,7 @@ export interface CorrectionProblem {
   readonly problem: string;
 }
 /**
- * Work done by this bridge so far, for the guard on a no-op ``up``.
+ * Work done by this bridge so far, to check that an ``up`` without changes does none.
  */
 export interface CountersResult {
   readonly jobsStarted: number;
@@ -419,11 +424,11 @@ export interface CountersResult {
   readonly writes: number;
 }
 /**
- * A file of a package as the dataset that it becomes; its UUID is made from what it is.
+ * A file of a package and the dataset that it becomes; the UUID is derived from the definition of the dataset.
  */
 export interface CuratedFile {
   /**
-   * Where it comes from, for its header.
+   * Header cards that record the origin.
    */
   readonly cards: {
     [k: string]: string;
@@ -433,19 +438,19 @@ export interface CuratedFile {
   };
   readonly id: DatasetId;
   /**
-   * Below the package.
+   * Relative to the package.
    */
   readonly path: string;
   readonly run: string;
   /**
-   * Of the text.
+   * sha256 of the text.
    */
   readonly sha256: string;
 }
 /**
- * Write curated calibrations, in one transaction, under the UUIDs that are given.
+ * Write curated calibrations under the given UUIDs, in one transaction.
  *
- * ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+ * ``texts`` holds contents by sha256. It does not identify the effect and is not journaled.
  */
 export interface CuratedParams {
   readonly commit: string;
@@ -455,7 +460,7 @@ export interface CuratedParams {
    */
   readonly label?: string;
   /**
-   * Checkout, for the equivalent command.
+   * Folder of the checkout, for the equivalent command.
    */
   readonly package: string;
   readonly repo: string;
@@ -468,8 +473,8 @@ export interface CuratedParams {
 /**
  * The dataset type of a curated product.
  *
- * A registered one is taken as it is. For one that is not, ``storage_classes`` are tried in order: the first whose
- * Python type is installed at the site.
+ * A registered type is used as it is. For an unregistered type, ``storage_classes`` are tried in order, and the first
+ * whose Python type is installed at the site is used.
  */
 export interface CuratedType {
   readonly dimensions: readonly string[];
@@ -481,23 +486,23 @@ export interface CuratedType {
  */
 export interface CuratedText {
   /**
-   * Whose it is by its path.
+   * Data ID that the path means.
    */
   readonly dataId: {
     [k: string]: string | number;
   };
   /**
-   * Below the package.
+   * Relative to the package.
    */
   readonly path: string;
   readonly text: string;
 }
 /**
- * A dataset as text; inputs and exposures as its header names them.
+ * A dataset as text; inputs and exposures are those that its header names.
  */
 export interface DatasetText {
   /**
-   * Of the file's name, with its dot.
+   * Extension of the file's name, with its dot.
    */
   readonly ending: string;
   readonly exposures: readonly number[];
@@ -506,7 +511,7 @@ export interface DatasetText {
   readonly text: string;
 }
 /**
- * A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``.
+ * A calibration that a header names in the cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``.
  */
 export interface InputFacts {
   readonly id: string;
@@ -520,7 +525,7 @@ export interface DetectorName {
   readonly name: string;
 }
 /**
- * The files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
+ * Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface DigestsParams {
   readonly collection: string;
@@ -528,10 +533,10 @@ export interface DigestsParams {
   readonly repo: string;
 }
 /**
- * Columns of equal length, a dataset once however many ranges it has, sorted by data ID.
+ * Columns of equal length, each dataset once however many ranges it has, sorted by data ID.
  *
- * ``sha256`` is None where the file cannot be read, ``size`` and ``mode`` where it cannot be found or lies in an
- * object store that does not tell.
+ * ``sha256`` is None if the file cannot be read. ``size`` (bytes) and ``mode`` are None if the file is missing or the
+ * object store does not report them.
  */
 export interface DigestsResult {
   readonly id: readonly DatasetId[];
@@ -540,14 +545,14 @@ export interface DigestsResult {
    */
   readonly mode: readonly (number | null)[];
   /**
-   * As the datastore records it; empty where it records nothing.
+   * Path as the datastore records it; empty if nothing is recorded.
    */
   readonly path: readonly string[];
   readonly sha256: readonly (string | null)[];
   readonly size: readonly (number | null)[];
 }
 /**
- * Remove a trial build: collections below ``u/``, with the datasets of their RUNs and the files of those.
+ * Remove a trial build: collections below ``u/``, with the datasets and files of their RUNs.
  */
 export interface DiscardParams {
   readonly collections: readonly string[];
@@ -559,11 +564,11 @@ export interface DiscardParams {
  */
 export interface Empty {}
 /**
- * What the headers of all datasets of a RUN say that it was made with.
+ * The inputs that the headers of all datasets of a RUN name.
  */
 export interface EvidenceFacts {
   /**
-   * Sorted; none where no header names one.
+   * Sorted; empty if no header names one.
    */
   readonly exposures: readonly number[];
   /**
@@ -571,7 +576,7 @@ export interface EvidenceFacts {
    */
   readonly inputs: readonly UsedRun[];
   /**
-   * Datasets that have no header, or none that can be read.
+   * Number of datasets without a readable header.
    */
   readonly unread: number;
 }
@@ -580,13 +585,13 @@ export interface EvidenceFacts {
  */
 export interface UsedRun {
   /**
-   * Datasets used that the RUN does not hold any more; none where the RUN was not looked at.
+   * Used datasets that are no longer in the RUN; empty if the RUN was not read.
    */
   readonly gone: readonly DatasetId[];
   readonly run: string;
 }
 /**
- * When and through what an exposure was taken; those that are not registered are left out.
+ * Time and filter of a registered exposure.
  */
 export interface ExposureFacts {
   readonly begin: TaiNanoseconds | null;
@@ -595,12 +600,12 @@ export interface ExposureFacts {
   readonly physicalFilter: string;
 }
 /**
- * Exposures that have a ``raw`` in the collections and satisfy a Butler expression.
+ * Find exposures that have a ``raw`` in the collections and satisfy a Butler expression.
  */
 export interface ExposuresParams {
   readonly collections: readonly string[];
   /**
-   * Those of which every exposure should have a raw; where there are none, raws are not counted.
+   * Detectors of which every exposure should have a raw; if empty, raws are not counted.
    */
   readonly detectors: readonly number[];
   readonly instrument: string;
@@ -608,7 +613,7 @@ export interface ExposuresParams {
   readonly where: string;
 }
 /**
- * Columns of equal length, sorted by exposure ID; ``missing`` names only exposures that lack a raw.
+ * Columns of equal length, sorted by exposure ID; ``missing`` has only exposures that lack a raw.
  */
 export interface ExposuresResult {
   readonly begin: readonly (TaiNanoseconds | null)[];
@@ -626,35 +631,35 @@ export interface ExposuresResult {
   readonly seqNum: readonly number[];
 }
 /**
- * An exposure without a raw of some detectors that it should have.
+ * An exposure without raws of some expected detectors.
  */
 export interface MissingRaws {
   readonly detectors: readonly number[];
   readonly exposure: number;
 }
 /**
- * Write the datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` takes in.
+ * Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads.
  */
 export interface GatherParams {
   readonly collection: string;
   readonly datasets: readonly DatasetId[];
   /**
-   * Final folder; made under a temporary name and renamed when complete.
+   * Final folder; created under a temporary name and renamed when complete.
    */
   readonly directory: string;
   /**
-   * Files as they were released; others under their UUIDs are refused.
+   * Released files; other files under the same UUIDs are refused.
    */
   readonly expected?: readonly ExpectedFile[];
   readonly repo: string;
   /**
-   * Its records as they were locked.
+   * The skymap of the lock.
    */
   readonly skymap?: SkymapFacts | null;
   readonly why: Why;
 }
 /**
- * The manifest, whether it was written now or found.
+ * The manifest, newly written or of the existing folder.
  */
 export interface GatherResult {
   readonly changed: boolean;
@@ -662,24 +667,24 @@ export interface GatherResult {
   readonly summary: string;
 }
 /**
- * manifest.json of an auxiliary collection; of each dataset the RUN stands in place of a certification.
+ * manifest.json of an auxiliary collection; ``collection`` of each dataset is its RUN.
  */
 export interface GatheredManifest {
   readonly collections: readonly CollectionFingerprint[];
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly datasets: readonly MadeDataset[];
   /**
-   * sha256 over the sorted fingerprints of all its collections.
+   * sha256 over the sorted fingerprints of all collections.
    */
   readonly fingerprint: string;
   /**
-   * Configs, logs, metadata and packages carried along, relative paths.
+   * Configs, logs, metadata and packages; paths relative to the bundle.
    */
   readonly provenance: readonly string[];
   readonly records?: RecordsFile | null;
 }
 /**
- * Dimension records of a skymap in a bundle: a JSON line each, the skymap first, then tracts, then patches.
+ * Dimension records of a skymap in a bundle: one JSON line each, first the skymap, then tracts, then patches.
  */
 export interface RecordsFile {
   readonly hash: string;
@@ -694,9 +699,7 @@ export interface RecordsFile {
   readonly tracts: number;
 }
 /**
- * A collection as the flattened chain searches it.
- *
- * ``path`` names the chains through which it is reached first, outermost first.
+ * A collection in the search order; ``path`` names the chains that lead to it first, outermost first.
  */
 export interface HeldCollection {
   readonly name: string;
@@ -706,8 +709,8 @@ export interface HeldCollection {
 /**
  * Datasets of a type, in columns of equal length.
  *
- * ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection``
- * and ``run`` are positions in ``order`` and ``runs`` of the answer.
+ * ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection`` and
+ * ``run`` are positions in ``order`` and ``runs`` of the answer.
  */
 export interface HeldType {
   readonly begin: readonly (TaiNanoseconds | null)[];
@@ -721,7 +724,7 @@ export interface HeldType {
   readonly run: readonly number[];
 }
 /**
- * All that lookups through a chain are decided by: datasets of some types, wherever the chain searches.
+ * Read everything that decides lookups through a chain: its search order and its datasets of some types.
  */
 export interface HoldingsParams {
   readonly chain: string;
@@ -730,7 +733,7 @@ export interface HoldingsParams {
   readonly repo: string;
 }
 /**
- * ``order`` is the search order; ``unregistered`` are the types that the repository does not know.
+ * ``order`` is the search order; ``unregistered`` are the types that the repository does not have.
  */
 export interface HoldingsResult {
   readonly order: readonly HeldCollection[];
@@ -739,10 +742,10 @@ export interface HoldingsResult {
   readonly unregistered: readonly string[];
 }
 /**
- * Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
+ * Ingest datasets, RUNs and dataset types of a bundle; files are staged and checked first; safe to repeat.
  *
- * A dataset that is registered but whose file is missing or of another size gets its file back; with ``verify`` also
- * one whose file has another content, or cannot be read by all.
+ * A registered dataset whose file is missing or of another size gets its file back. With ``verify``, so does a dataset
+ * whose file has other content or is not readable by all.
  */
 export interface IngestParams {
   readonly bundle: string;
@@ -752,18 +755,18 @@ export interface IngestParams {
   readonly why: Why;
 }
 /**
- * Names of an instrument's detectors and filters, as files of packages are named after them.
+ * Read the names of an instrument's detectors and filters, which the paths of packages use.
  */
 export interface InstrumentParams {
   readonly instrument: string;
   readonly repo: string;
 }
 /**
- * Sorted; nothing where the instrument is not registered.
+ * Sorted; empty if the instrument is not registered.
  */
 export interface InstrumentResult {
   /**
-   * Theirs, in their order.
+   * The filters' bands, in the same order.
    */
   readonly bands: readonly (string | null)[];
   readonly detectors: readonly DetectorName[];
@@ -780,7 +783,7 @@ export interface InstrumentSummary {
   readonly name: string;
 }
 /**
- * A journalled write that no live process is carrying out and that has no completed entry.
+ * A journaled write without a completion that no living process is carrying out.
  */
 export interface Intent {
   readonly command: string;
@@ -792,13 +795,16 @@ export interface Intent {
 /**
  * A detached job of this site, keyed by its output RUN.
  *
- * Of a workflow ``finished`` with exit code 0 means that the batch system says so. It is ``held`` where somebody has
- * to release it there, ``vanished`` where the batch system knows it no more, ``silent`` where that could not be asked.
+ * For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
+ * somebody
+ * must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that the
+ * batch
+ * system did not answer.
  */
 export interface JobFacts {
   readonly done: number;
   /**
-   * Last error line of the log of a job that failed.
+   * Last error line in the log of a failed job.
    */
   readonly error: string | null;
   readonly exitCode: number | null;
@@ -810,11 +816,11 @@ export interface JobFacts {
   readonly workflow: WorkflowFacts | null;
 }
 /**
- * What a job gave to a batch system; ``id`` is `None` where bps itself runs it, or has not submitted it yet.
+ * A job's submission to a batch system; ``id`` is `None` before it and if bps itself runs the workflow.
  */
 export interface WorkflowFacts {
   /**
-   * All else succeeded; whether datasets arrived, they say.
+   * Only bps's final job failed; the RUN shows whether its datasets arrived.
    */
   readonly finalJobFailed: boolean;
   readonly id: string | null;
@@ -822,23 +828,23 @@ export interface WorkflowFacts {
   readonly submitPath: string;
 }
 /**
- * Status of jobs by key; unknown keys are left out of the answer.
+ * Read the states of jobs by key; unknown keys are left out of the answer.
  */
 export interface JobsParams {
   readonly keys: readonly string[];
   /**
-   * Only jobs of this repository; a site's may have RUNs of one name.
+   * Only jobs of this repository, because repositories may have RUNs of one name.
    */
   readonly repo?: string | null;
 }
 /**
- * Those found.
+ * The jobs found.
  */
 export interface JobsResult {
   readonly jobs: readonly JobFacts[];
 }
 /**
- * One line of the journal. An intent comes before its write, a done or an abandoned entry after it.
+ * One line of the journal: an intent before its write, a done or an abandoned entry after it.
  */
 export interface JournalEntry {
   readonly after?: JsonValue1;
@@ -852,15 +858,15 @@ export interface JournalEntry {
    */
   readonly by: string;
   /**
-   * What a person would have typed.
+   * The command that a person would have typed.
    */
   readonly command: string;
   /**
-   * Digest of repository, method and what was wanted: the same wish, the same effect.
+   * Digest of repository, method and requested state.
    */
   readonly effect: string;
   /**
-   * Why it was written although it was not merged.
+   * Reason for writing a declaration that was not merged.
    */
   readonly forced?: string | null;
   readonly id: string;
@@ -870,7 +876,7 @@ export interface JournalEntry {
   readonly repo: string;
   readonly set: string;
   /**
-   * Commit and author of the declaration that was carried out.
+   * Commit and author of the declaration.
    */
   readonly source?: string | null;
   readonly step: string;
@@ -883,34 +889,34 @@ export interface JsonValue2 {
   [k: string]: unknown;
 }
 /**
- * Journal entries of one set (or all) at this site.
+ * Read the journal entries of one set, or of all sets, at this site.
  */
 export interface JournalParams {
   readonly set: string | null;
 }
 /**
- * In order of time.
+ * Entries sorted by time.
  */
 export interface JournalResult {
   readonly entries: readonly JournalEntry[];
   readonly unreadable: readonly UnreadableRecord[];
 }
 /**
- * A line, or an open intent, that this bridge cannot read: it is damaged, or was written by a newer bridge.
+ * A line, or an open intent, that is damaged or was written by a newer bridge.
  */
 export interface UnreadableRecord {
   /**
-   * Below the site's journal folder, <file>:<line> or open/<file>.
+   * <file>:<line> or open/<file>, relative to the site's journal folder.
    */
   readonly place: string;
   readonly reason: string;
   /**
-   * The record, cut where it is long.
+   * The record, shortened if long.
    */
   readonly text: string;
 }
 /**
- * What was found; ``problem`` where Butler refused (ambiguity, missing collection).
+ * The dataset found; ``problem`` if Butler refused (ambiguity, missing collection).
  */
 export interface LookupFacts {
   readonly collection: string;
@@ -921,7 +927,7 @@ export interface LookupFacts {
   readonly problem: string | null;
 }
 /**
- * What a check exposure finds for a calibration type through a collection.
+ * A lookup of a calibration type for a check exposure through a collection.
  */
 export interface LookupQuery {
   readonly collection: string;
@@ -930,20 +936,21 @@ export interface LookupQuery {
   readonly exposure: number;
 }
 /**
- * All that one set wants to know of one repository, in one request.
+ * Everything that one set needs to know about one repository, in one request.
  *
- * ``chains`` are collections whose type and children are wanted whether or not they exist. ``prefix`` names the
- * collections that belong to the set by name: all existing ones are listed.
+ * ``chains`` are collections of which type and members are requested; they need not exist. ``prefix`` is the set's
+ * own:
+ * all existing collections with it are listed.
  */
 export interface ObserveParams {
   readonly certified: readonly CertifiedQuery[];
   readonly chains: readonly string[];
   /**
-   * Dataset types whose definition is wanted.
+   * Dataset types whose definition is returned.
    */
   readonly datasetTypes?: readonly string[];
   /**
-   * Check exposures whose time and filter are wanted.
+   * Check exposures whose time and filter are returned.
    */
   readonly exposures: readonly number[];
   /**
@@ -966,19 +973,20 @@ export interface ObserveParams {
 /**
  * A generation or verification output: the RUNs ``<chain>/run<N>``.
  *
- * ``begin`` and ``end`` give the range with which the RUN's datasets would be certified, so that the fingerprint of a
- * RUN can be compared with the fingerprint of a CALIBRATION collection.
+ * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
+ * RUN
+ * can be compared with the fingerprint of a CALIBRATION collection.
  */
 export interface OutputQuery {
   /**
-   * RUNs that somebody made by hand: attempts too, whatever their names.
+   * Adopted RUNs, of any name, which count as attempts.
    */
   readonly adopted?: readonly string[];
   readonly begin: TaiNanoseconds | null;
   readonly chain: string;
   readonly datasetType: string;
   /**
-   * Datasets whose UUIDs are known beforehand, each with its own range; they may lie below the RUN.
+   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
    */
   readonly datasets?: readonly CertifyRow[];
   /**
@@ -991,11 +999,11 @@ export interface OutputQuery {
    */
   readonly filters?: readonly string[];
   /**
-   * Type in the RUN whose headers say what went in, all of them; None if none does.
+   * Type in the RUN whose headers name the inputs; None if no type does.
    */
   readonly images: string | null;
   /**
-   * Whether dataset_type is a verify<X>Stats whose verdict is wanted.
+   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
    */
   readonly verdict: boolean;
 }
@@ -1016,14 +1024,14 @@ export interface SelfCheckQuery {
    */
   readonly exposures?: readonly number[];
   /**
-   * Collection of their raws.
+   * Collection of the raws.
    */
   readonly raws?: string;
 }
 /**
  * A TAGGED collection that should hold every dataset of a type certified in some collections.
  *
- * Where some data IDs have several datasets, ``further`` tags hold what one cannot.
+ * A tag holds one dataset for each data ID; ``further`` tags hold the others.
  */
 export interface TagQuery {
   readonly certifiedIn: readonly string[];
@@ -1032,13 +1040,13 @@ export interface TagQuery {
   readonly further?: readonly string[];
 }
 /**
- * One repository as one set sees it.
+ * The state of one repository for one set.
  */
 export interface ObserveResult {
   readonly certified: readonly CertifiedFacts[];
   readonly collections: readonly CollectionFacts[];
   /**
-   * Of those asked for, the registered.
+   * Only registered ones.
    */
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly exposures: readonly ExposureFacts[];
@@ -1052,7 +1060,7 @@ export interface ObserveResult {
   readonly outputs: readonly OutputFacts[];
   readonly selfChecks: readonly SelfCheckFacts[];
   /**
-   * Of those asked for, the registered.
+   * Only registered ones.
    */
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
@@ -1067,15 +1075,15 @@ export interface OutputFacts {
 /**
  * One RUN of an output.
  *
- * ``verdict_problem`` says why statistics that are there cannot be judged. ``evidence`` is null where it is not asked
- * for, and while the RUN is not complete.
+ * ``verdict_problem`` says why existing statistics cannot be judged. ``evidence`` is null if it is not requested, and
+ * while the RUN is incomplete.
  */
 export interface RunFacts {
   readonly count: number;
   readonly evidence: EvidenceFacts | null;
   readonly fingerprint: string;
   /**
-   * Those that the query names and the RUN does not have.
+   * Datasets of the query that the RUN lacks.
    */
   readonly lacking: readonly DatasetId[];
   readonly missingDetectors: readonly number[];
@@ -1103,7 +1111,7 @@ export interface Verdict {
   readonly tests: number;
 }
 /**
- * Attempts of a self-check, run1 first; ``raws`` of the check exposures are looked for where there is one.
+ * Attempts of a self-check, run1 first; ``raws`` of the check exposures are only read if there is one.
  */
 export interface SelfCheckFacts {
   readonly chain: string;
@@ -1111,14 +1119,14 @@ export interface SelfCheckFacts {
   readonly runs: readonly SelfCheckRun[];
 }
 /**
- * Raws, in columns of equal length.
+ * Raws as columns of equal length.
  */
 export interface RawColumns {
   readonly detector: readonly number[];
   readonly exposure: readonly number[];
 }
 /**
- * UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order.
+ * UUIDs by calibration type that the headers of one self-check RUN name, in the order of ``detectors``.
  */
 export interface SelfCheckRun {
   readonly calibrations: {
@@ -1129,7 +1137,7 @@ export interface SelfCheckRun {
   readonly run: string;
 }
 /**
- * How far a tag is complete: datasets of the type in it, and those certified that it lacks.
+ * Completeness of a tag: the number of its datasets of the type, and of certified datasets that it lacks.
  */
 export interface TagFacts {
   readonly collection: string;
@@ -1138,7 +1146,7 @@ export interface TagFacts {
   readonly missing: number;
 }
 /**
- * First request of a session: what this site is.
+ * First request of a session: the site and its repositories.
  */
 export interface OpenParams {
   readonly protocol: number;
@@ -1157,7 +1165,7 @@ export interface RepositoryAddress {
   readonly uri: string;
 }
 /**
- * What answered.
+ * Versions of the bridge.
  */
 export interface OpenResult {
   readonly packages: {
@@ -1167,7 +1175,7 @@ export interface OpenResult {
   readonly python: string;
 }
 /**
- * Whether texts can become datasets, without writing any.
+ * Check whether texts can become datasets, without writing any.
  */
 export interface ParseParams {
   readonly files: readonly CuratedText[];
@@ -1175,20 +1183,20 @@ export interface ParseParams {
   readonly type: CuratedType;
 }
 /**
- * In the order of the files; none where all can.
+ * Problems in the order of the files; empty if all texts can become datasets.
  */
 export interface ParseResult {
   readonly problems: readonly TextProblem[];
 }
 /**
- * Why one cannot.
+ * The reason why a text cannot become a dataset.
  */
 export interface TextProblem {
   readonly path: string;
   readonly problem: string;
 }
 /**
- * A rendered image: of one detector, or one without a detector as a mosaic is.
+ * Render an image of one detector, or an image without a detector, such as a mosaic.
  */
 export interface PictureParams {
   readonly datasetType: string;
@@ -1197,20 +1205,20 @@ export interface PictureParams {
   readonly run: string;
 }
 /**
- * PNG, base64; None for what is no image.
+ * PNG, base64; None if the dataset is not an image.
  */
 export interface PictureResult {
   readonly png: string | null;
 }
 /**
- * Calibrations that a pipeline looks up; null where its tasks are not installed here.
+ * Calibration types that a pipeline looks up; null if its tasks are not installed here.
  */
 export interface PipelineFacts {
   readonly path: string;
   readonly reads: readonly string[] | null;
 }
 /**
- * What pipelines read, and what of it some collections hold.
+ * Read which calibrations pipelines look up, and which types some collections hold.
  */
 export interface PipelinesParams {
   readonly collections: readonly string[];
@@ -1218,7 +1226,7 @@ export interface PipelinesParams {
   readonly repo: string;
 }
 /**
- * ``held``: dataset types with at least one dataset in the collections.
+ * ``held`` are the dataset types with at least one dataset in the collections.
  */
 export interface PipelinesResult {
   readonly held: readonly string[];
@@ -1231,7 +1239,7 @@ export interface ProbeParams {
   readonly repo: string;
 }
 /**
- * Reachability of one repository; never raises for an unreachable one.
+ * Reachability of one repository; never an error for an unreachable one.
  */
 export interface ProbeResult {
   readonly instruments: readonly InstrumentSummary[];
@@ -1240,15 +1248,15 @@ export interface ProbeResult {
   readonly writable: boolean;
 }
 /**
- * One raw; where it could not be read, ``problem`` says why, and nothing else is known.
+ * One raw; ``problem`` says why it could not be read, and then all else is empty.
  */
 export interface RawFacts {
   /**
-   * None where the pixels were not asked for.
+   * Empty if the pixels were not requested.
    */
   readonly amplifiers: readonly AmplifierFacts[];
   /**
-   * Those that were found, as text.
+   * The cards found, as text.
    */
   readonly cards: {
     [k: string]: string;
@@ -1257,11 +1265,11 @@ export interface RawFacts {
   readonly problem: string | null;
 }
 /**
- * Raws of one detector: cards of their headers, and their pixels in numbers.
+ * Read raws of one detector: header cards and statistics of the pixels.
  */
 export interface RawsParams {
   /**
-   * Keywords, looked for in all HDUs; the first that has one counts.
+   * Keywords; the first HDU that has one wins.
    */
   readonly cards: readonly string[];
   readonly collections: readonly string[];
@@ -1269,19 +1277,19 @@ export interface RawsParams {
   readonly exposures: readonly number[];
   readonly instrument: string;
   /**
-   * Whether the pixels are read too.
+   * Whether to read the pixels too.
    */
   readonly pixels: boolean;
   readonly repo: string;
 }
 /**
- * As many as were asked for, in that order.
+ * One entry for each requested exposure, in that order.
  */
 export interface RawsResult {
   readonly raws: readonly RawFacts[];
 }
 /**
- * A structured dataset without a detector, e.g. ``verifyBiasStats``.
+ * Read a structured dataset without a detector, e.g. ``verifyBiasStats``.
  */
 export interface ReadParams {
   readonly datasetType: string;
@@ -1289,18 +1297,18 @@ export interface ReadParams {
   readonly run: string;
 }
 /**
- * Its content as JSON.
+ * The dataset's content as JSON.
  */
 export interface ReadResult {
   readonly value: JsonValue;
 }
 /**
- * Insert the dimension records of a gathered skymap that are missing; never replaces one.
+ * Insert the missing dimension records of a gathered skymap; existing records are never replaced.
  */
 export interface RecordsParams {
   readonly bundle: string;
   /**
-   * Bytes that a database server grants.
+   * Bytes that the database server allows.
    */
   readonly databaseLimit?: number | null;
   readonly records: RecordsFile;
@@ -1308,7 +1316,7 @@ export interface RecordsParams {
   readonly why: Why;
 }
 /**
- * The rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
+ * Read the rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface RowsParams {
   readonly collection: string;
@@ -1316,7 +1324,7 @@ export interface RowsParams {
   readonly repo: string;
 }
 /**
- * Columns of equal length, sorted by data ID then begin; ``begin`` and ``end`` are None outside CALIBRATION.
+ * Columns of equal length, sorted by data ID and begin; ``begin`` and ``end`` are None outside CALIBRATION.
  */
 export interface RowsResult {
   readonly begin: readonly (TaiNanoseconds | null)[];
@@ -1329,45 +1337,45 @@ export interface RowsResult {
   readonly run: readonly string[];
 }
 /**
- * A dataset, and what its header names: calibrations, exposures combined.
+ * A dataset, and the calibrations and combined exposures that its header names.
  */
 export interface SampleFacts {
   /**
-   * Sorted; none where the header names none.
+   * Sorted; empty if the header names none.
    */
   readonly exposures: readonly number[];
   readonly id: DatasetId;
   readonly inputs: readonly InputFacts[];
 }
 /**
- * Headers of some datasets, by UUID.
+ * Read the headers of some datasets, by UUID.
  */
 export interface SamplesParams {
   readonly ids: readonly DatasetId[];
   readonly repo: string;
 }
 /**
- * Those that could be read, in that order.
+ * The readable datasets, in the order of the request.
  */
 export interface SamplesResult {
   readonly samples: readonly SampleFacts[];
 }
 /**
- * Close the open intents of a set: found done where the write holds, abandoned where it does not.
+ * Close the open intents of a set: as found done if the repository has the requested state, else as abandoned.
  */
 export interface SettleParams {
   readonly repo: string;
   readonly why: Why;
 }
 /**
- * Counts.
+ * Numbers of closed intents.
  */
 export interface SettleResult {
   readonly abandoned: number;
   readonly found: number;
 }
 /**
- * The calibrations of one type in a RUN, in numbers.
+ * Describe the calibrations of one type in a RUN by numbers.
  */
 export interface StatisticsParams {
   readonly datasetType: string;
@@ -1375,10 +1383,11 @@ export interface StatisticsParams {
   readonly run: string;
 }
 /**
- * Columns of equal length, by data ID.
+ * Columns of equal length, sorted by data ID.
  *
- * ``mean``, ``median`` and ``stdev`` are of an image's finite pixels in its own ``unit`` and None for a table, whose
- * ``rows`` are counted instead.
+ * ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
+ * None, and
+ * ``rows`` is the number of its rows.
  */
 export interface StatisticsResult {
   readonly detector: readonly number[];
@@ -1390,7 +1399,7 @@ export interface StatisticsResult {
   readonly unit: readonly string[];
 }
 /**
- * Start a detached job keyed by its output RUN, or join the one that is there.
+ * Start a detached job keyed by its output RUN, or return the existing one.
  */
 export interface SubmitParams {
   readonly argv: readonly string[];
@@ -1400,7 +1409,7 @@ export interface SubmitParams {
   readonly why: Why;
 }
 /**
- * The job as it stands now; ``changed`` is False when it was there already.
+ * The job's state; ``changed`` is False if the job already existed.
  */
 export interface SubmitResult {
   readonly changed: boolean;
@@ -1408,9 +1417,9 @@ export interface SubmitResult {
   readonly summary: string;
 }
 /**
- * All that drift wants to know of one repository for all sets together, in one request.
+ * Everything that drift needs to know about one repository for all sets, in one request.
  *
- * ``chains`` are collections of any type whose facts are wanted whether or not they exist.
+ * ``chains`` are collections of any type whose facts are requested; they need not exist.
  */
 export interface SurveyParams {
   readonly certified: readonly CertifiedQuery[];
@@ -1421,12 +1430,12 @@ export interface SurveyParams {
    */
   readonly held?: readonly CertifiedQuery[];
   /**
-   * Every CALIBRATION collection below one is named in the answer.
+   * Prefixes of the CALIBRATION collections to list.
    */
   readonly prefixes: readonly string[];
   readonly repo: string;
   /**
-   * Sets whose past and unfinished writes are wanted.
+   * Sets whose past and unfinished writes are returned.
    */
   readonly sets: readonly string[];
   /**
@@ -1436,33 +1445,33 @@ export interface SurveyParams {
   readonly tagged: readonly TagQuery[];
 }
 /**
- * One repository as drift sees it. Facts of what does not exist are left out or empty, and no error.
+ * The state of one repository for all sets. Facts of absent things are left out or empty, not an error.
  */
 export interface SurveyResult {
   /**
-   * Names of CALIBRATION collections below the prefixes, sorted.
+   * Sorted names of CALIBRATION collections with one of the prefixes.
    */
   readonly calibrations: readonly string[];
   readonly certified: readonly CertifiedFacts[];
   /**
-   * Of the chains, and of the collections that certified and tagged name.
+   * Chains of the request, and collections that certified and tagged name.
    */
   readonly collections: readonly CollectionFacts[];
   /**
-   * Of those asked for, the registered.
+   * Only registered ones.
    */
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];
   /**
-   * Of those asked for, the registered.
+   * Only registered ones.
    */
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
   readonly written: readonly WrittenFacts[];
 }
 /**
- * A step of a set that this site's journal has a completed write of: what is missing now was there once.
+ * A step of a set with a completed write in this site's journal: what is missing now existed before.
  */
 export interface WrittenFacts {
   readonly set: string;
@@ -1479,7 +1488,7 @@ export interface TagParams {
   readonly why: Why;
 }
 /**
- * Exposures of an instrument, with or without raws: those named, or those taken between two times.
+ * Read exposures of an instrument, with or without raws, by ID or by time.
  */
 export interface TakenParams {
   readonly begin: TaiNanoseconds | null;
@@ -1492,7 +1501,7 @@ export interface TakenParams {
   readonly repo: string;
 }
 /**
- * Columns of equal length, sorted by exposure ID; ``timed`` is False where the record has no time.
+ * Columns of equal length, sorted by exposure ID; ``timed`` is False if the record has no time.
  */
 export interface TakenResult {
   readonly band: readonly (string | null)[];
@@ -1506,27 +1515,27 @@ export interface TakenResult {
   readonly timed: readonly boolean[];
 }
 /**
- * A dataset as text, with the cards that belong to exported text alone.
+ * A dataset to return as text, with header cards that only exported text has.
  */
-export interface TextWish {
+export interface TextRequest {
   readonly cards: {
     [k: string]: string;
   };
   readonly id: DatasetId;
 }
 /**
- * Datasets as the texts of a package, with what they were made from.
+ * Return datasets as the texts of a package, with their inputs.
  */
 export interface TextsParams {
-  readonly datasets: readonly TextWish[];
+  readonly datasets: readonly TextRequest[];
   readonly repo: string;
   /**
-   * The RUN whose configurations are wanted.
+   * The RUN whose configurations are returned.
    */
   readonly run: string;
 }
 /**
- * In the order of the wish; configurations by dataset type.
+ * Texts in the order of the request; configurations by dataset type.
  */
 export interface TextsResult {
   readonly configs: {
@@ -1535,7 +1544,7 @@ export interface TextsResult {
   readonly texts: readonly DatasetText[];
 }
 /**
- * A collection with its documentation and the dataset types that it holds.
+ * A collection with its documentation and dataset types.
  */
 export interface TicketCollection {
   readonly children: readonly string[];
@@ -1545,7 +1554,7 @@ export interface TicketCollection {
   readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
 }
 /**
- * What the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), all detectors together.
+ * Inputs that the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), for all detectors.
  */
 export interface TicketHeaders {
   readonly datasetType: string;
@@ -1556,30 +1565,30 @@ export interface TicketHeaders {
   readonly exposures: readonly number[];
   readonly inputs: readonly InputFacts[];
   /**
-   * Detectors whose header names none, or cannot be read.
+   * Detectors whose header names none or cannot be read.
    */
   readonly silent: readonly number[];
 }
 /**
- * All that a repository knows of a ticket, whoever made it.
+ * Read everything that a repository has of a ticket, whoever made it.
  */
 export interface TicketParams {
   /**
-   * Types whose headers say what they were made from.
+   * Types whose headers name their inputs.
    */
   readonly headers: readonly string[];
   /**
-   * More collections to describe, e.g. the instrument's chain.
+   * More collections to describe, e.g. the instrument chain.
    */
   readonly others: readonly string[];
   readonly repo: string;
   /**
-   * Its chain.
+   * The ticket's chain.
    */
   readonly ticket: string;
 }
 /**
- * Sorted by name; no collections where there is no such ticket.
+ * Sorted by name; without collections if the ticket does not exist.
  */
 export interface TicketResult {
   readonly certified: readonly TicketRows[];
@@ -1595,7 +1604,7 @@ export interface TicketRows {
   readonly rows: RowsResult;
 }
 /**
- * A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty where none are recorded.
+ * A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty if none are recorded.
  */
 export interface TicketRun {
   readonly datasetTypes: readonly string[];
@@ -1607,7 +1616,7 @@ export interface TicketRun {
   readonly run: string;
 }
 /**
- * ``changed`` is False when the world already was as wanted.
+ * ``changed`` is False if the repository already was in the requested state.
  */
 export interface WriteResult {
   readonly changed: boolean;

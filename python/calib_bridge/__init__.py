@@ -1,1 +1,1 @@
-"""The bridge: one process a site that reads and writes its Butler repositories for the engine."""
+"""The bridge: one process for each site that reads and writes the site's Butler repositories for the engine."""

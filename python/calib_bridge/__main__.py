@@ -1,4 +1,4 @@
-"""``python -m calib_bridge``: a stdio child of whoever needs it; ends, with exit code 0, when its input does."""
+"""``python -m calib_bridge``: the bridge as a child process; it exits with code 0 when its standard input ends."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .server import serve
 
 
 def main() -> None:
-    """Serve standard input on standard output, which nothing else ever reaches."""
+    """Serve requests from standard input and answer on standard output, where no other output may appear."""
     answers = _take_standard_output()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    # Ctrl-C in a terminal and a lost ssh reach the whole process group; the write in hand is finished all the same. A
-    # handler, not SIG_IGN, because jobs would inherit that.
+    # Ctrl-C in a terminal and a lost ssh reach the whole process group, but a write that has begun must be finished.
+    # Jobs would inherit SIG_IGN, so a handler does nothing instead.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: None)
     with os.fdopen(answers, "wb") as stream:

@@ -11,7 +11,7 @@ from .errors import BridgeError
 
 
 def find_collections(butler: DirectButler, names: Iterable[str]) -> Mapping[str, CollectionInfo]:
-    """Describe those that exist among some names."""
+    """Return the existing collections among some names."""
     infos: dict[str, CollectionInfo] = {}
     for name in dict.fromkeys(names):
         try:
@@ -22,7 +22,7 @@ def find_collections(butler: DirectButler, names: Iterable[str]) -> Mapping[str,
 
 
 def require_existing(butler: DirectButler, names: Iterable[str]) -> None:
-    """Refuse names that no collection has.
+    """Refuse names of collections that do not exist.
 
     Raises
     ------
@@ -32,11 +32,11 @@ def require_existing(butler: DirectButler, names: Iterable[str]) -> None:
     names = list(names)
     found = find_collections(butler, names)
     if missing := [name for name in names if name not in found]:
-        raise BridgeError("collection-missing", ", ".join(missing))
+        raise BridgeError("collection-missing", f"{', '.join(missing)} not found")
 
 
-def require_type(butler: DirectButler, name: str, wanted: CollectionType) -> bool:
-    """Whether a collection exists, of the wanted type.
+def require_type(butler: DirectButler, name: str, expected: CollectionType) -> bool:
+    """Return whether a collection exists, and refuse one of another type than expected.
 
     Raises
     ------
@@ -44,13 +44,13 @@ def require_type(butler: DirectButler, name: str, wanted: CollectionType) -> boo
         ``collection-type-differs``.
     """
     info = find_collections(butler, [name]).get(name)
-    if info is not None and info.type is not wanted:
-        raise BridgeError("collection-type-differs", f"{name} is {info.type.name}, not {wanted.name}")
+    if info is not None and info.type is not expected:
+        raise BridgeError("collection-type-differs", f"{name} is {info.type.name}, expected {expected.name}")
     return info is not None
 
 
-def children_of(butler: DirectButler, chain: str) -> Sequence[str] | None:
-    """Children of a CHAINED collection, `None` where there is none.
+def chain_members(butler: DirectButler, chain: str) -> Sequence[str] | None:
+    """Return the members of a CHAINED collection in search order, or `None` if the chain does not exist.
 
     Raises
     ------
@@ -62,16 +62,16 @@ def children_of(butler: DirectButler, chain: str) -> Sequence[str] | None:
     return list(butler.collections.get_info(chain).children)
 
 
-def ensure_collection(butler: DirectButler, name: str, wanted: CollectionType, doc: str) -> None:
-    """Register a collection.
+def ensure_collection(butler: DirectButler, name: str, expected: CollectionType, doc: str) -> None:
+    """Register a collection if it does not exist.
 
-    Butler's ``register`` returns `False`, and says nothing, for an existing collection of another type: the type is
-    asked for afterwards.
+    Butler's ``register`` returns `False` for an existing collection of another type and raises nothing. The type is
+    therefore checked afterwards.
 
     Raises
     ------
     BridgeError
         ``collection-type-differs``.
     """
-    butler.collections.register(name, wanted, doc or None)
-    require_type(butler, name, wanted)
+    butler.collections.register(name, expected, doc or None)
+    require_type(butler, name, expected)

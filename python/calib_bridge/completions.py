@@ -1,4 +1,4 @@
-"""Completed writes of a journal's file, told by the text of its lines: to parse years of them would take too long."""
+"""Completed writes in a journal file, found by a regular expression: parsing years of entries takes too long."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _DONE = re.compile(
     rb'^{"id":"[^"]*","phase":"done",.*?,"set":(%b),"step":(%b),"repo":(%b),' % (_STRING, _STRING, _STRING),
     re.MULTILINE,
 )
-"""A completion as `~calib_bridge.protocol.journal.JournalEntry` writes it, up to the last field that is needed."""
+"""Matches a `~calib_bridge.protocol.journal.JournalEntry` with phase done, up to the last field that is needed."""
 
 _MARK = b'"phase":"done"'
-"""Every completion has it, also one that a newer bridge wrote with further fields between those of `_DONE`."""
+"""In every completion, even if a newer bridge added fields between those of `_DONE`."""
 
 
 class Completions:
@@ -25,7 +25,7 @@ class Completions:
     Parameters
     ----------
     path : `~pathlib.Path`
-        The process's file.
+        The process's journal file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,7 +34,7 @@ class Completions:
         self.writes: set[tuple[str, str, str]] = set()
 
     def read_on(self) -> None:
-        """Take what was added since, up to the last whole line."""
+        """Read the entries added since the last call, up to the last whole line."""
         if self._path.stat().st_size <= self._offset:
             return
         with self._path.open("rb") as stream:
@@ -49,7 +49,7 @@ class Completions:
 
 
 def _parsed(lines: bytes) -> Iterator[tuple[str, str, str]]:
-    """Completions of another form than `_DONE`."""
+    """Yield completions that `_DONE` does not match."""
     for line in lines.splitlines():
         if _MARK in line and not _DONE.match(line):
             with contextlib.suppress(ValueError, KeyError, TypeError):

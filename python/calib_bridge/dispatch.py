@@ -14,7 +14,7 @@ from .protocol.session import OpenParams, OpenResult
 from .session import Session
 
 HANDLERS: dict[str, str] = {
-    "probe": "read.probe:probe",
+    "probe": "read.site:probe",
     "counters": "read.site:counters",
     "exposures": "read.exposures:exposures",
     "raws": "read.raws:raws",
@@ -51,7 +51,7 @@ HANDLERS: dict[str, str] = {
     "records": "write.records:records",
     "settle": "write.settle:settle",
 }
-"""Module and function by method; ``open`` makes the session that all others are given."""
+"""Module and function by method; ``open`` has none because it makes the session that handlers receive."""
 
 _PACKAGES = (
     "lsst-daf-butler",
@@ -76,37 +76,37 @@ def call(session: Session | None, method: str, params: dict[str, Any]) -> tuple[
     method : `str`
         A key of `~calib_bridge.protocol.methods.METHODS`.
     params : `dict`
-        As they came.
+        Parameters, not yet validated.
 
     Returns
     -------
     result : `~calib_bridge.protocol.base.Wire`
-        Of the method's result model.
+        An instance of the method's result model.
     session : `~calib_bridge.session.Session`
-        For the next request.
+        The session for the next request.
 
     Raises
     ------
     BridgeError
-        ``method-unknown``, ``session-not-open``, ``protocol-differs``, or what the handler raises.
+        ``method-unknown``, ``session-not-open``, ``protocol-differs``, or any error of the handler.
     pydantic.ValidationError
-        Where the parameters do not fit.
+        If the parameters do not fit the method's model.
     """
     if method not in METHODS:
-        raise BridgeError("method-unknown", method)
+        raise BridgeError("method-unknown", f"{method} is not a method of protocol {PROTOCOL}")
     params_model, result_model = METHODS[method]
     checked = params_model.model_validate(params)
     if isinstance(checked, OpenParams):
         return _open(session, checked)
     if session is None:
-        raise BridgeError("session-not-open", method)
+        raise BridgeError("session-not-open", f"{method} came before open")
     result = _handler(method)(session, checked)
     return result_model.model_validate(result), session
 
 
 def _open(session: Session | None, params: OpenParams) -> tuple[OpenResult, Session]:
     if params.protocol != PROTOCOL:
-        raise BridgeError("protocol-differs", f"engine {params.protocol}, bridge {PROTOCOL}")
+        raise BridgeError("protocol-differs", f"the engine speaks {params.protocol}, the bridge {PROTOCOL}")
     if session is not None:
         session.close()
     result = OpenResult(protocol=PROTOCOL, python=platform.python_version(), packages=_packages())

@@ -1,4 +1,4 @@
-"""Expected failures of the bridge: one table of codes, each with its cause."""
+"""Expected failures of the bridge: one table of codes with their causes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ERRORS: dict[str, str] = {
     "collection-cycle": "The chain would contain itself.",
     "chain-order-foreign": "The desired order would move a managed collection past a foreign one.",
     "dataset-missing": "The repository has no dataset of this UUID, or none of this type in this RUN.",
-    "dataset-unreadable": "The file of a dataset is damaged, or holds something else than its type says.",
+    "dataset-unreadable": "The file of a dataset is damaged, or does not hold what its type says.",
     "dataset-conflict": "Another dataset has the place of a desired one: same data ID, other UUID.",
     "dataset-type-differs": "A dataset type of this name is registered with another definition.",
     "foreign-certification": "A foreign dataset is certified for an overlapping range.",
@@ -37,7 +37,7 @@ ERRORS: dict[str, str] = {
     "build-disagrees-with-lock": "The build repository no longer holds what the lock says was made.",
     "base-gone": "A dataset that a correction starts from no longer exists.",
     "correction-invalid": "A correction cannot be made as it is declared.",
-    "intent-unknown": "Another version of the bridge began a write that this one does not know, and never ended it.",
+    "intent-unknown": "Another version of the bridge began a write that this version does not know.",
     "not-a-trial": "A collection to be removed does not belong to a trial build.",
     "collection-in-use": "A collection to be removed is a member of a foreign chain.",
 }
@@ -52,7 +52,7 @@ class BridgeError(Exception):
     code : `str`
         Key of `ERRORS`.
     detail : `str`
-        What exactly was met, with names.
+        The names and values involved; the engine adds the code's cause and remedy.
     """
 
     def __init__(self, code: str, detail: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that are either there whole or not there."""
+"""Files and folders that are complete or absent, with open permissions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ _BLOCK = 1 << 20
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write, make durable, and only then give the name."""
+    """Write a file under a temporary name, make it durable, and then rename it."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with partial.open("wb") as stream:
         stream.write(content)
@@ -30,7 +31,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def copy_with_digest(source: Path, target: Path) -> str:
-    """Copy the content, not the mode bits, and return its sha256 (hexadecimal)."""
+    """Copy a file's content, not its mode bits, and return its sha256 (hexadecimal)."""
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as reader, target.open("wb") as writer:
@@ -44,14 +45,14 @@ def copy_with_digest(source: Path, target: Path) -> str:
 
 
 def sha256_of(path: Path) -> str:
-    """Digest of a file, hexadecimal."""
+    """Return the sha256 of a file (hexadecimal)."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextlib.contextmanager
 def readable_by_all() -> Iterator[None]:
-    """Make new files 0644 and new folders 0755, whatever the account's umask says (DMTN-222's permission warning)."""
+    """Make new files 0644 and new folders 0755, whatever the account's umask (DMTN-222's permission warning)."""
     before = os.umask(0o022)
     try:
         yield
@@ -60,7 +61,29 @@ def readable_by_all() -> Iterator[None]:
 
 
 def open_modes(folder: Path) -> None:
-    """Let everybody read a tree, whatever mode its copies came with."""
+    """Let everybody read all files and folders of a tree."""
     for path in folder.rglob("*"):
         path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
     folder.chmod(FOLDER_MODE)
+
+
+@contextlib.contextmanager
+def whole_folder(directory: Path) -> Iterator[Path]:
+    """Yield a folder to fill, and rename it to ``directory`` when complete, readable by all.
+
+    The caller holds a lock. Partial folders of the same name are therefore remains of killed processes, and are
+    removed.
+    """
+    with readable_by_all():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        for remains in directory.parent.glob(f"{directory.name}.*.partial"):
+            shutil.rmtree(remains)
+        partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
+        partial.mkdir()
+        try:
+            yield partial
+            open_modes(partial)
+            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would replace an empty folder
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise

@@ -1,7 +1,7 @@
 """The runner of one detached job: ``python -m calib_bridge.job <folder> <lock descriptor>``.
 
-It imports the standard library only, so that it starts at once. Its standard output and error are the job's log; the
-descriptor holds the job's lock, which the command inherits.
+It imports only the standard library, so that it starts quickly. Its standard output and error are the job's log. The
+command inherits the descriptor, which holds the job's lock.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from pathlib import Path
 
 
 def main(folder: Path, descriptor: int) -> None:
-    """Run the command of a job's folder and leave its exit code there.
+    """Run the command of a job's folder and record its exit code there.
 
     Parameters
     ----------
     folder : `~pathlib.Path`
-        Holds ``spec.json``; ``started`` is made before anything else, ``result.json`` (``{"exitCode": int}``, 127
-        where the command was not found, negative where a signal ended it) after.
+        Holds ``spec.json``. The runner creates ``started`` first and ``result.json`` (``{"exitCode": int}``) last. The
+        exit code is 127 if the command was not found, and negative if a signal ended it.
     descriptor : `int`
-        Open on ``lock``.
+        Open on the folder's file ``lock``.
     """
     (folder / "started").touch()
     argv = json.loads((folder / "spec.json").read_bytes())["argv"]

@@ -1,4 +1,4 @@
-"""A job's log: how far the job is, and why it failed."""
+"""A job's log: its progress and the reason of a failure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _TAIL = 1 << 16
 _BLOCK = 1 << 20
 
 _OVERLAP = 256
-"""Bytes: more than a line of `_EXECUTED` has, so that none is lost between two blocks, or half written."""
+"""Bytes; longer than any line of `_EXECUTED`, so that no line is missed between two blocks or while being written."""
 
-# lsst.pipe.base.mp_graph_executor, after every quantum
+# Logged by lsst.pipe.base.mp_graph_executor after every quantum.
 _EXECUTED = re.compile(
     rb"Executed (\d+) quanta successfully, (\d+) failed and \d+ remain out of total (\d+) quanta"
 )
 
-# The most telling first: the exception of a quantum, any exception, any error record.
+# The most specific first: the exception of a quantum, any exception, any error record.
 _ERRORS = (
     re.compile(r"failed\. Exception \S+: "),
     re.compile(r"^[\w.]*(Error|Exception|Exit|Interrupt)\b.*: "),
@@ -27,7 +27,7 @@ _ERRORS = (
 
 
 class _Scanned(NamedTuple):
-    """The part of a log that was searched, and the last counts in it."""
+    """The length of the log that was searched, and the last counts found in it."""
 
     size: int
     counts: tuple[int, int | None]
@@ -36,13 +36,13 @@ class _Scanned(NamedTuple):
 _NOTHING = _Scanned(0, (0, None))
 
 _scanned: dict[Path, _Scanned] = {}
-"""By log: logs only grow."""
+"""By log; valid because logs only grow."""
 
 
 def progress(log: Path) -> tuple[int, int | None]:
-    """Quanta done and in all; (0, `None`) before the first, and for commands that name none.
+    """Return the number of finished quanta and of all quanta, or (0, `None`) if the log names none.
 
-    However much the tasks log, each byte is searched at most once by a process.
+    A process searches each byte of a log at most once.
     """
     try:
         with log.open("rb") as stream:
@@ -58,7 +58,7 @@ def progress(log: Path) -> tuple[int, int | None]:
 
 
 def _last_counts(stream: BinaryIO, begin: int, end: int) -> tuple[int, int] | None:
-    """Search a part of a log from its end."""
+    """Search a part of a log backward from its end."""
     while begin < end:
         start = max(begin, end - _BLOCK)
         stream.seek(start)
@@ -71,16 +71,16 @@ def _last_counts(stream: BinaryIO, begin: int, end: int) -> tuple[int, int] | No
 
 
 def last_error(log: Path) -> str | None:
-    """The line that tells most about a failure, or the last one there is."""
+    """Return the line that best explains a failure, else the last line."""
     lines = [line.strip() for line in tail(log).decode(errors="replace").splitlines() if line.strip()]
     for pattern in _ERRORS:
-        if telling := [line for line in lines if pattern.search(line)]:
-            return telling[-1][:1000]
+        if matching := [line for line in lines if pattern.search(line)]:
+            return matching[-1][:1000]
     return lines[-1][:1000] if lines else None
 
 
 def tail(log: Path) -> bytes:
-    """End of a log: as much of it as tells how it went."""
+    """Return the last 64 KiB of a log."""
     try:
         with log.open("rb") as stream:
             size = stream.seek(0, os.SEEK_END)

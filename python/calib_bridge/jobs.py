@@ -1,10 +1,11 @@
-"""Detached jobs: they outlive the bridge, and their lock says whether they live.
+"""Detached jobs: they outlive the bridge, and a lock shows whether they are alive.
 
-``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``, and
-of a workflow ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`); ``evidence.json`` lies there too, also of RUNs
-that no job made here (`calib_bridge.read.evidence`). The bridge takes the lock before it starts the
-runner (`calib_bridge.job`), which inherits it and hands on to the command: it is held as long as either lives. A folder
-that nobody ever started is as if it had never been.
+``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``. A
+workflow adds ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`). ``evidence.json`` is also there, even for a RUN
+that was not made by a job of this site (`calib_bridge.read.evidence`).
+
+The bridge takes the lock before it starts the runner (`calib_bridge.job`). The runner inherits the lock and passes it
+to the command, so that the lock is held while either is alive. A folder whose job was never started counts as absent.
 """
 
 from __future__ import annotations
@@ -20,12 +21,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .environment import environment
 from .files import write_atomically
 from .joblog import last_error, progress
 from .lock import acquire, is_held
 from .protocol.jobs import BpsSubmission, JobFacts
-from .workflows import Workflow
+from .workflows import Workflow, environment
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Job:
     def _spec(self) -> dict[str, Any]:
         try:
             return dict(json.loads((self.folder / "spec.json").read_bytes()))
-        except FileNotFoundError:  # killed before it was written
+        except FileNotFoundError:  # the bridge was killed before writing it
             return {}
 
     @property
@@ -64,13 +64,13 @@ class Job:
 
     @cached_property
     def workflow(self) -> Workflow | None:
-        """What the job gave to a batch system; `None` for a job that is no workflow."""
+        """The workflow that the job submitted, or `None` if the job is not a workflow."""
         about = self._spec.get("bps")
         return Workflow(self.folder, about["service"], about["submitPath"]) if about else None
 
     def facts(self) -> JobFacts | None:
-        """How the job stands; `None` for one that was never started."""
-        # In this order: a job that starts or ends meanwhile is never taken for one that was killed.
+        """Return the job's state, or `None` if it was never started."""
+        # In this order, a job that starts or ends meanwhile is never reported as killed.
         started = (self.folder / "started").exists()
         held = is_held(self.folder / "lock")
         result = self._result()
@@ -99,17 +99,17 @@ class Job:
 
 
 def job_of(work: Path, repo: str, key: str) -> Job:
-    """Job of an output RUN, whether or not there is one."""
+    """Return the job of an output RUN, whether or not it exists."""
     return Job(folder_of(work, repo, key))
 
 
 def folder_of(work: Path, repo: str, key: str) -> Path:
-    """Folder of an output RUN, for its job and for what is remembered of the RUN; it need not exist."""
+    """Return the folder of an output RUN, for its job and its evidence; it need not exist."""
     return work / "jobs" / _slug(repo) / _slug(key)
 
 
 def jobs_of_keys(work: Path, keys: Iterable[str], repo: str | None) -> Iterator[Job]:
-    """Jobs of some output RUNs, in one repository or in all of a site."""
+    """Yield the jobs of some output RUNs, in one repository or in all repositories of a site."""
     repositories = sorted((work / "jobs").glob(_slug(repo) if repo else "*"))
     for key in dict.fromkeys(keys):
         for folder in repositories:
@@ -118,7 +118,7 @@ def jobs_of_keys(work: Path, keys: Iterable[str], repo: str | None) -> Iterator[
 
 
 def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
-    """Jobs of one repository whose key has a prefix; only those are opened, however many there are."""
+    """Yield the jobs of one repository whose key has a prefix, without reading any other job."""
     folder = work / "jobs" / _slug(repo)
     for place in folder.iterdir() if folder.is_dir() else ():
         if place.name.startswith(_stem(prefix)):
@@ -128,7 +128,7 @@ def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
 
 
 def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission | None = None) -> None:
-    """Start a job and leave it alone.
+    """Start a detached job.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
     repo, key : `str`
         Repository and output RUN.
     argv : `list` [`str`]
-        Its command; found on PATH with this interpreter's folder ahead, where pipetask and bps are.
+        The command; found on PATH, where the folder of this interpreter (with pipetask and bps) comes first.
     bps : `~calib_bridge.protocol.jobs.BpsSubmission`, optional
         Written into the job's folder, where the command then runs.
     """
@@ -166,7 +166,7 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
 
 
 def _slug(name: str) -> str:
-    """Folder name: readable, and different for different names."""
+    """Return a readable folder name that differs for different names."""
     return f"{_stem(name)}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 

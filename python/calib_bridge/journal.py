@@ -1,12 +1,12 @@
-"""The journal of writes: an intent before each, a completion after it, whatever kills the process between.
+"""The journal of writes: an intent before each write and a completion after it, even if a process is killed between.
 
-``<work>/journal/<utc>-<pid>-<rand>.jsonl`` is one process's entries. The process holds its lock for life, which is
-how others know that it lives. ``<work>/journal/open/<intent>.json`` is an intent without a completion: finding those
-costs what is open, never what is past. It is written before the intent's line and removed after the completion's, so
-that a process killed between two of these leaves something that the next can finish reading.
+``<work>/journal/<utc>-<pid>-<rand>.jsonl`` holds the entries of one process. The process locks the file for its whole
+life, which shows other processes that it is alive. ``<work>/journal/open/<intent>.json`` is an intent without a
+completion, so that finding open intents does not read past entries. It is written before the intent's line and removed
+after the completion's line. A process that is killed between two of these steps leaves a state that the next can close.
 
-A site's folder is shared by versions of the bridge. An older one reads past the fields that it does not know, and
-reports the records that it cannot read.
+Several versions of the bridge share a site's folder. An older version ignores fields that it does not know, and reports
+records that it cannot read.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ from .lock import acquire, is_held
 from .protocol.journal import JournalEntry, UnreadableRecord
 
 _SHOWN = 2_000
-"""Characters of an unreadable record that are reported."""
+"""Number of characters of an unreadable record that are reported."""
 
 type Moment = Literal["before-intent", "after-intent", "after-act", "after-done"]
 type Outcome = Literal["done", "found done", "redone", "abandoned"]
 
 
 class StoredEntry(JournalEntry):
-    """An entry as a file holds it: a newer bridge may have added fields."""
+    """A journal entry read from a file, where a newer bridge may have added fields."""
 
     model_config = ConfigDict(extra="ignore")
 
 
 class OpenIntent(BaseModel):
-    """The content of ``open/<intent>.json``: enough to ask whether the write came true."""
+    """The content of ``open/<intent>.json``: enough to check whether the write happened."""
 
     entry: StoredEntry
     params: dict[str, Any]
     journals: list[str]
 
 
-def _nobody(_moment: Moment, _entry: JournalEntry) -> None:
-    """Nobody looks on."""
+def _ignore(_moment: Moment, _entry: JournalEntry) -> None:
+    """Do nothing; the default observer."""
 
 
-observer: Callable[[Moment, JournalEntry], None] = _nobody
-"""Told of the four moments of every write; the tests put their own here to kill the process at each."""
+observer: Callable[[Moment, JournalEntry], None] = _ignore
+"""Called at the four moments of every write; tests replace it to kill the process at each."""
 
 
 class Journal:
@@ -61,7 +61,7 @@ class Journal:
     Parameters
     ----------
     work : `~pathlib.Path`
-        The site's folder; nothing is made in it before the first write.
+        The site's folder; nothing is created in it before the first write.
     """
 
     def __init__(self, work: Path) -> None:
@@ -81,7 +81,7 @@ class Journal:
         return intent
 
     def adopt(self, dead: OpenIntent, entry: JournalEntry) -> OpenIntent:
-        """Take over a dead process's intent of the same effect, under its identity."""
+        """Take over a dead process's intent of the same effect, keeping its id."""
         stored = StoredEntry.model_validate({**entry.model_dump(), "id": dead.entry.id})
         observer("before-intent", stored)
         intent = self._take_over(dead.model_copy(update={"entry": stored}))
@@ -90,9 +90,9 @@ class Journal:
         return intent
 
     def complete(self, intent: OpenIntent, by: str, outcome: Outcome, after: Any = None) -> None:
-        """Record what became of an intent, durably, and close it."""
+        """Record the outcome of an intent, durably, and close the intent."""
         phase = "abandoned" if outcome == "abandoned" else "done"
-        # The completion stands in this process's file, and a process that finds the intent still open must find it.
+        # A process that finds the intent open looks for its completion in the files that the intent names.
         intent = self._take_over(intent)
         entry = intent.entry.model_copy(
             update={"phase": phase, "outcome": outcome, "at": utc_now(), "by": by, "after": after}
@@ -102,9 +102,9 @@ class Journal:
         self._path(intent).unlink(missing_ok=True)
 
     def dead_intents(self) -> Iterator[OpenIntent]:
-        """Open intents that no living process is carrying out, oldest first.
+        """Yield the open intents that no living process is carrying out, oldest first.
 
-        An intent that cannot be read is left out; `unreadable` names it.
+        Intents that cannot be read are left out; `unreadable` returns them.
         """
         for path in self._open_files():
             intent = _read_open(path)
@@ -112,14 +112,14 @@ class Journal:
                 continue
             phases = self._phases(intent)
             if phases & {"done", "abandoned"} or not phases:
-                # Killed between the completion and the removal, or before the intent's own line, when nothing had
-                # been done yet.
+                # The process was killed between the completion and the removal, or before the intent's own line,
+                # when nothing had been done yet.
                 path.unlink(missing_ok=True)
                 continue
             yield intent
 
     def entries(self) -> list[JournalEntry]:
-        """All entries of all processes, in order of time."""
+        """Return all entries of all processes, sorted by time."""
         found = [
             record
             for path in self._files()
@@ -129,7 +129,7 @@ class Journal:
         return sorted(found, key=lambda entry: entry.at)
 
     def unreadable(self) -> list[UnreadableRecord]:
-        """Name the lines and open intents that cannot be read; a last line cut short by a kill is none."""
+        """Return the lines and open intents that cannot be read, except a last line cut short by a kill."""
         lines = (record for path in self._files() for record in _read_lines(path))
         intents = (_read_open(path) for path in self._open_files())
         return [
@@ -139,9 +139,9 @@ class Journal:
         ]
 
     def written(self, repo: str) -> dict[str, set[str]]:
-        """Steps by set of which any process completed a write to a repository.
+        """Return the steps, by set, that completed a write to a repository in any process.
 
-        What was read is not read again: the files only grow.
+        Each call reads only what was added since the last, because the files only grow.
         """
         written: dict[str, set[str]] = defaultdict(set)
         for path in self._folder.glob("*.jsonl"):
@@ -153,7 +153,7 @@ class Journal:
         return written
 
     def _take_over(self, intent: OpenIntent) -> OpenIntent:
-        """Name this process's file, durably, as the last of those that tell what becomes of an intent."""
+        """Add this process's file, durably, as the last of an intent's journals."""
         self._begin()
         if self._name not in intent.journals:
             intent = intent.model_copy(update={"journals": [*intent.journals, self._name]})
@@ -166,7 +166,7 @@ class Journal:
         os.fsync(descriptor)
 
     def _begin(self) -> int:
-        """Make this process's file at its first write."""
+        """Create this process's file at its first write."""
         if self._descriptor is None:
             self._open.mkdir(parents=True, exist_ok=True)
             stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S.%f")
@@ -185,7 +185,7 @@ class Journal:
         return sorted(self._open.glob("*.json"))
 
     def _phases(self, intent: OpenIntent) -> set[str]:
-        """Phases that the files name for an intent; ``unreadable`` for a line of it that this bridge cannot read."""
+        """Return the phases recorded for an intent; ``unreadable`` for a line that this bridge cannot read."""
         phases = set()
         for name in intent.journals:
             for record in _read_lines(self._folder / name):
@@ -197,12 +197,12 @@ class Journal:
 
 
 def utc_now() -> str:
-    """ISO 8601 UTC with microseconds, so that entries sort as text."""
+    """Return the time as ISO 8601 UTC with microseconds, so that entries sort as text."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _read_lines(path: Path) -> Iterator[StoredEntry | UnreadableRecord]:
-    """Entries of one file, and its lines that are none, but for a last line cut short by a kill."""
+    """Yield the entries and unreadable lines of one file, except a last line cut short by a kill."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

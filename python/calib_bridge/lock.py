@@ -1,4 +1,4 @@
-"""Locks without a clock: the kernel drops them when their last holder dies."""
+"""Locks that need no clock: the kernel releases them when their last holder dies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def repository_lock(work: Path, repo: str) -> contextlib.AbstractContextManager[None]:
-    """Hold a repository for one write; wait for another process that holds it, however long.
+    """Hold a repository for one write; wait without limit while another process holds it.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def repository_lock(work: Path, repo: str) -> contextlib.AbstractContextManager[
 
 
 def staging_lock(work: Path, repo: str) -> contextlib.AbstractContextManager[None]:
-    """Hold a repository's staging folder, while others may write to the repository itself."""
+    """Hold a repository's staging folder; others may write to the repository meanwhile."""
     return _hold(work, f"{repo.replace('/', '_')}.staging.lock")
 
 
@@ -39,16 +39,16 @@ def _hold(work: Path, name: str) -> Iterator[None]:
 
 
 def acquire(path: Path) -> int:
-    """Take the exclusive lock on a file, made if need be; closing the descriptor gives it back."""
+    """Take the exclusive lock on a file, created if absent, and return its descriptor; closing it releases the lock."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     return descriptor
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process holds the exclusive lock on a file.
+    """Return whether a living process holds the exclusive lock on a file.
 
-    Asked with a shared lock, so that two who ask at once do not take each other for the holder.
+    The check uses a shared lock, so that two processes checking at once do not mistake each other for the holder.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY)

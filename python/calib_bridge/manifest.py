@@ -22,18 +22,18 @@ def read_manifest(bundle: Path) -> Manifest:
     Raises
     ------
     BridgeError
-        ``bundle-incomplete`` where there is none, or none that can be read.
+        ``bundle-incomplete`` if the manifest is absent or unreadable.
     """
     return _read(bundle, Manifest)
 
 
 def read_gathered(bundle: Path) -> GatheredManifest:
-    """Read the manifest of an auxiliary collection, or of calibrations: those have no records.
+    """Read the manifest of an auxiliary collection or of calibrations, which have no records.
 
     Raises
     ------
     BridgeError
-        As `read_manifest`.
+        ``bundle-incomplete`` if the manifest is absent or unreadable.
     """
     return _read(bundle, GatheredManifest)
 
@@ -53,17 +53,17 @@ def write_manifest(folder: Path, manifest: Manifest, expected: Iterable[Expected
     Raises
     ------
     BridgeError
-        ``build-disagrees-with-lock`` where a file is not the one that was released under its UUID.
+        ``build-disagrees-with-lock`` if a file differs from the file released under its UUID.
     """
     if changed := _changed(manifest, expected):
         raise BridgeError(
-            "build-disagrees-with-lock", f"the files of {changed} are not those that were released"
+            "build-disagrees-with-lock", f"the files of {changed} differ from the released files"
         )
     write_atomically(folder / NAME, _bytes(manifest))
 
 
 def require_released(bundle: Path, manifest: Manifest, expected: Iterable[ExpectedFile]) -> None:
-    """Hold a bundle that is there against the lock.
+    """Refuse an existing bundle whose files differ from the lock.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def require_released(bundle: Path, manifest: Manifest, expected: Iterable[Expect
         ``file-digest-differs``.
     """
     if changed := _changed(manifest, expected):
-        raise BridgeError("file-digest-differs", f"{bundle}: {changed}")
+        raise BridgeError("file-digest-differs", f"{bundle}: the files of {changed} differ from the lock")
 
 
 def _changed(manifest: Manifest, expected: Iterable[ExpectedFile]) -> str:
@@ -80,6 +80,6 @@ def _changed(manifest: Manifest, expected: Iterable[ExpectedFile]) -> str:
 
 
 def _bytes(manifest: Manifest) -> bytes:
-    """Write a manifest, the same bytes for the same content: sorted keys, two spaces."""
+    """Return the manifest as JSON, the same bytes for the same content."""
     plain = manifest.model_dump(mode="json", by_alias=True)
     return json.dumps(plain, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"

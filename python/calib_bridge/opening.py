@@ -1,7 +1,8 @@
-"""Opening a Butler, with its SQL statements counted."""
+"""Opening a Butler with its SQL statements counted, and checking whether the account may write."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from .errors import BridgeError
 
 _OTHER_SCHEMA = (IncompatibleVersionError, ManagerMismatchError, MissingManagerError)
 _DIMENSIONS = {"instrument", "detector", "physical_filter", "exposure"}
-"""Without which no calibration has a place. A universe of another version has them too, and is read as it is."""
+"""Dimensions that every calibration needs; any dimension universe that has them is accepted."""
 
 
 def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None]) -> DirectButler:
@@ -29,18 +30,18 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
     writeable : `bool`
         Whether the Butler may write.
     count : `~collections.abc.Callable`
-        Called once for every SQL statement from here on.
+        Called once for every later SQL statement.
 
     Returns
     -------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Of a local or shared database; a Butler server cannot be written to.
+        Connected to the database itself; a Butler server cannot be written to.
 
     Raises
     ------
     BridgeError
-        ``repository-schema-differs`` where this Butler does not read the repository's tables, else
-        ``repository-unreachable``, whatever Butler, the database or the file system said.
+        ``repository-schema-differs`` if this Butler cannot read the repository's tables; ``repository-unreachable`` for
+        any other failure of Butler, database or file system.
     """
     try:
         butler = Butler.from_config(uri, writeable=writeable)
@@ -69,7 +70,7 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
 
 
 def database_identity(butler: DirectButler) -> tuple[int, int] | None:
-    """Device and inode of an SQLite database: an open connection goes on reading a file that was replaced."""
+    """Return device and inode of an SQLite file: an open connection keeps reading a file that was replaced."""
     name = sqlite_file(butler)
     if name is None:
         return None
@@ -81,9 +82,34 @@ def database_identity(butler: DirectButler) -> tuple[int, int] | None:
 
 
 def sqlite_file(butler: DirectButler) -> Path | None:
-    """File of an SQLite registry; `None` for a database server."""
+    """Return the file of an SQLite registry, or `None` for a database server."""
     url = butler._registry._db._engine.url
     if url.get_backend_name() != "sqlite":
         return None
     filename: str | None = getattr(butler._registry._db, "filename", None) or url.database
     return Path(filename) if filename else None
+
+
+def write_refusal(butler: DirectButler) -> str | None:
+    """Return why the account may not write to a repository, from file permissions and without trying to write.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        An open repository.
+
+    Returns
+    -------
+    reason : `str` or `None`
+        `None` if no local permission forbids writing. The rights of a PostgreSQL account are not checked.
+    """
+    places: list[Path] = []
+    if database := sqlite_file(butler):
+        places += [database, database.parent]  # SQLite writes its rollback journal beside the database
+    places += [
+        Path(root.ospath) for root in butler._datastore.roots.values() if root is not None and root.isLocal
+    ]
+    for place in places:
+        if place.exists() and not os.access(place, os.W_OK, effective_ids=True):
+            return f"no permission to write to {place}"
+    return None

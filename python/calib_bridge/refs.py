@@ -12,29 +12,29 @@ from .errors import BridgeError
 
 
 def find_datasets(butler: DirectButler, ids: Iterable[UUID]) -> dict[UUID, DatasetRef]:
-    """Those of some UUIDs that the registry knows."""
-    wanted = list(dict.fromkeys(ids))
-    return {ref.id: ref for ref in butler.get_many_datasets(wanted)} if wanted else {}
+    """Return the datasets among some UUIDs that the registry has."""
+    requested = list(dict.fromkeys(ids))
+    return {ref.id: ref for ref in butler.get_many_datasets(requested)} if requested else {}
 
 
 def require_datasets(
     butler: DirectButler, ids: Iterable[UUID], dataset_type: str | None = None
 ) -> dict[UUID, DatasetRef]:
-    """Find datasets, all of them, of one type if one is given.
+    """Find datasets and refuse any that is missing or, if a type is given, of another type.
 
     Raises
     ------
     BridgeError
         ``dataset-missing`` or ``dataset-type-differs``.
     """
-    wanted = list(dict.fromkeys(ids))
-    refs = find_datasets(butler, wanted)
-    if missing := [str(dataset_id) for dataset_id in wanted if dataset_id not in refs]:
-        raise BridgeError("dataset-missing", ", ".join(missing))
+    requested = list(dict.fromkeys(ids))
+    refs = find_datasets(butler, requested)
+    if missing := [str(dataset_id) for dataset_id in requested if dataset_id not in refs]:
+        raise BridgeError("dataset-missing", f"no dataset has UUID {', '.join(missing)}")
     if dataset_type is not None:
         for ref in refs.values():
             if ref.datasetType.name != dataset_type:
                 raise BridgeError(
-                    "dataset-type-differs", f"{ref.id} is {ref.datasetType.name}, not {dataset_type}"
+                    "dataset-type-differs", f"{ref.id} is {ref.datasetType.name}, expected {dataset_type}"
                 )
     return refs

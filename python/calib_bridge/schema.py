@@ -1,4 +1,4 @@
-"""``python -m calib_bridge.schema``: the protocol as one JSON document, from which TypeScript's view is generated."""
+"""``python -m calib_bridge.schema``: the protocol as one JSON document, from which TypeScript's types are generated."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .protocol.journal import JournalEntry
 from .protocol.methods import METHODS
 
 _ALSO: tuple[type[BaseModel], ...] = (Manifest, JournalEntry)
-"""Models of files that no method names at its top."""
+"""Models of files that are not themselves parameters or results of a method."""
 
 
 def document() -> dict[str, Any]:
-    """Make the document.
+    """Return the document.
 
     Returns
     -------

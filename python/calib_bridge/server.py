@@ -1,4 +1,4 @@
-"""The loop: one JSON object a line on standard input, one on the output, served in order of arrival."""
+"""The request loop: one JSON object per line on standard input and output, answered in order of arrival."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FAILED = -32000
 
 
 def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
-    """Answer requests until the input ends.
+    """Answer requests until the input ends, or until nobody reads the answers.
 
     Parameters
     ----------
     requests : `~collections.abc.Iterable` [`bytes`]
-        Lines, each a JSON-RPC 2.0 request. One without an ``id`` is carried out and not answered.
+        Lines, each a JSON-RPC 2.0 request. A request without an ``id`` is carried out and not answered.
     answers : `~typing.BinaryIO`
-        Gets one line an answer; when nobody reads it any more, the loop ends as it does with the input.
+        Receives one line per answer.
     """
     session: Session | None = None
     try:
@@ -49,7 +49,7 @@ def _answer(line: bytes, session: Session | None) -> tuple[bytes | None, Session
     try:
         request = json.loads(line)
         if not isinstance(request, dict) or not isinstance(request.get("method"), str):
-            raise BridgeError("request-invalid", "not a JSON-RPC request")
+            raise BridgeError("request-invalid", "the line is not a JSON-RPC request object with a method")
         identity = request.get("id")
         result, session = call(session, request["method"], request.get("params") or {})
         text = result.model_dump_json(by_alias=True)
@@ -84,7 +84,7 @@ def _explain(error: Exception) -> tuple[str, str]:
 
 
 def _unexpected(error: Exception) -> str:
-    """Databases fail in the middle of things; SQLAlchemy is asked about only if somebody has loaded it."""
+    """Return the code of an unexpected error; SQLAlchemy is not imported just for this check."""
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is not None and isinstance(error, (sqlalchemy.OperationalError, sqlalchemy.InterfaceError)):
         return "repository-unreachable"

@@ -1,4 +1,4 @@
-"""One site in one process: its folder, its journal, and a Butler per repository opened when first asked for."""
+"""One site in one process: its folder, its journal, and one Butler per repository, opened at first use."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What the requests of one engine share.
+    """State shared by the requests of one engine.
 
     Parameters
     ----------
     params : `~calib_bridge.protocol.session.OpenParams`
-        The first request.
+        Parameters of ``open``.
     """
 
     def __init__(self, params: OpenParams) -> None:
@@ -41,29 +41,29 @@ class Session:
         self._identities: dict[tuple[str, bool], object] = {}
 
     def reader(self, repo: str) -> DirectButler:
-        """Butler that cannot write, seeing what other processes did since the last request."""
+        """Return a Butler that cannot write, refreshed to see the writes of other processes."""
         return self._butler(repo, writeable=False)
 
     def writer(self, repo: str) -> DirectButler:
-        """Butler that can write; only a write handler that holds the repository's lock asks for it.
+        """Return a Butler that can write; only for write handlers that hold the repository's lock.
 
         Raises
         ------
         BridgeError
-            ``repository-read-only`` where the account may not write.
+            ``repository-read-only`` if the account may not write.
         """
         if reason := self.refusal(repo):
             raise BridgeError("repository-read-only", f"{repo}: {reason}")
         return self._butler(repo, writeable=True)
 
     def refusal(self, repo: str) -> str | None:
-        """Why this account may not write to a repository, asked without writing; `None` if it may."""
-        from .access import write_refusal
+        """Return why this account may not write to a repository, or `None` if it may; nothing is written."""
+        from .opening import write_refusal
 
         return write_refusal(self.reader(repo))
 
     def uri(self, repo: str) -> str:
-        """URI of a repository by its world name.
+        """Return the URI of a repository by its world name.
 
         Raises
         ------
@@ -73,11 +73,14 @@ class Session:
         try:
             return self._uris[repo]
         except KeyError:
-            raise BridgeError("repository-unknown", f"{repo} is not among {', '.join(self._uris)}") from None
+            raise BridgeError(
+                "repository-unknown",
+                f"{repo} is not one of this site: {', '.join(self._uris)}",
+            ) from None
 
     @cached_property
     def by(self) -> str:
-        """Who writes, for the journal: user@host[pid]."""
+        """The writer, for the journal: user@host[pid]."""
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # an account without a name, as in some containers
@@ -85,8 +88,8 @@ class Session:
         return f"{user}@{socket.gethostname()}[{os.getpid()}]"
 
     def intents(self, sets: Iterable[str], repo: str) -> list[Intent]:
-        """Writes of some sets to a repository that a dead process left without a completion."""
-        wanted = set(sets)
+        """Return the writes of some sets to a repository that a dead process left without a completion."""
+        requested = set(sets)
         return [
             Intent(
                 id=left.entry.id,
@@ -96,11 +99,11 @@ class Session:
                 command=left.entry.command,
             )
             for left in self.journal.dead_intents()
-            if left.entry.repo == repo and left.entry.set in wanted
+            if left.entry.repo == repo and left.entry.set in requested
         ]
 
     def close(self) -> None:
-        """Give the databases' connections back."""
+        """Close the databases' connections."""
         for butler in self._butlers.values():
             butler.close()
 

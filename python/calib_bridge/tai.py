@@ -14,12 +14,12 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 
 
 def to_timespan(begin: str | None, end: str | None) -> Timespan:
-    """Make the validity range [begin, end).
+    """Return the validity range [begin, end).
 
     Parameters
     ----------
     begin, end : `str` or `None`
-        TAI nanoseconds since 1970-01-01; `None` is open.
+        TAI nanoseconds since 1970-01-01; `None` for an open bound.
 
     Returns
     -------
@@ -33,19 +33,19 @@ def to_timespan(begin: str | None, end: str | None) -> Timespan:
 
     Notes
     -----
-    Butler holds 1970 to 2100 and takes both limits for open bounds, so that a range which begins at
-    1970-01-01T00:00:00 is stored, and comes back, with an open beginning.
+    Butler stores times from 1970 to 2100 and treats both limits as open bounds. A range that begins at
+    1970-01-01T00:00:00 is therefore stored and returned with an open begin.
     """
     low, high = limits()
     first = low if begin is None else max(int(begin), low)
     last = high if end is None else min(int(end), high)
     if first >= last:
-        raise BridgeError("validity-range-empty", f"[{iso(begin)}, {iso(end)})")
+        raise BridgeError("validity-range-empty", f"[{iso(begin)}, {iso(end)}) TAI is empty")
     return Timespan(None, None, _nsec=(first, last))
 
 
 def from_timespan(timespan: Timespan | None) -> tuple[str | None, str | None]:
-    """Bounds of a range as they travel; no range, or an empty one, gives (`None`, `None`)."""
+    """Return the bounds of a range for the wire; (`None`, `None`) for an absent or empty range."""
     if timespan is None:
         return None, None
     low, high = limits()
@@ -56,7 +56,7 @@ def from_timespan(timespan: Timespan | None) -> tuple[str | None, str | None]:
 
 
 def iso(nanoseconds: str | None) -> str:
-    """ISO 8601 in TAI, as ``butler certify-calibrations`` takes it; ``-`` where open."""
+    """Return ISO 8601 in TAI, as ``butler certify-calibrations`` accepts it; ``-`` for an open bound."""
     if nanoseconds is None:
         return "-"
     seconds, rest = divmod(int(nanoseconds), 1_000_000_000)
@@ -66,6 +66,6 @@ def iso(nanoseconds: str | None) -> str:
 
 @cache
 def limits() -> tuple[int, int]:
-    """Butler's first and last nanosecond, which it takes for open bounds."""
+    """Return Butler's first and last nanosecond, which it treats as open bounds."""
     converter = TimeConverter()
     return converter.min_nsec, converter.max_nsec

@@ -1,7 +1,7 @@
-"""Asks batch systems how workflows stand: ``python -m calib_bridge.wms <job folder> ...``.
+"""Asks batch systems for the state of workflows: ``python -m calib_bridge.wms <job folder> ...``.
 
-The same as ``bps report --id ... --return-exit-codes``, and ``bps status`` where a plugin has no report, through the
-functions that these two commands call. The answer is written into each folder's ``wms.json``.
+It calls the functions behind ``bps report --id ... --return-exit-codes``, or behind ``bps status`` if a plugin has no
+report. The answer is written into each folder's ``wms.json``.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from .workflows import Workflow
 
 
 def main(folders: list[str]) -> None:
-    """Ask for each in turn.
+    """Ask for each workflow in turn.
 
     Parameters
     ----------
     folders : `list` [`str`]
-        Folders of jobs whose log says under which id bps submitted.
+        Folders of jobs whose log names the id of the submission.
     """
     for each in folders:
         folder = Path(each)
         about = json.loads((folder / "spec.json").read_bytes())["bps"]
         workflow = Workflow(folder, about["service"], about["submitPath"])
-        workflow.keep(_asked(workflow))
+        workflow.save_answer(_ask(workflow))
 
 
-def _asked(workflow: Workflow) -> dict[str, Any]:
+def _ask(workflow: Workflow) -> dict[str, Any]:
     try:
         return _answer(workflow)
-    except Exception as error:  # whatever a plugin meets on its way to a cluster
+    except Exception as error:  # a plugin may fail in any way
         return {"state": "SILENT", "detail": f"{type(error).__name__}: {error}"}
 
 
@@ -49,19 +49,22 @@ def _answer(workflow: Workflow) -> dict[str, Any]:
         )
     except NotImplementedError:
         state, message = status(workflow.service, run_id=workflow.id or "", hist=days)
-        return {"state": state.name, "detail": message or f"the batch system says {state.name}"}
+        return {"state": state.name, "detail": message or f"the batch system reports {state.name}"}
     if not reports:
-        return {"state": "UNKNOWN", "detail": "; ".join(messages) or "the batch system has no record of it"}
-    return _told(reports[0])
+        return {
+            "state": "UNKNOWN",
+            "detail": "; ".join(messages) or "the batch system has no record of the workflow",
+        }
+    return _summarize(reports[0])
 
 
-def _told(report: WmsRunReport) -> dict[str, Any]:
+def _summarize(report: WmsRunReport) -> dict[str, Any]:
     counts = report.job_state_counts or {}
     codes = {label: sorted(set(found)) for label, found in (report.exit_code_summary or {}).items() if found}
     final = [state for job in report.jobs or [] if job.label == "finalJob" for state in [job.state]]
     others = [job.state for job in report.jobs or [] if job.label != "finalJob"]
     state = report.state or WmsStates.UNKNOWN
-    words = [f"the batch system says {state.name}"]
+    words = [f"the batch system reports {state.name}"]
     words += [f"{count} jobs {each.name}" for each, count in counts.items() if count]
     words += [f"{label} exited with {', '.join(map(str, found))}" for label, found in codes.items()]
     return {

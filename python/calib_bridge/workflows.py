@@ -1,13 +1,14 @@
-"""Workflows of bps: what a job gave to a batch system, and how that stands there.
+"""Workflows of bps: what a job submitted to a batch system, and its state there.
 
-With some plugins (Parsl) ``bps submit`` runs the workflow to its end, and the job's lock says that it lives. With the
-others it returns an id, and the batch system has to be asked. It is asked in a process of its own
-(`calib_bridge.wms`): plugins may hang, or pull in half a cluster's software. Its answer lies in ``wms.json``.
+With some plugins (Parsl) ``bps submit`` runs the workflow to its end, and the job's lock shows that it is alive. With
+the others ``bps submit`` returns an id, and the batch system must be asked. A process of its own asks
+(`calib_bridge.wms`), because plugins may hang or import a cluster's software. The answer is in ``wms.json``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,16 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .environment import environment
 from .files import write_atomically
 from .joblog import last_error, tail
 from .protocol.jobs import JobFacts, WorkflowFacts
 
 PATIENCE = 120.0
-"""Seconds: so long may a batch system take to answer, and to show what was submitted to it."""
+"""Seconds that a batch system may take to answer, and to show a new submission."""
 
 _ID = re.compile(rb"^Run Id: (\S+)\s*$", re.MULTILINE)
-# Raised by the Parsl plugin, which runs it by itself when all else has ended.
+# Raised by the Parsl plugin, which runs the final job itself after all others.
 _FINAL = re.compile(rb"CalledProcessError: Command .*aggregate-graph")
 _PARSL_FAILED = re.compile(rb"Tasks in state States\.(?:failed|dep_fail): [1-9]")
 
@@ -39,7 +39,7 @@ _STATES: dict[str, State] = {
     "UNKNOWN": "vanished",
     "SILENT": "silent",
 }
-"""By the names of ctrl_bps's WmsStates; the last is ours: the plugin did not answer."""
+"""By the names of ctrl_bps's WmsStates; the bridge itself adds SILENT: the plugin did not answer."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Workflow:
     Parameters
     ----------
     folder : `~pathlib.Path`
-        The job's.
+        The job's folder.
     service : `str`
         Class of the batch system's plugin.
     submit_path : `str`
-        Where bps keeps what it generates.
+        Folder where bps keeps its generated files.
     """
 
     folder: Path
@@ -62,20 +62,20 @@ class Workflow:
 
     @property
     def id(self) -> str | None:
-        """What bps printed; `None` before, and for plugins that have run it to the end."""
+        """The id that bps printed; `None` before, and for plugins that ran the workflow to its end."""
         found = _ID.findall(tail(self.folder / "log"))
         return None if not found or found[-1] == b"None" else found[-1].decode()
 
     @property
     def answer(self) -> dict[str, Any]:
-        """What the batch system said last; nothing where it was never asked."""
+        """The batch system's last answer; empty if it was never asked."""
         try:
             return dict(json.loads((self.folder / "wms.json").read_bytes()))
         except FileNotFoundError:
             return {}
 
-    def keep(self, answer: dict[str, Any]) -> None:
-        """Write an answer down; one that does not show what was submitted just now is no answer yet."""
+    def save_answer(self, answer: dict[str, Any]) -> None:
+        """Save an answer; a new submission that the batch system does not show yet is saved as pending."""
         known = bool(self.answer.get("known")) or answer["state"] not in ("UNKNOWN", "SILENT")
         if answer["state"] == "UNKNOWN" and not known and self.age() < PATIENCE:
             answer = {**answer, "state": "PENDING"}
@@ -87,7 +87,7 @@ class Workflow:
         return time.time() - (self.folder / "started").stat().st_mtime
 
     def facts(self, job: JobFacts) -> JobFacts:
-        """How the workflow stands, given how its submission does."""
+        """Return the job's state with the workflow's, given the state of its submission."""
         submitted = None if job.state == "running" else self.id
         final = False
         if submitted is None:
@@ -96,17 +96,17 @@ class Workflow:
             if _PARSL_FAILED.search(log):
                 job = job.model_copy(update={"error": last_error(self.folder / "log")})
         elif job.exit_code in (0, None):
-            # Without an exit code its runner was killed, after the batch system had taken it.
+            # Without an exit code the runner was killed after the batch system had accepted the workflow.
             answer = self.answer
             final = bool(answer.get("finalJobFailed"))
-            job = job.model_copy(update=_standing(answer))
+            job = job.model_copy(update=_job_fields(answer))
         facts = WorkflowFacts(
             service=self.service, id=submitted, submit_path=self.submit_path, final_job_failed=final
         )
         return job.model_copy(update={"workflow": facts})
 
     def is_due(self, job: JobFacts) -> bool:
-        """Whether the batch system is to be asked again: of a young workflow often, of an old one each minute."""
+        """Return whether to ask the batch system again: often for a young workflow, every minute for an old one."""
         if job.workflow is None or job.workflow.id is None:
             return False
         answer = self.answer
@@ -116,7 +116,7 @@ class Workflow:
 
 
 def ask(workflows: Iterable[Workflow]) -> None:
-    """Ask the batch systems, all in one process, for its start is mostly imports."""
+    """Ask the batch systems in one process, because most of its time is imports."""
     asked = list(workflows)
     if not asked:
         return
@@ -136,18 +136,29 @@ def ask(workflows: Iterable[Workflow]) -> None:
         reason = f"no answer within {PATIENCE:.0f} s"
     for workflow in asked:
         if float(workflow.answer.get("askedAt", 0)) < began:
-            workflow.keep({"state": "SILENT", "detail": reason})
+            workflow.save_answer({"state": "SILENT", "detail": reason})
 
 
-def _standing(answer: dict[str, Any]) -> dict[str, Any]:
-    """Fields of the job that the batch system's answer settles; one that never answered is silent."""
-    said = answer.get("state", "SILENT")
-    state = _STATES.get(said, "running")
+def environment() -> dict[str, str]:
+    """Return an environment in which child processes find this package and this interpreter's tools."""
+    here = str(Path(__file__).resolve().parent.parent)
+    tools = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([tools, os.environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
+    }
+
+
+def _job_fields(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the job's fields that the batch system's answer decides; without an answer the state is silent."""
+    reported = answer.get("state", "SILENT")
+    state = _STATES.get(reported, "running")
     ended = state == "finished"
     return {
         "state": state,
-        "exit_code": None if not ended else 0 if said == "SUCCEEDED" else 1,
+        "exit_code": None if not ended else 0 if reported == "SUCCEEDED" else 1,
         "done": int(answer.get("done", 0)),
         "total": answer.get("total"),
-        "error": None if said == "SUCCEEDED" else answer.get("detail"),
+        "error": None if reported == "SUCCEEDED" else answer.get("detail"),
     }

@@ -114,7 +114,7 @@ test("defects corrected in all three ways and a bias with a masked region come i
   const wrong = await calib(workspace, ["lock", SET]);
   expect(wrong.exitCode).toBe(1);
   expect(wrong.out).toMatch(/text-unreadable.*defects: detector 3: /);
-  expect(wrong.out).toMatch(/text-unreadable.*defects: detector 4: DETECTOR is 5, its place is for 4/);
+  expect(wrong.out).toMatch(/text-unreadable.*defects: detector 4: DETECTOR is 5, but the path means 4/);
   expect(wrong.out).toMatch(/text-unreadable.*defects: obs_lsst_data .* has no comCam\/no\.ecsv/);
   expect(wrong.out).toMatch(/package-commit-unknown.*f{40}/);
   expect(wrong.out).toMatch(/collection-missing.*defects: usdf\/main:.*\/no\/run1 has no defects/);

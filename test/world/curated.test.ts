@@ -124,7 +124,7 @@ test("what speaks against a package is told before anything is written", async (
   expect(odd).toMatch(/package-place-odd.*manual_defects: LATISS has no detector r99_s99/);
   expect(odd).toMatch(/package-date-twice.*crosstalk: latiss\/crosstalk\/RXX_S00\/19700101T000000.ecsv, latiss\/crosstalk\/rxx_s00\/19700101T000000.ecsv/);
   expect(odd).toMatch(/text-unreadable.*bfk: /);
-  expect(odd).toMatch(/text-unreadable.*qe_curve: OBSTYPE is crosstalk, its place is for qe_curve/);
+  expect(odd).toMatch(/text-unreadable.*qe_curve: OBSTYPE is crosstalk, but the path means qe_curve/);
   expect((await stateOf(seeded)).repositories).toEqual(before);
 
   // A ticket that was curated by hand is a CALIBRATION collection.

@@ -1,4 +1,4 @@
-"""Auxiliary collections: what they hold, how they are gathered, and the dimension records of skymaps."""
+"""Auxiliary collections: their datasets, their bundles, and the dimension records of skymaps."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .collections import DatasetTypeFacts
 
 
 class SkymapFacts(Wire):
-    """A registered skymap: what its record says, and how many tracts and patches have records."""
+    """A registered skymap: its record, and the number of tracts and patches that have records."""
 
     skymap: str
     hash: str = Field(
-        description="Hexadecimal: of its configuration, from which its tracts and patches follow."
+        description="Hash of its configuration (hexadecimal), which determines its tracts and patches."
     )
     tracts: int
     patches: int
 
 
 class AuxiliaryParams(Wire):
-    """What an auxiliary collection holds; of a shared one only the datasets of a skymap, where one is named."""
+    """List the datasets of an auxiliary collection, optionally only those of one skymap."""
 
     repo: str
     collection: str
@@ -37,9 +37,7 @@ class AuxiliaryPart(Wire):
     type: DatasetTypeFacts
     id: list[DatasetId]
     data_id: list[dict[str, JsonValue]]
-    size: list[int] = Field(
-        description="Bytes as the datastore recorded them, negative where nobody measured."
-    )
+    size: list[int] = Field(description="Recorded size in bytes; negative if unknown.")
 
 
 class AuxiliaryResult(Wire):
@@ -52,7 +50,7 @@ class AuxiliaryResult(Wire):
 
 
 class RecordsFile(Wire):
-    """Dimension records of a skymap in a bundle: a JSON line each, the skymap first, then tracts, then patches."""
+    """Dimension records of a skymap in a bundle: one JSON line each, first the skymap, then tracts, then patches."""
 
     skymap: str
     hash: str
@@ -64,27 +62,29 @@ class RecordsFile(Wire):
 
 
 class GatheredManifest(Manifest):
-    """manifest.json of an auxiliary collection; of each dataset the RUN stands in place of a certification."""
+    """manifest.json of an auxiliary collection; ``collection`` of each dataset is its RUN."""
 
     records: RecordsFile | None = None
 
 
 class GatherParams(Wire):
-    """Write the datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` takes in."""
+    """Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads."""
 
     repo: str
     why: Why
-    directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
+    directory: str = Field(
+        description="Final folder; created under a temporary name and renamed when complete."
+    )
     collection: str
     datasets: list[DatasetId]
-    skymap: SkymapFacts | None = Field(default=None, description="Its records as they were locked.")
+    skymap: SkymapFacts | None = Field(default=None, description="The skymap of the lock.")
     expected: list[ExpectedFile] = Field(
-        default=[], description="Files as they were released; others under their UUIDs are refused."
+        default=[], description="Released files; other files under the same UUIDs are refused."
     )
 
 
 class GatherResult(Wire):
-    """The manifest, whether it was written now or found."""
+    """The manifest, newly written or of the existing folder."""
 
     changed: bool
     summary: str
@@ -92,10 +92,10 @@ class GatherResult(Wire):
 
 
 class RecordsParams(Wire):
-    """Insert the dimension records of a gathered skymap that are missing; never replaces one."""
+    """Insert the missing dimension records of a gathered skymap; existing records are never replaced."""
 
     repo: str
     why: Why
     bundle: str
     records: RecordsFile
-    database_limit: int | None = Field(default=None, description="Bytes that a database server grants.")
+    database_limit: int | None = Field(default=None, description="Bytes that the database server allows.")

@@ -1,4 +1,4 @@
-"""What every message is made of."""
+"""Parts of every message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ type DatasetId = str
 
 
 class Wire(BaseModel):
-    """Base of everything that travels: immutable, closed, camelCase on the wire."""
+    """Base of every message: immutable, without unknown fields, camelCase on the wire."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
@@ -22,16 +22,18 @@ class Empty(Wire):
 
 
 class Why(Wire):
-    """On whose behalf a write happens; goes into the journal."""
+    """The set and step on whose behalf a write happens, for the journal."""
 
     set: str
     step: str
     source: str | None = Field(default=None, description="Commit and author of the declaration.")
-    forced: str | None = Field(default=None, description="Why this is written although it is not merged.")
+    forced: str | None = Field(
+        default=None, description="Reason for writing a declaration that is not merged."
+    )
 
 
 class WriteResult(Wire):
-    """``changed`` is False when the world already was as wanted."""
+    """``changed`` is False if the repository already was in the requested state."""
 
     changed: bool
     summary: str

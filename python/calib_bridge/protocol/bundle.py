@@ -1,4 +1,4 @@
-"""Bundles: what they hold, how they are written, how they are ingested."""
+"""Bundles: their content, export and ingest."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class BundleItem(Wire):
 
 
 class ContentsParams(Wire):
-    """What a bundle of some products would hold; reads only."""
+    """Return the datasets that a bundle of some products would hold, without writing it."""
 
     repo: str
     items: list[BundleItem]
 
 
 class CertifiedFile(Wire):
-    """A certified dataset and its file."""
+    """A certified dataset and its file; ``size`` is in bytes."""
 
     id: DatasetId
     collection: str
@@ -37,7 +37,7 @@ class CertifiedFile(Wire):
 
 
 class ExpectedFile(Wire):
-    """What the lock says of one dataset's file."""
+    """A dataset's file as the lock records it; ``size`` is in bytes."""
 
     id: DatasetId
     sha256: str
@@ -45,20 +45,22 @@ class ExpectedFile(Wire):
 
 
 class BundleParams(Wire):
-    """Write an export (export.yaml, manifest.json, provenance, files) of a set's certified datasets to a new folder."""
+    """Export a set's certified datasets to a new folder: export.yaml, manifest.json, provenance and files."""
 
     repo: str
     why: Why
-    directory: str = Field(description="Final folder; made under a temporary name and renamed when complete.")
+    directory: str = Field(
+        description="Final folder; created under a temporary name and renamed when complete."
+    )
     ticket_chain: str
     items: list[BundleItem]
     expected: list[ExpectedFile] = Field(
-        default=[], description="Files as they were released; others under their UUIDs are refused."
+        default=[], description="Released files; other files under the same UUIDs are refused."
     )
 
 
 class ContentsResult(Wire):
-    """The part of a manifest that does not depend on where the bundle lies."""
+    """The part of a manifest that does not depend on the bundle's folder."""
 
     fingerprint: str
     dataset_types: list[DatasetTypeFacts]
@@ -66,7 +68,7 @@ class ContentsResult(Wire):
 
 
 class MadeDataset(Wire):
-    """One dataset of a bundle."""
+    """One dataset of a bundle; ``size`` is in bytes."""
 
     id: DatasetId
     run: str
@@ -82,7 +84,7 @@ class MadeDataset(Wire):
 
 
 class CollectionFingerprint(Wire):
-    """Fingerprint of one (collection, type)."""
+    """Fingerprint of one dataset type in one collection."""
 
     collection: str
     dataset_type: str
@@ -90,19 +92,19 @@ class CollectionFingerprint(Wire):
 
 
 class Manifest(Wire):
-    """manifest.json of a bundle: what the lock's part ``made`` is written from."""
+    """manifest.json of a bundle, from which the lock's part ``made`` is written."""
 
-    fingerprint: str = Field(description="sha256 over the sorted fingerprints of all its collections.")
+    fingerprint: str = Field(description="sha256 over the sorted fingerprints of all collections.")
     collections: list[CollectionFingerprint]
     dataset_types: list[DatasetTypeFacts]
     datasets: list[MadeDataset]
     provenance: list[str] = Field(
-        description="Configs, logs, metadata and packages carried along, relative paths."
+        description="Configs, logs, metadata and packages; paths relative to the bundle."
     )
 
 
 class BundleResult(Wire):
-    """The manifest, whether it was written now or found."""
+    """The manifest, newly written or of the existing folder."""
 
     changed: bool
     summary: str
@@ -110,10 +112,10 @@ class BundleResult(Wire):
 
 
 class IngestParams(Wire):
-    """Our repeatable import: datasets, RUNs and dataset types of a bundle, files staged and checked first.
+    """Ingest datasets, RUNs and dataset types of a bundle; files are staged and checked first; safe to repeat.
 
-    A dataset that is registered but whose file is missing or of another size gets its file back; with ``verify`` also
-    one whose file has another content, or cannot be read by all.
+    A registered dataset whose file is missing or of another size gets its file back. With ``verify``, so does a dataset
+    whose file has other content or is not readable by all.
     """
 
     repo: str

@@ -10,14 +10,14 @@ from .base import DatasetId, TaiNanoseconds, Why, Wire
 
 
 class CertifiedQuery(Wire):
-    """One CALIBRATION collection and the dataset type certified in it."""
+    """One CALIBRATION collection and a dataset type certified in it."""
 
     collection: str
     dataset_type: str
 
 
 class FileProblem(Wire):
-    """A certified dataset whose file is not as recorded; its size, null where there is none."""
+    """A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing."""
 
     id: DatasetId
     path: str
@@ -40,7 +40,7 @@ class CertifiedFacts(Wire):
 
 
 class CertifyRow(Wire):
-    """One dataset and the validity range [begin, end) it is wanted with."""
+    """One dataset and its requested validity range [begin, end)."""
 
     id: DatasetId
     begin: TaiNanoseconds | None
@@ -50,8 +50,8 @@ class CertifyRow(Wire):
 class CertifyParams(Wire):
     """Certify datasets by UUID, and only those, in one transaction.
 
-    Rows of datasets in ``ours`` that are not wanted (other range, split) are decertified; a row of any other dataset
-    that overlaps is an error and is left alone.
+    Rows of datasets in ``ours`` that are not requested (other range, split) are decertified. An overlapping row of any
+    other dataset is foreign: it is an error and is not changed.
     """
 
     repo: str
@@ -59,6 +59,6 @@ class CertifyParams(Wire):
     collection: str
     dataset_type: str
     rows: list[CertifyRow]
-    ours: list[DatasetId]
+    ours: list[DatasetId] = Field(description="Managed datasets.")
     doc: str
     generation: str = Field(description="Generation collection, for the equivalent command.")

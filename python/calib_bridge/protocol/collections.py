@@ -10,7 +10,7 @@ from .base import DatasetId, Why, Wire
 
 
 class CollectionFacts(Wire):
-    """A collection as it stands; children in search order, empty unless CHAINED."""
+    """An existing collection; ``children`` are its members in search order, empty unless CHAINED."""
 
     name: str
     type: Literal["RUN", "TAGGED", "CHAINED", "CALIBRATION"]
@@ -18,7 +18,7 @@ class CollectionFacts(Wire):
 
 
 class DatasetTypeFacts(Wire):
-    """A dataset type as a target has to register it."""
+    """A dataset type as a target must register it."""
 
     name: str
     dimensions: list[str]
@@ -27,11 +27,13 @@ class DatasetTypeFacts(Wire):
 
 
 class ChainParams(Wire):
-    """A CHAINED collection.
+    """Bring a CHAINED collection into the requested order.
 
-    ``define`` makes the set's own chain exactly those of ``children`` that exist (others are made later) and keeps
-    foreign children behind them; ``prepend`` and ``remove`` are the only verbs for a shared chain. ``prepend`` puts
-    ``children`` in front, in that order, and is done when they are all in the chain with no wrong order among them.
+    ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
+    followed
+    by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
+    ``children``
+    first, in that order. It changes nothing if the chain already has all of them in their order.
     """
 
     repo: str
@@ -39,14 +41,14 @@ class ChainParams(Wire):
     mode: Literal["define", "prepend", "remove"]
     chain: str
     children: list[str]
-    owned_prefix: str = Field(description="Children under this prefix are ours; define may drop only those.")
+    owned_prefix: str = Field(description="Members with this prefix are managed; define removes only those.")
     doc: str
 
 
 class TagQuery(Wire):
     """A TAGGED collection that should hold every dataset of a type certified in some collections.
 
-    Where some data IDs have several datasets, ``further`` tags hold what one cannot.
+    A tag holds one dataset for each data ID; ``further`` tags hold the others.
     """
 
     collection: str
@@ -56,7 +58,7 @@ class TagQuery(Wire):
 
 
 class TagFacts(Wire):
-    """How far a tag is complete: datasets of the type in it, and those certified that it lacks."""
+    """Completeness of a tag: the number of its datasets of the type, and of certified datasets that it lacks."""
 
     collection: str
     dataset_type: str
@@ -75,7 +77,7 @@ class TagParams(Wire):
 
 
 class DiscardParams(Wire):
-    """Remove a trial build: collections below ``u/``, with the datasets of their RUNs and the files of those."""
+    """Remove a trial build: collections below ``u/``, with the datasets and files of their RUNs."""
 
     repo: str
     why: Why

@@ -1,4 +1,4 @@
-"""Datasets that people corrected."""
+"""Datasets with declared corrections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .base import DatasetId, Why, Wire
 
 
 class Box(Wire):
-    """A rectangle of pixels, from the lower left, which is 0, 0."""
+    """A rectangle of pixels; the lower left pixel of an image is 0, 0."""
 
     x: int
     y: int
@@ -19,38 +19,38 @@ class Box(Wire):
 
 
 class CorrectedText(Wire):
-    """A text that takes a dataset's place."""
+    """A text that replaces a dataset."""
 
-    path: str = Field(description="Below its package.")
+    path: str = Field(description="Relative to its package.")
     sha256: str
 
 
 class CorrectedDataset(Wire):
-    """A dataset of a correction. Without ``taken``, ``text`` and ``boxes`` it has what it replaces."""
+    """A dataset of a correction; without ``taken``, ``text`` and ``boxes`` it is a copy of ``replaces``."""
 
-    id: DatasetId = Field(description="Made from what it is.")
+    id: DatasetId = Field(description="Derived from the dataset's definition.")
     data_id: dict[str, str | int]
     replaces: DatasetId
-    taken: DatasetId | None = Field(description="A dataset of another RUN that takes its place.")
+    taken: DatasetId | None = Field(description="A dataset of another RUN to copy instead.")
     text: CorrectedText | None
-    boxes: list[Box] = Field(description="Pixels that become bad.")
-    cards: dict[str, str] = Field(description="What was done, for its header.")
+    boxes: list[Box] = Field(description="Pixels to mark as bad.")
+    cards: dict[str, str] = Field(description="Header cards that record the correction.")
 
 
 class CorrectableParams(Wire):
-    """Whether datasets can be corrected so, without writing any."""
+    """Check whether corrections can be made, without writing any dataset."""
 
     repo: str
     dataset_type: str
     cameras: list[str] = Field(
-        description="Collections that may hold the camera, which knows how large a detector is."
+        description="Collections to search for the camera, which has the sizes of detectors."
     )
     datasets: list[CorrectedDataset]
-    texts: dict[str, str] = Field(description="By sha256.")
+    texts: dict[str, str] = Field(description="Texts by sha256.")
 
 
 class CorrectionProblem(Wire):
-    """Why one cannot."""
+    """The reason why a correction cannot be made."""
 
     id: DatasetId
     code: Literal["correction-invalid", "text-unreadable", "base-gone", "formatter-missing"]
@@ -58,21 +58,21 @@ class CorrectionProblem(Wire):
 
 
 class CorrectableResult(Wire):
-    """In the order of the datasets; none where all can."""
+    """Problems in the order of the datasets; empty if all corrections can be made."""
 
     problems: list[CorrectionProblem]
 
 
 class CorrectParams(Wire):
-    """Write a corrected copy of a RUN's datasets into a RUN of its own, under the UUIDs that are given, all or none.
+    """Write a corrected copy of a RUN's datasets into a new RUN, under the given UUIDs, all or none.
 
-    ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+    ``texts`` holds contents by sha256. It does not identify the effect and is not journaled.
     """
 
     repo: str
     why: Why
     dataset_type: str
-    base: str = Field(description="RUN that is corrected.")
+    base: str = Field(description="The RUN to correct.")
     run: str
     datasets: list[CorrectedDataset]
     texts: dict[str, str] = Field(default={})

@@ -1,4 +1,4 @@
-"""Datasets as the texts of a package, and back."""
+"""Conversion between datasets and the text files of a package."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .outputs import InputFacts
 class CuratedType(Wire):
     """The dataset type of a curated product.
 
-    A registered one is taken as it is. For one that is not, ``storage_classes`` are tried in order: the first whose
-    Python type is installed at the site.
+    A registered type is used as it is. For an unregistered type, ``storage_classes`` are tried in order, and the first
+    whose Python type is installed at the site is used.
     """
 
     name: str
@@ -23,13 +23,13 @@ class CuratedType(Wire):
 class CuratedText(Wire):
     """A text file of a package."""
 
-    path: str = Field(description="Below the package.")
-    data_id: dict[str, str | int] = Field(description="Whose it is by its path.")
+    path: str = Field(description="Relative to the package.")
+    data_id: dict[str, str | int] = Field(description="Data ID that the path means.")
     text: str
 
 
 class ParseParams(Wire):
-    """Whether texts can become datasets, without writing any."""
+    """Check whether texts can become datasets, without writing any."""
 
     repo: str
     type: CuratedType
@@ -37,71 +37,71 @@ class ParseParams(Wire):
 
 
 class TextProblem(Wire):
-    """Why one cannot."""
+    """The reason why a text cannot become a dataset."""
 
     path: str
     problem: str
 
 
 class ParseResult(Wire):
-    """In the order of the files; none where all can."""
+    """Problems in the order of the files; empty if all texts can become datasets."""
 
     problems: list[TextProblem]
 
 
-class TextWish(Wire):
-    """A dataset as text, with the cards that belong to exported text alone."""
+class TextRequest(Wire):
+    """A dataset to return as text, with header cards that only exported text has."""
 
     id: DatasetId
     cards: dict[str, str]
 
 
 class TextsParams(Wire):
-    """Datasets as the texts of a package, with what they were made from."""
+    """Return datasets as the texts of a package, with their inputs."""
 
     repo: str
-    datasets: list[TextWish]
-    run: str = Field(description="The RUN whose configurations are wanted.")
+    datasets: list[TextRequest]
+    run: str = Field(description="The RUN whose configurations are returned.")
 
 
 class DatasetText(Wire):
-    """A dataset as text; inputs and exposures as its header names them."""
+    """A dataset as text; inputs and exposures are those that its header names."""
 
     id: DatasetId
     text: str
-    ending: str = Field(description="Of the file's name, with its dot.")
+    ending: str = Field(description="Extension of the file's name, with its dot.")
     inputs: list[InputFacts]
     exposures: list[int]
 
 
 class TextsResult(Wire):
-    """In the order of the wish; configurations by dataset type."""
+    """Texts in the order of the request; configurations by dataset type."""
 
     texts: list[DatasetText]
     configs: dict[str, str]
 
 
 class CuratedFile(Wire):
-    """A file of a package as the dataset that it becomes; its UUID is made from what it is."""
+    """A file of a package and the dataset that it becomes; the UUID is derived from the definition of the dataset."""
 
     id: DatasetId
     run: str
     data_id: dict[str, str | int]
-    path: str = Field(description="Below the package.")
-    sha256: str = Field(description="Of the text.")
-    cards: dict[str, str] = Field(description="Where it comes from, for its header.")
+    path: str = Field(description="Relative to the package.")
+    sha256: str = Field(description="sha256 of the text.")
+    cards: dict[str, str] = Field(description="Header cards that record the origin.")
 
 
 class CuratedParams(Wire):
-    """Write curated calibrations, in one transaction, under the UUIDs that are given.
+    """Write curated calibrations under the given UUIDs, in one transaction.
 
-    ``texts`` has their contents by sha256. It is no part of the wish and stays out of the journal.
+    ``texts`` holds contents by sha256. It does not identify the effect and is not journaled.
     """
 
     repo: str
     why: Why
     type: CuratedType
-    package: str = Field(description="Checkout, for the equivalent command.")
+    package: str = Field(description="Folder of the checkout, for the equivalent command.")
     label: str = Field(default="", description="Label of the collection, for the equivalent command.")
     commit: str
     files: list[CuratedFile]

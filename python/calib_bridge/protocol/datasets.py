@@ -1,4 +1,4 @@
-"""The datasets of a type in a collection: rows, files, contents, pictures, numbers."""
+"""Datasets of one type in a collection: rows, files, contents, pictures, statistics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .base import DatasetId, TaiNanoseconds, Wire
 
 
 class RowsParams(Wire):
-    """The rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
+    """Read the rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
 
     repo: str
     collection: str
@@ -16,7 +16,7 @@ class RowsParams(Wire):
 
 
 class RowsResult(Wire):
-    """Columns of equal length, sorted by data ID then begin; ``begin`` and ``end`` are None outside CALIBRATION."""
+    """Columns of equal length, sorted by data ID and begin; ``begin`` and ``end`` are None outside CALIBRATION."""
 
     data_id: list[dict[str, JsonValue]]
     id: list[DatasetId]
@@ -27,7 +27,7 @@ class RowsResult(Wire):
 
 
 class DigestsParams(Wire):
-    """The files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
+    """Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
 
     repo: str
     collection: str
@@ -35,21 +35,21 @@ class DigestsParams(Wire):
 
 
 class DigestsResult(Wire):
-    """Columns of equal length, a dataset once however many ranges it has, sorted by data ID.
+    """Columns of equal length, each dataset once however many ranges it has, sorted by data ID.
 
-    ``sha256`` is None where the file cannot be read, ``size`` and ``mode`` where it cannot be found or lies in an
-    object store that does not tell.
+    ``sha256`` is None if the file cannot be read. ``size`` (bytes) and ``mode`` are None if the file is missing or the
+    object store does not report them.
     """
 
     id: list[DatasetId]
-    path: list[str] = Field(description="As the datastore records it; empty where it records nothing.")
+    path: list[str] = Field(description="Path as the datastore records it; empty if nothing is recorded.")
     sha256: list[str | None]
     size: list[int | None]
     mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
 
 
 class ReadParams(Wire):
-    """A structured dataset without a detector, e.g. ``verifyBiasStats``."""
+    """Read a structured dataset without a detector, e.g. ``verifyBiasStats``."""
 
     repo: str
     run: str
@@ -57,13 +57,13 @@ class ReadParams(Wire):
 
 
 class ReadResult(Wire):
-    """Its content as JSON."""
+    """The dataset's content as JSON."""
 
     value: JsonValue
 
 
 class PictureParams(Wire):
-    """A rendered image: of one detector, or one without a detector as a mosaic is."""
+    """Render an image of one detector, or an image without a detector, such as a mosaic."""
 
     repo: str
     run: str
@@ -72,13 +72,13 @@ class PictureParams(Wire):
 
 
 class PictureResult(Wire):
-    """PNG, base64; None for what is no image."""
+    """PNG, base64; None if the dataset is not an image."""
 
     png: str | None
 
 
 class StatisticsParams(Wire):
-    """The calibrations of one type in a RUN, in numbers."""
+    """Describe the calibrations of one type in a RUN by numbers."""
 
     repo: str
     run: str
@@ -86,10 +86,11 @@ class StatisticsParams(Wire):
 
 
 class StatisticsResult(Wire):
-    """Columns of equal length, by data ID.
+    """Columns of equal length, sorted by data ID.
 
-    ``mean``, ``median`` and ``stdev`` are of an image's finite pixels in its own ``unit`` and None for a table, whose
-    ``rows`` are counted instead.
+    ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
+    None, and
+    ``rows`` is the number of its rows.
     """
 
     detector: list[int]

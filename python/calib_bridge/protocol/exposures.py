@@ -8,26 +8,26 @@ from .base import TaiNanoseconds, Wire
 
 
 class ExposuresParams(Wire):
-    """Exposures that have a ``raw`` in the collections and satisfy a Butler expression."""
+    """Find exposures that have a ``raw`` in the collections and satisfy a Butler expression."""
 
     repo: str
     collections: list[str]
     instrument: str
     where: str
     detectors: list[int] = Field(
-        description="Those of which every exposure should have a raw; where there are none, raws are not counted."
+        description="Detectors of which every exposure should have a raw; if empty, raws are not counted."
     )
 
 
 class MissingRaws(Wire):
-    """An exposure without a raw of some detectors that it should have."""
+    """An exposure without raws of some expected detectors."""
 
     exposure: int
     detectors: list[int]
 
 
 class ExposuresResult(Wire):
-    """Columns of equal length, sorted by exposure ID; ``missing`` names only exposures that lack a raw."""
+    """Columns of equal length, sorted by exposure ID; ``missing`` has only exposures that lack a raw."""
 
     id: list[int]
     day_obs: list[int]
@@ -42,44 +42,44 @@ class ExposuresResult(Wire):
 
 
 class RawsParams(Wire):
-    """Raws of one detector: cards of their headers, and their pixels in numbers."""
+    """Read raws of one detector: header cards and statistics of the pixels."""
 
     repo: str
     collections: list[str]
     instrument: str
     detector: int
     exposures: list[int]
-    cards: list[str] = Field(description="Keywords, looked for in all HDUs; the first that has one counts.")
-    pixels: bool = Field(description="Whether the pixels are read too.")
+    cards: list[str] = Field(description="Keywords; the first HDU that has one wins.")
+    pixels: bool = Field(description="Whether to read the pixels too.")
 
 
 class AmplifierFacts(Wire):
-    """What an amplifier's pixels say; all in adu."""
+    """Statistics of an amplifier's pixels, all in adu."""
 
     name: str
-    gain: float | None = Field(description="Electron per adu, as the header has it.")
-    level: float = Field(description="Of the overscan.")
+    gain: float | None = Field(description="Electron per adu, from the header.")
+    level: float = Field(description="Mean of the overscan.")
     noise: float = Field(description="Standard deviation of the overscan.")
     signal: float = Field(description="Median of the imaging pixels above the overscan.")
 
 
 class RawFacts(Wire):
-    """One raw; where it could not be read, ``problem`` says why, and nothing else is known."""
+    """One raw; ``problem`` says why it could not be read, and then all else is empty."""
 
     exposure: int
     problem: str | None
-    cards: dict[str, str] = Field(description="Those that were found, as text.")
-    amplifiers: list[AmplifierFacts] = Field(description="None where the pixels were not asked for.")
+    cards: dict[str, str] = Field(description="The cards found, as text.")
+    amplifiers: list[AmplifierFacts] = Field(description="Empty if the pixels were not requested.")
 
 
 class RawsResult(Wire):
-    """As many as were asked for, in that order."""
+    """One entry for each requested exposure, in that order."""
 
     raws: list[RawFacts]
 
 
 class TakenParams(Wire):
-    """Exposures of an instrument, with or without raws: those named, or those taken between two times."""
+    """Read exposures of an instrument, with or without raws, by ID or by time."""
 
     repo: str
     instrument: str
@@ -89,7 +89,7 @@ class TakenParams(Wire):
 
 
 class TakenResult(Wire):
-    """Columns of equal length, sorted by exposure ID; ``timed`` is False where the record has no time."""
+    """Columns of equal length, sorted by exposure ID; ``timed`` is False if the record has no time."""
 
     id: list[int]
     day_obs: list[int]
@@ -103,7 +103,7 @@ class TakenResult(Wire):
 
 
 class ExposureFacts(Wire):
-    """When and through what an exposure was taken; those that are not registered are left out."""
+    """Time and filter of a registered exposure."""
 
     id: int
     physical_filter: str

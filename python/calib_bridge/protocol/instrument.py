@@ -1,4 +1,4 @@
-"""An instrument's names, and what its pipelines read."""
+"""An instrument's names, and the calibrations that its pipelines read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .base import Wire
 
 
 class InstrumentParams(Wire):
-    """Names of an instrument's detectors and filters, as files of packages are named after them."""
+    """Read the names of an instrument's detectors and filters, which the paths of packages use."""
 
     repo: str
     instrument: str
@@ -22,15 +22,15 @@ class DetectorName(Wire):
 
 
 class InstrumentResult(Wire):
-    """Sorted; nothing where the instrument is not registered."""
+    """Sorted; empty if the instrument is not registered."""
 
     detectors: list[DetectorName]
     filters: list[str] = Field(description="Physical filters.")
-    bands: list[str | None] = Field(description="Theirs, in their order.")
+    bands: list[str | None] = Field(description="The filters' bands, in the same order.")
 
 
 class PipelinesParams(Wire):
-    """What pipelines read, and what of it some collections hold."""
+    """Read which calibrations pipelines look up, and which types some collections hold."""
 
     repo: str
     paths: list[str]
@@ -38,14 +38,14 @@ class PipelinesParams(Wire):
 
 
 class PipelineFacts(Wire):
-    """Calibrations that a pipeline looks up; null where its tasks are not installed here."""
+    """Calibration types that a pipeline looks up; null if its tasks are not installed here."""
 
     path: str
     reads: list[str] | None
 
 
 class PipelinesResult(Wire):
-    """``held``: dataset types with at least one dataset in the collections."""
+    """``held`` are the dataset types with at least one dataset in the collections."""
 
     pipelines: list[PipelineFacts]
     held: list[str]

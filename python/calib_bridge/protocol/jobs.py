@@ -10,19 +10,24 @@ from .base import Why, Wire
 
 
 class WorkflowFacts(Wire):
-    """What a job gave to a batch system; ``id`` is `None` where bps itself runs it, or has not submitted it yet."""
+    """A job's submission to a batch system; ``id`` is `None` before it and if bps itself runs the workflow."""
 
     service: str
     id: str | None
     submit_path: str
-    final_job_failed: bool = Field(description="All else succeeded; whether datasets arrived, they say.")
+    final_job_failed: bool = Field(
+        description="Only bps's final job failed; the RUN shows whether its datasets arrived."
+    )
 
 
 class JobFacts(Wire):
     """A detached job of this site, keyed by its output RUN.
 
-    Of a workflow ``finished`` with exit code 0 means that the batch system says so. It is ``held`` where somebody has
-    to release it there, ``vanished`` where the batch system knows it no more, ``silent`` where that could not be asked.
+    For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
+    somebody
+    must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that the
+    batch
+    system did not answer.
     """
 
     repo: str
@@ -32,35 +37,36 @@ class JobFacts(Wire):
     log: str
     done: int
     total: int | None
-    error: str | None = Field(description="Last error line of the log of a job that failed.")
+    error: str | None = Field(description="Last error line in the log of a failed job.")
     workflow: WorkflowFacts | None
 
 
 class JobsParams(Wire):
-    """Status of jobs by key; unknown keys are left out of the answer."""
+    """Read the states of jobs by key; unknown keys are left out of the answer."""
 
     keys: list[str]
     repo: str | None = Field(
-        default=None, description="Only jobs of this repository; a site's may have RUNs of one name."
+        default=None,
+        description="Only jobs of this repository, because repositories may have RUNs of one name.",
     )
 
 
 class JobsResult(Wire):
-    """Those found."""
+    """The jobs found."""
 
     jobs: list[JobFacts]
 
 
 class BpsSubmission(Wire):
-    """What ``bps submit bps.yaml`` finds in the job's folder, where it runs."""
+    """Files and settings of ``bps submit bps.yaml``, which runs in the job's folder."""
 
     yaml: str
-    service: str = Field(description="Class of the batch system's plugin, to ask it afterwards.")
+    service: str = Field(description="Class of the batch system's plugin, for later queries.")
     submit_path: str
 
 
 class SubmitParams(Wire):
-    """Start a detached job keyed by its output RUN, or join the one that is there."""
+    """Start a detached job keyed by its output RUN, or return the existing one."""
 
     repo: str
     why: Why
@@ -70,7 +76,7 @@ class SubmitParams(Wire):
 
 
 class SubmitResult(Wire):
-    """The job as it stands now; ``changed`` is False when it was there already."""
+    """The job's state; ``changed`` is False if the job already existed."""
 
     changed: bool
     summary: str

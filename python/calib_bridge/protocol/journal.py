@@ -10,7 +10,7 @@ from .base import Why, Wire
 
 
 class Intent(Wire):
-    """A journalled write that no live process is carrying out and that has no completed entry."""
+    """A journaled write without a completion that no living process is carrying out."""
 
     id: str
     set: str
@@ -20,20 +20,18 @@ class Intent(Wire):
 
 
 class JournalParams(Wire):
-    """Journal entries of one set (or all) at this site."""
+    """Read the journal entries of one set, or of all sets, at this site."""
 
     set: str | None
 
 
 class JournalEntry(Wire):
-    """One line of the journal. An intent comes before its write, a done or an abandoned entry after it."""
+    """One line of the journal: an intent before its write, a done or an abandoned entry after it."""
 
     id: str
     phase: Literal["intent", "done", "abandoned"]
     outcome: Literal["intent", "done", "found done", "redone", "abandoned"]
-    effect: str = Field(
-        description="Digest of repository, method and what was wanted: the same wish, the same effect."
-    )
+    effect: str = Field(description="Digest of repository, method and requested state.")
     at: str = Field(description="ISO 8601 UTC.")
     by: str = Field(description="user@host[pid]")
     set: str
@@ -41,39 +39,39 @@ class JournalEntry(Wire):
     repo: str
     method: str
     summary: str
-    command: str = Field(description="What a person would have typed.")
-    source: str | None = Field(
-        default=None, description="Commit and author of the declaration that was carried out."
+    command: str = Field(description="The command that a person would have typed.")
+    source: str | None = Field(default=None, description="Commit and author of the declaration.")
+    forced: str | None = Field(
+        default=None, description="Reason for writing a declaration that was not merged."
     )
-    forced: str | None = Field(default=None, description="Why it was written although it was not merged.")
     before: JsonValue = None
     after: JsonValue = None
 
 
 class UnreadableRecord(Wire):
-    """A line, or an open intent, that this bridge cannot read: it is damaged, or was written by a newer bridge."""
+    """A line, or an open intent, that is damaged or was written by a newer bridge."""
 
-    place: str = Field(description="Below the site's journal folder, <file>:<line> or open/<file>.")
+    place: str = Field(description="<file>:<line> or open/<file>, relative to the site's journal folder.")
     reason: str
-    text: str = Field(description="The record, cut where it is long.")
+    text: str = Field(description="The record, shortened if long.")
 
 
 class JournalResult(Wire):
-    """In order of time."""
+    """Entries sorted by time."""
 
     entries: list[JournalEntry]
     unreadable: list[UnreadableRecord]
 
 
 class SettleParams(Wire):
-    """Close the open intents of a set: found done where the write holds, abandoned where it does not."""
+    """Close the open intents of a set: as found done if the repository has the requested state, else as abandoned."""
 
     repo: str
     why: Why
 
 
 class SettleResult(Wire):
-    """Counts."""
+    """Numbers of closed intents."""
 
     found: int
     abandoned: int

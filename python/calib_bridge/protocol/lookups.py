@@ -1,4 +1,4 @@
-"""What a lookup of a calibration finds, and what ISR used."""
+"""Results of calibration lookups, and the calibrations that ISR used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .base import DatasetId, TaiNanoseconds, Wire
 
 
 class LookupQuery(Wire):
-    """What a check exposure finds for a calibration type through a collection."""
+    """A lookup of a calibration type for a check exposure through a collection."""
 
     collection: str
     dataset_type: str
@@ -19,7 +19,7 @@ class LookupQuery(Wire):
 
 
 class LookupFacts(Wire):
-    """What was found; ``problem`` where Butler refused (ambiguity, missing collection)."""
+    """The dataset found; ``problem`` if Butler refused (ambiguity, missing collection)."""
 
     collection: str
     dataset_type: str
@@ -38,11 +38,11 @@ class SelfCheckQuery(Wire):
         description="ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti."
     )
     exposures: list[int] = Field(default=[], description="Check exposures.")
-    raws: str = Field(default="", description="Collection of their raws.")
+    raws: str = Field(default="", description="Collection of the raws.")
 
 
 class SelfCheckRun(Wire):
-    """UUID by calibration type that the headers of one self-check RUN name; detectors in ``detector`` order."""
+    """UUIDs by calibration type that the headers of one self-check RUN name, in the order of ``detectors``."""
 
     run: str
     exposures: list[int]
@@ -51,14 +51,14 @@ class SelfCheckRun(Wire):
 
 
 class RawColumns(Wire):
-    """Raws, in columns of equal length."""
+    """Raws as columns of equal length."""
 
     exposure: list[int]
     detector: list[int]
 
 
 class SelfCheckFacts(Wire):
-    """Attempts of a self-check, run1 first; ``raws`` of the check exposures are looked for where there is one."""
+    """Attempts of a self-check, run1 first; ``raws`` of the check exposures are only read if there is one."""
 
     chain: str
     runs: list[SelfCheckRun]
@@ -66,7 +66,7 @@ class SelfCheckFacts(Wire):
 
 
 class HoldingsParams(Wire):
-    """All that lookups through a chain are decided by: datasets of some types, wherever the chain searches."""
+    """Read everything that decides lookups through a chain: its search order and its datasets of some types."""
 
     repo: str
     instrument: str
@@ -75,10 +75,7 @@ class HoldingsParams(Wire):
 
 
 class HeldCollection(Wire):
-    """A collection as the flattened chain searches it.
-
-    ``path`` names the chains through which it is reached first, outermost first.
-    """
+    """A collection in the search order; ``path`` names the chains that lead to it first, outermost first."""
 
     name: str
     type: Literal["RUN", "TAGGED", "CALIBRATION"]
@@ -88,8 +85,8 @@ class HeldCollection(Wire):
 class HeldType(Wire):
     """Datasets of a type, in columns of equal length.
 
-    ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection``
-    and ``run`` are positions in ``order`` and ``runs`` of the answer.
+    ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection`` and
+    ``run`` are positions in ``order`` and ``runs`` of the answer.
     """
 
     name: str
@@ -104,7 +101,7 @@ class HeldType(Wire):
 
 
 class HoldingsResult(Wire):
-    """``order`` is the search order; ``unregistered`` are the types that the repository does not know."""
+    """``order`` is the search order; ``unregistered`` are the types that the repository does not have."""
 
     order: list[HeldCollection]
     runs: list[str]

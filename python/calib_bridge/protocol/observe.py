@@ -1,4 +1,4 @@
-"""One repository as one set sees it."""
+"""The state of one repository for one set."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .outputs import OutputFacts, OutputQuery
 
 
 class ObserveParams(Wire):
-    """All that one set wants to know of one repository, in one request.
+    """Everything that one set needs to know about one repository, in one request.
 
-    ``chains`` are collections whose type and children are wanted whether or not they exist. ``prefix`` names the
-    collections that belong to the set by name: all existing ones are listed.
+    ``chains`` are collections of which type and members are requested; they need not exist. ``prefix`` is the set's
+    own:
+    all existing collections with it are listed.
     """
 
     repo: str
@@ -32,16 +33,16 @@ class ObserveParams(Wire):
     tagged: list[TagQuery]
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
-    exposures: list[int] = Field(description="Check exposures whose time and filter are wanted.")
+    exposures: list[int] = Field(description="Check exposures whose time and filter are returned.")
     held: list[CertifiedQuery] = Field(
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
-    dataset_types: list[str] = Field(default=[], description="Dataset types whose definition is wanted.")
+    dataset_types: list[str] = Field(default=[], description="Dataset types whose definition is returned.")
 
 
 class ObserveResult(Wire):
-    """One repository as one set sees it."""
+    """The state of one repository for one set."""
 
     collections: list[CollectionFacts]
     outputs: list[OutputFacts]
@@ -53,5 +54,5 @@ class ObserveResult(Wire):
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
     intents: list[Intent]
     held: list[CertifiedFacts]
-    skymaps: list[SkymapFacts] = Field(description="Of those asked for, the registered.")
-    dataset_types: list[DatasetTypeFacts] = Field(description="Of those asked for, the registered.")
+    skymaps: list[SkymapFacts] = Field(description="Only registered ones.")
+    dataset_types: list[DatasetTypeFacts] = Field(description="Only registered ones.")

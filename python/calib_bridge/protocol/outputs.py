@@ -1,4 +1,4 @@
-"""What generations and verifications made."""
+"""Outputs of generations and verifications."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from .certified import CertifyRow
 class OutputQuery(Wire):
     """A generation or verification output: the RUNs ``<chain>/run<N>``.
 
-    ``begin`` and ``end`` give the range with which the RUN's datasets would be certified, so that the fingerprint of a
-    RUN can be compared with the fingerprint of a CALIBRATION collection.
+    ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
+    RUN
+    can be compared with the fingerprint of a CALIBRATION collection.
     """
 
     chain: str
@@ -23,16 +24,14 @@ class OutputQuery(Wire):
     filters: list[str] = Field(
         default=[], description="Expected physical filters, each with all of those detectors."
     )
-    verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is wanted.")
+    verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is returned.")
     images: str | None = Field(
-        description="Type in the RUN whose headers say what went in, all of them; None if none does."
+        description="Type in the RUN whose headers name the inputs; None if no type does."
     )
-    adopted: list[str] = Field(
-        default=[], description="RUNs that somebody made by hand: attempts too, whatever their names."
-    )
+    adopted: list[str] = Field(default=[], description="Adopted RUNs, of any name, which count as attempts.")
     datasets: list[CertifyRow] = Field(
         default=[],
-        description="Datasets whose UUIDs are known beforehand, each with its own range; they may lie below the RUN.",
+        description="Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.",
     )
 
 
@@ -48,29 +47,29 @@ class Verdict(Wire):
 
 
 class InputFacts(Wire):
-    """A calibration that a header names: cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``."""
+    """A calibration that a header names in the cards ``LSST CALIB UUID <name>`` and ``LSST CALIB RUN <name>``."""
 
     id: str
     run: str
 
 
 class SampleFacts(Wire):
-    """A dataset, and what its header names: calibrations, exposures combined."""
+    """A dataset, and the calibrations and combined exposures that its header names."""
 
     id: DatasetId
     inputs: list[InputFacts]
-    exposures: list[int] = Field(description="Sorted; none where the header names none.")
+    exposures: list[int] = Field(description="Sorted; empty if the header names none.")
 
 
 class SamplesParams(Wire):
-    """Headers of some datasets, by UUID."""
+    """Read the headers of some datasets, by UUID."""
 
     repo: str
     ids: list[DatasetId]
 
 
 class SamplesResult(Wire):
-    """Those that could be read, in that order."""
+    """The readable datasets, in the order of the request."""
 
     samples: list[SampleFacts]
 
@@ -80,23 +79,23 @@ class UsedRun(Wire):
 
     run: str
     gone: list[DatasetId] = Field(
-        description="Datasets used that the RUN does not hold any more; none where the RUN was not looked at."
+        description="Used datasets that are no longer in the RUN; empty if the RUN was not read."
     )
 
 
 class EvidenceFacts(Wire):
-    """What the headers of all datasets of a RUN say that it was made with."""
+    """The inputs that the headers of all datasets of a RUN name."""
 
-    exposures: list[int] = Field(description="Sorted; none where no header names one.")
+    exposures: list[int] = Field(description="Sorted; empty if no header names one.")
     inputs: list[UsedRun] = Field(description="Sorted by RUN.")
-    unread: int = Field(description="Datasets that have no header, or none that can be read.")
+    unread: int = Field(description="Number of datasets without a readable header.")
 
 
 class RunFacts(Wire):
     """One RUN of an output.
 
-    ``verdict_problem`` says why statistics that are there cannot be judged. ``evidence`` is null where it is not asked
-    for, and while the RUN is not complete.
+    ``verdict_problem`` says why existing statistics cannot be judged. ``evidence`` is null if it is not requested, and
+    while the RUN is incomplete.
     """
 
     run: str
@@ -104,7 +103,7 @@ class RunFacts(Wire):
     fingerprint: str
     missing_detectors: list[int]
     missing_filters: list[str] = Field(description="Filters that some expected detector lacks.")
-    lacking: list[DatasetId] = Field(description="Those that the query names and the RUN does not have.")
+    lacking: list[DatasetId] = Field(description="Datasets of the query that the RUN lacks.")
     verdict: Verdict | None
     verdict_problem: str | None
     evidence: EvidenceFacts | None

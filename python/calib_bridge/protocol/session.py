@@ -1,4 +1,4 @@
-"""What a site is, and whether its repositories answer."""
+"""The site of a session, and whether its repositories are reachable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RepositoryAddress(Wire):
 
 
 class OpenParams(Wire):
-    """First request of a session: what this site is."""
+    """First request of a session: the site and its repositories."""
 
     protocol: int
     site: str
@@ -24,7 +24,7 @@ class OpenParams(Wire):
 
 
 class OpenResult(Wire):
-    """What answered."""
+    """Versions of the bridge."""
 
     protocol: int
     python: str
@@ -45,7 +45,7 @@ class ProbeParams(Wire):
 
 
 class ProbeResult(Wire):
-    """Reachability of one repository; never raises for an unreachable one."""
+    """Reachability of one repository; never an error for an unreachable one."""
 
     reachable: bool
     writable: bool
@@ -54,7 +54,7 @@ class ProbeResult(Wire):
 
 
 class CountersResult(Wire):
-    """Work done by this bridge so far, for the guard on a no-op ``up``."""
+    """Work done by this bridge so far, to check that an ``up`` without changes does none."""
 
     sql: dict[str, int] = Field(description="SQL statements by repository name.")
     jobs_started: int

@@ -1,4 +1,4 @@
-"""One repository as drift sees it, for all sets together."""
+"""The state of one repository for all sets, as drift needs it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .journal import Intent
 
 
 class SurveyParams(Wire):
-    """All that drift wants to know of one repository for all sets together, in one request.
+    """Everything that drift needs to know about one repository for all sets, in one request.
 
-    ``chains`` are collections of any type whose facts are wanted whether or not they exist.
+    ``chains`` are collections of any type whose facts are requested; they need not exist.
     """
 
     repo: str
-    prefixes: list[str] = Field(description="Every CALIBRATION collection below one is named in the answer.")
+    prefixes: list[str] = Field(description="Prefixes of the CALIBRATION collections to list.")
     chains: list[str]
     certified: list[CertifiedQuery]
     tagged: list[TagQuery]
     dataset_types: list[str]
-    sets: list[str] = Field(description="Sets whose past and unfinished writes are wanted.")
+    sets: list[str] = Field(description="Sets whose past and unfinished writes are returned.")
     held: list[CertifiedQuery] = Field(
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
@@ -31,25 +31,25 @@ class SurveyParams(Wire):
 
 
 class WrittenFacts(Wire):
-    """A step of a set that this site's journal has a completed write of: what is missing now was there once."""
+    """A step of a set with a completed write in this site's journal: what is missing now existed before."""
 
     set: str
     step: str
 
 
 class SurveyResult(Wire):
-    """One repository as drift sees it. Facts of what does not exist are left out or empty, and no error."""
+    """The state of one repository for all sets. Facts of absent things are left out or empty, not an error."""
 
     collections: list[CollectionFacts] = Field(
-        description="Of the chains, and of the collections that certified and tagged name."
+        description="Chains of the request, and collections that certified and tagged name."
     )
     calibrations: list[str] = Field(
-        description="Names of CALIBRATION collections below the prefixes, sorted."
+        description="Sorted names of CALIBRATION collections with one of the prefixes."
     )
     certified: list[CertifiedFacts]
     tagged: list[TagFacts]
-    dataset_types: list[DatasetTypeFacts] = Field(description="Of those asked for, the registered.")
+    dataset_types: list[DatasetTypeFacts] = Field(description="Only registered ones.")
     written: list[WrittenFacts]
     intents: list[Intent]
     held: list[CertifiedFacts]
-    skymaps: list[SkymapFacts] = Field(description="Of those asked for, the registered.")
+    skymaps: list[SkymapFacts] = Field(description="Only registered ones.")

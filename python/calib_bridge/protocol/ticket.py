@@ -1,4 +1,4 @@
-"""All that a repository knows of a ticket, whoever made it."""
+"""Everything that a repository has of a ticket, whoever made it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .outputs import InputFacts
 
 
 class TicketParams(Wire):
-    """All that a repository knows of a ticket, whoever made it."""
+    """Read everything that a repository has of a ticket, whoever made it."""
 
     repo: str
-    ticket: str = Field(description="Its chain.")
-    others: list[str] = Field(description="More collections to describe, e.g. the instrument's chain.")
-    headers: list[str] = Field(description="Types whose headers say what they were made from.")
+    ticket: str = Field(description="The ticket's chain.")
+    others: list[str] = Field(description="More collections to describe, e.g. the instrument chain.")
+    headers: list[str] = Field(description="Types whose headers name their inputs.")
 
 
 class TicketCollection(Wire):
-    """A collection with its documentation and the dataset types that it holds."""
+    """A collection with its documentation and dataset types."""
 
     name: str
     type: Literal["RUN", "TAGGED", "CHAINED", "CALIBRATION"]
@@ -39,17 +39,17 @@ class TicketRows(Wire):
 
 
 class TicketHeaders(Wire):
-    """What the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), all detectors together."""
+    """Inputs that the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), for all detectors."""
 
     dataset_type: str
     exposures: list[int]
     differing: list[int] = Field(description="Detectors whose header names only some of the exposures.")
-    silent: list[int] = Field(description="Detectors whose header names none, or cannot be read.")
+    silent: list[int] = Field(description="Detectors whose header names none or cannot be read.")
     inputs: list[InputFacts]
 
 
 class TicketRun(Wire):
-    """A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty where none are recorded."""
+    """A RUN of a ticket. ``exposures`` are those of its data IDs; ``packages`` is empty if none are recorded."""
 
     run: str
     dataset_types: list[str]
@@ -59,7 +59,7 @@ class TicketRun(Wire):
 
 
 class TicketResult(Wire):
-    """Sorted by name; no collections where there is no such ticket."""
+    """Sorted by name; without collections if the ticket does not exist."""
 
     collections: list[TicketCollection]
     certified: list[TicketRows]

@@ -1,1 +1,1 @@
-"""Handlers that only look."""
+"""Handlers that only read."""

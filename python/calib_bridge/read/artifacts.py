@@ -1,4 +1,4 @@
-"""Files as the file system has them against files as the datastore records them."""
+"""Compares files on the file system with the datastore's records of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lsst.resources import ResourcePath
 
 
 class Problem(NamedTuple):
-    """What is wrong with a file, and how large it is: `None` where there is none."""
+    """A file's problem, and its size in bytes, `None` if the file does not exist."""
 
     kind: Literal["missing", "size", "unreadable"]
     size: int | None
@@ -21,21 +21,21 @@ _MISSING = Problem("missing", None)
 
 
 def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) -> list[tuple[int, Problem]]:
-    """Check files.
+    """Find files that are missing, unreadable, or of another size than recorded.
 
     Parameters
     ----------
     root : `str` or `None`
-        Of the datastore, if it is local.
+        Root of the datastore, if it is local.
     paths : `~collections.abc.Iterable` [`str`]
-        As the datastore records them: relative to its root or an absolute URI; empty where it records nothing.
+        Paths as the datastore records them: relative to its root or absolute URIs; empty if nothing is recorded.
     sizes : `~collections.abc.Iterable` [`int`]
-        Of each, in bytes; negative where nobody measured it.
+        Recorded sizes in bytes, one for each path; negative if unknown.
 
     Returns
     -------
     problems : `list` [`tuple` [`int`, `Problem`]]
-        By position; none where every file is there with its recorded size and this account may read it.
+        Each with its position in ``paths``. A file that has its recorded size and is readable by this account has none.
     """
     folders = _Folders()
     try:
@@ -49,11 +49,11 @@ def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) 
 
 
 def local_path(root: str | None, path: str) -> str | None:
-    """Where a recorded path lies on this machine, `None` for an object store.
+    """Return the path of a recorded file on this machine, or `None` for an object store.
 
-    Text and not `pathlib.Path`, here and below: that would take longer than the database, over 100,000 files.
+    A path is text here, not `pathlib.Path`, which would take longer than the database for 100,000 files.
     """
-    name = path.partition("#")[0]  # behind it: a member of a zip
+    name = path.partition("#")[0]  # a fragment names a member of a zip file
     if "://" in name:
         uri = ResourcePath(name)
         return uri.ospath if uri.isLocal else None
@@ -61,30 +61,30 @@ def local_path(root: str | None, path: str) -> str | None:
 
 
 class _Folders:
-    """The folder of the last file, kept open: to look up a whole path again for each file takes as long as the rest."""
+    """Keeps the folder of the last file open, because resolving a whole path for each file doubles the time."""
 
     def __init__(self) -> None:
         self._folder = ""
         self._descriptor: int | None = None
 
     def stat(self, place: str) -> os.stat_result:
-        """Look at a file, by its absolute path."""
+        """Return the status of a file, given its absolute path."""
         folder, _, name = place.rpartition("/")
         if self._descriptor is None or folder != self._folder:
             self.close()
-            self._descriptor = os.open(folder or "/", _LOOK)
+            self._descriptor = os.open(folder or "/", _FOLDER_FLAGS)
             self._folder = folder
         return os.stat(name, dir_fd=self._descriptor)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the open folder."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
 
-_LOOK = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
-"""Linux needs no right to list a folder for looking at a file in it."""
+_FOLDER_FLAGS = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
+"""With O_PATH, Linux needs no permission to list the folder."""
 
 
 def _problem(root: str | None, folders: _Folders, path: str, size: int) -> Problem | None:
@@ -103,5 +103,5 @@ def _problem(root: str | None, folders: _Folders, path: str, size: int) -> Probl
 
 
 def _readable(place: str, status: os.stat_result) -> bool:
-    """Ask the mode bits first: access(2) only where they do not let everybody read."""
+    """Check the mode bits first: access(2) is only needed if they do not let everybody read."""
     return bool(status.st_mode & stat.S_IROTH) or os.access(place, os.R_OK, effective_ids=True)

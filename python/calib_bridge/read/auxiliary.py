@@ -1,4 +1,4 @@
-"""``auxiliary``: what a collection holds that is no calibration of a set."""
+"""``auxiliary``: the datasets of an auxiliary collection."""
 
 from __future__ import annotations
 
@@ -18,26 +18,11 @@ from .types import to_facts
 
 
 def auxiliary(session: Session, params: AuxiliaryParams) -> AuxiliaryResult:
-    """List the datasets of a RUN, or of the RUNs of a chain.
+    """List the datasets of a RUN, or of the RUNs of a chain, by RUN and then by dataset type.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.AuxiliaryParams`
-        Repository, collection, and the skymap that is meant of it.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.AuxiliaryResult`
-        Parts in the order of the RUNs, then of the dataset types' names. A RUN that has none is left out: no dataset
-        would make it where the others go.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-missing``; ``collection-type-differs`` for a tag or calibrations, or a chain of such;
-        ``records-missing`` for a skymap that is not registered.
+    A RUN without such datasets is left out, because no ingest would create it elsewhere. Raises ``collection-missing``,
+    ``records-missing`` for an unregistered skymap, and ``collection-type-differs`` for any collection that is neither a
+    RUN nor a chain of RUNs.
     """
     butler = session.reader(params.repo)
     type_, below = _runs_of(butler, params.collection)
@@ -51,7 +36,7 @@ def auxiliary(session: Session, params: AuxiliaryParams) -> AuxiliaryResult:
 
 
 def require_skymap(butler: DirectButler, name: str | None) -> SkymapFacts | None:
-    """Describe a skymap, `None` for none.
+    """Describe a skymap; `None` if no name is given.
 
     Raises
     ------
@@ -68,9 +53,9 @@ def require_skymap(butler: DirectButler, name: str | None) -> SkymapFacts | None
 def _runs_of(butler: DirectButler, name: str) -> tuple[Literal["RUN", "CHAINED"], list[str]]:
     require_existing(butler, [name])
     below = list(butler.collections.query([name], flatten_chains=True, include_chains=False))
-    for child, info in find_collections(butler, below).items():
+    for member, info in find_collections(butler, below).items():
         if info.type is not CollectionType.RUN:
-            raise BridgeError("collection-type-differs", f"{child} is {info.type.name}, not RUN")
+            raise BridgeError("collection-type-differs", f"{member} is {info.type.name}, expected RUN")
     is_chain = butler.collections.get_info(name).type is CollectionType.CHAINED
     return ("CHAINED" if is_chain else "RUN"), below
 

@@ -1,6 +1,6 @@
-"""Header cards that name what an image was made with.
+"""Header cards that name the inputs of an image.
 
-Calibrations as ip_isr's ``doHeaderProvenance`` names them, exposures as cp_pipe's combination does (``CPP_INPUT_n``).
+Calibrations are named as by ip_isr's ``doHeaderProvenance``, exposures as by cp_pipe's combination (``CPP_INPUT_n``).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _INPUT = re.compile(r"CPP_INPUT_[0-9]+")
 
 
 class Provenance(NamedTuple):
-    """What the headers of a file name.
+    """The inputs that the headers of a file name.
 
-    ``calibrations`` has UUID and RUN by ISR's name of the input, in capitals, the RUN empty where its card lacks;
-    ``exposures`` are those that were combined, in the order of their cards.
+    ``calibrations`` maps ISR's name of an input, in capitals, to UUID and RUN; the RUN is empty if its card is absent.
+    ``exposures`` are the combined exposures in the order of their cards.
     """
 
     calibrations: Mapping[str, tuple[str, str]]
@@ -30,26 +30,26 @@ class Provenance(NamedTuple):
 
 
 def read_cards(path: str | None) -> Provenance:
-    """Read the headers of a FITS file, and no pixels.
+    """Read the headers of a FITS file, without its pixels.
 
     Parameters
     ----------
     path : `str` or `None`
-        A local file; `None` where there is none.
+        A local file; `None` if there is none.
 
     Returns
     -------
     provenance : `Provenance`
-        Of all its HDUs together.
+        Collected from all HDUs.
 
     Raises
     ------
     OSError
-        The file is not there, or, without an error number, it is no FITS file or a damaged one.
+        The file does not exist. Without an error number: it is not a FITS file or is damaged.
     """
     if path is None:
         raise FileNotFoundError(errno.ENOENT, "no local file")
-    from astropy.io import fits  # loaded only where there is a header to read
+    from astropy.io import fits  # slow to import
 
     try:
         with warnings.catch_warnings():
@@ -58,12 +58,12 @@ def read_cards(path: str | None) -> Provenance:
                 return provenance_of(hdu.header for hdu in hdus)
     except OSError:
         raise
-    except Exception as error:  # whatever astropy makes of a damaged header
+    except Exception as error:  # astropy may raise anything for a damaged header
         raise OSError(f"{path}: {type(error).__name__}: {error}") from error
 
 
 def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
-    """Find what some headers name; of a name that several have, the first counts."""
+    """Return the inputs that some headers name; the first header that names an input wins."""
     found: dict[str, tuple[str, str]] = {}
     exposures: dict[int, None] = {}
     for header in headers:
@@ -78,5 +78,5 @@ def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
 
 
 def inputs_of(calibrations: Iterable[tuple[str, str]]) -> list[InputFacts]:
-    """Pairs of UUID and RUN as they travel, each once, sorted by RUN."""
+    """Return pairs of UUID and RUN for the wire, each once, sorted by RUN."""
     return [InputFacts(id=uuid, run=run) for run, uuid in sorted({(run, uuid) for uuid, run in calibrations})]

@@ -1,4 +1,4 @@
-"""Certified datasets, as count, fingerprint and the files that are not as recorded."""
+"""Certified datasets, as count, fingerprint and files with problems."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from .groups import EMPTY, Group, read_certified_groups
 def read_certified(
     butler: DirectButler, queries: Sequence[CertifiedQuery], found: Sequence[CollectionFacts]
 ) -> list[CertifiedFacts]:
-    """Read CALIBRATION collections; a collection that does not exist, or is of another type, has no rows.
+    """Read CALIBRATION collections; an absent collection, or one of another type, has no rows.
 
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.certified.CertifiedQuery`]
-        Collections and types.
+        Collections and dataset types.
     found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]
-        The collections that exist.
+        The existing collections.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.certified.CertifiedFacts`]
-        In the order of ``queries``; the number of statements does not depend on theirs.
+        In the order of ``queries``, whose number does not change the number of statements.
     """
     existing = {facts.name for facts in found if facts.type == "CALIBRATION"}
-    wanted: dict[str, list[str]] = defaultdict(list)
+    requested: dict[str, list[str]] = defaultdict(list)
     for query in queries:
         if query.collection in existing:
-            wanted[query.dataset_type].append(query.collection)
-    groups = read_certified_groups(butler, wanted)
+            requested[query.dataset_type].append(query.collection)
+    groups = read_certified_groups(butler, requested)
     return [
         _facts(butler, query, groups.get((query.collection, query.dataset_type), EMPTY)) for query in queries
     ]
 
 
 def _facts(butler: DirectButler, query: CertifiedQuery, group: Group) -> CertifiedFacts:
-    lines = set(group.lines)  # a dataset in several files stands in as many rows
+    lines = set(group.lines)  # a dataset with several files has several rows
     return CertifiedFacts(
         collection=query.collection,
         dataset_type=query.dataset_type,
@@ -58,7 +58,7 @@ def _facts(butler: DirectButler, query: CertifiedQuery, group: Group) -> Certifi
 
 
 def _file_problems(butler: DirectButler, group: Group) -> dict[tuple[str, str], FileProblem]:
-    """One for each file, however many ranges its dataset is certified for."""
+    """Return one problem for each file, however many ranges its dataset is certified for."""
     problems = {}
     for index, problem in find_problems(datastore_root(butler), group.paths, group.sizes):
         id_, path = id_in(group.lines[index]), group.paths[index]

@@ -1,4 +1,4 @@
-"""The collections of a set in one repository."""
+"""Collections of a repository by prefix or name."""
 
 from __future__ import annotations
 
@@ -27,26 +27,27 @@ def read_collections(
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     prefixes : `~collections.abc.Sequence` [`str`]
-        Taken literally.
+        Matched literally.
     names : `~collections.abc.Iterable` [`str`]
-        Those that do not exist are left out.
+        Absent collections are left out.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.collections.CollectionFacts`]
-        Sorted by name; children in search order.
+        Sorted by name; members in search order.
 
     Notes
     -----
-    Butler resolves a pattern by fetching every collection of the repository; two statements of our own ask for the
-    set's, so that a set costs the same beside one other or four hundred.
+    Butler resolves a pattern by reading every collection of the repository. Two SELECTs read only the requested ones,
+    so
+    that a set costs the same in a repository of one set or of four hundred.
     """
     read = _select if knows_schema(butler) else _query
     return sorted(read(butler, tuple(prefixes), set(names)), key=lambda facts: facts.name)
 
 
 def read_calibrations(butler: DirectButler, prefixes: Sequence[str]) -> list[str]:
-    """Names of the CALIBRATION collections that start with one of some prefixes, sorted."""
+    """Return the sorted names of the CALIBRATION collections that have one of the prefixes."""
     if not prefixes:
         return []
     if not knows_schema(butler):
@@ -54,30 +55,30 @@ def read_calibrations(butler: DirectButler, prefixes: Sequence[str]) -> list[str
         return sorted(info.name for info in found if info.name.startswith(tuple(prefixes)))
     table = managers(butler).collections._tables.collection
     database = butler._registry._db
-    wanted = sqlalchemy.and_(
+    requested = sqlalchemy.and_(
         table.c.type == CollectionType.CALIBRATION.value,
         sqlalchemy.or_(*(_starts_with(database.dialect.name, table.c.name, prefix) for prefix in prefixes)),
     )
-    with database.query(sqlalchemy.select(table.c.name).where(wanted)) as result:
+    with database.query(sqlalchemy.select(table.c.name).where(requested)) as result:
         return sorted(result.scalars())
 
 
 def _select(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) -> list[CollectionFacts]:
     tables = managers(butler).collections._tables
     collection, chain = tables.collection, tables.collection_chain
-    child = collection.alias("child")
+    member = collection.alias("member")
     database = butler._registry._db
-    wanted = sqlalchemy.or_(
+    requested = sqlalchemy.or_(
         *(_starts_with(database.dialect.name, collection.c.name, prefix) for prefix in prefixes),
         collection.c.name.in_(sorted(names)),
     )
-    with database.query(sqlalchemy.select(collection.c.name, collection.c.type).where(wanted)) as result:
+    with database.query(sqlalchemy.select(collection.c.name, collection.c.type).where(requested)) as result:
         found = result.fetchall()
     links = (
-        sqlalchemy.select(collection.c.name, child.c.name)
+        sqlalchemy.select(collection.c.name, member.c.name)
         .join(chain, chain.c.parent == collection.c.collection_id)
-        .join(child, child.c.collection_id == chain.c.child)
-        .where(wanted)
+        .join(member, member.c.collection_id == chain.c.child)
+        .where(requested)
         .order_by(chain.c.parent, chain.c.position)
     )
     children: dict[str, list[str]] = defaultdict(list)
@@ -88,7 +89,7 @@ def _select(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) ->
 
 
 def _starts_with(dialect: str, column: sqlalchemy.Column[str], prefix: str) -> sqlalchemy.ColumnElement[bool]:
-    """Literally. SQLite's LIKE takes upper and lower case for one and no index; its order is that of the bytes."""
+    """Match literally and by index: SQLite's LIKE ignores case and uses no index, but orders text by bytes."""
     if dialect == "sqlite" and prefix:
         return sqlalchemy.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
     return column.startswith(prefix, autoescape=True)
@@ -103,5 +104,5 @@ def _query(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) -> 
 
 
 def facts(name: str, type_: CollectionType, children: list[str]) -> CollectionFacts:
-    """Make one record of the wire."""
+    """Return a collection for the wire."""
     return CollectionFacts(name=name, type=cast("_Kind", type_.name), children=children)

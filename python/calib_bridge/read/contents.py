@@ -1,4 +1,4 @@
-"""What is certified of a set: what goes into a bundle, or would."""
+"""``contents``: the certified datasets that a bundle of a set holds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from .types import to_facts
 
 @dataclass(frozen=True)
 class Exported:
-    """Where a dataset's file lies in a bundle, and the class that reads it."""
+    """The path of a dataset's file in a bundle, and the class that reads it."""
 
     path: str
     formatter: str
@@ -60,7 +60,7 @@ class Contents:
 
     @property
     def fingerprint(self) -> str:
-        """Of all products together."""
+        """Fingerprint of all products together."""
         return fingerprint(product.fingerprint for product in self.collections)
 
     @property
@@ -69,7 +69,7 @@ class Contents:
         return len({row.id for _, rows in self.products for row in rows})
 
     def manifest(self, folder: Path, exported: Mapping[str, Exported], provenance: Sequence[str]) -> Manifest:
-        """Describe a bundle whose files are in a folder; every file is read once for its sha256."""
+        """Return the manifest of a bundle whose files are in a folder; each file is read once for its sha256."""
         files = {
             id_: (sha256_of(folder / file.path), (folder / file.path).stat().st_size)
             for id_, file in exported.items()
@@ -100,13 +100,13 @@ class Contents:
 
 
 def read_contents(butler: DirectButler, items: Sequence[BundleItem]) -> Contents:
-    """Read what is certified for the products of a bundle.
+    """Read the certified datasets of the products of a bundle.
 
     Raises
     ------
     BridgeError
-        ``collection-missing``, ``collection-type-differs``, ``bundle-incomplete`` where nothing is certified,
-        ``empty-range-row``.
+        ``collection-missing``, ``collection-type-differs``, ``empty-range-row``; ``bundle-incomplete`` if a product has
+        nothing certified.
     """
     products = []
     for item in sorted(items, key=lambda item: (item.collection, item.dataset_type)):
@@ -118,31 +118,16 @@ def read_contents(butler: DirectButler, items: Sequence[BundleItem]) -> Contents
                 "bundle-incomplete", f"no {item.dataset_type} is certified in {item.collection}"
             )
         if any(row.empty for row in rows):
-            raise BridgeError("empty-range-row", item.collection)
+            raise BridgeError("empty-range-row", f"{item.dataset_type} in {item.collection}")
         products.append((item, rows))
     types = sorted({item.dataset_type for item in items})
     return Contents(products, [to_facts(butler.get_dataset_type(name)) for name in types])
 
 
 def contents(session: Session, params: ContentsParams) -> ContentsResult:
-    """Say what a bundle of some products would hold, without making it.
+    """Return the datasets that a bundle of some products would hold; each file is read once for its sha256.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.bundle.ContentsParams`
-        Products.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.bundle.ContentsResult`
-        Every file is read once, for its sha256.
-
-    Raises
-    ------
-    BridgeError
-        What `read_contents` raises; ``dataset-missing`` where a file cannot be read.
+    Raises the errors of `read_contents`, and ``dataset-missing`` if a file cannot be read.
     """
     butler = session.reader(params.repo)
     found = read_contents(butler, params.items)
@@ -170,5 +155,5 @@ def contents(session: Session, params: ContentsParams) -> ContentsResult:
 def _measure(root: str | None, row: Row) -> tuple[str, int]:
     file = read_file(root, row)
     if file.sha256 is None or file.size is None:
-        raise BridgeError("dataset-missing", f"{row.id} in {row.run}: its file cannot be read")
+        raise BridgeError("dataset-missing", f"the file of {row.id} in {row.run} cannot be read")
     return file.sha256, file.size

@@ -1,4 +1,4 @@
-"""``correctable``: whether datasets can be corrected as people say."""
+"""``correctable``: whether declared corrections can be made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 from lsst.daf.butler import ButlerUserError, DatasetRef, Timespan
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..correction import Shape, corrected, refuse_outside, sources_of
+from ..correction import Shape, find_sources, make_corrected, require_inside
 from ..errors import BridgeError
 from ..protocol.corrected import (
     CorrectableParams,
@@ -18,28 +18,13 @@ from ..protocol.corrected import (
 )
 from ..session import Session
 
-_TOLD = ("correction-invalid", "text-unreadable", "base-gone", "formatter-missing")
+_REPORTED = ("correction-invalid", "text-unreadable", "base-gone", "formatter-missing")
 
 
 def correctable(session: Session, params: CorrectableParams) -> CorrectableResult:
-    """Correct datasets in memory, and keep nothing.
+    """Make corrected datasets in memory and return a problem for each that cannot be made.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.corrected.CorrectableParams`
-        Datasets and texts.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.corrected.CorrectableResult`
-        A problem for each dataset that cannot be made.
-
-    Raises
-    ------
-    BridgeError
-        ``file-digest-differs``.
+    Raises ``file-digest-differs``.
     """
     butler = session.reader(params.repo)
     return CorrectableResult(problems=list(_problems(butler, params)))
@@ -48,13 +33,13 @@ def correctable(session: Session, params: CorrectableParams) -> CorrectableResul
 def _problems(butler: DirectButler, params: CorrectableParams) -> Iterator[CorrectionProblem]:
     for dataset in params.datasets:
         try:
-            (source,) = sources_of(butler, params.dataset_type, None, [dataset]).values()
-            # The table of defects does not know how large its detector is.
+            (source,) = find_sources(butler, params.dataset_type, None, [dataset]).values()
+            # A table of defects does not know the size of its detector.
             if dataset.boxes:
-                refuse_outside(dataset.boxes, _shape(butler, source, params.cameras))
-            corrected(butler, source, dataset, params.texts)
+                require_inside(dataset.boxes, _shape(butler, source, params.cameras))
+            make_corrected(butler, source, dataset, params.texts)
         except BridgeError as error:
-            if error.code not in _TOLD:
+            if error.code not in _REPORTED:
                 raise
             yield _problem(dataset, error)
 
@@ -67,7 +52,7 @@ def _problem(dataset: CorrectedDataset, error: BridgeError) -> CorrectionProblem
 
 
 def _shape(butler: DirectButler, source: DatasetRef, cameras: Sequence[str]) -> Shape | None:
-    """Size of the detector by its camera: ours has shapes, the stack's boxes; `None` where there is no camera."""
+    """Return the shape of the detector from its camera; `None` without a usable camera."""
     identity = source.dataId.required
     if "detector" not in identity:
         return None
@@ -79,8 +64,9 @@ def _shape(butler: DirectButler, source: DatasetRef, cameras: Sequence[str]) -> 
             return None
         detector = butler.get(ref)[identity["detector"]]
     except (ButlerUserError, LookupError, FileNotFoundError):
-        # Several cameras, or none of that detector: an image is held against its own size later.
+        # Several cameras, or none with that detector: an image is checked against its own size later.
         return None
+    # Detectors of the reference have a shape, those of the stack a bounding box.
     shape = getattr(detector, "shape", None)
     if shape is None:
         box = detector.getBBox()

@@ -17,41 +17,26 @@ from .table import Row, read_rows
 
 
 def read(session: Session, params: ReadParams) -> ReadResult:
-    """Read a dataset such as ``verifyBiasStats`` as JSON.
+    """Read a dataset such as ``verifyBiasStats`` as JSON; several datasets of a RUN are returned by filter.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.datasets.ReadParams`
-        RUN and type. Where the RUN has one a filter, they are read under the filters' names.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.datasets.ReadResult`
-        Its content, keys as strings.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-missing`` where it, its RUN, its type or its file is not there; ``dataset-unreadable``.
+    Raises ``dataset-missing`` if the dataset, its RUN, its type or its file does not exist, and ``dataset-unreadable``.
     """
     butler = session.reader(params.repo)
     found = read_rows(butler, params.dataset_type, [params.run])
     if not found:
-        raise BridgeError("dataset-missing", f"{params.dataset_type} in {params.run}")
+        raise BridgeError("dataset-missing", f"{params.run} has no {params.dataset_type}")
     if len(found) == 1:
         return ReadResult(value=_plain(load(butler, found[0])))
     return ReadResult(value={_label(row): _plain(load(butler, row)) for row in found})
 
 
 def load(butler: DirectButler, row: Row) -> Any:
-    """Get a dataset by the row that names it.
+    """Get the dataset of a row.
 
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where it or its file has gone; ``dataset-unreadable`` where its file is damaged.
+        ``dataset-missing`` if the dataset or its file is gone; ``dataset-unreadable`` if its file is damaged.
     """
     try:
         ref = butler.get_dataset(UUID(row.id))
@@ -61,9 +46,9 @@ def load(butler: DirectButler, row: Row) -> Any:
         raise BridgeError("dataset-missing", f"{row.id} in {row.run}: {error}") from error
     except SQLAlchemyError:
         raise
-    except Exception as error:  # whatever its formatter makes of a damaged file
+    except Exception as error:  # a formatter may raise anything for a damaged file
         raise BridgeError("dataset-unreadable", f"{row.id} in {row.run}: {error}") from error
-    raise BridgeError("dataset-missing", f"{row.id} in {row.run}")
+    raise BridgeError("dataset-missing", f"{row.id} is no longer in {row.run}")
 
 
 def _label(row: Row) -> str:
@@ -71,5 +56,5 @@ def _label(row: Row) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Make JSON of what YAML may hold: dates as text, keys as text."""
+    """Convert the values that YAML allows, such as dates, to JSON."""
     return json.loads(json.dumps(value, default=str))

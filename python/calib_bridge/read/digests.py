@@ -1,4 +1,4 @@
-"""``digests``: what the files behind a fingerprint hold."""
+"""``digests``: sha256, size and mode of the files behind a fingerprint."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLOCK = 1 << 20
 
 
 class File(NamedTuple):
-    """A file as it is: `None` for what cannot be told."""
+    """A file as found; `None` for a property that cannot be determined. ``size`` is in bytes."""
 
     sha256: str | None
     size: int | None
@@ -33,20 +33,7 @@ _NOTHING = File(None, None, None)
 
 
 def digests(session: Session, params: DigestsParams) -> DigestsResult:
-    """Read every file of one dataset type in a collection, whole.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.datasets.DigestsParams`
-        Repository, collection and type.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.datasets.DigestsResult`
-        Columns; empty where the collection or the type does not exist. A file that cannot be read has no sha256.
-    """
+    """Read every file of one dataset type in a collection; absent collections and types have no files."""
     butler = session.reader(params.repo)
     root = datastore_root(butler)
     found = list(
@@ -65,14 +52,14 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
 def read_files(root: str | None, rows: Iterable[Row]) -> list[File]:
     """Read the files of rows, in their order.
 
-    Hashing lets go of Python's lock; each thread holds one block of one file.
+    Threads help because hashing releases Python's lock. Each holds one block of one file in memory.
     """
     with ThreadPoolExecutor(_THREADS) as threads:
         return list(threads.map(lambda row: read_file(root, row), rows))
 
 
 def read_file(root: str | None, row: Row) -> File:
-    """Read the file of a dataset, whole, wherever it lies."""
+    """Read the whole file of a dataset, on a file system or in an object store."""
     if row.path is None:
         return _NOTHING
     place = local_path(root, row.path)

@@ -1,7 +1,8 @@
-"""Evidence: what the headers of all datasets of a RUN say it was made with, read once and kept at the site.
+"""Evidence: the inputs that the headers of a RUN's datasets name, read once and kept at the site.
 
-``<work>/jobs/<repository>/<RUN>/evidence.json`` holds it, beside the job that made the RUN if there was one here. It
-belongs to a fingerprint of the RUN: of another, or damaged, it is read anew from the headers.
+``<work>/jobs/<repository>/<RUN>/evidence.json`` holds the evidence, even if no job of this site made the RUN. The
+evidence belongs to one fingerprint of the RUN. If the fingerprint differs or the file is damaged, the headers are read
+again.
 """
 
 from __future__ import annotations
@@ -23,24 +24,24 @@ from .row import Row
 NAME = "evidence.json"
 
 type Stamp = tuple[int, int]
-"""Time of change in nanoseconds, and size in bytes."""
+"""Modification time in nanoseconds since 1970-01-01 UTC, and size in bytes."""
 
 
 class Unread(NamedTuple):
-    """A file that could not be read, `None` where there is no local one; one that has no header with its stamp."""
+    """A file that was not read; ``path`` is `None` if none is local, ``stamp`` is set if the file has no header."""
 
     path: str | None
     stamp: Stamp | None = None
 
     def may_read(self) -> bool:
-        """Whether to try again."""
+        """Return whether to try again: a file without a header is only read again after it changes."""
         return self.path is not None and (self.stamp is None or _stamp(self.path) != self.stamp)
 
 
 class Evidence(BaseModel):
-    """The content of a file: exposures that were combined, and UUIDs of calibrations by their RUN.
+    """The content of ``evidence.json``: combined exposures, and UUIDs of calibrations by RUN.
 
-    ``unread`` are the datasets that have said nothing yet, by UUID.
+    ``unread`` are the datasets whose headers could not be read, by UUID.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,12 +52,12 @@ class Evidence(BaseModel):
     unread: dict[str, Unread] = {}
 
     def facts(self, held: Mapping[str, set[str]]) -> EvidenceFacts:
-        """Describe it to the engine, which needs no UUID of what is still there.
+        """Return the evidence for the engine, which only needs the UUIDs that are gone.
 
         Parameters
         ----------
         held : `~collections.abc.Mapping` [`str`, `set` [`str`]]
-            UUIDs by RUN, of the RUNs that were looked at.
+            Present UUIDs by RUN, for the RUNs that were read.
         """
         return EvidenceFacts(
             exposures=self.exposures,
@@ -69,30 +70,30 @@ class Evidence(BaseModel):
 
 
 _known: dict[Path, Evidence] = {}
-"""By file: a process reads each once."""
+"""By file, so that a process reads each once."""
 
 
 def read_evidence(
     folder: Path, fingerprint: str, root: str | None, rows: Callable[[], Sequence[Row]]
 ) -> Evidence:
-    """Read which calibrations and exposures went into the datasets of a RUN, all together.
+    """Read which calibrations and exposures the headers of all datasets of a RUN name.
 
     Parameters
     ----------
     folder : `~pathlib.Path`
-        Of the RUN, among the jobs of its repository; made if need be, and where this account may not write there the
-        headers are read again by the next process.
+        Folder of the RUN, among the jobs of its repository; created if absent. If this account may not write there, the
+        next process reads the headers again.
     fingerprint : `str`
-        Of the datasets that say that the RUN is complete.
+        Fingerprint of the complete RUN.
     root : `str` or `None`
-        Of the datastore, if it is local.
+        Root of the datastore, if it is local.
     rows : `~collections.abc.Callable`
-        Asked for the datasets that have the headers where nothing is kept.
+        Returns the datasets with headers; called only if no evidence is kept.
 
     Returns
     -------
     evidence : `Evidence`
-        Files that could not be read are tried again each time, if there is any hope for them.
+        Unreadable files are tried again at each call, except files without a header that have not changed.
     """
     place = folder / NAME
     known = _known.get(place) or _load(place)
@@ -102,7 +103,7 @@ def read_evidence(
     else:
         fresh = _read(known, {id_: each.path for id_, each in known.unread.items() if each.may_read()})
     if fresh != known:
-        # An account that may not write here reads the headers again: evidence is a memory, and no record.
+        # Evidence is a cache: an account that may not write here reads the headers again.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(place, fresh.model_dump_json().encode())
@@ -118,7 +119,7 @@ def _load(place: Path) -> Evidence | None:
 
 
 def _read(known: Evidence, paths: Mapping[str, str | None]) -> Evidence:
-    """Add what the headers of some datasets say."""
+    """Add the inputs that the headers of some datasets name."""
     exposures = set(known.exposures)
     inputs = defaultdict(set, {run: set(ids) for run, ids in known.inputs.items()})
     unread = dict(known.unread)
@@ -143,7 +144,7 @@ def _cards(path: str | None) -> Provenance | Unread:
     try:
         return read_cards(path)
     except OSError as error:
-        # Without a number it is an error of the content: nobody would read more, until the file changes.
+        # Without a number it is an error of the content, which stays until the file changes.
         return Unread(path, _stamp(path) if path is not None and error.errno is None else None)
 
 

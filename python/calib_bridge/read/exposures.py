@@ -1,4 +1,4 @@
-"""``exposures``: what a selection expression finds among the raws."""
+"""``exposures``: the exposures that satisfy a selection expression and have raws."""
 
 from __future__ import annotations
 
@@ -22,22 +22,7 @@ from ..tai import from_timespan
 def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
     """Resolve a selection.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.exposures.ExposuresParams`
-        Collections, instrument and Butler expression.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.exposures.ExposuresResult`
-        Columns sorted by exposure ID; empty where nothing satisfies the expression.
-
-    Raises
-    ------
-    BridgeError
-        ``selection-invalid`` with Butler's own message, ``collection-missing``, ``instrument-unknown``.
+    Raises ``selection-invalid`` with Butler's own message, ``collection-missing`` and ``instrument-unknown``.
     """
     butler = session.reader(params.repo)
     try:
@@ -70,7 +55,7 @@ def exposures(session: Session, params: ExposuresParams) -> ExposuresResult:
 
 
 def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[int]) -> list[ExposureFacts]:
-    """Look up some exposures by their IDs, whether or not they have a raw.
+    """Look up exposures by their IDs, whether or not they have a raw.
 
     Parameters
     ----------
@@ -84,7 +69,7 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.exposures.ExposureFacts`]
-        Those that are registered, by ID.
+        The registered exposures, sorted by ID.
     """
     if not exposures:
         return []
@@ -102,7 +87,7 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
 def _find(
     butler: DirectButler, params: ExposuresParams
 ) -> tuple[list[DimensionRecord], Mapping[int, set[int]]]:
-    """Exposures by ID, and the detectors of which each has a raw."""
+    """Return the sorted exposures, and the detectors of which each has a raw."""
     detectors: dict[int, set[int]] = defaultdict(set)
     with butler.query() as query:
         joined = query.join_dataset_search("raw", params.collections).where(instrument=params.instrument)
@@ -119,4 +104,6 @@ def _require_instrument(butler: DirectButler, instrument: str) -> None:
     with butler.query() as query:
         known = [record.name for record in query.dimension_records("instrument")]
     if instrument not in known:
-        raise BridgeError("instrument-unknown", f"{instrument} is not among {', '.join(known) or 'none'}")
+        raise BridgeError(
+            "instrument-unknown", f"{instrument} is not registered, only {', '.join(known) or 'none'}"
+        )

@@ -1,4 +1,4 @@
-"""What CALIBRATION collections hold, and which datasets tags do, in groups: of one type in one collection."""
+"""Contents of CALIBRATION and TAGGED collections in groups: one dataset type in one collection each."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ type Key = tuple[str, str]
 
 
 class Group(NamedTuple):
-    """Columns of equal length: lines of the fingerprint, and the files that the datastore records for them.
+    """Columns of equal length: lines of the fingerprint, and the recorded paths and sizes (bytes) of the files.
 
-    A dataset that has several files or ranges stands in several rows. A path is empty where nothing is recorded, a
-    size negative where nobody measured it.
+    A dataset with several files or ranges has several rows. A path is empty if nothing is recorded, a size negative if
+    it
+    is unknown.
     """
 
     lines: Sequence[str]
@@ -33,39 +34,44 @@ class Group(NamedTuple):
 EMPTY = Group((), (), ())
 
 
-def read_certified_groups(butler: DirectButler, wanted: Mapping[str, Iterable[str]]) -> Mapping[Key, Group]:
-    """Read what is certified.
+def read_certified_groups(
+    butler: DirectButler, requested: Mapping[str, Iterable[str]]
+) -> Mapping[Key, Group]:
+    """Read the certified datasets.
 
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    wanted : `~collections.abc.Mapping` [`str`, `~collections.abc.Iterable` [`str`]]
-        CALIBRATION collections by dataset type; types and collections that do not exist have no group.
+    requested : `~collections.abc.Mapping` [`str`, `~collections.abc.Iterable` [`str`]]
+        CALIBRATION collections by dataset type; absent types and collections have no group.
 
     Returns
     -------
     groups : `~collections.abc.Mapping`
-        Of what was asked for, and perhaps of other types in the same collections. One statement for each set of
-        dimensions that the types have, however many there are.
+        The requested groups, and perhaps other types of the same collections. One statement is used for each distinct
+        set
+        of dimensions among the types.
     """
     if knows_schema(butler):
-        return {key: Group(*columns) for key, columns in select_certified(butler, wanted)}
-    return {key: _group(key[1], rows) for key, rows in _query(butler, wanted)}
+        return {key: Group(*columns) for key, columns in select_certified(butler, requested)}
+    return {key: _group(key[1], rows) for key, rows in _query(butler, requested)}
 
 
-def read_ids(butler: DirectButler, wanted: Mapping[str, Iterable[str]]) -> Mapping[Key, frozenset[str]]:
-    """Read which datasets are in TAGGED or CALIBRATION collections; otherwise as `read_certified_groups`.
+def read_ids(butler: DirectButler, requested: Mapping[str, Iterable[str]]) -> Mapping[Key, frozenset[str]]:
+    """Read the UUIDs of datasets in TAGGED or CALIBRATION collections; otherwise as `read_certified_groups`.
 
-    A UUID is whatever text the database makes of it, the same for the same dataset.
+    UUIDs are only comparable with one another: their text is the database's own.
     """
     if knows_schema(butler):
-        return {key: frozenset(ids) for key, ids in select_ids(butler, wanted)}
-    return {key: frozenset(row.id for row in rows) for key, rows in _query(butler, wanted)}
+        return {key: frozenset(ids) for key, ids in select_ids(butler, requested)}
+    return {key: frozenset(row.id for row in rows) for key, rows in _query(butler, requested)}
 
 
-def _query(butler: DirectButler, wanted: Mapping[str, Iterable[str]]) -> Iterable[tuple[Key, Sequence[Row]]]:
-    for dataset_type, collections in wanted.items():
+def _query(
+    butler: DirectButler, requested: Mapping[str, Iterable[str]]
+) -> Iterable[tuple[Key, Sequence[Row]]]:
+    for dataset_type, collections in requested.items():
         try:
             rows = query_rows(butler, dataset_type, sorted(set(collections)))
         except MissingDatasetTypeError:

@@ -1,4 +1,4 @@
-"""Groups by SELECTs of our own: the database puts the lines together, since a row as an object costs more than that."""
+"""Groups by SELECTs of our own: the database joins the lines, because one Python object per row is slower."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .table_sql import bounds_of
 type _Text = sqlalchemy.ColumnElement[Any]
 
 _BETWEEN = "\x1e"
-"""Stands between members of a group: JSON writes it otherwise, and no path has it."""
+"""Separates the members of a group; JSON escapes it, and no path contains it."""
 
 
 class _Family(NamedTuple):
-    """Types that have the same dimensions, and so the same tables."""
+    """Dataset types with the same dimensions, and so the same tables."""
 
     dimensions: Sequence[str]
     tags: sqlalchemy.Table
@@ -32,11 +32,11 @@ class _Family(NamedTuple):
 
 
 def select_certified(
-    butler: DirectButler, wanted: Mapping[str, Iterable[str]]
+    butler: DirectButler, requested: Mapping[str, Iterable[str]]
 ) -> Iterator[tuple[tuple[str, str], tuple[list[str], list[str], list[int]]]]:
     """Read groups; see `~calib_bridge.read.groups.read_certified_groups`."""
     records = datastore(butler)._table._table
-    for family in _families(butler, wanted):
+    for family in _families(butler, requested):
         table = family.calibs
         if table is None:
             continue
@@ -52,10 +52,10 @@ def select_certified(
 
 
 def select_ids(
-    butler: DirectButler, wanted: Mapping[str, Iterable[str]]
+    butler: DirectButler, requested: Mapping[str, Iterable[str]]
 ) -> Iterator[tuple[tuple[str, str], list[str]]]:
     """Read UUIDs as the database writes them; see `~calib_bridge.read.groups.read_ids`."""
-    for family in _families(butler, wanted):
+    for family in _families(butler, requested):
         for table in (family.tags, family.calibs):
             if table is None:
                 continue
@@ -64,10 +64,10 @@ def select_ids(
                 yield (collection, name), ids.split(_BETWEEN)
 
 
-def _families(butler: DirectButler, wanted: Mapping[str, Iterable[str]]) -> Iterable[_Family]:
+def _families(butler: DirectButler, requested: Mapping[str, Iterable[str]]) -> Iterable[_Family]:
     datasets = managers(butler).datasets
     families: dict[str, _Family] = {}
-    for name, collections in wanted.items():
+    for name, collections in requested.items():
         try:
             storage = datasets._find_storage(name)
         except MissingDatasetTypeError:
@@ -93,11 +93,9 @@ def _grouped(
     source: sqlalchemy.FromClause,
     columns: Sequence[_Text],
 ) -> Iterator[tuple[Any, ...]]:
-    """One statement: collection, type, and the columns of each group.
-
-    The type is asked for in no condition: SQLite would take its index, and then sort all rows into their collections.
-    """
+    """Yield collection, dataset type, and the columns of each group, by one statement."""
     collection = managers(butler).collections._tables.collection
+    # No condition on the type: SQLite would use the type's index, and then sort all rows by collection.
     statement = (
         sqlalchemy.select(collection.c.name, table.c.dataset_type_id, *columns)
         .select_from(source.join(collection, collection.c.collection_id == table.c.collection_id))
@@ -111,12 +109,12 @@ def _grouped(
 
 
 def _joined(text: _Text) -> _Text:
-    """All of a group; every column of a statement has them in the same order."""
+    """Join a column's values of a group; every column of a statement has the same order."""
     return func.aggregate_strings(text, _BETWEEN)
 
 
 def _line(butler: DirectButler, table: sqlalchemy.Table, dimensions: Sequence[str]) -> _Text:
-    """Line of a fingerprint behind the dataset type; see `~calib_bridge.fingerprint.line`."""
+    """Return the part of a fingerprint's line after the dataset type; see `~calib_bridge.fingerprint.line`."""
     begin, end, empty = bounds_of(table)
     low, high = limits()
     dialect = butler._registry._db.dialect.name
@@ -130,7 +128,7 @@ def _line(butler: DirectButler, table: sqlalchemy.Table, dimensions: Sequence[st
 
 
 def _data_id(dialect: str, columns: Sequence[_Text]) -> _Text:
-    """Canonical JSON of a data ID; the columns come sorted by name."""
+    """Return the canonical JSON of a data ID; the columns are sorted by name."""
     members = [literal_column(f"'\"{column.name}\":'").concat(_json(dialect, column)) for column in columns]
     return literal_column("'{'").concat(_concatenated(",", members)).concat(literal_column("'}'"))
 
@@ -142,7 +140,7 @@ def _json(dialect: str, column: _Text) -> _Text:
 
 
 def _dashed(dialect: str, dataset_id: _Text) -> _Text:
-    """UUID as it is written; SQLite keeps 32 digits."""
+    """Return a UUID with dashes; SQLite stores 32 digits."""
     text = cast(dataset_id, Text)
     if dialect != "sqlite":
         return text

@@ -16,24 +16,9 @@ from .table import Row, read_rows
 
 
 def holdings(session: Session, params: HoldingsParams) -> HoldingsResult:
-    """Read what decides every lookup through a chain.
+    """Read the search order of a chain and the datasets that its lookups can find; one statement per dataset type.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.lookups.HoldingsParams`
-        Repository, instrument, chain (or a collection that is none) and dataset types.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.lookups.HoldingsResult`
-        Search order and rows; one statement for each dataset type.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-missing`` where the chain does not exist.
+    Raises ``collection-missing`` if the chain does not exist.
     """
     butler = session.reader(params.repo)
     order = search_order(butler, params.repo, params.chain)
@@ -53,10 +38,16 @@ def holdings(session: Session, params: HoldingsParams) -> HoldingsResult:
 
 
 def search_order(butler: DirectButler, repo: str, chain: str) -> list[HeldCollection]:
-    """Flatten a chain as Butler searches it: depth first, every collection where it comes first."""
+    """Flatten a chain as Butler searches it: depth first, every collection at its first position.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing``.
+    """
     known = _reachable(butler, chain)
     if chain not in known:
-        raise BridgeError("collection-missing", f"{repo}:{chain}")
+        raise BridgeError("collection-missing", f"{repo}:{chain} not found")
     first: dict[str, HeldCollection] = {}
     for held in _walk(known, chain, []):
         first.setdefault(held.name, held)
@@ -64,13 +55,13 @@ def search_order(butler: DirectButler, repo: str, chain: str) -> list[HeldCollec
 
 
 def _reachable(butler: DirectButler, chain: str) -> dict[str, CollectionFacts]:
-    """Collections below a chain by name; two statements for each level of chains."""
+    """Return the collections below a chain by name, with two statements for each level of chains."""
     known: dict[str, CollectionFacts] = {}
     level = {chain}
     while level:
         facts = read_collections(butler, (), level)
         known.update((each.name, each) for each in facts)
-        level = {child for each in facts for child in each.children} - known.keys()
+        level = {member for each in facts for member in each.children} - known.keys()
     return known
 
 
@@ -79,8 +70,8 @@ def _walk(known: dict[str, CollectionFacts], name: str, path: list[str]) -> Iter
     if facts.type != "CHAINED":
         yield HeldCollection(name=name, type=facts.type, path=path)
         return
-    for child in facts.children:
-        yield from _walk(known, child, [*path, name])
+    for member in facts.children:
+        yield from _walk(known, member, [*path, name])
 
 
 def _definition(butler: DirectButler, name: str) -> DatasetType | None:

@@ -7,25 +7,7 @@ from ..session import Session
 
 
 def instrument(session: Session, params: InstrumentParams) -> InstrumentResult:
-    """Read an instrument's dimension records.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.instrument.InstrumentParams`
-        Repository and instrument.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.instrument.InstrumentResult`
-        Nothing where the instrument is not registered.
-
-    Raises
-    ------
-    BridgeError
-        ``repository-unreachable``.
-    """
+    """Read an instrument's detectors and filters; empty if the instrument is not registered."""
     butler = session.reader(params.repo)
     with butler.query() as query:
         named = query.where(instrument=params.instrument)

@@ -1,4 +1,4 @@
-"""``jobs``: how the detached jobs of this site stand."""
+"""``jobs``: the states of this site's detached jobs."""
 
 from __future__ import annotations
 
@@ -11,31 +11,20 @@ from ..workflows import ask
 
 
 def jobs(session: Session, params: JobsParams) -> JobsResult:
-    """Ask for jobs by key.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.jobs.JobsParams`
-        Keys, and the repository if only its jobs are meant: two repositories of a site may have a RUN of one name.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.jobs.JobsResult`
-        Those found; unknown keys are left out.
-    """
+    """Return jobs by key, in one repository or in all; unknown keys are left out."""
     return JobsResult(jobs=_facts(jobs_of_keys(session.work, params.keys, params.repo)))
 
 
 def jobs_of_set(session: Session, repo: str, prefix: str) -> list[JobFacts]:
-    """Jobs of one repository whose output RUN has the set's prefix."""
+    """Return the jobs of one repository whose output RUN has the set's prefix."""
     return _facts(jobs_under(session.work, repo, prefix))
 
 
 def _facts(found: Iterable[Job]) -> list[JobFacts]:
-    standing = [(job, facts) for job in found if (facts := job.facts()) is not None]
-    due = [job for job, facts in standing if job.workflow is not None and job.workflow.is_due(facts)]
+    observed = [(job, facts) for job in found if (facts := job.facts()) is not None]
+    due = [job for job, facts in observed if job.workflow is not None and job.workflow.is_due(facts)]
     ask(job.workflow for job in due if job.workflow is not None)
-    told = [job.facts() if job in due else facts for job, facts in standing]
-    return sorted((facts for facts in told if facts is not None), key=lambda facts: (facts.key, facts.repo))
+    refreshed = [job.facts() if job in due else facts for job, facts in observed]
+    return sorted(
+        (facts for facts in refreshed if facts is not None), key=lambda facts: (facts.key, facts.repo)
+    )

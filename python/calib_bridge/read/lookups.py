@@ -1,4 +1,4 @@
-"""Lookups: what processing of a check exposure would find."""
+"""Lookups: the calibrations that processing of a check exposure would find."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..protocol.lookups import LookupFacts, LookupQuery
 
-type Wish = tuple[str, str, int]
+type LookupKey = tuple[str, str, int]
 """Collection, dataset type and exposure."""
 
 type Answer = tuple[str | None, str | None]
-"""UUID, or why Butler refused."""
+"""UUID, and Butler's message if it refused."""
 
 
 def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[LookupQuery]) -> list[LookupFacts]:
@@ -32,14 +32,14 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.lookups.LookupFacts`]
-        In the order of ``queries``, with Butler's own words where it refused.
+        In the order of ``queries``; the problem is Butler's own message.
     """
-    detectors: dict[Wish, list[int]] = defaultdict(list)
+    detectors: dict[LookupKey, list[int]] = defaultdict(list)
     for query in queries:
         detectors[query.collection, query.dataset_type, query.exposure].append(query.detector)
     known = {exposure: _is_known(butler, instrument, exposure) for *_, exposure in detectors}
     answers = {
-        wish: _look(butler, instrument, wish, wanted, known[wish[2]]) for wish, wanted in detectors.items()
+        key: _find(butler, instrument, key, requested, known[key[2]]) for key, requested in detectors.items()
     }
     facts = []
     for query in queries:
@@ -61,28 +61,28 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
 def _is_known(butler: DirectButler, instrument: str, exposure: int) -> bool:
     try:
         butler.registry.expandDataId(instrument=instrument, exposure=exposure)
-    except Exception:  # whatever it is, every question about the exposure meets it
+    except Exception:  # every lookup of the exposure would fail in the same way
         return False
     return True
 
 
-def _look(
-    butler: DirectButler, instrument: str, wish: Wish, detectors: Iterable[int], is_known: bool
+def _find(
+    butler: DirectButler, instrument: str, key: LookupKey, detectors: Iterable[int], is_known: bool
 ) -> Mapping[int, Answer]:
-    """Ask for all at once; where Butler refuses that, for one after another, to learn which."""
+    """Look up all detectors at once; if Butler refuses, look up each to learn which fails."""
     try:
         if is_known:
-            return look_for_all(butler, instrument, wish)
+            return find_for_all(butler, instrument, key)
     except MissingDatasetTypeError as error:
-        return dict.fromkeys(detectors, (None, _words(error)))
-    except Exception:  # Butler has a dozen ways of refusing
+        return dict.fromkeys(detectors, (None, _first_line(error)))
+    except Exception:  # Butler raises many types of exceptions
         pass
-    return {detector: look_for_one(butler, instrument, wish, detector) for detector in detectors}
+    return {detector: find_for_one(butler, instrument, key, detector) for detector in detectors}
 
 
-def look_for_all(butler: DirectButler, instrument: str, wish: Wish) -> Mapping[int, Answer]:
+def find_for_all(butler: DirectButler, instrument: str, key: LookupKey) -> Mapping[int, Answer]:
     """Find a calibration for every detector that has one."""
-    collection, dataset_type, exposure = wish
+    collection, dataset_type, exposure = key
     definition = butler.get_dataset_type(dataset_type)
     dimensions = definition.dimensions | butler.dimensions.conform(["exposure", "detector"])
     with butler.query() as query:
@@ -99,19 +99,19 @@ def look_for_all(butler: DirectButler, instrument: str, wish: Wish) -> Mapping[i
         return {row["detector"]: (str(row[f"{dataset_type}.dataset_id"]), None) for row in rows}
 
 
-def look_for_one(butler: DirectButler, instrument: str, wish: Wish, detector: int) -> Answer:
+def find_for_one(butler: DirectButler, instrument: str, key: LookupKey, detector: int) -> Answer:
     """Find the calibration of one detector, by `~lsst.daf.butler.Butler.find_dataset`."""
-    collection, dataset_type, exposure = wish
+    collection, dataset_type, exposure = key
     try:
         known = butler.registry.expandDataId(instrument=instrument, exposure=exposure)
-        wanted = {**known.mapping, "detector": detector}
+        requested = {**known.mapping, "detector": detector}
         definition = butler.get_dataset_type(dataset_type)
-        data_id = {name: wanted[name] for name in definition.dimensions.required if name in wanted}
+        data_id = {name: requested[name] for name in definition.dimensions.required if name in requested}
         ref = butler.find_dataset(definition, data_id, collections=collection, timespan=known.timespan)
-    except Exception as error:  # and each of them is the answer
-        return None, _words(error)
+    except Exception as error:  # any failure is an answer
+        return None, _first_line(error)
     return None if ref is None else str(ref.id), None
 
 
-def _words(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,4 +1,4 @@
-"""``observe``: all that one set wants to know of one repository, in one request."""
+"""``observe``: everything that one set needs to know about one repository, in one request."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import partial
 from ..jobs import folder_of
 from ..protocol.observe import ObserveParams, ObserveResult
 from ..session import Session
+from .auxiliary_runs import read_auxiliary_runs
 from .certified import read_certified
 from .collections import read_collections
 from .exposures import read_exposures
-from .held import read_held
 from .jobs import jobs_of_set
 from .lookups import read_lookups
 from .outputs import attempts, parts, read_outputs
@@ -21,28 +21,14 @@ from .types import read_types
 
 
 def observe(session: Session, params: ObserveParams) -> ObserveResult:
-    """Look at one repository as one set sees it.
+    """Read the state of one repository for one set.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.observe.ObserveParams`
-        What the set wants to know.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.observe.ObserveResult`
-        What does not exist (a dataset type, a collection) is an empty fact and not an error. The number of SQL
-        statements and the size of the answer depend on what is asked, not on what else is in the repository.
-
-    Raises
-    ------
-    BridgeError
-        ``repository-unreachable``.
+    An absent dataset type or collection is an empty fact, not an error. The number of SQL statements and the size of
+    the
+    answer depend on the request, not on the rest of the repository.
     """
-    # The jobs first: one that ends while we look is then told as running with its RUN complete, never as finished
-    # with its RUN missing.
+    # Jobs are read first: a job that ends meanwhile is then reported as running with a complete RUN, never as
+    # finished with a missing RUN.
     jobs = jobs_of_set(session, params.repo, params.prefix)
     butler = session.reader(params.repo)
     chains = [query.chain for query in params.outputs] + [query.chain for query in params.self_checks]
@@ -51,8 +37,8 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     tags = [
         name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
     ]
-    by_hand = [name for query in params.outputs for name in query.adopted]
-    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *by_hand])
+    adopted = [name for query in params.outputs for name in query.adopted]
+    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *adopted])
     runs = attempts(found, params.outputs)
     return ObserveResult(
         collections=[
@@ -68,7 +54,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         exposures=read_exposures(butler, params.instrument, params.exposures),
         jobs=jobs,
         intents=session.intents([params.set], params.repo),
-        held=read_held(butler, params.held),
+        held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
         dataset_types=read_types(butler, params.dataset_types),
     )

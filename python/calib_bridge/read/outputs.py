@@ -26,22 +26,22 @@ type Attempts = Mapping[str, Sequence[str]]
 
 
 def attempts(found: Sequence[CollectionFacts], queries: Sequence[OutputQuery] = ()) -> Attempts:
-    """RUNs by the chain that they are attempts of: those made by hand that a query names, then run1 and so on."""
+    """Return RUNs by the chain that they are attempts of: adopted RUNs of the queries first, then run1 and so on."""
     numbered: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    by_hand = {name: query.chain for query in queries for name in query.adopted}
+    adopted = {name: query.chain for query in queries for name in query.adopted}
     for facts in found:
         match = _ATTEMPT.fullmatch(facts.name)
         if facts.type != "RUN":
             continue
-        if facts.name in by_hand:
-            numbered[by_hand[facts.name]].append((0, facts.name))
+        if facts.name in adopted:
+            numbered[adopted[facts.name]].append((0, facts.name))
         elif match:
             numbered[match["chain"]].append((int(match["number"]), facts.name))
     return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()}
 
 
 def parts(found: Iterable[CollectionFacts], runs: Attempts) -> Attempts:
-    """RUNs below an attempt by the attempt: of curated calibrations a data ID may have several dates."""
+    """Return the RUNs below each attempt: a data ID of curated calibrations may have several dates."""
     below: dict[str, list[str]] = {run: [] for names in runs.values() for run in names}
     for name in sorted(facts.name for facts in found if facts.type == "RUN"):
         if (attempt := name.rpartition("/")[0]) in below:
@@ -63,50 +63,51 @@ def read_outputs(
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.outputs.OutputQuery`]
-        What is wanted.
+        Requested outputs.
     runs : `~collections.abc.Mapping`
         See `attempts`.
     below : `~collections.abc.Mapping`
-        See `parts`; asked for where a query names datasets.
+        See `parts`; used if a query names datasets.
     folder_of : `~collections.abc.Callable`
-        Where the evidence of a RUN is kept.
+        Returns the folder of a RUN's evidence.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.outputs.OutputFacts`]
-        In the order of ``queries``; one statement for each dataset type, and one for a RUN whose images are not of the
-        query's type, when it is first seen complete.
+        In the order of ``queries``. One statement is used for each dataset type, and one more when a RUN whose images
+        are
+        of another type is first seen complete.
     """
-    wanted: dict[str, list[str]] = defaultdict(list)
+    requested: dict[str, list[str]] = defaultdict(list)
     for query in queries:
-        wanted[query.dataset_type] += [
-            name for run in runs.get(query.chain, []) for name in _whole(query, run, below)
+        requested[query.dataset_type] += [
+            name for run in runs.get(query.chain, []) for name in _run_and_parts(query, run, below)
         ]
         if query.verdict:
-            wanted[per_detector(query.dataset_type)] += runs.get(query.chain, [])
-    rows = {name: by_collection(read_rows(butler, name, names)) for name, names in wanted.items()}
+            requested[per_detector(query.dataset_type)] += runs.get(query.chain, [])
+    rows = {name: by_collection(read_rows(butler, name, names)) for name, names in requested.items()}
     held: dict[str, set[str]] = defaultdict(set)
     for found in rows.values():
         for name, members in found.items():
             held[name] |= {row.id for row in members}
 
     def facts(query: OutputQuery, run: str) -> RunFacts:
-        whole = _whole(query, run, below)
+        whole = _run_and_parts(query, run, below)
         by_type = {
             name: [row for part in whole for row in found.get(part, [])] for name, found in rows.items()
         }
-        seen = _facts(butler, query, run, by_type)
-        if query.images is None or not _is_whole(seen):
-            return seen
+        observed = _facts(butler, query, run, by_type)
+        if query.images is None or not _is_complete(observed):
+            return observed
         own = query.images == query.dataset_type
         images = partial(read_rows, butler, query.images, [run])
         evidence = read_evidence(
             folder_of(run),
-            seen.fingerprint,
+            observed.fingerprint,
             datastore_root(butler),
             (lambda: by_type[query.dataset_type]) if own else images,
         )
-        return seen.model_copy(update={"evidence": evidence.facts(held)})
+        return observed.model_copy(update={"evidence": evidence.facts(held)})
 
     return [
         OutputFacts(chain=query.chain, runs=[facts(query, run) for run in runs.get(query.chain, [])])
@@ -114,12 +115,12 @@ def read_outputs(
     ]
 
 
-def _whole(query: OutputQuery, run: str, below: Attempts) -> list[str]:
+def _run_and_parts(query: OutputQuery, run: str, below: Attempts) -> list[str]:
     return [run, *below.get(run, [])] if query.datasets else [run]
 
 
 def by_collection(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Sort rows into their collections."""
+    """Group rows by collection."""
     sorted_rows: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         sorted_rows[row.collection].append(row)
@@ -127,7 +128,7 @@ def by_collection(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def per_detector(dataset_type: str) -> str:
-    """``verify<X>DetStats`` of ``verify<X>Stats``: it has a dataset for each detector that was verified."""
+    """Return ``verify<X>DetStats`` for ``verify<X>Stats``: the type with one dataset for each verified detector."""
     return f"{dataset_type.removesuffix('Stats')}DetStats"
 
 
@@ -144,39 +145,39 @@ def _facts(
     )
     present = {row.data_id.get("detector") for row in rows}
     expected = query.detectors if query.detectors is not None else [None]
-    through = {(row.data_id.get("physical_filter"), row.data_id.get("detector")) for row in rows}
-    there = {row.id for row in rows}
-    verdict, problem = _judged(butler, query, rows, by_type) if query.verdict else (None, None)
+    pairs = {(row.data_id.get("physical_filter"), row.data_id.get("detector")) for row in rows}
+    present_ids = {row.id for row in rows}
+    verdict, problem = _judge(butler, query, rows, by_type) if query.verdict else (None, None)
     return RunFacts(
         run=run,
         count=len(rows),
         fingerprint=fingerprint(lines),
         missing_detectors=[detector for detector in query.detectors or [] if detector not in present],
         missing_filters=[
-            name for name in query.filters if any((name, detector) not in through for detector in expected)
+            name for name in query.filters if any((name, detector) not in pairs for detector in expected)
         ],
-        lacking=[each.id for each in query.datasets if each.id not in there],
+        lacking=[each.id for each in query.datasets if each.id not in present_ids],
         verdict=verdict,
         verdict_problem=problem,
         evidence=None,
     )
 
 
-def _is_whole(facts: RunFacts) -> bool:
+def _is_complete(facts: RunFacts) -> bool:
     return facts.count > 0 and not (facts.missing_detectors or facts.missing_filters or facts.lacking)
 
 
-def _judged(
+def _judge(
     butler: DirectButler, query: OutputQuery, rows: Sequence[Row], by_type: Mapping[str, Sequence[Row]]
 ) -> tuple[Verdict | None, str | None]:
-    """Verdict of a RUN, or why its statistics cannot be read: the rest of the repository is seen all the same."""
+    """Return the verdict of a RUN, or why its statistics cannot be read: other facts must not be lost."""
     try:
-        return read_verdict(butler, rows, _verified(query, by_type)), None
+        return read_verdict(butler, rows, _count_verified(query, by_type)), None
     except BridgeError as error:
         return None, error.detail
 
 
-def _verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:
-    """How many detectors a verification saw; those expected where it keeps nothing by detector."""
-    seen = {row.data_id.get("detector") for row in by_type[per_detector(query.dataset_type)]}
-    return len(seen) or len(query.detectors or [])
+def _count_verified(query: OutputQuery, by_type: Mapping[str, Sequence[Row]]) -> int:
+    """Return the number of verified detectors; the number expected if nothing is kept by detector."""
+    observed = {row.data_id.get("detector") for row in by_type[per_detector(query.dataset_type)]}
+    return len(observed) or len(query.detectors or [])

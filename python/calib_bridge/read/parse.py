@@ -13,24 +13,9 @@ from ..text import dataset_type_of, read_text
 
 
 def parse(session: Session, params: ParseParams) -> ParseResult:
-    """Read texts as the dataset type's storage class does, and keep nothing.
+    """Read texts as the dataset type's storage class does, and return a problem for each that cannot be read.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.curated.ParseParams`
-        Dataset type and texts.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.curated.ParseResult`
-        A problem for each text that cannot become a dataset of its place.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-type-differs``, ``formatter-missing``.
+    Raises ``dataset-type-differs`` and ``formatter-missing``.
     """
     dataset_type = dataset_type_of(session.reader(params.repo), params.type)
     return ParseResult(problems=list(_problems(dataset_type, params.files)))

@@ -1,4 +1,4 @@
-"""``picture``: one calibration as a person looks at it."""
+"""``picture``: an image of one calibration."""
 
 from __future__ import annotations
 
@@ -21,35 +21,20 @@ _ATTRIBUTES = ("array", "data", "image")
 _MANY = 128
 
 _recent: dict[str, PictureResult] = {}
-"""By UUID: a dataset never changes, and the report shows what the checkpoints did."""
+"""By UUID, because a dataset never changes; a report shows the pictures of the checkpoints again."""
 
 
 def picture(session: Session, params: PictureParams) -> PictureResult:
-    """Render a calibration of one detector with the zscale stretch.
+    """Render a calibration of one detector with the zscale stretch; with several filters, the first.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.datasets.PictureParams`
-        RUN, type and detector; of several filters the first is shown.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.datasets.PictureResult`
-        PNG, base64; `None` where the dataset has no two-dimensional array.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-missing``.
+    Raises ``dataset-missing``.
     """
     butler = session.reader(params.repo)
     rows = read_rows(butler, params.dataset_type, [params.run])
     found = [row for row in rows if row.data_id.get("detector") == params.detector]
     if not found:
-        where = "" if params.detector is None else f" {params.detector}"
-        raise BridgeError("dataset-missing", f"{params.dataset_type}{where} in {params.run}")
+        where = "" if params.detector is None else f" of detector {params.detector}"
+        raise BridgeError("dataset-missing", f"{params.run} has no {params.dataset_type}{where}")
     key = found[0].id
     if key not in _recent:
         _recent[key] = _picture(butler, found[0], params.dataset_type)
@@ -69,12 +54,12 @@ def _picture(butler: DirectButler, row: Row, dataset_type: str) -> PictureResult
 
 
 def unit_of(dataset: Any) -> str:
-    """Find the unit of an image's pixels."""
+    """Return the unit of an image's pixels."""
     return str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")
 
 
 def pixels_of(dataset: Any) -> NDArray[np.float64] | None:
-    """Find the two-dimensional array of an image object, or of one in its image (as an exposure's)."""
+    """Return the two-dimensional array of an image or exposure, rows first; `None` if there is none."""
     for candidate in (dataset, *(getattr(dataset, name, None) for name in _ATTRIBUTES)):
         inner = candidate if isinstance(candidate, np.ndarray) else getattr(candidate, "array", None)
         if isinstance(inner, np.ndarray) and inner.ndim == 2 and inner.size:
@@ -83,7 +68,7 @@ def pixels_of(dataset: Any) -> NDArray[np.float64] | None:
 
 
 def _render(pixels: NDArray[np.float64], title: str, unit: str) -> bytes:
-    # Loaded only here: matplotlib takes half a second.
+    # Imported here because matplotlib takes half a second.
     from astropy.visualization import ZScaleInterval
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -91,7 +76,7 @@ def _render(pixels: NDArray[np.float64], title: str, unit: str) -> bytes:
     low, high = (
         ZScaleInterval().get_limits(pixels[np.isfinite(pixels)]) if np.isfinite(pixels).any() else (0, 1)
     )
-    # Laid out by hand and packed lightly: a set of nine detectors in six bands has its hundred pictures.
+    # A fixed layout and light compression are faster: a set of nine detectors in six bands has a hundred pictures.
     figure = Figure(figsize=(6.4, 5), dpi=100)
     FigureCanvasAgg(figure)
     axes, scale = figure.add_axes((0.1, 0.1, 0.72, 0.82)), figure.add_axes((0.84, 0.1, 0.025, 0.82))

@@ -1,4 +1,4 @@
-"""``pipelines``: what pipelines look up, before any of them is run."""
+"""``pipelines``: the calibrations that pipelines look up, before any pipeline runs."""
 
 from __future__ import annotations
 
@@ -10,24 +10,9 @@ from ..session import Session
 
 
 def pipelines(session: Session, params: PipelinesParams) -> PipelinesResult:
-    """Say which calibrations pipelines read, and which of them are there.
+    """Return which calibration types pipelines read, and which types some collections and their chains hold.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.instrument.PipelinesParams`
-        Pipeline files, and collections to look in; chains are followed.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.instrument.PipelinesResult`
-        By dataset type only: for which detectors and times, ``pipetask`` asks itself.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-missing``.
+    Detectors and times are left to ``pipetask``. Raises ``collection-missing``.
     """
     butler = session.reader(params.repo)
     try:
@@ -40,7 +25,7 @@ def pipelines(session: Session, params: PipelinesParams) -> PipelinesResult:
 
 
 def _reads(path: str) -> list[str] | None:
-    from lsst.pipe.base import Pipeline  # loaded only where pipelines are asked about
+    from lsst.pipe.base import Pipeline  # slow to import
 
     try:
         graph = Pipeline.from_uri(path).to_graph()

@@ -1,7 +1,7 @@
 """A raw as a FITS file: cards from any of its HDUs, and amplifiers with their overscan.
 
-Any file whose amplifiers have HDUs of their own with ``DATASEC`` will do, as the observatory's raws do: nothing of the
-package that wrote it is needed.
+A file is readable if each amplifier has its own HDU with ``DATASEC``, as in the observatory's raws. The package that
+wrote the file is not needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SECTION = re.compile(r"\[(\d+):(\d+),(\d+):(\d+)\]")
 
 
 class Amplifier(NamedTuple):
-    """Numbers of one amplifier, in adu; the gain in electron per adu, if the header has one."""
+    """Numbers of one amplifier in adu; the gain in electron per adu, `None` if the header has none."""
 
     name: str
     gain: float | None
@@ -40,27 +40,27 @@ def read_raw(
     path : `str`
         A local file.
     cards : `~collections.abc.Iterable` [`str`]
-        Keywords wanted; the first HDU that has one counts.
+        Requested keywords; the first HDU that has one wins.
     pixels : `bool`
-        Whether to look at the pixels.
+        Whether to read the pixels.
 
     Returns
     -------
     cards : `~collections.abc.Mapping` [`str`, `str`]
-        Those found, as text.
+        The cards found, as text.
     amplifiers : `tuple` [`Amplifier`]
-        In the file's order; none where the pixels were not wanted.
+        In the file's order; empty if the pixels were not requested.
 
     Raises
     ------
     OSError
-        It is not there, or no FITS file.
+        The file does not exist or is not a FITS file.
     ValueError
-        The pixels were wanted, and it has no amplifier with an overscan.
+        The pixels were requested, and no amplifier has an overscan.
     """
-    from astropy.io import fits  # loaded only where there is a raw to read
+    from astropy.io import fits  # slow to import
 
-    wanted = dict.fromkeys(cards)
+    requested = dict.fromkeys(cards)
     found: dict[str, str] = {}
     amplifiers: list[Amplifier] = []
     with warnings.catch_warnings():
@@ -70,17 +70,17 @@ def read_raw(
                 found.update(
                     {
                         card: str(hdu.header[card]).strip()
-                        for card in wanted.keys() - found.keys()
+                        for card in requested.keys() - found.keys()
                         if card in hdu.header
                     }
                 )
                 if pixels and "DATASEC" in hdu.header:
                     amplifiers.append(_measure(hdu.header, hdu.data))
-                elif not pixels and len(found) == len(wanted):
+                elif not pixels and len(found) == len(requested):
                     break
     if pixels and not amplifiers:
-        raise ValueError("no HDU has DATASEC")
-    return {card: found[card] for card in wanted if card in found}, tuple(amplifiers)
+        raise ValueError("no HDU has the card DATASEC")
+    return {card: found[card] for card in requested if card in found}, tuple(amplifiers)
 
 
 def _measure(header: Header, data: Any) -> Amplifier:
@@ -104,15 +104,15 @@ def _measure(header: Header, data: Any) -> Amplifier:
 
 
 def _overscan(header: Header, imaging: slice, width: int) -> slice:
-    """The later half of the serial overscan: deferred charge of the last column arrives in the earlier one."""
+    """Return the later half of the serial overscan: deferred charge of the last column is in the earlier half."""
     columns = _section(header["BIASSEC"])[0] if "BIASSEC" in header else slice(imaging.stop, width)
     return slice((columns.start + columns.stop + 1) // 2, columns.stop)
 
 
 def _section(text: Any) -> tuple[slice, slice]:
-    """Columns and rows of ``[x1:x2,y1:y2]``, which counts from 1 and includes both ends."""
+    """Parse columns and rows of ``[x1:x2,y1:y2]``, which counts from 1 and includes both ends."""
     match = _SECTION.fullmatch(str(text).replace(" ", ""))
     if match is None:
-        raise ValueError(f"{text!r} is no section")
+        raise ValueError(f"{text!r} is not a section like [1:512,1:2000]")
     x1, x2, y1, y2 = (int(number) for number in match.groups())
     return slice(min(x1, x2) - 1, max(x1, x2)), slice(min(y1, y2) - 1, max(y1, y2))

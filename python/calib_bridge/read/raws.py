@@ -1,4 +1,4 @@
-"""``raws``: what headers and pixels of raw exposures say of the camera's state and of the light."""
+"""``raws``: header cards and pixel statistics of raw exposures."""
 
 from __future__ import annotations
 
@@ -13,28 +13,13 @@ from ..session import Session
 from .raw_file import read_raw
 
 _AT_ONCE = 500
-"""Exposures a query: expressions have a limit."""
+"""Exposures in one query, because expressions have a limit."""
 
 
 def raws(session: Session, params: RawsParams) -> RawsResult:
-    """Read the raws of one detector.
+    """Read the raws of one detector; a raw that is missing or unreadable has a problem and does not stop the others.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.exposures.RawsParams`
-        Exposures, and what of them is wanted.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.exposures.RawsResult`
-        A raw that is not there, or that cannot be read, says so; it hides nothing of the others.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-missing``.
+    Raises ``collection-missing``.
     """
     butler = session.reader(params.repo)
     refs = {int(ref.dataId["exposure"]): ref for ref in _find(butler, params)}
@@ -44,9 +29,9 @@ def raws(session: Session, params: RawsParams) -> RawsResult:
 
 
 def _find(butler: DirectButler, params: RawsParams) -> Iterator[DatasetRef]:
-    wanted: Sequence[int] = params.exposures
-    for start in range(0, len(wanted), _AT_ONCE):
-        listed = ", ".join(str(exposure) for exposure in wanted[start : start + _AT_ONCE])
+    requested: Sequence[int] = params.exposures
+    for start in range(0, len(requested), _AT_ONCE):
+        listed = ", ".join(str(exposure) for exposure in requested[start : start + _AT_ONCE])
         try:
             with butler.query() as query:
                 yield from query.datasets("raw", collections=params.collections).where(
@@ -59,13 +44,13 @@ def _find(butler: DirectButler, params: RawsParams) -> Iterator[DatasetRef]:
 
 
 def _read(butler: DirectButler, params: RawsParams, exposure: int, ref: DatasetRef | None) -> RawFacts:
-    problem = f"no raw of detector {params.detector}"
+    problem = f"no raw of detector {params.detector} in {', '.join(params.collections)}"
     if ref is not None:
         try:
-            # At the embargo raws lie in an object store.
+            # Raws of the embargo repository are in an object store.
             with butler.getURI(ref).as_local() as local:
                 cards, amplifiers = read_raw(local.ospath, params.cards, params.pixels)
-        except Exception as error:  # a foreign file, a foreign store: whatever it is, this raw says nothing
+        except Exception as error:  # a damaged file or a failing store concerns this raw only
             problem = f"{type(error).__name__}: {error}"
         else:
             facts = [AmplifierFacts(**each._asdict()) for each in amplifiers]

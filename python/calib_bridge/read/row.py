@@ -10,8 +10,10 @@ from ..fingerprint import EMPTY_RANGE, line
 class Row(NamedTuple):
     """A dataset, the range it is certified for (open outside CALIBRATION collections), and its file.
 
-    ``data_id`` has the required dimensions only; ``path`` is as the datastore records it, relative to its root or an
-    absolute URI, and `None` where it records nothing; ``size`` is in bytes, negative where nobody measured it.
+    ``data_id`` has only the required dimensions. ``begin`` and ``end`` are TAI nanoseconds since 1970-01-01. ``path``
+    is as
+    the datastore records it, relative to its root or an absolute URI, and `None` if nothing is recorded. ``size`` is in
+    bytes, negative if unknown.
     """
 
     collection: str
@@ -30,11 +32,11 @@ class Row(NamedTuple):
         return self.id, self.begin, self.end
 
     def order(self) -> tuple[str, tuple[Any, ...], int, str]:
-        """Sort key: collection, data ID, beginning, UUID."""
+        """Return the sort key: collection, data ID, begin, UUID."""
         return self.collection, tuple(self.data_id.values()), int(self.begin or 0), self.id
 
     def fingerprint_line(self, dataset_type: str) -> str:
-        """Line of the row in a fingerprint."""
+        """Return the row's line in a fingerprint."""
         if self.empty:
             return line(dataset_type, self.data_id, self.id, EMPTY_RANGE, EMPTY_RANGE)
         return line(dataset_type, self.data_id, self.id, self.begin, self.end)

@@ -1,4 +1,4 @@
-"""``rows``: what stands behind a fingerprint."""
+"""``rows``: the datasets behind a fingerprint."""
 
 from __future__ import annotations
 
@@ -10,25 +10,12 @@ from .table import Row, read_rows
 
 
 def rows(session: Session, params: RowsParams) -> RowsResult:
-    """Read the datasets of one type in a collection.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.datasets.RowsParams`
-        Repository, collection and type.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.datasets.RowsResult`
-        Columns; empty where the collection or the type does not exist.
-    """
+    """Read the datasets of one type in a collection; absent collections and types have none."""
     return columns(read_rows(session.reader(params.repo), params.dataset_type, [params.collection]))
 
 
 def columns(found: Sequence[Row]) -> RowsResult:
-    """Rows as they travel."""
+    """Return rows as columns for the wire."""
     return RowsResult(
         data_id=[row.data_id for row in found],
         id=[row.id for row in found],

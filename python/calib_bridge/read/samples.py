@@ -1,4 +1,4 @@
-"""``samples``: what some datasets were made with, from their headers."""
+"""``samples``: the inputs of some datasets, from their headers."""
 
 from __future__ import annotations
 
@@ -12,24 +12,11 @@ from ..session import Session
 from .cards import inputs_of, read_cards
 
 _known: dict[str, SampleFacts] = {}
-"""By UUID: a dataset never changes."""
+"""By UUID, because a dataset never changes."""
 
 
 def samples(session: Session, params: SamplesParams) -> SamplesResult:
-    """Read headers.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.outputs.SamplesParams`
-        UUIDs.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.outputs.SamplesResult`
-        Datasets that are not there, or whose files cannot be read, are left out.
-    """
+    """Read headers by UUID; datasets that are absent or unreadable are left out."""
     butler = session.reader(params.repo)
     found = [_sample(butler, dataset_id) for dataset_id in params.ids]
     return SamplesResult(samples=[each for each in found if each is not None])

@@ -15,13 +15,13 @@ from .outputs import Attempts, by_collection
 from .table import Row, read_rows
 
 _known: dict[tuple[str, tuple[str, ...]], list[str | None]] = {}
-"""By UUID and inputs asked: a dataset never changes."""
+"""By UUID and requested inputs, because a dataset never changes."""
 
 
 def read_self_checks(
     butler: DirectButler, instrument: str, queries: Sequence[SelfCheckQuery], runs: Attempts
 ) -> list[SelfCheckFacts]:
-    """Read the FITS headers of ISR outputs, and no pixels.
+    """Read the FITS headers of ISR outputs, without pixels.
 
     Parameters
     ----------
@@ -30,15 +30,15 @@ def read_self_checks(
     instrument : `str`
         Short name.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.SelfCheckQuery`]
-        Chains, types and the calibration types whose UUIDs are wanted.
+        Chains, types and the calibration types whose UUIDs are requested.
     runs : `~collections.abc.Mapping`
         See `~calib_bridge.read.outputs.attempts`.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.lookups.SelfCheckFacts`]
-        ``exposures``, ``detectors`` and every list of ``calibrations`` are columns of equal length, one entry a
-        dataset, by exposure and then detector; `None` where a header lacks the card or cannot be read.
+        ``exposures``, ``detectors`` and every list of ``calibrations`` are columns of equal length, one entry for each
+        dataset, by exposure and then detector. A UUID is `None` if the header lacks the card or cannot be read.
     """
     root = datastore_root(butler)
     facts = []
@@ -60,7 +60,7 @@ def read_self_checks(
 
 
 def _raws(butler: DirectButler, instrument: str, query: SelfCheckQuery) -> list[tuple[int, int]]:
-    """Exposures and detectors that a check can process."""
+    """Return the exposures and detectors that a self-check can process."""
     if not query.exposures:
         return []
     listed = ", ".join(str(exposure) for exposure in query.exposures)

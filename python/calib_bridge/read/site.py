@@ -1,15 +1,33 @@
-"""``journal`` and ``counters``: what this site did."""
+"""``probe``, ``journal`` and ``counters``: what the site can do and what it did."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from ..protocol.base import Empty
 from ..protocol.journal import JournalParams, JournalResult
-from ..protocol.session import CountersResult
+from ..protocol.session import CountersResult, InstrumentSummary, ProbeParams, ProbeResult
 from ..session import Session
+
+if TYPE_CHECKING:  # counters and journal must not load Butler
+    from lsst.daf.butler.direct_butler import DirectButler
+
+
+def probe(session: Session, params: ProbeParams) -> ProbeResult:
+    """Return whether a repository can be read and written, with its instruments; any failure becomes the ``reason``."""
+    try:
+        refusal = session.refusal(params.repo)
+        instruments = _instruments(session.reader(params.repo))
+    except Exception as error:  # any failure is the answer
+        return ProbeResult(
+            reachable=False, writable=False, reason=getattr(error, "detail", str(error)), instruments=[]
+        )
+    return ProbeResult(reachable=True, writable=refusal is None, reason=refusal, instruments=instruments)
 
 
 def journal(session: Session, params: JournalParams) -> JournalResult:
-    """Read the journal of a set, or of all, in order of time, and name the records that cannot be read."""
+    """Return the journal of a set, or of all, sorted by time, with the records that cannot be read."""
     entries = session.journal.entries()
     return JournalResult(
         entries=[entry for entry in entries if params.set in (None, entry.set)],
@@ -18,5 +36,15 @@ def journal(session: Session, params: JournalParams) -> JournalResult:
 
 
 def counters(session: Session, _params: Empty) -> CountersResult:
-    """Tell the work done by this process."""
+    """Return the work done by this process."""
     return CountersResult(sql=dict(session.sql), jobs_started=session.jobs_started, writes=session.writes)
+
+
+def _instruments(butler: DirectButler) -> list[InstrumentSummary]:
+    detectors: dict[str, list[int]] = defaultdict(list)
+    with butler.query() as query:
+        for instrument in query.dimension_records("instrument"):
+            detectors[instrument.name] = []
+        for detector in query.dimension_records("detector"):
+            detectors[detector.instrument].append(detector.id)
+    return [InstrumentSummary(name=name, detectors=sorted(ids)) for name, ids in sorted(detectors.items())]

@@ -1,4 +1,4 @@
-"""Skymaps: dimension records and no datasets, millions of them for one skymap."""
+"""Skymaps: dimension records without datasets, millions for one skymap."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..protocol.auxiliary import SkymapFacts
 type Element = Literal["skymap", "tract", "patch"]
 
 ELEMENTS: tuple[Element, ...] = ("skymap", "tract", "patch")
-"""Each after those that it needs."""
+"""In the order of insertion: each element needs the ones before."""
 
 
 def read_skymaps(butler: DirectButler, names: Iterable[str]) -> list[SkymapFacts]:
-    """Describe skymaps by their record and by counts; those that nobody registered are left out."""
+    """Describe skymaps by their record and by counts; unregistered skymaps are left out."""
     return [facts for name in dict.fromkeys(names) if (facts := _facts(butler, name)) is not None]
 
 
@@ -38,12 +38,12 @@ def _count(butler: DirectButler, element: Element, skymap: str) -> int:
 
 
 def records_of(butler: DirectButler, element: Element, skymap: str) -> Iterator[DimensionRecord]:
-    """Records of one element, in the order of their data IDs, a page at a time."""
+    """Yield the records of one element, sorted by data ID, a page at a time."""
     order = ELEMENTS[: ELEMENTS.index(element) + 1]
     with butler.query() as query:
         yield from query.dimension_records(element).where(skymap=skymap).order_by(*order)
 
 
 def line_of(record: DimensionRecord) -> str:
-    """Write a record; the same text for the same values, regions included."""
+    """Return a record as JSON, the same text for the same values, with regions."""
     return record.to_simple().model_dump_json()

@@ -1,4 +1,4 @@
-"""``statistics``: the calibrations of one type in a RUN, in numbers."""
+"""``statistics``: numbers of the calibrations of one type in a RUN."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .table import read_rows
 
 
 class Numbers(NamedTuple):
-    """Of one dataset."""
+    """Numbers of one dataset: of an image in its own unit, or the rows of a table."""
 
     unit: str
     mean: float | None
@@ -28,27 +28,12 @@ class Numbers(NamedTuple):
 def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
     """Describe every dataset of a type in a RUN.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.datasets.StatisticsParams`
-        RUN and type.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.datasets.StatisticsResult`
-        Columns by data ID.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-missing`` where the RUN has none, or a file has gone.
+    Raises ``dataset-missing`` if the RUN has none or a file is gone.
     """
     butler = session.reader(params.repo)
     rows = read_rows(butler, params.dataset_type, [params.run])
     if not rows:
-        raise BridgeError("dataset-missing", f"{params.dataset_type} in {params.run}")
+        raise BridgeError("dataset-missing", f"{params.run} has no {params.dataset_type}")
     numbers = [describe(load(butler, row)) for row in rows]
     return StatisticsResult(
         detector=[int(row.data_id.get("detector", 0)) for row in rows],
@@ -62,12 +47,12 @@ def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
 
 
 def describe(dataset: Any) -> Numbers:
-    """Describe an image by its finite pixels, anything else by how many rows it has.
+    """Describe an image by its finite pixels, and any other dataset by its number of rows.
 
     Returns
     -------
     numbers : `Numbers`
-        Rows are those of the dataset, or of its ``table``; 0 where neither can be counted.
+        Rows are counted in the dataset's ``table`` or in the dataset itself; 0 if neither can be counted.
     """
     pixels = pixels_of(dataset)
     if pixels is None:

@@ -1,37 +1,19 @@
-"""``survey``: all that drift wants to know of one repository, for all sets in one request."""
+"""``survey``: everything that drift needs to know about one repository, for all sets in one request."""
 
 from __future__ import annotations
 
 from ..protocol.survey import SurveyParams, SurveyResult, WrittenFacts
 from ..session import Session
+from .auxiliary_runs import read_auxiliary_runs
 from .certified import read_certified
 from .collections import read_calibrations, read_collections
-from .held import read_held
 from .skymaps import read_skymaps
 from .tags import read_tags
 from .types import read_types
 
 
 def survey(session: Session, params: SurveyParams) -> SurveyResult:
-    """Look at one repository as all sets see it.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.survey.SurveyParams`
-        What the sets want to know.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.survey.SurveyResult`
-        What does not exist (a dataset type, a collection) is an empty fact and not an error.
-
-    Raises
-    ------
-    BridgeError
-        ``repository-unreachable``.
-    """
+    """Read the state of one repository for all sets; an absent dataset type or collection is an empty fact."""
     butler = session.reader(params.repo)
     certified = [query.collection for query in params.certified]
     tagged = [
@@ -51,6 +33,6 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
             for step in sorted(written.get(name, ()))
         ],
         intents=session.intents(params.sets, params.repo),
-        held=read_held(butler, params.held),
+        held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
     )

@@ -25,14 +25,14 @@ def read_rows(butler: DirectButler, dataset_type: str, collections: Sequence[str
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     dataset_type : `str`
-        One that nobody registered has no rows.
+        An unregistered type has no rows.
     collections : `~collections.abc.Sequence` [`str`]
-        RUN, TAGGED or CALIBRATION collections; those that do not exist have no rows.
+        RUN, TAGGED or CALIBRATION collections; absent collections have no rows.
 
     Returns
     -------
     rows : `list` [`Row`]
-        Sorted by collection, data ID and beginning. One statement reads them all, however many there are.
+        Sorted by collection, data ID and begin. One statement reads them all.
     """
     if not collections:
         return []

@@ -1,4 +1,4 @@
-"""Rows by Butler's public query interface: for schemas that we do not know, and the oracle of our own SELECT."""
+"""Rows by Butler's public query interface: for unknown schemas, and to test our own SELECT."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .row import Row
 def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[str]) -> list[Row]:
     """Read rows; see `~calib_bridge.read.table.read_rows`.
 
-    ``find_first`` stays off: with it Butler refuses a data ID that is certified twice.
+    ``find_first`` is off because with it Butler refuses a data ID that is certified twice.
     """
     definition = butler.get_dataset_type(dataset_type)
     existing = [name for name in collections if butler.collections.query([name])]

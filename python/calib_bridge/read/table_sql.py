@@ -1,4 +1,4 @@
-"""Rows by one SELECT of our own: Butler's conversion of its results costs ten times what the database does."""
+"""Rows by one SELECT of our own: Butler's conversion of results takes ten times as long as the database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLLECTIONS = {(2, 0, 0)}
 
 
 def knows_schema(butler: DirectButler) -> bool:
-    """Whether the repository's tables are those of the manager versions that this module was written for."""
+    """Return whether the repository's tables have the manager versions that this module supports."""
     registry = managers(butler)
     return (
         type(registry.datasets) is ByDimensionsDatasetRecordStorageManagerUUID
@@ -78,7 +78,7 @@ def _select(
 
 
 def bounds_of(table: sqlalchemy.Table) -> tuple[sqlalchemy.ColumnElement[Any], ...]:
-    """Columns of a table's time range: bounds in nanoseconds, null where open, and whether the range is empty."""
+    """Return the columns of a time range: bounds in TAI nanoseconds, null if open, and whether the range is empty."""
     bounds: tuple[sqlalchemy.ColumnElement[Any], ...]
     if "timespan" in table.c:  # PostgreSQL: int8range
         span = table.c.timespan
@@ -100,7 +100,7 @@ def _rows(found: Sequence[Any], dimensions: Sequence[str]) -> Iterator[Row]:
     seen: set[tuple[str, str, Any, Any]] = set()
     for collection, dataset_id, run, begin, end, empty, path, size, *values in found:
         key = (collection, dataset_id, begin, end)
-        if key in seen:  # a dataset in several files has as many records
+        if key in seen:  # a dataset with several files has several records
             continue
         seen.add(key)
         yield Row(
@@ -117,7 +117,7 @@ def _rows(found: Sequence[Any], dimensions: Sequence[str]) -> Iterator[Row]:
 
 
 def _dashed(dataset_id: str) -> str:
-    """UUID as it is written; SQLite keeps 32 digits."""
+    """Return a UUID with dashes; SQLite stores 32 digits."""
     if len(dataset_id) == 36:
         return dataset_id
     parts = dataset_id[:8], dataset_id[8:12], dataset_id[12:16], dataset_id[16:20], dataset_id[20:]

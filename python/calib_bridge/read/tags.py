@@ -1,4 +1,4 @@
-"""Tags: how much of what is certified they hold."""
+"""Tags: how many of the certified datasets they hold."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def read_tags(
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.TagQuery`]
-        Tags, types, and where those are certified.
+        Tags, dataset types, and the collections that certify them.
     found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]
-        The collections that exist.
+        The existing collections.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.collections.TagFacts`]
-        In the order of ``queries``. A collection of another type counts as none.
+        In the order of ``queries``. A collection of another type counts as absent.
     """
     types = {facts.name: facts.type for facts in found}
-    wanted: dict[str, set[str]] = defaultdict(set)
+    requested: dict[str, set[str]] = defaultdict(set)
     for query in queries:
-        wanted[query.dataset_type] |= {
+        requested[query.dataset_type] |= {
             *(name for name in (query.collection, *query.further) if types.get(name) == "TAGGED"),
             *(name for name in query.certified_in if types.get(name) == "CALIBRATION"),
         }
-    ids = read_ids(butler, wanted)
+    ids = read_ids(butler, requested)
     return [_facts(query, ids) for query in queries]
 
 

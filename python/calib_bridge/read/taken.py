@@ -1,4 +1,4 @@
-"""``taken``: when exposures were taken, and through what."""
+"""``taken``: times and filters of exposures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DIMENSIONS = {(6, 0, 2)}
 
 
 class Exposure(NamedTuple):
-    """An exposure's record; an empty range is no time."""
+    """An exposure's record; ``timed`` is `False` if its time range is absent or empty."""
 
     id: int
     day_obs: int
@@ -34,20 +34,7 @@ class Exposure(NamedTuple):
 
 
 def taken(session: Session, params: TakenParams) -> TakenResult:
-    """Read exposure records.
-
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.exposures.TakenParams`
-        Repository, instrument, and IDs or times.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.exposures.TakenResult`
-        Columns sorted by exposure ID; those that are not registered are left out. One statement.
-    """
+    """Read exposure records by ID or by time, sorted by ID, with one statement; unregistered exposures are left out."""
     butler = session.reader(params.repo)
     read = select_exposures if knows_exposures(butler) else query_exposures
     found = sorted(read(butler, params)) if params.exposures != [] else []
@@ -56,7 +43,7 @@ def taken(session: Session, params: TakenParams) -> TakenResult:
 
 
 def knows_exposures(butler: DirectButler) -> bool:
-    """Whether the tables of dimension records are those that our SELECT was written for."""
+    """Return whether the tables of dimension records have the version that our SELECT supports."""
     manager = managers(butler).dimensions
     version = manager.newSchemaVersion()
     return (
@@ -67,7 +54,7 @@ def knows_exposures(butler: DirectButler) -> bool:
 
 
 def select_exposures(butler: DirectButler, params: TakenParams) -> Iterator[Exposure]:
-    """Read by one SELECT of our own: a year of an instrument has a hundred thousand records."""
+    """Read by one SELECT of our own, because a year of an instrument has a hundred thousand records."""
     tables = managers(butler).dimensions._tables
     exposure, filters = tables["exposure"], tables["physical_filter"]
     begin, end, empty = bounds_of(exposure)
@@ -111,7 +98,7 @@ def _wanted(
         yield number.in_(params.exposures)
         return
     begin, end, empty = bounds
-    yield sqlalchemy.not_(empty.element)  # neither true nor false where there is no time
+    yield sqlalchemy.not_(empty.element)  # null, and so not selected, if there is no time
     if params.begin is not None:
         yield sqlalchemy.or_(end.element.is_(None), end.element > int(params.begin))
     if params.end is not None:
@@ -119,7 +106,7 @@ def _wanted(
 
 
 def query_exposures(butler: DirectButler, params: TakenParams) -> Iterator[Exposure]:
-    """Read by Butler's public interface: for tables that we do not know, and the oracle of our own SELECT."""
+    """Read by Butler's public interface: for unknown tables, and to test our own SELECT."""
     with butler.query() as query:
         filters = query.where(instrument=params.instrument).dimension_records("physical_filter")
         bands = {record.name: record.band for record in filters}

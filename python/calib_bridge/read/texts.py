@@ -1,4 +1,4 @@
-"""``texts``: datasets as the texts of a package."""
+"""``texts``: datasets as the text files of a package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lsst.resources import ResourcePath
 
 from ..errors import BridgeError
 from ..internals import datastore_root
-from ..protocol.curated import DatasetText, TextsParams, TextsResult, TextWish
+from ..protocol.curated import DatasetText, TextRequest, TextsParams, TextsResult
 from ..refs import require_datasets
 from ..session import Session
 from ..text import cards_of, with_cards, write_text
@@ -19,24 +19,9 @@ from .table import read_rows
 
 
 def texts(session: Session, params: TextsParams) -> TextsResult:
-    """Write datasets as text, and nothing to any repository.
+    """Return datasets as text with further header cards, and the configurations of the RUN that made them.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.curated.TextsParams`
-        Datasets with further cards, and the RUN that they were made in.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.curated.TextsResult`
-        Texts in the order of the wish.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-missing``; ``formatter-missing`` where a dataset has no text form.
+    Raises ``dataset-missing``, and ``formatter-missing`` if a dataset has no text form.
     """
     butler = session.reader(params.repo)
     refs = require_datasets(butler, [UUID(each.id) for each in params.datasets])
@@ -44,15 +29,15 @@ def texts(session: Session, params: TextsParams) -> TextsResult:
     return TextsResult(texts=made, configs=_configs(butler, params.run))
 
 
-def _text(butler: DirectButler, ref: DatasetRef, wish: TextWish) -> DatasetText:
+def _text(butler: DirectButler, ref: DatasetRef, request: TextRequest) -> DatasetText:
     try:
         dataset = butler.get(ref)
     except FileNotFoundError as error:
         raise BridgeError("dataset-missing", f"{ref.id} in {ref.run}: {error}") from error
     found = provenance_of([cards_of(dataset)])
-    text, ending = write_text(with_cards(dataset, wish.cards), ref.datasetType.name)
+    text, ending = write_text(with_cards(dataset, request.cards), ref.datasetType.name)
     return DatasetText(
-        id=wish.id,
+        id=request.id,
         text=text,
         ending=ending,
         inputs=inputs_of(found.calibrations.values()),
@@ -61,7 +46,7 @@ def _text(butler: DirectButler, ref: DatasetRef, wish: TextWish) -> DatasetText:
 
 
 def _configs(butler: DirectButler, run: str) -> dict[str, str]:
-    """The configurations of a RUN as their files have them; none where no pipeline made it."""
+    """Return the configurations of a RUN as their files have them; empty if no pipeline made the RUN."""
     names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
     root = datastore_root(butler)
     rows = [

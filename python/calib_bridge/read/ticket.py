@@ -1,4 +1,4 @@
-"""``ticket``: what a repository knows of a ticket, whoever made it."""
+"""``ticket``: everything that a repository has of a ticket, whoever made it."""
 
 from __future__ import annotations
 
@@ -17,26 +17,17 @@ from .ticket_runs import read_runs
 
 
 def ticket(session: Session, params: TicketParams) -> TicketResult:
-    """Read a ticket: its collections, what is certified in them, and what that was made from.
+    """Read a ticket: its collections, their certified rows, and the RUNs of those rows.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.ticket.TicketParams`
-        The ticket's chain. A ticket of curated calibrations is a CALIBRATION collection of that name.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.ticket.TicketResult`
-        Collections at or below the ticket's name, children of its chain that lie elsewhere, ``others``; certified
-        rows of all but ``others``; RUNs below the name, and those that certified datasets lie in.
+    The ticket of curated calibrations may be a CALIBRATION collection instead of a chain. Collections are those at or
+    below
+    the ticket's name, members of its chain elsewhere, and ``others``, whose rows are not read.
     """
     butler = session.reader(params.repo)
     named = read_collections(butler, [f"{params.ticket}/"], [params.ticket])
-    # Of the ticket's chain alone: an output's chain names all that its pipeline was given.
-    children = [child for facts in named if facts.name == params.ticket for child in facts.children]
-    found = {facts.name: facts for facts in (*read_collections(butler, [], children), *named)}
+    # Only the ticket's chain is followed: an output's chain also names the inputs of its pipeline.
+    members = [member for facts in named if facts.name == params.ticket for member in facts.children]
+    found = {facts.name: facts for facts in (*read_collections(butler, [], members), *named)}
     others = read_collections(butler, [], [name for name in params.others if name not in found])
     described = _describe(butler, [*found.values(), *others])
     calibrations = [each for each in described if each.type == "CALIBRATION" and each.name in found]
@@ -75,7 +66,7 @@ def _describe(butler: DirectButler, found: Sequence[CollectionFacts]) -> list[Ti
 def _certified(
     butler: DirectButler, calibrations: Sequence[TicketCollection]
 ) -> Mapping[tuple[str, str], Sequence[Row]]:
-    """Rows by collection and type; one statement for each dataset type."""
+    """Return rows by collection and type, with one statement for each dataset type."""
     types = sorted({name for each in calibrations for name in each.dataset_types})
     certified = {}
     for dataset_type in types:

@@ -1,4 +1,4 @@
-"""The RUNs of a ticket: what lies in them, and what that was made from."""
+"""The RUNs of a ticket: their datasets and the inputs of those."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
     runs : `~collections.abc.Sequence` [`str`]
-        Their names.
+        Names of RUNs.
     headers : `~collections.abc.Sequence` [`str`]
-        Types whose headers are read, of every detector.
+        Dataset types whose headers are read for every detector.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
         return []
     infos = butler.collections.query_info(list(runs), include_summary=True)
     held = {info.name: sorted(info.dataset_types or ()) for info in infos}
-    rows = {name: by_collection(read_rows(butler, name, runs)) for name in _held(held, headers)}
+    rows = {name: by_collection(read_rows(butler, name, runs)) for name in _requested_present(held, headers)}
     exposures = _exposures(butler, held)
     root = datastore_root(butler)
     return [
@@ -55,13 +55,13 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
     ]
 
 
-def _held(held: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> list[str]:
+def _requested_present(held: Mapping[str, Sequence[str]], requested: Sequence[str]) -> list[str]:
     present = {name for names in held.values() for name in names}
-    return [name for name in wanted if name in present]
+    return [name for name in requested if name in present]
 
 
 def _exposures(butler: DirectButler, held: Mapping[str, Sequence[str]]) -> Mapping[str, set[int]]:
-    """Exposures that data IDs name; those of the tasks' metadata, which every quantum leaves, where there are some."""
+    """Return exposures of data IDs by RUN, only of tasks' metadata if there is any: every quantum leaves it."""
     by_type: dict[str, list[str]] = defaultdict(list)
     for run, names in held.items():
         timed = [name for name in names if _has_exposure(butler, name)]
@@ -77,7 +77,7 @@ def _exposures(butler: DirectButler, held: Mapping[str, Sequence[str]]) -> Mappi
 def _has_exposure(butler: DirectButler, dataset_type: str) -> bool:
     try:
         return "exposure" in butler.get_dataset_type(dataset_type).dimensions.required
-    except MissingDatasetTypeError:  # removed since it was used here
+    except MissingDatasetTypeError:  # removed after its last use
         return False
 
 
@@ -104,7 +104,7 @@ def _cards(row: Row, root: str | None) -> Provenance:
 
 
 def _packages(butler: DirectButler, run: str) -> dict[str, str]:
-    """Versions that ``pipetask`` recorded; nothing where they cannot be read any more."""
+    """Return the versions that ``pipetask`` recorded; empty if they cannot be read."""
     try:
         recorded: Any = butler.get("packages", collections=[run])
         return {str(name): str(version) for name, version in sorted(recorded.items())}

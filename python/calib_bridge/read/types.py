@@ -1,4 +1,4 @@
-"""Dataset types as a repository has them."""
+"""Dataset types of a repository."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..protocol.collections import DatasetTypeFacts
 
 
 def read_types(butler: DirectButler, names: Iterable[str]) -> list[DatasetTypeFacts]:
-    """Describe dataset types; those that nobody registered are left out."""
+    """Describe dataset types; unregistered types are left out."""
     found = []
     for name in dict.fromkeys(names):
         try:
@@ -22,7 +22,7 @@ def read_types(butler: DirectButler, names: Iterable[str]) -> list[DatasetTypeFa
 
 
 def to_facts(definition: DatasetType) -> DatasetTypeFacts:
-    """Describe a dataset type; dimensions that others imply are left out."""
+    """Describe a dataset type by its required dimensions."""
     return DatasetTypeFacts(
         name=definition.name,
         dimensions=list(definition.dimensions.required),

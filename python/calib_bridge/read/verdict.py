@@ -16,7 +16,7 @@ from .row import Row
 UNNAMED = "UNNAMED"
 
 _known: dict[tuple[str, int], Verdict] = {}
-"""By UUID and number of detectors: a dataset never changes."""
+"""By UUID and number of detectors, because a dataset never changes."""
 
 
 def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> Verdict | None:
@@ -25,21 +25,21 @@ def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> V
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Reads the dataset.
+        Reads the datasets.
     rows : `~collections.abc.Sequence` [`~calib_bridge.read.row.Row`]
-        The RUN's ``verify<X>Stats``: one, or one a filter.
+        The RUN's ``verify<X>Stats``: one, or one for each filter.
     detectors : `int`
-        How many were verified: the file names only those that failed.
+        Number of verified detectors, because the statistics only name detectors that failed.
 
     Returns
     -------
     verdict : `~calib_bridge.protocol.outputs.Verdict` or `None`
-        `None` where the RUN has no statistics.
+        `None` if the RUN has no statistics.
 
     Raises
     ------
     BridgeError
-        ``dataset-missing`` or ``dataset-unreadable`` where a file that the RUN has cannot be read.
+        ``dataset-missing`` or ``dataset-unreadable`` if the statistics cannot be read.
     """
     verdicts = []
     for row in rows:
@@ -47,34 +47,37 @@ def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> V
         if key not in _known:
             stats = load(butler, row)
             if not isinstance(stats, Mapping):
-                raise BridgeError("dataset-unreadable", f"{row.id} in {row.run} holds no statistics")
+                raise BridgeError(
+                    "dataset-unreadable", f"{row.id} in {row.run} is not a mapping of statistics"
+                )
             _known[key] = judge(stats, detectors)
         verdicts.append(_known[key])
-    return _together(verdicts) if verdicts else None
+    return _combine(verdicts) if verdicts else None
 
 
 def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
-    """Read the structure that cp_verify writes, whatever it lacks.
+    """Judge statistics with the structure that cp_verify writes; any part may be absent.
 
     Parameters
     ----------
     stats : `~collections.abc.Mapping`
-        ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``, or for each detector
-        ``{SUCCESS, FAILURES: ["C17 PTC_GAIN", ...]}`` where not exposures are verified but what was made of them;
-        tests of the run itself stand in ``VERIFY``.
+        ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``. A verification of
+        combined
+        calibrations has ``{SUCCESS, FAILURES: ["C17 PTC_GAIN", ...]}`` for each detector instead. ``VERIFY`` has the
+        tests of the whole run.
     detectors : `int`
-        How many were verified.
+        Number of verified detectors.
 
     Returns
     -------
     verdict : `~calib_bridge.protocol.outputs.Verdict`
-        ``tests`` counts the tests that are named; where only failures are, the detectors of all exposures.
+        ``tests`` counts the named tests, or the detectors of all exposures if only failures are named.
 
     Notes
     -----
-    A test fails by majority when more than half of the detectors fail it, in any amplifier, in more than half of the
-    exposures (lsst-ts/ts_externalscripts, ``base_make_calibrations.py``, ``count_failed_verification_tests``, which
-    also wants a number of amplifiers).
+    A test fails by majority if more than half of the detectors fail it, in any amplifier, in more than half of the
+    exposures. The source is ``count_failed_verification_tests`` in lsst-ts/ts_externalscripts,
+    ``base_make_calibrations.py``, which also requires a number of amplifiers.
     """
     exposures = {
         str(key): block for key, block in stats.items() if str(key).isdigit() and isinstance(block, Mapping)
@@ -88,8 +91,8 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     failures = [
         f"{key} {text}" for key, block in exposures.items() for text in _failures(block)
     ] + calibrations
-    failures += [f"RUN {name}" for name, passed in _named(stats.get("VERIFY")) if not passed]
-    named = [test for block in (*exposures.values(), stats.get("VERIFY")) for test in _named(block)]
+    failures += [f"RUN {name}" for name, passed in _outcomes(stats.get("VERIFY")) if not passed]
+    named = [test for block in (*exposures.values(), stats.get("VERIFY")) for test in _outcomes(block)]
     return Verdict(
         success=bool(stats.get("SUCCESS", not failures)),
         tests=len(named) or max(len(failures), detectors * (len(exposures) or 1)),
@@ -99,20 +102,20 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
 
 
 def _failures(block: Mapping[Any, Any]) -> list[str]:
-    """What failed; without a name where cp_verify names nothing, as in verifyCrosstalk: else it would pass."""
+    """Return the failed tests; a failure without a name, as in verifyCrosstalk, gets one so that it counts."""
     named = [str(text) for text in block.get("FAILURES") or []]
     return named or ([UNNAMED] if block.get("SUCCESS") is False else [])
 
 
-def _named(block: Any) -> Iterator[tuple[str, bool]]:
-    """Every test that a nested block names, with its outcome."""
+def _outcomes(block: Any) -> Iterator[tuple[str, bool]]:
+    """Yield every test that a nested block names, with its outcome."""
     if not isinstance(block, Mapping):
         return
     for key, value in block.items():
         if isinstance(value, bool) and key != "SUCCESS":
             yield str(key), value
         elif isinstance(value, Mapping):
-            for name, passed in _named(value):
+            for name, passed in _outcomes(value):
                 yield f"{key} {name}", passed
 
 
@@ -128,7 +131,7 @@ def _majority_fails(exposures: Mapping[str, Mapping[Any, Any]], detectors: int) 
     return sorted(test for test, count in bad_exposures.items() if 2 * count > len(exposures))
 
 
-def _together(verdicts: Sequence[Verdict]) -> Verdict:
+def _combine(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict(
         success=all(verdict.success for verdict in verdicts),
         tests=sum(verdict.tests for verdict in verdicts),

@@ -1,1 +1,1 @@
-"""Handlers that write: each looks first, acts on the difference, and says what it did."""
+"""Handlers that write: each observes first, applies the difference, and returns what it did."""

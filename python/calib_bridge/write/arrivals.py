@@ -1,4 +1,4 @@
-"""What a repository lacks of a bundle."""
+"""The difference between a bundle and a repository."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .definitions import require_formatters, unregistered
 
 _READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
-type Standing = Mapping[str, tuple[str, Row]]
-"""Dataset type and row, by UUID."""
+type Existing = Mapping[str, tuple[str, Row]]
+"""Dataset type and row by UUID."""
 
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Dataset types to register, datasets to ingest, and files to give back with the path that is recorded."""
+    """Dataset types to register, datasets to ingest, and files to restore with their recorded paths."""
 
     types: Sequence[DatasetTypeFacts]
     new: Sequence[MadeDataset]
@@ -45,29 +45,29 @@ class Arrivals:
 
     @property
     def files(self) -> list[MadeDataset]:
-        """Datasets whose file is needed from the bundle."""
+        """Datasets whose files must be copied from the bundle."""
         return [*self.new, *(dataset for dataset, _ in self.lost)]
 
     @staticmethod
     def uuid(dataset: MadeDataset) -> UUID:
-        """UUID of a dataset, the same at every site."""
+        """Return the UUID of a dataset, the same at every site."""
         return UUID(dataset.id)
 
 
-def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
-    """Compare a bundle with a repository, and refuse what cannot come in.
+def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
+    """Compare a bundle with a repository, and refuse datasets that conflict with it.
 
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    params : `~calib_bridge.protocol.IngestParams`
+    params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
 
     Returns
     -------
     arrivals : `Arrivals`
-        False where there is nothing to do.
+        False if nothing is missing.
 
     Raises
     ------
@@ -75,88 +75,90 @@ def look_for_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
         See `~calib_bridge.write.ingest.ingest`.
     """
     manifest = read_gathered(Path(params.bundle))
-    wanted = _wanted(manifest.datasets, params.expected, params.bundle)
-    names = {dataset.dataset_type for dataset in wanted}
+    desired = _expected_datasets(manifest.datasets, params.expected, params.bundle)
+    names = {dataset.dataset_type for dataset in desired}
     types = unregistered(butler, [facts for facts in manifest.dataset_types if facts.name in names])
-    for run in sorted({dataset.run for dataset in wanted}):
+    for run in sorted({dataset.run for dataset in desired}):
         require_type(butler, run, CollectionType.RUN)
-    standing = _standing(butler, wanted)
-    _refuse_conflicts(butler, wanted, standing)
-    recorded = {id_: row for id_, (_, row) in standing.items() if row.path is not None}
-    new = [dataset for dataset in wanted if dataset.id not in recorded]
+    existing = _read_existing(butler, desired)
+    _refuse_conflicts(butler, desired, existing)
+    recorded = {id_: row for id_, (_, row) in existing.items() if row.path is not None}
+    new = [dataset for dataset in desired if dataset.id not in recorded]
     _require_dimensions(butler, new)
     require_formatters(dataset.formatter for dataset in new)
-    present = [dataset for dataset in wanted if dataset.id in recorded]
+    present = [dataset for dataset in desired if dataset.id in recorded]
     rows = [recorded[dataset.id] for dataset in present]
-    paths = _lost(butler, rows) | (_spoilt(butler, rows, params) if params.verify else {})
+    paths = _find_lost(butler, rows) | (_find_damaged(butler, rows, params) if params.verify else {})
     lost = [(dataset, paths[dataset.id]) for dataset in present if dataset.id in paths]
     _refuse_other_sizes(params.expected, recorded)
-    return Arrivals(types, new, lost, present=len(wanted) - len(new))
+    return Arrivals(types, new, lost, present=len(desired) - len(new))
 
 
-def _lost(butler: DirectButler, rows: Sequence[Row]) -> dict[str, str]:
-    """Paths by UUID of the files that are not there, or not as they are recorded."""
+def _find_lost(butler: DirectButler, rows: Sequence[Row]) -> dict[str, str]:
+    """Return recorded paths, by UUID, of files that are missing or have another size than recorded."""
     problems = find_problems(
         datastore_root(butler), [row.path or "" for row in rows], [row.size for row in rows]
     )
     return {rows[index].id: rows[index].path or "" for index, _ in problems}
 
 
-def _wanted(
+def _expected_datasets(
     datasets: Iterable[MadeDataset], expected: Iterable[ExpectedFile], bundle: str
 ) -> list[MadeDataset]:
-    """Each expected dataset once, however many ranges it is certified for."""
+    """Return each expected dataset once, however many ranges it is certified for."""
     carried = {dataset.id: dataset for dataset in datasets}
     if missing := [file.id for file in expected if file.id not in carried]:
-        raise BridgeError("bundle-incomplete", f"{bundle} does not carry {', '.join(missing)}")
+        raise BridgeError("bundle-incomplete", f"{bundle} lacks datasets of the lock: {', '.join(missing)}")
     return [carried[file.id] for file in expected]
 
 
-def _standing(butler: DirectButler, wanted: Iterable[MadeDataset]) -> Standing:
-    """Everything of the wanted types in the wanted RUNs."""
+def _read_existing(butler: DirectButler, desired: Iterable[MadeDataset]) -> Existing:
+    """Read all datasets of the desired types in the desired RUNs."""
     runs: dict[str, set[str]] = defaultdict(set)
-    for dataset in wanted:
+    for dataset in desired:
         runs[dataset.dataset_type].add(dataset.run)
     return {
         row.id: (name, row) for name, names in runs.items() for row in read_rows(butler, name, sorted(names))
     }
 
 
-def _refuse_conflicts(butler: DirectButler, wanted: Sequence[MadeDataset], standing: Standing) -> None:
-    """One data ID of a type in a RUN has one UUID, and one UUID one place."""
-    places = {_place(name, row.run, row.data_id): row.id for name, row in standing.values()}
-    missing = [dataset for dataset in wanted if dataset.id not in standing]
+def _refuse_conflicts(butler: DirectButler, desired: Sequence[MadeDataset], existing: Existing) -> None:
+    """Require that a data ID of a type in a RUN has one UUID, and that a UUID has one such place."""
+    places = {_place_key(name, row.run, row.data_id): row.id for name, row in existing.values()}
+    missing = [dataset for dataset in desired if dataset.id not in existing]
     elsewhere = find_datasets(butler, map(Arrivals.uuid, missing))
-    for dataset in wanted:
-        holder = places.get(_place(dataset.dataset_type, dataset.run, dataset.data_id))
-        if holder not in (None, dataset.id) or (holder is None and dataset.id in standing):
-            raise BridgeError("dataset-conflict", f"{dataset.run} has {holder} where {dataset.id} is wanted")
+    for dataset in desired:
+        holder = places.get(_place_key(dataset.dataset_type, dataset.run, dataset.data_id))
+        if holder not in (None, dataset.id) or (holder is None and dataset.id in existing):
+            raise BridgeError(
+                "dataset-conflict", f"{dataset.run} has {holder} at the data ID of {dataset.id}"
+            )
         if other := elsewhere.get(Arrivals.uuid(dataset)):
-            raise BridgeError("dataset-conflict", f"{dataset.id} is {other}")
+            raise BridgeError("dataset-conflict", f"{dataset.id} already exists as {other}")
 
 
-def _place(dataset_type: str, run: str, data_id: Mapping[str, object]) -> str:
+def _place_key(dataset_type: str, run: str, data_id: Mapping[str, object]) -> str:
     return canonical([dataset_type, run, data_id])
 
 
 def _require_dimensions(butler: DirectButler, new: Iterable[MadeDataset]) -> None:
-    """Dimension records come with an instrument's registration and never with a calibration."""
+    """Require dimension records: an instrument's registration makes them, never a calibration."""
     for data_id in {canonical(dataset.data_id): dataset.data_id for dataset in new}.values():
         try:
             butler.registry.expandDataId(data_id)
         except ButlerUserError as error:
-            raise BridgeError(_code_of(data_id), f"{data_id}: {error}") from error
+            raise BridgeError(_missing_record_code(data_id), f"{data_id}: {error}") from error
 
 
-def _code_of(data_id: Mapping[str, object]) -> str:
-    """Which records somebody has to register first, by the finest dimension."""
+def _missing_record_code(data_id: Mapping[str, object]) -> str:
+    """Return the error code for the records that somebody must register first, by the finest dimension."""
     if "exposure" in data_id or "visit" in data_id:
         return "exposure-unregistered"
     return "records-missing" if "skymap" in data_id else "instrument-unknown"
 
 
-def _spoilt(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:
-    """Recorded paths, by UUID, of files with another content than the lock's, or that not everybody may read."""
+def _find_damaged(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:
+    """Return recorded paths, by UUID, of files whose content differs from the lock or that some cannot read."""
     expected = {file.id: file.sha256 for file in params.expected}
     files = read_files(datastore_root(butler), rows)
     return {

@@ -1,4 +1,4 @@
-"""``bundle``: what is certified, as a folder that another site, or a person with ``butler import``, can take."""
+"""``bundle``: certified datasets as a folder that another site, or a person with ``butler import``, can ingest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from ..collections import require_existing
 from ..commands import export_calibs
 from ..errors import BridgeError
+from ..files import whole_folder
 from ..manifest import read_manifest, require_released, write_manifest
 from ..protocol.bundle import BundleParams, BundleResult
 from ..read.contents import Contents, read_contents
@@ -14,29 +15,14 @@ from ..session import Session
 from .export import export_datasets
 from .provenance import copy_provenance
 from .run import Change, Write, carry_out
-from .whole_folder import whole_folder
 
 
 def bundle(session: Session, params: BundleParams) -> BundleResult:
-    """Write a bundle, or find the one that is there.
+    """Write a bundle, or return the existing one if it holds the same certifications.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.bundle.BundleParams`
-        Folder, ticket chain and products.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.bundle.BundleResult`
-        ``changed`` is `False` where the folder was there, of the same certifications.
-
-    Raises
-    ------
-    BridgeError
-        ``bundle-differs`` where the folder is there and is something else; ``bundle-incomplete`` where a product has
-        nothing certified; ``collection-missing``; ``empty-range-row``; ``dataset-missing`` where a file is.
+    Raises ``bundle-differs`` if the folder exists and holds anything else. Raises ``bundle-incomplete`` if a product
+    has
+    nothing certified, ``dataset-missing`` if a file is lost, ``collection-missing`` and ``empty-range-row``.
     """
     changed, summary = carry_out(session, BUNDLE, params)
     return BundleResult(changed=changed, summary=summary, manifest=read_manifest(Path(params.directory)))
@@ -64,11 +50,12 @@ def _refuse_other(directory: Path, contents: Contents, params: BundleParams) -> 
         found = read_manifest(directory)
     except BridgeError as error:
         raise BridgeError(
-            "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
+            "bundle-differs", f"{directory} exists and is not a bundle: {error.detail}"
         ) from error
     if found.fingerprint != contents.fingerprint:
         raise BridgeError(
-            "bundle-differs", f"{directory} has {found.fingerprint}, the repository {contents.fingerprint}"
+            "bundle-differs",
+            f"{directory} has fingerprint {found.fingerprint}, the repository {contents.fingerprint}",
         )
     require_released(directory, found, params.expected)
 
@@ -85,7 +72,7 @@ BUNDLE = Write(
     "bundle",
     BundleParams,
     _pending,
-    beside=frozenset({"expected"}),
-    unjournalled=frozenset({"expected"}),
+    outside_effect=frozenset({"expected"}),
+    unjournaled=frozenset({"expected"}),
 )
-"""The kind of write."""
+"""The write of ``bundle``."""

@@ -22,29 +22,17 @@ from ..tai import from_timespan, to_timespan
 from .run import Change, Write, carry_out
 
 type Key = tuple[str, str | None, str | None]
-type Wanted = Mapping[Key, DatasetRef]
+"""UUID, begin and end, as in `~calib_bridge.read.row.Row`."""
+
+type Desired = Mapping[Key, DatasetRef]
 
 
 def certify(session: Session, params: CertifyParams) -> WriteResult:
-    """Certify the datasets that lack their range, and decertify ours that have another.
+    """Certify the datasets that lack their range, and decertify managed rows with another range.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.certified.CertifyParams`
-        Collection, dataset type and rows.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where every row stood and no other of ours did.
-
-    Raises
-    ------
-    BridgeError
-        ``validity-range-empty``, ``dataset-missing``, ``dataset-type-differs``, ``dataset-conflict``,
-        ``collection-type-differs``, ``empty-range-row``, ``foreign-certification``; nothing is written then.
+    Nothing is written if one of these is raised: ``validity-range-empty``, ``dataset-missing``,
+    ``dataset-type-differs``,
+    ``dataset-conflict``, ``collection-type-differs``, ``empty-range-row``, ``foreign-certification``.
     """
     changed, summary = carry_out(session, CERTIFY, params)
     return WriteResult(changed=changed, summary=summary)
@@ -54,29 +42,29 @@ def _pending(session: Session, params: CertifyParams) -> Change | None:
     ranges = [(UUID(row.id), to_timespan(row.begin, row.end)) for row in params.rows]
     butler = session.reader(params.repo)
     refs = require_datasets(butler, [dataset_id for dataset_id, _ in ranges], params.dataset_type)
-    wanted = {(str(id_), *from_timespan(timespan)): refs[id_] for id_, timespan in ranges}
-    _refuse_overlaps_within(wanted)
+    desired = {(str(id_), *from_timespan(timespan)): refs[id_] for id_, timespan in ranges}
+    _refuse_overlaps_within(desired)
     exists = require_type(butler, params.collection, CollectionType.CALIBRATION)
-    standing = read_rows(butler, params.dataset_type, [params.collection]) if exists else []
-    _refuse_empty_ranges(standing, params.collection)
-    ours = {*map(str, refs), *params.ours}
-    _refuse_foreign(wanted, (row for row in standing if row.id not in ours), params.collection)
-    surplus = [row for row in standing if row.id in ours and row.key not in wanted]
-    present = {row.key for row in standing}
-    missing = {key: ref for key, ref in wanted.items() if key not in present}
+    existing = read_rows(butler, params.dataset_type, [params.collection]) if exists else []
+    _refuse_empty_ranges(existing, params.collection)
+    managed = {*map(str, refs), *params.ours}
+    _refuse_foreign(desired, (row for row in existing if row.id not in managed), params.collection)
+    surplus = [row for row in existing if row.id in managed and row.key not in desired]
+    present = {row.key for row in existing}
+    missing = {key: ref for key, ref in desired.items() if key not in present}
     if exists and not surplus and not missing:
         return None
     done = f"{len(missing)} {params.dataset_type} certified, {len(surplus)} decertified"
     return Change(
         summary=f"{params.collection}: {done}",
         command=certify_calibrations(session.uri(params.repo), params),
-        before={"rows": len(standing)},
-        after={"rows": len(standing) - len(surplus) + len(missing)},
+        before={"rows": len(existing)},
+        after={"rows": len(existing) - len(surplus) + len(missing)},
         act=lambda: _act(session, params, surplus, missing),
     )
 
 
-def _act(session: Session, params: CertifyParams, surplus: Sequence[Row], missing: Wanted) -> None:
+def _act(session: Session, params: CertifyParams, surplus: Sequence[Row], missing: Desired) -> None:
     butler = session.writer(params.repo)
     ensure_collection(butler, params.collection, CollectionType.CALIBRATION, params.doc)
     by_range: dict[Timespan, list[DatasetRef]] = defaultdict(list)
@@ -84,7 +72,7 @@ def _act(session: Session, params: CertifyParams, surplus: Sequence[Row], missin
         by_range[to_timespan(begin, end)].append(ref)
     with butler.transaction():
         for row in surplus:
-            # Rows of one data ID never overlap, so that this removes exactly one.
+            # Rows of one data ID never overlap, so this removes exactly one row.
             data_id = butler.registry.expandDataId(row.data_id)
             timespan = to_timespan(row.begin, row.end)
             butler.registry.decertify(params.collection, params.dataset_type, timespan, dataIds=[data_id])
@@ -92,32 +80,35 @@ def _act(session: Session, params: CertifyParams, surplus: Sequence[Row], missin
             butler.registry.certify(params.collection, refs, timespan)
 
 
-def _refuse_overlaps_within(wanted: Wanted) -> None:
-    for data_id, ranges in _ranges(wanted).items():
+def _refuse_overlaps_within(desired: Desired) -> None:
+    for data_id, ranges in _ranges(desired).items():
         if any(earlier.overlaps(later) for earlier, later in pairwise(ranges)):
-            raise BridgeError("dataset-conflict", f"two rows that are wanted for {data_id} overlap")
+            raise BridgeError("dataset-conflict", f"two requested ranges of {data_id} overlap")
 
 
-def _refuse_empty_ranges(standing: Iterable[Row], collection: str) -> None:
-    if empty := [row.id for row in standing if row.empty]:
-        raise BridgeError("empty-range-row", f"{collection}: {', '.join(empty)}")
+def _refuse_empty_ranges(existing: Iterable[Row], collection: str) -> None:
+    if empty := [row.id for row in existing if row.empty]:
+        raise BridgeError("empty-range-row", f"{collection} certifies {', '.join(empty)} for an empty range")
 
 
-def _refuse_foreign(wanted: Wanted, foreign: Iterable[Row], collection: str) -> None:
-    ranges = _ranges(wanted)
+def _refuse_foreign(desired: Desired, foreign: Iterable[Row], collection: str) -> None:
+    ranges = _ranges(desired)
     for row in foreign:
         timespan = to_timespan(row.begin, row.end)
         if any(timespan.overlaps(other) for other in ranges.get(canonical(row.data_id), [])):
-            raise BridgeError("foreign-certification", f"{collection}: {row.id} {row.data_id} {timespan}")
+            raise BridgeError(
+                "foreign-certification",
+                f"{collection} certifies foreign dataset {row.id} {row.data_id} for {timespan} TAI",
+            )
 
 
-def _ranges(wanted: Wanted) -> dict[str, list[Timespan]]:
-    """Ranges by canonical data ID, in order of time."""
+def _ranges(desired: Desired) -> dict[str, list[Timespan]]:
+    """Return sorted ranges by canonical data ID."""
     ranges: dict[str, list[Timespan]] = defaultdict(list)
-    for (_, begin, end), ref in wanted.items():
+    for (_, begin, end), ref in desired.items():
         ranges[canonical(dict(ref.dataId.required))].append(to_timespan(begin, end))
     return {data_id: sorted(spans, key=lambda span: span.nsec) for data_id, spans in ranges.items()}
 
 
-CERTIFY = Write("certify", CertifyParams, _pending, beside=frozenset({"ours", "doc", "generation"}))
-"""The kind of write."""
+CERTIFY = Write("certify", CertifyParams, _pending, outside_effect=frozenset({"ours", "doc", "generation"}))
+"""The write of ``certify``."""

@@ -1,4 +1,4 @@
-"""``chain``: define the set's own chain, or prepend to and remove from a shared one."""
+"""``chain``: define a set's own chain, or prepend to and remove from a shared chain."""
 
 from __future__ import annotations
 
@@ -7,35 +7,20 @@ from collections.abc import Callable
 from lsst.daf.butler import CollectionCycleError, CollectionType
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..collections import children_of, ensure_collection, find_collections, require_existing
+from ..collections import chain_members, ensure_collection, find_collections, require_existing
 from ..commands import collection_chain
 from ..errors import BridgeError
 from ..protocol.base import WriteResult
 from ..protocol.collections import ChainParams
 from ..session import Session
-from .order import defined, prepended
+from .order import define_order, prepend_order
 from .run import Change, Write, carry_out
 
 
 def chain(session: Session, params: ChainParams) -> WriteResult:
-    """Bring a CHAINED collection into the wanted order.
+    """Bring a CHAINED collection into the desired order.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.collections.ChainParams`
-        Mode, chain and children.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where the chain was as wanted.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-missing``, ``collection-type-differs``, ``chain-order-foreign``, ``collection-cycle``.
+    Raises ``collection-missing``, ``collection-type-differs``, ``chain-order-foreign`` and ``collection-cycle``.
     """
     changed, summary = carry_out(session, CHAIN, params)
     return WriteResult(changed=changed, summary=summary)
@@ -43,19 +28,19 @@ def chain(session: Session, params: ChainParams) -> WriteResult:
 
 def _pending(session: Session, params: ChainParams) -> Change | None:
     butler = session.reader(params.repo)
-    found = children_of(butler, params.chain)
+    found = chain_members(butler, params.chain)
     before = list(found or [])
     if params.mode == "remove":
-        moved = [child for child in params.children if child in before]
-        after = [child for child in before if child not in moved]
+        moved = [member for member in params.children if member in before]
+        after = [member for member in before if member not in moved]
         settled = not moved
     else:
         if params.mode == "define":
             existing = find_collections(butler, params.children)
-            moved = after = defined(before, [*existing], params.owned_prefix)
+            moved = after = define_order(before, [*existing], params.owned_prefix)
         else:
             require_existing(butler, params.children)
-            moved, after = prepended(before, params.children)
+            moved, after = prepend_order(before, params.children)
         settled = found is not None and after == before
     if settled:
         return None
@@ -70,7 +55,7 @@ def _pending(session: Session, params: ChainParams) -> Change | None:
 
 def _act(session: Session, params: ChainParams, moved: list[str]) -> None:
     try:
-        _VERBS[params.mode](session.writer(params.repo), params, moved)
+        _ACTIONS[params.mode](session.writer(params.repo), params, moved)
     except CollectionCycleError as error:
         raise BridgeError("collection-cycle", str(error)) from error
 
@@ -89,11 +74,11 @@ def _remove(butler: DirectButler, params: ChainParams, children: list[str]) -> N
     butler.collections.remove_from_chain(params.chain, children)
 
 
-_VERBS: dict[str, Callable[[DirectButler, ChainParams, list[str]], None]] = {
+_ACTIONS: dict[str, Callable[[DirectButler, ChainParams, list[str]], None]] = {
     "define": _define,
     "prepend": _prepend,
     "remove": _remove,
 }
 
-CHAIN = Write("chain", ChainParams, _pending, beside=frozenset({"doc"}))
-"""The kind of write."""
+CHAIN = Write("chain", ChainParams, _pending, outside_effect=frozenset({"doc"}))
+"""The write of ``chain``."""

@@ -1,4 +1,4 @@
-"""``correct``: a RUN's datasets once more, as people corrected them."""
+"""``correct``: a RUN's datasets, copied with the declared corrections."""
 
 from __future__ import annotations
 
@@ -12,42 +12,27 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..collections import ensure_collection
 from ..commands import ingest_corrected
-from ..correction import corrected, sources_of
+from ..correction import find_sources, make_corrected
 from ..files import readable_by_all
 from ..internals import write_file
 from ..protocol.base import WriteResult
 from ..protocol.corrected import CorrectedDataset, CorrectParams
 from ..session import Session
-from .given import missing_of, ref_of
+from .planned import find_missing, make_ref
 from .run import Change, Write, carry_out, effect_of
 from .staging import staging_folder
 
 
 def correct(session: Session, params: CorrectParams) -> WriteResult:
-    """Write those corrected datasets that are not there yet, all or none.
+    """Write the corrected datasets that do not exist yet, all or none.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.corrected.CorrectParams`
-        The base, and the datasets with their UUIDs and what was done to each.
+    Datasets are read, corrected and written to staged files while other processes may use the repository. Files are
+    only
+    moved while the repository's lock is held.
 
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where every dataset was there.
-
-    Raises
-    ------
-    BridgeError
-        ``base-gone``, ``correction-invalid``, ``text-unreadable``, ``file-digest-differs``, ``dataset-conflict``,
-        ``formatter-missing``, ``instrument-unknown``, ``collection-type-differs``; nothing is written then.
-
-    Notes
-    -----
-    Datasets are read, corrected and written to files, one after the other, while the repository is free for others;
-    within its lock the files are only moved.
+    Nothing is written if one of these is raised: ``base-gone``, ``correction-invalid``, ``text-unreadable``,
+    ``file-digest-differs``, ``dataset-conflict``, ``formatter-missing``, ``instrument-unknown``,
+    ``collection-type-differs``.
     """
     effect = effect_of(CORRECT, params)
     with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
@@ -59,7 +44,7 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
 
 
 class _Files:
-    """Files of one write, by dataset."""
+    """Staged files of one write, by dataset."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -69,11 +54,11 @@ class _Files:
         return self._files[dataset.id]
 
     def write(self, butler: DirectButler, params: CorrectParams, missing: Sequence[CorrectedDataset]) -> None:
-        """Write files that are not here yet; one dataset is in memory at a time."""
-        wanted = [each for each in missing if each.id not in self._files]
-        sources = sources_of(butler, params.dataset_type, params.base, wanted)
-        for each in wanted:
-            made = corrected(butler, sources[each.id], each, params.texts)
+        """Write files that are not staged yet, with one dataset in memory at a time."""
+        desired = [each for each in missing if each.id not in self._files]
+        sources = find_sources(butler, params.dataset_type, params.base, desired)
+        for each in desired:
+            made = make_corrected(butler, sources[each.id], each, params.texts)
             self._files[each.id] = write_file(
                 butler, made, _ref(butler, params, each), self._folder / each.id
             )
@@ -98,7 +83,7 @@ def _act(
     session: Session, params: CorrectParams, missing: Sequence[CorrectedDataset], files: _Files | None
 ) -> None:
     assert files is not None, "only the handler acts"
-    files.write(session.reader(params.repo), params, missing)  # what was lost since we looked
+    files.write(session.reader(params.repo), params, missing)  # datasets lost since the observation
     butler = session.writer(params.repo)
     doc = f"{params.dataset_type} of {params.why.set}, corrected from {params.base}"
     ensure_collection(butler, params.run, CollectionType.RUN, doc)
@@ -107,18 +92,18 @@ def _act(
 
 
 def _missing(butler: DirectButler, params: CorrectParams) -> list[CorrectedDataset]:
-    return missing_of(butler, params.dataset_type, [(params.run, each) for each in params.datasets])
+    return find_missing(butler, params.dataset_type, [(params.run, each) for each in params.datasets])
 
 
 def _ref(butler: DirectButler, params: CorrectParams, dataset: CorrectedDataset) -> DatasetRef:
-    return ref_of(butler, butler.get_dataset_type(params.dataset_type), params.run, dataset)
+    return make_ref(butler, butler.get_dataset_type(params.dataset_type), params.run, dataset)
 
 
 CORRECT = Write(
     "correct",
     CorrectParams,
     _pending,
-    beside=frozenset({"texts"}),
-    unjournalled=frozenset({"texts"}),
+    outside_effect=frozenset({"texts"}),
+    unjournaled=frozenset({"texts"}),
 )
-"""The kind of write; its effect is the datasets."""
+"""The write of ``correct``; its effect is the datasets, not their texts."""

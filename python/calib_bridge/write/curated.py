@@ -1,4 +1,4 @@
-"""``curated``: texts of a package as datasets. Upstream's command cannot be repeated; this can."""
+"""``curated``: texts of a package as datasets. Unlike Butler's own command, it can be repeated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..protocol.base import WriteResult
 from ..protocol.curated import CuratedFile, CuratedParams
 from ..session import Session
 from ..text import dataset_type_of, read_text, with_cards
-from .given import missing_of, ref_of
+from .planned import find_missing, make_ref
 from .run import Change, Write, carry_out
 
 type Read = Mapping[str, Any]
@@ -27,29 +27,13 @@ type Read = Mapping[str, Any]
 
 
 def curated(session: Session, params: CuratedParams) -> WriteResult:
-    """Put the files of a package that are not there yet, all or none.
+    """Put the files of a package that are not in the repository yet, all or none.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.curated.CuratedParams`
-        Dataset type, files with their UUIDs, and their texts.
+    Texts are read while other processes may use the repository. Datasets are only put while the repository's lock is
+    held.
 
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where every dataset was there.
-
-    Raises
-    ------
-    BridgeError
-        ``text-unreadable``, ``file-digest-differs``, ``dataset-conflict``, ``dataset-type-differs``,
-        ``formatter-missing``, ``instrument-unknown``, ``collection-type-differs``; nothing is written then.
-
-    Notes
-    -----
-    Texts are read while the repository is free for others; within its lock they are only put.
+    Nothing is written if one of these is raised: ``text-unreadable``, ``file-digest-differs``, ``dataset-conflict``,
+    ``dataset-type-differs``, ``formatter-missing``, ``instrument-unknown``, ``collection-type-differs``.
     """
     butler = session.reader(params.repo)
     dataset_type = dataset_type_of(butler, params.type)
@@ -61,7 +45,9 @@ def curated(session: Session, params: CuratedParams) -> WriteResult:
 def _read(dataset_type: DatasetType, params: CuratedParams, file: CuratedFile) -> Any:
     text = params.texts.get(file.sha256, "")
     if hashlib.sha256(text.encode()).hexdigest() != file.sha256:
-        raise BridgeError("file-digest-differs", f"{file.path} of {params.package}")
+        raise BridgeError(
+            "file-digest-differs", f"{params.package}/{file.path} does not have the declared sha256"
+        )
     return with_cards(read_text(dataset_type, file.path, text, file.data_id), file.cards)
 
 
@@ -97,18 +83,18 @@ def _act(
 
 
 def _missing(butler: DirectButler, params: CuratedParams) -> list[CuratedFile]:
-    return missing_of(butler, params.type.name, [(file.run, file) for file in params.files])
+    return find_missing(butler, params.type.name, [(file.run, file) for file in params.files])
 
 
 def _ref(butler: DirectButler, dataset_type: DatasetType, file: CuratedFile) -> DatasetRef:
-    return ref_of(butler, dataset_type, file.run, file, f"{file.path}: ")
+    return make_ref(butler, dataset_type, file.run, file, f"{file.path}: ")
 
 
 CURATED = Write(
     "curated",
     CuratedParams,
     lambda session, params: _pending(session, params, {}),
-    beside=frozenset({"texts", "package", "label"}),
-    unjournalled=frozenset({"texts"}),
+    outside_effect=frozenset({"texts", "package", "label"}),
+    unjournaled=frozenset({"texts"}),
 )
-"""The kind of write; its effect is the datasets, wherever the checkout lies."""
+"""The write of ``curated``; its effect is the datasets, wherever the checkout is."""

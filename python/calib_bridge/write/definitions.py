@@ -1,4 +1,4 @@
-"""Dataset types as bundles carry them and as a repository has them."""
+"""Dataset types as bundles describe them and as a repository registers them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..read.types import to_facts
 
 
 def to_dataset_type(butler: DirectButler, facts: DatasetTypeFacts) -> DatasetType:
-    """Make the definition that a repository registers."""
+    """Return the definition that a repository registers."""
     return DatasetType(
         facts.name,
         facts.dimensions,
@@ -24,16 +24,16 @@ def to_dataset_type(butler: DirectButler, facts: DatasetTypeFacts) -> DatasetTyp
     )
 
 
-def unregistered(butler: DirectButler, wanted: Iterable[DatasetTypeFacts]) -> list[DatasetTypeFacts]:
-    """Those that a repository lacks.
+def unregistered(butler: DirectButler, desired: Iterable[DatasetTypeFacts]) -> list[DatasetTypeFacts]:
+    """Return the dataset types that a repository lacks.
 
     Raises
     ------
     BridgeError
-        ``dataset-type-differs``; ``formatter-missing`` for a storage class that this site does not know.
+        ``dataset-type-differs``; ``formatter-missing`` for a storage class that is not known at this site.
     """
     lacking = []
-    for facts in wanted:
+    for facts in desired:
         try:
             found = to_facts(butler.get_dataset_type(facts.name))
         except MissingDatasetTypeError:
@@ -45,12 +45,12 @@ def unregistered(butler: DirectButler, wanted: Iterable[DatasetTypeFacts]) -> li
             facts.storage_class,
             facts.is_calibration,
         ):
-            raise BridgeError("dataset-type-differs", f"{facts} is registered as {found}")
+            raise BridgeError("dataset-type-differs", f"the bundle has {facts}, registered is {found}")
     return lacking
 
 
 def require_formatters(names: Iterable[str]) -> None:
-    """Refuse classes that cannot be imported here, before anything is written.
+    """Refuse formatters that cannot be imported here, before anything is written.
 
     Raises
     ------
@@ -68,4 +68,6 @@ def _require_storage_class(facts: DatasetTypeFacts) -> None:
     try:
         StorageClassFactory().getStorageClass(facts.storage_class)
     except KeyError:
-        raise BridgeError("formatter-missing", f"storage class {facts.storage_class}") from None
+        raise BridgeError(
+            "formatter-missing", f"storage class {facts.storage_class} of {facts.name} is not known"
+        ) from None

@@ -1,4 +1,4 @@
-"""``discard``: take a trial build away again."""
+"""``discard``: remove a trial build."""
 
 from __future__ import annotations
 
@@ -15,31 +15,18 @@ from ..session import Session
 from .run import Change, Write, carry_out
 
 TRIALS = "u/"
-"""Prefix of what people may throw away (DMTN-167)."""
+"""Prefix of collections that people may remove (DMTN-167)."""
 
 _ORDER = (CollectionType.CHAINED, CollectionType.CALIBRATION, CollectionType.TAGGED, CollectionType.RUN)
-"""What refers to others goes first."""
+"""Collections that refer to others are removed first."""
 
 
 def discard(session: Session, params: DiscardParams) -> WriteResult:
-    """Remove the collections of a trial, and nothing else.
+    """Remove the collections of a trial, and nothing else; absent collections are skipped.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.collections.DiscardParams`
-        The collections, by name; those that are not there are as wanted.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where none was there.
-
-    Raises
-    ------
-    BridgeError
-        ``not-a-trial`` for a name that is not below ``u/``; ``collection-in-use`` where another chain searches one.
+    Raises ``not-a-trial`` for a name that is not below ``u/``, and ``collection-in-use`` if another chain has a
+    collection
+    as a member.
     """
     changed, summary = carry_out(session, DISCARD, params)
     return WriteResult(changed=changed, summary=summary)
@@ -47,7 +34,7 @@ def discard(session: Session, params: DiscardParams) -> WriteResult:
 
 def _pending(session: Session, params: DiscardParams) -> Change | None:
     if official := [name for name in params.collections if not name.startswith(TRIALS)]:
-        raise BridgeError("not-a-trial", ", ".join(official))
+        raise BridgeError("not-a-trial", f"not below {TRIALS}: {', '.join(official)}")
     butler = session.reader(params.repo)
     found = _find(butler, params.collections)
     if not found:
@@ -80,14 +67,14 @@ def _find(butler: DirectButler, names: Sequence[str]) -> Mapping[str, Collection
 def _refuse_used(found: Mapping[str, CollectionInfo]) -> None:
     for name, info in found.items():
         if foreign := sorted(set(info.parents or ()) - set(found)):
-            raise BridgeError("collection-in-use", f"{name} is searched by {', '.join(foreign)}")
+            raise BridgeError("collection-in-use", f"{name} is a member of {', '.join(foreign)}")
 
 
 def _act(
     session: Session, params: DiscardParams, names: Sequence[str], found: Mapping[str, CollectionInfo]
 ) -> None:
     butler = session.writer(params.repo)
-    # A chain that another of the trial's chains holds could not be removed.
+    # Butler refuses to remove a chain that is a member of another chain of the trial.
     for name in names:
         if found[name].type is CollectionType.CHAINED:
             butler.collections.redefine_chain(name, [])
@@ -100,4 +87,4 @@ def _act(
 
 
 DISCARD = Write("discard", DiscardParams, _pending)
-"""The kind of write."""
+"""The write of ``discard``."""

@@ -27,20 +27,19 @@ def export_datasets(
     folder : `~pathlib.Path`
         Empty.
     ticket_chain : `str`
-        Exported with the collections it names. The instrument's own chain never is: importing it would put ours in
-        the place of the target's.
-    contents : `~calib_bridge.write.contents.Contents`
-        What is certified.
+        Exported with its members. The instrument chain is never exported: an import would replace the target's chain.
+    contents : `~calib_bridge.read.contents.Contents`
+        The certified datasets.
 
     Returns
     -------
-    exported : `dict` [`str`, `~calib_bridge.write.contents.Exported`]
+    exported : `dict` [`str`, `~calib_bridge.read.contents.Exported`]
         By UUID.
 
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where a file is not in the datastore.
+        ``dataset-missing`` if a file is not in the datastore.
     """
     collections = {item.collection for item, _ in contents.products}
     children = butler.collections.query([ticket_chain], flatten_chains=True, include_chains=True)
@@ -54,13 +53,13 @@ def export_files(
 
     Returns
     -------
-    exported : `dict` [ `str`, `~calib_bridge.read.contents.Exported` ]
+    exported : `dict` [`str`, `~calib_bridge.read.contents.Exported`]
         By UUID.
 
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where a file is not in the datastore.
+        ``dataset-missing`` if a file is not in the datastore.
     """
     exported: dict[str, Exported] = {}
 
@@ -71,7 +70,7 @@ def export_files(
         return file
 
     try:
-        # "copy": the default makes hard links, and a chmod in the bundle would reach the repository's files.
+        # The default transfer makes hard links: a chmod in the bundle would change the repository's files.
         with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
             for name in collections:
                 export.saveCollection(name)

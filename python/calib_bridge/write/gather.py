@@ -1,4 +1,4 @@
-"""``gather``: datasets of an auxiliary collection, as a folder that another site takes in."""
+"""``gather``: datasets of an auxiliary collection, as a folder that another site ingests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..commands import export_datasets
 from ..errors import BridgeError
-from ..files import sha256_of
+from ..files import sha256_of, whole_folder
 from ..fingerprint import fingerprint, line
 from ..manifest import read_gathered, require_released, write_manifest
 from ..protocol.auxiliary import GatheredManifest, GatherParams, GatherResult, RecordsFile, SkymapFacts
@@ -25,32 +25,17 @@ from ..refs import require_datasets
 from ..session import Session
 from .export import export_files
 from .run import Change, Write, carry_out
-from .whole_folder import whole_folder
 
 RECORDS = "records.jsonl"
 
 
 def gather(session: Session, params: GatherParams) -> GatherResult:
-    """Write the bundle of an auxiliary collection, or find the one that is there.
+    """Write the bundle of an auxiliary collection, or return the existing one if it holds the same datasets.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.GatherParams`
-        Folder, and datasets by UUID; what else the RUNs hold stays behind.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.GatherResult`
-        ``changed`` is `False` where the folder was there, of the same datasets.
-
-    Raises
-    ------
-    BridgeError
-        ``bundle-differs`` where the folder is there and is something else; ``dataset-missing`` for a UUID or a file;
-        ``records-missing`` for a skymap that is not registered; ``build-disagrees-with-lock`` where its records, or
-        files that were released, are others now.
+    Raises ``bundle-differs`` if the folder exists and holds anything else, and ``dataset-missing`` for a UUID or a
+    file.
+    Raises ``records-missing`` for an unregistered skymap, and ``build-disagrees-with-lock`` if the skymap or a released
+    file differs from the lock.
     """
     changed, summary = carry_out(session, GATHER, params)
     return GatherResult(changed=changed, summary=summary, manifest=read_gathered(Path(params.directory)))
@@ -65,7 +50,9 @@ def _pending(session: Session, params: GatherParams) -> Change | None:
     refs = _refs(butler, params)
     skymap = require_skymap(butler, params.skymap.skymap if params.skymap else None)
     if skymap != params.skymap:
-        raise BridgeError("build-disagrees-with-lock", f"skymap {skymap} is not what was locked")
+        raise BridgeError(
+            "build-disagrees-with-lock", f"the repository has skymap {skymap}, the lock {params.skymap}"
+        )
     return Change(
         summary=f"{params.collection}: {len(refs)} datasets gathered",
         command=export_datasets(session.uri(params.repo), params),
@@ -80,10 +67,12 @@ def _refuse_other(directory: Path, params: GatherParams) -> None:
         found = read_gathered(directory)
     except BridgeError as error:
         raise BridgeError(
-            "bundle-differs", f"{directory} is there and is no bundle: {error.detail}"
+            "bundle-differs", f"{directory} exists and is not a bundle: {error.detail}"
         ) from error
     if {made.id for made in found.datasets} != set(params.datasets) or _skymap(found) != params.skymap:
-        raise BridgeError("bundle-differs", f"{directory} has other datasets than {params.collection}")
+        raise BridgeError(
+            "bundle-differs", f"{directory} does not hold the requested datasets of {params.collection}"
+        )
     require_released(directory, found, params.expected)
 
 
@@ -108,7 +97,7 @@ def _act(
 
 
 def _write_records(butler: DirectButler, folder: Path, skymap: SkymapFacts) -> RecordsFile:
-    """All records, one after the other: there may be millions, which YAML would take hours to parse."""
+    """Stream the records as JSON lines: millions of records in YAML would take hours to parse."""
     digest, size = hashlib.sha256(), 0
     with (folder / RECORDS).open("wb") as stream:
         for element in ELEMENTS:
@@ -181,7 +170,7 @@ GATHER = Write(
     "gather",
     GatherParams,
     _pending,
-    beside=frozenset({"expected"}),
-    unjournalled=frozenset({"expected"}),
+    outside_effect=frozenset({"expected"}),
+    unjournaled=frozenset({"expected"}),
 )
-"""The kind of write."""
+"""The write of ``gather``."""

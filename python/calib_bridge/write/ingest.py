@@ -1,4 +1,4 @@
-"""``ingest``: an import that can be repeated. Butler's own, repeated, deletes the files of the first."""
+"""``ingest``: an import that can be repeated. Butler's own import, repeated, deletes the files of the first."""
 
 from __future__ import annotations
 
@@ -16,42 +16,28 @@ from ..internals import datastore_root
 from ..protocol.base import WriteResult
 from ..protocol.bundle import IngestParams
 from ..session import Session
-from .arrivals import Arrivals, look_for_arrivals
+from .arrivals import Arrivals, find_arrivals
 from .definitions import to_dataset_type
 from .run import Change, Write, carry_out, effect_of
 from .staging import Staging, put_in_place, staging_folder
 
 
 def ingest(session: Session, params: IngestParams) -> WriteResult:
-    """Bring the datasets of a bundle into a repository, with their UUIDs, and give lost files back.
+    """Ingest the datasets of a bundle that the lock names, with their UUIDs, and restore lost files.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.bundle.IngestParams`
-        The bundle and what the lock expects of its files; datasets that the lock does not name stay behind.
+    Files are copied next to the datastore and checked while other processes may use the repository. Files are only
+    moved
+    while the repository's lock is held.
 
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where every dataset was registered and its file as recorded.
-
-    Raises
-    ------
-    BridgeError
-        ``bundle-incomplete``, ``file-digest-differs``, ``dataset-type-differs``, ``collection-type-differs``,
-        ``dataset-conflict``, ``instrument-unknown``, ``formatter-missing``; nothing is written then.
-
-    Notes
-    -----
-    Files are copied beside the datastore and checked while the repository is free for others; within its lock they are
-    only moved.
+    Nothing is written if one of these is raised: ``bundle-incomplete``, ``file-digest-differs``,
+    ``dataset-type-differs``,
+    ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``, ``exposure-unregistered``,
+    ``records-missing``, ``formatter-missing``.
     """
     effect = effect_of(INGEST, params)
     with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
         staging = Staging(folder, params)
-        arrivals = look_for_arrivals(session.reader(params.repo), params)
+        arrivals = find_arrivals(session.reader(params.repo), params)
         staging.fetch(arrivals.files)
         changed, summary = carry_out(
             session, replace(INGEST, pending=partial(_pending, staging=staging)), params
@@ -60,11 +46,11 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
 
 
 def _pending(session: Session, params: IngestParams, staging: Staging | None = None) -> Change | None:
-    arrivals = look_for_arrivals(session.reader(params.repo), params)
+    arrivals = find_arrivals(session.reader(params.repo), params)
     if not arrivals:
         return None
     return Change(
-        summary=f"{len(arrivals.new)} datasets ingested, {len(arrivals.lost)} files given back",
+        summary=f"{len(arrivals.new)} datasets ingested, {len(arrivals.lost)} files restored",
         command=import_bundle(session.uri(params.repo), params),
         before={"datasets": arrivals.present},
         after={"datasets": arrivals.present + len(arrivals.new)},
@@ -74,7 +60,7 @@ def _pending(session: Session, params: IngestParams, staging: Staging | None = N
 
 def _act(session: Session, params: IngestParams, arrivals: Arrivals, staging: Staging | None) -> None:
     assert staging is not None, "only the handler acts"
-    staging.fetch(arrivals.files)  # what was lost since we looked
+    staging.fetch(arrivals.files)  # files lost since the observation
     butler = session.writer(params.repo)
     for facts in arrivals.types:
         butler.registry.registerDatasetType(to_dataset_type(butler, facts))
@@ -94,5 +80,5 @@ def _file_datasets(butler: DirectButler, arrivals: Arrivals, staging: Staging) -
         yield FileDataset(path=str(staging.path(dataset)), refs=[ref], formatter=dataset.formatter)
 
 
-INGEST = Write("ingest", IngestParams, _pending, beside=frozenset({"bundle"}))
-"""The kind of write; the same files from another folder are the same effect."""
+INGEST = Write("ingest", IngestParams, _pending, outside_effect=frozenset({"bundle"}))
+"""The write of ``ingest``; the same files from another folder have the same effect."""

@@ -1,4 +1,4 @@
-"""Orders of chains: which prepend mends one without moving a foreign child."""
+"""Orders of chains: the prepend that repairs an order without moving a foreign member."""
 
 from __future__ import annotations
 
@@ -7,67 +7,67 @@ from collections.abc import Sequence
 from ..errors import BridgeError
 
 
-def defined(current: Sequence[str], wanted: Sequence[str], owned_prefix: str) -> list[str]:
-    """Children of the set's own chain: those wanted, then the foreign ones in the order they have."""
-    wanted = list(dict.fromkeys(wanted))
-    foreign = [child for child in current if child not in wanted and not child.startswith(owned_prefix)]
-    return wanted + foreign
+def define_order(current: Sequence[str], desired: Sequence[str], owned_prefix: str) -> list[str]:
+    """Return the members of a set's own chain: the desired members, then foreign members in their current order."""
+    desired = list(dict.fromkeys(desired))
+    foreign = [member for member in current if member not in desired and not member.startswith(owned_prefix)]
+    return desired + foreign
 
 
-def prepended(current: Sequence[str], wanted: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Find the prepend that puts the wanted children into a shared chain in their order.
+def prepend_order(current: Sequence[str], desired: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Find the prepend that puts the desired members into a shared chain in their order.
 
     Parameters
     ----------
-    current, wanted : `~collections.abc.Sequence` [`str`]
-        Children as they stand, and ours in the order they should have among themselves.
+    current, desired : `~collections.abc.Sequence` [`str`]
+        Current members, and managed members in the order they should have among themselves.
 
     Returns
     -------
     moved : `list` [`str`]
-        What one prepend has to name; empty where nothing is to be done.
+        Members that one prepend names; empty if nothing is to be done.
     after : `list` [`str`]
-        Children afterwards.
+        Members afterwards.
 
     Raises
     ------
     BridgeError
-        ``chain-order-foreign`` where every such prepend moves one of ours past a foreign child that stands ahead of
-        it: that would take a precedence which somebody else has given.
+        ``chain-order-foreign`` if every such prepend moves a managed member past a foreign one. That would override a
+        precedence which somebody else chose.
 
     Notes
     -----
-    The first children of ``wanted`` are moved, as few as do; where that mends an order, all are named if they may be,
-    so that the order holds whatever happens to the chain meanwhile.
+    The fewest first members of ``desired`` that suffice are moved. If present members have to move, all are named if
+    that is allowed, so that the order holds even if the chain changes meanwhile.
     """
-    wanted = list(dict.fromkeys(wanted))
-    for count in range(len(wanted) + 1):
-        moved = wanted[:count]
+    desired = list(dict.fromkeys(desired))
+    for count in range(len(desired) + 1):
+        moved = desired[:count]
         after = _prepend(current, moved)
-        if not _in_order(after, wanted) or _passes_foreign(current, moved, wanted):
+        if not _in_order(after, desired) or _passes_foreign(current, moved, desired):
             continue
-        if any(child in current for child in moved) and not _passes_foreign(current, wanted, wanted):
-            return wanted, _prepend(current, wanted)
+        if any(member in current for member in moved) and not _passes_foreign(current, desired, desired):
+            return desired, _prepend(current, desired)
         return moved, after
     raise BridgeError(
         "chain-order-foreign",
-        f"{list(current)} cannot take the order {wanted} without moving a foreign child",
+        f"members {list(current)} cannot take the order {desired} without passing a foreign member",
     )
 
 
 def _prepend(current: Sequence[str], moved: Sequence[str]) -> list[str]:
-    return [*moved, *(child for child in current if child not in moved)]
+    return [*moved, *(member for member in current if member not in moved)]
 
 
-def _in_order(children: Sequence[str], wanted: Sequence[str]) -> bool:
-    return [child for child in children if child in wanted] == list(wanted)
+def _in_order(children: Sequence[str], desired: Sequence[str]) -> bool:
+    return [member for member in children if member in desired] == list(desired)
 
 
-def _passes_foreign(current: Sequence[str], moved: Sequence[str], ours: Sequence[str]) -> bool:
-    """Whether a child that is moved to the front stands behind a foreign one now."""
+def _passes_foreign(current: Sequence[str], moved: Sequence[str], managed: Sequence[str]) -> bool:
+    """Return whether a member that moves to the front is now behind a foreign one."""
     foreign_ahead = False
-    for child in current:
-        if child in moved and foreign_ahead:
+    for member in current:
+        if member in moved and foreign_ahead:
             return True
-        foreign_ahead = foreign_ahead or child not in ours
+        foreign_ahead = foreign_ahead or member not in managed
     return False

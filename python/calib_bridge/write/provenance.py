@@ -1,4 +1,4 @@
-"""Provenance of a bundle: configs, logs, metadata and packages, which ``butler export-calibs`` leaves behind."""
+"""Provenance of a bundle: configs, logs, metadata and packages, which ``butler export-calibs`` does not export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDINGS = ("_config", "_log", "_metadata")
 
 
 def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleItem]) -> list[str]:
-    """Copy what tells how products were made and verified.
+    """Copy the files that record how products were made and verified.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleIt
     Raises
     ------
     BridgeError
-        ``dataset-missing`` where a file is not in the datastore.
+        ``dataset-missing`` if a file is not in the datastore.
     """
     runs = sorted({run for item in items for run in (item.generation_run, *item.verification_runs)})
     return [_copy(butler, folder, row) for run in runs for row in _records(butler, run) if row.path]
@@ -46,8 +46,8 @@ def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleIt
 
 def _records(butler: DirectButler, run: str) -> Sequence[Row]:
     names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
-    wanted = sorted(name for name in names if name == "packages" or name.endswith(_ENDINGS))
-    return [row for name in wanted for row in read_rows(butler, name, [run])]
+    desired = sorted(name for name in names if name == "packages" or name.endswith(_ENDINGS))
+    return [row for name in desired for row in read_rows(butler, name, [run])]
 
 
 def _copy(butler: DirectButler, folder: Path, row: Row) -> str:

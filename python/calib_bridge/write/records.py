@@ -1,4 +1,4 @@
-"""``records``: dimension records of a skymap, as its bundle carries them."""
+"""``records``: dimension records of a skymap, from its bundle."""
 
 from __future__ import annotations
 
@@ -23,32 +23,17 @@ from ..session import Session
 from .run import Change, Write, carry_out
 
 BYTES_A_RECORD = 2_600
-"""What a tract or patch takes in a database, indices and overlaps included: DMTN-222 3.6.2 has 3 to 5 GB a skymap, the
-largest of which have some two million patches."""
+"""Bytes of a tract or patch in a database, with indices and overlaps, from DMTN-222 section 3.6.2: 3 to 5 GB for a
+skymap, and about two million patches in the largest."""
 
 _BATCH = 2_000
 
 
 def records(session: Session, params: RecordsParams) -> WriteResult:
-    """Insert the records of a skymap that are not there, all or none.
+    """Insert the missing records of a skymap, all or none.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.RecordsParams`
-        The bundle, and what the lock says of its records.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.WriteResult`
-        ``changed`` is `False` where every record was there.
-
-    Raises
-    ------
-    BridgeError
-        ``file-digest-differs``, ``bundle-incomplete``; ``records-differ`` where one is registered with other values,
-        or one is there that the bundle does not know; ``database-full``. Nothing is written then.
+    Nothing is written if one of these is raised: ``file-digest-differs``, ``bundle-incomplete``, ``database-full``, or
+    ``records-differ`` for a record with other values and for a record that the bundle does not have.
     """
     changed, summary = carry_out(session, RECORDS, params)
     return WriteResult(changed=changed, summary=summary)
@@ -56,16 +41,16 @@ def records(session: Session, params: RecordsParams) -> WriteResult:
 
 def _pending(session: Session, params: RecordsParams) -> Change | None:
     butler = session.reader(params.repo)
-    wanted = params.records
-    total = 1 + wanted.tracts + wanted.patches
-    present = _present(butler, wanted)
+    desired = params.records
+    total = 1 + desired.tracts + desired.patches
+    present = _present(butler, desired)
     if present == total:
         return None
     _require_file(params)
     missing = sum(1 for _ in _missing(butler, params))
     _require_room(butler, missing, params)
     return Change(
-        summary=f"skymap {wanted.skymap}: {missing} of {total} dimension records inserted",
+        summary=f"skymap {desired.skymap}: {missing} of {total} dimension records inserted",
         command=register_skymap(session.uri(params.repo), params),
         before={"records": present},
         after={"records": present + missing},
@@ -73,18 +58,19 @@ def _pending(session: Session, params: RecordsParams) -> Change | None:
     )
 
 
-def _present(butler: DirectButler, wanted: RecordsFile) -> int:
-    """How many records there are; another skymap of the same name is refused."""
-    for facts in read_skymaps(butler, [wanted.skymap]):
-        if facts.hash != wanted.hash:
-            raise BridgeError(
-                "records-differ", f"skymap {wanted.skymap} is {facts.hash} here, {wanted.hash} in the lock"
-            )
-        if facts.tracts > wanted.tracts or facts.patches > wanted.patches:
+def _present(butler: DirectButler, desired: RecordsFile) -> int:
+    """Return the number of registered records; refuse another skymap of the same name."""
+    for facts in read_skymaps(butler, [desired.skymap]):
+        if facts.hash != desired.hash:
             raise BridgeError(
                 "records-differ",
-                f"skymap {wanted.skymap} has {facts.tracts} tracts and {facts.patches} patches here, the lock has "
-                f"{wanted.tracts} and {wanted.patches}",
+                f"skymap {desired.skymap} has hash {facts.hash} here, {desired.hash} in the lock",
+            )
+        if facts.tracts > desired.tracts or facts.patches > desired.patches:
+            raise BridgeError(
+                "records-differ",
+                f"skymap {desired.skymap} has {facts.tracts} tracts and {facts.patches} patches here, the lock has "
+                f"{desired.tracts} and {desired.patches}",
             )
         return 1 + facts.tracts + facts.patches
     return 0
@@ -97,29 +83,32 @@ def _require_file(params: RecordsParams) -> None:
     except FileNotFoundError:
         raise BridgeError("bundle-incomplete", f"{path} is missing") from None
     if digest != params.records.sha256:
-        raise BridgeError("file-digest-differs", f"{path}: {digest}, the lock has {params.records.sha256}")
+        raise BridgeError(
+            "file-digest-differs", f"{path} has sha256 {digest}, the lock {params.records.sha256}"
+        )
 
 
 def _missing(butler: DirectButler, params: RecordsParams) -> Iterator[DimensionRecord]:
-    """Records of the bundle that are not here, one after the other: there may be millions."""
+    """Yield records of the bundle that the repository lacks, one by one because there may be millions."""
     skymap = params.records.skymap
     here = {
-        _digest(line_of(record)): record.dataId.required
+        _line_digest(line_of(record)): record.dataId.required
         for element in ELEMENTS
         for record in records_of(butler, element, skymap)
     }
     with (Path(params.bundle) / params.records.path).open() as stream:
         for text in map(str.rstrip, stream):
-            if here.pop(_digest(text), None) is None:
+            if here.pop(_line_digest(text), None) is None:
                 simple = SerializedDimensionRecord.model_validate_json(text)
                 yield DimensionRecord.from_simple(simple, universe=butler.dimensions)
     for data_id in here.values():
         raise BridgeError(
-            "records-differ", f"{len(here)} records of skymap {skymap} are others here, the first: {data_id}"
+            "records-differ",
+            f"{len(here)} records of skymap {skymap} differ from the bundle, first {data_id}",
         )
 
 
-def _digest(text: str) -> bytes:
+def _line_digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
@@ -135,7 +124,7 @@ def _require_room(butler: DirectButler, count: int, params: RecordsParams) -> No
 
 
 def _free(butler: DirectButler, limit: int | None) -> int | None:
-    """Bytes that the database may still take; `None` where nobody says."""
+    """Return the number of bytes that the database may still grow, or `None` if unknown."""
     if file := sqlite_file(butler):
         return shutil.disk_usage(file.parent).free
     if limit is None:
@@ -155,5 +144,5 @@ def _act(session: Session, params: RecordsParams) -> None:
                 butler.registry.insertDimensionData(element, *batch)
 
 
-RECORDS = Write("records", RecordsParams, _pending, beside=frozenset({"bundle", "database_limit"}))
-"""The kind of write; the same records from another folder are the same effect."""
+RECORDS = Write("records", RecordsParams, _pending, outside_effect=frozenset({"bundle", "database_limit"}))
+"""The write of ``records``; the same records from another folder have the same effect."""

@@ -17,8 +17,8 @@ from ..protocol.journal import JournalEntry
 from ..session import Session
 
 
-class Wish(Protocol):
-    """What the parameters of every write have."""
+class WriteParams(Protocol):
+    """The fields that the parameters of every write have."""
 
     @property
     def repo(self) -> str:
@@ -26,17 +26,19 @@ class Wish(Protocol):
 
     @property
     def why(self) -> Why:
-        """On whose behalf."""
+        """The set and step that ask for the write."""
 
     def model_dump(self, *, mode: str, by_alias: bool, exclude: set[str] | None = None) -> dict[str, Any]:
-        """The parameters as JSON."""
+        """Return the parameters as JSON."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A difference between the world and a wish, and the act that removes it.
+    """A difference between a repository and the parameters of a write, and the act that removes it.
 
-    ``command`` is what a person would have typed. ``before`` and ``after`` are small: counts, or a chain's children.
+    ``command`` is the command that a person would have typed. ``before`` and ``after`` are small: counts, or the
+    members of
+    a chain.
     """
 
     summary: str
@@ -47,48 +49,52 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Write[P: Wish]:
+class Write[P: WriteParams]:
     """A kind of write.
 
-    ``pending`` looks, without writing, and returns what is to be done or `None`. ``beside`` names the parameters that
-    do not belong to what is wanted: the same wish has the same effect whatever they say. ``unjournalled`` are those of
-    them that are too large for a journal; looking does without them.
+    ``pending`` observes, without writing, and returns the change to make or `None`. ``outside_effect`` names the
+    parameters
+    that do not identify the effect: two requests that differ only in them have the same effect. ``unjournaled`` names
+    those
+    that are too large for a journal; ``pending`` must not need them.
     """
 
     method: str
     model: type[P]
     pending: Callable[[Session, P], Change | None]
-    beside: frozenset[str] = frozenset()
-    unjournalled: frozenset[str] = frozenset()
+    outside_effect: frozenset[str] = frozenset()
+    unjournaled: frozenset[str] = frozenset()
 
 
-def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bool, str]:
-    """Make a wish true, whatever was killed before, and leave exactly one completed journal entry for it.
+def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> tuple[bool, str]:
+    """Bring a repository into the requested state, and leave exactly one completed journal entry for the effect.
+
+    An open intent of a killed process with the same effect is taken over.
 
     Parameters
     ----------
     session : `~calib_bridge.session.Session`
         The site.
     write : `Write`
-        The kind.
-    params : `~calib_bridge.protocol.base.Wire`
-        The wish.
+        The kind of write.
+    params : `WriteParams`
+        The requested state.
 
     Returns
     -------
     changed : `bool`
-        Whether anything had to be done.
+        Whether anything was written.
     summary : `str`
-        What was done, or that nothing was.
+        The change, or that none was needed.
     """
     with repository_lock(session.work, params.repo):
         effect = effect_of(write, params)
-        left = _left_open(session, effect)
+        left = _find_open_intents(session, effect)
         change = write.pending(session, params)
         if change is None:
             for intent in left:
                 session.journal.complete(intent, session.by, "found done", intent.entry.after)
-            return False, "already as wanted"
+            return False, "already as desired"
         entry = JournalEntry(
             id=uuid.uuid4().hex,
             phase="intent",
@@ -109,7 +115,7 @@ def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bo
         if left:
             intent = session.journal.adopt(left[0], entry)
         else:
-            kept = params.model_dump(mode="json", by_alias=True, exclude={*write.unjournalled})
+            kept = params.model_dump(mode="json", by_alias=True, exclude={*write.unjournaled})
             intent = session.journal.intend(entry, kept)
         _act(session, write, params, change, intent)
         session.journal.complete(intent, session.by, "redone" if left else "done", change.after)
@@ -117,38 +123,40 @@ def carry_out[P: Wish](session: Session, write: Write[P], params: P) -> tuple[bo
         return True, change.summary
 
 
-def effect_of[P: Wish](write: Write[P], params: P) -> str:
-    """Digest of what is wanted, not of who wants it or when."""
-    wanted = params.model_dump(mode="json", by_alias=True, exclude={"why", *write.beside})
-    return hashlib.sha256(canonical([write.method, wanted]).encode()).hexdigest()
+def effect_of[P: WriteParams](write: Write[P], params: P) -> str:
+    """Return a digest of the requested state, without who asks for it or when."""
+    desired = params.model_dump(mode="json", by_alias=True, exclude={"why", *write.outside_effect})
+    return hashlib.sha256(canonical([write.method, desired]).encode()).hexdigest()
 
 
-def _left_open(session: Session, effect: str) -> list[OpenIntent]:
+def _find_open_intents(session: Session, effect: str) -> list[OpenIntent]:
     return [intent for intent in session.journal.dead_intents() if intent.entry.effect == effect]
 
 
-def _act[P: Wish](session: Session, write: Write[P], params: P, change: Change, intent: OpenIntent) -> None:
-    """Act, and where that fails say in the journal how the world was left."""
+def _act[P: WriteParams](
+    session: Session, write: Write[P], params: P, change: Change, intent: OpenIntent
+) -> None:
+    """Act; if that fails, record in the journal whether the change was made."""
     from .. import journal
 
     try:
         change.act()
     except Exception as error:
-        outcome: journal.Outcome = "found done" if _holds(session, write, params) else "abandoned"
+        outcome: journal.Outcome = "found done" if _was_done(session, write, params) else "abandoned"
         session.journal.complete(intent, session.by, outcome, {"error": f"{type(error).__name__}: {error}"})
         raise
     journal.observer("after-act", intent.entry)
 
 
-def _holds[P: Wish](session: Session, write: Write[P], params: P) -> bool:
+def _was_done[P: WriteParams](session: Session, write: Write[P], params: P) -> bool:
     try:
         return write.pending(session, params) is None
     except Exception:
         return False
 
 
-def holds(session: Session, write: Write[Any], params: Wire) -> bool:
-    """Whether a wish is true now; a wish that is refused is not."""
+def is_done(session: Session, write: Write[Any], params: Wire) -> bool:
+    """Return whether a repository is in the requested state; `False` if the request is refused."""
     try:
         return write.pending(session, params) is None
     except BridgeError:

@@ -1,4 +1,4 @@
-"""``settle``: close what killed processes left open."""
+"""``settle``: close the intents that killed processes left open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .discard import DISCARD
 from .gather import GATHER
 from .ingest import INGEST
 from .records import RECORDS
-from .run import Write, holds
+from .run import Write, is_done
 from .submit import SUBMIT
 from .tag import TAG
 
@@ -28,29 +28,15 @@ WRITES: dict[str, Write[Any]] = {
     write.method: write
     for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, CORRECT, BUNDLE, DISCARD, GATHER, RECORDS)
 }
-"""Every kind of write, by its method's name."""
+"""Every kind of write by method."""
 
 
 def settle(session: Session, params: SettleParams) -> SettleResult:
-    """Give every open intent of a set in a repository its completion.
+    """Complete every open intent of a set in a repository, as found done or as abandoned.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.journal.SettleParams`
-        Set and repository.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.journal.SettleResult`
-        How many were found done, and how many abandoned because the world does not hold them.
-
-    Raises
-    ------
-    BridgeError
-        ``repository-unreachable``: nothing is settled unseen. ``intent-unknown`` where this bridge does not
-        understand an intent, which stays open; the others are settled first.
+    Raises ``repository-unreachable`` before any intent is closed. Raises ``intent-unknown``, after all others are
+    closed,
+    for an intent of another bridge version; that intent stays open.
     """
     found = abandoned = 0
     unknown = []
@@ -59,22 +45,22 @@ def settle(session: Session, params: SettleParams) -> SettleResult:
         for intent in list(session.journal.dead_intents()):
             if (intent.entry.set, intent.entry.repo) != (params.why.set, params.repo):
                 continue
-            wish = _wish_of(intent)
-            if wish is None:
+            parsed = _parse_intent(intent)
+            if parsed is None:
                 unknown.append(f"{intent.entry.method} {intent.entry.id}: {intent.entry.summary}")
-            elif holds(session, *wish):
+            elif is_done(session, *parsed):
                 session.journal.complete(intent, session.by, "found done")
                 found += 1
             else:
                 session.journal.complete(intent, session.by, "abandoned")
                 abandoned += 1
     if unknown:
-        raise BridgeError("intent-unknown", f"{params.repo}: {'; '.join(unknown)}")
+        raise BridgeError("intent-unknown", f"{params.repo} has unknown open intents: {'; '.join(unknown)}")
     return SettleResult(found=found, abandoned=abandoned)
 
 
-def _wish_of(intent: OpenIntent) -> tuple[Write[Any], Any] | None:
-    """Kind and parameters of an interrupted write; `None` where a newer bridge wrote what this one does not know."""
+def _parse_intent(intent: OpenIntent) -> tuple[Write[Any], Any] | None:
+    """Return kind and parameters of an interrupted write; `None` if this bridge does not know them."""
     write = WRITES.get(intent.entry.method)
     if write is None:
         return None

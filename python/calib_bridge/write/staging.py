@@ -1,4 +1,4 @@
-"""Staging: files are copied and checked here, so that a move is all that is left."""
+"""Staging: files are copied and checked before the repository's lock is taken, so that only a move remains."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..read.artifacts import local_path
 
 @contextlib.contextmanager
 def staging_folder(work: Path, repo: str, effect: str) -> Iterator[Path]:
-    """Hold the folder of one write, on the datastore's file system: empty at first, and gone at the end.
+    """Hold the staging folder of one write, on the datastore's file system; it is removed before and after.
 
     Parameters
     ----------
@@ -25,11 +25,11 @@ def staging_folder(work: Path, repo: str, effect: str) -> Iterator[Path]:
     repo : `str`
         World name of the repository, whose staging lock is held.
     effect : `str`
-        Names the folder, which is not made.
+        Name of the folder, which is not created.
     """
     every = work / "staging" / repo.replace("/", "_")
     with staging_lock(work, repo):
-        shutil.rmtree(every, ignore_errors=True)  # what a killed process left
+        shutil.rmtree(every, ignore_errors=True)  # remains of a killed process
         try:
             yield every / effect
         finally:
@@ -37,7 +37,7 @@ def staging_folder(work: Path, repo: str, effect: str) -> Iterator[Path]:
 
 
 class Staging:
-    """Files of one ingest.
+    """Staged files of one ingest.
 
     Parameters
     ----------
@@ -53,16 +53,16 @@ class Staging:
         self._expected = {file.id: file for file in params.expected}
 
     def path(self, dataset: MadeDataset) -> Path:
-        """Where a dataset's file is staged, under its own name, whose ending Butler keeps."""
+        """Return the staged path of a dataset's file, under its own name, whose extension Butler keeps."""
         return self._folder / dataset.id / Path(dataset.path).name
 
     def fetch(self, datasets: Iterable[MadeDataset]) -> None:
-        """Copy files that are not here yet, readable by all whatever their modes were.
+        """Copy files that are not staged yet, readable by all.
 
         Raises
         ------
         BridgeError
-            ``bundle-incomplete``; ``file-digest-differs`` where size or sha256 is not what the lock expects.
+            ``bundle-incomplete``; ``file-digest-differs`` if size or sha256 differs from the lock.
         """
         for dataset in datasets:
             target = self.path(dataset)
@@ -75,21 +75,23 @@ class Staging:
             expected = self._expected[dataset.id]
             if (digest, target.stat().st_size) != (expected.sha256, expected.size):
                 raise BridgeError(
-                    "file-digest-differs", f"{dataset.path}: {digest}, the lock has {expected.sha256}"
+                    "file-digest-differs", f"{dataset.path} has sha256 {digest}, the lock {expected.sha256}"
                 )
 
 
 def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
-    """Give a registered dataset its file back: whole or not at all, also from another file system.
+    """Restore the file of a registered dataset, atomically even from another file system.
 
     Raises
     ------
     BridgeError
-        ``repository-unreachable`` where the datastore is an object store: its files are not ours to replace.
+        ``repository-unreachable`` if the datastore is an object store, whose files the bridge does not replace.
     """
     path = local_path(root, recorded)
     if path is None:
-        raise BridgeError("repository-unreachable", f"{recorded} is not on a file system of this site")
+        raise BridgeError(
+            "repository-unreachable", f"the datastore's file {recorded} is not on a file system of this site"
+        )
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.partial")

@@ -1,4 +1,4 @@
-"""``submit``: start a detached job, or join the one that is there."""
+"""``submit``: start a detached job, or return the existing one."""
 
 from __future__ import annotations
 
@@ -14,25 +14,11 @@ from .run import Change, Write, carry_out
 
 
 def submit(session: Session, params: SubmitParams) -> SubmitResult:
-    """Start a job keyed by its output RUN.
+    """Start a job keyed by its output RUN, unless the job or the RUN exists: a partial RUN is never extended.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.jobs.SubmitParams`
-        Key and command.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.jobs.SubmitResult`
-        ``changed`` is `False` where a job, in whatever state, or the RUN was there: a half RUN is never extended. A
-        RUN without a job at this site is told as finished, with no exit code.
-
-    Raises
-    ------
-    BridgeError
-        ``collection-type-differs`` where the key names a collection that is no RUN.
+    A RUN without a job at this site is reported as a finished job without exit code. Raises ``collection-type-differs``
+    if
+    the key names a collection that is not a RUN.
     """
     changed, summary = carry_out(session, SUBMIT, params)
     facts = job_of(session.work, params.repo, params.key).facts() or JobFacts(
@@ -76,5 +62,5 @@ def _command(session: Session, params: SubmitParams) -> str:
     return f"cd {shlex.quote(str(folder))} && {command}"
 
 
-SUBMIT = Write("submit", SubmitParams, _pending, beside=frozenset({"argv", "bps"}))
-"""The kind of write; its effect is the job, whatever its command."""
+SUBMIT = Write("submit", SubmitParams, _pending, outside_effect=frozenset({"argv", "bps"}))
+"""The write of ``submit``; its effect is the job, whatever its command."""

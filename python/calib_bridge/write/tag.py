@@ -1,4 +1,4 @@
-"""``tag``: keep datasets from the summit's cleaner."""
+"""``tag``: protect datasets from the summit's cleaner."""
 
 from __future__ import annotations
 
@@ -20,25 +20,11 @@ from .run import Change, Write, carry_out
 
 
 def tag(session: Session, params: TagParams) -> WriteResult:
-    """Associate datasets with a TAGGED collection; nothing is ever taken out of it.
+    """Associate datasets with a TAGGED collection; nothing is ever removed from it.
 
-    Parameters
-    ----------
-    session : `~calib_bridge.session.Session`
-        The site.
-    params : `~calib_bridge.protocol.collections.TagParams`
-        Collection and UUIDs.
-
-    Returns
-    -------
-    result : `~calib_bridge.protocol.base.WriteResult`
-        ``changed`` is `False` where the tag held them all.
-
-    Raises
-    ------
-    BridgeError
-        ``dataset-missing``; ``collection-type-differs``; ``dataset-conflict`` where the tag holds another dataset of
-        the same type and data ID.
+    Raises ``dataset-missing``, ``collection-type-differs``, and ``dataset-conflict`` if the tag has another dataset of
+    the
+    same type and data ID.
     """
     changed, summary = carry_out(session, TAG, params)
     return WriteResult(changed=changed, summary=summary)
@@ -49,9 +35,9 @@ def _pending(session: Session, params: TagParams) -> Change | None:
     refs = require_datasets(butler, map(UUID, params.ids))
     exists = require_type(butler, params.collection, CollectionType.TAGGED)
     types = sorted({ref.datasetType.name for ref in refs.values()})
-    standing = {name: read_rows(butler, name, [params.collection]) if exists else [] for name in types}
-    _refuse_conflicts(refs.values(), standing, params.collection)
-    present = {row.id for rows in standing.values() for row in rows}
+    existing = {name: read_rows(butler, name, [params.collection]) if exists else [] for name in types}
+    _refuse_conflicts(refs.values(), existing, params.collection)
+    present = {row.id for rows in existing.values() for row in rows}
     missing = [ref for ref in refs.values() if str(ref.id) not in present]
     if exists and not missing:
         return None
@@ -72,13 +58,15 @@ def _act(session: Session, params: TagParams, missing: Sequence[DatasetRef]) -> 
         butler.registry.associate(params.collection, missing)
 
 
-def _refuse_conflicts(wanted: Iterable[DatasetRef], standing: dict[str, list[Row]], collection: str) -> None:
-    taken = {(name, canonical(row.data_id)): row.id for name, rows in standing.items() for row in rows}
-    for ref in wanted:
+def _refuse_conflicts(desired: Iterable[DatasetRef], existing: dict[str, list[Row]], collection: str) -> None:
+    taken = {(name, canonical(row.data_id)): row.id for name, rows in existing.items() for row in rows}
+    for ref in desired:
         place = ref.datasetType.name, canonical(dict(ref.dataId.required))
         if taken.setdefault(place, str(ref.id)) != str(ref.id):
-            raise BridgeError("dataset-conflict", f"{collection} holds {taken[place]} for {' '.join(place)}")
+            raise BridgeError(
+                "dataset-conflict", f"{collection} has {taken[place]} for {' '.join(place)}, not {ref.id}"
+            )
 
 
-TAG = Write("tag", TagParams, _pending, beside=frozenset({"doc"}))
-"""The kind of write."""
+TAG = Write("tag", TagParams, _pending, outside_effect=frozenset({"doc"}))
+"""The write of ``tag``."""

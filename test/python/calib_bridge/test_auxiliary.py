@@ -342,7 +342,7 @@ class TestRecords:
         target.registry.insertDimensionData("tract", {**first.toDict(), "region": second.region})
         before = records_in(target, SKYMAP)
         error = refused("records-differ", sites, "records", inserting(directory, made["manifest"]))
-        assert "1 records of skymap lsst_cells_v1 are others here" in error.detail
+        assert "1 records of skymap lsst_cells_v1 differ from the bundle" in error.detail
         assert records_in(sites.butler(SUMMIT), SKYMAP) == before
 
     def test_need_room(self, sites: Site, monkeypatch: pytest.MonkeyPatch) -> None:

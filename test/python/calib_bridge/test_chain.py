@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lsst.daf.butler import Butler, CollectionType
 
 from calib_bridge.errors import BridgeError
-from calib_bridge.write.order import defined, prepended
+from calib_bridge.write.order import define_order, prepend_order
 
 OTHERS = ("x/a", "x/b", "x/c")
 NAMES = st.lists(st.sampled_from("ABCDEF"), unique=True, max_size=6)
@@ -95,7 +95,7 @@ def test_prepending_orders_ours_and_never_moves_a_foreign_child(
     current: list[str], wanted: list[str]
 ) -> None:
     try:
-        moved, after = prepended(current, wanted)
+        moved, after = prepend_order(current, wanted)
     except BridgeError:
         assert any(child in current for child in wanted)
         return
@@ -106,12 +106,12 @@ def test_prepending_orders_ours_and_never_moves_a_foreign_child(
         for other in foreign:
             assert (current.index(ours) < current.index(other)) or (after.index(ours) > after.index(other))
     assert after == [*moved, *(child for child in current if child not in moved)]
-    assert prepended(after, wanted) == ([], after)
+    assert prepend_order(after, wanted) == ([], after)
 
 
 @given(current=NAMES, wanted=NAMES)
 def test_defining_is_idempotent_and_drops_only_ours(current: list[str], wanted: list[str]) -> None:
-    after = defined(current, wanted, "A")
+    after = define_order(current, wanted, "A")
     assert after[: len(wanted)] == wanted
-    assert defined(after, wanted, "A") == after
+    assert define_order(after, wanted, "A") == after
     assert set(current) - set(after) <= {"A"}

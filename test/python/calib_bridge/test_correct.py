@@ -143,7 +143,7 @@ def test_a_mask_and_what_stays_are_written_once(site: Site, butler: Butler) -> N
     assert not (site.work / "staging" / "usdf_main").exists()
     content = {path: path.read_bytes() for path in files}
     again = site.ask("correct", **asked)
-    assert (again["changed"], again["summary"]) == (False, "already as wanted")
+    assert (again["changed"], again["summary"]) == (False, "already as desired")
     assert {path: path.read_bytes() for path in files} == content
     (done,) = [entry for entry in site.journal() if entry["phase"] == "done"]
     assert done["summary"] == f"{CORRECTED}: 2 defects of {BASE}, 1 of them corrected"
@@ -184,9 +184,9 @@ def test_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> Non
             {"x": 10, "y": 0, "width": 3, "height": 1},
             "3 x 1 pixels at 10, 0 do not lie within 12 x 8",
         ),
-        ("dark", RUN, {"x": 0, "y": 0, "width": 0, "height": 1}, "are no rectangle"),
+        ("dark", RUN, {"x": 0, "y": 0, "width": 0, "height": 1}, "are not a rectangle"),
         ("defects", BASE, {"x": SHAPE[1], "y": 0, "width": 1, "height": 1}, "do not lie within"),
-        ("defects", BASE, {"x": -1, "y": 0, "width": 1, "height": 1}, "are no rectangle"),
+        ("defects", BASE, {"x": -1, "y": 0, "width": 1, "height": 1}, "are not a rectangle"),
     ],
 )
 def test_a_box_outside_is_told_before_anything_is_written(
@@ -213,7 +213,7 @@ def test_a_text_that_is_of_something_else_is_refused(site: Site, butler: Butler,
     edited, texts = with_text(butler, 0, defects(1), tmp_path)
     asked = {"repo": "usdf/main", "datasetType": "defects", "datasets": [edited], "cameras": []}
     (problem,) = site.ask("correctable", **asked, texts=texts)["problems"]
-    assert (problem["code"], problem["problem"]) == ("text-unreadable", "DETECTOR is 1, its place is for 0")
+    assert (problem["code"], problem["problem"]) == ("text-unreadable", "DETECTOR is 1, but the path means 0")
     with pytest.raises(BridgeError, match="text-unreadable"):
         site.ask("correct", **wish(edited, texts=texts))
     with pytest.raises(BridgeError, match="file-digest-differs"):
@@ -228,7 +228,7 @@ def test_what_has_no_header_is_not_corrected(site: Site, butler: Butler) -> None
     asked = {"repo": "usdf/main", "datasetType": "notes", "cameras": [], "texts": {}}
     (problem,) = site.ask("correctable", **asked, datasets=[dataset(butler, 0, name="notes")])["problems"]
     assert problem["code"] == "correction-invalid"
-    assert problem["problem"].endswith("has no header that could tell of it")
+    assert problem["problem"].endswith("has no header to record the correction")
 
 
 def test_a_base_that_is_gone_is_told_and_a_later_one_is_no_matter(site: Site, butler: Butler) -> None:

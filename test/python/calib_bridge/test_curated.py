@@ -106,7 +106,7 @@ def test_texts_become_datasets_with_their_uuids_and_a_second_time_nothing(site: 
     files = {path: path.read_bytes() for path in site.repositories["usdf/main"].rglob("*.fits")}
     assert {path.stat().st_mode & 0o444 for path in files} == {0o444}
     again = site.ask("curated", **asked)
-    assert (again["changed"], again["summary"]) == (False, "already as wanted")
+    assert (again["changed"], again["summary"]) == (False, "already as desired")
     assert {path: path.read_bytes() for path in files} == files
 
 
@@ -137,7 +137,7 @@ def test_cards_of_exported_text_do_not_become_the_datasets(site: Site, butler: B
     [
         ("not a table", "text-unreadable"),
         (ecsv(0).replace("height", "hight"), "text-unreadable.*hight"),
-        (ecsv(1), "text-unreadable.*DETECTOR is 1, its place is for 0"),
+        (ecsv(1), "text-unreadable.*DETECTOR is 1, but the path means 0"),
         (ecsv(0, INSTRUME="LSSTCam"), "text-unreadable.*INSTRUME is LSSTCam"),
         (ecsv(0, OBSTYPE="crosstalk"), "text-unreadable"),
     ],
@@ -184,7 +184,7 @@ def test_what_stands_in_the_place_of_ours_is_left_there(site: Site, butler: Butl
 def test_without_a_class_for_the_text_it_says_so(site: Site) -> None:
     with pytest.raises(BridgeError, match="formatter-missing: none of the storage classes Defects"):
         site.ask("curated", **wish((ecsv(0), 0), type={**TYPE, "storageClasses": ["Defects", "NoSuchClass"]}))
-    with pytest.raises(BridgeError, match=r"formatter-missing.*reads no text"):
+    with pytest.raises(BridgeError, match=r"formatter-missing.*cannot read text"):
         site.ask("curated", **wish((ecsv(0), 0), type={**TYPE, "storageClasses": ["StructuredDataDict"]}))
 
 
@@ -317,7 +317,7 @@ def test_a_dataset_goes_out_as_text_that_comes_in_as_the_same_table(site: Site, 
 
 def test_a_dataset_without_a_text_form_says_so(site: Site, butler: Butler) -> None:
     (ref, *_) = put_bias(butler)
-    with pytest.raises(BridgeError, match="formatter-missing: dict of bias writes no text"):
+    with pytest.raises(BridgeError, match="formatter-missing: dict, the class of bias, cannot write text"):
         site.ask("texts", repo="usdf/main", datasets=[{"id": str(ref.id), "cards": {}}], run=ref.run)
 
 

@@ -166,7 +166,7 @@ class TestIngest:
         assert not two_sites.ask("ingest", **ingesting(directory, manifest))["changed"], (
             "it only looks at sizes"
         )
-        assert two_sites.ask("ingest", **wish)["summary"] == "0 datasets ingested, 1 files given back"
+        assert two_sites.ask("ingest", **wish)["summary"] == "0 datasets ingested, 1 files restored"
         assert (spoilt.read_bytes(), mode(spoilt)) == (whole, 0o644)
         assert hidden.stat().st_ino == untouched
 

@@ -146,7 +146,9 @@ def test_an_interrupted_write_of_a_newer_bridge_stays_open_when_the_others_are_s
     content["entry"].update({name: value for name, value in change.items() if name == "method"})
     newer.write_text(json.dumps({**content, "params": change.get("params", content["params"])}))
     kill_at("after-intent", site, "chain", chaining("define", []))
-    with pytest.raises(BridgeError, match=r"^intent-unknown: usdf/main: (weld|certify) "):
+    with pytest.raises(
+        BridgeError, match=r"^intent-unknown: usdf/main has unknown open intents: (weld|certify) "
+    ):
         site.ask("settle", repo="usdf/main", why=WHY)
     assert site.open_intents() == [newer]
     assert [each["outcome"] for each in site.journal() if each["method"] == "chain"] == [

@@ -24,7 +24,7 @@ from bridge_world import (
 )
 from lsst.daf.butler import Butler, CollectionType, DatasetRef
 
-from calib_bridge.read.lookups import look_for_all, look_for_one
+from calib_bridge.read.lookups import find_for_all, find_for_one
 
 EXPOSURE_MIDDLE = 20_050 * 86_400_000_000_000 + 500_000_000
 
@@ -58,8 +58,8 @@ def test_looks_up_all_detectors_at_once_as_one_by_one(
     butler.collections.redefine_chain(TOP, ["later", "newer", CERT, "flat", RUN])
     for kind in ("bias", "flat"):
         wish = (TOP, kind, EXPOSURES[0])
-        one_by_one = {number: look_for_one(butler, "LATISS", wish, number) for number in (0, 1)}
-        assert look_for_all(butler, "LATISS", wish) == one_by_one
+        one_by_one = {number: find_for_one(butler, "LATISS", wish, number) for number in (0, 1)}
+        assert find_for_all(butler, "LATISS", wish) == one_by_one
         assert all(id_ for id_, _ in one_by_one.values())
 
 

@@ -49,5 +49,5 @@ def test_the_bridge_has_nothing_that_removes() -> None:
         ("discard.py", "removeRuns"),
     }
     assert {name for name, attribute in called if attribute == "unlink"} == {"journal.py"}
-    assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "whole_folder.py"}
+    assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "files.py"}
     assert {name for name, attribute in called if attribute == "decertify"} == {"certify.py"}

@@ -160,7 +160,7 @@ def test_one_that_is_not_shown_yet_has_not_vanished_until_patience_ends(
     workflow = job_of(site.work, "usdf/main", KEY).workflow
     assert workflow is not None
     monkeypatch.setattr(workflows, "PATIENCE", 0.0)
-    workflow.keep({"state": "UNKNOWN", "detail": "no record of it"})
+    workflow.save_answer({"state": "UNKNOWN", "detail": "no record of it"})
     assert '"vanished"' not in (folder / "wms.json").read_text()
     assert standing(site)["state"] == "vanished"
 

@@ -1,4 +1,4 @@
-"""What RUNs of auxiliary collections hold, as count, fingerprint and the files that are not as recorded."""
+"""Datasets in RUNs of auxiliary collections, as count, fingerprint and files with problems."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from .row import Row
 from .table import read_rows
 
 
-def read_held(butler: DirectButler, queries: Sequence[CertifiedQuery]) -> list[CertifiedFacts]:
-    """Read RUNs, whoever put something there; one that does not exist has no rows.
+def read_auxiliary_runs(butler: DirectButler, queries: Sequence[CertifiedQuery]) -> list[CertifiedFacts]:
+    """Read RUNs, including datasets that somebody else put there; an absent RUN has no rows.
 
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
         Refreshed.
-    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.CertifiedQuery`]
-        RUNs and types.
+    queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.certified.CertifiedQuery`]
+        RUNs and dataset types.
 
     Returns
     -------
-    facts : `list` [`~calib_bridge.protocol.CertifiedFacts`]
-        In the order of ``queries``; one statement a dataset type.
+    facts : `list` [`~calib_bridge.protocol.certified.CertifiedFacts`]
+        In the order of ``queries``; one statement for each dataset type.
     """
-    wanted: dict[str, list[str]] = defaultdict(list)
+    requested: dict[str, list[str]] = defaultdict(list)
     for query in queries:
-        wanted[query.dataset_type].append(query.collection)
+        requested[query.dataset_type].append(query.collection)
     found = {
         (run, name): rows
-        for name, runs in wanted.items()
+        for name, runs in requested.items()
         for run, rows in by_collection(read_rows(butler, name, runs)).items()
     }
     root = datastore_root(butler)
