@@ -28,11 +28,11 @@ def kill_self(*_: Any, **__: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def kill_at(moment: str, site: Site, method: str, wish: dict[str, Any]) -> None:
-    """Carry a wish out in a process that dies at a moment of it."""
+def kill_at(moment: str, site: Site, method: str, params: dict[str, Any]) -> None:
+    """Carry a params out in a process that dies at a moment of it."""
 
     def act() -> None:
         journal.observer = lambda passing, _entry: kill_self() if passing == moment else None
-        site.ask(method, **wish)
+        site.ask(method, **params)
 
     assert in_child(act) == signal.SIGKILL

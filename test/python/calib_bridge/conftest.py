@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bridge_wishes import make_bundle
+from bridge_requests import make_bundle
 from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
 from lsst.daf.butler import Butler, DatasetRef
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from bridge_kills import in_child, kill_at, kill_self
-from bridge_wishes import children_of
+from bridge_requests import chain_members
 from bridge_world import EXPOSURES, WHY, Site, copy_site, make_repository, register_type
 from lsst.daf.butler import Butler, CollectionType, MissingCollectionError
 from lsst.daf.butler.registry.sql_registry import SqlRegistry
@@ -55,18 +55,18 @@ def sites(auxiliary_template: Path, tmp_path: Path) -> Iterator[Site]:
     made.close()
 
 
-def held(site: Site, collection: str, skymap: str | None = None, repo: str = MAIN) -> dict[str, Any]:
+def listed(site: Site, collection: str, skymap: str | None = None, repo: str = MAIN) -> dict[str, Any]:
     return site.ask("auxiliary", repo=repo, collection=collection, skymap=skymap)
 
 
 def gathered(
     site: Site, collection: str, skymap: str | None = None, name: str = "aux"
 ) -> tuple[Path, dict[str, Any]]:
-    found = held(site, collection, skymap)
+    found = listed(site, collection, skymap)
     ids = [id_ for part in found["parts"] for id_ in part["id"]]
     directory = site.folder / "archive" / name
-    wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": collection}
-    return directory, site.ask("gather", **wish, datasets=ids, skymap=found["skymap"])
+    params = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": collection}
+    return directory, site.ask("gather", **params, datasets=ids, skymap=found["skymap"])
 
 
 def ingesting(directory: Path, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def refused(code: str, site: Site, method: str, params: dict[str, Any]) -> Bridg
 
 class TestAuxiliary:
     def test_lists_a_run_by_type_and_data_id(self, sites: Site) -> None:
-        found = held(sites, DIODES)
+        found = listed(sites, DIODES)
         assert (found["type"], found["runs"], found["skymap"]) == ("RUN", [DIODES], None)
         (part,) = found["parts"]
         assert part["type"]["name"] == "photodiode"
@@ -125,43 +125,43 @@ class TestAuxiliary:
         assert len(set(part["id"])) == 2
         assert all(size > 0 for size in part["size"])
 
-    def test_lists_of_a_shared_run_only_what_belongs_to_a_skymap(self, sites: Site) -> None:
-        found = held(sites, "skymaps", SKYMAP)
+    def test_lists_only_the_datasets_of_one_skymap_in_a_shared_run(self, sites: Site) -> None:
+        found = listed(sites, "skymaps", SKYMAP)
         assert [part["dataId"] for part in found["parts"]] == [[{"skymap": SKYMAP}]]
         assert (found["skymap"]["tracts"], found["skymap"]["patches"]) == (2, 8)
-        assert len(held(sites, "skymaps")["parts"][0]["id"]) == 2
+        assert len(listed(sites, "skymaps")["parts"][0]["id"]) == 2
 
     def test_lists_the_runs_of_a_chain_in_its_order(self, sites: Site) -> None:
         butler = sites.butler()
         butler.collections.register("refcats", CollectionType.CHAINED)
         butler.collections.redefine_chain("refcats", [REFCAT, MODEL])
-        found = held(sites, "refcats")
+        found = listed(sites, "refcats")
         assert (found["type"], found["runs"]) == ("CHAINED", [REFCAT, MODEL])
         assert [part["run"] for part in found["parts"]] == [REFCAT, MODEL]
 
-    def test_leaves_out_runs_that_have_nothing_of_what_is_meant(self, sites: Site) -> None:
+    def test_leaves_out_runs_without_requested_datasets(self, sites: Site) -> None:
         butler = sites.butler()
         butler.collections.register("skymaps/empty")
         butler.collections.register("everything", CollectionType.CHAINED)
         butler.collections.redefine_chain("everything", [REFCAT, "skymaps/empty", "skymaps"])
-        assert held(sites, "everything")["runs"] == [REFCAT, "skymaps"]
-        assert held(sites, "everything", SKYMAP)["runs"] == ["skymaps"]
-        assert held(sites, "skymaps/empty")["runs"] == held(sites, "skymaps/empty")["parts"] == []
+        assert listed(sites, "everything")["runs"] == [REFCAT, "skymaps"]
+        assert listed(sites, "everything", SKYMAP)["runs"] == ["skymaps"]
+        assert listed(sites, "skymaps/empty")["runs"] == listed(sites, "skymaps/empty")["parts"] == []
 
-    def test_refuses_what_has_no_runs_and_skymaps_that_nobody_registered(self, sites: Site) -> None:
+    def test_refuses_collections_without_runs_and_unregistered_skymaps(self, sites: Site) -> None:
         sites.butler().collections.register("tagged", CollectionType.TAGGED)
-        wish = {"repo": MAIN}
-        refused("collection-type-differs", sites, "auxiliary", {**wish, "collection": "tagged"})
-        refused("collection-missing", sites, "auxiliary", {**wish, "collection": "none"})
-        refused("records-missing", sites, "auxiliary", {**wish, "collection": "skymaps", "skymap": "none"})
+        params = {"repo": MAIN}
+        refused("collection-type-differs", sites, "auxiliary", {**params, "collection": "tagged"})
+        refused("collection-missing", sites, "auxiliary", {**params, "collection": "none"})
+        refused("records-missing", sites, "auxiliary", {**params, "collection": "skymaps", "skymap": "none"})
 
     def test_is_observed_by_fingerprint_files_and_counts(self, sites: Site) -> None:
         _, made = gathered(sites, DIODES)
         asked = {"held": [{"collection": DIODES, "datasetType": "photodiode"}], "skymaps": [SKYMAP, "none"]}
-        seen = sites.observe(**asked)
-        assert seen["held"][0]["fingerprint"] == made["manifest"]["collections"][0]["fingerprint"]
-        assert (seen["held"][0]["count"], seen["held"][0]["files"]) == (2, [])
-        assert [each["skymap"] for each in seen["skymaps"]] == [SKYMAP]
+        observed = sites.observe(**asked)
+        assert observed["held"][0]["fingerprint"] == made["manifest"]["collections"][0]["fingerprint"]
+        assert (observed["held"][0]["count"], observed["held"][0]["files"]) == (2, [])
+        assert [each["skymap"] for each in observed["skymaps"]] == [SKYMAP]
         elsewhere = sites.observe(repo=SUMMIT, **asked)
         assert (elsewhere["held"][0]["count"], elsewhere["skymaps"]) == (0, [])
         next(sites.repositories[MAIN].rglob("photodiode_*")).unlink()
@@ -173,7 +173,7 @@ class TestGather:
         ("collection", "skymap", "count"),
         [(REFCAT, None, 3), (MODEL, None, 1), (DIODES, None, 2), ("skymaps", SKYMAP, 1)],
     )
-    def test_writes_once_and_finds_again(
+    def test_writes_a_bundle_once_and_then_returns_it(
         self, sites: Site, collection: str, skymap: str | None, count: int
     ) -> None:
         directory, made = gathered(sites, collection, skymap)
@@ -186,7 +186,7 @@ class TestGather:
         assert (again["changed"], again["manifest"]) == (False, made["manifest"])
         assert not list(directory.parent.glob("*.partial"))
 
-    def test_is_what_a_person_could_have_typed(self, sites: Site, tmp_path: Path) -> None:
+    def test_journals_a_command_that_a_person_can_run(self, sites: Site, tmp_path: Path) -> None:
         directory, _ = gathered(sites, REFCAT)
         (command,) = [entry["command"] for entry in sites.journal() if entry["phase"] == "done"]
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -198,19 +198,19 @@ class TestGather:
         )
 
     @pytest.mark.parametrize("change", [{"hash": "00"}, {"patches": 9}])
-    def test_takes_no_other_records_than_were_locked(self, sites: Site, change: dict[str, Any]) -> None:
-        found = held(sites, "skymaps", SKYMAP)
+    def test_refuses_a_skymap_that_differs_from_the_lock(self, sites: Site, change: dict[str, Any]) -> None:
+        found = listed(sites, "skymaps", SKYMAP)
         directory = sites.folder / "archive" / "aux"
-        wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
-        wish["datasets"] = found["parts"][0]["id"]
+        params = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
+        params["datasets"] = found["parts"][0]["id"]
         refused(
-            "build-disagrees-with-lock", sites, "gather", {**wish, "skymap": {**found["skymap"], **change}}
+            "build-disagrees-with-lock", sites, "gather", {**params, "skymap": {**found["skymap"], **change}}
         )
         assert not directory.exists()
-        sites.ask("gather", **wish, skymap=found["skymap"])
-        refused("bundle-differs", sites, "gather", {**wish, "skymap": {**found["skymap"], **change}})
+        sites.ask("gather", **params, skymap=found["skymap"])
+        refused("bundle-differs", sites, "gather", {**params, "skymap": {**found["skymap"], **change}})
 
-    def test_carries_all_records_of_the_skymap_and_of_no_other(self, sites: Site) -> None:
+    def test_contains_all_records_of_the_skymap_and_no_others(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         records = made["manifest"]["records"]
         lines = (directory / records["path"]).read_text().splitlines()
@@ -218,32 +218,32 @@ class TestGather:
         assert sorted(lines) == records_in(sites.butler(), SKYMAP)
         assert sha256_of(directory / records["path"]) == records["sha256"]
 
-    def test_is_never_overwritten_and_never_half_made(self, sites: Site) -> None:
+    def test_is_never_overwritten_and_never_incomplete(self, sites: Site) -> None:
         directory, made = gathered(sites, DIODES)
-        wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": DIODES}
+        params = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": DIODES}
         ids = [each["id"] for each in made["manifest"]["datasets"]]
-        refused("bundle-differs", sites, "gather", {**wish, "datasets": ids[:1]})
+        refused("bundle-differs", sites, "gather", {**params, "datasets": ids[:1]})
         shutil.rmtree(directory)
         next(sites.repositories[MAIN].rglob("photodiode_*")).unlink()
-        refused("dataset-missing", sites, "gather", {**wish, "datasets": ids})
+        refused("dataset-missing", sites, "gather", {**params, "datasets": ids})
         assert list(directory.parent.iterdir()) == []
         gone = [*ids, "01234567-89ab-7def-8123-456789abcdef"]
-        refused("dataset-missing", sites, "gather", {**wish, "datasets": gone})
+        refused("dataset-missing", sites, "gather", {**params, "datasets": gone})
 
 
 class TestIngest:
     @pytest.mark.parametrize("collection", [REFCAT, MODEL, DIODES])
-    def test_brings_the_same_datasets_and_then_nothing(self, sites: Site, collection: str) -> None:
+    def test_ingests_the_same_datasets_and_then_changes_nothing(self, sites: Site, collection: str) -> None:
         directory, made = gathered(sites, collection)
-        wish = ingesting(directory, made["manifest"])
-        assert sites.ask("ingest", **wish)["changed"]
-        assert not sites.ask("ingest", **wish)["changed"]
+        params = ingesting(directory, made["manifest"])
+        assert sites.ask("ingest", **params)["changed"]
+        assert not sites.ask("ingest", **params)["changed"]
         target = sites.butler(SUMMIT)
         assert everything(target, collection) == everything(sites.butler(), collection)
         dataset = made["manifest"]["datasets"][0]
         assert target.get(dataset["datasetType"], dataset["dataId"], collections=collection) is not None
 
-    def test_leaves_what_others_have_in_a_shared_run(self, sites: Site) -> None:
+    def test_keeps_foreign_datasets_in_a_shared_run(self, sites: Site) -> None:
         target = sites.butler(SUMMIT)
         register_type(target, "photodiode", ("instrument", "exposure"), False, "CalibTable")
         target.collections.register(DIODES)
@@ -264,7 +264,7 @@ class TestIngest:
         assert len(found) == 3
         assert str(theirs.id) in found.values()
 
-    def test_refuses_another_uuid_in_our_place(self, sites: Site) -> None:
+    def test_refuses_a_foreign_dataset_with_the_same_data_id(self, sites: Site) -> None:
         directory, made = gathered(sites, DIODES)
         target = sites.butler(SUMMIT)
         register_type(target, "photodiode", ("instrument", "exposure"), False, "CalibTable")
@@ -274,7 +274,7 @@ class TestIngest:
         refused("dataset-conflict", sites, "ingest", ingesting(directory, made["manifest"]))
         assert everything(sites.butler(SUMMIT), DIODES) == before
 
-    def test_refuses_a_type_that_is_registered_otherwise(self, sites: Site) -> None:
+    def test_refuses_a_type_registered_with_another_definition(self, sites: Site) -> None:
         directory, made = gathered(sites, DIODES)
         register_type(sites.butler(SUMMIT), "photodiode", ("instrument", "exposure"), False)
         refused("dataset-type-differs", sites, "ingest", ingesting(directory, made["manifest"]))
@@ -292,16 +292,16 @@ class TestIngest:
 
 
 class TestRecords:
-    def test_come_once_with_their_regions_and_then_the_dataset_may(self, sites: Site) -> None:
+    def test_are_inserted_once_with_regions_before_their_dataset_is_ingested(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         refused("records-missing", sites, "ingest", ingesting(directory, made["manifest"]))
-        wish = inserting(directory, made["manifest"])
-        inserted = sites.ask("records", **wish)
+        params = inserting(directory, made["manifest"])
+        inserted = sites.ask("records", **params)
         assert inserted == {
             "changed": True,
             "summary": f"skymap {SKYMAP}: 11 of 11 dimension records inserted",
         }
-        assert not sites.ask("records", **wish)["changed"]
+        assert not sites.ask("records", **params)["changed"]
         target = sites.butler(SUMMIT)
         assert records_in(target, SKYMAP) == records_in(sites.butler(), SKYMAP)
         assert records_in(target, "other") == []
@@ -314,7 +314,7 @@ class TestRecords:
             )
             assert [(each["tract"], each["patch"]) for each in found] == [(0, 0)]
 
-    def test_that_are_there_stay_and_the_others_join_them(self, sites: Site) -> None:
+    def test_that_exist_are_kept_and_missing_ones_are_inserted(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         target, source = sites.butler(SUMMIT), sites.butler()
         for element in ("skymap", "tract"):
@@ -325,7 +325,7 @@ class TestRecords:
         )
         assert records_in(sites.butler(SUMMIT), SKYMAP) == records_in(source, SKYMAP)
 
-    def test_that_differ_are_refused_and_never_replaced(self, sites: Site) -> None:
+    def test_with_other_values_are_refused_and_never_replaced(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         target = sites.butler(SUMMIT)
         seed_skymap(target, SKYMAP, 1, 1)
@@ -333,7 +333,7 @@ class TestRecords:
         refused("records-differ", sites, "records", inserting(directory, made["manifest"]))
         assert records_in(sites.butler(SUMMIT), SKYMAP) == before
 
-    def test_of_which_one_has_another_region_are_refused(self, sites: Site) -> None:
+    def test_with_one_different_region_are_refused(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         target, source = sites.butler(SUMMIT), sites.butler()
         (skymap,) = source.registry.queryDimensionRecords("skymap", where=f"skymap='{SKYMAP}'")
@@ -345,21 +345,21 @@ class TestRecords:
         assert "1 records of skymap lsst_cells_v1 differ from the bundle" in error.detail
         assert records_in(sites.butler(SUMMIT), SKYMAP) == before
 
-    def test_need_room(self, sites: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_need_free_space_in_the_database(self, sites: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
-        wish = inserting(directory, made["manifest"])
+        params = inserting(directory, made["manifest"])
         usage = shutil.disk_usage(directory)
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=11 * 2_600 - 1))
-        error = refused("database-full", sites, "records", wish)
+        error = refused("database-full", sites, "records", params)
         assert (
             "11 dimension records of skymap lsst_cells_v1 need about 28,600 bytes, 28,599 are free"
             in error.detail
         )
         assert records_in(sites.butler(SUMMIT), SKYMAP) == []
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=11 * 2_600))
-        assert sites.ask("records", **wish)["changed"]
+        assert sites.ask("records", **params)["changed"]
 
-    def test_are_taken_only_as_the_lock_has_them(self, sites: Site) -> None:
+    def test_are_refused_if_they_differ_from_the_lock(self, sites: Site) -> None:
         directory, made = gathered(sites, "skymaps", SKYMAP)
         path = directory / made["manifest"]["records"]["path"]
         path.write_text(path.read_text().replace('"cell_x":1', '"cell_x":0'))
@@ -369,8 +369,8 @@ class TestRecords:
 
 
 @pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
-def test_wherever_it_is_killed_it_is_done_once(sites: Site, moment: str) -> None:
-    found = held(sites, "skymaps", SKYMAP)
+def test_a_write_killed_at_any_moment_is_completed_once(sites: Site, moment: str) -> None:
+    found = listed(sites, "skymaps", SKYMAP)
     ids = [id_ for part in found["parts"] for id_ in part["id"]]
     directory = sites.folder / "archive" / "aux"
     gathering = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
@@ -381,19 +381,19 @@ def test_wherever_it_is_killed_it_is_done_once(sites: Site, moment: str) -> None
     made = other.ask("gather", **gathering)
     other.close()
     assert made["changed"] == (moment in ("before-intent", "after-intent"))
-    wish = inserting(directory, made["manifest"])
-    kill_at(moment, sites, "records", wish)
-    assert sites.ask("records", **wish)["changed"] == (moment in ("before-intent", "after-intent"))
-    assert not sites.ask("records", **wish)["changed"]
+    params = inserting(directory, made["manifest"])
+    kill_at(moment, sites, "records", params)
+    assert sites.ask("records", **params)["changed"] == (moment in ("before-intent", "after-intent"))
+    assert not sites.ask("records", **params)["changed"]
     done = [entry["method"] for entry in sites.journal() if entry["phase"] == "done"]
     assert done == ["gather", "records"]
     assert sites.open_intents() == []
     assert records_in(sites.butler(SUMMIT), SKYMAP) == records_in(sites.butler(), SKYMAP)
 
 
-def test_records_that_are_killed_half_way_are_all_there_or_none(sites: Site) -> None:
+def test_an_insert_of_records_killed_midway_leaves_no_records(sites: Site) -> None:
     directory, made = gathered(sites, "skymaps", SKYMAP)
-    wish = inserting(directory, made["manifest"])
+    params = inserting(directory, made["manifest"])
     insert = SqlRegistry.insertDimensionData
 
     def until_patches(self: SqlRegistry, element: Any, *records: Any, **rest: Any) -> None:
@@ -403,27 +403,27 @@ def test_records_that_are_killed_half_way_are_all_there_or_none(sites: Site) -> 
 
     def act() -> None:
         SqlRegistry.insertDimensionData = until_patches  # type: ignore[method-assign]
-        sites.ask("records", **wish)
+        sites.ask("records", **params)
 
     assert in_child(act) == signal.SIGKILL
     assert records_in(sites.butler(SUMMIT), SKYMAP) == []
-    assert sites.ask("records", **wish)["changed"]
+    assert sites.ask("records", **params)["changed"]
     assert len(records_in(sites.butler(SUMMIT), SKYMAP)) == RECORDS
 
 
-def test_a_chain_of_others_keeps_its_order(sites: Site) -> None:
+def test_a_foreign_chain_keeps_its_order(sites: Site) -> None:
     butler = sites.butler()
     butler.collections.register("refcats", CollectionType.CHAINED)
     butler.collections.redefine_chain("refcats", [MODEL])
-    wish = {"repo": MAIN, "why": WHY, "mode": "prepend", "chain": "refcats", "children": [REFCAT]}
-    wish |= {"ownedPrefix": REFCAT, "doc": ""}
-    assert sites.ask("chain", **wish)["changed"]
-    assert not sites.ask("chain", **wish)["changed"]
-    assert children_of(sites.butler(), "refcats") == [REFCAT, MODEL]
+    params = {"repo": MAIN, "why": WHY, "mode": "prepend", "chain": "refcats", "children": [REFCAT]}
+    params |= {"ownedPrefix": REFCAT, "doc": ""}
+    assert sites.ask("chain", **params)["changed"]
+    assert not sites.ask("chain", **params)["changed"]
+    assert chain_members(sites.butler(), "refcats") == [REFCAT, MODEL]
 
 
 class TestSize:
-    def test_more_shards_take_no_more_statements(self, sites: Site) -> None:
+    def test_the_number_of_statements_does_not_depend_on_the_number_of_shards(self, sites: Site) -> None:
         butler = sites.butler()
         register_type(butler, "shard", ("htm7",), False)
 
@@ -432,9 +432,15 @@ class TestSize:
             butler.collections.register(run)
             for number in range(count):
                 butler.put({}, "shard", htm7=131072 + number, run=run)
-            found = held(sites, run)["parts"][0]["id"]
+            found = listed(sites, run)["parts"][0]["id"]
             directory = sites.folder / "archive" / str(count)
-            wish = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": run, "skymap": None}
+            params = {
+                "repo": MAIN,
+                "why": WHY,
+                "directory": str(directory),
+                "collection": run,
+                "skymap": None,
+            }
             part = {"collection": run, "datasetType": "shard"}
             prices = []
 
@@ -445,7 +451,7 @@ class TestSize:
                 prices.append(sum(after.values()) - sum(before.values()))
                 return answer
 
-            manifest = price("gather", **wish, datasets=found)["manifest"]
+            manifest = price("gather", **params, datasets=found)["manifest"]
             price("ingest", **ingesting(directory, manifest))
             price("ingest", **ingesting(directory, manifest), verify=True)
             price("digests", repo=SUMMIT, **part)

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 import pytest
-from bridge_wishes import certification, chaining, row
+from bridge_requests import certification, chaining, row
 from bridge_world import (
     PYTHON,
     TICKET,
@@ -66,23 +66,23 @@ def request(method: str, number: int | None = 1, **params: Any) -> dict[str, Any
         (request("open", protocol=0, site="s", work="w", repositories=[]), "protocol-differs"),
     ],
 )
-def test_answers_what_it_cannot_do_with_a_code(site: Site, line: Any, code: str) -> None:
+def test_answers_an_invalid_request_with_an_error_code(site: Site, line: Any, code: str) -> None:
     (answer,) = talk(site, line)
     assert answer["error"]["data"]["code"] == code
     assert answer["jsonrpc"] == "2.0"
 
 
-def test_wants_to_be_opened_first(site: Site) -> None:
+def test_requires_open_as_the_first_request(site: Site) -> None:
     (answer,) = talk(site, request("counters"), opened=False)
     assert answer["error"]["data"]["code"] == "session-not-open"
 
 
-def test_answers_in_order_of_arrival_and_not_at_all_without_an_id(site: Site) -> None:
+def test_answers_in_order_of_arrival_and_skips_requests_without_an_id(site: Site) -> None:
     answers = talk(site, request("counters", 1), b"", request("counters", None), request("counters", "two"))
     assert [answer["id"] for answer in answers] == [1, "two"]
 
 
-def test_tells_an_exception_that_it_does_not_know(
+def test_reports_an_unexpected_exception(
     site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(HANDLERS, "counters", "read.site:no_such_function")
@@ -92,7 +92,7 @@ def test_tells_an_exception_that_it_does_not_know(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_ends_quietly_when_nobody_reads_any_more(site: Site) -> None:
+def test_ends_quietly_when_nobody_reads_its_answers(site: Site) -> None:
     class Closed(io.BytesIO):
         def write(self, _data: Any) -> int:
             raise BrokenPipeError
@@ -113,7 +113,7 @@ def test_nothing_but_answers_reaches_standard_output(site: Site) -> None:
     assert done.stderr.count(b"print") == 4
 
 
-def test_finishes_the_write_in_hand_at_the_end_of_its_input(site: Site, biases: list[DatasetRef]) -> None:
+def test_finishes_a_write_after_its_input_ends(site: Site, biases: list[DatasetRef]) -> None:
     bridge = Bridge(site)
     bridge.send("certify", **certification([row(ref) for ref in biases]))
     code, output = bridge.end()
@@ -122,7 +122,7 @@ def test_finishes_the_write_in_hand_at_the_end_of_its_input(site: Site, biases: 
     assert len(rows_of(site.butler())) == 2
 
 
-def test_opening_names_versions_and_loads_no_butler(site: Site) -> None:
+def test_open_returns_versions_without_loading_butler(site: Site) -> None:
     program = (
         "import sys, json, calib_bridge.dispatch as d;"
         "r, s = d.call(None, 'open', json.loads(sys.argv[1]));"
@@ -139,7 +139,7 @@ def test_opening_names_versions_and_loads_no_butler(site: Site) -> None:
     assert done.stdout.split()[1] == "False"
 
 
-def test_the_schema_names_every_method_and_error() -> None:
+def test_the_schema_contains_every_method_and_error() -> None:
     document = schema.document()
     assert set(document["methods"]) == set(METHODS) == {"open", *HANDLERS}
     assert document["errors"] == ERRORS
@@ -151,7 +151,7 @@ def test_the_schema_names_every_method_and_error() -> None:
         BridgeError("no-such-code", "")
 
 
-def test_writes_are_counted_and_told(site: Site) -> None:
+def test_writes_are_counted_and_journaled(site: Site) -> None:
     site.ask("chain", **chaining("define", []))
     site.ask("chain", **chaining("define", []))
     counters = site.ask("counters")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bridge_wishes import certification, row
+from bridge_requests import certification, row
 from bridge_world import BEGIN, CERT, END, Site, certify_directly, nanoseconds, put_bias, rows_of
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
@@ -12,11 +12,11 @@ from calib_bridge.errors import BridgeError
 OPEN_END = nanoseconds(None, None).nsec[1]
 
 
-def test_certifies_what_is_missing_and_then_nothing(
+def test_certifies_missing_datasets_and_then_changes_nothing(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
-    wish = certification([row(ref) for ref in biases])
-    first, second = site.ask("certify", **wish), site.ask("certify", **wish)
+    params = certification([row(ref) for ref in biases])
+    first, second = site.ask("certify", **params), site.ask("certify", **params)
     assert first["changed"]
     assert not second["changed"]
     assert rows_of(butler) == sorted((str(ref.id), (int(BEGIN), OPEN_END)) for ref in biases)
@@ -29,23 +29,25 @@ def test_moves_a_range_in_one_transaction(site: Site, butler: Butler, biases: li
     assert {span for _, span in rows_of(butler)} == {(int(BEGIN), int(END))}
 
 
-def test_mends_a_split_row(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
-    wish = certification([row(ref) for ref in biases])
-    site.ask("certify", **wish)
+def test_repairs_a_split_row(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    params = certification([row(ref) for ref in biases])
+    site.ask("certify", **params)
     middle = nanoseconds(int(BEGIN) + 10, int(BEGIN) + 20)
     butler.registry.decertify(CERT, "bias", middle)
     assert len(rows_of(butler)) == 4
-    assert site.ask("certify", **wish)["changed"]
+    assert site.ask("certify", **params)["changed"]
     assert rows_of(butler) == sorted((str(ref.id), (int(BEGIN), OPEN_END)) for ref in biases)
 
 
-def test_takes_away_ours_that_is_not_wanted(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_decertifies_a_managed_row_that_is_not_requested(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     site.ask("certify", **certification([row(ref) for ref in biases]))
     site.ask("certify", **certification([row(biases[0])], ours=[str(ref.id) for ref in biases]))
     assert [id_ for id_, _ in rows_of(butler)] == [str(biases[0].id)]
 
 
-def test_leaves_a_foreign_row_alone_and_refuses_to_overlap_it(
+def test_keeps_a_foreign_row_and_refuses_to_overlap_it(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     foreign = put_bias(butler, "u/somebody/run")
@@ -70,7 +72,9 @@ def test_refuses_an_empty_range_before_anything_is_written(
     assert site.journal() == []
 
 
-def test_says_that_an_empty_row_stands(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_reports_an_existing_row_with_an_empty_range(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases[:1], Timespan.makeEmpty())
     with pytest.raises(BridgeError) as refused:
         site.ask("certify", **certification([row(ref) for ref in biases]))
@@ -87,7 +91,7 @@ def test_says_that_an_empty_row_stands(site: Site, butler: Butler, biases: list[
         ({"datasetType": "flat"}, "dataset-type-differs"),
     ],
 )
-def test_refuses_datasets_that_are_not_there(
+def test_refuses_missing_datasets(
     site: Site, biases: list[DatasetRef], change: dict[str, object], code: str
 ) -> None:
     with pytest.raises(BridgeError) as refused:
@@ -102,13 +106,15 @@ def test_refuses_a_collection_of_another_type(site: Site, butler: Butler, biases
     assert refused.value.code == "collection-type-differs"
 
 
-def test_refuses_two_wanted_rows_that_overlap(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_refuses_two_requested_rows_that_overlap(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     again = put_bias(butler, "u/somebody/run")
     with pytest.raises(BridgeError) as refused:
         site.ask("certify", **certification([row(biases[0]), row(again[0], END)]))
     assert refused.value.code == "dataset-conflict"
 
 
-def test_an_open_beginning_and_1970_are_one(site: Site, biases: list[DatasetRef]) -> None:
+def test_an_open_begin_and_1970_are_the_same(site: Site, biases: list[DatasetRef]) -> None:
     assert site.ask("certify", **certification([row(ref, "0") for ref in biases]))["changed"]
     assert not site.ask("certify", **certification([row(ref, None) for ref in biases]))["changed"]

@@ -71,7 +71,7 @@ def butler(site: Site) -> Butler:
     return site.butler()
 
 
-def held(butler: Butler, run: str, name: str = "defects") -> dict[int, str]:
+def uuids(butler: Butler, run: str, name: str = "defects") -> dict[int, str]:
     """UUIDs by detector."""
     butler.registry.refresh()
     if name not in (butler.collections.get_info(run, include_summary=True).dataset_types or ()):
@@ -84,7 +84,7 @@ def held(butler: Butler, run: str, name: str = "defects") -> dict[int, str]:
 def dataset(
     butler: Butler, detector: int, base: str = BASE, name: str = "defects", **change: Any
 ) -> dict[str, Any]:
-    replaces = held(butler, base, name)[detector]
+    replaces = uuids(butler, base, name)[detector]
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{replaces} {change}")),
         "dataId": {"instrument": "LATISS", "detector": detector},
@@ -97,7 +97,7 @@ def dataset(
     }
 
 
-def wish(*datasets: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def params(*datasets: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Parameters of ``correct``."""
     return {
         "repo": "usdf/main",
@@ -127,10 +127,10 @@ def boxes_in(butler: Butler, detector: int, run: str = CORRECTED) -> list[list[i
     return np.stack([columns[name] for name in FIELDS], axis=1).tolist()
 
 
-def test_a_mask_and_what_stays_are_written_once(site: Site, butler: Butler) -> None:
-    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
+def test_masked_and_unchanged_datasets_are_written_once(site: Site, butler: Butler) -> None:
+    asked = params(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
     assert site.ask("correct", **asked)["changed"]
-    assert held(butler, CORRECTED) == {each["dataId"]["detector"]: each["id"] for each in asked["datasets"]}
+    assert uuids(butler, CORRECTED) == {each["dataId"]["detector"]: each["id"] for each in asked["datasets"]}
     assert (boxes_in(butler, 0), boxes_in(butler, 1)) == ([[1, 2, 3, 4], [5, 6, 2, 3]], [[1, 2, 3, 4]])
     header = butler.get("defects", instrument="LATISS", detector=0, collections=CORRECTED).header
     assert header["LSST CALIB CORRECTED REASON"] == LONG.strip()
@@ -150,20 +150,20 @@ def test_a_mask_and_what_stays_are_written_once(site: Site, butler: Butler) -> N
     assert f"-d defects --collections {BASE} && butler ingest-files" in done["command"]
 
 
-def test_a_text_and_another_run_take_the_places_of_what_was_there(
+def test_a_text_or_a_dataset_of_another_run_replaces_a_dataset(
     site: Site, butler: Butler, tmp_path: Path
 ) -> None:
     edited, texts = with_text(butler, 0, defects(0, (20, 21, 1, 9)), tmp_path)
-    other = dataset(butler, 1, taken=held(butler, OTHER)[1])
-    site.ask("correct", **wish(edited, other, texts=texts))
+    other = dataset(butler, 1, taken=uuids(butler, OTHER)[1])
+    site.ask("correct", **params(edited, other, texts=texts))
     assert (boxes_in(butler, 0), boxes_in(butler, 1)) == ([[20, 21, 1, 9]], [[7, 8, 9, 1]])
     journal = "".join(path.read_text() for path in (site.work / "journal").rglob("*") if path.is_file())
     assert "ECSV" not in journal
 
 
-def test_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> None:
+def test_masked_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> None:
     change = dataset(butler, 0, RUN, "dark", boxes=[{"x": 9, "y": 1, "width": 3, "height": 2}])
-    site.ask("correct", **wish(change, datasetType="dark", base=RUN))
+    site.ask("correct", **params(change, datasetType="dark", base=RUN))
     butler.registry.refresh()
     image, before = (
         butler.get("dark", instrument="LATISS", detector=0, collections=run) for run in (CORRECTED, RUN)
@@ -176,7 +176,7 @@ def test_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "base", "box", "told"),
+    ("name", "base", "box", "message"),
     [
         (
             "dark",
@@ -189,19 +189,19 @@ def test_pixels_of_an_image_lose_their_values(site: Site, butler: Butler) -> Non
         ("defects", BASE, {"x": -1, "y": 0, "width": 1, "height": 1}, "are not a rectangle"),
     ],
 )
-def test_a_box_outside_is_told_before_anything_is_written(
-    site: Site, butler: Butler, name: str, base: str, box: dict[str, int], told: str
+def test_a_box_outside_the_image_is_reported_before_anything_is_written(
+    site: Site, butler: Butler, name: str, base: str, box: dict[str, int], message: str
 ) -> None:
     wrong = dataset(butler, 0, base, name, boxes=[box])
     asked = {"repo": "usdf/main", "datasetType": name, "texts": {}, "cameras": ["cameras"]}
     fine = dataset(butler, 1, base, name, boxes=[{"x": 0, "y": 0, "width": 1, "height": 1}])
     (problem,) = site.ask("correctable", **asked, datasets=[fine, wrong])["problems"]
     assert (problem["id"], problem["code"]) == (wrong["id"], "correction-invalid")
-    assert told in problem["problem"]
+    assert message in problem["problem"]
     assert site.journal() == []
 
 
-def test_without_a_camera_the_size_of_a_detector_is_not_known(site: Site, butler: Butler) -> None:
+def test_without_a_camera_the_size_of_a_detector_is_not_checked(site: Site, butler: Butler) -> None:
     far = dataset(butler, 0, boxes=[{"x": 10**6, "y": 0, "width": 1, "height": 1}])
     asked = {"repo": "usdf/main", "datasetType": "defects", "texts": {}, "datasets": [far]}
     assert site.ask("correctable", **asked, cameras=["cameras"])["problems"] != []
@@ -209,20 +209,20 @@ def test_without_a_camera_the_size_of_a_detector_is_not_known(site: Site, butler
     assert site.ask("correctable", **asked, cameras=[RUN])["problems"] == []
 
 
-def test_a_text_that_is_of_something_else_is_refused(site: Site, butler: Butler, tmp_path: Path) -> None:
+def test_a_text_of_another_detector_is_refused(site: Site, butler: Butler, tmp_path: Path) -> None:
     edited, texts = with_text(butler, 0, defects(1), tmp_path)
     asked = {"repo": "usdf/main", "datasetType": "defects", "datasets": [edited], "cameras": []}
     (problem,) = site.ask("correctable", **asked, texts=texts)["problems"]
     assert (problem["code"], problem["problem"]) == ("text-unreadable", "DETECTOR is 1, but the path means 0")
     with pytest.raises(BridgeError, match="text-unreadable"):
-        site.ask("correct", **wish(edited, texts=texts))
+        site.ask("correct", **params(edited, texts=texts))
     with pytest.raises(BridgeError, match="file-digest-differs"):
-        site.ask("correct", **wish(edited, texts={}))
+        site.ask("correct", **params(edited, texts={}))
     assert site.journal() == []
     assert CORRECTED not in butler.collections.query(f"{TICKET}/*")
 
 
-def test_what_has_no_header_is_not_corrected(site: Site, butler: Butler) -> None:
+def test_a_dataset_without_a_header_is_not_corrected(site: Site, butler: Butler) -> None:
     register_type(butler, "notes", ("instrument", "detector"), True)
     butler.put({}, "notes", instrument="LATISS", detector=0, run=BASE)
     asked = {"repo": "usdf/main", "datasetType": "notes", "cameras": [], "texts": {}}
@@ -231,47 +231,49 @@ def test_what_has_no_header_is_not_corrected(site: Site, butler: Butler) -> None
     assert problem["problem"].endswith("has no header to record the correction")
 
 
-def test_a_base_that_is_gone_is_told_and_a_later_one_is_no_matter(site: Site, butler: Butler) -> None:
-    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1, taken=held(butler, OTHER)[1]))
+def test_a_base_that_is_gone_is_reported_unless_the_copy_exists(site: Site, butler: Butler) -> None:
+    asked = params(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1, taken=uuids(butler, OTHER)[1]))
     with pytest.raises(BridgeError, match="base-gone"):
         site.ask("correct", **{**asked, "base": OTHER})
     butler.removeRuns([OTHER])
     with pytest.raises(BridgeError, match="base-gone"):
         site.ask("correct", **asked)
-    assert held(butler, BASE) != {}
+    assert uuids(butler, BASE) != {}
     assert CORRECTED not in butler.collections.query(f"{TICKET}/*")
 
-    asked = wish(dataset(butler, 0, boxes=[BOX]))
+    asked = params(dataset(butler, 0, boxes=[BOX]))
     site.ask("correct", **asked)
     butler.removeRuns([BASE])
     assert not site.ask("correct", **asked)["changed"]
 
 
-def test_a_lost_file_of_the_base_is_a_base_that_is_gone(site: Site, butler: Butler) -> None:
-    asked = wish(dataset(butler, 0, boxes=[BOX]))
+def test_a_lost_file_of_the_base_is_reported(site: Site, butler: Butler) -> None:
+    asked = params(dataset(butler, 0, boxes=[BOX]))
     Path(butler.getURI("defects", instrument="LATISS", detector=0, collections=BASE).ospath).unlink()
     with pytest.raises(BridgeError, match="base-gone"):
         site.ask("correct", **asked)
 
 
-def test_what_stands_in_the_place_of_ours_is_left_there(site: Site, butler: Butler) -> None:
-    first = wish(dataset(butler, 0, boxes=[BOX]))
+def test_a_foreign_dataset_with_the_same_data_id_is_refused_and_kept(site: Site, butler: Butler) -> None:
+    first = params(dataset(butler, 0, boxes=[BOX]))
     site.ask("correct", **first)
     with pytest.raises(BridgeError, match="dataset-conflict"):
-        site.ask("correct", **wish(dataset(butler, 0)))
+        site.ask("correct", **params(dataset(butler, 0)))
     with pytest.raises(BridgeError, match="dataset-conflict"):
         site.ask("correct", **{**first, "run": f"{CORRECTED}0"})
-    assert held(butler, CORRECTED) == {0: first["datasets"][0]["id"]}
+    assert uuids(butler, CORRECTED) == {0: first["datasets"][0]["id"]}
 
 
 @pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
-def test_killed_at_any_moment_the_next_finds_or_finishes_it(site: Site, butler: Butler, moment: str) -> None:
-    asked = wish(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
+def test_a_write_killed_at_any_moment_is_found_done_or_redone(
+    site: Site, butler: Butler, moment: str
+) -> None:
+    asked = params(dataset(butler, 0, boxes=[BOX]), dataset(butler, 1))
     butler.close()
     kill_at(moment, site, "correct", asked)
     site.ask("correct", **asked)
     site.ask("settle", repo="usdf/main", why=asked["why"])
-    assert held(site.butler(), CORRECTED) == {
+    assert uuids(site.butler(), CORRECTED) == {
         each["dataId"]["detector"]: each["id"] for each in asked["datasets"]
     }
     assert site.open_intents() == []
@@ -281,11 +283,9 @@ def test_killed_at_any_moment_the_next_finds_or_finishes_it(site: Site, butler: 
     )
 
 
-def test_an_intent_without_its_texts_is_settled_by_looking(
-    site: Site, butler: Butler, tmp_path: Path
-) -> None:
+def test_an_intent_is_settled_without_its_texts(site: Site, butler: Butler, tmp_path: Path) -> None:
     edited, texts = with_text(butler, 0, defects(0), tmp_path)
-    asked = wish(edited, texts=texts)
+    asked = params(edited, texts=texts)
     kill_at("after-intent", site, "correct", asked)
     settled = site.ask("settle", repo="usdf/main", why=asked["why"])
     assert settled == {"found": 0, "abandoned": 1}
@@ -327,7 +327,7 @@ class StackDefects:
         return cls(columns)
 
 
-def test_classes_of_the_stack_are_asked_by_their_own_methods() -> None:
+def test_classes_of_the_stack_are_corrected_by_their_own_methods() -> None:
     box = Box(x=0, y=0, width=2, height=1)
     exposure = mark_bad(StackExposure(), [box])
     assert exposure.mask.array.tolist() == [[5, 4, 0], [0, 0, 0]]
@@ -360,7 +360,7 @@ class OldFormatter(Formatter):
         return json.loads(Path(self.fileDescriptor.location.path).read_text())
 
 
-def test_formatters_of_the_first_kind_write_files_too(tmp_path: Path) -> None:
+def test_formatters_of_the_old_interface_write_files_too(tmp_path: Path) -> None:
     config = Config({"datastore": {"formatters": {"StructuredDataDict": f"{__name__}.OldFormatter"}}})
     folder = tmp_path / "repo" / "usdf_main"
     butler = make_repository(folder, config)
@@ -368,7 +368,7 @@ def test_formatters_of_the_first_kind_write_files_too(tmp_path: Path) -> None:
     butler.close()
     site = Site(tmp_path, {"usdf/main": folder})
     opened = site.butler()
-    site.ask("correct", **wish(dataset(opened, 0, RUN, "bias", cards={}), datasetType="bias", base=RUN))
+    site.ask("correct", **params(dataset(opened, 0, RUN, "bias", cards={}), datasetType="bias", base=RUN))
     opened.registry.refresh()
     assert opened.get("bias", instrument="LATISS", detector=0, collections=CORRECTED) == {"value": [0]}
     assert (

@@ -52,7 +52,7 @@ def curated_file(text: str, detector: int, run: str = RUN) -> dict[str, Any]:
     }
 
 
-def wish(*files: tuple[str, int], **changes: Any) -> dict[str, Any]:
+def params(*files: tuple[str, int], **changes: Any) -> dict[str, Any]:
     """Parameters of ``curated``."""
     made = [curated_file(text, detector) for text, detector in files]
     return {
@@ -86,17 +86,19 @@ def butler(site: Site) -> Butler:
     return site.butler()
 
 
-def held(butler: Butler, run: str = RUN) -> dict[int, str]:
+def uuids(butler: Butler, run: str = RUN) -> dict[int, str]:
     """UUIDs by detector."""
     butler.registry.refresh()
     refs = butler.query_datasets("manual_defects", run, find_first=False)
     return {int(ref.dataId["detector"]): str(ref.id) for ref in refs}
 
 
-def test_texts_become_datasets_with_their_uuids_and_a_second_time_nothing(site: Site, butler: Butler) -> None:
-    asked = wish((ecsv(0), 0), (ecsv(1, x0=7), 1))
+def test_texts_become_datasets_with_given_uuids_and_a_repetition_changes_nothing(
+    site: Site, butler: Butler
+) -> None:
+    asked = params((ecsv(0), 0), (ecsv(1, x0=7), 1))
     assert site.ask("curated", **asked)["changed"]
-    assert held(butler) == {file["dataId"]["detector"]: file["id"] for file in asked["files"]}
+    assert uuids(butler) == {file["dataId"]["detector"]: file["id"] for file in asked["files"]}
     table = butler.get("manual_defects", instrument="LATISS", detector=1, collections=RUN)
     assert table.columns["x0"].tolist() == [7]
     assert {key: table.header[key] for key in CARDS} == CARDS
@@ -110,8 +112,8 @@ def test_texts_become_datasets_with_their_uuids_and_a_second_time_nothing(site: 
     assert {path: path.read_bytes() for path in files} == files
 
 
-def test_the_journal_has_what_a_person_would_have_typed_and_no_text(site: Site) -> None:
-    site.ask("curated", **wish((ecsv(0), 0)), label="DM-1/tag/defects.20240405a")
+def test_the_journal_has_the_command_of_a_person_and_no_text(site: Site) -> None:
+    site.ask("curated", **params((ecsv(0), 0)), label="DM-1/tag/defects.20240405a")
     done = [entry for entry in site.journal() if entry["phase"] == "done"]
     assert [entry["command"] for entry in done] == [
         f"git -C /pkg/obs_lsst_data checkout {'c' * 40} && "
@@ -127,13 +129,13 @@ def test_cards_of_exported_text_do_not_become_the_datasets(site: Site, butler: B
     text = ecsv(
         0, CALIBDATE="1970-01-01T00:00:00", VALIDSTART="1970-01-01T00:00:00", VALIDEND="2030-01-01T00:00:00"
     )
-    site.ask("curated", **wish((text, 0)))
+    site.ask("curated", **params((text, 0)))
     header = butler.get("manual_defects", instrument="LATISS", detector=0, collections=RUN).header
     assert {"CALIBDATE", "VALIDSTART", "VALIDEND"}.isdisjoint(header)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("not a table", "text-unreadable"),
         (ecsv(0).replace("height", "hight"), "text-unreadable.*hight"),
@@ -142,11 +144,11 @@ def test_cards_of_exported_text_do_not_become_the_datasets(site: Site, butler: B
         (ecsv(0, OBSTYPE="crosstalk"), "text-unreadable"),
     ],
 )
-def test_a_text_that_is_not_what_its_place_says_is_refused_before_anything_is_written(
-    site: Site, butler: Butler, text: str, told: str
+def test_a_text_that_contradicts_its_path_is_refused_before_anything_is_written(
+    site: Site, butler: Butler, text: str, message: str
 ) -> None:
-    with pytest.raises(BridgeError, match=f"(?s){told}"):
-        site.ask("curated", **wish((ecsv(1), 1), (text, 0)))
+    with pytest.raises(BridgeError, match=f"(?s){message}"):
+        site.ask("curated", **params((ecsv(1), 1), (text, 0)))
     assert list(butler.collections.query(f"{TICKET}/*")) == []
     assert site.journal() == []
     places = [{"path": f"{n}.ecsv", "dataId": {"instrument": "LATISS", "detector": n}} for n in (1, 0)]
@@ -155,7 +157,7 @@ def test_a_text_that_is_not_what_its_place_says_is_refused_before_anything_is_wr
     assert [each["path"] for each in problems] == ["0.ecsv"]
 
 
-def test_an_instrument_may_be_called_what_its_folder_is(site: Site) -> None:
+def test_an_instrument_may_be_named_like_its_folder(site: Site) -> None:
     text = ecsv(0, INSTRUME="ComCam")
     file = {
         "path": "comCam/manual_defects/r00_s00/1.ecsv",
@@ -166,54 +168,56 @@ def test_an_instrument_may_be_called_what_its_folder_is(site: Site) -> None:
     assert site.ask("parse", repo="usdf/main", type=TYPE, files=[{**file, "path": "x/y.ecsv"}])["problems"]
 
 
-def test_another_text_than_the_lock_names_is_refused(site: Site) -> None:
-    asked = wish((ecsv(0), 0))
+def test_a_text_that_differs_from_the_lock_is_refused(site: Site) -> None:
+    asked = params((ecsv(0), 0))
     asked["texts"] = dict.fromkeys(asked["texts"], ecsv(0, x0=9))
     with pytest.raises(BridgeError, match="file-digest-differs"):
         site.ask("curated", **asked)
 
 
-def test_what_stands_in_the_place_of_ours_is_left_there(site: Site, butler: Butler) -> None:
-    first, second = wish((ecsv(0), 0)), wish((ecsv(0, x0=8), 0))
+def test_a_foreign_dataset_with_the_same_data_id_is_refused_and_kept(site: Site, butler: Butler) -> None:
+    first, second = params((ecsv(0), 0)), params((ecsv(0, x0=8), 0))
     site.ask("curated", **first)
     with pytest.raises(BridgeError, match="dataset-conflict"):
         site.ask("curated", **second)
-    assert held(butler) == {0: first["files"][0]["id"]}
+    assert uuids(butler) == {0: first["files"][0]["id"]}
 
 
-def test_without_a_class_for_the_text_it_says_so(site: Site) -> None:
+def test_a_storage_class_without_a_text_form_is_reported(site: Site) -> None:
     with pytest.raises(BridgeError, match="formatter-missing: none of the storage classes Defects"):
-        site.ask("curated", **wish((ecsv(0), 0), type={**TYPE, "storageClasses": ["Defects", "NoSuchClass"]}))
+        site.ask(
+            "curated", **params((ecsv(0), 0), type={**TYPE, "storageClasses": ["Defects", "NoSuchClass"]})
+        )
     with pytest.raises(BridgeError, match=r"formatter-missing.*cannot read text"):
-        site.ask("curated", **wish((ecsv(0), 0), type={**TYPE, "storageClasses": ["StructuredDataDict"]}))
+        site.ask("curated", **params((ecsv(0), 0), type={**TYPE, "storageClasses": ["StructuredDataDict"]}))
 
 
-def test_a_registered_type_is_taken_as_it_is_or_refused(site: Site) -> None:
+def test_a_registered_type_is_used_as_it_is_or_refused(site: Site) -> None:
     type_ = {"name": "bias", "dimensions": ["instrument"], "storageClasses": ["CalibTable"]}
     with pytest.raises(BridgeError, match="dataset-type-differs"):
-        site.ask("curated", **wish((ecsv(0), 0), type=type_))
+        site.ask("curated", **params((ecsv(0), 0), type=type_))
 
 
 def test_a_detector_that_is_not_registered_is_refused(site: Site) -> None:
     with pytest.raises(BridgeError, match="instrument-unknown"):
-        site.ask("curated", **wish((ecsv(7), 7)))
+        site.ask("curated", **params((ecsv(7), 7)))
 
 
 @pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
-def test_killed_at_any_moment_the_next_finds_or_finishes_it(site: Site, moment: str) -> None:
-    asked = wish((ecsv(0), 0), (ecsv(1), 1))
+def test_a_write_killed_at_any_moment_is_found_done_or_redone(site: Site, moment: str) -> None:
+    asked = params((ecsv(0), 0), (ecsv(1), 1))
     kill_at(moment, site, "curated", asked)
     site.ask("curated", **asked)
     site.ask("settle", repo="usdf/main", why=asked["why"])
-    assert held(site.butler()) == {file["dataId"]["detector"]: file["id"] for file in asked["files"]}
+    assert uuids(site.butler()) == {file["dataId"]["detector"]: file["id"] for file in asked["files"]}
     assert site.open_intents() == []
     assert [entry["outcome"] for entry in site.journal() if entry["phase"] == "done"] in (
         [["done"], ["redone"], ["found done"]]
     )
 
 
-def test_files_that_a_killed_write_left_are_written_over(site: Site, butler: Butler) -> None:
-    asked = wish((ecsv(0), 0))
+def test_files_of_a_killed_write_are_overwritten(site: Site, butler: Butler) -> None:
+    asked = params((ecsv(0), 0))
     site.ask("curated", **asked)
     (file,) = site.repositories["usdf/main"].rglob("manual_defects*.fits")
     content = file.read_bytes()
@@ -224,20 +228,20 @@ def test_files_that_a_killed_write_left_are_written_over(site: Site, butler: But
     assert file.read_bytes() == content
 
 
-def test_an_intent_without_its_texts_is_settled_by_looking(site: Site) -> None:
-    asked = wish((ecsv(0), 0))
+def test_an_intent_is_settled_without_its_texts(site: Site) -> None:
+    asked = params((ecsv(0), 0))
     kill_at("after-intent", site, "curated", asked)
     settled = site.ask("settle", repo="usdf/main", why=asked["why"])
     assert settled == {"found": 0, "abandoned": 1}
 
 
-def test_a_detector_of_two_dates_has_a_run_below_the_attempt_and_each_its_range(
+def test_a_detector_with_two_dates_has_a_run_below_the_attempt_and_two_ranges(
     site: Site, butler: Butler
 ) -> None:
     early, late = curated_file(ecsv(0), 0), curated_file(ecsv(0, x0=9), 0, LATER)
     other = curated_file(ecsv(1), 1)
     texts = {early["sha256"]: ecsv(0), late["sha256"]: ecsv(0, x0=9), other["sha256"]: ecsv(1)}
-    site.ask("curated", **wish(files=[early, late, other], texts=texts))
+    site.ask("curated", **params(files=[early, late, other], texts=texts))
     middle = str(20_050 * DAY)
     ranges = [(early["id"], BEGIN, middle), (late["id"], middle, END), (other["id"], BEGIN, END)]
     datasets = [{"id": id_, "begin": begin, "end": end} for id_, begin, end in ranges]
@@ -277,7 +281,7 @@ def test_a_detector_of_two_dates_has_a_run_below_the_attempt_and_each_its_range(
     assert output["runs"][0]["lacking"] == [strange["datasets"][-1]["id"]]
 
 
-def test_an_instrument_tells_names_as_packages_have_them(site: Site) -> None:
+def test_an_instrument_has_the_names_that_packages_use(site: Site) -> None:
     assert site.ask("instrument", repo="usdf/main", instrument="LATISS") == {
         "detectors": [{"id": 0, "name": "R00_S00"}, {"id": 1, "name": "R00_S01"}],
         "filters": ["g_01", "r_03"],
@@ -287,22 +291,22 @@ def test_an_instrument_tells_names_as_packages_have_them(site: Site) -> None:
     assert site.ask("instrument", repo="usdf/main", instrument="HSC") == nothing
 
 
-def test_a_dataset_goes_out_as_text_that_comes_in_as_the_same_table(site: Site, butler: Butler) -> None:
-    asked = wish((ecsv(0, CPP_INPUT_0=2024032600002, CPP_INPUT_1=2024032600001), 0))
+def test_a_dataset_exported_as_text_is_read_as_the_same_table(site: Site, butler: Butler) -> None:
+    asked = params((ecsv(0, CPP_INPUT_0=2024032600002, CPP_INPUT_1=2024032600001), 0))
     site.ask("curated", **asked)
     range_cards = {"CALIBDATE": "2024-01-01T00:00:00", "VALIDSTART": "2024-01-01T00:00:00"}
-    wishes = [{"id": asked["files"][0]["id"], "cards": range_cards}]
-    told = site.ask("texts", repo="usdf/main", datasets=wishes, run=RUN)
-    (text,) = told["texts"]
+    requests = [{"id": asked["files"][0]["id"], "cards": range_cards}]
+    result = site.ask("texts", repo="usdf/main", datasets=requests, run=RUN)
+    (text,) = result["texts"]
     assert (text["ending"], text["exposures"], text["inputs"]) == (
         ".ecsv",
         [2024032600001, 2024032600002],
         [],
     )
-    assert told["configs"] == {}
+    assert result["configs"] == {}
     assert "CALIBDATE: '2024-01-01T00:00:00'" in text["text"]
     again = curated_file(text["text"], 0, f"{RUN}/again")
-    site.ask("curated", **wish(files=[again], texts={again["sha256"]: text["text"]}))
+    site.ask("curated", **params(files=[again], texts={again["sha256"]: text["text"]}))
     one, two = (
         butler.get("manual_defects", instrument="LATISS", detector=0, collections=run)
         for run in (RUN, f"{RUN}/again")
@@ -315,14 +319,14 @@ def test_a_dataset_goes_out_as_text_that_comes_in_as_the_same_table(site: Site, 
     assert plain[0] == plain[1]
 
 
-def test_a_dataset_without_a_text_form_says_so(site: Site, butler: Butler) -> None:
+def test_a_dataset_without_a_text_form_is_reported(site: Site, butler: Butler) -> None:
     (ref, *_) = put_bias(butler)
     with pytest.raises(BridgeError, match="formatter-missing: dict, the class of bias, cannot write text"):
         site.ask("texts", repo="usdf/main", datasets=[{"id": str(ref.id), "cards": {}}], run=ref.run)
 
 
-def test_configurations_come_with_the_texts(site: Site, butler: Butler) -> None:
+def test_configurations_are_returned_with_the_texts(site: Site, butler: Butler) -> None:
     butler.collections.register(RUN)
     butler.put({"sigma": 3}, "cpBiasIsr_config", run=RUN)
-    told = site.ask("texts", repo="usdf/main", datasets=[], run=RUN)
-    assert told == {"texts": [], "configs": {"cpBiasIsr_config": "sigma: 3\n"}}
+    result = site.ask("texts", repo="usdf/main", datasets=[], run=RUN)
+    assert result == {"texts": [], "configs": {"cpBiasIsr_config": "sigma: 3\n"}}

@@ -48,7 +48,7 @@ def test_every_file_is_read_once(site: Site, butler: Butler, biases: list[Datase
     }
 
 
-def test_what_cannot_be_read_has_no_digest(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_an_unreadable_file_has_no_digest(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
     first, second = dataset_files(site.repositories["usdf/main"])
     first.unlink()
@@ -60,7 +60,7 @@ def test_what_cannot_be_read_has_no_digest(site: Site, butler: Butler, biases: l
     assert found[str(biases[0].id)]["size"] is None
 
 
-def test_a_file_that_changes_its_content_and_not_its_size_is_found(
+def test_a_changed_file_of_the_same_size_is_found(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     certify_directly(butler, biases)
@@ -75,7 +75,7 @@ def test_a_file_that_changes_its_content_and_not_its_size_is_found(
     assert [id_ for id_ in before if before[id_] != after[id_]] == [changed]
 
 
-def test_files_elsewhere_are_read_too(site: Site, butler: Butler) -> None:
+def test_files_outside_the_datastore_are_read_too(site: Site, butler: Butler) -> None:
     run = "LATISS/calib/DM-1/tag/biasGen.20250101a/run2"
     outside = site.folder / "outside" / "bias.yaml"
     outside.parent.mkdir()
@@ -93,11 +93,11 @@ def test_files_elsewhere_are_read_too(site: Site, butler: Butler) -> None:
 
 
 @pytest.mark.parametrize("collection", ["no/such", CERT])
-def test_what_does_not_exist_has_no_files(site: Site, collection: str) -> None:
+def test_an_absent_collection_has_no_files(site: Site, collection: str) -> None:
     assert by_id(site, collection) == {}
 
 
-def test_a_run_has_files_too_and_large_ones_are_read_whole(site: Site, butler: Butler) -> None:
+def test_files_of_a_run_are_read_whole_even_if_large(site: Site, butler: Butler) -> None:
     refs = put_bias(butler, f"{RUN}0", size=300_000)
     found = by_id(site, f"{RUN}0")
     for ref in refs:

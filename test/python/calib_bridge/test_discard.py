@@ -25,7 +25,7 @@ def trial(butler: Butler) -> list[str]:
     return [CHAIN, CALIBRATION, TRIAL_RUN]
 
 
-def test_removes_exactly_the_trial(site: Site, butler: Butler, trial: list[str]) -> None:
+def test_removes_only_the_trial(site: Site, butler: Butler, trial: list[str]) -> None:
     files = [butler.getURI(ref) for ref in butler.registry.queryDatasets("bias", collections=TRIAL_RUN)]
     assert discard(site, *trial)["changed"] is True
     butler.registry.refresh()
@@ -41,14 +41,14 @@ def test_removes_exactly_the_trial(site: Site, butler: Butler, trial: list[str])
     assert "butler remove-runs" in commands[0]
 
 
-def test_refuses_what_is_no_trial(site: Site, trial: list[str]) -> None:
+def test_refuses_collections_outside_a_trial(site: Site, trial: list[str]) -> None:
     for name in (RUN, TICKET, "LATISS/calib"):
         with pytest.raises(BridgeError) as refused:
             discard(site, *trial, name)
         assert refused.value.code == "not-a-trial"
 
 
-def test_refuses_what_somebody_else_searches(site: Site, butler: Butler, trial: list[str]) -> None:
+def test_refuses_a_member_of_a_foreign_chain(site: Site, butler: Butler, trial: list[str]) -> None:
     butler.collections.register("u/rhl/mine", CollectionType.CHAINED)
     butler.collections.redefine_chain("u/rhl/mine", [CALIBRATION])
     with pytest.raises(BridgeError) as refused:

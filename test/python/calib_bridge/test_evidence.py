@@ -44,28 +44,30 @@ def output(**changes: Any) -> dict[str, Any]:
     return {**whole, "verdict": False, "images": "bias", **changes}
 
 
-def seen(site: Site, **changes: Any) -> Any:
+def observed(site: Site, **changes: Any) -> Any:
     """The evidence of the first attempt, to a bridge that remembers nothing of its own."""
     evidence._known.clear()
     return site.observe(outputs=[output(**changes)])["outputs"][0]["runs"][0]["evidence"]
 
 
-def kept(site: Site) -> Path:
+def evidence_file(site: Site) -> Path:
     (place,) = site.work.rglob("evidence.json")
     return place
 
 
-def test_all_datasets_speak_together(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_the_headers_of_all_datasets_are_combined(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     write_header(butler, biases[0], EXPOSURES[:1], CTI=(UUIDS[0], CTI))
     write_header(butler, biases[1], EXPOSURES[1:], CTI=(UUIDS[1], CTI), PTC=(UUIDS[0], "elsewhere"))
-    assert seen(site) == {
+    assert observed(site) == {
         "exposures": sorted(EXPOSURES),
         "inputs": [{"run": CTI, "gone": []}, {"run": "elsewhere", "gone": []}],
         "unread": 0,
     }
 
 
-def test_images_of_another_type_speak_for_a_verification(site: Site, butler: Butler) -> None:
+def test_a_verification_has_the_headers_of_its_images(site: Site, butler: Butler) -> None:
     register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
     run = f"{TICKET}/tag/verifyBias.20250101a/run1"
     butler.collections.register(run)
@@ -74,14 +76,16 @@ def test_images_of_another_type_speak_for_a_verification(site: Site, butler: But
         place = {"instrument": "LATISS", "exposure": exposure, "detector": number}
         write_header(butler, butler.put({}, "isrImage", run=run, **place), (), BIAS=(UUIDS[number], RUN))
     asked = {"datasetType": "verifyBiasStats", "detectors": None, "images": "isrImage"}
-    (used,) = seen(site, chain=run.removesuffix("/run1"), **asked)["inputs"]
-    assert used == {"run": RUN, "gone": []}  # its RUN was not looked at
+    (used,) = observed(site, chain=run.removesuffix("/run1"), **asked)["inputs"]
+    assert used == {"run": RUN, "gone": []}  # its RUN was not described at
     both = [output(), output(chain=run.removesuffix("/run1"), **asked)]
-    looked = site.observe(outputs=both)["outputs"][1]["runs"][0]["evidence"]
-    assert looked["inputs"] == [{"run": RUN, "gone": list(UUIDS)}]
+    described = site.observe(outputs=both)["outputs"][1]["runs"][0]["evidence"]
+    assert described["inputs"] == [{"run": RUN, "gone": list(UUIDS)}]
 
 
-def test_what_a_run_no_longer_holds_is_gone(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_a_used_dataset_that_left_its_run_is_reported_as_gone(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     butler.collections.register(CTI)
     register_type(butler, "cti", ("instrument", "detector"), True)
     made = [butler.put({}, "cti", instrument="LATISS", detector=n, run=CTI) for n in (0, 1)]
@@ -97,10 +101,12 @@ def test_what_a_run_no_longer_holds_is_gone(site: Site, butler: Butler, biases: 
     assert used() == [{"run": CTI, "gone": [str(made[0].id)]}]
 
 
-def test_a_half_run_is_not_asked(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_the_headers_of_an_incomplete_run_are_not_read(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     write_header(butler, biases[0], EXPOSURES)
     for lack in ({"detectors": [0, 1, 2]}, {"filters": ["g_01"]}, {"images": None}):
-        assert seen(site, **lack) is None
+        assert observed(site, **lack) is None
     assert list(site.work.rglob("evidence.json")) == []
 
 
@@ -114,65 +120,67 @@ def test_headers_are_read_once(site: Site, butler: Butler, biases: list[DatasetR
 
     def statements(**asked: Any) -> int:
         before = site.ask("counters")["sql"]["usdf/main"]
-        seen(site, **asked)
+        observed(site, **asked)
         return site.ask("counters")["sql"]["usdf/main"] - before
 
-    first = seen(site, images="isrImage")
+    first = observed(site, images="isrImage")
     for file in files:
         file.unlink()
-    assert seen(site, images="isrImage") == first
+    assert observed(site, images="isrImage") == first
     assert statements(images="isrImage") == statements(images=None)
     assert site.observe()["jobs"] == []
     assert site.ask("jobs", keys=[RUN])["jobs"] == []
 
 
 @pytest.mark.parametrize("damage", ["{", "", '{"fingerprint": 1}', '{"fingerprint": "of another RUN"}'])
-def test_what_is_kept_is_read_anew_where_it_is_damaged_or_of_another_run(
+def test_damaged_or_outdated_evidence_is_read_again(
     site: Site, butler: Butler, biases: list[DatasetRef], damage: str
 ) -> None:
     for bias in biases:
         write_header(butler, bias, EXPOSURES)
-    first = seen(site)
-    whole = kept(site).read_bytes()
-    kept(site).write_text(damage)
-    assert seen(site) == first
-    assert kept(site).read_bytes() == whole
+    first = observed(site)
+    whole = evidence_file(site).read_bytes()
+    evidence_file(site).write_text(damage)
+    assert observed(site) == first
+    assert evidence_file(site).read_bytes() == whole
     put_bias(butler, RUN, ())
     butler.pruneDatasets(biases[:1], disassociate=True, unstore=True, purge=True)
     (again,) = put_bias(butler, RUN, (0,))
     write_header(butler, again, EXPOSURES[:1], CTI=(UUIDS[0], CTI))
-    assert seen(site) == {**first, "inputs": [{"run": CTI, "gone": []}]}
+    assert observed(site) == {**first, "inputs": [{"run": CTI, "gone": []}]}
 
 
-def test_evidence_needs_no_folder_of_its_own(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_evidence_is_returned_even_if_it_cannot_be_kept(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     for bias in biases:
         write_header(butler, bias, EXPOSURES)
     site.work.mkdir()
     (site.work / "jobs").write_text("in the way")
-    assert seen(site)["exposures"] == sorted(EXPOSURES)
+    assert observed(site)["exposures"] == sorted(EXPOSURES)
 
 
-def test_files_that_cannot_be_read_are_counted_and_tried_again(
+def test_unreadable_files_are_counted_and_tried_again(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     write_header(butler, biases[0], EXPOSURES[:1])
     away = write_header(butler, biases[1], EXPOSURES[1:])
     content = away.read_bytes()
     away.write_text("no: header")
-    assert seen(site) == {"exposures": list(EXPOSURES[:1]), "inputs": [], "unread": 1}
-    before = kept(site).stat().st_mtime_ns
-    assert seen(site)["unread"] == 1
-    assert kept(site).stat().st_mtime_ns == before
+    assert observed(site) == {"exposures": list(EXPOSURES[:1]), "inputs": [], "unread": 1}
+    before = evidence_file(site).stat().st_mtime_ns
+    assert observed(site)["unread"] == 1
+    assert evidence_file(site).stat().st_mtime_ns == before
     away.unlink()
-    assert seen(site)["unread"] == 1
+    assert observed(site)["unread"] == 1
     away.write_bytes(content)
-    assert seen(site) == {"exposures": sorted(EXPOSURES), "inputs": [], "unread": 0}
+    assert observed(site) == {"exposures": sorted(EXPOSURES), "inputs": [], "unread": 0}
 
 
-def test_a_damaged_header_stops_nothing(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_a_damaged_header_counts_as_unread(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     write_header(butler, biases[0], EXPOSURES)
     damaged = write_header(butler, biases[1], EXPOSURES)
     damaged.write_bytes(
         damaged.read_bytes().replace(b"CPP_INPUT_0", b"CPP_\x00\xff\xfe_0").replace(b"END  ", b"END..")
     )
-    assert seen(site)["unread"] == 1
+    assert observed(site)["unread"] == 1

@@ -13,9 +13,9 @@ from bridge_world import (
     DAY,
     END,
     EXPOSURES,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     Site,
     certify_directly,
     exposure_record,
@@ -32,7 +32,9 @@ from calib_bridge.read.table_query import query_rows
 FIRST = 20_050 * DAY
 
 
-def ask(site: Site, chain: str = TOP, types: tuple[str, ...] = ("bias", "flat")) -> dict[str, Any]:
+def ask(
+    site: Site, chain: str = INSTRUMENT_CHAIN, types: tuple[str, ...] = ("bias", "flat")
+) -> dict[str, Any]:
     return site.ask("holdings", repo="usdf/main", instrument="LATISS", chain=chain, datasetTypes=list(types))
 
 
@@ -43,18 +45,24 @@ class TestHoldings:
         certify_directly(butler, biases[:1], nanoseconds(int(END), None))
         butler.collections.register("tag", CollectionType.TAGGED)
         butler.registry.associate("tag", biases[1:])
-        for chain, children in ((TICKET, [CERT, "tag"]), ("old", [RUN, CERT]), (TOP, [TICKET, "old"])):
+        for chain, children in (
+            (TICKET, [CERT, "tag"]),
+            ("old", [RUN, CERT]),
+            (INSTRUMENT_CHAIN, [TICKET, "old"]),
+        ):
             butler.collections.register(chain, CollectionType.CHAINED)
             butler.collections.redefine_chain(chain, children)
 
     def test_are_in_butlers_search_order(self, site: Site, butler: Butler) -> None:
         order = ask(site)["order"]
         assert order == [
-            {"name": CERT, "type": "CALIBRATION", "path": [TOP, TICKET]},
-            {"name": "tag", "type": "TAGGED", "path": [TOP, TICKET]},
-            {"name": RUN, "type": "RUN", "path": [TOP, "old"]},
+            {"name": CERT, "type": "CALIBRATION", "path": [INSTRUMENT_CHAIN, TICKET]},
+            {"name": "tag", "type": "TAGGED", "path": [INSTRUMENT_CHAIN, TICKET]},
+            {"name": RUN, "type": "RUN", "path": [INSTRUMENT_CHAIN, "old"]},
         ]
-        assert [held["name"] for held in order] == list(butler.collections.query(TOP, flatten_chains=True))
+        assert [held["name"] for held in order] == list(
+            butler.collections.query(INSTRUMENT_CHAIN, flatten_chains=True)
+        )
 
     def test_are_columns(self, site: Site, biases: list[DatasetRef]) -> None:
         first, second = (str(ref.id) for ref in biases)
@@ -80,27 +88,27 @@ class TestHoldings:
         assert not any(bias["empty"])
 
     def test_are_the_same_by_the_public_interface(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        ours = ask(site)
+        own = ask(site)
         monkeypatch.setattr(table, "knows_schema", lambda _butler: False)
         monkeypatch.setattr(table, "select_rows", query_rows)
-        assert ask(site) == ours
+        assert ask(site) == own
 
-    def test_of_a_collection_that_is_no_chain(self, site: Site) -> None:
+    def test_may_be_those_of_one_collection(self, site: Site) -> None:
         assert ask(site, CERT)["order"] == [{"name": CERT, "type": "CALIBRATION", "path": []}]
 
-    def test_leave_other_instruments_out(self, site: Site, butler: Butler) -> None:
+    def test_leave_out_other_instruments(self, site: Site, butler: Butler) -> None:
         insert = butler.registry.insertDimensionData
         insert("instrument", {"name": "LSSTCam", "detector_max": 1, "visit_max": 1, "exposure_max": 1})
         insert("detector", {"instrument": "LSSTCam", "id": 0, "full_name": "R22_S11"})
         ref = butler.put({}, "bias", instrument="LSSTCam", detector=0, run=RUN)
         assert str(ref.id) not in ask(site)["types"][0]["id"]
 
-    def test_name_an_empty_range(self, site: Site, butler: Butler) -> None:
+    def test_mark_an_empty_range(self, site: Site, butler: Butler) -> None:
         certify_directly(butler, put_bias(butler, "u/x", (0,)), Timespan.makeEmpty(), "hollow")
         (bias,) = ask(site, "hollow", ("bias",))["types"]
         assert (bias["begin"], bias["end"], bias["empty"]) == ([None], [None], [True])
 
-    def test_name_types_that_are_not_registered(self, site: Site) -> None:
+    def test_list_unregistered_types(self, site: Site) -> None:
         found = ask(site, types=("bias", "bais"))
         assert found["unregistered"] == ["bais"]
         assert [held["name"] for held in found["types"]] == ["bias"]
@@ -187,7 +195,7 @@ class TestOtherSchemas:
         return read
 
     @pytest.mark.parametrize(
-        ("name", "value", "said"),
+        ("name", "value", "message"),
         [
             ("version:%ByDimensionsDatasetRecordStorageManagerUUID", "3.0.0", "3.0.0"),
             ("version:%SynthIntKeyCollectionManager", "1.0.0", "1.0.0"),
@@ -195,15 +203,17 @@ class TestOtherSchemas:
             ("config:registry.managers.datasets", None, "datasets"),
         ],
     )
-    def test_are_told_by_their_managers(self, site: Site, name: str, value: str | None, said: str) -> None:
+    def test_are_recognized_by_their_managers(
+        self, site: Site, name: str, value: str | None, message: str
+    ) -> None:
         self.change(site, name, value)
         with pytest.raises(BridgeError) as refused:
             ask(site)
         assert refused.value.code == "repository-schema-differs"
-        assert said in refused.value.detail
+        assert message in refused.value.detail
         assert "usdf/main" in refused.value.detail
 
-    def test_are_told_by_dimensions_that_are_not_there(self, site: Site) -> None:
+    def test_are_recognized_by_missing_dimensions(self, site: Site) -> None:
         universe = self.universe(site)
         for name in ("exposure", "visit_definition"):
             del universe["elements"][name]

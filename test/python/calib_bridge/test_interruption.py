@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bridge_kills import in_child, kill_at, kill_self
-from bridge_wishes import bundle_of, bundling, certification, chaining, ingesting, row
+from bridge_requests import bundle_of, bundling, certification, chaining, ingesting, row
 from bridge_world import CERT, GEN, RUN, TICKET, WHY, Bridge, Site, dataset_files, rows_of
 from lsst.daf.butler.direct_butler import DirectButler
 
@@ -27,7 +27,7 @@ def completions(site: Site, method: str) -> list[str]:
     ]
 
 
-def wishes(site: Site) -> dict[str, dict[str, Any]]:
+def requests(site: Site) -> dict[str, dict[str, Any]]:
     """One of every kind of write, each possible at once."""
     butler = site.butler()
     refs = sorted(butler.query_datasets("bias", collections=RUN), key=lambda ref: ref.dataId["detector"])
@@ -60,18 +60,18 @@ def forget_session(site: Site) -> None:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_every_write_has_one_completion_wherever_it_was_killed(prepared: Site, moment: str) -> None:
-    all_wishes = wishes(prepared)
+def test_every_write_killed_at_any_moment_has_one_completion(prepared: Site, moment: str) -> None:
+    all_wishes = requests(prepared)
     forget_session(prepared)
     before = {method: len(completions(prepared, method)) for method in all_wishes}
     forget_session(prepared)
-    for method, wish in all_wishes.items():
-        kill_at(moment, prepared, method, wish)
-    for method, wish in all_wishes.items():
-        changed = prepared.ask(method, **wish)["changed"]
+    for method, params in all_wishes.items():
+        kill_at(moment, prepared, method, params)
+    for method, params in all_wishes.items():
+        changed = prepared.ask(method, **params)["changed"]
         assert changed == (moment in ("before-intent", "after-intent")), method
         assert completions(prepared, method)[before[method] :] == [MOMENTS[moment]], method
-        assert not prepared.ask(method, **wish)["changed"]
+        assert not prepared.ask(method, **params)["changed"]
     assert prepared.open_intents() == []
     assert prepared.ask("settle", repo="usdf/main", why=WHY) == {"found": 0, "abandoned": 0}
     assert len(rows_of(prepared.butler(), f"{CERT}x")) == 2
@@ -81,7 +81,7 @@ def test_every_write_has_one_completion_wherever_it_was_killed(prepared: Site, m
 
 
 @pytest.mark.parametrize(("moment", "outcome"), [("after-intent", "abandoned"), ("after-act", "found done")])
-def test_settling_says_what_became_of_it(site: Site, biases: list[Any], moment: str, outcome: str) -> None:
+def test_settling_records_the_outcome(site: Site, biases: list[Any], moment: str, outcome: str) -> None:
     kill_at(moment, site, "certify", certification([row(ref) for ref in biases]))
     (intent,) = site.observe()["intents"]
     assert (intent["method"], intent["step"]) == ("certify", "test")
@@ -95,40 +95,40 @@ def test_settling_says_what_became_of_it(site: Site, biases: list[Any], moment: 
 
 
 def test_a_redone_write_that_is_killed_again_has_one_completion(site: Site, biases: list[Any]) -> None:
-    wish = certification([row(ref) for ref in biases])
+    params = certification([row(ref) for ref in biases])
     for _ in range(3):
-        kill_at("after-intent", site, "certify", wish)
-    site.ask("certify", **wish)
+        kill_at("after-intent", site, "certify", params)
+    site.ask("certify", **params)
     assert completions(site, "certify") == ["redone"]
     assert len({entry["id"] for entry in site.journal()}) == 1
     assert site.open_intents() == []
 
 
 @pytest.mark.parametrize("name", ["ingest", "transaction"])
-def test_an_ingest_that_is_killed_half_way_is_completed(two_sites: Site, name: str, biases_of: Any) -> None:
+def test_an_ingest_killed_midway_is_completed(two_sites: Site, name: str, biases_of: Any) -> None:
     directory, manifest = bundle_of(two_sites)
-    wish = ingesting(directory, manifest)
+    params = ingesting(directory, manifest)
 
     def act() -> None:
         setattr(DirectButler, name, kill_self)
-        two_sites.ask("ingest", **wish)
+        two_sites.ask("ingest", **params)
 
     assert in_child(act) == signal.SIGKILL
-    assert two_sites.ask("ingest", **wish)["changed"]
+    assert two_sites.ask("ingest", **params)["changed"]
     assert completions(two_sites, "ingest") == ["redone"]
     assert biases_of("summit/LATISS") == biases_of("usdf/main")
     assert not list((two_sites.work / "staging").rglob("*.yaml"))
 
 
 @pytest.mark.parametrize(("moment", "outcome"), [*MOMENTS.items(), ("half-way", "redone")])
-def test_giving_files_back_that_is_killed_is_completed(
+def test_a_killed_restore_of_files_is_completed(
     two_sites: Site, biases_of: Any, moment: str, outcome: str
 ) -> None:
     directory, manifest = bundle_of(two_sites)
     two_sites.ask("ingest", **ingesting(directory, manifest))
     before = len(completions(two_sites, "ingest"))
     forget_session(two_sites)
-    wish = ingesting(directory, manifest, verify=True)
+    params = ingesting(directory, manifest, verify=True)
     spoilt, hidden = dataset_files(two_sites.repositories["summit/LATISS"])
     spoilt.write_bytes(b"x" * spoilt.stat().st_size)
     hidden.chmod(0o600)
@@ -138,13 +138,13 @@ def test_giving_files_back_that_is_killed_is_completed(
 
         given = []
         ingest.put_in_place = lambda *args: kill_self() if given else given.append(put_in_place(*args))
-        two_sites.ask("ingest", **wish)
+        two_sites.ask("ingest", **params)
 
     if moment == "half-way":
         assert in_child(half_way) == signal.SIGKILL
     else:
-        kill_at(moment, two_sites, "ingest", wish)
-    assert two_sites.ask("ingest", **wish)["changed"] == (outcome == "redone" or moment == "before-intent")
+        kill_at(moment, two_sites, "ingest", params)
+    assert two_sites.ask("ingest", **params)["changed"] == (outcome == "redone" or moment == "before-intent")
     assert completions(two_sites, "ingest")[before:] == [outcome]
     assert biases_of("summit/LATISS") == biases_of("usdf/main")
     assert [stat.S_IMODE(path.stat().st_mode) for path in (spoilt, hidden)] == [0o644, 0o644]
@@ -154,15 +154,15 @@ def test_giving_files_back_that_is_killed_is_completed(
 
 @pytest.mark.parametrize("by", ["repeating", "settling"])
 @pytest.mark.parametrize(("moment", "outcome"), [("after-intent", "abandoned"), ("after-act", "found done")])
-def test_closing_what_a_killed_process_left_is_killed_too(
+def test_a_process_killed_while_closing_an_intent_leaves_one_completion(
     site: Site, biases: list[Any], by: str, moment: str, outcome: str
 ) -> None:
     """Between the completion and the removal of the intent: the next process finds both."""
-    wish = certification([row(ref) for ref in biases])
+    params = certification([row(ref) for ref in biases])
     method, closing = (
-        ("certify", wish) if by == "repeating" else ("settle", {"repo": "usdf/main", "why": WHY})
+        ("certify", params) if by == "repeating" else ("settle", {"repo": "usdf/main", "why": WHY})
     )
-    kill_at(moment, site, "certify", wish)
+    kill_at(moment, site, "certify", params)
     kill_at("after-done", site, method, closing)
     assert len(site.open_intents()) == 1
     site.ask(method, **closing)
@@ -172,9 +172,7 @@ def test_closing_what_a_killed_process_left_is_killed_too(
     assert site.open_intents() == []
 
 
-def test_a_certification_that_is_killed_in_its_transaction_leaves_the_old_one(
-    site: Site, biases: list[Any]
-) -> None:
+def test_a_certification_killed_in_its_transaction_keeps_the_old_range(site: Site, biases: list[Any]) -> None:
     site.ask("certify", **certification([row(ref) for ref in biases]))
     butler = site.butler()
     before = rows_of(butler)
@@ -190,7 +188,7 @@ def test_a_certification_that_is_killed_in_its_transaction_leaves_the_old_one(
     assert rows_of(butler) == before
 
 
-def test_an_intent_of_a_living_process_is_nobody_elses(site: Site, biases: list[Any]) -> None:
+def test_an_intent_of_a_living_process_is_not_open_for_others(site: Site, biases: list[Any]) -> None:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -211,7 +209,7 @@ def test_an_intent_of_a_living_process_is_nobody_elses(site: Site, biases: list[
     assert len(site.observe()["intents"]) == 1
 
 
-def test_a_bridge_that_is_killed_and_the_worlds_before_its_writes(site: Site, tmp_path: Path) -> None:
+def test_a_bridge_kills_itself_or_copies_its_world_at_the_chosen_moment(site: Site, tmp_path: Path) -> None:
     snapshots = tmp_path / "snapshots"
     environment = {"SNAPSHOT_DIR": str(snapshots), "SNAPSHOT_WORLD": str(tmp_path)}
     bridge = Bridge(site, KILLING_BRIDGE, KILL_AT="after-act:2", **environment)

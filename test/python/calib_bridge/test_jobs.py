@@ -19,7 +19,7 @@ from calib_bridge.jobs import job_of
 KEY = f"{GEN}/run2"
 
 
-def wish(*argv: str, key: str = KEY, repo: str = "usdf/main") -> dict[str, Any]:
+def params(*argv: str, key: str = KEY, repo: str = "usdf/main") -> dict[str, Any]:
     return {"repo": repo, "why": WHY, "key": key, "argv": list(argv)}
 
 
@@ -45,31 +45,31 @@ def pids_with(text: str) -> list[int]:
     return found
 
 
-def test_a_job_is_started_once_and_joined_ever_after(site: Site, tmp_path: Path) -> None:
+def test_a_job_is_started_once_and_then_returned(site: Site, tmp_path: Path) -> None:
     go = tmp_path / "go"
     command = f"echo begun >> {tmp_path}/log; until [ -e {go} ]; do sleep 0.01; done; exit 3"
-    first = site.ask("submit", **wish("sh", "-c", command))
+    first = site.ask("submit", **params("sh", "-c", command))
     assert (first["changed"], first["job"]["state"]) == (True, "running")
-    assert not site.ask("submit", **wish("sh", "-c", command))["changed"]
+    assert not site.ask("submit", **params("sh", "-c", command))["changed"]
     assert site.observe()["jobs"][0]["state"] == "running"
     go.touch()
     wait_for(lambda: job(site)["state"] == "finished")
     assert job(site)["exitCode"] == 3
-    assert not site.ask("submit", **wish("sh", "-c", command))["changed"]
+    assert not site.ask("submit", **params("sh", "-c", command))["changed"]
     assert (tmp_path / "log").read_text() == "begun\n"
     assert site.ask("counters")["jobsStarted"] == 1
     assert site.journal()[0]["command"].startswith("sh -c 'echo begun")
 
 
-def test_the_log_tells_progress_and_the_error(site: Site) -> None:
-    said = "Executed 2 quanta successfully, 1 failed and 1 remain out of total 4 quanta."
-    site.ask("submit", **wish("sh", "-c", f"echo {said}; echo 'ValueError: bad pixel' >&2; exit 1"))
+def test_progress_and_error_are_read_from_the_log(site: Site) -> None:
+    message = "Executed 2 quanta successfully, 1 failed and 1 remain out of total 4 quanta."
+    site.ask("submit", **params("sh", "-c", f"echo {message}; echo 'ValueError: bad pixel' >&2; exit 1"))
     wait_for(lambda: job(site)["state"] == "finished")
-    seen = job(site)
-    assert (seen["done"], seen["total"], seen["error"]) == (3, 4, "ValueError: bad pixel")
+    observed = job(site)
+    assert (observed["done"], observed["total"], observed["error"]) == (3, 4, "ValueError: bad pixel")
 
 
-def test_progress_is_kept_however_much_the_tasks_log(tmp_path: Path) -> None:
+def test_progress_is_kept_after_any_amount_of_other_log_lines(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"")
     assert progress(log) == (0, None)
@@ -93,7 +93,7 @@ def test_progress_is_kept_however_much_the_tasks_log(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shift", range(0, 120, 7))
-def test_progress_is_found_across_the_borders_of_what_is_read_at_once(tmp_path: Path, shift: int) -> None:
+def test_progress_is_found_across_two_blocks(tmp_path: Path, shift: int) -> None:
     log = tmp_path / "log"
     executed = b"Executed 7 quanta successfully, 1 failed and 0 remain out of total 9 quanta.\n"
     log.write_bytes(b"x" * 99 + b"\n" + executed + b"y" * ((1 << 20) - shift))
@@ -101,14 +101,14 @@ def test_progress_is_found_across_the_borders_of_what_is_read_at_once(tmp_path: 
 
 
 def test_a_command_that_does_not_exist_is_a_failure(site: Site) -> None:
-    site.ask("submit", **wish("no-such-command"))
+    site.ask("submit", **params("no-such-command"))
     wait_for(lambda: job(site)["state"] == "finished")
     assert job(site)["exitCode"] == 127
     assert "no-such-command" in job(site)["error"]
 
 
-def test_the_tools_of_this_python_come_first(site: Site) -> None:
-    site.ask("submit", **wish("sh", "-c", "echo $PATH"))
+def test_the_tools_of_this_python_come_first_on_the_path(site: Site) -> None:
+    site.ask("submit", **params("sh", "-c", "echo $PATH"))
     wait_for(lambda: job(site)["state"] == "finished")
     log = Path(job(site)["log"]).read_text()
     assert log.startswith(str(Path(sys.executable).parent))
@@ -116,7 +116,7 @@ def test_the_tools_of_this_python_come_first(site: Site) -> None:
 
 def test_a_job_outlives_its_bridge(site: Site, tmp_path: Path) -> None:
     bridge = Bridge(site)
-    bridge.ask("submit", **wish("sh", "-c", f"until [ -e {tmp_path}/go ]; do sleep 0.01; done"))
+    bridge.ask("submit", **params("sh", "-c", f"until [ -e {tmp_path}/go ]; do sleep 0.01; done"))
     assert bridge.end() == (0, "")
     assert job(site)["state"] == "running"
     (tmp_path / "go").touch()
@@ -124,9 +124,9 @@ def test_a_job_outlives_its_bridge(site: Site, tmp_path: Path) -> None:
     assert job(site)["exitCode"] == 0
 
 
-def test_a_job_lives_while_its_runner_or_its_command_does(site: Site, tmp_path: Path) -> None:
+def test_a_job_is_alive_while_its_runner_or_its_command_is(site: Site, tmp_path: Path) -> None:
     command = f"until [ -e {tmp_path}/go ]; do sleep 0.01; done"
-    site.ask("submit", **wish("sh", "-c", command))
+    site.ask("submit", **params("sh", "-c", command))
     folder = str(job_of(site.work, "usdf/main", KEY).folder)
     wait_for(lambda: bool(pids_with(command)))
     (runner,) = pids_with(folder)
@@ -136,19 +136,19 @@ def test_a_job_lives_while_its_runner_or_its_command_does(site: Site, tmp_path: 
     (tmp_path / "go").touch()
     wait_for(lambda: job(site)["state"] == "killed")
     assert job(site)["exitCode"] is None
-    assert not site.ask("submit", **wish("true"))["changed"]
+    assert not site.ask("submit", **params("true"))["changed"]
 
 
-def test_a_job_that_was_never_started_is_as_if_it_never_was(site: Site) -> None:
+def test_a_job_that_was_never_started_counts_as_absent(site: Site) -> None:
     folder = job_of(site.work, "usdf/main", KEY).folder
     folder.mkdir(parents=True)
     (folder / "lock").touch()
     assert site.ask("jobs", keys=[KEY])["jobs"] == []
-    assert site.ask("submit", **wish("true"))["changed"]
+    assert site.ask("submit", **params("true"))["changed"]
 
 
-def test_a_run_that_is_there_is_joined(site: Site) -> None:
-    answer = site.ask("submit", **wish("false", key=RUN))
+def test_an_existing_run_counts_as_a_finished_job(site: Site) -> None:
+    answer = site.ask("submit", **params("false", key=RUN))
     assert not answer["changed"]
     assert (answer["job"]["state"], answer["job"]["exitCode"]) == ("finished", None)
     assert site.ask("counters")["jobsStarted"] == 0
@@ -156,7 +156,7 @@ def test_a_run_that_is_there_is_joined(site: Site) -> None:
 
 def test_two_repositories_may_have_a_run_of_one_name(two_sites: Site) -> None:
     for repo in two_sites.repositories:
-        assert two_sites.ask("submit", **wish("true", repo=repo))["changed"]
+        assert two_sites.ask("submit", **params("true", repo=repo))["changed"]
     wait_for(
         lambda: [each["state"] for each in two_sites.ask("jobs", keys=[KEY])["jobs"]] == ["finished"] * 2
     )
@@ -166,12 +166,12 @@ def test_two_repositories_may_have_a_run_of_one_name(two_sites: Site) -> None:
 
 def test_unknown_keys_are_left_out(site: Site) -> None:
     assert site.ask("jobs", keys=["no/such"])["jobs"] == []
-    site.ask("submit", **wish("true", key=f"{TICKET}0/run1"))
+    site.ask("submit", **params("true", key=f"{TICKET}0/run1"))
     assert site.observe()["jobs"] == []
 
 
 @pytest.mark.parametrize("name", ["calib_bridge.job"])
-def test_the_runner_needs_the_standard_library_only(name: str) -> None:
+def test_the_runner_imports_only_the_standard_library(name: str) -> None:
     import ast
     import importlib.util
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from bridge_kills import kill_at
-from bridge_wishes import certification, chaining, row
+from bridge_requests import certification, chaining, row
 from bridge_world import CERT, TICKET, WHY, Site
 from lsst.daf.butler.direct_butler import DirectButler
 
@@ -40,7 +40,7 @@ def test_a_write_waits_for_the_lock_and_reads_do_not(site: Site) -> None:
 def test_a_write_that_fails_is_abandoned_and_can_be_repeated(
     site: Site, biases: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wish = certification([row(ref) for ref in biases])
+    params = certification([row(ref) for ref in biases])
 
     def fail(*_: Any) -> None:
         raise OSError("disk full")
@@ -48,14 +48,14 @@ def test_a_write_that_fails_is_abandoned_and_can_be_repeated(
     with monkeypatch.context() as patch:
         patch.setattr(DirectButler, "transaction", fail)
         with pytest.raises(OSError, match="disk full"):
-            site.ask("certify", **wish)
-    site.ask("certify", **wish)
+            site.ask("certify", **params)
+    site.ask("certify", **params)
     outcomes = [entry["outcome"] for entry in site.journal()]
     assert outcomes == ["intent", "abandoned", "intent", "done"]
     assert site.journal()[1]["after"] == {"error": "OSError: disk full"}
 
 
-def test_a_cut_line_is_passed_over(site: Site) -> None:
+def test_a_truncated_line_is_ignored(site: Site) -> None:
     site.ask("chain", **chaining("define", []))
     (file,) = (site.work / "journal").glob("*.jsonl")
     with file.open("a") as stream:
@@ -63,7 +63,7 @@ def test_a_cut_line_is_passed_over(site: Site) -> None:
     assert len(site.journal()) == 2
 
 
-def test_an_effect_does_not_depend_on_who_wants_it(site: Site, biases: list[Any]) -> None:
+def test_an_effect_does_not_depend_on_the_requester(site: Site, biases: list[Any]) -> None:
     rows = [row(ref) for ref in biases]
     site.ask("certify", **certification(rows))
     butler = site.butler()
@@ -75,22 +75,22 @@ def test_an_effect_does_not_depend_on_who_wants_it(site: Site, biases: list[Any]
     assert [entry["step"] for entry in site.journal()] == ["test", "test", "other", "other"]
 
 
-def test_the_journal_says_on_whose_wish_and_documentation_is_no_difference(
+def test_the_journal_has_the_source_and_documentation_is_not_a_difference(
     site: Site, biases: list[Any]
 ) -> None:
     rows = [row(ref) for ref in biases]
     signed = {"set": "DM-1", "step": "test", "source": "commit 01 of Ann", "forced": "night lost otherwise"}
     site.ask("certify", **certification(rows, why=signed, doc="bias of DM-1; commit 01 of Ann"))
     assert site.butler().registry.getCollectionDocumentation(CERT) == "bias of DM-1; commit 01 of Ann"
-    told = [(entry["source"], entry["forced"]) for entry in site.journal()]
-    assert told == [("commit 01 of Ann", "night lost otherwise")] * 2
+    result = [(entry["source"], entry["forced"]) for entry in site.journal()]
+    assert result == [("commit 01 of Ann", "night lost otherwise")] * 2
     again = site.ask("certify", **certification(rows, doc="bias of DM-1; commit 02 of Ben"))
     assert not again["changed"]
     assert site.butler().registry.getCollectionDocumentation(CERT) == "bias of DM-1; commit 01 of Ann"
     assert len(site.journal()) == 2
 
 
-def test_records_of_a_newer_bridge_are_read_past_their_new_fields(site: Site, biases: list[Any]) -> None:
+def test_records_of_a_newer_bridge_are_read_without_their_new_fields(site: Site, biases: list[Any]) -> None:
     kill_at("after-intent", site, "certify", certification([row(ref) for ref in biases]))
     kill_at("after-done", site, "chain", chaining("define", []))
     (certifying,) = [path for path in site.open_intents() if '"certify"' in path.read_text()]
@@ -114,7 +114,7 @@ def test_records_of_a_newer_bridge_are_read_past_their_new_fields(site: Site, bi
     ]
 
 
-def test_records_that_cannot_be_read_are_reported_and_stop_nothing(site: Site, biases: list[Any]) -> None:
+def test_unreadable_records_are_reported_and_stop_nothing(site: Site, biases: list[Any]) -> None:
     kill_at("after-intent", site, "certify", certification([row(ref) for ref in biases]))
     (intent,) = site.open_intents()
     damaged = intent.with_name("0.json")

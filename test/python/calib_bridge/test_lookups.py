@@ -13,9 +13,9 @@ from bridge_world import (
     CERT,
     END,
     EXPOSURES,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     Site,
     certify_directly,
     nanoseconds,
@@ -29,21 +29,24 @@ from calib_bridge.read.lookups import find_for_all, find_for_one
 EXPOSURE_MIDDLE = 20_050 * 86_400_000_000_000 + 500_000_000
 
 
-def test_looks_up_as_processing_would(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_finds_the_calibrations_that_processing_finds(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases)
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, [CERT])
+    butler.collections.register(INSTRUMENT_CHAIN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(INSTRUMENT_CHAIN, [CERT])
     certify_directly(butler, biases[:1], nanoseconds(20_040 * 86_400_000_000_000, int(END)), "other")
     ask = [
-        {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
+        {"collection": INSTRUMENT_CHAIN, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n}
+        for n in (0, 1)
     ]
-    ask.append({"collection": TOP, "datasetType": "bias", "exposure": 1, "detector": 0})
+    ask.append({"collection": INSTRUMENT_CHAIN, "datasetType": "bias", "exposure": 1, "detector": 0})
     found = site.observe(lookups=ask)["lookups"]
     assert [fact["id"] for fact in found] == [*(str(ref.id) for ref in biases), None]
     assert found[2]["problem"]
 
 
-def test_looks_up_all_detectors_at_once_as_one_by_one(
+def test_a_lookup_of_all_detectors_equals_lookups_one_by_one(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     flats = [
@@ -54,16 +57,16 @@ def test_looks_up_all_detectors_at_once_as_one_by_one(
     for refs, collection in ((biases, CERT), (flats, "flat"), (put_bias(butler, "u/x", (1,)), "newer")):
         certify_directly(butler, refs, collection=collection)
     certify_directly(butler, put_bias(butler, "u/y"), nanoseconds(int(END), None), "later")
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, ["later", "newer", CERT, "flat", RUN])
+    butler.collections.register(INSTRUMENT_CHAIN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(INSTRUMENT_CHAIN, ["later", "newer", CERT, "flat", RUN])
     for kind in ("bias", "flat"):
-        wish = (TOP, kind, EXPOSURES[0])
-        one_by_one = {number: find_for_one(butler, "LATISS", wish, number) for number in (0, 1)}
-        assert find_for_all(butler, "LATISS", wish) == one_by_one
+        params = (INSTRUMENT_CHAIN, kind, EXPOSURES[0])
+        one_by_one = {number: find_for_one(butler, "LATISS", params, number) for number in (0, 1)}
+        assert find_for_all(butler, "LATISS", params) == one_by_one
         assert all(id_ for id_, _ in one_by_one.values())
 
 
-def test_says_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_reports_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases, nanoseconds(int(BEGIN), EXPOSURE_MIDDLE))
     certify_directly(butler, biases[:1], nanoseconds(EXPOSURE_MIDDLE, int(END)))
     ask = [
@@ -74,7 +77,7 @@ def test_says_why_a_lookup_is_refused(site: Site, butler: Butler, biases: list[D
     assert "CalibrationLookupError" in ambiguous["problem"]
 
 
-def test_tells_when_and_through_what_an_exposure_was_taken(site: Site) -> None:
+def test_returns_time_and_filter_of_an_exposure(site: Site) -> None:
     found = site.observe(exposures=[EXPOSURES[1], 1, EXPOSURES[0]])["exposures"]
     assert [fact["id"] for fact in found] == sorted(EXPOSURES[:2])
     assert all(int(fact["begin"]) < int(fact["end"]) and fact["physicalFilter"] for fact in found)
@@ -97,9 +100,9 @@ def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path:
     calibrations = {"bias": "bias", "dark": "dark", "cti": "deferredChargeCalib"}
     query = {"chain": chain, "datasetType": "isrImage", "calibrations": calibrations}
     asked = [{**query, "exposures": [EXPOSURES[0], 1], "raws": "LATISS/raw/all"}]
-    (seen,) = site.observe(selfChecks=asked)["selfChecks"]
-    (run,) = seen["runs"]
-    assert seen["raws"] == {"exposure": [EXPOSURES[0]] * 2, "detector": [0, 1]}
+    (observed,) = site.observe(selfChecks=asked)["selfChecks"]
+    (run,) = observed["runs"]
+    assert observed["raws"] == {"exposure": [EXPOSURES[0]] * 2, "detector": [0, 1]}
     assert run["detectors"] == [0, 1]
     assert run["exposures"] == [EXPOSURES[0], EXPOSURES[0]]
     assert run["calibrations"] == {"bias": [uuid, None], "dark": [None, None], "cti": [uuid, None]}
@@ -110,5 +113,5 @@ def test_a_self_check_of_exposures_without_raws_expects_nothing(site: Site, chan
     site.butler().collections.register(f"{TICKET}/tag/selfCheck.00000000/run1")
     query = {"chain": f"{TICKET}/tag/selfCheck.00000000", "datasetType": "isrImage", "calibrations": {}}
     asked = {**query, "exposures": [EXPOSURES[0]], "raws": "LATISS/raw/all", **changes}
-    (seen,) = site.observe(selfChecks=[asked])["selfChecks"]
-    assert seen["raws"] == {"exposure": [], "detector": []}
+    (observed,) = site.observe(selfChecks=[asked])["selfChecks"]
+    assert observed["raws"] == {"exposure": [], "detector": []}

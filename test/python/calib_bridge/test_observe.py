@@ -12,9 +12,9 @@ from bridge_world import (
     END,
     EXPOSURES,
     GEN,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     Site,
     certify_directly,
     dataset_files,
@@ -45,9 +45,9 @@ def output(**changes: Any) -> dict[str, Any]:
     return {**whole, **changes}
 
 
-def test_what_does_not_exist_is_an_empty_fact(site: Site) -> None:
+def test_an_absent_collection_is_an_empty_fact(site: Site) -> None:
     nowhere = {"collection": "no/such", "datasetType": "nothing"}
-    seen = site.observe(
+    observed = site.observe(
         chains=["no/chain"],
         outputs=[output(chain="no/such", datasetType="nothing")],
         certified=[nowhere, CERTIFIED[0]],
@@ -55,21 +55,21 @@ def test_what_does_not_exist_is_an_empty_fact(site: Site) -> None:
         selfChecks=[{"chain": "no/such", "datasetType": "nothing", "calibrations": {"bias": "bias"}}],
         lookups=[{**nowhere, "exposure": EXPOSURES[0], "detector": 0}],
     )
-    assert [facts["name"] for facts in seen["collections"]] == [RUN]
-    assert seen["outputs"][0]["runs"] == []
-    assert [facts["count"] for facts in seen["certified"]] == [0, 0]
-    assert seen["tagged"][0]["count"] == seen["tagged"][0]["missing"] == 0
-    assert seen["selfChecks"][0]["runs"] == []
-    assert seen["lookups"][0]["id"] is None
-    assert seen["jobs"] == seen["intents"] == []
+    assert [facts["name"] for facts in observed["collections"]] == [RUN]
+    assert observed["outputs"][0]["runs"] == []
+    assert [facts["count"] for facts in observed["certified"]] == [0, 0]
+    assert observed["tagged"][0]["count"] == observed["tagged"][0]["missing"] == 0
+    assert observed["selfChecks"][0]["runs"] == []
+    assert observed["lookups"][0]["id"] is None
+    assert observed["jobs"] == observed["intents"] == []
 
 
 def test_a_run_has_the_fingerprint_of_its_certification(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     certify_directly(butler, biases)
-    seen = site.observe(outputs=[output()], certified=CERTIFIED)
-    (run,), (certified,) = seen["outputs"][0]["runs"], seen["certified"]
+    observed = site.observe(outputs=[output()], certified=CERTIFIED)
+    (run,), (certified,) = observed["outputs"][0]["runs"], observed["certified"]
     assert run["fingerprint"] == certified["fingerprint"]
     lines = [
         line("bias", {"instrument": "LATISS", "detector": i}, str(r.id), BEGIN, None)
@@ -79,7 +79,7 @@ def test_a_run_has_the_fingerprint_of_its_certification(
     assert (run["count"], certified["count"], certified["files"]) == (2, 2, [])
 
 
-def test_sees_what_other_processes_do(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_observes_the_writes_of_other_processes(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     assert site.observe(certified=CERTIFIED)["certified"][0]["count"] == 0
     certify_directly(butler, biases)
     assert site.observe(certified=CERTIFIED)["certified"][0]["count"] == 2
@@ -90,7 +90,7 @@ def test_sees_what_other_processes_do(site: Site, butler: Butler, biases: list[D
     ]
 
 
-def test_takes_the_prefix_literally(site: Site, butler: Butler) -> None:
+def test_matches_the_prefix_literally(site: Site, butler: Butler) -> None:
     for name in (
         "LATISS/calib/DM-10/x",
         "latiss/calib/dm-1/x",
@@ -122,7 +122,7 @@ def test_orders_attempts_by_number_and_names_missing_detectors(site: Site, butle
         ([(0, "g_01"), (1, "r_02")], [0, 1], ["g_01", "r_02"]),
     ],
 )
-def test_names_filters_that_a_run_lacks_on_some_detector(
+def test_names_filters_that_a_run_lacks_for_some_detector(
     site: Site, butler: Butler, put: list[tuple[int, str]], detectors: list[int], missing: list[str]
 ) -> None:
     record = {"instrument": "LATISS", "name": "r_02", "band": "r"}
@@ -134,11 +134,11 @@ def test_names_filters_that_a_run_lacks_on_some_detector(
     asked = output(
         chain=run.removesuffix("/run1"), datasetType="flat", detectors=detectors, filters=["g_01", "r_02"]
     )
-    (seen,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
-    assert (seen["missingFilters"], seen["missingDetectors"]) == (missing, [])
+    (observed,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
+    assert (observed["missingFilters"], observed["missingDetectors"]) == (missing, [])
 
 
-def test_names_filters_of_what_has_no_detector(site: Site, butler: Butler) -> None:
+def test_names_missing_filters_of_a_type_without_detector(site: Site, butler: Butler) -> None:
     register_type(butler, "gradient", ("instrument", "physical_filter"), True)
     run = "LATISS/calib/DM-1/low/gradientGen.20240326a/run1"
     butler.collections.register(run)
@@ -146,8 +146,8 @@ def test_names_filters_of_what_has_no_detector(site: Site, butler: Butler) -> No
     asked = output(
         chain=run.removesuffix("/run1"), datasetType="gradient", detectors=None, filters=["g_01", "r_02"]
     )
-    (seen,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
-    assert seen["missingFilters"] == ["r_02"]
+    (observed,) = site.observe(outputs=[asked])["outputs"][0]["runs"]
+    assert observed["missingFilters"] == ["r_02"]
 
 
 def test_checks_files_against_the_datastore(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
@@ -164,11 +164,11 @@ def test_checks_files_against_the_datastore(site: Site, butler: Butler, biases: 
 
 def test_counts_empty_ranges(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases, Timespan.makeEmpty())
-    seen = site.observe(certified=CERTIFIED)["certified"][0]
-    assert (seen["count"], seen["emptyRanges"]) == (2, 2)
+    observed = site.observe(certified=CERTIFIED)["certified"][0]
+    assert (observed["count"], observed["emptyRanges"]) == (2, 2)
 
 
-def test_says_how_far_a_tag_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_counts_the_datasets_that_a_tag_lacks(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
     butler.collections.register("tag", CollectionType.TAGGED)
     butler.registry.associate("tag", biases[:1])
@@ -204,9 +204,7 @@ def test_judges_a_verification(site: Site, butler: Butler) -> None:
 
 
 @pytest.mark.parametrize("damage", ["truncated", "other content", "no mapping", "gone"])
-def test_statistics_that_cannot_be_read_are_named_and_hide_nothing(
-    site: Site, butler: Butler, damage: str
-) -> None:
+def test_unreadable_statistics_are_named_and_hide_nothing(site: Site, butler: Butler, damage: str) -> None:
     chain = f"{TICKET}/tag/verifyBias.20250101a"
     refs = []
     for number in (1, 2):
@@ -233,10 +231,12 @@ def test_statistics_that_cannot_be_read_are_named_and_hide_nothing(
         site.ask("read", repo="usdf/main", run=f"{chain}/run1", datasetType="verifyBiasStats")
 
 
-def test_costs_the_same_however_much_there_is(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_costs_the_same_in_a_repository_of_any_size(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases)
     asked: dict[str, Any] = {
-        "chains": [TOP, TICKET],
+        "chains": [INSTRUMENT_CHAIN, TICKET],
         "outputs": [output(images="bias")],
         "certified": CERTIFIED,
         "tagged": [{"collection": "tag", "datasetType": "bias", "certifiedIn": [CERT]}],
@@ -268,7 +268,9 @@ def test_costs_the_same_however_much_there_is(site: Site, butler: Butler, biases
     assert large[1] < small[1] + 40
 
 
-def test_our_select_tells_what_butler_tells(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_our_select_returns_the_rows_of_butlers_query(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     butler.collections.register("tag", CollectionType.TAGGED)
     butler.registry.associate("tag", biases)
     certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
@@ -277,9 +279,9 @@ def test_our_select_tells_what_butler_tells(site: Site, butler: Butler, biases: 
     certify_directly(butler, biases, nanoseconds(None, int(BEGIN)))
     collections = [RUN, CERT, "tag"]
     assert knows_schema(butler)
-    ours, theirs = (read(butler, "bias", collections) for read in (select_rows, query_rows))
-    assert sorted(map(repr, ours)) == sorted(map(repr, theirs))
-    assert len(ours) == 2 + 2 + 7
+    selected, queried = (read(butler, "bias", collections) for read in (select_rows, query_rows))
+    assert sorted(map(repr, selected)) == sorted(map(repr, queried))
+    assert len(selected) == 2 + 2 + 7
 
 
 @pytest.mark.parametrize("collection", [RUN, CERT, "no/such"])

@@ -39,14 +39,14 @@ def write_raw(path: Path, segments: int = 2, **changes: Any) -> Path:
 
 
 class TestReadRaw:
-    def test_cards_of_any_hdu(self, tmp_path: Path) -> None:
+    def test_reads_cards_of_any_hdu(self, tmp_path: Path) -> None:
         cards, amplifiers = read_raw(
             str(write_raw(tmp_path / "raw.fits")), ["ODP", "SEQFILE", "TEMP_SET"], False
         )
         assert cards == {"ODP": "3.5", "SEQFILE": "FP_v26.seq"}
         assert amplifiers == ()
 
-    def test_pixels_above_the_overscan(self, tmp_path: Path) -> None:
+    def test_measures_pixels_above_the_overscan(self, tmp_path: Path) -> None:
         _, amplifiers = read_raw(str(write_raw(tmp_path / "raw.fits")), [], True)
         assert [each.name for each in amplifiers] == ["Segment10", "Segment11"]
         for each in amplifiers:
@@ -55,22 +55,24 @@ class TestReadRaw:
             assert each.noise == pytest.approx(NOISE, rel=0.15)
             assert each.signal == pytest.approx(SIGNAL, abs=2.0)
 
-    def test_an_overscan_that_is_named(self, tmp_path: Path) -> None:
+    def test_uses_the_overscan_of_the_header(self, tmp_path: Path) -> None:
         raw = write_raw(tmp_path / "raw.fits", BIASSEC="[1:6, 1:20]", GAIN=None)  # half of it is imaging
         _, (first, _) = read_raw(str(raw), [], True)
         assert first.gain is None
         assert first.signal == pytest.approx(0.0, abs=3.0)
 
     @pytest.mark.parametrize(
-        ("changes", "said"),
+        ("changes", "message"),
         [
             ({"DATASEC": "[1:30,1:20]"}, "Segment10 has no overscan"),
             ({"DATASEC": None}, "no HDU has the card DATASEC"),
             ({"DATASEC": "all of it"}, "'all of it' is not a section like"),
         ],
     )
-    def test_what_cannot_be_measured(self, tmp_path: Path, changes: dict[str, Any], said: str) -> None:
-        with pytest.raises(ValueError, match=said):
+    def test_refuses_files_without_amplifiers_or_overscan(
+        self, tmp_path: Path, changes: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(ValueError, match=message):
             read_raw(str(write_raw(tmp_path / "raw.fits", **changes)), [], True)
 
 
@@ -99,7 +101,7 @@ class TestRaws:
             transfer="copy",
         )
 
-    def test_are_read_whatever_their_formatter(self, site: Site, butler: Butler, tmp_path: Path) -> None:
+    def test_are_read_without_their_formatter(self, site: Site, butler: Butler, tmp_path: Path) -> None:
         for exposure in EXPOSURES:
             self.replace(butler, exposure, write_raw(tmp_path / f"{exposure}.fits"))
         first, second = self.ask(site)
@@ -109,7 +111,7 @@ class TestRaws:
         assert [each["name"] for each in second["amplifiers"]] == ["Segment10", "Segment11"]
         assert self.ask(site, pixels=False)[0]["amplifiers"] == []
 
-    def test_that_cannot_be_read_hide_nothing_of_the_others(
+    def test_that_are_unreadable_do_not_hide_the_others(
         self, site: Site, butler: Butler, tmp_path: Path
     ) -> None:
         self.replace(butler, EXPOSURES[0], write_raw(tmp_path / "raw.fits"))
@@ -126,6 +128,6 @@ class TestRaws:
         gone.unlink()
         assert "FileNotFoundError" in self.ask(site, exposures=[EXPOSURES[0]])[0]["problem"]
 
-    def test_in_collections_that_are_not_there(self, site: Site) -> None:
+    def test_in_missing_collections_are_refused(self, site: Site) -> None:
         with pytest.raises(Exception, match="collection-missing"):
             self.ask(site, collections=["no/such"])

@@ -27,7 +27,7 @@ from calib_bridge.read.picture import pixels_of
 
 
 class TestProbe:
-    def test_a_repository_that_is_well(self, site: Site) -> None:
+    def test_reports_a_reachable_repository(self, site: Site) -> None:
         probed = site.ask("probe", repo="usdf/main")
         instruments = [{"name": "LATISS", "detectors": [0, 1]}]
         assert probed == {"reachable": True, "writable": True, "reason": None, "instruments": instruments}
@@ -45,7 +45,9 @@ class TestProbe:
         assert not probed["reachable"]
         assert probed["reason"]
 
-    def test_a_repository_that_goes_and_comes_back(self, site: Site, biases: list[DatasetRef]) -> None:
+    def test_a_repository_that_was_replaced_is_opened_again(
+        self, site: Site, biases: list[DatasetRef]
+    ) -> None:
         assert site.ask("probe", repo="usdf/main")["reachable"]
         root = site.repositories["usdf/main"]
         aside = root.with_name("aside")
@@ -57,10 +59,10 @@ class TestProbe:
         assert refused.value.code == "repository-unreachable"
         shutil.copytree(aside, root)
         certify_directly(site.butler(), biases)
-        seen = site.observe(certified=[{"collection": CERT, "datasetType": "bias"}])
-        assert seen["certified"][0]["count"] == 2
+        observed = site.observe(certified=[{"collection": CERT, "datasetType": "bias"}])
+        assert observed["certified"][0]["count"] == 2
 
-    def test_an_account_that_may_not_write(self, site: Site) -> None:
+    def test_reports_an_account_without_write_permission(self, site: Site) -> None:
         open_to_all = Path(tempfile.mkdtemp())  # pytest's own folders are closed to other accounts
         open_to_all.chmod(0o755)
         shutil.copytree(site.repositories["usdf/main"], open_to_all / "repo")
@@ -104,7 +106,7 @@ class TestExposures:
         assert {len(column) for name, column in found.items() if name != "missing"} == {2}
         assert found["missing"] == []
 
-    def test_name_the_detectors_they_lack(self, site: Site, butler: Butler) -> None:
+    def test_name_the_detectors_without_raws(self, site: Site, butler: Butler) -> None:
         [lost] = butler.query_datasets(
             "raw", "LATISS/raw/all", instrument="LATISS", exposure=EXPOSURES[1], detector=0
         )
@@ -156,27 +158,27 @@ class TestContent:
         read = site.ask("read", repo="usdf/main", run=RUN, datasetType="verifyBiasStats")
         assert read["value"] == {"2024": {"SUCCESS": True}, "x": [1.5, None]}
 
-    def test_is_missing(self, site: Site) -> None:
+    def test_is_reported_if_missing(self, site: Site) -> None:
         for run, kind in ((RUN, "verifyBiasStats"), ("no/such", "bias"), (RUN, "no_such")):
             with pytest.raises(BridgeError) as refused:
                 site.ask("read", repo="usdf/main", run=run, datasetType=kind)
             assert refused.value.code == "dataset-missing"
 
-    def test_is_shown(self, site: Site, butler: Butler) -> None:
+    def test_is_rendered_and_measured(self, site: Site, butler: Butler) -> None:
         register_type(butler, "image", ("instrument", "detector"), False, "NumpyArray")
         pixels = np.arange(100.0).reshape(10, 10)
         pixels[0, 0] = np.nan
         butler.put(pixels, "image", instrument="LATISS", detector=1, run=RUN)
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="image", detector=1)
         assert shown["png"].startswith("iVBORw0KGgo")
-        told = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="image")
-        assert (told["detector"], told["mean"], told["median"], told["unit"]) == (
+        result = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="image")
+        assert (result["detector"], result["mean"], result["median"], result["unit"]) == (
             [1],
             [50.0],
             [50.0],
             ["adu"],
         )
-        assert told["rows"] == [None]
+        assert result["rows"] == [None]
 
     def test_a_mosaic_has_no_detector(self, site: Site, butler: Butler) -> None:
         register_type(butler, "mosaic", ("instrument",), False, "NumpyArray")
@@ -184,14 +186,14 @@ class TestContent:
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="mosaic", detector=None)
         assert shown["png"].startswith("iVBORw0KGgo")
 
-    def test_what_is_no_image_has_no_picture_and_is_counted(self, site: Site) -> None:
+    def test_a_table_has_no_picture_and_its_rows_are_counted(self, site: Site) -> None:
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="bias", detector=1)
         assert shown["png"] is None
-        told = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="bias")
-        assert (told["detector"], told["mean"]) == ([0, 1], [None, None])
-        assert told["rows"] == [1, 1]
+        result = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="bias")
+        assert (result["detector"], result["mean"]) == ([0, 1], [None, None])
+        assert result["rows"] == [1, 1]
 
-    def test_an_image_is_found_in_whatever_holds_one(self) -> None:
+    def test_pixels_are_found_in_images_and_exposures(self) -> None:
         class Holder:
             def __init__(self, **members: Any) -> None:
                 self.__dict__.update(members)

@@ -17,7 +17,7 @@ from lsst.daf.butler import Butler, CollectionType
 import calib_bridge
 
 
-def test_removing_a_run_in_a_chain_deletes_first_and_raises_after(butler: Butler, site: Site) -> None:
+def test_butler_deletes_the_files_of_a_run_in_a_chain_before_it_raises(butler: Butler, site: Site) -> None:
     butler.collections.register(GEN, CollectionType.CHAINED)
     butler.collections.redefine_chain(GEN, [RUN])
     with pytest.raises(Exception, match="FOREIGN KEY"):
@@ -26,7 +26,7 @@ def test_removing_a_run_in_a_chain_deletes_first_and_raises_after(butler: Butler
     assert dataset_files(site.repositories["usdf/main"]) == []
 
 
-def test_the_bridge_has_nothing_that_removes() -> None:
+def test_the_bridge_removes_nothing_else() -> None:
     """A chain's child and ours that is not wanted can go, and a trial: no other RUN, dataset, collection or file."""
     removing = {
         "removeRuns",

@@ -12,7 +12,9 @@ from lsst.daf.butler import Butler, DatasetRef, FileDataset
 RUN = "LATISS/calib/DM-9/byHand/biasGen.20240101a/run"
 
 
-def test_what_is_there_is_read_and_the_rest_left_out(site: Site, butler: Butler, tmp_path: Path) -> None:
+def test_reads_existing_datasets_and_leaves_out_the_others(
+    site: Site, butler: Butler, tmp_path: Path
+) -> None:
     image = fits.PrimaryHDU()
     for number, exposure in enumerate(EXPOSURES):
         image.header[f"HIERARCH CPP_INPUT_{number}"] = exposure

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from bridge_kills import kill_at
-from bridge_wishes import chaining
+from bridge_requests import chaining
 from bridge_world import (
     BEGIN,
     CERT,
     END,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     WHY,
     Site,
     certify_directly,
@@ -37,7 +37,7 @@ def survey(site: Site, **asked: Any) -> dict[str, Any]:
     return site.ask("survey", **{"repo": "usdf/main", **nothing, **asked})
 
 
-def told(butler: Butler, collection: str, dataset_type: str) -> dict[str, Any]:
+def facts_by_butler(butler: Butler, collection: str, dataset_type: str) -> dict[str, Any]:
     """Count, fingerprint and empty ranges as ``queryDatasetAssociations`` gives them."""
     butler.registry.refresh()
     found = list(
@@ -59,7 +59,7 @@ def told(butler: Butler, collection: str, dataset_type: str) -> dict[str, Any]:
     }
 
 
-def test_certifications_are_those_that_butler_tells(
+def test_certifications_are_those_of_butlers_public_interface(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     other, flats = f"{TICKET}/tag/bias.20250102a", f"{TICKET}/tag/flat-g.20250101a"
@@ -72,30 +72,30 @@ def test_certifications_are_those_that_butler_tells(
     certify_directly(butler, biases[:1], None, flats)
     asked = [(CERT, "bias"), (other, "bias"), (flats, "flat"), (flats, "bias"), (other, "flat")]
     queries = [{"collection": collection, "datasetType": name} for collection, name in asked]
-    seen = survey(site, certified=queries)
-    assert seen["certified"] == [told(butler, *each) for each in asked]
-    assert [facts["count"] for facts in seen["certified"]] == [5, 1, 1, 1, 0]
-    assert [facts["name"] for facts in seen["collections"]] == sorted([CERT, other, flats])
+    surveyed = survey(site, certified=queries)
+    assert surveyed["certified"] == [facts_by_butler(butler, *each) for each in asked]
+    assert [facts["count"] for facts in surveyed["certified"]] == [5, 1, 1, 1, 0]
+    assert [facts["name"] for facts in surveyed["collections"]] == sorted([CERT, other, flats])
 
 
-def test_is_what_observe_sees(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_agrees_with_observe(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
     butler.collections.register("tag", CollectionType.TAGGED)
     butler.registry.associate("tag", biases[:1])
     asked = {"certified": [BIAS], "tagged": [{**BIAS, "collection": "tag", "certifiedIn": [CERT]}]}
-    seen, observed = survey(site, **asked), site.observe(**asked)
-    assert seen["certified"] == observed["certified"]
+    surveyed, observed = survey(site, **asked), site.observe(**asked)
+    assert surveyed["certified"] == observed["certified"]
     assert (
-        seen["tagged"]
+        surveyed["tagged"]
         == observed["tagged"]
         == [{"collection": "tag", "datasetType": "bias", "count": 1, "missing": 1}]
     )
 
 
-def test_what_does_not_exist_is_no_error(site: Site, butler: Butler) -> None:
+def test_absent_collections_and_types_are_not_errors(site: Site, butler: Butler) -> None:
     butler.collections.register(CERT)
     nowhere = {"collection": "no/such", "datasetType": "nothing"}
-    seen = survey(
+    surveyed = survey(
         site,
         prefixes=["no/such/"],
         chains=["no/chain"],
@@ -104,28 +104,39 @@ def test_what_does_not_exist_is_no_error(site: Site, butler: Butler) -> None:
         datasetTypes=["nothing"],
         sets=["LATISS/no"],
     )
-    assert [(facts["count"], facts["fingerprint"]) for facts in seen["certified"]] == [
+    assert [(facts["count"], facts["fingerprint"]) for facts in surveyed["certified"]] == [
         (0, fingerprint([]))
     ] * 4
-    assert [(facts["count"], facts["missing"]) for facts in seen["tagged"]] == [(0, 0)] * 2
-    assert [(facts["name"], facts["type"]) for facts in seen["collections"]] == [(CERT, "RUN"), (RUN, "RUN")]
-    assert seen["calibrations"] == seen["datasetTypes"] == seen["written"] == seen["intents"] == []
+    assert [(facts["count"], facts["missing"]) for facts in surveyed["tagged"]] == [(0, 0)] * 2
+    assert [(facts["name"], facts["type"]) for facts in surveyed["collections"]] == [
+        (CERT, "RUN"),
+        (RUN, "RUN"),
+    ]
+    assert (
+        surveyed["calibrations"]
+        == surveyed["datasetTypes"]
+        == surveyed["written"]
+        == surveyed["intents"]
+        == []
+    )
 
 
-def test_collections_are_told_whole(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_collections_are_described_with_type_and_members(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases)
-    for chain, children in ((TICKET, [CERT, RUN]), (TOP, [TICKET])):
+    for chain, children in ((TICKET, [CERT, RUN]), (INSTRUMENT_CHAIN, [TICKET])):
         butler.collections.register(chain, CollectionType.CHAINED)
         butler.collections.redefine_chain(chain, children)
-    seen = survey(site, chains=[TOP, TICKET, RUN, "no/chain"])["collections"]
-    assert {facts["name"]: (facts["type"], facts["children"]) for facts in seen} == {
-        TOP: ("CHAINED", [TICKET]),
+    surveyed = survey(site, chains=[INSTRUMENT_CHAIN, TICKET, RUN, "no/chain"])["collections"]
+    assert {facts["name"]: (facts["type"], facts["children"]) for facts in surveyed} == {
+        INSTRUMENT_CHAIN: ("CHAINED", [TICKET]),
         TICKET: ("CHAINED", [CERT, RUN]),
         RUN: ("RUN", []),
     }
 
 
-def test_strays_are_told_by_literal_prefix(site: Site, butler: Butler) -> None:
+def test_calibration_collections_are_listed_by_literal_prefix(site: Site, butler: Butler) -> None:
     for name in (
         "LATISS/calib/x",
         "LATISS/calib/DM-9/bias",
@@ -137,14 +148,14 @@ def test_strays_are_told_by_literal_prefix(site: Site, butler: Butler) -> None:
         butler.collections.register(name, CollectionType.CALIBRATION)
     butler.collections.register("LATISS/calib/run")
     butler.collections.register("LATISS/calib/tag", CollectionType.TAGGED)
-    seen = survey(site, prefixes=["LATISS/calib/", "A_/"])
-    assert seen["calibrations"] == ["A_/c/x", "LATISS/calib/DM-9/bias", "LATISS/calib/x"]
+    surveyed = survey(site, prefixes=["LATISS/calib/", "A_/"])
+    assert surveyed["calibrations"] == ["A_/c/x", "LATISS/calib/DM-9/bias", "LATISS/calib/x"]
     assert survey(site)["calibrations"] == []
 
 
 def test_dataset_types_are_as_bundles_describe_them(site: Site, butler: Butler) -> None:
-    seen = survey(site, datasetTypes=["flat", "verifyBiasStats", "nothing"])["datasetTypes"]
-    assert seen == [
+    surveyed = survey(site, datasetTypes=["flat", "verifyBiasStats", "nothing"])["datasetTypes"]
+    assert surveyed == [
         {
             "name": "flat",
             "dimensions": ["instrument", "detector", "physical_filter"],
@@ -176,7 +187,7 @@ def test_files_are_checked(site: Site, butler: Butler, biases: list[DatasetRef])
     )
 
 
-def test_names_that_json_has_to_escape_have_the_same_fingerprint(
+def test_names_that_json_escapes_have_the_same_fingerprint(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     names = ['g"01"', "g\\01", "gü ☉ 01", "g\t\n01", "g/01'", "g\x1f\x7f"]
@@ -186,12 +197,12 @@ def test_names_that_json_has_to_escape_have_the_same_fingerprint(
     place = {"instrument": "LATISS", "detector": 0, "run": RUN}
     flats = [butler.put({}, "flat", physical_filter=name, **place) for name in names]
     certify_directly(butler, flats)
-    (seen,) = survey(site, certified=[{**BIAS, "datasetType": "flat"}])["certified"]
-    assert seen == told(butler, CERT, "flat")
-    assert seen["count"] == len(names)
+    (surveyed,) = survey(site, certified=[{**BIAS, "datasetType": "flat"}])["certified"]
+    assert surveyed == facts_by_butler(butler, CERT, "flat")
+    assert surveyed["count"] == len(names)
 
 
-def test_a_schema_that_we_do_not_know_is_asked_through_butler(
+def test_an_unknown_schema_is_read_through_butler(
     site: Site, butler: Butler, biases: list[DatasetRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certify_directly(butler, biases, nanoseconds(int(BEGIN), int(END)))
@@ -208,12 +219,12 @@ def test_a_schema_that_we_do_not_know_is_asked_through_butler(
         "tagged": [{**BIAS, "collection": "tag", "certifiedIn": [CERT]}, {**nowhere, "certifiedIn": [CERT]}],
         "datasetTypes": ["bias"],
     }
-    ours = survey(site, **asked)
-    assert ours["certified"][0]["files"]
+    own = survey(site, **asked)
+    assert own["certified"][0]["files"]
     for module in (collections, groups):
         monkeypatch.setattr(module, "knows_schema", lambda _: False)
     monkeypatch.setattr(groups, "select_certified", None)
-    assert survey(site, **asked) == ours
+    assert survey(site, **asked) == own
 
 
 @pytest.mark.parametrize(
@@ -225,23 +236,23 @@ def test_a_schema_that_we_do_not_know_is_asked_through_butler(
         ("after-done", ["test"], []),
     ],
 )
-def test_a_killed_write_is_told_as_far_as_it_came(
+def test_a_killed_write_is_reported_as_intent_or_as_written(
     site: Site, moment: str, written: list[str], open_steps: list[str]
 ) -> None:
     kill_at(moment, site, "chain", chaining("define", []))
     for _ in range(2):
-        seen = survey(site, sets=["DM-1", "DM-2"])
-        assert seen["written"] == [{"set": "DM-1", "step": step} for step in written]
-        assert [(intent["set"], intent["step"]) for intent in seen["intents"]] == [
+        surveyed = survey(site, sets=["DM-1", "DM-2"])
+        assert surveyed["written"] == [{"set": "DM-1", "step": step} for step in written]
+        assert [(intent["set"], intent["step"]) for intent in surveyed["intents"]] == [
             ("DM-1", step) for step in open_steps
         ]
     site.ask("chain", **chaining("define", []))
     site.ask("settle", repo="usdf/main", why=WHY)
-    seen = survey(site, sets=["DM-1"])
-    assert (seen["written"], seen["intents"]) == ([{"set": "DM-1", "step": "test"}], [])
+    surveyed = survey(site, sets=["DM-1"])
+    assert (surveyed["written"], surveyed["intents"]) == ([{"set": "DM-1", "step": "test"}], [])
 
 
-def test_only_completed_writes_to_the_repository_by_the_sets_asked_for_are_told(site: Site) -> None:
+def test_only_completed_writes_of_the_requested_sets_to_the_repository_are_reported(site: Site) -> None:
     site.repositories["usdf/other"] = site.repositories["usdf/main"]
     other = {"set": 'an "odd", set', "step": "other"}
     site.ask("chain", **chaining("define", []))
@@ -258,7 +269,7 @@ def test_only_completed_writes_to_the_repository_by_the_sets_asked_for_are_told(
     assert survey(site, sets=["DM-1"], repo="usdf/other")["written"] == [{**mine, "step": "elsewhere"}]
 
 
-def test_what_others_write_meanwhile_is_told_but_for_a_cut_line(site: Site) -> None:
+def test_writes_of_other_processes_are_reported_except_a_truncated_line(site: Site) -> None:
     asked = {"sets": ["DM-1", "DM-2"]}
     assert survey(site, **asked)["written"] == []
     other = Site(site.folder, site.repositories)
@@ -276,7 +287,9 @@ def test_what_others_write_meanwhile_is_told_but_for_a_cut_line(site: Site) -> N
 
 
 @pytest.mark.parametrize("sets", [1, 20])
-def test_costs_the_same_statements_for_any_number_of_sets(site: Site, butler: Butler, sets: int) -> None:
+def test_uses_the_same_number_of_statements_for_any_number_of_sets(
+    site: Site, butler: Butler, sets: int
+) -> None:
     names = [f"LATISS/calib/DM-{number}/tag/bias.1" for number in range(sets)]
     for number, name in enumerate(names):
         certify_directly(butler, put_bias(butler, f"LATISS/calib/DM-{number}/tag/biasGen.1/run1"), None, name)

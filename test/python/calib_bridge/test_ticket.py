@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 from astropy.io import fits
-from bridge_wishes import bundle_of, bundling
+from bridge_requests import bundle_of, bundling
 from bridge_world import (
     CERT,
     DAY,
     EXPOSURES,
     GEN,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     Site,
     certify_directly,
     nanoseconds,
@@ -31,7 +31,7 @@ def ask(site: Site, **asked: Any) -> dict[str, Any]:
     return site.ask(
         "ticket",
         repo="usdf/main",
-        **{"ticket": TICKET, "others": [TOP], "headers": ["bias", "flat"], **asked},
+        **{"ticket": TICKET, "others": [INSTRUMENT_CHAIN], "headers": ["bias", "flat"], **asked},
     )
 
 
@@ -43,29 +43,29 @@ def put_header(butler: Butler, ref: DatasetRef, exposures: tuple[object, ...]) -
     fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(butler.getURI(ref).ospath, overwrite=True)
 
 
-def test_tells_collections_rows_and_runs(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_returns_collections_rows_and_runs(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
-    for chain, child in ((TICKET, CERT), (TOP, TICKET)):
+    for chain, child in ((TICKET, CERT), (INSTRUMENT_CHAIN, TICKET)):
         butler.collections.register(chain, CollectionType.CHAINED, f"doc of {chain}")
         butler.collections.redefine_chain(chain, [child])
-    told = ask(site)
-    assert [(each["name"], each["type"], each["children"]) for each in told["collections"]] == [
-        (TOP, "CHAINED", [TICKET]),
+    result = ask(site)
+    assert [(each["name"], each["type"], each["children"]) for each in result["collections"]] == [
+        (INSTRUMENT_CHAIN, "CHAINED", [TICKET]),
         (TICKET, "CHAINED", [CERT]),
         (CERT, "CALIBRATION", []),
         (RUN, "RUN", []),
     ]
-    assert told["collections"][1]["doc"] == f"doc of {TICKET}"
-    assert told["collections"][2]["datasetTypes"] == ["bias"]
-    (certified,) = told["certified"]
+    assert result["collections"][1]["doc"] == f"doc of {TICKET}"
+    assert result["collections"][2]["datasetTypes"] == ["bias"]
+    (certified,) = result["certified"]
     assert certified["rows"]["id"] == [str(ref.id) for ref in biases]
     assert certified["rows"]["run"] == [RUN, RUN]
-    assert [run["run"] for run in told["runs"]] == [RUN]
+    assert [run["run"] for run in result["runs"]] == [RUN]
     assert site.ask("counters")["writes"] == 0
     assert not site.work.exists()
 
 
-def test_a_ticket_that_is_not_there_has_nothing(site: Site) -> None:
+def test_an_absent_ticket_has_nothing(site: Site) -> None:
     assert ask(site, ticket="LATISS/calib/DM-9", others=[]) == {
         "collections": [],
         "certified": [],
@@ -73,12 +73,14 @@ def test_a_ticket_that_is_not_there_has_nothing(site: Site) -> None:
     }
 
 
-def test_names_that_only_begin_alike_are_others(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_a_ticket_whose_name_begins_alike_is_left_out(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases, collection=f"{TICKET}23/tag/bias.20250101a")
     assert not ask(site)["certified"]
 
 
-def test_a_child_and_a_run_from_elsewhere_are_told(
+def test_a_member_and_a_run_with_other_prefixes_are_included(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     elsewhere, run = "LATISS/calib/DM-2/bias.20200101a", "u/somebody/bias"
@@ -90,21 +92,21 @@ def test_a_child_and_a_run_from_elsewhere_are_told(
     butler.collections.redefine_chain(GEN, [RUN, "LATISS/calib/DM-3/bias.20200101a"])
     butler.collections.register(TICKET, CollectionType.CHAINED)
     butler.collections.redefine_chain(TICKET, [elsewhere])
-    told = ask(site)
-    assert [each["collection"] for each in told["certified"]] == [elsewhere]
-    assert [each["run"] for each in told["runs"]] == [RUN, run]
+    result = ask(site)
+    assert [each["collection"] for each in result["certified"]] == [elsewhere]
+    assert [each["run"] for each in result["runs"]] == [RUN, run]
 
 
-def test_several_types_and_ranges_of_one_collection(
+def test_returns_several_types_and_ranges_of_one_collection(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     flat = butler.put({}, "flat", instrument="LATISS", detector=0, physical_filter="g_01", run=RUN)
     certify_directly(butler, biases, nanoseconds(DAY, 2 * DAY))
     certify_directly(butler, biases, nanoseconds(3 * DAY, None))
     certify_directly(butler, [flat])
-    told = {each["datasetType"]: each["rows"] for each in ask(site)["certified"]}
-    assert told["bias"]["begin"] == [str(DAY), str(3 * DAY), str(DAY), str(3 * DAY)]
-    assert told["flat"]["dataId"] == [{"instrument": "LATISS", "detector": 0, "physical_filter": "g_01"}]
+    result = {each["datasetType"]: each["rows"] for each in ask(site)["certified"]}
+    assert result["bias"]["begin"] == [str(DAY), str(3 * DAY), str(DAY), str(3 * DAY)]
+    assert result["flat"]["dataId"] == [{"instrument": "LATISS", "detector": 0, "physical_filter": "g_01"}]
 
 
 def test_headers_name_exposures_over_all_detectors(
@@ -128,7 +130,7 @@ def test_headers_name_exposures_over_all_detectors(
     assert first["headers"][0]["exposures"] == []
 
 
-def test_cards_that_are_no_exposures_are_passed_over(
+def test_cards_that_are_not_exposures_are_ignored(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     for ref in biases:
@@ -146,7 +148,7 @@ def test_metadata_of_tasks_name_exposures(site: Site, butler: Butler) -> None:
     assert ask(site)["runs"][0]["exposures"] == [EXPOSURES[1]]
 
 
-def test_packages_that_cannot_be_read_are_none(site: Site, butler: Butler) -> None:
+def test_unreadable_packages_are_left_out(site: Site, butler: Butler) -> None:
     ref = butler.put({"numpy": "2.5"}, "packages", run=RUN)
     assert ask(site)["runs"][0]["packages"] == {"numpy": "2.5"}
     butler.getURI(ref).remove()
@@ -155,15 +157,15 @@ def test_packages_that_cannot_be_read_are_none(site: Site, butler: Butler) -> No
 
 def test_contents_are_those_of_the_bundle(two_sites: Site) -> None:
     _, manifest = bundle_of(two_sites)
-    told = two_sites.ask("contents", repo="usdf/main", items=bundling(two_sites.folder)["items"])
-    assert told["fingerprint"] == manifest["fingerprint"]
-    assert told["datasetTypes"] == manifest["datasetTypes"]
-    assert told["datasets"] == [
-        {name: each[name] for name in told["datasets"][0]} for each in manifest["datasets"]
+    result = two_sites.ask("contents", repo="usdf/main", items=bundling(two_sites.folder)["items"])
+    assert result["fingerprint"] == manifest["fingerprint"]
+    assert result["datasetTypes"] == manifest["datasetTypes"]
+    assert result["datasets"] == [
+        {name: each[name] for name in result["datasets"][0]} for each in manifest["datasets"]
     ]
 
 
-def test_a_run_made_by_hand_is_an_attempt_where_it_is_named(site: Site, butler: Butler) -> None:
+def test_an_adopted_run_counts_as_an_attempt(site: Site, butler: Butler) -> None:
     elsewhere = "u/somebody/biases"
     for run in (BY_HAND, elsewhere):
         put_bias(butler, run)
@@ -177,12 +179,12 @@ def test_a_run_made_by_hand_is_an_attempt_where_it_is_named(site: Site, butler: 
         "images": None,
     }
 
-    def seen(*adopted: str) -> list[str]:
+    def observed(*adopted: str) -> list[str]:
         (output,) = site.observe(outputs=[{**query, "adopted": list(adopted)}])["outputs"]
         return [run["run"] for run in output["runs"]]
 
-    assert seen() == [RUN]
-    assert seen(BY_HAND) == [BY_HAND, RUN]
-    assert seen(elsewhere) == [elsewhere, RUN]
-    assert seen(RUN) == [RUN]
-    assert seen("u/somebody/gone") == [RUN]
+    assert observed() == [RUN]
+    assert observed(BY_HAND) == [BY_HAND, RUN]
+    assert observed(elsewhere) == [elsewhere, RUN]
+    assert observed(RUN) == [RUN]
+    assert observed("u/somebody/gone") == [RUN]

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bridge_wishes import (
+from bridge_requests import (
     bundle_of,
     bundling,
     certification,
+    chain_members,
     chaining,
-    children_of,
     ingesting,
     make_bundle,
     row,
@@ -22,9 +22,9 @@ from bridge_world import (
     END,
     EXPOSURES,
     GEN,
+    INSTRUMENT_CHAIN,
     RUN,
     TICKET,
-    TOP,
     Site,
     certify_directly,
     dataset_files,
@@ -57,9 +57,9 @@ def test_a_repeated_import_deletes_the_files_of_the_first(two_sites: Site) -> No
     assert dataset_files(two_sites.repositories[TARGET]) == []
     assert len(two_sites.butler(TARGET).query_datasets("bias", collections=RUN)) == 2  # and still lists them
 
-    wish = ingesting(directory, manifest)
+    params = ingesting(directory, manifest)
     for expected in (True, False):  # ours brings the lost files back, and then changes nothing
-        assert two_sites.ask("ingest", **wish)["changed"] is expected
+        assert two_sites.ask("ingest", **params)["changed"] is expected
         assert len(dataset_files(two_sites.repositories[TARGET])) == 2
 
 
@@ -72,21 +72,23 @@ def test_an_import_overwrites_chains(two_sites: Site) -> None:
     target.collections.redefine_chain(TICKET, ["x/old"])
     two_sites.ask("ingest", **ingesting(directory, manifest))
     two_sites.ask("chain", **chaining("define", [CERT], repo=TARGET))
-    assert children_of(target, TICKET) == [CERT, "x/old"]
+    assert chain_members(target, TICKET) == [CERT, "x/old"]
 
     with pytest.raises(Exception, match="dataset_location"):
         butler_import(two_sites, directory)  # fails, and has rewritten the chain before
-    assert children_of(target, TICKET) == [CERT]
+    assert chain_members(target, TICKET) == [CERT]
 
 
-def test_an_identical_certification_fails(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_butler_refuses_an_identical_certification(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     certify_directly(butler, biases)
     with pytest.raises(ConflictingDefinitionError):
         certify_directly(butler, biases)
     assert not site.ask("certify", **certification([row(ref) for ref in biases]))["changed"]
 
 
-def test_a_range_that_ends_before_it_begins_is_stored_for_ever(
+def test_butler_stores_an_empty_range_that_cannot_be_removed(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     repo = str(site.repositories["usdf/main"])
@@ -100,7 +102,9 @@ def test_a_range_that_ends_before_it_begins_is_stored_for_ever(
     assert CERT not in butler.collections.query("*")
 
 
-def test_registering_another_type_says_nothing(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+def test_butler_ignores_registering_a_collection_with_another_type(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
     butler.collections.register(CERT, CollectionType.TAGGED)
     assert butler.collections.register(CERT, CollectionType.CALIBRATION) is False
     assert butler.collections.get_info(CERT).type is CollectionType.TAGGED
@@ -108,7 +112,7 @@ def test_registering_another_type_says_nothing(site: Site, butler: Butler, biase
         site.ask("certify", **certification([row(ref) for ref in biases]))
 
 
-def test_certifying_a_chain_reads_its_first_child_only(site: Site, butler: Butler) -> None:
+def test_certifying_a_chain_reads_only_its_first_member(site: Site, butler: Butler) -> None:
     put_bias(butler, f"{GEN}/half1", (0,))
     put_bias(butler, f"{GEN}/half2", (1,))
     butler.collections.register(GEN, CollectionType.CHAINED)
@@ -133,7 +137,7 @@ def test_an_export_makes_hard_links_to_the_repositorys_files(site: Site) -> None
     assert ours.stat().st_mode & 0o777 == 0o644
 
 
-def test_copies_keep_the_mode_that_nobody_else_can_read(two_sites: Site) -> None:
+def test_copies_keep_a_mode_that_others_cannot_read(two_sites: Site) -> None:
     directory, manifest = bundle_of(two_sites)
     for file in dataset_files(directory):
         file.chmod(0o600)
@@ -150,15 +154,17 @@ def test_copies_keep_the_mode_that_nobody_else_can_read(two_sites: Site) -> None
 def test_collection_chain_without_a_mode_wipes_the_chain(site: Site, butler: Butler) -> None:
     for name in ("x/a", "x/b", "x/c"):
         butler.collections.register(name, CollectionType.CALIBRATION)
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, ["x/a", "x/b"])
-    site.ask("chain", **chaining("prepend", ["x/c"], TOP))
-    assert children_of(butler, TOP) == ["x/c", "x/a", "x/b"]
+    butler.collections.register(INSTRUMENT_CHAIN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(INSTRUMENT_CHAIN, ["x/a", "x/b"])
+    site.ask("chain", **chaining("prepend", ["x/c"], INSTRUMENT_CHAIN))
+    assert chain_members(butler, INSTRUMENT_CHAIN) == ["x/c", "x/a", "x/b"]
     assert "--mode prepend" in site.journal()[0]["command"]
 
-    done = CliRunner().invoke(cli, ["collection-chain", str(site.repositories["usdf/main"]), TOP, "x/c"])
+    done = CliRunner().invoke(
+        cli, ["collection-chain", str(site.repositories["usdf/main"]), INSTRUMENT_CHAIN, "x/c"]
+    )
     assert done.exit_code == 0
-    assert children_of(butler, TOP) == ["x/c"]
+    assert chain_members(butler, INSTRUMENT_CHAIN) == ["x/c"]
 
 
 def test_one_ticket_name_for_curated_and_combined(two_sites: Site) -> None:
@@ -179,10 +185,12 @@ def test_a_missing_detector_falls_through_to_an_older_ticket(site: Site, butler:
     certify_directly(butler, old, collection="old/bias")
     new = put_bias(butler, f"{GEN}/run2", (0,))
     certify_directly(butler, new)
-    butler.collections.register(TOP, CollectionType.CHAINED)
-    butler.collections.redefine_chain(TOP, [CERT, "old/bias"])
+    butler.collections.register(INSTRUMENT_CHAIN, CollectionType.CHAINED)
+    butler.collections.redefine_chain(INSTRUMENT_CHAIN, [CERT, "old/bias"])
     exposure = nanoseconds(20_050 * 86_400_000_000_000, 20_051 * 86_400_000_000_000)
-    found = butler.find_dataset("bias", instrument="LATISS", detector=1, collections=TOP, timespan=exposure)
+    found = butler.find_dataset(
+        "bias", instrument="LATISS", detector=1, collections=INSTRUMENT_CHAIN, timespan=exposure
+    )
     assert found == old[1]  # without a word
 
     output = {
@@ -195,11 +203,12 @@ def test_a_missing_detector_falls_through_to_an_older_ticket(site: Site, butler:
         "images": None,
     }
     lookups = [
-        {"collection": TOP, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n} for n in (0, 1)
+        {"collection": INSTRUMENT_CHAIN, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": n}
+        for n in (0, 1)
     ]
-    seen = site.observe(outputs=[output], lookups=lookups)
-    assert seen["outputs"][0]["runs"][1]["missingDetectors"] == [1]
-    assert [fact["id"] for fact in seen["lookups"]] == [str(new[0].id), str(old[1].id)]
+    observed = site.observe(outputs=[output], lookups=lookups)
+    assert observed["outputs"][0]["runs"][1]["missingDetectors"] == [1]
+    assert [fact["id"] for fact in observed["lookups"]] == [str(new[0].id), str(old[1].id)]
 
 
 def test_find_first_raises_on_two_ranges(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:

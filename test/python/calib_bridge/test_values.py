@@ -26,14 +26,14 @@ LINE = st.tuples(st.sampled_from(["bias", "dark"]), DATA_ID, st.uuids().map(str)
 
 
 @given(st.lists(LINE), st.randoms())
-def test_a_fingerprint_knows_no_order(lines: list[Any], random: Any) -> None:
+def test_a_fingerprint_does_not_depend_on_order(lines: list[Any], random: Any) -> None:
     shuffled = [(kind, dict(sorted(data_id.items())), *rest) for kind, data_id, *rest in lines]
     random.shuffle(shuffled)
     assert fingerprint(line(*each) for each in lines) == fingerprint(line(*each) for each in shuffled)
 
 
 @given(st.lists(LINE, min_size=1), LINE, st.integers(0, 4))
-def test_a_fingerprint_knows_every_field(lines: list[Any], other: Any, field: int) -> None:
+def test_a_fingerprint_depends_on_every_field(lines: list[Any], other: Any, field: int) -> None:
     changed = [list(each) for each in lines]
     if changed[0][field] == other[field]:
         return
@@ -42,18 +42,18 @@ def test_a_fingerprint_knows_every_field(lines: list[Any], other: Any, field: in
 
 
 @given(st.lists(LINE))
-def test_a_fingerprint_counts(lines: list[Any]) -> None:
+def test_a_fingerprint_depends_on_the_number_of_lines(lines: list[Any]) -> None:
     texts = [line(*each) for each in lines]
     assert fingerprint(texts) != fingerprint([*texts, line("bias", {}, "", None, None)])
 
 
-def test_an_empty_range_is_not_an_open_one() -> None:
+def test_an_empty_range_differs_from_an_open_one() -> None:
     row = Row("c", {"detector": 0}, "id", "run", None, None, True, None, -1)
     assert row.fingerprint_line("bias") != row._replace(empty=False).fingerprint_line("bias")
 
 
 @given(BOUND, BOUND)
-def test_times_come_back(begin: str | None, end: str | None) -> None:
+def test_times_are_converted_both_ways(begin: str | None, end: str | None) -> None:
     if begin is not None and end is not None and int(begin) >= int(end):
         with pytest.raises(BridgeError):
             to_timespan(begin, end)
@@ -68,7 +68,7 @@ def test_butlers_limits_are_open_bounds() -> None:
 
 
 @given(st.integers(LOW, HIGH - 1))
-def test_iso_is_what_butler_reads(nanoseconds: int) -> None:
+def test_butler_reads_our_iso_times(nanoseconds: int) -> None:
     import astropy.time
 
     whole = nanoseconds - nanoseconds % 1_000_000_000
@@ -102,7 +102,7 @@ def test_failures_are_sorted_and_name_their_exposure() -> None:
     assert verdict.failures == ["1 R00_S00 C00 A", "2 R00_S01 C00 B"]
 
 
-def test_detectors_stand_in_for_exposures_where_a_calibration_itself_is_verified() -> None:
+def test_a_verified_calibration_has_detectors_instead_of_exposures() -> None:
     good, bad = {"SUCCESS": True}, failing("C00 PTC_GAIN", "DET PTC_TURNOFF")
     passed = judge({"R00_S00": good, "R00_S01": good, "SUCCESS": True}, 2)
     assert (passed.success, passed.failures, passed.majority_fails, passed.tests) == (True, [], [], 2)
@@ -113,7 +113,7 @@ def test_detectors_stand_in_for_exposures_where_a_calibration_itself_is_verified
     assert both.majority_fails == ["PTC_GAIN", "PTC_TURNOFF"]
 
 
-def test_a_failure_without_a_name_is_one() -> None:
+def test_a_failure_without_a_name_counts() -> None:
     nothing = {"SUCCESS": False, "FAILURES": []}
     assert judge({"R00_S01": nothing, "SUCCESS": False}, 1).failures == ["R00_S01 UNNAMED"]
     assert judge({1: nothing, "SUCCESS": False}, 1).failures == ["1 UNNAMED"]
@@ -127,7 +127,7 @@ def test_tests_of_the_run_count() -> None:
     assert verdict.tests == 2
 
 
-def test_progress_and_the_telling_error(tmp_path: Path) -> None:
+def test_finds_progress_and_the_most_specific_error(tmp_path: Path) -> None:
     log = tmp_path / "log"
     assert progress(log) == (0, None)
     assert last_error(log) is None

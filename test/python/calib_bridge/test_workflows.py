@@ -46,12 +46,12 @@ def ask_for(site: Site, command: str, folder: Path, service: str = "DetachedWmsS
         "service": f"detached_wms.{service}",
         "submitPath": str(folder),
     }
-    wish: dict[str, Any] = {"repo": "usdf/main", "why": WHY, "key": KEY, "argv": ["sh", "-c", command]}
-    site.ask("submit", **wish, bps=bps)
+    params: dict[str, Any] = {"repo": "usdf/main", "why": WHY, "key": KEY, "argv": ["sh", "-c", command]}
+    site.ask("submit", **params, bps=bps)
     wait_for(lambda: (job_of(site.work, "usdf/main", KEY).folder / "result.json").exists())
 
 
-def standing(site: Site) -> dict[str, Any]:
+def job_state(site: Site) -> dict[str, Any]:
     (found,) = site.ask("jobs", keys=[KEY])["jobs"]
     return found
 
@@ -65,46 +65,46 @@ def ended(folder: Path) -> Callable[[], bool]:
     return lambda: not ({"READY", "RUNNING"} & {job["state"] for job in detached_wms.read(folder / "wms")})
 
 
-def test_it_runs_in_the_jobs_folder_with_its_submission_beside_it(site: Site, tmp_path: Path) -> None:
+def test_bps_runs_in_the_jobs_folder_with_its_submission(site: Site, tmp_path: Path) -> None:
     ask_for(site, "cat bps.yaml; echo 'Run Id: None'", tmp_path)
     folder = job_of(site.work, "usdf/main", KEY).folder
     assert (folder / "log").read_text().startswith("payload: {}")
     assert site.journal()[0]["command"].startswith(f"cd {folder} && sh -c")
 
 
-def test_what_bps_ran_to_its_end_itself_stands_as_its_command_ended(site: Site, tmp_path: Path) -> None:
+def test_a_workflow_that_bps_ran_itself_has_the_state_of_its_command(site: Site, tmp_path: Path) -> None:
     ask_for(site, "echo 'Run Id: None'", tmp_path)
-    found = standing(site)
+    found = job_state(site)
     assert (found["state"], found["exitCode"], found["workflow"]["id"]) == ("finished", 0, None)
     assert not (job_of(site.work, "usdf/main", KEY).folder / "wms.json").exists()
 
 
-def test_a_final_job_that_failed_under_bps_itself_is_told(site: Site, tmp_path: Path) -> None:
+def test_a_failed_final_job_is_reported_if_bps_ran_the_workflow(site: Site, tmp_path: Path) -> None:
     line = "subprocess.CalledProcessError: Command 'butler aggregate-graph x.qg' returned non-zero exit status 1."
     ask_for(site, f'echo "{line}"; exit 1', tmp_path)
-    found = standing(site)
+    found = job_state(site)
     assert (found["state"], found["exitCode"], found["workflow"]["finalJobFailed"]) == ("finished", 1, True)
 
 
-def test_failures_that_parsl_swallows_are_told(site: Site, tmp_path: Path) -> None:
-    said = "parsl INFO: Tasks in state States.failed: 2\\nparsl.dataflow.dflow ERROR: Task 3 failed\\nRun Id: None"
-    ask_for(site, f'printf "{said}"', tmp_path)
-    found = standing(site)
+def test_failures_that_parsl_hides_are_reported(site: Site, tmp_path: Path) -> None:
+    message = "parsl INFO: Tasks in state States.failed: 2\\nparsl.dataflow.dflow ERROR: Task 3 failed\\nRun Id: None"
+    ask_for(site, f'printf "{message}"', tmp_path)
+    found = job_state(site)
     assert (found["exitCode"], found["error"]) == (0, "parsl.dataflow.dflow ERROR: Task 3 failed")
 
 
-def test_it_is_running_and_then_succeeded_though_its_submission_ended(site: Site, tmp_path: Path) -> None:
+def test_a_workflow_runs_and_succeeds_after_its_submission_ended(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, ("cpBiasIsr", f"until [ -e {tmp_path}/go ]; do sleep 0.05; done"), OK)
-    found = standing(site)
+    found = job_state(site)
     assert (found["state"], found["exitCode"], found["total"]) == ("running", None, 2)
     assert found["workflow"]["id"] == str(folder)
     (tmp_path / "go").touch()
     wait_for(ended(folder))
-    wait_for(lambda: standing(site)["state"] == "finished")
-    assert (standing(site)["exitCode"], standing(site)["done"], standing(site)["error"]) == (0, 2, None)
+    wait_for(lambda: job_state(site)["state"] == "finished")
+    assert (job_state(site)["exitCode"], job_state(site)["done"], job_state(site)["error"]) == (0, 2, None)
 
 
-def test_another_bridge_finds_it(site: Site, tmp_path: Path) -> None:
+def test_another_bridge_finds_a_running_workflow(site: Site, tmp_path: Path) -> None:
     submit(site, tmp_path, ("cpBiasIsr", f"until [ -e {tmp_path}/go ]; do sleep 0.05; done"))
     bridge = Bridge(site, PYTHONPATH=os.pathsep.join([str(PYTHON), FIXTURES]))
     answer = bridge.ask("jobs", keys=[KEY], repo=None)
@@ -114,22 +114,22 @@ def test_another_bridge_finds_it(site: Site, tmp_path: Path) -> None:
     (tmp_path / "go").touch()
 
 
-def test_a_failed_job_is_told_with_its_exit_code(site: Site, tmp_path: Path) -> None:
+def test_a_failed_job_is_reported_with_its_exit_code(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, ("cpBiasIsr", "exit 3"), OK, ("finalJob", "true"))
     wait_for(ended(folder))
-    found = standing(site)
+    found = job_state(site)
     assert (found["state"], found["exitCode"], found["workflow"]["finalJobFailed"]) == ("finished", 1, False)
     assert "cpBiasIsr exited with 3" in found["error"]
 
 
-def test_a_failed_final_job_is_told_apart(site: Site, tmp_path: Path) -> None:
+def test_a_failed_final_job_is_distinguished(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, OK, ("finalJob", "exit 1"))
     wait_for(ended(folder))
-    found = standing(site)
+    found = job_state(site)
     assert (found["exitCode"], found["workflow"]["finalJobFailed"]) == (1, True)
 
 
-def test_one_that_is_held_waits_for_people_and_runs_on_afterwards(site: Site, tmp_path: Path) -> None:
+def test_a_held_workflow_waits_for_people_and_then_continues(site: Site, tmp_path: Path) -> None:
     hold = tmp_path / "submitted" / "wms" / "hold"
     folder = tmp_path / "submitted"
     detached_wms.write_records(folder, {"job0": OK})
@@ -137,67 +137,67 @@ def test_one_that_is_held_waits_for_people_and_runs_on_afterwards(site: Site, tm
     detached_wms.begin(folder)
     wait_for(lambda: (folder / "wms" / "held").exists())
     ask_for(site, f"echo 'Run Id: {folder}'", folder)
-    assert standing(site)["state"] == "held"
+    assert job_state(site)["state"] == "held"
     hold.unlink()
-    wait_for(lambda: standing(site)["state"] == "finished")
+    wait_for(lambda: job_state(site)["state"] == "finished")
 
 
-def test_one_that_was_known_and_is_not_any_more_has_vanished(site: Site, tmp_path: Path) -> None:
+def test_a_workflow_that_is_no_longer_known_has_vanished(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, ("cpBiasIsr", f"until [ -e {tmp_path}/go ]; do sleep 0.05; done"))
-    assert standing(site)["state"] == "running"
+    assert job_state(site)["state"] == "running"
     shutil.rmtree(folder / "wms")
-    wait_for(lambda: standing(site)["state"] == "vanished")
-    assert "no record of" in standing(site)["error"]
+    wait_for(lambda: job_state(site)["state"] == "vanished")
+    assert "no record of" in job_state(site)["error"]
     (tmp_path / "go").touch()
 
 
-def test_one_that_is_not_shown_yet_has_not_vanished_until_patience_ends(
+def test_a_new_workflow_has_not_vanished_before_the_waiting_time_ends(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_for(site, f"echo 'Run Id: {tmp_path}/nowhere'", tmp_path)
-    assert standing(site)["state"] == "running"
+    assert job_state(site)["state"] == "running"
     folder = job_of(site.work, "usdf/main", KEY).folder
     workflow = job_of(site.work, "usdf/main", KEY).workflow
     assert workflow is not None
     monkeypatch.setattr(workflows, "PATIENCE", 0.0)
     workflow.save_answer({"state": "UNKNOWN", "detail": "no record of it"})
     assert '"vanished"' not in (folder / "wms.json").read_text()
-    assert standing(site)["state"] == "vanished"
+    assert job_state(site)["state"] == "vanished"
 
 
-def test_a_plugin_without_a_report_is_asked_for_the_state_alone(site: Site, tmp_path: Path) -> None:
+def test_a_plugin_without_a_report_is_asked_only_for_the_state(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, OK, service="StatusOnlyService")
     wait_for(ended(folder))
-    wait_for(lambda: standing(site)["state"] == "finished")
-    assert standing(site)["exitCode"] == 0
+    wait_for(lambda: job_state(site)["state"] == "finished")
+    assert job_state(site)["exitCode"] == 0
 
 
 @pytest.mark.parametrize(
     ("service", "reason"),
     [("DeafService", "the scheduler does not answer"), ("NoSuchService", "NoSuchService")],
 )
-def test_what_cannot_be_asked_is_silent(site: Site, tmp_path: Path, service: str, reason: str) -> None:
+def test_a_workflow_whose_plugin_fails_is_silent(
+    site: Site, tmp_path: Path, service: str, reason: str
+) -> None:
     submit(site, tmp_path, OK, service=service)
-    found = standing(site)
+    found = job_state(site)
     assert (found["state"], found["exitCode"]) == ("silent", None)
     assert reason in found["error"]
 
 
-def test_it_is_not_asked_again_at_once_nor_ever_after_its_end(site: Site, tmp_path: Path) -> None:
+def test_a_workflow_is_not_asked_again_immediately_or_after_its_end(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, OK)
     wait_for(ended(folder))
-    wait_for(lambda: standing(site)["state"] == "finished")
+    wait_for(lambda: job_state(site)["state"] == "finished")
     answer = job_of(site.work, "usdf/main", KEY).folder / "wms.json"
     asked = answer.stat().st_mtime_ns
     shutil.rmtree(folder / "wms")
-    assert standing(site)["state"] == "finished"
+    assert job_state(site)["state"] == "finished"
     assert answer.stat().st_mtime_ns == asked
 
 
-def test_one_whose_runner_was_killed_after_the_batch_system_had_it_is_asked_for(
-    site: Site, tmp_path: Path
-) -> None:
+def test_a_workflow_whose_runner_was_killed_is_still_asked_for(site: Site, tmp_path: Path) -> None:
     folder = submit(site, tmp_path, OK)
     (job_of(site.work, "usdf/main", KEY).folder / "result.json").unlink()
     wait_for(ended(folder))
-    wait_for(lambda: standing(site)["state"] == "finished")
+    wait_for(lambda: job_state(site)["state"] == "finished")

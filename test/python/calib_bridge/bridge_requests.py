@@ -31,8 +31,8 @@ def certification(rows: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
 
 def chaining(mode: str, children: list[str], chain: str = TICKET, **changes: Any) -> dict[str, Any]:
     """Parameters of ``chain``."""
-    wish = {"repo": "usdf/main", "why": WHY, "mode": mode, "chain": chain, "children": children}
-    return {**wish, "ownedPrefix": f"{TICKET}/", "doc": "a chain", **changes}
+    params = {"repo": "usdf/main", "why": WHY, "mode": mode, "chain": chain, "children": children}
+    return {**params, "ownedPrefix": f"{TICKET}/", "doc": "a chain", **changes}
 
 
 def make_bundle(site: Site, repo: str = "usdf/main") -> tuple[Path, dict[str, Any]]:
@@ -54,23 +54,23 @@ def bundle_of(site: Site) -> tuple[Path, dict[str, Any]]:
 def bundling(directory: Path, **changes: Any) -> dict[str, Any]:
     """Parameters of ``bundle``."""
     item = {"collection": CERT, "datasetType": "bias", "generationRun": RUN, "verificationRuns": []}
-    wish = {
+    params = {
         "repo": "usdf/main",
         "why": WHY,
         "directory": str(directory),
         "ticketChain": TICKET,
         "items": [item],
     }
-    return {**wish, **changes}
+    return {**params, **changes}
 
 
 def ingesting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Parameters of ``ingest`` into ``summit/LATISS``, expecting what a manifest says."""
     expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
-    wish = {"repo": "summit/LATISS", "why": WHY, "bundle": str(directory), "expected": expected}
-    return {**wish, **changes}
+    params = {"repo": "summit/LATISS", "why": WHY, "bundle": str(directory), "expected": expected}
+    return {**params, **changes}
 
 
-def children_of(butler: Butler, chain: str) -> list[str]:
+def chain_members(butler: Butler, chain: str) -> list[str]:
     """Children of a chain as Butler itself tells them."""
     return list(butler.collections.get_info(chain).children)
