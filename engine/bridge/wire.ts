@@ -244,7 +244,7 @@ export interface CertifiedFile {
   readonly size: number;
 }
 /**
- * One CALIBRATION collection and a dataset type certified in it.
+ * A dataset type in one CALIBRATION collection, or in one RUN of an auxiliary collection.
  */
 export interface CertifiedQuery {
   readonly collection: string;
@@ -284,10 +284,8 @@ export interface CertifyRow {
  * Bring a CHAINED collection into the requested order.
  *
  * ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
- * followed
- * by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
- * ``children``
- * first, in that order. It changes nothing if the chain already has all of them in their order.
+ * followed by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
+ * ``children`` first, in that order. It changes nothing if the chain already has all of them in their order.
  */
 export interface ChainParams {
   readonly chain: string;
@@ -796,10 +794,8 @@ export interface Intent {
  * A detached job of this site, keyed by its output RUN.
  *
  * For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
- * somebody
- * must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that the
- * batch
- * system did not answer.
+ * somebody must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that
+ * the batch system did not answer.
  */
 export interface JobFacts {
   readonly done: number;
@@ -939,8 +935,7 @@ export interface LookupQuery {
  * Everything that one set needs to know about one repository, in one request.
  *
  * ``chains`` are collections of which type and members are requested; they need not exist. ``prefix`` is the set's
- * own:
- * all existing collections with it are listed.
+ * own: all existing collections with it are listed.
  */
 export interface ObserveParams {
   readonly certified: readonly CertifiedQuery[];
@@ -974,8 +969,7 @@ export interface ObserveParams {
  * A generation or verification output: the RUNs ``<chain>/run<N>``.
  *
  * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
- * RUN
- * can be compared with the fingerprint of a CALIBRATION collection.
+ * RUN can be compared with the fingerprint of a CALIBRATION collection.
  */
 export interface OutputQuery {
   /**
@@ -1386,8 +1380,7 @@ export interface StatisticsParams {
  * Columns of equal length, sorted by data ID.
  *
  * ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
- * None, and
- * ``rows`` is the number of its rows.
+ * None, and ``rows`` is the number of its rows.
  */
 export interface StatisticsResult {
   readonly detector: readonly number[];

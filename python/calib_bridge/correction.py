@@ -68,8 +68,7 @@ def make_corrected(
     ------
     BridgeError
         ``text-unreadable``, ``file-digest-differs``, ``formatter-missing``; ``correction-invalid`` if its pixels cannot
-        be
-        marked or it has no header; ``base-gone`` if the source's file is lost.
+        be marked or it has no header; ``base-gone`` if the source's file is lost.
     """
     if dataset.text is not None:
         text = texts.get(dataset.text.sha256, "")

@@ -102,7 +102,7 @@ class Journal:
         self._path(intent).unlink(missing_ok=True)
 
     def dead_intents(self) -> Iterator[OpenIntent]:
-        """Yield the open intents that no living process is carrying out, oldest first.
+        """Yield the open intents that no living process is carrying out.
 
         Intents that cannot be read are left out; `unreadable` returns them.
         """

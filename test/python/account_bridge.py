@@ -1,4 +1,4 @@
-"""A bridge for whom mode bits count, as they do for every account of a site: root gives up to be above them."""
+"""A bridge that respects mode bits like any other account, even if root runs it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ _VERSION_3 = 0x20080522
 
 
 def respect_modes() -> None:
-    """Drop the two capabilities by which root reads what its mode forbids; others never had them.
+    """Drop the two capabilities that let root read files against their mode; other accounts never have them.
 
     Raises
     ------
     OSError
-        Where the kernel refuses.
+        If the kernel refuses.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(_VERSION_3, 0)
-    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: the low bits, then the high ones
+    sets = (
+        ctypes.c_uint32 * 6
+    )()  # effective, permitted, inheritable; first the low bits, then the high bits
     if libc.capget(header, sets) != 0:
         raise OSError(ctypes.get_errno(), "capget")
-    kept = ~(1 << _DAC_OVERRIDE | 1 << _DAC_READ_SEARCH) & 0xFFFFFFFF
+    remaining = ~(1 << _DAC_OVERRIDE | 1 << _DAC_READ_SEARCH) & 0xFFFFFFFF
     for index in range(3):
-        sets[index] &= kept
+        sets[index] &= remaining
     if libc.capset(header, sets) != 0:
         raise OSError(ctypes.get_errno(), "capset")
 

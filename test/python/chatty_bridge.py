@@ -1,4 +1,4 @@
-"""A bridge that complains at length, as libraries do in an outage, and dies at the method named by CHATTY_DEATH."""
+"""A bridge that logs many warnings, as libraries do in an outage, and dies at the method named by CHATTY_DEATH."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from calib_bridge.session import Session
 
 
 def complain(session: Session | None, method: str, params: dict[str, Any]) -> tuple[Wire, Session]:
-    """Carry out a request, after several hundred kilobytes of warnings."""
+    """Write several hundred kilobytes of warnings, then carry out the request."""
     sys.stderr.write("WARNING: the database does not answer\n" * 10_000)
     if method == os.environ["CHATTY_DEATH"]:
         print("FATAL: the machine goes down", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""No test fails because a machine is slow."""
+"""Hypothesis settings: no deadline, because machines may be slow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bridge that first says that it was started, in the file named by BRIDGES_STARTED: for the guard on a no-op up."""
+"""A bridge that logs its start in the file BRIDGES_STARTED, so that a test can check that an ``up`` starts none."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Damages repositories as people do, by plain Butler: for each line of standard input, ``{"root": ..., "slip": ...}``.
+"""Damages repositories through plain Butler, once for each line of standard input, ``{"root": ..., "slip": ...}``.
 
-The slip is Python, with a writeable ``butler`` and the functions below; the answer is an empty line, or what was
-raised.
+The slip is Python code that uses a writeable ``butler`` and the functions of `Hand`. The answer is an empty line or the
+exception.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Fil
 
 
 def span(begin: str | None, end: str | None) -> Timespan:
-    """Range of two TAI dates."""
+    """Return the range between two TAI dates."""
     bounds = [None if date is None else Time(date, scale="tai") for date in (begin, end)]
     return Timespan(*bounds)
 
 
 class Hand:
-    """What a slip may use.
+    """The names that a slip may use.
 
     Parameters
     ----------
     butler : `~lsst.daf.butler.Butler`
         Writeable.
     root : `~pathlib.Path`
-        Of its repository.
+        Root of its repository.
     """
 
     def __init__(self, butler: Butler, root: Path) -> None:
@@ -44,7 +44,7 @@ class Hand:
         self._root = root
 
     def names(self) -> dict[str, Any]:
-        """Global names of a slip."""
+        """Return the global names of a slip."""
         own: list[Callable[..., Any]] = [self.find, self.path, self.purge, self.put_copy, self.remove_chained]
         names = {function.__name__: function for function in own}
         return {
@@ -58,20 +58,20 @@ class Hand:
         }
 
     def find(self, dataset_type: str, collection: str, detector: int = 0) -> DatasetRef:
-        """One dataset of a collection."""
+        """Return one dataset of a collection."""
         found = self._butler.query_datasets(dataset_type, collections=collection, find_first=False)
         return next(ref for ref in found if ref.dataId["detector"] == detector)
 
     def path(self, ref: DatasetRef) -> Path:
-        """File of a dataset."""
+        """Return the file of a dataset."""
         return Path(self._butler.getURI(ref).ospath)
 
     def purge(self, *refs: DatasetRef) -> None:
-        """Remove datasets from their RUN, and all that refers to them."""
+        """Remove datasets and all references to them."""
         self._butler.pruneDatasets(refs, purge=True, unstore=True, disassociate=True)
 
     def put_copy(self, ref: DatasetRef, run: str, **data_id: int) -> DatasetRef:
-        """Put the content of a dataset somewhere else, as one of its own; its UUID is made of its place."""
+        """Put a copy of a dataset at another place, with a UUID derived from that place."""
         self._butler.collections.register(run)
         other = self._butler.registry.expandDataId({**dict(ref.dataId.required), **data_id})
         identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{run} {ref.datasetType.name} {other}")
@@ -82,7 +82,7 @@ class Hand:
         return copy
 
     def remove_chained(self, name: str) -> None:
-        """Remove a collection, and before that from every chain."""
+        """Remove a collection, first from every chain."""
         for info in self._butler.collections.query_info(
             "*", collection_types=CollectionType.CHAINED, include_chains=True
         ):
@@ -92,7 +92,7 @@ class Hand:
 
 
 def set_schema(root: Path) -> None:
-    """Replace the database by one that a later Butler would have migrated."""
+    """Replace the database by one with the schema version of a later Butler."""
     database, other = root / "gen3.sqlite3", root / "gen3.other"
     shutil.copy(database, other)
     connection = sqlite3.connect(other)
@@ -103,7 +103,7 @@ def set_schema(root: Path) -> None:
 
 
 def damage(root: Path, slip: str) -> str:
-    """Carry out one slip."""
+    """Run one slip and return its traceback, empty if it succeeds."""
     try:
         with Butler.from_config(str(root), writeable=True) as butler:
             exec(slip, Hand(butler, root).names())

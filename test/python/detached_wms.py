@@ -1,8 +1,8 @@
-"""A small batch system: ``bps submit`` returns at once, and a detached process works a workflow off, a job at a time.
+"""A small batch system: ``bps submit`` returns immediately, and a detached process runs the jobs one by one.
 
-Its records lie in ``<submit path>/wms``, the path being a workflow's id. A file ``hold`` there, or the one that
-``DETACHED_WMS_HOLD`` names, holds it before its next job until the file is gone. Whoever removes the records makes it
-forget.
+Its records are in ``<submit path>/wms``; the submit path is the workflow's id. A file ``hold`` there, or the file named
+by ``DETACHED_WMS_HOLD``, holds the workflow before its next job until the file is removed. Removing the records makes
+the batch system forget the workflow.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ FINAL = "finalJob"
 
 
 class DetachedWmsService(BaseWmsService):
-    """The plugin, by the name of this class."""
+    """The plugin, which bps finds by the name of this class."""
 
     def prepare(
         self, config: BpsConfig, generic_workflow: GenericWorkflow, out_prefix: str | None = None
     ) -> BaseWmsWorkflow:
-        """Write the workflow's jobs down."""
+        """Write the records of the workflow's jobs."""
         folder = out_prefix or str(config["submitPath"])
         return DetachedWorkflow.from_generic_workflow(config, generic_workflow, folder, __name__)
 
     def submit(self, workflow: BaseWmsWorkflow, **_kwargs: Any) -> BaseWmsWorkflow:
-        """Start working it off, and leave it alone."""
+        """Start the detached process."""
         begin(Path(workflow.submit_path))
         workflow.run_id = workflow.submit_path
         return workflow
@@ -58,7 +58,7 @@ class DetachedWmsService(BaseWmsService):
         is_global: bool = False,
         return_exit_codes: bool = False,
     ) -> tuple[list[WmsRunReport], str]:
-        """Tell of one workflow; nothing where there is no record of it."""
+        """Return the report of one workflow, or none if there is no record of it."""
         records = Path(wms_workflow_id or "") / "wms"
         if not records.is_dir():
             return [], f"no record of {wms_workflow_id}"
@@ -86,16 +86,16 @@ class DetachedWmsService(BaseWmsService):
     def get_status(
         self, wms_workflow_id: str, hist: float = 1, is_global: bool = False
     ) -> tuple[WmsStates, str]:
-        """Tell of one workflow, in a word."""
+        """Return the state of one workflow."""
         records = Path(wms_workflow_id) / "wms"
         return (state_of(records), "") if records.is_dir() else (WmsStates.UNKNOWN, "no record of it")
 
 
 class StatusOnlyService(DetachedWmsService):
-    """As older plugins are: without a report."""
+    """A plugin without a report, like older plugins."""
 
     def report(self, *_args: Any, **_kwargs: Any) -> tuple[list[WmsRunReport], str]:
-        """Have none."""
+        """Raise as an unimplemented method."""
         raise NotImplementedError
 
 
@@ -103,12 +103,12 @@ class DeafService(DetachedWmsService):
     """A batch system that is down."""
 
     def report(self, *_args: Any, **_kwargs: Any) -> tuple[list[WmsRunReport], str]:
-        """Fail on the way."""
+        """Raise a connection error."""
         raise ConnectionError("the scheduler does not answer")
 
 
 class DetachedWorkflow(BaseWmsWorkflow):
-    """Jobs in the order in which they can be worked off, the final one last."""
+    """Jobs in an order that respects dependencies, the final job last."""
 
     @classmethod
     def from_generic_workflow(
@@ -128,11 +128,11 @@ class DetachedWorkflow(BaseWmsWorkflow):
         return workflow
 
     def write(self, out_prefix: str) -> None:
-        """Nothing more to write."""
+        """Write nothing more."""
 
 
 def command_of(workflow: GenericWorkflow, job: GenericWorkflowJob) -> str:
-    """bps's command line with its placeholders replaced."""
+    """Return bps's command line with its placeholders replaced."""
     command = f"{job.executable.src_uri} {job.arguments}".format(**job.cmdvals)
     for file in workflow.get_job_inputs(job.name):
         command = command.replace(f"<FILE:{file.name}>", file.src_uri)
@@ -140,7 +140,7 @@ def command_of(workflow: GenericWorkflow, job: GenericWorkflowJob) -> str:
 
 
 def write_records(folder: Path, jobs: Mapping[str, tuple[str, str]]) -> None:
-    """Jobs by name, each with label and command, none of them begun."""
+    """Write jobs by name, each with label and command, none started."""
     records = folder / "wms"
     records.mkdir(parents=True)
     keep(
@@ -153,7 +153,7 @@ def write_records(folder: Path, jobs: Mapping[str, tuple[str, str]]) -> None:
 
 
 def begin(folder: Path) -> None:
-    """Start the process that works a workflow off."""
+    """Start the process that runs a workflow."""
     lock = os.open(folder / "wms" / "lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(lock, fcntl.LOCK_EX)
     with (folder / "wms" / "log").open("ab") as log:
@@ -169,7 +169,7 @@ def begin(folder: Path) -> None:
 
 
 def work_off(folder: Path) -> None:
-    """Run one job after another; none but the final one after a failure."""
+    """Run one job after another; after a failure only the final job."""
     records = folder / "wms"
     jobs = read(records)
     for job in jobs:
@@ -187,7 +187,7 @@ def work_off(folder: Path) -> None:
 
 
 def wait_while_held(records: Path) -> bool:
-    """Whether there are still records of it once nothing holds it."""
+    """Wait while the workflow is held; return whether its records still exist."""
     elsewhere = os.environ.get("DETACHED_WMS_HOLD")
     while records.is_dir() and ((records / "hold").exists() or (elsewhere and Path(elsewhere).exists())):
         (records / "held").touch()
@@ -197,7 +197,7 @@ def wait_while_held(records: Path) -> bool:
 
 
 def state_of(records: Path) -> WmsStates:
-    """Of the workflow, from its jobs; one that nobody works off any more has failed."""
+    """Return the state of the workflow from its jobs; without a running process the workflow has failed."""
     states = {job["state"] for job in read(records)}
     if states <= {"SUCCEEDED"}:
         return WmsStates.SUCCEEDED
@@ -215,12 +215,12 @@ def state_of(records: Path) -> WmsStates:
 
 
 def read(records: Path) -> list[dict[str, Any]]:
-    """Jobs as they stand."""
+    """Return the jobs."""
     return list(json.loads((records / "jobs.json").read_bytes()))
 
 
 def keep(records: Path, jobs: list[dict[str, Any]]) -> None:
-    """Write the jobs down, whole or not at all."""
+    """Write the jobs atomically."""
     partial = records / "jobs.json.partial"
     partial.write_text(json.dumps(jobs, indent=2))
     partial.replace(records / "jobs.json")

@@ -1,10 +1,10 @@
-"""A bridge that kills itself, or copies its world, at a chosen moment of a write: for the tests of interruption.
+"""A bridge that kills itself, or copies its world, at a chosen moment of a write, for the tests of interruption.
 
 ``KILL_AT=<moment>:<n>``
-    SIGKILL at a moment (``before-intent``, ``after-intent``, ``after-act``, ``after-done``) of the n-th journalled
-    write of this process, counted from 1.
+    SIGKILL at a moment (``before-intent``, ``after-intent``, ``after-act``, ``after-done``) of the n-th journaled write
+    of this process, counted from 1.
 ``SNAPSHOT_DIR=<folder>`` and ``SNAPSHOT_WORLD=<folder>``
-    Before every intent, copy the world to ``<SNAPSHOT_DIR>/<ordinal>-<step>-<method>-<repo>``; the ordinal counts the
+    Before every intent, copy the world to ``<SNAPSHOT_DIR>/<ordinal>-<step>-<method>-<repo>``. The ordinal counts the
     writes of all bridges that share the folder.
 
 Run as ``python test/python/killing_bridge.py`` with PYTHONPATH as for ``python -m calib_bridge``.
@@ -25,14 +25,14 @@ from calib_bridge.protocol.journal import JournalEntry
 
 
 class Executioner:
-    """Looks on at the journal.
+    """An observer of the journal.
 
     Parameters
     ----------
     kill_at : `str`
-        ``<moment>:<n>``, or nothing.
+        ``<moment>:<n>``, or empty.
     snapshots, world : `str`
-        Folders, or nothing.
+        Folders, or empty.
     """
 
     def __init__(self, kill_at: str, snapshots: str, world: str) -> None:
@@ -43,7 +43,7 @@ class Executioner:
         self._writes = 0
 
     def __call__(self, moment: journal.Moment, entry: JournalEntry) -> None:
-        """See a moment pass."""
+        """Copy the world or kill the process if the moment is the chosen one."""
         if moment == "before-intent":
             self._writes += 1
             if self._snapshots is not None:
@@ -53,7 +53,7 @@ class Executioner:
 
 
 def _copy(world: Path, snapshots: Path, entry: JournalEntry) -> None:
-    """Copy the world under the next ordinal; the lock makes the ordinals of several bridges one series."""
+    """Copy the world under the next ordinal; a lock makes the ordinals of several bridges one series."""
     snapshots.mkdir(parents=True, exist_ok=True)
     with (snapshots / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -68,12 +68,12 @@ def _copy(world: Path, snapshots: Path, entry: JournalEntry) -> None:
 
 
 def _outside(folder: str, names: list[str], snapshots: Path) -> list[str]:
-    """Names that are not to be copied: the snapshots themselves."""
+    """Return the names that are not copied: the snapshots themselves."""
     return [name for name in names if Path(folder, name) == snapshots]
 
 
 def run() -> None:
-    """Run the bridge, looked on as the environment says."""
+    """Run the bridge with the observer that the environment chooses."""
     journal.observer = Executioner(
         os.environ.get("KILL_AT", ""),
         os.environ.get("SNAPSHOT_DIR", ""),

@@ -1,9 +1,9 @@
-"""Says what Butler itself finds, in one world for each line of JSON read from standard input.
+"""Prints Butler's own lookups in one world for each line of JSON read from standard input.
 
-All worlds share one repository; their collections begin with a prefix of their own. A world is
-``{prefix, runs, tagged, calibrations, chains, chain, lookups}``; times are days, `None` where open. Answered are the
-bridge's ``holdings`` of the chain, and for each lookup the UUID that `~lsst.daf.butler.Butler.find_dataset` finds,
-`None`, or ``ambiguous`` where it raises.
+All worlds share one repository, and each has its own prefix of collections. A world is ``{prefix, runs, tagged,
+calibrations, chains, chain, lookups}``; times are days, `None` for an open bound. The answer has the bridge's
+``holdings`` of the chain. For each lookup it has the UUID that `~lsst.daf.butler.Butler.find_dataset` finds, `None`, or
+``ambiguous`` if Butler raises.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def main(folder: Path) -> None:
 
 
 def opening(folder: Path) -> dict[str, Any]:
-    """Parameters of the bridge's first request."""
+    """Return the parameters of the bridge's first request."""
     repositories = [{"name": "site/one", "uri": str(folder / "repo")}]
     return {"protocol": 1, "site": "site", "work": str(folder / "site"), "repositories": repositories}
 
 
 def make_repository(folder: Path) -> DirectButler:
-    """LATISS with three detectors and two filters, and calibration types of all shapes."""
+    """Make a repository of LATISS with three detectors, two filters, and calibration types of all dimensions."""
     Butler.makeRepo(str(folder / "repo"))
     butler = Butler.from_config(str(folder / "repo"), writeable=True)
     assert isinstance(butler, DirectButler)
@@ -82,16 +82,18 @@ def make_repository(folder: Path) -> DirectButler:
 
 
 def make_world(butler: DirectButler, world: dict[str, Any]) -> None:
-    """Register collections and fill them; what Butler would not certify is forced in."""
+    """Register and fill the collections; certifications that Butler refuses are moved into the tables."""
     prefix = world["prefix"]
     with butler.transaction():
         refs = {name: fill_run(butler, prefix + name, data_ids) for name, data_ids in world["runs"].items()}
         for name, rows in world["tagged"].items():
             butler.collections.register(prefix + name, CollectionType.TAGGED)
-            butler.registry.associate(prefix + name, [refs[run][wish] for run, wish in rows])
+            butler.registry.associate(prefix + name, [refs[run][index] for run, index in rows])
         for name, rows in world["calibrations"].items():
             butler.collections.register(prefix + name, CollectionType.CALIBRATION)
-            certify(butler, prefix + name, [(refs[run][wish], begin, end) for run, wish, begin, end in rows])
+            certify(
+                butler, prefix + name, [(refs[run][index], begin, end) for run, index, begin, end in rows]
+            )
         for name, children in world["chains"]:
             butler.collections.register(prefix + name, CollectionType.CHAINED)
             butler.collections.redefine_chain(prefix + name, [prefix + child for child in children])
@@ -101,7 +103,7 @@ def fill_run(butler: DirectButler, run: str, data_ids: list[list[Any]]) -> list[
     """Register datasets without files, in the order of ``data_ids``."""
     butler.collections.register(run)
     refs: list[DatasetRef] = []
-    for dataset_type, group in groupby(data_ids, key=lambda wish: str(wish[0])):
+    for dataset_type, group in groupby(data_ids, key=lambda data_id: str(data_id[0])):
         wanted = [{"instrument": "LATISS", **data_id} for _, data_id in group]
         refs += butler.registry.insertDatasets(dataset_type, wanted, run)
     return refs
@@ -110,7 +112,7 @@ def fill_run(butler: DirectButler, run: str, data_ids: list[list[Any]]) -> list[
 def certify(
     butler: DirectButler, collection: str, rows: list[tuple[DatasetRef, int | None, int | None]]
 ) -> None:
-    """Certify; where another range of the data ID overlaps, certify into another collection and move the row."""
+    """Certify; if another range of the data ID overlaps, certify into another collection and move the row."""
     held: list[tuple[Any, Timespan]] = []
     for ref, begin, end in rows:
         wanted = timespan(begin, end)
@@ -123,7 +125,7 @@ def certify(
 
 
 def move(butler: DirectButler, dataset_type: str, collection: str) -> None:
-    """Give the only row of `AWAY` to a collection, behind Butler's back."""
+    """Move the only row of `AWAY` to a collection by changing the table."""
     datasets = managers(butler).datasets
     table = datasets._get_calibs_table(datasets._find_storage(dataset_type).dynamic_tables)
     keys = managers(butler).collections
@@ -132,7 +134,7 @@ def move(butler: DirectButler, dataset_type: str, collection: str) -> None:
 
 
 def find(butler: DirectButler, world: dict[str, Any], lookup: dict[str, Any]) -> str | None:
-    """Ask Butler."""
+    """Return the answer of Butler's own lookup."""
     data_id = {"instrument": "LATISS", **lookup["dataId"]}
     required = butler.get_dataset_type(lookup["datasetType"]).dimensions.required
     try:
@@ -148,7 +150,7 @@ def find(butler: DirectButler, world: dict[str, Any], lookup: dict[str, Any]) ->
 
 
 def timespan(begin: int | None, end: int | None) -> Timespan:
-    """Range of days; Butler's empty one where it does not begin before it ends."""
+    """Return the range between two days; an empty range if it does not begin before it ends."""
     limits = TimeConverter()
     first = limits.min_nsec if begin is None else START + begin * DAY
     last = limits.max_nsec if end is None else START + end * DAY

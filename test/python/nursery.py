@@ -1,9 +1,9 @@
-"""A Python whose processes are forks of one that has imported Butler and its tools, for the tests that start hundreds.
+"""A Python whose processes are forks of one process that has imported Butler and its tools, to start hundreds quickly.
 
 ``python nursery.py <folder>`` is the nursery. It makes ``<folder>/bin`` with a ``python``, a ``pipetask`` and a
-``butler``, beside links to the other programs of the environment. Each of the three hands its arguments, descriptors,
-folder and environment to a fork of the nursery, which runs what the real program would have run, and ends as the fork
-ended. A fork is killed with the program that asked for it.
+``butler``, and links to the other programs of the environment. Each of the three passes its arguments, descriptors,
+folder and environment to a fork of the nursery. The fork runs what the real program would run, and the program exits as
+the fork does. A fork is killed with the program that asked for it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ask({address!r}, [*{script!r}, *sys.argv[1:]])
 
 
 def ask(address: str, argv: list[str]) -> None:
-    """Be a program: a fork of the nursery does the work, and this process ends as the fork ended."""
+    """Act as a program: a fork of the nursery does the work, and this process exits as the fork did."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
         asking.connect(address)
         held = [number for number in _open_descriptors() if number != asking.fileno()]
@@ -69,7 +69,7 @@ def serve(folder: Path) -> None:
         while True:
             for key, _ in events.select():
                 if events.get_map().get(key.fd) is not key:
-                    continue  # An event before it in the list settled it.
+                    continue  # An earlier event of the list ended the process.
                 if key.fileobj is listening:
                     asking, _ = listening.accept()
                     child = _fork(asking, folder / "bin/python")
@@ -85,13 +85,13 @@ def serve(folder: Path) -> None:
                         asking.send(str(os.waitstatus_to_exitcode(status)).encode())
                     asking.close()
                 else:
-                    # The program is gone; its fork follows.
+                    # The program was killed, so its fork is killed too.
                     events.unregister(key.fileobj)
                     os.kill(key.data, signal.SIGKILL)
 
 
 def _make_programs(folder: Path, address: str) -> None:
-    """Make the folder that takes the place of the environment's ``bin``."""
+    """Make the folder that replaces the environment's ``bin``."""
     folder.mkdir()
     real = Path(sys.executable).parent
     modules = str(Path(__file__).parent)
@@ -108,7 +108,7 @@ def _make_programs(folder: Path, address: str) -> None:
 
 
 def _fork(asking: socket.socket, python: Path) -> int:
-    """Start what a program asks for."""
+    """Fork the process that a program asks for."""
     text, descriptors, _, _ = socket.recv_fds(asking, 1_000_000, 100)
     child = os.fork()
     if child == 0:
@@ -139,7 +139,7 @@ def _take(received: list[int], wanted: list[int]) -> None:
 
 
 def _run(argv: list[str], python: str) -> int:
-    """Run a command line of Python's; return its exit code."""
+    """Run a Python command line and return its exit code."""
     real, sys.executable = sys.executable, python
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     try:
@@ -180,12 +180,12 @@ def _run_as_main(argv: list[str], real: str) -> None:
             sys.argv = argv
             runpy.run_path(script, run_name="__main__")
         case _:
-            # An option: for Python itself.
+            # Options are for Python itself.
             os.execv(real, [real, *argv])
 
 
 def _import_all() -> None:
-    """Import what bridges, pipetask and butler import on their way, and what they find out at every start."""
+    """Import everything that bridges, pipetask and butler import, and cache what they compute at every start."""
     import functools
     from importlib import import_module, metadata
 
@@ -216,7 +216,7 @@ def _import_all() -> None:
     packages = import_module("lsst.utils.packages")
     packages.packages_distributions = functools.cache(metadata.packages_distributions)
     packages.packages_distributions()
-    # Collections of garbage would copy the pages of all that was imported into every fork.
+    # Garbage collection would copy the pages of all imported modules into every fork.
     gc.collect()
     gc.freeze()
 

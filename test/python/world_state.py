@@ -1,6 +1,6 @@
 """The tests' oracle: prints the state of a demo world, one line of JSON for each folder read from standard input.
 
-By Butler's public API and the file system alone.
+It uses only Butler's public API and the file system.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ _REFERRING = {"CALIBRATION", "TAGGED"}
 
 
 def repository_state(root: Path) -> dict[str, object]:
-    """Collections with children, dataset types, every file, and calibrations: biases where they are referred to, all
-    of them wherever they are held.
+    """Return collections, dataset types, files and calibrations of a repository.
+
+    ``rows`` has the biases in CALIBRATION and TAGGED collections, ``held`` all calibrations in all collections.
     """
     with Butler.from_config(str(root)) as butler:
         collections = {
@@ -47,7 +48,7 @@ def repository_state(root: Path) -> dict[str, object]:
 
 
 def _rows(butler: Butler, type_: DatasetType) -> Iterator[dict[str, Any]]:
-    """Every place where a dataset of a type is, with its file as it is now."""
+    """Yield every collection entry of a type's datasets, with the dataset's file as it is now."""
     files: dict[object, dict[str, object]] = {}
     for association in butler.registry.queryDatasetAssociations(type_, ["*"], collectionTypes=_HELD):
         ref = association.ref
@@ -65,7 +66,7 @@ def _rows(butler: Butler, type_: DatasetType) -> Iterator[dict[str, Any]]:
 
 
 def _file(butler: Butler, ref: DatasetRef) -> dict[str, object]:
-    """Digest and mode; neither where there is no file, or none that is recorded."""
+    """Return digest and mode of a file; both `None` if there is no file or no record of one."""
     try:
         path = Path(butler.getURI(ref).ospath)
         return {
@@ -77,7 +78,7 @@ def _file(butler: Butler, ref: DatasetRef) -> dict[str, object]:
 
 
 def journal_state(world: Path) -> list[dict[str, object]]:
-    """Every line of every journal."""
+    """Return every line of every journal."""
     lines: list[dict[str, object]] = []
     for path in sorted(world.glob("sites/*/journal/*.jsonl")):
         lines.extend(json.loads(line) for line in path.read_text().splitlines())
@@ -93,7 +94,7 @@ def main(world: Path) -> None:
         },
         "journal": journal_state(world),
         "open": sorted(str(path.relative_to(world)) for path in world.glob("sites/*/journal/open/*")),
-        # A folder without a record holds no job: reading headers keeps what it found there (read/evidence.py).
+        # A folder without a spec has no job, only the evidence of headers (read/evidence.py).
         "jobs": sorted(
             str(path.parent.relative_to(world)) for path in world.glob("sites/*/jobs/*/*/spec.json")
         ),

@@ -10,7 +10,7 @@ from .base import DatasetId, TaiNanoseconds, Why, Wire
 
 
 class CertifiedQuery(Wire):
-    """One CALIBRATION collection and a dataset type certified in it."""
+    """A dataset type in one CALIBRATION collection, or in one RUN of an auxiliary collection."""
 
     collection: str
     dataset_type: str

@@ -30,10 +30,8 @@ class ChainParams(Wire):
     """Bring a CHAINED collection into the requested order.
 
     ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
-    followed
-    by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
-    ``children``
-    first, in that order. It changes nothing if the chain already has all of them in their order.
+    followed by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
+    ``children`` first, in that order. It changes nothing if the chain already has all of them in their order.
     """
 
     repo: str

@@ -89,8 +89,7 @@ class StatisticsResult(Wire):
     """Columns of equal length, sorted by data ID.
 
     ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
-    None, and
-    ``rows`` is the number of its rows.
+    None, and ``rows`` is the number of its rows.
     """
 
     detector: list[int]

@@ -24,10 +24,8 @@ class JobFacts(Wire):
     """A detached job of this site, keyed by its output RUN.
 
     For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
-    somebody
-    must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that the
-    batch
-    system did not answer.
+    somebody must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that
+    the batch system did not answer.
     """
 
     repo: str

@@ -19,8 +19,7 @@ class ObserveParams(Wire):
     """Everything that one set needs to know about one repository, in one request.
 
     ``chains`` are collections of which type and members are requested; they need not exist. ``prefix`` is the set's
-    own:
-    all existing collections with it are listed.
+    own: all existing collections with it are listed.
     """
 
     repo: str

@@ -12,8 +12,7 @@ class OutputQuery(Wire):
     """A generation or verification output: the RUNs ``<chain>/run<N>``.
 
     ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
-    RUN
-    can be compared with the fingerprint of a CALIBRATION collection.
+    RUN can be compared with the fingerprint of a CALIBRATION collection.
     """
 
     chain: str

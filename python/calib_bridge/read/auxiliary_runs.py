@@ -22,7 +22,7 @@ def read_auxiliary_runs(butler: DirectButler, queries: Sequence[CertifiedQuery])
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.certified.CertifiedQuery`]
         RUNs and dataset types.
 

@@ -23,7 +23,7 @@ def read_certified(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.certified.CertifiedQuery`]
         Collections and dataset types.
     found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]

@@ -25,7 +25,7 @@ def read_collections(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     prefixes : `~collections.abc.Sequence` [`str`]
         Matched literally.
     names : `~collections.abc.Iterable` [`str`]
@@ -39,8 +39,7 @@ def read_collections(
     Notes
     -----
     Butler resolves a pattern by reading every collection of the repository. Two SELECTs read only the requested ones,
-    so
-    that a set costs the same in a repository of one set or of four hundred.
+    so that a set costs the same in a repository of one set or of four hundred.
     """
     read = _select if knows_schema(butler) else _query
     return sorted(read(butler, tuple(prefixes), set(names)), key=lambda facts: facts.name)
@@ -89,7 +88,7 @@ def _select(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) ->
 
 
 def _starts_with(dialect: str, column: sqlalchemy.Column[str], prefix: str) -> sqlalchemy.ColumnElement[bool]:
-    """Match literally and by index: SQLite's LIKE ignores case and uses no index, but orders text by bytes."""
+    """Match literally. SQLite compares a range of text instead of LIKE, which ignores case and uses no index."""
     if dialect == "sqlite" and prefix:
         return sqlalchemy.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
     return column.startswith(prefix, autoescape=True)

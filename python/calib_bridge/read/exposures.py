@@ -60,7 +60,7 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     instrument : `str`
         Short name.
     exposures : `~collections.abc.Sequence` [`int`]

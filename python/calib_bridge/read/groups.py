@@ -22,8 +22,7 @@ class Group(NamedTuple):
     """Columns of equal length: lines of the fingerprint, and the recorded paths and sizes (bytes) of the files.
 
     A dataset with several files or ranges has several rows. A path is empty if nothing is recorded, a size negative if
-    it
-    is unknown.
+    it is unknown.
     """
 
     lines: Sequence[str]
@@ -42,7 +41,7 @@ def read_certified_groups(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     requested : `~collections.abc.Mapping` [`str`, `~collections.abc.Iterable` [`str`]]
         CALIBRATION collections by dataset type; absent types and collections have no group.
 
@@ -50,8 +49,7 @@ def read_certified_groups(
     -------
     groups : `~collections.abc.Mapping`
         The requested groups, and perhaps other types of the same collections. One statement is used for each distinct
-        set
-        of dimensions among the types.
+        set of dimensions among the types.
     """
     if knows_schema(butler):
         return {key: Group(*columns) for key, columns in select_certified(butler, requested)}

@@ -23,7 +23,7 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     instrument : `str`
         Short name.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.LookupQuery`]

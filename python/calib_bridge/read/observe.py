@@ -24,8 +24,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     """Read the state of one repository for one set.
 
     An absent dataset type or collection is an empty fact, not an error. The number of SQL statements and the size of
-    the
-    answer depend on the request, not on the rest of the repository.
+    the answer depend on the request, not on the rest of the repository.
     """
     # Jobs are read first: a job that ends meanwhile is then reported as running with a complete RUN, never as
     # finished with a missing RUN.

@@ -23,6 +23,7 @@ from .verdict import read_verdict
 _ATTEMPT = re.compile(r"(?P<chain>.+)/run(?P<number>[0-9]+)")
 
 type Attempts = Mapping[str, Sequence[str]]
+"""RUNs by the name of the chain, or of the RUN, that they belong to."""
 
 
 def attempts(found: Sequence[CollectionFacts], queries: Sequence[OutputQuery] = ()) -> Attempts:
@@ -61,7 +62,7 @@ def read_outputs(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.outputs.OutputQuery`]
         Requested outputs.
     runs : `~collections.abc.Mapping`
@@ -75,8 +76,7 @@ def read_outputs(
     -------
     facts : `list` [`~calib_bridge.protocol.outputs.OutputFacts`]
         In the order of ``queries``. One statement is used for each dataset type, and one more when a RUN whose images
-        are
-        of another type is first seen complete.
+        are of another type is first seen complete.
     """
     requested: dict[str, list[str]] = defaultdict(list)
     for query in queries:

@@ -26,7 +26,7 @@ def read_self_checks(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     instrument : `str`
         Short name.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.SelfCheckQuery`]

@@ -23,7 +23,7 @@ def read_rows(butler: DirectButler, dataset_type: str, collections: Sequence[str
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     dataset_type : `str`
         An unregistered type has no rows.
     collections : `~collections.abc.Sequence` [`str`]

@@ -19,7 +19,7 @@ def read_tags(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.TagQuery`]
         Tags, dataset types, and the collections that certify them.
     found : `~collections.abc.Sequence` [`~calib_bridge.protocol.collections.CollectionFacts`]

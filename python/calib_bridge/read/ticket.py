@@ -20,8 +20,7 @@ def ticket(session: Session, params: TicketParams) -> TicketResult:
     """Read a ticket: its collections, their certified rows, and the RUNs of those rows.
 
     The ticket of curated calibrations may be a CALIBRATION collection instead of a chain. Collections are those at or
-    below
-    the ticket's name, members of its chain elsewhere, and ``others``, whose rows are not read.
+    below the ticket's name, members of its chain elsewhere, and ``others``, whose rows are not read.
     """
     butler = session.reader(params.repo)
     named = read_collections(butler, [f"{params.ticket}/"], [params.ticket])

@@ -25,7 +25,7 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     runs : `~collections.abc.Sequence` [`str`]
         Names of RUNs.
     headers : `~collections.abc.Sequence` [`str`]

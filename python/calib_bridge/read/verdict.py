@@ -62,9 +62,8 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     ----------
     stats : `~collections.abc.Mapping`
         ``SUCCESS``, and for each exposure ``{SUCCESS, FAILURES: ["R22_S21 C17 NOISE", ...]}``. A verification of
-        combined
-        calibrations has ``{SUCCESS, FAILURES: ["C17 PTC_GAIN", ...]}`` for each detector instead. ``VERIFY`` has the
-        tests of the whole run.
+        combined calibrations has ``{SUCCESS, FAILURES: ["C17 PTC_GAIN", ...]}`` for each detector instead. ``VERIFY``
+        has the tests of the whole run.
     detectors : `int`
         Number of verified detectors.
 

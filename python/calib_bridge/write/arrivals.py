@@ -60,7 +60,7 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
 
@@ -158,7 +158,7 @@ def _missing_record_code(data_id: Mapping[str, object]) -> str:
 
 
 def _find_damaged(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:
-    """Return recorded paths, by UUID, of files whose content differs from the lock or that some cannot read."""
+    """Return recorded paths, by UUID, of files with other content than in the lock or not readable by all."""
     expected = {file.id: file.sha256 for file in params.expected}
     files = read_files(datastore_root(butler), rows)
     return {

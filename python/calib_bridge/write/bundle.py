@@ -21,8 +21,7 @@ def bundle(session: Session, params: BundleParams) -> BundleResult:
     """Write a bundle, or return the existing one if it holds the same certifications.
 
     Raises ``bundle-differs`` if the folder exists and holds anything else. Raises ``bundle-incomplete`` if a product
-    has
-    nothing certified, ``dataset-missing`` if a file is lost, ``collection-missing`` and ``empty-range-row``.
+    has nothing certified, ``dataset-missing`` if a file is lost, ``collection-missing`` and ``empty-range-row``.
     """
     changed, summary = carry_out(session, BUNDLE, params)
     return BundleResult(changed=changed, summary=summary, manifest=read_manifest(Path(params.directory)))

@@ -31,8 +31,8 @@ def certify(session: Session, params: CertifyParams) -> WriteResult:
     """Certify the datasets that lack their range, and decertify managed rows with another range.
 
     Nothing is written if one of these is raised: ``validity-range-empty``, ``dataset-missing``,
-    ``dataset-type-differs``,
-    ``dataset-conflict``, ``collection-type-differs``, ``empty-range-row``, ``foreign-certification``.
+    ``dataset-type-differs``, ``dataset-conflict``, ``collection-type-differs``, ``empty-range-row``,
+    ``foreign-certification``.
     """
     changed, summary = carry_out(session, CERTIFY, params)
     return WriteResult(changed=changed, summary=summary)

@@ -27,8 +27,7 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
     """Write the corrected datasets that do not exist yet, all or none.
 
     Datasets are read, corrected and written to staged files while other processes may use the repository. Files are
-    only
-    moved while the repository's lock is held.
+    only moved while the repository's lock is held.
 
     Nothing is written if one of these is raised: ``base-gone``, ``correction-invalid``, ``text-unreadable``,
     ``file-digest-differs``, ``dataset-conflict``, ``formatter-missing``, ``instrument-unknown``,

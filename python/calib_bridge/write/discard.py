@@ -25,8 +25,7 @@ def discard(session: Session, params: DiscardParams) -> WriteResult:
     """Remove the collections of a trial, and nothing else; absent collections are skipped.
 
     Raises ``not-a-trial`` for a name that is not below ``u/``, and ``collection-in-use`` if another chain has a
-    collection
-    as a member.
+    collection as a member.
     """
     changed, summary = carry_out(session, DISCARD, params)
     return WriteResult(changed=changed, summary=summary)

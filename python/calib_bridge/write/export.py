@@ -23,7 +23,7 @@ def export_datasets(
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     folder : `~pathlib.Path`
         Empty.
     ticket_chain : `str`

@@ -33,9 +33,8 @@ def gather(session: Session, params: GatherParams) -> GatherResult:
     """Write the bundle of an auxiliary collection, or return the existing one if it holds the same datasets.
 
     Raises ``bundle-differs`` if the folder exists and holds anything else, and ``dataset-missing`` for a UUID or a
-    file.
-    Raises ``records-missing`` for an unregistered skymap, and ``build-disagrees-with-lock`` if the skymap or a released
-    file differs from the lock.
+    file. Raises ``records-missing`` for an unregistered skymap, and ``build-disagrees-with-lock`` if the skymap or a
+    released file differs from the lock.
     """
     changed, summary = carry_out(session, GATHER, params)
     return GatherResult(changed=changed, summary=summary, manifest=read_gathered(Path(params.directory)))

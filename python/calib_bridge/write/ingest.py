@@ -26,13 +26,11 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     """Ingest the datasets of a bundle that the lock names, with their UUIDs, and restore lost files.
 
     Files are copied next to the datastore and checked while other processes may use the repository. Files are only
-    moved
-    while the repository's lock is held.
+    moved while the repository's lock is held.
 
     Nothing is written if one of these is raised: ``bundle-incomplete``, ``file-digest-differs``,
-    ``dataset-type-differs``,
-    ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``, ``exposure-unregistered``,
-    ``records-missing``, ``formatter-missing``.
+    ``dataset-type-differs``, ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``,
+    ``exposure-unregistered``, ``records-missing``, ``formatter-missing``.
     """
     effect = effect_of(INGEST, params)
     with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():

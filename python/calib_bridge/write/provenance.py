@@ -24,7 +24,7 @@ def copy_provenance(butler: DirectButler, folder: Path, items: Iterable[BundleIt
     Parameters
     ----------
     butler : `~lsst.daf.butler.direct_butler.DirectButler`
-        Refreshed.
+        A refreshed reader of the repository.
     folder : `~pathlib.Path`
         The bundle.
     items : `~collections.abc.Iterable` [`~calib_bridge.protocol.bundle.BundleItem`]

@@ -37,8 +37,7 @@ class Change:
     """A difference between a repository and the parameters of a write, and the act that removes it.
 
     ``command`` is the command that a person would have typed. ``before`` and ``after`` are small: counts, or the
-    members of
-    a chain.
+    members of a chain.
     """
 
     summary: str
@@ -53,10 +52,8 @@ class Write[P: WriteParams]:
     """A kind of write.
 
     ``pending`` observes, without writing, and returns the change to make or `None`. ``outside_effect`` names the
-    parameters
-    that do not identify the effect: two requests that differ only in them have the same effect. ``unjournaled`` names
-    those
-    that are too large for a journal; ``pending`` must not need them.
+    parameters that do not identify the effect: two requests that differ only in them have the same effect.
+    ``unjournaled`` names those that are too large for a journal; ``pending`` must not need them.
     """
 
     method: str
@@ -115,8 +112,8 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
         if left:
             intent = session.journal.adopt(left[0], entry)
         else:
-            kept = params.model_dump(mode="json", by_alias=True, exclude={*write.unjournaled})
-            intent = session.journal.intend(entry, kept)
+            journaled = params.model_dump(mode="json", by_alias=True, exclude={*write.unjournaled})
+            intent = session.journal.intend(entry, journaled)
         _act(session, write, params, change, intent)
         session.journal.complete(intent, session.by, "redone" if left else "done", change.after)
         session.writes += 1

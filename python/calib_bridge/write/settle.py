@@ -35,8 +35,7 @@ def settle(session: Session, params: SettleParams) -> SettleResult:
     """Complete every open intent of a set in a repository, as found done or as abandoned.
 
     Raises ``repository-unreachable`` before any intent is closed. Raises ``intent-unknown``, after all others are
-    closed,
-    for an intent of another bridge version; that intent stays open.
+    closed, for an intent of another bridge version; that intent stays open.
     """
     found = abandoned = 0
     unknown = []

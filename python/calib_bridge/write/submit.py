@@ -17,8 +17,7 @@ def submit(session: Session, params: SubmitParams) -> SubmitResult:
     """Start a job keyed by its output RUN, unless the job or the RUN exists: a partial RUN is never extended.
 
     A RUN without a job at this site is reported as a finished job without exit code. Raises ``collection-type-differs``
-    if
-    the key names a collection that is not a RUN.
+    if the key names a collection that is not a RUN.
     """
     changed, summary = carry_out(session, SUBMIT, params)
     facts = job_of(session.work, params.repo, params.key).facts() or JobFacts(

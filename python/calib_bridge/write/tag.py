@@ -23,8 +23,7 @@ def tag(session: Session, params: TagParams) -> WriteResult:
     """Associate datasets with a TAGGED collection; nothing is ever removed from it.
 
     Raises ``dataset-missing``, ``collection-type-differs``, and ``dataset-conflict`` if the tag has another dataset of
-    the
-    same type and data ID.
+    the same type and data ID.
     """
     changed, summary = carry_out(session, TAG, params)
     return WriteResult(changed=changed, summary=summary)

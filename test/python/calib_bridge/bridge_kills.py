@@ -1,4 +1,4 @@
-"""Processes that die in the middle of things."""
+"""Child processes that kill themselves at a chosen moment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from calib_bridge import journal
 
 
 def in_child(act: Callable[[], None]) -> int:
-    """Carry out in a forked process; the number of the signal that ended it, or 0."""
+    """Run a function in a forked process; return the number of the signal that ended it, or 0."""
     child = os.fork()
     if child == 0:
         try:
@@ -29,7 +29,7 @@ def kill_self(*_: Any, **__: Any) -> None:
 
 
 def kill_at(moment: str, site: Site, method: str, params: dict[str, Any]) -> None:
-    """Carry a params out in a process that dies at a moment of it."""
+    """Carry out a write in a process that kills itself at a moment of the write."""
 
     def act() -> None:
         journal.observer = lambda passing, _entry: kill_self() if passing == moment else None

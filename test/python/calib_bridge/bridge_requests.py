@@ -1,4 +1,4 @@
-"""Parameters of the bridge's writes, as the engine sends them, and the bundle that comes of three of them."""
+"""Parameters of the bridge's writes, as the engine sends them, and a bundle made by three of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def chaining(mode: str, children: list[str], chain: str = TICKET, **changes: Any
 
 
 def make_bundle(site: Site, repo: str = "usdf/main") -> tuple[Path, dict[str, Any]]:
-    """Certify the generation's biases, put them on the ticket chain, and bundle them."""
+    """Certify the generation's biases, define the ticket chain, and bundle them."""
     butler = site.butler(repo)
     refs = sorted(butler.query_datasets("bias", collections=RUN), key=lambda ref: ref.dataId["detector"])
     site.ask("certify", **certification([row(ref) for ref in refs], repo=repo))
@@ -46,7 +46,7 @@ def make_bundle(site: Site, repo: str = "usdf/main") -> tuple[Path, dict[str, An
 
 
 def bundle_of(site: Site) -> tuple[Path, dict[str, Any]]:
-    """The bundle that ``two_sites`` comes with, and its manifest."""
+    """Return the bundle of the fixture ``two_sites`` and its manifest."""
     directory = site.folder / "archive" / "DM-1"
     return directory, json.loads((directory / "manifest.json").read_bytes())
 
@@ -65,12 +65,12 @@ def bundling(directory: Path, **changes: Any) -> dict[str, Any]:
 
 
 def ingesting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Parameters of ``ingest`` into ``summit/LATISS``, expecting what a manifest says."""
+    """Parameters of ``ingest`` into ``summit/LATISS``, expecting the files of a manifest."""
     expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
     params = {"repo": "summit/LATISS", "why": WHY, "bundle": str(directory), "expected": expected}
     return {**params, **changes}
 
 
 def chain_members(butler: Butler, chain: str) -> list[str]:
-    """Children of a chain as Butler itself tells them."""
+    """Return the members of a chain by Butler's own interface."""
     return list(butler.collections.get_info(chain).children)

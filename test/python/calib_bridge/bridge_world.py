@@ -31,7 +31,7 @@ EXPOSURES = (2024032600001, 2024032600002)
 
 
 def make_repository(folder: Path, config: Config | None = None) -> Butler:
-    """A repository with LATISS, its filters, two exposures and the dataset types of the tests."""
+    """Make a repository with LATISS, its filters, two exposures and the dataset types of the tests."""
     Butler.makeRepo(str(folder), config=config)
     butler = Butler.from_config(str(folder), writeable=True)
     insert = butler.registry.insertDimensionData
@@ -135,7 +135,7 @@ def certify_directly(
 
 @dataclass
 class Site:
-    """A site in this process: its folder, its repositories, and a session as the server would hold it."""
+    """A site in this process: its folder, its repositories, and the session that a server would have."""
 
     folder: Path
     repositories: dict[str, Path]
@@ -147,7 +147,7 @@ class Site:
         return self.folder / "work"
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call a method as the engine does, by JSON, and return JSON."""
+        """Call a method with JSON as the engine does, and return JSON."""
         if self.session is None:
             _, self.session = call(None, "open", self.opening())
         result, self.session = call(self.session, method, params)
@@ -158,7 +158,7 @@ class Site:
         return {"protocol": 1, "site": "test", "work": str(self.work), "repositories": addresses}
 
     def butler(self, repo: str = "usdf/main", writeable: bool = True) -> Butler:
-        """A Butler of somebody else's."""
+        """Open a Butler as another user would."""
         butler = Butler.from_config(str(self.repositories[repo]), writeable=writeable)
         self.opened.append(butler)
         return butler
@@ -185,7 +185,7 @@ class Site:
 
 
 class Bridge:
-    """A bridge in a process of its own."""
+    """A bridge in its own process."""
 
     def __init__(self, site: Site, program: str | None = None, **environment: str) -> None:
         command = [sys.executable, program] if program else [sys.executable, "-m", "calib_bridge"]
@@ -200,7 +200,7 @@ class Bridge:
         self.ask("open", **site.opening())
 
     def ask(self, method: str, **params: Any) -> dict[str, Any] | None:
-        """Ask; `None` where it died first."""
+        """Ask and return the answer, or `None` if the bridge died first."""
         self.send(method, **params)
         return self.receive()
 
@@ -217,13 +217,13 @@ class Bridge:
         return json.loads(line) if line else None
 
     def end(self) -> tuple[int, str]:
-        """Close the input; exit code and what was left on standard output."""
+        """Close the input; return the exit code and the rest of standard output."""
         output, _ = self.process.communicate()
         return self.process.returncode, output.decode()
 
 
 def copy_site(template: Path, folder: Path, names: tuple[str, ...]) -> Site:
-    """A site whose repositories are copies of one template."""
+    """Make a site whose repositories are copies of one template."""
     repositories = {}
     for name in names:
         repositories[name] = folder / "repo" / name.replace("/", "_")
@@ -234,7 +234,7 @@ def copy_site(template: Path, folder: Path, names: tuple[str, ...]) -> Site:
 def rows_of(
     butler: Butler, collection: str = CERT, dataset_type: str = "bias"
 ) -> list[tuple[str, tuple[int, int]]]:
-    """Certifications as Butler itself tells them: UUID and nanoseconds."""
+    """Return certifications by Butler's own interface: UUID and TAI nanoseconds."""
     butler.registry.refresh()
     found = butler.registry.queryDatasetAssociations(
         dataset_type, [collection], collectionTypes={CollectionType.CALIBRATION}
@@ -243,7 +243,7 @@ def rows_of(
 
 
 def dataset_files(folder: Path) -> list[Path]:
-    """Files of biases and flats under a repository."""
+    """Return the files of biases and flats in a repository."""
     return sorted(
         path for path in folder.rglob("*") if path.is_file() and path.name.startswith(("bias_", "flat_"))
     )

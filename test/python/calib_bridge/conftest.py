@@ -1,4 +1,4 @@
-"""Template repositories are made once; every test gets copies."""
+"""Template repositories are made once; every test receives copies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lsst.daf.butler import Butler, DatasetRef
 
 @pytest.fixture(scope="session")
 def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Dimensions and dataset types, and no dataset: a target."""
+    """A target: dimensions and dataset types, no datasets."""
     folder = tmp_path_factory.mktemp("bare") / "repo"
     make_repository(folder).close()
     return folder
@@ -22,7 +22,7 @@ def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bias_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Raws, and the biases of one generation: a build repository."""
+    """A build repository: raws, and the biases of one generation."""
     folder = tmp_path_factory.mktemp("bias") / "repo"
     butler = make_repository(folder)
     put_raws(butler)
@@ -41,7 +41,7 @@ def site(bias_template: Path, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def butler(site: Site) -> Butler:
-    """Somebody else's Butler on ``usdf/main``."""
+    """A Butler of another user on ``usdf/main``."""
     return site.butler()
 
 
@@ -73,7 +73,7 @@ def two_sites(bundled_template: Path, bare_template: Path, tmp_path: Path) -> It
 
 @pytest.fixture
 def biases_of(two_sites: Site) -> Callable[[str], dict[str, object]]:
-    """UUID and content of every bias of a repository."""
+    """Returns UUID and content of every bias of a repository."""
 
     def read(repo: str) -> dict[str, object]:
         butler = two_sites.butler(repo)

@@ -1,4 +1,4 @@
-"""Auxiliary collections: listed, gathered, and taken in with what of dimensions comes along."""
+"""Auxiliary collections: listed, gathered, and ingested with their dimension records."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ RECORDS = 1 + 2 + 2 * 4
 
 @pytest.fixture(scope="session")
 def auxiliary_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with auxiliary collections of every kind, and beside it one with the same exposures and nothing."""
+    """A repository with auxiliary collections of every kind, next to one with only the same exposures."""
     folder = tmp_path_factory.mktemp("auxiliary")
     for name in ("full", "bare"):
         with make_repository(folder / name, repository_config()) as butler:
@@ -48,7 +48,7 @@ def auxiliary_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sites(auxiliary_template: Path, tmp_path: Path) -> Iterator[Site]:
-    """``usdf/main`` with everything, ``summit/LATISS`` with nothing."""
+    """``usdf/main`` with all auxiliary collections, ``summit/LATISS`` with none."""
     made = copy_site(auxiliary_template / "full", tmp_path, (MAIN,))
     made.repositories.update(copy_site(auxiliary_template / "bare", tmp_path, (SUMMIT,)).repositories)
     yield made
@@ -86,7 +86,7 @@ def inserting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict
 
 
 def everything(butler: Butler, run: str) -> dict[str, str]:
-    """UUIDs by type and data ID, as Butler itself tells them."""
+    """Return UUIDs by type and data ID, by Butler's own interface."""
     butler.registry.refresh()
     try:
         names = butler.collections.get_info(run, include_summary=True).dataset_types or ()
@@ -253,16 +253,16 @@ class TestIngest:
             .records["exposure"]
             .toDict(),  # type: ignore[union-attr]
             "id": 2024032700001,
-            "obs_id": "theirs",
+            "obs_id": "foreign",
         }
         target.registry.insertDimensionData("exposure", record)
         where = {"instrument": "LATISS", "exposure": 2024032700001}
-        theirs = target.put(photodiode(1), "photodiode", where, run=DIODES)
+        foreign = target.put(photodiode(1), "photodiode", where, run=DIODES)
         directory, made = gathered(sites, DIODES)
         sites.ask("ingest", **ingesting(directory, made["manifest"]))
         found = everything(sites.butler(SUMMIT), DIODES)
         assert len(found) == 3
-        assert str(theirs.id) in found.values()
+        assert str(foreign.id) in found.values()
 
     def test_refuses_a_foreign_dataset_with_the_same_data_id(self, sites: Site) -> None:
         directory, made = gathered(sites, DIODES)
@@ -307,7 +307,7 @@ class TestRecords:
         assert records_in(target, "other") == []
         sites.ask("ingest", **ingesting(directory, made["manifest"]))
         assert target.get("skyMap", skymap=SKYMAP, collections="skymaps") == {"name": SKYMAP, "patches": 2}
-        # What overlaps is known too: a query by position finds the patch.
+        # Overlaps are inserted too: a query by position finds the patch.
         with target.query() as query:
             found = query.data_ids(["tract", "patch"]).where(
                 f"skymap='{SKYMAP}' AND patch.region OVERLAPS POINT(0.2, 0.2)"
@@ -376,7 +376,7 @@ def test_a_write_killed_at_any_moment_is_completed_once(sites: Site, moment: str
     gathering = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": "skymaps"}
     gathering |= {"datasets": ids, "skymap": found["skymap"]}
     kill_at(moment, sites, "gather", gathering)
-    # As another process: of what a session wrote itself, none is left open by the dead.
+    # In another process: a session does not count its own intents as those of a dead process.
     other = Site(sites.folder, sites.repositories)
     made = other.ask("gather", **gathering)
     other.close()
@@ -460,5 +460,5 @@ class TestSize:
 
         sites.ask("probe", repo=MAIN)
         sites.ask("probe", repo=SUMMIT)
-        statements(1)  # whatever is asked once a process
+        statements(1)  # statements that a process runs only once
         assert statements(5) == statements(20)

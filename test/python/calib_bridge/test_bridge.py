@@ -1,4 +1,4 @@
-"""The process: its wire, its end, and what it does with what it did not expect."""
+"""The bridge process: its protocol, its end, and its answers to unexpected requests."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ main()
 
 
 def talk(site: Site, *requests: Any, opened: bool = True) -> list[dict[str, Any]]:
-    """Answers of the loop, in this process."""
+    """Return the answers of the request loop, run in this process."""
     first = [{"jsonrpc": "2.0", "id": 0, "method": "open", "params": site.opening()}] if opened else []
     lines = [each if isinstance(each, bytes) else json.dumps(each).encode() for each in (*first, *requests)]
     answers = io.BytesIO()
@@ -129,7 +129,7 @@ def test_open_returns_versions_without_loading_butler(site: Site) -> None:
         "d.call(s, 'counters', {}); print(r.packages['lsst-daf-butler'], 'lsst' in sys.modules)"
     )
     done = subprocess.run(
-        # With an option, Python is started anew even in the nursery, where all is imported.
+        # An option makes the nursery start a new Python, where nothing is imported yet.
         [sys.executable, "-B", "-c", program, json.dumps(site.opening())],
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""Certifications: by UUID, in one transaction, and only ours."""
+"""Certifications: by UUID, in one transaction, without touching foreign rows."""
 
 from __future__ import annotations
 

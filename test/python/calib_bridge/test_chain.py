@@ -1,4 +1,4 @@
-"""Chains: our own exactly, the shared one by single atomic verbs, foreign children never moved."""
+"""Chains: a set's own chain is defined exactly; in a shared chain foreign members never move."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMES = st.lists(st.sampled_from("ABCDEF"), unique=True, max_size=6)
 
 @pytest.fixture
 def chained(butler: Butler) -> Butler:
-    """``LATISS/calib`` over three tickets of others."""
+    """``LATISS/calib`` with three foreign tickets as members."""
     for name in (*FOREIGN, CERT, f"{TICKET}/tag/dark.1"):
         butler.collections.register(name, CollectionType.CALIBRATION)
     butler.collections.register(TICKET, CollectionType.CHAINED)
@@ -46,7 +46,7 @@ def test_prepends_to_a_shared_chain_and_then_changes_nothing(site: Site, chained
     params = chaining("prepend", [TICKET], INSTRUMENT_CHAIN)
     assert site.ask("chain", **params)["changed"]
     assert chain_members(chained, INSTRUMENT_CHAIN) == [TICKET, *FOREIGN]
-    chained.collections.prepend_chain(INSTRUMENT_CHAIN, CERT)  # adopted later, and rightly ahead
+    chained.collections.prepend_chain(INSTRUMENT_CHAIN, CERT)  # adopted later, and correctly first
     assert not site.ask("chain", **params)["changed"]
     assert chain_members(chained, INSTRUMENT_CHAIN) == [CERT, TICKET, *FOREIGN]
 

@@ -1,4 +1,4 @@
-"""A RUN's datasets as people corrected them."""
+"""Corrected copies of a RUN's datasets."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def butler(site: Site) -> Butler:
 
 
 def uuids(butler: Butler, run: str, name: str = "defects") -> dict[int, str]:
-    """UUIDs by detector."""
+    """Return UUIDs by detector."""
     butler.registry.refresh()
     if name not in (butler.collections.get_info(run, include_summary=True).dataset_types or ()):
         return {}
@@ -292,7 +292,7 @@ def test_an_intent_is_settled_without_its_texts(site: Site, butler: Butler, tmp_
 
 
 class StackMask:
-    """As ``lsst.afw.image.Mask``."""
+    """A class like ``lsst.afw.image.Mask``."""
 
     def __init__(self) -> None:
         self.array = np.array([[1, 0, 0], [0, 0, 0]])
@@ -302,7 +302,7 @@ class StackMask:
 
 
 class StackExposure:
-    """As ``lsst.afw.image.Exposure``."""
+    """A class like ``lsst.afw.image.Exposure``."""
 
     def __init__(self) -> None:
         self.mask = StackMask()
@@ -314,7 +314,7 @@ class StackExposure:
 
 
 class StackDefects:
-    """As ``lsst.ip.isr.Defects``."""
+    """A class like ``lsst.ip.isr.Defects``."""
 
     def __init__(self, columns: dict[str, Any]) -> None:
         self.columns = columns
@@ -349,7 +349,7 @@ def test_classes_of_the_stack_are_corrected_by_their_own_methods() -> None:
 
 
 class OldFormatter(Formatter):
-    """A formatter of the first kind, as parts of the stack still have."""
+    """A formatter of the old interface, which parts of the stack still have."""
 
     extension = ".json"
 

@@ -1,4 +1,4 @@
-"""Texts of a package as datasets."""
+"""Curated calibrations from the texts of a package, and datasets exported as texts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CARDS = {"LSST CALIB CURATED PACKAGE": "obs_lsst_data", "LSST CALIB CURATED FILE
 
 
 def ecsv(detector: int, x0: int = 3, **cards: Any) -> str:
-    """A box of bad pixels as people write it."""
+    """Return a text with one box of bad pixels."""
     meta = {"OBSTYPE": "manual_defects", "INSTRUME": "LATISS", "DETECTOR": detector, **cards}
     lines = "".join(f"#   {key}: {json.dumps(value)}\n" for key, value in meta.items())
     columns = "".join(
@@ -87,7 +87,7 @@ def butler(site: Site) -> Butler:
 
 
 def uuids(butler: Butler, run: str = RUN) -> dict[int, str]:
-    """UUIDs by detector."""
+    """Return UUIDs by detector."""
     butler.registry.refresh()
     refs = butler.query_datasets("manual_defects", run, find_first=False)
     return {int(ref.dataId["detector"]): str(ref.id) for ref in refs}

@@ -1,4 +1,4 @@
-"""A bundle, made once, and taken in as often as one likes."""
+"""Bundles: made once, and ingested any number of times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests: what the files behind certifications hold."""
+"""Digests of the files behind certifications."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_an_unreadable_file_has_no_digest(site: Site, butler: Butler, biases: li
     first, second = dataset_files(site.repositories["usdf/main"])
     first.unlink()
     second.unlink()
-    second.mkdir(mode=0o755)  # whoever runs the tests may read every file, but no folder as one
+    second.mkdir(mode=0o755)  # root may read any file, but a folder is not a file
     found = by_id(site)
     assert [found[str(ref.id)]["sha256"] for ref in biases] == [None, None]
     assert [found[str(ref.id)]["mode"] for ref in biases] == [None, 0o755]

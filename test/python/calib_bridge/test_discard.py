@@ -1,4 +1,4 @@
-"""Trials are taken away again; what was made officially is not."""
+"""Trials are removed; official collections are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a RUN was made with: from the headers of all its datasets, once."""
+"""Evidence: the inputs of a RUN from the headers of all its datasets, read once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UUIDS = ("01a1fbb5-6681-78ac-988e-605a5919da10", "01a1fbb5-6681-78ac-988e-605a59
 
 @pytest.fixture(autouse=True)
 def remembering_nothing() -> Iterator[None]:
-    """Each test is a new process as far as evidence is concerned."""
+    """Clear the process's memory of evidence, so that each test is like a new process."""
     evidence._known.clear()
     yield
     evidence._known.clear()
@@ -29,7 +29,7 @@ def remembering_nothing() -> Iterator[None]:
 def write_header(
     butler: Butler, ref: DatasetRef, exposures: tuple[int, ...], **used: tuple[str, str]
 ) -> Path:
-    """Put a FITS file in the place of a dataset's file."""
+    """Replace a dataset's file by a FITS file with a header."""
     header = fits.Header({f"HIERARCH CPP_INPUT_{n}": exposure for n, exposure in enumerate(exposures)})
     for name, (uuid, run) in used.items():
         header[f"HIERARCH LSST CALIB UUID {name}"] = uuid
@@ -45,7 +45,7 @@ def output(**changes: Any) -> dict[str, Any]:
 
 
 def observed(site: Site, **changes: Any) -> Any:
-    """The evidence of the first attempt, to a bridge that remembers nothing of its own."""
+    """Return the evidence of the first attempt, as a bridge without memory reads it."""
     evidence._known.clear()
     return site.observe(outputs=[output(**changes)])["outputs"][0]["runs"][0]["evidence"]
 
@@ -77,7 +77,7 @@ def test_a_verification_has_the_headers_of_its_images(site: Site, butler: Butler
         write_header(butler, butler.put({}, "isrImage", run=run, **place), (), BIAS=(UUIDS[number], RUN))
     asked = {"datasetType": "verifyBiasStats", "detectors": None, "images": "isrImage"}
     (used,) = observed(site, chain=run.removesuffix("/run1"), **asked)["inputs"]
-    assert used == {"run": RUN, "gone": []}  # its RUN was not described at
+    assert used == {"run": RUN, "gone": []}  # its RUN was not read
     both = [output(), output(chain=run.removesuffix("/run1"), **asked)]
     described = site.observe(outputs=both)["outputs"][1]["runs"][0]["evidence"]
     assert described["inputs"] == [{"run": RUN, "gone": list(UUIDS)}]

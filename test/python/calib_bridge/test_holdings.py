@@ -1,4 +1,4 @@
-"""What decides lookups through a chain: search order, datasets, times of exposures; and other schemas."""
+"""The facts behind lookups through a chain: search order, datasets, times of exposures; and other schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes that are killed at each of their moments, and everything that follows from that."""
+"""Writes that are killed at each of their moments, and how they are completed."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def requests(site: Site) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def prepared(two_sites: Site) -> Site:
-    """A site where every kind of write can be asked for; its first writes were another process's."""
+    """A site where every kind of write is possible; another process made its first writes."""
     two_sites.ask("counters")
     return two_sites
 
 
 def forget_session(site: Site) -> None:
-    """Let the site's next request come from a new process, as far as the journal can tell."""
+    """Start a new session, which the journal treats as a new process."""
     assert site.session is not None
     site.session.close()
     if (descriptor := site.session.journal._descriptor) is not None:
@@ -157,7 +157,7 @@ def test_a_killed_restore_of_files_is_completed(
 def test_a_process_killed_while_closing_an_intent_leaves_one_completion(
     site: Site, biases: list[Any], by: str, moment: str, outcome: str
 ) -> None:
-    """Between the completion and the removal of the intent: the next process finds both."""
+    """The kill comes between the completion and the removal of the intent; the next process finds both."""
     params = certification([row(ref) for ref in biases])
     method, closing = (
         ("certify", params) if by == "repeating" else ("settle", {"repo": "usdf/main", "why": WHY})

@@ -1,4 +1,4 @@
-"""Detached jobs: one a RUN, alive as long as their lock is held, outliving every bridge."""
+"""Detached jobs: one for each RUN, alive while their lock is held, outliving every bridge."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def job(site: Site, key: str = KEY) -> dict[str, Any]:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait for another process; there is no time at which it must have come so far."""
+    """Wait for another process without a time limit."""
     while not condition():
         time.sleep(0.01)
 
@@ -78,7 +78,7 @@ def test_progress_is_kept_after_any_amount_of_other_log_lines(tmp_path: Path) ->
     with log.open("ab") as stream:
         stream.write(chatter * 20_000 + executed % 7 + chatter * 30_000)
     assert progress(log) == (8, 9000)
-    # It was searched: nothing in it counts again.
+    # This part was searched before and is not searched again.
     with log.open("r+b") as stream:
         stream.write(executed % 5000 + b"y" * 4_000_000)
     assert progress(log) == (8, 9000)

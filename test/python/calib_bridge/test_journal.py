@@ -1,4 +1,4 @@
-"""The journal and the locks, while nobody is killed."""
+"""The journal and the locks of processes that are not killed."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_unreadable_records_are_reported_and_stop_nothing(site: Site, biases: li
         ("open/0.json", "{"),
     ]
     assert "phase" in answer["unreadable"][1]["reason"]
-    # The line of the intent cannot be read, and so nothing says that it was closed.
+    # The intent's line cannot be read, so the intent counts as open.
     assert len(site.observe()["intents"]) == 1
     assert site.ask("settle", repo="usdf/main", why=WHY) == {"found": 0, "abandoned": 1}
     assert [path.name for path in site.open_intents()] == ["0.json"]

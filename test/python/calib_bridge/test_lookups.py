@@ -1,4 +1,4 @@
-"""Lookups and self-checks: what processing finds, and what it found."""
+"""Lookups and self-checks: the calibrations that processing finds, and those that it used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Observation: true, bounded, and at a constant price."""
+"""Observation: complete, bounded, and at a constant cost."""
 
 from __future__ import annotations
 

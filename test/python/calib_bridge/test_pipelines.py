@@ -1,4 +1,4 @@
-"""What pipelines read, before they are run."""
+"""The calibrations that pipelines read, before any pipeline runs."""
 
 from __future__ import annotations
 

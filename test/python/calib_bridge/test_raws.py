@@ -1,4 +1,4 @@
-"""Raws: cards from any HDU, amplifiers over their overscan, and what cannot be read says so."""
+"""Raws: cards from any HDU, amplifiers with their overscan, and unreadable files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEVEL, SIGNAL, NOISE = 1000.0, 400.0, 5.0
 
 
 def write_raw(path: Path, segments: int = 2, **changes: Any) -> Path:
-    """A raw of 20 rows and 30 columns an amplifier; imaging columns 4 to 20, as obs_lsst's prescan has it."""
+    """Write a raw whose amplifiers have 20 rows and 30 columns, imaging columns 4 to 20 after a prescan."""
     rng = np.random.default_rng(7)
     primary = fits.PrimaryHDU()
     primary.header["SEQFILE"] = "FP_v26.seq"
@@ -25,7 +25,7 @@ def write_raw(path: Path, segments: int = 2, **changes: Any) -> Path:
     for number in range(segments):
         pixels = LEVEL + rng.normal(0.0, NOISE, (20, 30))
         pixels[:, 3:20] += SIGNAL
-        pixels[:, 20:22] += 90.0  # arrives late
+        pixels[:, 20:22] += 90.0  # deferred charge
         hdu = fits.ImageHDU(np.rint(pixels).astype(np.int32))
         cards = {"EXTNAME": f"Segment1{number}", "DATASEC": "[4:20,1:20]", "GAIN": 1.5, **changes}
         hdu.header.update({key: value for key, value in cards.items() if value is not None})
@@ -56,7 +56,9 @@ class TestReadRaw:
             assert each.signal == pytest.approx(SIGNAL, abs=2.0)
 
     def test_uses_the_overscan_of_the_header(self, tmp_path: Path) -> None:
-        raw = write_raw(tmp_path / "raw.fits", BIASSEC="[1:6, 1:20]", GAIN=None)  # half of it is imaging
+        raw = write_raw(
+            tmp_path / "raw.fits", BIASSEC="[1:6, 1:20]", GAIN=None
+        )  # half of these columns are imaging pixels
         _, (first, _) = read_raw(str(raw), [], True)
         assert first.gain is None
         assert first.signal == pytest.approx(0.0, abs=3.0)

@@ -1,4 +1,4 @@
-"""What is read on request: reachability, exposures, content, pictures."""
+"""Reads on request: reachability, exposures, content, pictures."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ class TestProbe:
         open_to_all = Path(tempfile.mkdtemp())  # pytest's own folders are closed to other accounts
         open_to_all.chmod(0o755)
         shutil.copytree(site.repositories["usdf/main"], open_to_all / "repo")
-        theirs = Site(open_to_all, {"usdf/main": open_to_all / "repo"})
+        other_account = Site(open_to_all, {"usdf/main": open_to_all / "repo"})
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             try:
                 os.setuid(65534)
-                probed = theirs.ask("probe", repo="usdf/main")
+                probed = other_account.ask("probe", repo="usdf/main")
                 try:
-                    theirs.session.writer("usdf/main")
+                    other_account.session.writer("usdf/main")
                 except BridgeError as error:
                     probed["code"] = error.code
                 os.write(writing, json.dumps(probed).encode())

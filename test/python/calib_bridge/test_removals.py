@@ -1,4 +1,4 @@
-"""What can be removed, and that the bridge removes nothing else."""
+"""Removals: the bridge's code removes nothing except what these tests list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_butler_deletes_the_files_of_a_run_in_a_chain_before_it_raises(butler: B
 
 
 def test_the_bridge_removes_nothing_else() -> None:
-    """A chain's child and ours that is not wanted can go, and a trial: no other RUN, dataset, collection or file."""
+    """The bridge removes chain members, managed certifications and trials, but no other RUN, dataset or file."""
     removing = {
         "removeRuns",
         "pruneDatasets",

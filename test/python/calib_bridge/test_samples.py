@@ -1,4 +1,4 @@
-"""Headers of datasets that are known by their UUIDs."""
+"""Headers of datasets given by UUID."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_reads_existing_datasets_and_leaves_out_the_others(
     ref = DatasetRef(butler.get_dataset_type("bias"), data_id, run=RUN)
     formatter = "calib_reference.storage.formatters.CalibImageFormatter"
     butler.ingest(FileDataset(tmp_path / "bias.fits", [ref], formatter=formatter), transfer="copy")
-    # Of its own: other tests make FITS files of theirs.
+    # This test uses its own dataset, because other tests write FITS files too.
     (tmp_path / "bias.yaml").write_text("no: header")
     butler.collections.register(f"{RUN}2")
     yaml = DatasetRef(ref.datasetType, data_id, run=f"{RUN}2")

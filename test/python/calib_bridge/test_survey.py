@@ -1,4 +1,4 @@
-"""Survey: what drift sees of a repository is what the public interface of Butler tells of it."""
+"""Survey: its facts equal those of Butler's public interface."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def survey(site: Site, **asked: Any) -> dict[str, Any]:
 
 
 def facts_by_butler(butler: Butler, collection: str, dataset_type: str) -> dict[str, Any]:
-    """Count, fingerprint and empty ranges as ``queryDatasetAssociations`` gives them."""
+    """Return count, fingerprint and empty ranges from ``queryDatasetAssociations``."""
     butler.registry.refresh()
     found = list(
         butler.registry.queryDatasetAssociations(

@@ -1,4 +1,4 @@
-"""Tickets that somebody made: what is read of them, and that nothing is written."""
+"""Tickets made by somebody else: their content is read, and nothing is written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def ask(site: Site, **asked: Any) -> dict[str, Any]:
 
 
 def put_header(butler: Butler, ref: DatasetRef, exposures: tuple[object, ...]) -> None:
-    """Let a bias be the FITS file that the real pipelines write."""
+    """Replace a bias's file by a FITS file like those of the real pipelines."""
     header = fits.Header({f"HIERARCH CPP_INPUT_{n}": exposure for n, exposure in enumerate(exposures)})
     header["HIERARCH CPP_INPUT_DATE_0"] = "20240326"
     header["HIERARCH LSST CALIB UUID CTI"], header["HIERARCH LSST CALIB RUN CTI"] = CTI

@@ -1,4 +1,4 @@
-"""The traps of today's procedure (research/lsst.md 0, 5, 7): what a person does loses, what we do does not."""
+"""Traps of today's procedure (research/lsst.md sections 0, 5, 7), where Butler loses data and the bridge does not."""
 
 from __future__ import annotations
 
@@ -55,10 +55,12 @@ def test_a_repeated_import_deletes_the_files_of_the_first(two_sites: Site) -> No
     with pytest.raises(Exception, match="dataset_location"):
         butler_import(two_sites, directory)
     assert dataset_files(two_sites.repositories[TARGET]) == []
-    assert len(two_sites.butler(TARGET).query_datasets("bias", collections=RUN)) == 2  # and still lists them
+    assert (
+        len(two_sites.butler(TARGET).query_datasets("bias", collections=RUN)) == 2
+    )  # Butler still lists the datasets
 
     params = ingesting(directory, manifest)
-    for expected in (True, False):  # ours brings the lost files back, and then changes nothing
+    for expected in (True, False):  # the bridge restores the lost files, and then changes nothing
         assert two_sites.ask("ingest", **params)["changed"] is expected
         assert len(dataset_files(two_sites.repositories[TARGET])) == 2
 
@@ -75,7 +77,7 @@ def test_an_import_overwrites_chains(two_sites: Site) -> None:
     assert chain_members(target, TICKET) == [CERT, "x/old"]
 
     with pytest.raises(Exception, match="dataset_location"):
-        butler_import(two_sites, directory)  # fails, and has rewritten the chain before
+        butler_import(two_sites, directory)  # fails after rewriting the chain
     assert chain_members(target, TICKET) == [CERT]
 
 
@@ -129,12 +131,12 @@ def test_an_export_makes_hard_links_to_the_repositorys_files(site: Site) -> None
     directory, _ = make_bundle(site)
     naive = site.folder / "naive"
     script.exportCalibs(str(site.repositories["usdf/main"]), str(naive), [TICKET], (), "auto")
-    (first, _), (ours, _) = dataset_files(naive), dataset_files(directory)
+    (first, _), (copied, _) = dataset_files(naive), dataset_files(directory)
     assert first.stat().st_nlink == 2
     first.chmod(0o600)
     assert dataset_files(site.repositories["usdf/main"])[0].stat().st_mode & 0o777 == 0o600
-    assert ours.stat().st_nlink == 1
-    assert ours.stat().st_mode & 0o777 == 0o644
+    assert copied.stat().st_nlink == 1
+    assert copied.stat().st_mode & 0o777 == 0o644
 
 
 def test_copies_keep_a_mode_that_others_cannot_read(two_sites: Site) -> None:
@@ -170,11 +172,13 @@ def test_collection_chain_without_a_mode_wipes_the_chain(site: Site, butler: But
 def test_one_ticket_name_for_curated_and_combined(two_sites: Site) -> None:
     directory, _ = bundle_of(two_sites)
     target = two_sites.butler(TARGET)
-    target.collections.register(TICKET, CollectionType.CALIBRATION)  # as write-curated-calibrations names it
+    target.collections.register(
+        TICKET, CollectionType.CALIBRATION
+    )  # the name that write-curated-calibrations uses
     with pytest.raises(CollectionTypeError):
         butler_import(two_sites, directory)
     target.registry.refresh()
-    assert CERT in target.collections.query("*")  # half an import stays
+    assert CERT in target.collections.query("*")  # the failed import leaves collections
 
     with pytest.raises(BridgeError, match="collection-type-differs"):
         two_sites.ask("chain", **chaining("define", [CERT], repo=TARGET))
@@ -191,7 +195,7 @@ def test_a_missing_detector_falls_through_to_an_older_ticket(site: Site, butler:
     found = butler.find_dataset(
         "bias", instrument="LATISS", detector=1, collections=INSTRUMENT_CHAIN, timespan=exposure
     )
-    assert found == old[1]  # without a word
+    assert found == old[1]  # without any warning
 
     output = {
         "chain": GEN,

@@ -27,12 +27,12 @@ OK = ("cpBiasIsr", "true")
 
 @pytest.fixture(autouse=True)
 def plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where whoever asks finds the plugin; and no patience with what it does not show."""
+    """Let child processes find the plugin, and do not wait for new submissions to appear."""
     monkeypatch.setenv("PYTHONPATH", FIXTURES)
 
 
 def submit(site: Site, tmp_path: Path, *jobs: tuple[str, str], service: str = "DetachedWmsService") -> Path:
-    """A workflow of some commands, begun by a job that says what ``bps submit`` says."""
+    """Start a workflow of some commands by a job that prints the output of ``bps submit``."""
     folder = tmp_path / "submitted"
     detached_wms.write_records(folder, {f"job{n}": job for n, job in enumerate(jobs)})
     detached_wms.begin(folder)
