@@ -97,17 +97,17 @@ def test_prepending_orders_managed_members_and_never_moves_a_foreign_one(
     try:
         moved, after = prepend_order(current, desired)
     except BridgeError:
-        assert any(child in current for child in desired)
+        assert any(member in current for member in desired)
         return
-    foreign = [child for child in current if child not in desired]
-    assert [child for child in after if child in desired] == desired
-    assert [child for child in after if child not in desired] == foreign
+    foreign = [member for member in current if member not in desired]
+    assert [member for member in after if member in desired] == desired
+    assert [member for member in after if member not in desired] == foreign
     for managed in set(current) & set(desired):
         for other in foreign:
             assert (current.index(managed) < current.index(other)) or (
                 after.index(managed) > after.index(other)
             )
-    assert after == [*moved, *(child for child in current if child not in moved)]
+    assert after == [*moved, *(member for member in current if member not in moved)]
     assert prepend_order(after, desired) == ([], after)
 
 

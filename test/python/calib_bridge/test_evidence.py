@@ -19,7 +19,7 @@ UUIDS = ("01a1fbb5-6681-78ac-988e-605a5919da10", "01a1fbb5-6681-78ac-988e-605a59
 
 
 @pytest.fixture(autouse=True)
-def remembering_nothing() -> Iterator[None]:
+def without_memory() -> Iterator[None]:
     """Clear the process's memory of evidence, so that each test is like a new process."""
     evidence._known.clear()
     yield
@@ -44,7 +44,7 @@ def output(**changes: Any) -> dict[str, Any]:
     return {**whole, "verdict": False, "images": "bias", **changes}
 
 
-def observed(site: Site, **changes: Any) -> Any:
+def read_evidence(site: Site, **changes: Any) -> Any:
     """Return the evidence of the first attempt, as a bridge without memory reads it."""
     evidence._known.clear()
     return site.observe(outputs=[output(**changes)])["outputs"][0]["runs"][0]["evidence"]
@@ -60,7 +60,7 @@ def test_the_headers_of_all_datasets_are_combined(
 ) -> None:
     write_header(butler, biases[0], EXPOSURES[:1], CTI=(UUIDS[0], CTI))
     write_header(butler, biases[1], EXPOSURES[1:], CTI=(UUIDS[1], CTI), PTC=(UUIDS[0], "elsewhere"))
-    assert observed(site) == {
+    assert read_evidence(site) == {
         "exposures": sorted(EXPOSURES),
         "inputs": [{"run": CTI, "gone": []}, {"run": "elsewhere", "gone": []}],
         "unread": 0,
@@ -76,7 +76,7 @@ def test_a_verification_has_the_headers_of_its_images(site: Site, butler: Butler
         place = {"instrument": "LATISS", "exposure": exposure, "detector": number}
         write_header(butler, butler.put({}, "isrImage", run=run, **place), (), BIAS=(UUIDS[number], RUN))
     asked = {"datasetType": "verifyBiasStats", "detectors": None, "images": "isrImage"}
-    (used,) = observed(site, chain=run.removesuffix("/run1"), **asked)["inputs"]
+    (used,) = read_evidence(site, chain=run.removesuffix("/run1"), **asked)["inputs"]
     assert used == {"run": RUN, "gone": []}  # its RUN was not read
     both = [output(), output(chain=run.removesuffix("/run1"), **asked)]
     described = site.observe(outputs=both)["outputs"][1]["runs"][0]["evidence"]
@@ -106,7 +106,7 @@ def test_the_headers_of_an_incomplete_run_are_not_read(
 ) -> None:
     write_header(butler, biases[0], EXPOSURES)
     for lack in ({"detectors": [0, 1, 2]}, {"filters": ["g_01"]}, {"images": None}):
-        assert observed(site, **lack) is None
+        assert read_evidence(site, **lack) is None
     assert list(site.work.rglob("evidence.json")) == []
 
 
@@ -120,13 +120,13 @@ def test_headers_are_read_once(site: Site, butler: Butler, biases: list[DatasetR
 
     def statements(**asked: Any) -> int:
         before = site.ask("counters")["sql"]["usdf/main"]
-        observed(site, **asked)
+        read_evidence(site, **asked)
         return site.ask("counters")["sql"]["usdf/main"] - before
 
-    first = observed(site, images="isrImage")
+    first = read_evidence(site, images="isrImage")
     for file in files:
         file.unlink()
-    assert observed(site, images="isrImage") == first
+    assert read_evidence(site, images="isrImage") == first
     assert statements(images="isrImage") == statements(images=None)
     assert site.observe()["jobs"] == []
     assert site.ask("jobs", keys=[RUN])["jobs"] == []
@@ -138,16 +138,16 @@ def test_damaged_or_outdated_evidence_is_read_again(
 ) -> None:
     for bias in biases:
         write_header(butler, bias, EXPOSURES)
-    first = observed(site)
+    first = read_evidence(site)
     whole = evidence_file(site).read_bytes()
     evidence_file(site).write_text(damage)
-    assert observed(site) == first
+    assert read_evidence(site) == first
     assert evidence_file(site).read_bytes() == whole
     put_bias(butler, RUN, ())
     butler.pruneDatasets(biases[:1], disassociate=True, unstore=True, purge=True)
     (again,) = put_bias(butler, RUN, (0,))
     write_header(butler, again, EXPOSURES[:1], CTI=(UUIDS[0], CTI))
-    assert observed(site) == {**first, "inputs": [{"run": CTI, "gone": []}]}
+    assert read_evidence(site) == {**first, "inputs": [{"run": CTI, "gone": []}]}
 
 
 def test_evidence_is_returned_even_if_it_cannot_be_kept(
@@ -157,7 +157,7 @@ def test_evidence_is_returned_even_if_it_cannot_be_kept(
         write_header(butler, bias, EXPOSURES)
     site.work.mkdir()
     (site.work / "jobs").write_text("in the way")
-    assert observed(site)["exposures"] == sorted(EXPOSURES)
+    assert read_evidence(site)["exposures"] == sorted(EXPOSURES)
 
 
 def test_unreadable_files_are_counted_and_tried_again(
@@ -167,14 +167,14 @@ def test_unreadable_files_are_counted_and_tried_again(
     away = write_header(butler, biases[1], EXPOSURES[1:])
     content = away.read_bytes()
     away.write_text("no: header")
-    assert observed(site) == {"exposures": list(EXPOSURES[:1]), "inputs": [], "unread": 1}
+    assert read_evidence(site) == {"exposures": list(EXPOSURES[:1]), "inputs": [], "unread": 1}
     before = evidence_file(site).stat().st_mtime_ns
-    assert observed(site)["unread"] == 1
+    assert read_evidence(site)["unread"] == 1
     assert evidence_file(site).stat().st_mtime_ns == before
     away.unlink()
-    assert observed(site)["unread"] == 1
+    assert read_evidence(site)["unread"] == 1
     away.write_bytes(content)
-    assert observed(site) == {"exposures": sorted(EXPOSURES), "inputs": [], "unread": 0}
+    assert read_evidence(site) == {"exposures": sorted(EXPOSURES), "inputs": [], "unread": 0}
 
 
 def test_a_damaged_header_counts_as_unread(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
@@ -183,4 +183,4 @@ def test_a_damaged_header_counts_as_unread(site: Site, butler: Butler, biases: l
     damaged.write_bytes(
         damaged.read_bytes().replace(b"CPP_INPUT_0", b"CPP_\x00\xff\xfe_0").replace(b"END  ", b"END..")
     )
-    assert observed(site)["unread"] == 1
+    assert read_evidence(site)["unread"] == 1

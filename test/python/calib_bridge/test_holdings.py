@@ -45,13 +45,13 @@ class TestHoldings:
         certify_directly(butler, biases[:1], nanoseconds(int(END), None))
         butler.collections.register("tag", CollectionType.TAGGED)
         butler.registry.associate("tag", biases[1:])
-        for chain, children in (
+        for chain, members in (
             (TICKET, [CERT, "tag"]),
             ("old", [RUN, CERT]),
             (INSTRUMENT_CHAIN, [TICKET, "old"]),
         ):
             butler.collections.register(chain, CollectionType.CHAINED)
-            butler.collections.redefine_chain(chain, children)
+            butler.collections.redefine_chain(chain, members)
 
     def test_are_in_butlers_search_order(self, site: Site, butler: Butler) -> None:
         order = ask(site)["order"]

@@ -24,9 +24,9 @@ def test_returns_the_types_read_and_the_types_present(
     site: Site, butler: Butler, biases: list[DatasetRef]
 ) -> None:
     certify_directly(butler, biases)
-    for chain, child in ((TICKET, CERT), (INSTRUMENT_CHAIN, TICKET)):
+    for chain, member in ((TICKET, CERT), (INSTRUMENT_CHAIN, TICKET)):
         butler.collections.register(chain, CollectionType.CHAINED)
-        butler.collections.redefine_chain(chain, [child])
+        butler.collections.redefine_chain(chain, [member])
     answer = site.ask("pipelines", repo="usdf/main", paths=[FLAT], collections=[INSTRUMENT_CHAIN])
     assert answer == {
         "pipelines": [{"path": FLAT, "reads": ["bias", "camera", "dark"]}],

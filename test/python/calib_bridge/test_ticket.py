@@ -45,9 +45,9 @@ def put_header(butler: Butler, ref: DatasetRef, exposures: tuple[object, ...]) -
 
 def test_returns_collections_rows_and_runs(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
     certify_directly(butler, biases)
-    for chain, child in ((TICKET, CERT), (INSTRUMENT_CHAIN, TICKET)):
+    for chain, member in ((TICKET, CERT), (INSTRUMENT_CHAIN, TICKET)):
         butler.collections.register(chain, CollectionType.CHAINED, f"doc of {chain}")
-        butler.collections.redefine_chain(chain, [child])
+        butler.collections.redefine_chain(chain, [member])
     result = ask(site)
     assert [(each["name"], each["type"], each["children"]) for each in result["collections"]] == [
         (INSTRUMENT_CHAIN, "CHAINED", [TICKET]),

@@ -27,7 +27,7 @@ OK = ("cpBiasIsr", "true")
 
 @pytest.fixture(autouse=True)
 def plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let child processes find the plugin, and do not wait for new submissions to appear."""
+    """Let child processes find the plugin."""
     monkeypatch.setenv("PYTHONPATH", FIXTURES)
 
 
@@ -36,11 +36,11 @@ def submit(site: Site, tmp_path: Path, *jobs: tuple[str, str], service: str = "D
     folder = tmp_path / "submitted"
     detached_wms.write_records(folder, {f"job{n}": job for n, job in enumerate(jobs)})
     detached_wms.begin(folder)
-    ask_for(site, f"echo 'Run Id: {folder}'", folder, service)
+    submit_command(site, f"echo 'Run Id: {folder}'", folder, service)
     return folder
 
 
-def ask_for(site: Site, command: str, folder: Path, service: str = "DetachedWmsService") -> None:
+def submit_command(site: Site, command: str, folder: Path, service: str = "DetachedWmsService") -> None:
     bps = {
         "yaml": "payload: {}\n",
         "service": f"detached_wms.{service}",
@@ -66,14 +66,14 @@ def ended(folder: Path) -> Callable[[], bool]:
 
 
 def test_bps_runs_in_the_jobs_folder_with_its_submission(site: Site, tmp_path: Path) -> None:
-    ask_for(site, "cat bps.yaml; echo 'Run Id: None'", tmp_path)
+    submit_command(site, "cat bps.yaml; echo 'Run Id: None'", tmp_path)
     folder = job_of(site.work, "usdf/main", KEY).folder
     assert (folder / "log").read_text().startswith("payload: {}")
     assert site.journal()[0]["command"].startswith(f"cd {folder} && sh -c")
 
 
 def test_a_workflow_that_bps_ran_itself_has_the_state_of_its_command(site: Site, tmp_path: Path) -> None:
-    ask_for(site, "echo 'Run Id: None'", tmp_path)
+    submit_command(site, "echo 'Run Id: None'", tmp_path)
     found = job_state(site)
     assert (found["state"], found["exitCode"], found["workflow"]["id"]) == ("finished", 0, None)
     assert not (job_of(site.work, "usdf/main", KEY).folder / "wms.json").exists()
@@ -81,14 +81,14 @@ def test_a_workflow_that_bps_ran_itself_has_the_state_of_its_command(site: Site,
 
 def test_a_failed_final_job_is_reported_if_bps_ran_the_workflow(site: Site, tmp_path: Path) -> None:
     line = "subprocess.CalledProcessError: Command 'butler aggregate-graph x.qg' returned non-zero exit status 1."
-    ask_for(site, f'echo "{line}"; exit 1', tmp_path)
+    submit_command(site, f'echo "{line}"; exit 1', tmp_path)
     found = job_state(site)
     assert (found["state"], found["exitCode"], found["workflow"]["finalJobFailed"]) == ("finished", 1, True)
 
 
 def test_failures_that_parsl_hides_are_reported(site: Site, tmp_path: Path) -> None:
     message = "parsl INFO: Tasks in state States.failed: 2\\nparsl.dataflow.dflow ERROR: Task 3 failed\\nRun Id: None"
-    ask_for(site, f'printf "{message}"', tmp_path)
+    submit_command(site, f'printf "{message}"', tmp_path)
     found = job_state(site)
     assert (found["exitCode"], found["error"]) == (0, "parsl.dataflow.dflow ERROR: Task 3 failed")
 
@@ -136,7 +136,7 @@ def test_a_held_workflow_waits_for_people_and_then_continues(site: Site, tmp_pat
     hold.touch()
     detached_wms.begin(folder)
     wait_for(lambda: (folder / "wms" / "held").exists())
-    ask_for(site, f"echo 'Run Id: {folder}'", folder)
+    submit_command(site, f"echo 'Run Id: {folder}'", folder)
     assert job_state(site)["state"] == "held"
     hold.unlink()
     wait_for(lambda: job_state(site)["state"] == "finished")
@@ -154,7 +154,7 @@ def test_a_workflow_that_is_no_longer_known_has_vanished(site: Site, tmp_path: P
 def test_a_new_workflow_has_not_vanished_before_the_waiting_time_ends(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_for(site, f"echo 'Run Id: {tmp_path}/nowhere'", tmp_path)
+    submit_command(site, f"echo 'Run Id: {tmp_path}/nowhere'", tmp_path)
     assert job_state(site)["state"] == "running"
     folder = job_of(site.work, "usdf/main", KEY).folder
     workflow = job_of(site.work, "usdf/main", KEY).workflow

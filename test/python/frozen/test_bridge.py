@@ -23,7 +23,7 @@ EFFECTS: list[dict[str, Any]] = json.loads((HERE / "effects.json").read_text())
 
 
 @pytest.mark.parametrize("golden", EFFECTS, ids=[golden["method"] for golden in EFFECTS])
-def test_the_effect_of_a_write_is_what_it_was(golden: dict[str, Any]) -> None:
+def test_the_effect_of_a_write_is_unchanged(golden: dict[str, Any]) -> None:
     write = WRITES[golden["method"]]
     assert effect_of(write, write.model.model_validate(golden["params"])) == golden["effect"]
 
@@ -55,13 +55,13 @@ def test_every_line_of_the_journals_is_read(world: Path) -> None:
         assert entries == sorted(lines, key=lambda line: line["at"])
 
 
-def test_a_line_that_is_written_now_has_the_fields_that_every_line_had(world: Path) -> None:
+def test_a_new_line_has_the_fields_of_all_frozen_lines(world: Path) -> None:
     lines = [line for path in world.glob("sites/*/journal/*.jsonl") for line in path.read_text().splitlines()]
     fields = set[str]().union(*map(json.loads, lines))
     assert fields <= set(JournalEntry.model_validate_json(lines[0]).model_dump(mode="json", by_alias=True))
 
 
-def test_what_was_completed_is_read_from_the_text_of_the_lines(world: Path) -> None:
+def test_completed_writes_are_found_in_the_text_of_the_lines(world: Path) -> None:
     found: dict[str, set[str]] = defaultdict(set)
     for path in (world / "sites/summit/journal").glob("*.jsonl"):
         completions = Completions(path)
@@ -94,7 +94,7 @@ def test_the_record_of_a_job_is_found_and_read(
     assert (facts.repo, facts.key, facts.state, facts.exit_code) == ("usdf/embargo", key, state, exit_code)
 
 
-def test_a_job_that_is_started_now_leaves_the_record_that_jobs_left(world: Path, tmp_path: Path) -> None:
+def test_a_new_job_has_the_record_of_frozen_jobs(world: Path, tmp_path: Path) -> None:
     key = "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1"
     then = job_of(world / "sites/usdf", "usdf/embargo", key).folder
     start(tmp_path, "usdf/embargo", key, ["true"])

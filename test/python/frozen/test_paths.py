@@ -105,12 +105,12 @@ def test_the_pipelines_name_these_tasks() -> None:
 @pytest.mark.parametrize(
     "name", [*sorted(HELD), *OTHER_INSTRUMENTS, *(f"calib_reference.tasks.{task}" for task in TASKS)]
 )
-def test_a_held_name_is_importable_and_is_written_again_under_it(name: str) -> None:
+def test_a_recorded_name_is_importable_and_written_unchanged(name: str) -> None:
     module, _, found = name.rpartition(".")
     assert get_full_type_name(getattr(import_module(module), found)) == name
 
 
-def test_one_dataset_of_each_type_is_read_by_the_class_that_was_recorded(world: Path) -> None:
+def test_one_dataset_of_each_type_is_read_by_its_recorded_class(world: Path) -> None:
     for root in _repositories(world):
         with Butler.from_config(str(root)) as butler:
             for type_ in butler.registry.queryDatasetTypes("*"):
