@@ -83,7 +83,7 @@ export function checkpointPath({ backend, project, stack }: StackPlace): string 
   return join(backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
-/** A reader sees the old file or the new one. The CLI's `.attrs` beside it holds a checksum of what was there. */
+/** A reader sees the old file or the new one. The CLI's `.attrs` file holds a checksum of the old text, so it is removed. */
 export function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.tmp`, text, { flush: true });
@@ -102,7 +102,7 @@ function isCheckpoint(file: unknown): file is CheckpointFile {
   return typeof file.version === "number" && typeof file.checkpoint === "object" && file.checkpoint !== null;
 }
 
-/** What is not JSON is nothing. */
+/** Returns undefined for a missing file or one that is not JSON. */
 export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));

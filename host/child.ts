@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import type { HostRequest, LogSource } from "./request.ts";
 
 export interface Child {
-  /** Its exit code or signal, once its output was read. */
+  /** Resolves to the exit code or signal, after all output was read. */
   readonly ended: Promise<string | number>;
-  /** Lets go of the tether: the child exits in its own time. */
+  /** Closes the child's stdin; the child then exits by itself. */
   readonly release: () => void;
   readonly kill: () => void;
 }
@@ -19,7 +19,7 @@ const TETHER = fileURLToPath(new URL("./tether.js", import.meta.url));
 
 /**
  * Starts one of Pulumi's own entry points (`run`, `dynamic-provider`) of the project's installation.
- * It has its own session: a Ctrl-C at the terminal reaches the host alone, which lets running operations finish.
+ * The child has its own session, so Ctrl-C reaches only the host, which lets running operations finish.
  */
 export function startChild(request: HostRequest, source: LogSource, args: readonly string[], onLine: (line: string) => void): Child {
   const entry = source === "program" ? "run" : "dynamic-provider";
@@ -34,7 +34,7 @@ export function startChild(request: HostRequest, source: LogSource, args: readon
   const child = spawn(process.execPath, ["--import", TETHER, main, ...args], { cwd, env, stdio: "pipe", detached: true });
   eachLine(child.stdout, onLine);
   eachLine(child.stderr, (text) => request.onEvent({ kind: "log", severity: "info", source, text }));
-  child.stdin.on("error", () => undefined); // it was gone before us
+  child.stdin.on("error", () => undefined); // the child may have ended already
   const ended = new Promise<string | number>((resolve, reject) => {
     child.on("error", reject);
     const end = (code: number | null, signal: string | null): void => resolve(signal ?? code ?? 0);

@@ -4,7 +4,7 @@ import { outsideCharter } from "./refusal.ts";
 import type { Properties } from "./request.ts";
 import { sameValue } from "./values.ts";
 
-/** Update or same, as Pulumi's engine decides it: an unknown difference compares inputs, a sick resource is updated. */
+/** Returns update or same by the rules of Pulumi's engine: an unknown difference compares inputs, init errors cause an update. */
 export function decide(old: Resource, news: Properties, { changes, replaces }: Difference): "update" | "same" {
   const changed = isChange(changes, old.inputs ?? {}, news);
   if (changed && replaces.length > 0) throw outsideCharter(`Replacing ${old.urn} (${replaces.join(", ")} changed)`);

@@ -8,17 +8,17 @@ import type { Properties } from "./request.ts";
 import type { Run } from "./run.ts";
 import { known, specialValue } from "./values.ts";
 
-/** Runs the program, brings each resource it registers to what it wants, then deletes what it no longer names. */
+/** Runs the program, creates or updates each resource that the program registers, then deletes resources that it no longer registers. */
 export async function deploy(run: Run): Promise<void> {
   const { request, ledger, report, stop } = run;
   const { project, stack } = request;
   const stackUrn = `urn:pulumi:${stack}::${project}::${STACK_TYPE}::${project}-${stack}`;
   const seen = new Set<string>();
   const running = new Set<Promise<Registration>>();
-  const said: string[] = [];
+  const logged: string[] = [];
   let stackOutputs: Properties | undefined;
 
-  // A refused registration would leave the program waiting for ever: it is stopped once the running operations are done.
+  // A refused registration would make the program wait forever. The program is stopped when the running operations are done.
   const refused = (error: Error): void => {
     report.fail(stackUrn, "update", [error.message]);
     stop.abort();
@@ -37,7 +37,7 @@ export async function deploy(run: Run): Promise<void> {
     },
     refused,
     log: (severity, text) => {
-      if (severity === "error") said.push(text.trim());
+      if (severity === "error") logged.push(text.trim());
       request.onEvent({ kind: "log", severity, source: "program", text: text.trimEnd() });
     },
   });
@@ -47,17 +47,17 @@ export async function deploy(run: Run): Promise<void> {
   program.stop();
 
   const stopped = stop.signal.aborted;
-  if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", said.length > 0 ? said : [`the program ended with ${String(end)}`]);
+  if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", logged.length > 0 ? logged : [`the program ended with ${String(end)}`]);
   const inUse = [...seen].some((urn) => urn !== stackUrn);
   const isGone = (urn: string, type: string): boolean => !seen.has(urn) && !(type === PROVIDER_TYPE && inUse);
   const gone = ledger.all().filter(({ urn, type }) => isGone(urn, type));
-  // A program that failed has not said everything it wants.
+  // A failed program may not have registered all its resources.
   if (!stopped && !report.failed) await removeResources(run, gone);
   else for (const { urn } of gone) report.skip(urn, "nothing is deleted after a failure or an interruption");
   settleOutputs(run, stackUrn, stackOutputs);
 }
 
-/** As the CLI: after a failure an output that is missing keeps its old value. */
+/** As with the CLI, an output that is missing after a failure keeps its old value. */
 function settleOutputs({ ledger, report }: Run, stackUrn: string, outputs: Properties | undefined): void {
   const stack = ledger.get(stackUrn);
   if (stack === undefined || outputs === undefined) return;

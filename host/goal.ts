@@ -5,12 +5,12 @@ import type { Properties } from "./request.ts";
 import { sortedKeys, specialValue } from "./values.ts";
 import { fromStruct } from "./wire.ts";
 
-/** What the program wants of one resource, in the checkpoint's own words. */
+/** The desired state of one resource, with the field names of the checkpoint. */
 export interface Goal extends Omit<Resource, "id" | "outputs" | "initErrors" | "provider" | "created" | "modified"> {
   readonly inputs: Properties;
 }
 
-/** Reads a registration, or refuses what only the CLI can do. `seen` are the URNs that came before. */
+/** Reads a registration; throws a `HostRefusal` for an option that only the CLI supports. `seen` holds the URNs registered before. */
 export function readGoal(request: RegisterResourceRequest, project: string, stack: string, seen: ReadonlySet<string>): Goal {
   const urn = `urn:pulumi:${stack}::${project}::${request.getType()}::${request.getName()}`;
   if (seen.has(urn)) throw new Error(`The program has two resources ${urn}: give one another name.`);

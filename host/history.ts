@@ -5,7 +5,7 @@ import type { HostResult, Operation } from "./request.ts";
 
 const KINDS = { up: "update", preview: "preview", refresh: "refresh", destroy: "destroy" } as const;
 
-/** One entry as `pulumi stack history` reads it, with the checkpoint as it then was. */
+/** Writes one entry for `pulumi stack history`, with a copy of the checkpoint. */
 export function writeHistory(place: StackPlace, operation: Operation, began: Date, { ok, counts }: HostResult): void {
   const path = checkpointPath(place);
   if (!existsSync(path)) return;

@@ -18,7 +18,7 @@ import { makeSlots } from "./slots.ts";
 export { HostRefusal } from "./refusal.ts";
 export type * from "./request.ts";
 
-/** Who runs the program and who answers for the provider: each a process of Pulumi's own. Tests that start hundreds do both in their process. */
+/** Starters of the program and the provider: each starts a process of Pulumi. Tests with hundreds of runs use their own process. */
 export interface Parts {
   readonly startProgram: StartProgram;
   readonly startProvider: StartProvider;
@@ -26,7 +26,7 @@ export interface Parts {
 
 /**
  * Runs one Pulumi operation without the CLI: the same program, the same provider process, the same checkpoint and locks.
- * Rejects with a `HostRefusal` before anything is touched; everything later is told by events and in the answer.
+ * Rejects with a `HostRefusal` before any change; later failures are reported by events and in the result.
  */
 export async function runHost(request: HostRequest, parts: Parts = { startProgram, startProvider }): Promise<HostResult> {
   refuseStackConfig(request);
@@ -72,7 +72,7 @@ async function carryOut(run: Run): Promise<void> {
   switch (operation) {
     case "up":
     case "preview":
-      run.provider().catch(() => undefined); // starts while the program does; a failure is told to whoever needs it
+      run.provider().catch(() => undefined); // starts beside the program; a failure is reported to the first resource that needs it
       return deploy(run);
     case "refresh":
       return refresh(run);
@@ -91,7 +91,7 @@ function lazyProvider(request: HostRequest, startProvider: StartProvider): { rea
   };
 }
 
-/** The CLI would hand the stack's configuration to the program; what is not handed on must not be passed over in silence. */
+/** The CLI passes the stack's configuration to the program. This host does not, so it refuses a stack that has any. */
 function refuseStackConfig({ root, stack }: HostRequest): void {
   const path = join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) return;

@@ -6,7 +6,7 @@ type Doing = "creating" | "updating" | "deleting";
 
 /**
  * The checkpoint while it changes. An operation is written before it begins and again when its outcome is known,
- * so a killed run leaves what it was doing in `pending_operations`, as with the CLI.
+ * so a killed run leaves its unfinished operations in `pending_operations`, as with the CLI.
  */
 export class Ledger {
   readonly #place: StackPlace;
@@ -21,7 +21,7 @@ export class Ledger {
     this.#deployment = deployment;
     this.#dry = dry;
     this.#resources = new Map(deployment.resources?.map((resource) => [resource.urn, resource]));
-    // What was interrupted while creating may exist unrecorded: it stays on the list until a run has dealt with it.
+    // An interrupted create may have made its resource: the operation stays listed until a run settles that resource.
     const creating = deployment.pending_operations?.filter(({ type }) => type === "creating");
     this.#leftBehind = new Map(creating?.map((operation) => [operation.resource.urn, operation]));
   }
@@ -75,7 +75,7 @@ export class Ledger {
   }
 }
 
-/** The CLI does not write what is empty. */
+/** The CLI does not write empty inputs or outputs. */
 function withoutEmpty({ inputs = {}, outputs = {}, ...rest }: Resource): Resource {
   const isEmpty = (properties: Properties): boolean => Object.keys(properties).length === 0;
   return { ...rest, ...(isEmpty(inputs) ? {} : { inputs }), ...(isEmpty(outputs) ? {} : { outputs }) };

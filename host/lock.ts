@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readJson, writeWhole, type StackPlace } from "./checkpoint.ts";
 import { HostRefusal } from "./refusal.ts";
 
-/** What the CLI writes, and what only we add: enough to prove that a lock's process is gone. */
+/** The fields that the CLI writes, and `life`, which only this host writes, to prove that a lock's process has ended. */
 interface LockContent {
   readonly pid: number;
   readonly username: string;
@@ -15,8 +15,8 @@ interface LockContent {
 }
 
 /**
- * Takes the lock that the CLI also honours and returns what gives it back. As the CLI does, look, write, look again.
- * A lock of ours whose process is provably dead is taken over and told; any other lock refuses.
+ * Takes the lock that the CLI also respects, and returns its release. As the CLI does, it checks before and after writing.
+ * A lock of this host whose process has provably ended is taken over and reported; any other lock throws a `HostRefusal`.
  */
 export function takeLock(place: StackPlace, onTakeOver: (text: string) => void): () => void {
   const folder = lockFolder(place);
@@ -55,7 +55,7 @@ function locksIn(folder: string): readonly Lock[] {
   return paths.map((path) => ({ path, content: readLock(path) }));
 }
 
-/** A lock that cannot be read (half written, say) is a lock nevertheless. */
+/** An unreadable lock, for example a half-written one, still counts as a lock. */
 function readLock(path: string): LockContent {
   const content = readJson(path);
   return isLock(content) ? content : { pid: 0, username: "unknown", hostname: "unknown", timestamp: "an unknown time" };
@@ -78,13 +78,13 @@ function describe({ path, content }: Lock): string {
 }
 
 function isDead({ hostname: host, pid, life }: LockContent): boolean {
-  const ours = lifeOf("self");
-  if (host !== hostname() || life === undefined || ours === undefined) return false;
+  const current = lifeOf("self");
+  if (host !== hostname() || life === undefined || current === undefined) return false;
   const [machine] = life.split(" ");
-  return machine === ours.split(" ")[0] && lifeOf(pid) !== life;
+  return machine === current.split(" ")[0] && lifeOf(pid) !== life;
 }
 
-/** Boot and process namespace, then the process's start: a number that was given to another process does not match. */
+/** Returns boot ID and process namespace, then the process's start time, because a process ID can be reused. */
 function lifeOf(pid: number | "self"): string | undefined {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

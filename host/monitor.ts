@@ -4,7 +4,7 @@ import { outsideCharter } from "./refusal.ts";
 import type { Properties, Severity } from "./request.ts";
 import { CHANNEL, emptyPb, engineGrpc, enginePb, fromStruct, grpc, handler, resourceGrpc, resourcePb, toStruct } from "./wire.ts";
 
-/** The answer to one registration. A failed or skipped one tells the program that its outputs are not known. */
+/** The answer to one registration. For `failed` and `skipped` the program treats the outputs as unknown. */
 export interface Registration {
   readonly urn: string;
   readonly id: string;
@@ -19,11 +19,11 @@ export interface MonitorHandlers {
   readonly log: (severity: Severity, text: string) => void;
 }
 
-/** By Pulumi's number; 0 is the SDK's own chatter. */
+/** Severities by Pulumi's number; 0 is the SDK's debug output. */
 const SEVERITIES: readonly (Severity | undefined)[] = [undefined, "info", "warning", "error"];
 const RESULTS = { success: resourcePb.Result.SUCCESS, failed: resourcePb.Result.FAIL, skipped: resourcePb.Result.SKIP } as const;
 
-/** What a program may ask of Pulumi and this host does not answer. */
+/** Requests of a program that only the CLI answers. */
 const REFUSED = {
   ...{ invoke: "A provider function (invoke)", call: "A method call", readResource: "Reading a resource (.get)" },
   ...{ registerPackage: "A provider package", registerResourceHook: "A resource hook", registerErrorHook: "An error hook" },
@@ -53,7 +53,7 @@ function monitorService({ register, registerOutputs, refused }: MonitorHandlers)
   });
   return {
     ...Object.fromEntries(refusals),
-    // Output values are a second way to say what the dependencies already say; everything else is refused in words.
+    // Output values repeat the dependencies, so they are declined; every other feature is accepted and refused with a message when used.
     supportsFeature: handler((request: { getId(): string }) => new resourcePb.SupportsFeatureResponse().setHassupport(request.getId() !== "outputValues")),
     registerResource: handler(async (request: RegisterResourceRequest) => {
       const { urn, id, outputs, result } = await register(request);

@@ -1,6 +1,6 @@
 import { STACK_TYPE, type Resource } from "./checkpoint.ts";
 
-/** Dependencies before dependants (the CLI verifies it), otherwise the stack and then by URN: who finished first does not show. */
+/** Returns dependencies before dependents, as the CLI requires; otherwise the stack first, then by URN, so that timing does not show. */
 export function inOrder(resources: Iterable<Resource>): readonly Resource[] {
   const rank = ({ type, urn }: Resource): string => (type === STACK_TYPE ? "" : urn);
   const byUrn = new Map([...resources].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).map((resource) => [resource.urn, resource]));
@@ -17,7 +17,7 @@ export function inOrder(resources: Iterable<Resource>): readonly Resource[] {
   return [...placed];
 }
 
-/** The URNs of everything this resource stands on. */
+/** The URNs of everything that this resource depends on. */
 export function needs(resource: Pick<Resource, "parent" | "provider" | "dependencies" | "propertyDependencies">): ReadonlySet<string> {
   const { parent, provider, dependencies = [], propertyDependencies = {} } = resource;
   const urns = [...dependencies, ...Object.values(propertyDependencies).flatMap((list) => list ?? [])];
@@ -26,7 +26,7 @@ export function needs(resource: Pick<Resource, "parent" | "provider" | "dependen
   return new Set(urns);
 }
 
-/** What a resource looks like after a refresh: it names nothing that is gone, nor, as with the CLI, properties that stand on nothing. */
+/** Returns a resource after a refresh: without references to `gone`, and, as with the CLI, without properties that have no dependency. */
 export function without(resource: Resource, gone: ReadonlySet<string>): Resource {
   const stay = (urns: readonly string[]): readonly string[] => urns.filter((urn) => !gone.has(urn));
   const { dependencies, propertyDependencies, ...rest } = resource;

@@ -4,14 +4,14 @@ import type { HostRequest } from "./request.ts";
 
 /** A running program. */
 export interface Program {
-  /** Its exit code or signal. */
+  /** Resolves to the exit code or signal. */
   readonly ended: Promise<string | number>;
   readonly stop: () => void;
 }
 
 export type StartProgram = (request: HostRequest, dry: boolean, handlers: MonitorHandlers) => Promise<Program>;
 
-/** Starts Pulumi's program process, and the monitor at which it registers its resources. */
+/** Starts Pulumi's program process, and the monitor that receives its registrations. */
 export const startProgram: StartProgram = async (request, dry, handlers) => {
   const { project, stack, root, program, parallel } = request;
   const monitor = await startMonitor(handlers);

@@ -22,7 +22,7 @@ export interface Difference {
   readonly changes: "some" | "none" | "unknown";
   readonly replaces: readonly string[];
 }
-/** An empty `id` means that it is gone. */
+/** A resource as the provider returns it. An empty `id` means that it no longer exists. */
 export interface Live {
   readonly id: string;
   readonly outputs: Properties;
@@ -79,7 +79,7 @@ export const startProvider: StartProvider = async (request) => {
   };
 };
 
-/** The first line it prints is its port; every other line is somebody's message. */
+/** The provider's first output line is its port; later lines are log messages. */
 function spawnProvider(request: HostRequest) {
   let onPort: (port: string) => void;
   const port = new Promise<string>((resolve) => (onPort = resolve));

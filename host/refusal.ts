@@ -1,4 +1,4 @@
-/** The host says no before it touches anything, in one sentence that says what to do instead. */
+/** A request that the host refuses before any change. The message says what to do instead. */
 export class HostRefusal extends Error {
   readonly kind: "locked" | "unsupported" | "checkpoint";
 
@@ -8,7 +8,7 @@ export class HostRefusal extends Error {
   }
 }
 
-/** The host's charter is its limits: our dynamic resources, created, updated, read and forgotten. */
+/** Returns the refusal of a feature outside the host's charter: to create, update, read and forget dynamic resources. */
 export function outsideCharter(what: string): HostRefusal {
   return new HostRefusal("unsupported", `${what} is outside the embedded host. Run this stack with the pulumi CLI on the same backend.`);
 }

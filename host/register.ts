@@ -8,7 +8,7 @@ import type { Live, Provider } from "./provider.ts";
 import { nameOf, type Run } from "./run.ts";
 import { asFailure, CallFailure, ShuttingDown } from "./wire.ts";
 
-/** Brings one resource to what the program wants. A failure is an answer, so its siblings go on. */
+/** Creates or updates one resource. A failure is returned, not thrown, so that independent resources continue. */
 export async function registerResource(run: Run, goal: Goal): Promise<Registration> {
   if (!goal.custom) return registerStack(run, goal);
   const blocker = [...needs(goal)].find((urn) => run.report.blocks(urn));
@@ -67,11 +67,11 @@ async function carryOut(run: Run, target: Target, old: Resource | undefined, act
     return { urn, id, outputs, result: "success" };
   } catch (error) {
     const { partial, reasons: initErrors, lost } = asFailure(error);
-    // As the CLI: what was made but not well is kept, with the inputs that were last fulfilled.
+    // As with the CLI, a partially created resource is kept, with the inputs of its last success.
     if (partial !== undefined) {
       const kept = { inputs: old?.inputs ?? inputs, outputs: partial.properties, id: old?.id ?? partial.id };
       run.ledger.finish({ ...target, ...kept, initErrors, ...modified() });
-    } else if (!lost) run.ledger.abandon(urn); // of a lost provider nobody knows what it did: the operation stays pending
+    } else if (!lost) run.ledger.abandon(urn); // a lost provider may have acted, so its operation stays pending
     throw error;
   }
 }
@@ -85,7 +85,7 @@ function registerStack({ dry, ledger, report }: Run, { inputs: _, ...goal }: Goa
   return { urn: goal.urn, id: "", outputs: {}, result: "success" };
 }
 
-/** The record of the one provider that every dynamic resource refers to. */
+/** Records the one provider that every dynamic resource refers to, and returns its reference. */
 function defaultProvider({ ledger }: Run, resourceUrn: string): string {
   const [prefix] = resourceUrn.split("::pulumi-nodejs:");
   const urn = `${prefix}::${PROVIDER_TYPE}::default`;

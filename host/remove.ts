@@ -3,7 +3,7 @@ import { needs } from "./order.ts";
 import { nameOf, type Run } from "./run.ts";
 import { asFailure } from "./wire.ts";
 
-/** Deletes dependants first. One protected resource among them and nothing at all is deleted, as after the CLI's preview. */
+/** Deletes dependents first. If one resource is protected, nothing is deleted, as after the CLI's preview. */
 export async function removeResources(run: Run, gone: readonly Resource[]): Promise<void> {
   const isProtected = gone.filter((resource) => resource.protect === true);
   for (const { urn } of isProtected) run.report.fail(urn, "delete", [protectedSentence(urn)]);
@@ -17,26 +17,26 @@ export async function removeResources(run: Run, gone: readonly Resource[]): Prom
     return;
   }
   const removals = new Map<string, Promise<void>>();
-  // Dependencies come before dependants in the ledger: backwards, every dependant's removal is known before it is waited for.
+  // The ledger lists dependencies before dependents. In reverse, every dependent's removal is known before it is awaited.
   for (const resource of [...gone].reverse()) {
-    const dependants = gone.filter((other) => needs(other).has(resource.urn)).map(({ urn }) => urn);
-    const before = dependants.flatMap((urn) => removals.get(urn) ?? []);
-    const removal = Promise.all(before).then(() => removeOne(run, resource, dependants));
+    const dependents = gone.filter((other) => needs(other).has(resource.urn)).map(({ urn }) => urn);
+    const before = dependents.flatMap((urn) => removals.get(urn) ?? []);
+    const removal = Promise.all(before).then(() => removeOne(run, resource, dependents));
     removals.set(resource.urn, removal);
   }
   await Promise.all(removals.values());
 }
 
-async function removeOne(run: Run, resource: Resource, dependants: readonly string[]): Promise<void> {
+async function removeOne(run: Run, resource: Resource, dependents: readonly string[]): Promise<void> {
   const { urn } = resource;
   await run.slots(async () => {
-    const obstacle = whyNot(run, dependants);
+    const obstacle = whyNot(run, dependents);
     if (obstacle !== undefined) {
       run.report.skip(urn, obstacle);
       return;
     }
     if (resource.type === PROVIDER_TYPE) {
-      run.ledger.remove(urn); // Pulumi's own record, nobody's resource
+      run.ledger.remove(urn); // only a record of Pulumi; nothing has to be deleted
       return;
     }
     run.report.start(urn, "delete");
@@ -53,9 +53,9 @@ async function removeOne(run: Run, resource: Resource, dependants: readonly stri
   });
 }
 
-function whyNot({ report, stop }: Run, dependants: readonly string[]): string | undefined {
+function whyNot({ report, stop }: Run, dependents: readonly string[]): string | undefined {
   if (stop.signal.aborted) return "the run was interrupted";
-  const blocker = dependants.find((dependant) => report.blocks(dependant));
+  const blocker = dependents.find((dependent) => report.blocks(dependent));
   return blocker === undefined ? undefined : `${nameOf(blocker)}, which depends on it, is still there`;
 }
 

@@ -1,15 +1,15 @@
 import type { Change, Failure, HostEvent, HostResult, Properties } from "./request.ts";
 
-/** Gathers what happened and tells it on. A failed or skipped resource blocks what depends on it. */
+/** Collects the results of resources and emits them as events. A failed or skipped resource blocks its dependents. */
 export class Report {
-  readonly #tell: (event: HostEvent) => void;
+  readonly #emit: (event: HostEvent) => void;
   readonly #counts: Record<Change, number> = { create: 0, update: 0, delete: 0, same: 0 };
   readonly #failures: Failure[] = [];
   readonly #skipped: string[] = [];
   readonly #blocked = new Set<string>();
 
-  constructor(tell: (event: HostEvent) => void) {
-    this.#tell = tell;
+  constructor(emit: (event: HostEvent) => void) {
+    this.#emit = emit;
   }
 
   get failed(): boolean {
@@ -22,28 +22,28 @@ export class Report {
 
   plan(urn: string, op: Change): void {
     this.#counts[op] += 1;
-    this.#tell({ kind: "planned", urn, op });
+    this.#emit({ kind: "planned", urn, op });
   }
 
   start(urn: string, op: Change): void {
-    this.#tell({ kind: "started", urn, op });
+    this.#emit({ kind: "started", urn, op });
   }
 
   done(urn: string, op: Change, outputs: Properties = {}): void {
     this.#counts[op] += 1;
-    this.#tell({ kind: "done", urn, op, outputs });
+    this.#emit({ kind: "done", urn, op, outputs });
   }
 
   fail(urn: string, op: Change, reasons: readonly string[]): void {
     this.#blocked.add(urn);
     this.#failures.push({ urn, reasons });
-    this.#tell({ kind: "failed", urn, op, reasons });
+    this.#emit({ kind: "failed", urn, op, reasons });
   }
 
   skip(urn: string, reason: string): void {
     this.#blocked.add(urn);
     this.#skipped.push(urn);
-    this.#tell({ kind: "skipped", urn, reason });
+    this.#emit({ kind: "skipped", urn, reason });
   }
 
   result(expectNoChanges: boolean, interrupted: boolean, outputs: Properties): HostResult {
@@ -51,7 +51,7 @@ export class Report {
     const changed = create + update + deleted > 0;
     const unexpectedChanges = expectNoChanges && changed;
     const ok = !this.failed && !interrupted && !unexpectedChanges;
-    const gathered = { counts: { ...this.#counts }, failures: [...this.#failures], skipped: [...this.#skipped] };
-    return { ok, changed, unexpectedChanges, interrupted, ...gathered, outputs };
+    const collected = { counts: { ...this.#counts }, failures: [...this.#failures], skipped: [...this.#skipped] };
+    return { ok, changed, unexpectedChanges, interrupted, ...collected, outputs };
   }
 }

@@ -1,8 +1,8 @@
-/** What the host is asked, what it tells on the way, and what it answers. */
+/** The host's request, events and result. */
 
 export type Operation = "up" | "preview" | "refresh" | "destroy";
 
-/** What happens to one resource. */
+/** The operation on one resource. */
 export type Change = "create" | "update" | "delete" | "same";
 
 export interface HostRequest {
@@ -19,12 +19,12 @@ export interface HostRequest {
   readonly env: Readonly<Record<string, string>>;
   /** How many resources may be worked on at once. */
   readonly parallel: number;
-  /** Changes make the answer's `unexpectedChanges` true; as with the CLI they are carried out nevertheless. */
+  /** If true, changes set the result's `unexpectedChanges`. As with the CLI, they are still made. */
   readonly expectNoChanges: boolean;
-  /** For refresh and destroy: say what would happen and leave the state alone. `preview` is `up` with it. */
+  /** For refresh and destroy: only report the changes, and leave the state as it is. `preview` is `up` with this option. */
   readonly previewOnly?: boolean;
   readonly onEvent: (event: HostEvent) => void;
-  /** Aborting lets the running operations finish, saves, and begins nothing new. */
+  /** On abort, running operations finish and are saved; no other operation begins. */
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export type Severity = "info" | "warning" | "error";
 export type LogSource = "program" | "provider";
 
 export interface HostResult {
-  /** Everything asked for was done, and nothing unexpected changed. */
+  /** True if every operation succeeded, without interruption or unexpected changes. */
   readonly ok: boolean;
   readonly changed: boolean;
   readonly unexpectedChanges: boolean;

@@ -5,18 +5,18 @@ import type { StartProgram } from "./program.ts";
 import type { HostRequest } from "./request.ts";
 import type { Slots } from "./slots.ts";
 
-/** What every part of one run shares. */
+/** The state that all parts of one run share. */
 export interface Run {
   readonly request: HostRequest;
-  /** Nothing is carried out or saved. */
+  /** If true, nothing is executed or saved. */
   readonly dry: boolean;
   readonly ledger: Ledger;
   readonly report: Report;
   readonly slots: Slots;
   readonly startProgram: StartProgram;
-  /** Started when first asked for. */
+  /** Starts the provider on the first call. */
   readonly provider: () => Promise<Provider>;
-  /** Aborted, nothing new begins: the caller asked for it, or the program wants what we do not do. */
+  /** Once aborted, no operation begins. The caller aborts, or a registration is refused. */
   readonly stop: AbortController;
 }
 

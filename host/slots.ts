@@ -1,6 +1,6 @@
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** At most `size` pieces of work at once, first come first served. */
+/** Runs at most `size` pieces of work at once, in the order of the calls. */
 export function makeSlots(size: number): Slots {
   let free = Math.max(1, size);
   const queue: (() => void)[] = [];

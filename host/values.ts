@@ -1,9 +1,9 @@
 import type { Json, Properties } from "./request.ts";
 
-/** How Pulumi writes what is not known yet. */
+/** Pulumi's mark for a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The key by which Pulumi marks secrets, assets and references inside plain values. */
+/** The key that marks secrets, assets and references inside plain values. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, string>> = {
   "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
 };
 
-/** The first special value inside, in words. */
+/** Describes the first special value inside, or returns undefined. */
 export function specialValue(value: Json): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (isList(value)) return value.map(specialValue).find((found) => found !== undefined);
@@ -36,7 +36,7 @@ export function sameValue(one: Json, other: Json): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
-/** Keys in order, as the CLI writes them: equal states are equal files. */
+/** Sorts keys as the CLI does, so that equal states are equal files. */
 export function sortedKeys(properties: Properties): Properties {
   const keys = Object.keys(properties).sort();
   return Object.fromEntries(keys.map((key) => [key, sorted(properties[key] ?? null)]));

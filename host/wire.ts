@@ -1,4 +1,4 @@
-/** Pulumi's generated protobuf code is CommonJS: it is met here, and turned into plain values. */
+/** Converts between Pulumi's generated protobuf code, which is CommonJS, and plain values. */
 import * as grpc from "@grpc/grpc-js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
@@ -13,7 +13,7 @@ import type { Properties } from "./request.ts";
 
 export { emptyPb, engineGrpc, enginePb, grpc, providerGrpc, providerPb, resourceGrpc, resourcePb };
 
-/** As in the SDK: large states must pass. */
+/** The SDK's limits, which allow large states. */
 export const CHANNEL: grpc.ChannelOptions = {
   "grpc.max_receive_message_length": 400 * 1024 * 1024,
   "grpc.max_send_message_length": 400 * 1024 * 1024,
@@ -35,7 +35,7 @@ export function call<Answer>(start: (done: Done<Answer>) => unknown): Promise<An
   });
 }
 
-/** Why a provider call failed. `partial`: it was made, but not well. `lost`: nobody knows, the provider is gone. */
+/** A failed provider call. `partial`: the resource was made incompletely. `lost`: the provider has ended, so the result is unknown. */
 export class CallFailure extends Error {
   readonly reasons: readonly string[];
   readonly partial: Partial | undefined;
@@ -70,7 +70,7 @@ function callFailure(error: grpc.ServiceError): CallFailure {
   return new CallFailure(reasons.length > 0 ? reasons : [error.details], partial, false);
 }
 
-/** A gRPC handler from a plain function: what it throws is the answer. */
+/** Makes a gRPC handler of a plain function, and answers a thrown error as a gRPC status. */
 export function handler<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): grpc.handleUnaryCall<Question, Answer> {
   return (asked, done) => {
     Promise.resolve(asked.request)
@@ -79,7 +79,7 @@ export function handler<Question, Answer>(answer: (question: Question) => Answer
   };
 }
 
-/** The program ends quietly when the monitor is unavailable: no further registrations, no stack trace. */
+/** Becomes status UNAVAILABLE, on which the program ends without further registrations or a stack trace. */
 export class ShuttingDown extends Error {}
 
 function toStatus(error: unknown): grpc.ServerErrorResponse {
