@@ -1,4 +1,4 @@
-// Opens the benchmarks' TypeScript: `npm run bench`.
+// Entry of `npm run bench`: loads the benchmarks' TypeScript.
 import { register } from "tsx/esm/api";
 
 register();

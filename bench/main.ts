@@ -6,20 +6,20 @@ import type { JobResult } from "./measure.ts";
 import { renderResults } from "./table.ts";
 import { setsFor } from "./world/sets.ts";
 
-/** As many certified datasets as a repository of the observatory has after years. */
+/** Number of certified datasets that a repository of the observatory has after years. */
 const DATASETS = 114_800;
 
-/** `npm run bench`: ratios of what we cost to what others cost, in one run on one machine. */
+/** Runs `npm run bench`: cost ratios between this tool and its alternatives, from one run on one machine. */
 export async function main(args: readonly string[]): Promise<void> {
   const program = new Command("bench")
-    .description("measure in worlds that are made once, below BENCH_DIR or the folder of temporary files")
-    .option("--repositories <n>", "of nine", count, 9)
-    .option("--sets <n>", `by default as many as make ${DATASETS} certified datasets`, count)
-    .option("--detectors <n>", "of 205", count, 205)
-    .option("--declared <n>", "sets beside which one is measured", count, 100)
-    .option("--runs <n>", "counted runs", count, 3)
-    .option("--json", "as JSON")
-    .addArgument(new Argument("[job...]", "all where none is named").choices(["drift", "one-set"] as const));
+    .description("measure in worlds that are made once and kept below BENCH_DIR or the folder for temporary files")
+    .option("--repositories <n>", "number of repositories, at most 9", count, 9)
+    .option("--sets <n>", `number of sets (default: enough for ${DATASETS} certified datasets)`, count)
+    .option("--detectors <n>", "number of detectors, at most 205", count, 205)
+    .option("--declared <n>", "number of declared sets in the large world of one-set", count, 100)
+    .option("--runs <n>", "number of counted runs", count, 3)
+    .option("--json", "print JSON")
+    .addArgument(new Argument("[job...]", "default: all").choices(["drift", "one-set"] as const));
   const { args: named } = program.parse([...args], { from: "user" });
   const { repositories, sets, detectors, runs, declared, json } = program.opts();
   const isAsked = (job: string): boolean => !named.length || named.includes(job);
@@ -34,5 +34,5 @@ export async function main(args: readonly string[]): Promise<void> {
 function count(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("a whole number above 0");
+  throw new InvalidArgumentError("expected a whole number above 0");
 }

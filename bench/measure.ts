@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { ownJson } from "../engine/declare/plainJson.ts";
 import { packageRoot, pythonOf, workspaceFrom } from "../engine/declare/workspace.ts";
 
-/** What whole processes cost, children included: seconds of the wall clock, and of all processors together. */
+/** The cost of a process and its children: seconds of wall time, and CPU seconds on all processors. */
 export interface Cost {
   readonly seconds: number;
   readonly cpu: number;
@@ -12,12 +12,12 @@ export interface Cost {
 export interface Measured {
   readonly name: string;
   readonly costs: readonly Cost[];
-  /** How many times the measured part goes into the whole: 1 where all was measured. */
+  /** Factor from the measured part to the whole; 1 if the whole was measured. */
   readonly times: number;
   readonly note: string;
 }
 
-/** How many times the one costs what the other does. */
+/** The cost of one job divided by the cost of another. */
 export interface Ratio {
   readonly name: string;
   readonly value: number;
@@ -37,15 +37,15 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command to its end; what it prints has to please, or its cost says nothing. */
+/** Runs a command and measures it. Throws if its output is not right, because the cost would mean nothing. */
 export async function costOf({ file, args, env = {} }: Command, isRight: (out: string) => boolean): Promise<Cost> {
   const cost = path.join(packageRoot, "bench/peers/cost.py");
   const { stdout, stderr } = await execa(pythonOf(workspaceFrom()), [cost, file, ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
-  if (!isRight(stdout)) throw new Error(`${file} ${args.join(" ")} answered\n${stdout.slice(0, 2000)}`);
+  if (!isRight(stdout)) throw new Error(`${file} ${args.join(" ")} printed\n${stdout.slice(0, 2000)}`);
   return ownJson<Cost>(stderr.split("\n").at(-1) ?? "");
 }
 
-/** Runs that fill the caches and are not counted: one, unless a single look will do. */
+/** Number of uncounted runs that fill caches: one, or none if only one run is asked for. */
 export const warmUps = (runs: number): number => (runs > 1 ? 1 : 0);
 
 export function median(values: readonly number[]): number {
@@ -54,7 +54,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** The whole, where only a part was measured. */
+/** Returns the cost of the whole, also if only a part was measured. */
 export const whole = ({ costs, times }: Measured, of: keyof Cost = "seconds"): number => median(costs.map((each) => each[of])) * times;
 
 export const ratioOf = (one: Measured, other: Measured, aim: string, of: keyof Cost = "seconds"): Ratio => ({

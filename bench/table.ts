@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { median, whole, type JobResult } from "./measure.ts";
 
-/** Results for people, in a fixed-width table that a document can hold. */
+/** Renders results as fixed-width tables that fit into a document. */
 export function renderResults(results: readonly JobResult[]): string {
   return results.map(renderJob).join("\n\n");
 }

@@ -4,15 +4,15 @@ import { costOf, ratioOf, warmUps, type Command, type Cost, type JobResult, type
 import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
 import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";
 
-/** How many of the commands are run to tell what all would cost: one is like another. */
+/** Number of commands that are run to estimate the cost of all, since they cost about the same. */
 const SAMPLE = 5;
 
-/** Drift over everything, against what people do today and against what the databases alone cost. */
+/** Compares `calib drift` of a whole world with the commands that people use today, and with the cost of the SQL queries alone. */
 export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   const bench = await makeBenchWorld(size);
   const drift: Cost[] = [];
   const sql: Cost[] = [];
-  // In turn, so that a busy machine is busy for both.
+  // The two alternate, so that a busy machine slows both.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
     drift.push(await timeDrift(bench));
     sql.push(await timeRawSql(bench, size));
@@ -41,10 +41,10 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   };
 }
 
-/** Spread over the sets. */
+/** Returns sample indices, spread evenly over the sets. */
 const sampled = (sets: number): readonly number[] => Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
 
-/** In sync, all of it, or the time is that of a failure. */
+/** Every set has to be in sync: otherwise the time would be that of a failure. */
 const timeDrift = ({ workspace, plan, world }: BenchWorld): Promise<Cost> =>
   costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(workspace) }, (out) =>
     new RegExp(`^${plan.sets.length} sets at ${world.repositories.size} repositories: \\d+ in sync$`, "m").test(out),
@@ -60,7 +60,7 @@ function timeRawSql(bench: BenchWorld, size: Size): Promise<Cost> {
 const timeAssociations = (bench: BenchWorld, size: Size): Promise<Cost> =>
   costOf(peer(bench, "associations.py", [first(bench)]), (out) => Number(out) === certifiedIn(size));
 
-/** As a person does who follows DMTN-222: one product of a set after another. */
+/** Queries one product of one set, as a person who follows DMTN-222 does for each product. */
 function timeCollection(bench: BenchWorld, { detectors }: Size, index: number): Promise<Cost> {
   const products = bench.plan.sets[index]?.products ?? [];
   const product = products[index % products.length];

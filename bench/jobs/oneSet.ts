@@ -4,17 +4,17 @@ import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../
 import { costOf, ratioOf, warmUps, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeActiveWorld, SET } from "../world/active.ts";
 
-/** The child that is taken off the ticket chain, for `up` to put it back. */
+/** The ticket chain, and the member that is removed from it before each `up`. */
 const TICKET = "LATISS/calib/DM-43525";
-const CHILD = `${TICKET}/lowerSetTemp/bias.20240405a`;
+const MEMBER = `${TICKET}/lowerSetTemp/bias.20240405a`;
 
-/** What one set costs beside few others and beside many: it should be the same. */
+/** Measures commands for one set in worlds with few and with many sets: the cost should be the same. */
 export async function benchOneSet(many: number, runs: number, ready: string | null = null): Promise<JobResult> {
   const few = await makeActiveWorld(1, ready);
   const worlds = { few, many: await makeActiveWorld(many, few.dir) };
   const costs: Record<string, Cost[]> = {};
   const note = async (name: string, measure: Promise<Cost>) => (costs[name] ??= []).push(await measure);
-  // In turn, so that a busy machine is busy for both.
+  // The two alternate, so that a busy machine slows both.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
     for (const [which, workspace] of Object.entries(worlds)) {
       await note(`preview ${which}`, time(workspace, ["preview", SET, "--engine", "host", "--expect-no-changes"]));
@@ -27,7 +27,7 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
   const pairs = Object.keys(described).map((name) => [measured(name, "few"), measured(name, "many")] as const);
   return {
     title: "One set",
-    world: `3 repositories of LATISS at two sites, one set asked about, 1 and ${many} sets declared and in use`,
+    world: `3 repositories of LATISS at two sites, one set measured, 1 and ${many} sets declared and in use`,
     measured: pairs.flat(),
     ratios: pairs.flatMap(([few, other]) => [ratioOf(other, few, "1"), ratioOf(other, few, "1", "cpu")]),
   };
@@ -36,14 +36,14 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
 const described: Readonly<Record<string, string>> = {
   preview: "nothing to do",
   up: "nothing to do",
-  change: "up that puts a child back on a ticket chain",
+  change: "up that puts a member back on a ticket chain",
 };
 
-const time = (workspace: Workspace, args: readonly string[], says = /./): Promise<Cost> =>
-  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(workspace) }, (out) => says.test(out));
+const time = (workspace: Workspace, args: readonly string[], expected = /./): Promise<Cost> =>
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(workspace) }, (out) => expected.test(out));
 
-/** By hand, with a plain `butler` command. */
+/** Removes the member with a plain `butler` command, as a person would. */
 async function takeOffChain(workspace: Workspace): Promise<void> {
   const butler = path.join(path.dirname(pythonOf(workspace)), "butler");
-  await execa(butler, ["collection-chain", path.join(workspace.dir, "repos/summit/LATISS"), TICKET, CHILD, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  await execa(butler, ["collection-chain", path.join(workspace.dir, "repos/summit/LATISS"), TICKET, MEMBER, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
 }

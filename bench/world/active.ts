@@ -10,16 +10,16 @@ import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 import { cachedFolder } from "./cache.ts";
-import { approvalOf } from "./papers.ts";
+import { approvalOf } from "./setFiles.ts";
 import { planOf } from "./plan.ts";
-import { putSets, writeJson, writePapers } from "./put.ts";
+import { putSets, writeJson, writeSetFiles } from "./put.ts";
 
-/** The set that is really built, delivered and in use; its neighbours are put there. */
+/** The set that is built, delivered and activated by the tool; the other sets are written directly. */
 export const SET = "LATISS/DM-43525";
 
 const declarationFile = path.join(packageRoot, "test/world/sets", `${SET}.json`);
 
-/** A small world in which all is done, with so many sets declared and in use; made once, from nothing or from a world that is ready. */
+/** Makes a world whose `sets` sets are all in use, or returns the cached one. `ready` is a world with the first set, or null. */
 export async function makeActiveWorld(sets: number, ready: string | null): Promise<Workspace> {
   const workspace = placeAt(await cachedFolder(`active-${sets}`));
   if (existsSync(workspace.dir)) return workspace;
@@ -29,8 +29,8 @@ export async function makeActiveWorld(sets: number, ready: string | null): Promi
   if (ready === null) await build(partial);
   else await cp(ready, partial.dir, { recursive: true, preserveTimestamps: true });
   await writeJson(path.join(partial.sets, `${SET}.json`), declaration);
-  await addNeighbours(partial, declaration, sets - 1);
-  // A world that is ready may have come without Pulumi's state.
+  await addOtherSets(partial, declaration, sets - 1);
+  // The copied world may lack Pulumi's state.
   await calib(partial, ["up", SET, "--engine", "host"]);
   await rename(partial.dir, workspace.dir);
   return workspace;
@@ -38,7 +38,7 @@ export async function makeActiveWorld(sets: number, ready: string | null): Promi
 
 const placeAt = (dir: string): Workspace => workspaceFrom({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
 
-/** As people do, in two runs with an approval between. */
+/** Builds and activates the set in two runs of `up`, with the approval between them. */
 async function build(workspace: Workspace): Promise<void> {
   const raws = [
     { day_obs: 20240326, first: 1, last: 5 },
@@ -54,14 +54,14 @@ async function build(workspace: Workspace): Promise<void> {
   await calib(workspace, ["up", SET, "--engine", "host"]);
 }
 
-/** Sets like ours under other tickets, searched behind it. */
-async function addNeighbours(workspace: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
+/** Adds copies of the set under other tickets, behind it on the instrument chain. */
+async function addOtherSets(workspace: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
   if (count === 0) return;
   const declared = Array.from({ length: count }, (_, index) => ({ ...declaration, ticket: `DM-${60001 + index}` }));
   const plan = planOf(declaration.instrument, declared.map((each) => settleCalibset(each)), 1);
   const { repositories } = await loadWorld(workspace);
   const made = await putSets(workspace, plan, [...repositories.values()].map(({ uri }) => uri), "--add");
-  await writePapers(workspace, declared, plan, made);
+  await writeSetFiles(workspace, declared, plan, made);
 }
 
 export async function calib(workspace: Workspace, args: readonly string[]): Promise<void> {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 
-const makers = ["active.ts", "make_repositories.py", "papers.ts", "plan.ts", "put.ts", "sets.ts"];
+const makers = ["active.ts", "make_repositories.py", "setFiles.ts", "plan.ts", "put.ts", "sets.ts"];
 
-/** Where a world lies once it is made; it is made again when what is put into it has changed. */
+/** Returns the folder of a cached world. Its name changes when a file that makes worlds changes. */
 export async function cachedFolder(name: string): Promise<string> {
   const hash = createHash("sha256");
   for (const maker of makers) hash.update(await readFile(path.join(packageRoot, "bench/world", maker)));

@@ -5,21 +5,21 @@ import { settleCalibset } from "../../engine/declare/settle.ts";
 import { workspaceFrom, type Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld, type World } from "../../engine/declare/loadWorld.ts";
 import { cachedFolder } from "./cache.ts";
-import type { Made } from "./papers.ts";
+import type { Made } from "./setFiles.ts";
 import { planOf, type Plan } from "./plan.ts";
-import { putSets, writePapers } from "./put.ts";
+import { putSets, writeSetFiles } from "./put.ts";
 import { declareSets, INSTRUMENT, type Size } from "./sets.ts";
 
-/** A world on disk, and what its repositories hold. */
+/** A world on disk, with the content of its repositories. */
 export interface BenchWorld {
   readonly workspace: Workspace;
   readonly world: World;
   readonly plan: Plan;
 }
 
-/** Makes a world of a size, or finds the one that is there: the largest takes minutes to make. */
+/** Makes a world of a size, or returns the cached one: the largest takes minutes. */
 export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
-  // A world is loaded by name, here and in the commands that are timed: this says how much of it there is.
+  // The world's description reads this variable, here and in the timed commands.
   process.env["BENCH_REPOSITORIES"] = `${size.repositories}`;
   const dir = await cachedFolder(`${size.repositories}x${size.sets}x${size.detectors}`);
   const workspace = placeAt(dir);
@@ -28,11 +28,11 @@ export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
   const declared = declareSets(size, build, targets);
   const plan = planOf(INSTRUMENT, declared.map((each) => settleCalibset(each)), size.detectors);
   if (!existsSync(dir)) {
-    // Under another name until it is whole: one that was interrupted is never taken for a world.
+    // The folder has another name until it is complete, so that an interrupted one is never used.
     const partial = placeAt(`${dir}.partial`);
     await rm(partial.dir, { recursive: true, force: true });
     const made = await makeRepositories(partial, plan);
-    await writePapers(partial, declared, plan, made);
+    await writeSetFiles(partial, declared, plan, made);
     await rename(partial.dir, dir);
   }
   return { workspace, world, plan };

@@ -46,14 +46,14 @@ def make(plan: dict[str, Any], root: Path) -> dict[str, Any]:
     Returns
     -------
     made : `dict`
-        See ``papers.ts``.
+        See ``setFiles.ts``.
     """
     Butler.makeRepo(str(root), config=repository_config())
     butler = Butler.from_config(str(root), writeable=True)
     _put_dimensions(butler, plan)
     types = _put_types(butler, plan)
     made = {planned["key"]: _put_set(butler, root, plan, planned, types) for planned in plan["sets"]}
-    _put_chain(butler, plan["top"])
+    _put_chain(butler, plan["instrumentChain"])
     butler.close()
     return _answer(types, made)
 
@@ -110,9 +110,9 @@ def _put_set(
         butler.collections.register(product["collection"], CollectionType.CALIBRATION)
         butler.registry.certify(product["collection"], refs, to_timespan(planned["begin"], None))
         butler.registry.associate(planned["tag"], refs)
-        _put_chain(butler, {"name": product["generation"], "children": [product["run"]]})
+        _put_chain(butler, {"name": product["generation"], "members": [product["run"]]})
         products.append(_made(planned, product, datasets))
-    _put_chain(butler, planned["chain"])
+    _put_chain(butler, planned["ticketChain"])
     return {
         "fingerprint": fingerprint(product["fingerprint"] for product in products),
         "products": products,
@@ -163,7 +163,7 @@ def _made(
 
 def _put_chain(butler: Butler, chain: dict[str, Any]) -> None:
     butler.collections.register(chain["name"], CollectionType.CHAINED)
-    butler.collections.redefine_chain(chain["name"], chain["children"])
+    butler.collections.redefine_chain(chain["name"], chain["members"])
 
 
 def copy(first: Path, other: Path) -> None:
@@ -184,7 +184,8 @@ def add(plan: dict[str, Any], root: Path) -> dict[str, Any]:
     names = {each["datasetType"] for one in plan["sets"] for each in one["products"]}
     types = {name: butler.get_dataset_type(name) for name in sorted(names)}
     made = {planned["key"]: _put_set(butler, root, plan, planned, types) for planned in plan["sets"]}
-    butler.collections.extend_chain(plan["top"]["name"], plan["top"]["children"])
+    chain = plan["instrumentChain"]
+    butler.collections.extend_chain(chain["name"], chain["members"])
     butler.close()
     return _answer(types, made)
 

@@ -4,19 +4,24 @@ import { names } from "../../engine/model/names.ts";
 import { wireTime } from "../../engine/model/tai.ts";
 import { certifiedChain } from "../../engine/content/ticketChain.ts";
 
-/** What the repositories of a world hold: for `make_repositories.py`, which derives no name itself. */
+/** The content of a world's repositories, with all names, as input of `make_repositories.py`. */
 export interface Plan {
   readonly instrument: string;
   readonly detectors: number;
   readonly filters: Readonly<Record<string, string>>;
-  /** Chain that everybody searches, newest set first. */
-  readonly top: { readonly name: string; readonly children: readonly string[] };
+  /** The newest set is the first member. */
+  readonly instrumentChain: PlannedChain;
   readonly sets: readonly PlannedSet[];
+}
+
+interface PlannedChain {
+  readonly name: string;
+  readonly members: readonly string[];
 }
 
 export interface PlannedSet {
   readonly key: string;
-  readonly chain: { readonly name: string; readonly children: readonly string[] };
+  readonly ticketChain: PlannedChain;
   readonly tag: string;
   readonly begin: string | null;
   readonly products: readonly PlannedProduct[];
@@ -31,17 +36,17 @@ export interface PlannedProduct {
   readonly collection: string;
 }
 
-/** LSSTCam's, as obs_lsst names them. */
+/** LSSTCam's filters, with the names of obs_lsst. */
 const filters: Readonly<Record<Band, string>> = { u: "u_24", g: "g_6", r: "r_57", i: "i_39", z: "z_20", y: "y_10", white: "empty" };
 
 export const planOf = (instrument: string, sets: readonly Calibset[], detectors: number): Plan => ({
   instrument,
   detectors,
   filters,
-  top: { name: `${instrument}/calib`, children: sets.map(names.ticket).reverse() },
+  instrumentChain: { name: `${instrument}/calib`, members: sets.map(names.ticket).reverse() },
   sets: sets.map((set) => ({
     key: set.key,
-    chain: { name: names.ticket(set), children: certifiedChain(set) },
+    ticketChain: { name: names.ticket(set), members: certifiedChain(set) },
     tag: names.tag(set),
     begin: wireTime(set.validity.begin),
     products: certifiedOf(set).map((made) => ({

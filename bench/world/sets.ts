@@ -1,10 +1,10 @@
 import type { CalibsetDeclaration } from "../../engine/model/declaration.ts";
 
 export const INSTRUMENT = "LSSTCam";
-/** Products that a set of the catalog can certify: defects, cti, bias, dark, and flats of seven bands. */
+/** Certified products of each set: defects, cti, bias, dark, and flats of seven bands. */
 export const CERTIFIED_PER_SET = 11;
 
-/** How large a world is. */
+/** The size of a world. */
 export interface Size {
   readonly repositories: number;
   readonly sets: number;
@@ -13,7 +13,7 @@ export interface Size {
 
 export const certifiedIn = ({ sets, detectors }: Size): number => sets * CERTIFIED_PER_SET * detectors;
 
-/** Declarations of sets that follow one another, a day each; nothing of them was ever observed. */
+/** Returns declarations of sets that begin on successive days. Their exposures do not exist. */
 export function declareSets({ sets }: Size, build: string, targets: readonly string[]): readonly CalibsetDeclaration[] {
   return Array.from({ length: sets }, (_, index) => declareSet(index, build, targets));
 }
@@ -43,5 +43,5 @@ function declareSet(index: number, build: string, targets: readonly string[]): C
   };
 }
 
-/** How many sets have at least so many certified datasets. */
+/** Returns the number of sets that have at least `datasets` certified datasets together. */
 export const setsFor = (datasets: number, detectors: number): number => Math.ceil(datasets / (CERTIFIED_PER_SET * detectors));

@@ -3,19 +3,19 @@ import type { Calibset } from "../../engine/model/calibset.ts";
 import type { Lock, LockedDataset, LockMade, MadeProduct } from "../../engine/model/lock.ts";
 import type { PlannedSet } from "./plan.ts";
 
-/** What `make_repositories.py` made, as much as a lock says of it. */
+/** The output of `make_repositories.py`: the part of a lock that describes made datasets. */
 export interface Made {
   readonly datasetTypes: LockMade["datasetTypes"];
-  /** By set; its products in the plan's order. */
+  /** By set, with products in the plan's order. */
   readonly sets: Readonly<Record<string, { readonly fingerprint: string; readonly products: readonly { readonly fingerprint: string; readonly datasets: readonly LockedDataset[] }[] }>>;
 }
 
-/** A digest of the right length for what nobody made: reports and pipelines. */
-const NOBODYS = "0".repeat(64);
+/** A placeholder digest for reports and pipelines, which these worlds do not have. */
+const NO_DIGEST = "0".repeat(64);
 
-/** The lock that building and releasing would have left. */
+/** Returns the lock that a build and a release would have written. */
 export function lockOf(set: Calibset, planned: PlannedSet, made: Made): Lock {
-  const pipeline = { path: "none.yaml", source: "reference", branch: null, commit: null, sha256: NOBODYS };
+  const pipeline = { path: "none.yaml", source: "reference", branch: null, commit: null, sha256: NO_DIGEST };
   return {
     version: 1,
     set: set.key,
@@ -54,11 +54,11 @@ function madeOf(set: Calibset, planned: PlannedSet, made: Made): LockMade {
     };
   });
   const certified = new Set(products.map(({ product }) => product));
-  const others = set.products.filter(({ title }) => !certified.has(title)).map(({ title, rerun }) => ({ product: title, rerun, run: `${planned.chain.name}/${set.tag}/${title}Gen.${rerun}/run1` }));
-  return { fingerprint: found.fingerprint, report: NOBODYS, products, others, datasetTypes: made.datasetTypes };
+  const others = set.products.filter(({ title }) => !certified.has(title)).map(({ title, rerun }) => ({ product: title, rerun, run: `${planned.ticketChain.name}/${set.tag}/${title}Gen.${rerun}/run1` }));
+  return { fingerprint: found.fingerprint, report: NO_DIGEST, products, others, datasetTypes: made.datasetTypes };
 }
 
-/** Adopted as it is, so that the set is expected everywhere. */
+/** Returns an adopted approval, so that the set is expected at every target. */
 export const approvalOf = (set: Calibset, { made }: Lock): Approval => ({
   set: set.key,
   tickets: { construction: set.ticket, taxicab: "TAXICAB-1", deployment: "DM-60000" },
