@@ -7,7 +7,7 @@ export const calibset = <I extends Instrument>(declaration: CalibsetDeclaration 
 
 /** Restricts a set to its instrument: a product, a pipeline or a band that the instrument lacks is an error of the compiler. */
 interface On<I extends Instrument> {
-  /** Butler's name of the instrument. It decides which products and bands exist: LATISS has no `u`, and only LSSTCam has `crosstalk`. */
+  /** Butler's name of the instrument, which decides which products and bands exist: LATISS has no `u`, and only LSSTCam has `crosstalk`. */
   readonly instrument: I;
   readonly products: { readonly [Name in Lacking<I>]?: WrittenInstead<Name> } & { readonly [Name in Banded]?: { readonly bands: { readonly [B in Exclude<Band, BandOf<I>>]?: never } } } & {
     readonly flat?: { readonly variant?: VariantsOn<I> };

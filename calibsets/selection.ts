@@ -57,7 +57,7 @@ class Steppable extends Combinable {
 
 // LSST exposure IDs are the observing day and a five-digit sequence number (obs_lsst translators).
 function exposureOn(data: SelectionData, number: number): number {
-  // A second exception is still about the range.
+  // A second exception also accepts sequence numbers of the range.
   if (data.kind === "except") return exposureOn(data.of, number);
   return data.kind === "range" && number < 100_000 ? data.dayObs * 100_000 + number : number;
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER } from "./stub.ts";
 
-/** Names and a digest; the handler loads the rest from disk and refuses when the digest differs. */
+/** Inputs of a unit. The engine loads the set from disk, and refuses it if its digest differs. */
 export interface CalibInputs {
   readonly world: string;
   readonly set: string;
@@ -11,7 +11,7 @@ export interface CalibInputs {
   readonly trial?: string;
 }
 
-/** One unit of a calibset as a Pulumi resource; its outputs say how far it came. */
+/** One unit of a calibset as a Pulumi resource. Its outputs hold the unit's phase. */
 export class CalibResource extends pulumi.CustomResource {
   declare readonly phase: pulumi.Output<string>;
   declare readonly code: pulumi.Output<string>;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Installs what the command line needs: the locked npm packages, and the bridge's Python from hashed requirements.
+// Installs the dependencies of the command line: locked npm packages, and the bridge's Python packages from hashed requirements.
 import { setUp } from "../tools/setup.js";
 
 setUp({ dev: false });

@@ -1,7 +1,7 @@
 import type { RepositoryDeclaration, WorldDeclaration } from "../engine/model/world.ts";
 
-/** Nine repositories that all hold LSSTCam, for `npm run bench`: bench/world/make.ts makes the first BENCH_REPOSITORIES of them. */
-const all = [
+/** The repositories of `npm run bench`, which all hold LSSTCam. bench/world/make.ts makes the first BENCH_REPOSITORIES of them. */
+const names = [
   "usdf/main",
   "summit/LSSTCam",
   "usdf/embargo",
@@ -15,7 +15,7 @@ const all = [
 
 const declare = (name: string): RepositoryDeclaration => ({
   uri: `repos/${name}`,
-  // 189 of science, 16 in the corners.
+  // 189 science detectors and 16 corner detectors.
   instruments: { LSSTCam: { detectors: Array.from({ length: 205 }, (_, id) => id), check: { exposures: [], raws: "LSSTCam/raw/all" } } },
   cleaned: !name.startsWith("usdf/"),
 });
@@ -26,5 +26,5 @@ export default {
   papers: "world",
   requireMerged: null,
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 1 }, tts: { work: "sites/tts", jobs: 1 } },
-  repositories: Object.fromEntries(all.slice(0, Number(process.env["BENCH_REPOSITORIES"] ?? all.length)).map((name) => [name, declare(name)])),
+  repositories: Object.fromEntries(names.slice(0, Number(process.env["BENCH_REPOSITORIES"] ?? names.length)).map((name) => [name, declare(name)])),
 } satisfies WorldDeclaration;

@@ -1,9 +1,9 @@
 import type { WorldDeclaration } from "../engine/model/world.ts";
 import { repositoriesOf } from "./observatory.ts";
 
-/** The observatory's nine repositories in small, on this machine: `npm run demo` makes them under `.demo/`. */
-const checked = 2025011500001;
+const checkExposure = 2025011500001;
 
+/** Small versions of the observatory's nine repositories, which `npm run demo` makes below `.demo/`. */
 export default {
   name: "demo",
   constructionSite: "usdf",
@@ -17,13 +17,13 @@ export default {
     "LSSTComCamSim/calib/DM-28636": "earlier than calibrations as code",
     "LSSTCam/calib/DM-28636": "earlier than calibrations as code",
   },
-  // The exposures of the worked examples are thinned to six a selection.
+  // The demo thins the exposures of the worked examples to six a selection.
   usual: { biasBootstrap: 6, darkBootstrap: 6, flatBootstrap: 6, cti: 6, linearizer: 17, ptc: 17, bfk: 17, bias: 6, dark: 6, flat: 6 },
   sites: {
     usdf: {
       work: "sites/usdf",
       jobs: 2,
-      // On this machine, by processes of Parsl's own executor.
+      // Workflows run on this machine, in processes of Parsl's executor.
       bps: { wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
     },
     summit: { work: "sites/summit", jobs: 1 },
@@ -31,6 +31,6 @@ export default {
   },
   repositories: repositoriesOf({
     uri: (repository) => `repos/${repository}`,
-    checks: { LATISS: [checked], LSSTComCam: [checked], LSSTComCamSim: [checked], LSSTCam: [checked] },
+    checks: { LATISS: [checkExposure], LSSTComCam: [checkExposure], LSSTComCamSim: [checkExposure], LSSTCam: [checkExposure] },
   }),
 } satisfies WorldDeclaration;

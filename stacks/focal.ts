@@ -1,6 +1,6 @@
 import type { WorldDeclaration } from "../engine/model/world.ts";
 
-/** One camera of several detectors at two sites: for tests of what differs from detector to detector. */
+/** One camera with nine detectors at two sites, for tests of differences between detectors. */
 const camera = { LSSTComCam: { detectors: Array.from({ length: 9 }, (_, detector) => detector), check: { exposures: [2025011500001], raws: "LSSTComCam/raw/all" } } };
 
 export default {

@@ -1,12 +1,12 @@
 import type { InstrumentDeclaration, RepositoryDeclaration } from "../engine/model/world.ts";
 
-/** What differs between the observatory's worlds: where its repositories are, and which exposures they are checked with. */
+/** Differences between the worlds of the observatory: addresses of repositories, and check exposures. */
 export interface Observatory {
   readonly uri: (repository: ObservatoryRepository) => string;
   readonly checks: Readonly<Record<string, readonly number[]>>;
 }
 
-/** DMTN-222 section 3.5, the table of repositories and their cameras. */
+/** Repositories and their cameras (DMTN-222 section 3.5, table). */
 const cameras = {
   "usdf/embargo_old": ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"],
   "usdf/embargo": ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"],
@@ -21,13 +21,13 @@ const cameras = {
 
 export type ObservatoryRepository = keyof typeof cameras;
 
-/** Science detectors, by the numbers of obs_lsst. */
+/** Number of science detectors (obs_lsst). */
 const detectors: Readonly<Record<string, number>> = { LATISS: 1, LSSTComCam: 9, LSSTComCamSim: 9, LSSTCam: 189 };
 
 /** Automatic cleaners run outside USDF (DMTN-222 section 3.5.1). */
 const isCleaned = (repository: string): boolean => !repository.startsWith("usdf/");
 
-/** The nine repositories. */
+/** Returns the declarations of the observatory's nine repositories. */
 export function repositoriesOf({ uri, checks }: Observatory): Record<ObservatoryRepository, RepositoryDeclaration> {
   const instrument = (name: string): [string, InstrumentDeclaration] => [
     name,

@@ -7,7 +7,7 @@ import { Release } from "../providers/release.ts";
 import type { CalibResource } from "../providers/resource.ts";
 import { resourcesOf, type UnitResource } from "./resources.ts";
 
-/** Registers the units of the stack's set; what each comes after is the only order there is. */
+/** Registers the units of the stack's set. `after` is the only order between them. */
 export default async function program(): Promise<Record<string, pulumi.Output<string>>> {
   const registered = new Map<string, CalibResource>();
   const phases: Record<string, pulumi.Output<string>> = {};

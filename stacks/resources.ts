@@ -7,26 +7,26 @@ import { workspaceNamed } from "../engine/declare/workspace.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import { renderDiagnostics } from "../engine/present/presentDiagnostics.ts";
 import type { CalibInputs } from "../providers/resource.ts";
-import { aboutStack } from "./stack.ts";
+import { parseStackName } from "./stack.ts";
 
-/** A unit as the resource that a stack registers for it. */
+/** The resource that a stack registers for a unit. */
 export interface UnitResource {
   readonly name: string;
   readonly unit: Unit;
   readonly inputs: CalibInputs;
-  /** Names of the resources that it comes after: the only order there is. */
+  /** Names of the resources that this resource depends on. */
   readonly after: readonly string[];
   readonly protect: boolean;
 }
 
-/** The resources of a stack, each behind those that it comes after. */
+/** Returns the resources of a stack, dependencies first. */
 export async function resourcesOf(stack: string): Promise<readonly UnitResource[]> {
-  const about = aboutStack(stack);
-  const { world: name, set: key, site, trial } = about;
-  const workspace = workspaceNamed(about);
+  const parts = parseStackName(stack);
+  const { world: name, set: key, site, trial } = parts;
+  const workspace = workspaceNamed(parts);
   const world = await loadWorld(workspace);
   const set = await loadCalibset(key, workspace, world).catch((thrown: unknown) => {
-    // People get the diagnostics, whoever runs the program.
+    // Pulumi shows only an error's message, so the message holds the diagnostics.
     throw thrown instanceof DiagnosticsError ? new Error(renderDiagnostics(thrown.diagnostics)) : thrown;
   });
   const units = unitsOf(set, site);

@@ -1,7 +1,7 @@
 import type { WorldDeclaration } from "../engine/model/world.ts";
 import { repositoriesOf, type ObservatoryRepository } from "./observatory.ts";
 
-/** Addresses as DMTN-222 section 3.5 gives them; each is opened by the bridge of its own site. */
+/** Addresses of repositories (DMTN-222 section 3.5). The bridge of a repository's site opens it. */
 const address: Readonly<Record<ObservatoryRepository, string>> = {
   "usdf/embargo_old": "/repo/embargo_old",
   "usdf/embargo": "/repo/embargo",
@@ -14,7 +14,7 @@ const address: Readonly<Record<ObservatoryRepository, string>> = {
   "tts/LSSTComCam": "/repo/LSSTComCam",
 };
 
-/** Trials may be built anywhere. Parsl runs a workflow itself and has Slurm give it nodes, with the environment of the submission. */
+/** Batch system for trials, which may be built at any site. Parsl gets nodes from Slurm, with the environment of the submission. */
 const slurm = {
   wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService",
   computeSite: "slurm",
@@ -22,8 +22,8 @@ const slurm = {
 } as const;
 
 /**
- * The observatory. Run per site (`--site summit`) where the sites' file systems are not shared. Check exposures other than
- * LSSTComCam's, which DMTN-222 section 7 verifies with, are for the observatory to name: without one, a set waits before its switch.
+ * The observatory. Sites without shared file systems run their own part (`--site summit`). The check exposure of LSSTComCam is from
+ * DMTN-222 section 7; the observatory has to name the others. A set without one waits before its activation.
  */
 export default {
   name: "rubin",
@@ -31,7 +31,7 @@ export default {
   papers: "beside",
   requireMerged: "origin/main",
   sites: {
-    // HTCondor's plugin is the stack's (CALIB_STACK_PYTHON): ours has none.
+    // The HTCondor plugin is in the LSST stack (CALIB_STACK_PYTHON), not in this project's Python.
     usdf: { work: "sites/usdf", jobs: 8, bps: { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" } },
     summit: { work: "sites/summit", jobs: 2, bps: slurm },
     tts: { work: "sites/tts", jobs: 2, bps: slurm },

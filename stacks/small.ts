@@ -1,6 +1,6 @@
 import type { WorldDeclaration } from "../engine/model/world.ts";
 
-/** Three repositories at two sites: the smallest world in which everything happens. The tests start from it. */
+/** Three repositories at two sites: the smallest world with every kind of unit. The tests start from it. */
 const latiss = { LATISS: { detectors: [0], check: { exposures: [2024041000001], raws: "LATISS/raw/all" } } };
 
 export default {
@@ -15,7 +15,7 @@ export default {
     usdf: {
       work: "sites/usdf",
       jobs: 2,
-      // On this machine, by processes of Parsl's own executor; or by another batch system of the tests.
+      // Workflows run on this machine, in processes of Parsl's executor, or in a batch system of the tests.
       bps: { wmsServiceClass: process.env["CALIB_TEST_WMS"] ?? "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
     },
     summit: { work: "sites/summit", jobs: 2 },

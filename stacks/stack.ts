@@ -1,19 +1,19 @@
-/** What a stack is about: one set of a world; a site's own part of it, or a trial build, where it says so. */
-export interface StackAbout {
+/** The parts of a stack's name: one set of a world, or a site's part of the set, or a trial build of it. */
+export interface StackParts {
   readonly world: string;
   readonly set: string;
-  /** Only what lies at this site; null for all. */
+  /** The site whose units the stack holds; null for all sites. */
   readonly site: string | null;
   readonly trial: string | null;
 }
 
 const TRIAL = "u-";
 
-/** One stack a set: `<world>[.<site>].<instrument>.<ticket>[.u-<trial>]`; tickets are not unique across instruments. */
-export const stackName = ({ world, set, site, trial }: StackAbout): string =>
+/** Returns `<world>[.<site>].<instrument>.<ticket>[.u-<trial>]`. The instrument is needed, because instruments share tickets. */
+export const stackName = ({ world, set, site, trial }: StackParts): string =>
   [world, ...(site === null ? [] : [site]), set.replace("/", "."), ...(trial === null ? [] : [`${TRIAL}${trial}`])].join(".");
 
-export function aboutStack(stack: string): StackAbout {
+export function parseStackName(stack: string): StackParts {
   const parts = stack.split(".");
   const trial = parts.at(-1)?.startsWith(TRIAL) ? (parts.pop()?.slice(TRIAL.length) ?? null) : null;
   const [world, ...rest] = parts;

@@ -7,10 +7,10 @@ import { products } from "../engine/model/catalog.ts";
 
 const model = (file: string): string => path.join(packageRoot, "engine/model", file);
 
-/** The catalog's comment on each product. */
+/** Returns the catalog's comment on each product, by name. */
 export const summaries = (): ReadonlyMap<string, string> => new Map(entries().map((entry) => [entry.getName(), summaryOf(entry)]));
 
-/** Writes a copy of declaration.ts with a member for each product to a temporary folder: the generator of schemas cannot follow the catalog's types. */
+/** Writes a copy of declaration.ts with a member for each product, because the schema generator cannot resolve the catalog's types. */
 export async function spelledOut(): Promise<string> {
   const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
   const forms = source.getInterfaceOrThrow("Forms");

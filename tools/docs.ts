@@ -21,7 +21,7 @@ function renderErrors(): string {
 /** The remedy. docs/selections.md explains how to waive. */
 const remedyOf = (code: string, remedy: string): string => (waivables.some((each) => each === code) ? `${remedy.replace(/[,;] or waive it.*$/, ".")} Or [waive it](selections.md).` : remedy);
 
-/** Text outside of a code block. Outside of code, Markdown would read `<world>` as a tag and drop it. */
+/** Escapes text outside code, where Markdown would read `<world>` as a tag and drop it. */
 const cell = (text: string): string =>
   text
     .replaceAll("|", "\\|")

@@ -1,4 +1,4 @@
-// Installs missing packages. It runs before anything is installed, and so uses Node's own modules only.
+// Installs missing packages. The script runs before anything is installed, so it uses only modules of Node.js.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -5,13 +5,13 @@ const certifyRerun = "20240405a";
 const day = 20240326;
 
 const biases = range(day, 2, 21);
-/** Of 30 s: shorter ones would bring more noise into a rate than they tell. */
+/** Darks of 30 s. Shorter ones would add more noise to the dark rate than information. */
 const darks = range(day, 30, 44);
 
-/** A set of flats; the first of the sequence, which is never part of a construction, only in verification. */
+/** A sequence of flats. Its first exposure is used only for verification. */
 const flats = (from: number, to: number): { exposures: Selection; verification: Selection } => ({ exposures: range(day, from + 1, to), verification: range(day, from, to) });
 
-/** The camera had just changed: there was no other date in the new state. */
+/** The camera had just changed, so no other date has its state. */
 const waive = { "verification-same-dates": "all of 2024-03-26, the special calibration day after the set temperature was lowered" };
 
 /** LATISS after the set temperature was lowered (Calibration Production, A Short Introduction, 2024-04-02). */

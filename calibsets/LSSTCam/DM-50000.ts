@@ -3,7 +3,7 @@ import { calibset, range, where } from "calibrations-as-code";
 const rerun = "20250710a";
 const verifyRerun = "20250714a";
 
-/** Daily calibrations; the first exposure of each sequence is none of a construction's. */
+/** The day of the daily calibrations. No construction uses the first exposure of a sequence. */
 const day = 20250708;
 const biases = range(day, 2, 21);
 const darks = range(day, 32, 51);
@@ -21,7 +21,7 @@ const flats = {
   y: range(20250705, 181, 200),
 };
 
-/** Flats of the camera in reference orientation, of which the gradients of all later flats are told. */
+/** Flats with the camera in reference orientation, from which the gradients of all later flats are measured. */
 const gradients = {
   u: range(20250621, 21, 40),
   g: range(20250622, 21, 40),
@@ -34,8 +34,8 @@ const gradients = {
 const fields = (program: string) => where(`exposure.science_program='${program}' and exposure.day_obs >= 20250615 and exposure.day_obs <= 20250705 and exposure.observation_type='science'`);
 
 /**
- * An example, made for nobody: everything that the catalog has for LSSTCam in one set, in ugrizy. Its exposures are invented; a real
- * set takes linearizer, ptc, crosstalk and kernel of an earlier ticket, as DMTN-222's example does.
+ * An example with invented exposures: one set with every product of LSSTCam in the catalog, in ugrizy. A real set takes linearizer,
+ * ptc, crosstalk and kernel from an earlier ticket, as the example of DMTN-222 does.
  */
 export default calibset({
   ticket: "DM-50000",

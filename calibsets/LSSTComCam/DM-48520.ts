@@ -18,7 +18,7 @@ const flats = {
   y: range(20241119, 21, 36),
 };
 
-/** The selections are the document's, which leave no exposure out, and verify on a sample of other nights. */
+/** The selections are those of DMTN-222: they leave no exposure out, and verify on a sample of other nights. */
 const first = { "selection-first-of-sequence": "as DMTN-222 section 7 selects them" };
 const sampled = {
   ...first,
@@ -30,7 +30,7 @@ const twilight = {
   "verification-same-dates": "DMTN-222 section 7 has one night of twilight flats for each filter",
 };
 
-/** Calibrations for LSSTComCam's DP1 processing: the full example of DMTN-222 section 7. ptc, linearizer and bfk are earlier ones. */
+/** Calibrations for LSSTComCam's DP1 processing: the full example of DMTN-222 section 7. ptc, linearizer and bfk are from earlier tickets. */
 export default calibset({
   ticket: "DM-48520",
   tag: "DP1",

@@ -1,4 +1,4 @@
-// node examples/pull-request/byHand.js SET UNIT: asks the engine for the write that `pulumi up` by hand would ask for.
+// node examples/pull-request/byHand.js SET UNIT: asks the engine to create a unit, as `pulumi up` by hand would.
 import { register } from "tsx/esm/api";
 
 register();

@@ -2,7 +2,7 @@ import { calibset, range } from "calibrations-as-code";
 
 const biases = range(20240326, 2, 4);
 
-/** A bias of LATISS, made in one repository for three. */
+/** A bias of LATISS, built in one repository and used in three. */
 export default calibset({
   ticket: "DM-60001",
   tag: "lowerSetTemp",

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { aboutStack, stackName } from "../../stacks/stack.ts";
+import { parseStackName, stackName } from "../../stacks/stack.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_]{1,12}$/);
 const set = fc.tuple(name, fc.nat()).map(([instrument, ticket]) => `${instrument}/DM-${ticket}`);
@@ -20,7 +20,7 @@ const trialName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,12}$/);
 
 test("a stack's name tells what it is about, and comes back from it", () => {
   const about = fc.record({ world: name, set, site: fc.option(name), trial: fc.option(trialName) });
-  fc.assert(fc.property(about, (each) => expect(aboutStack(stackName(each))).toEqual(each)));
+  fc.assert(fc.property(about, (each) => expect(parseStackName(stackName(each))).toEqual(each)));
 });
 
 test("two stacks of one name are about the same", () => {
@@ -33,5 +33,5 @@ test("one ticket of two instruments is two stacks", () => {
 });
 
 test.each(["dev", "demo.LATISS", "demo.LATISS.DM-1.x", "demo.a.b.LATISS.DM-1", "..", "demo..DM-1", ""])("%j is no stack of ours", (stack) => {
-  expect(() => aboutStack(stack)).toThrow("<instrument>.<ticket>");
+  expect(() => parseStackName(stack)).toThrow("<instrument>.<ticket>");
 });

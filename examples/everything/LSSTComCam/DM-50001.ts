@@ -5,15 +5,15 @@ const rerun = "20250207a";
 const nights = "((exposure.day_obs=20241208 and exposure.seq_num >= 696) or (exposure.day_obs=20241206 and exposure.seq_num >= 427))";
 const biases = where(`${nights} and exposure.observation_type='bias'`);
 const darks = where(`${nights} and exposure.observation_type='dark'`);
-/** Also of other nights: what it is made from is not all that it is tried on. */
+/** Exposures of other nights too, so that a product is not verified only on its own inputs. */
 const autumn = (type: string) => where(`exposure.day_obs >= 20241020 and exposure.day_obs <= 20241211 and exposure.observation_type='${type}'`);
 const lab = (reason: string) =>
   where(`exposure.day_obs=20240806 and exposure.science_program='BLOCK-T68' and exposure.observation_reason='${reason}' and physical_filter='r_03'`);
 
-/** Seventeen pairs of flats of growing exposure time: the fewest of which the simulator's gains are known to one per cent. */
+/** Seventeen pairs of flats of growing exposure time: the fewest that give the simulator's gains to one percent. */
 const curve = range(20240807, 10, 142).every(4);
 
-/** Fields of bright stars, whose sizes tell a good kernel from another. */
+/** Fields of bright stars, whose sizes show whether a kernel is good. */
 const stars = range(20240807, 146, 147);
 
 const flats = {
@@ -29,7 +29,7 @@ const first = { "selection-first-of-sequence": "the exposures of DMTN-222's exam
 const ramp = { "selection-first-of-sequence": "the curve is a sequence of its own, and is used whole", "verification-same-dates": "there is one curve, of one night" };
 const twilight = { ...first, "verification-same-dates": "a flat is tried on what it is made of (docs/products.md)" };
 
-/** Everything that there is a reference pipeline of for LSSTComCam, each from the others of the set: `npm run demo -- --full`. */
+/** Every product of LSSTComCam with a reference pipeline, made from each other in one set: `npm run demo -- --full`. */
 export default calibset({
   ticket: "DM-50001",
   tag: "everything",
