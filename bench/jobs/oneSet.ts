@@ -40,10 +40,14 @@ const described: Readonly<Record<string, string>> = {
 };
 
 const time = (workspace: Workspace, args: readonly string[], expected = /./): Promise<Cost> =>
-  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(workspace) }, (out) => expected.test(out));
+  costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), ...args], env: workspaceEnvironment(workspace) }, (out) =>
+    expected.test(out),
+  );
 
 /** Removes the member with a plain `butler` command, as a person would. */
 async function takeOffChain(workspace: Workspace): Promise<void> {
   const butler = path.join(path.dirname(pythonOf(workspace)), "butler");
-  await execa(butler, ["collection-chain", path.join(workspace.dir, "repos/summit/LATISS"), TICKET, MEMBER, "--mode", "remove"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  await execa(butler, ["collection-chain", path.join(workspace.dir, "repos/summit/LATISS"), TICKET, MEMBER, "--mode", "remove"], {
+    env: { PYTHONPATH: path.join(packageRoot, "python") },
+  });
 }

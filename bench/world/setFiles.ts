@@ -7,7 +7,15 @@ import type { PlannedSet } from "./plan.ts";
 export interface Made {
   readonly datasetTypes: LockMade["datasetTypes"];
   /** By set, with products in the plan's order. */
-  readonly sets: Readonly<Record<string, { readonly fingerprint: string; readonly products: readonly { readonly fingerprint: string; readonly datasets: readonly LockedDataset[] }[] }>>;
+  readonly sets: Readonly<
+    Record<
+      string,
+      {
+        readonly fingerprint: string;
+        readonly products: readonly { readonly fingerprint: string; readonly datasets: readonly LockedDataset[] }[];
+      }
+    >
+  >;
 }
 
 /** A placeholder digest for reports and pipelines, which these worlds do not have. */
@@ -54,7 +62,9 @@ function madeOf(set: Calibset, planned: PlannedSet, made: Made): LockMade {
     };
   });
   const certified = new Set(products.map(({ product }) => product));
-  const others = set.products.filter(({ title }) => !certified.has(title)).map(({ title, rerun }) => ({ product: title, rerun, run: `${planned.ticketChain.name}/${set.tag}/${title}Gen.${rerun}/run1` }));
+  const others = set.products
+    .filter(({ title }) => !certified.has(title))
+    .map(({ title, rerun }) => ({ product: title, rerun, run: `${planned.ticketChain.name}/${set.tag}/${title}Gen.${rerun}/run1` }));
   return { fingerprint: found.fingerprint, report: NO_DIGEST, products, others, datasetTypes: made.datasetTypes };
 }
 
