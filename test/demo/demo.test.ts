@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { packageRoot, workspaceFrom } from "../../engine/declare/workspace.ts";
 import type { Lock } from "../../engine/model/lock.ts";
-import { approve, emptySets, lockOf } from "../world/adopting.ts";
-import { calibAsProcess as calib } from "../world/worlds.ts";
+import { approve, emptySets } from "../world/adopting.ts";
+import { calibAsProcess as calib, readLock } from "../world/worlds.ts";
 import { chainsOf, datasetsIn } from "./butler.ts";
 
 const dir = mkdtempSync(path.join(tmpdir(), "calib-demo-"));
 const repo = (name: string) => path.join(dir, "repos", name);
-let told = "";
+let output = "";
 
 beforeAll(async () => {
   const { all, exitCode } = await execa(process.execPath, [path.join(packageRoot, "cli/demo.js"), "--dir", dir], {
@@ -20,8 +20,8 @@ beforeAll(async () => {
     all: true,
     reject: false,
   });
-  told = all;
-  if (exitCode !== 0) throw new Error(`the demo failed:\n${told}`);
+  output = all;
+  if (exitCode !== 0) throw new Error(`the demo failed:\n${output}`);
 });
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -35,11 +35,15 @@ const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSet
 const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
 
 test("the demo shows what was damaged and mended, and ends with the nine repositories", () => {
-  expect(told).toMatch(/certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a\n.*--repair mends it\n.*9 bias of detectors 0\.\.8 /);
-  expect(told).toMatch(/mend LSSTComCam\/DM-48520 at tts\/LSSTComCam: deliver\n[^]*certify 9 bias into tts\/LSSTComCam:[^]*compared again[^]*2 sets at 6 repositories: \d+ in sync, \d+ skipped\n/);
-  expect(told).toContain("without a review of biasBootstrap");
-  expect(told).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
-  const [, holdings = ""] = told.split("# The nine repositories now");
+  expect(output).toMatch(
+    /certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a\n.*--repair mends it\n.*9 bias of detectors 0\.\.8 /,
+  );
+  expect(output).toMatch(
+    /mend LSSTComCam\/DM-48520 at tts\/LSSTComCam: deliver\n[^]*certify 9 bias into tts\/LSSTComCam:[^]*compared again[^]*2 sets at 6 repositories: \d+ in sync, \d+ skipped\n/,
+  );
+  expect(output).toContain("without a review of biasBootstrap");
+  expect(output).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
+  const [, holdings = ""] = output.split("# The nine repositories now");
   const states = [...holdings.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
   expect(states).toHaveLength(9);
   expect(new Set(states.flat().map((state) => state.replace(/ [0-9a-f]{12}$/, "")))).toEqual(new Set(["in sync", "skipped", "not meant for it"]));
@@ -82,14 +86,16 @@ test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s,
 test("both sets are adopted after all their files are gone: the locks of before, an empty plan, no drift", async () => {
   const workspace = emptySets(workspaceFrom({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
   const sets = [{ ...comCam, build: "usdf/main" }, { ...latiss, build: "usdf/embargo" }];
-  const before = sets.map(({ key }) => lockOf(workspace, key));
+  const before = sets.map(({ key }) => readLock(workspace, key));
   rmSync(path.join(dir, "sets"), { recursive: true });
   rmSync(path.join(dir, "reports"), { recursive: true });
   for (const [index, { key, build }] of sets.entries()) {
     const adopted = await calib(workspace, ["adopt", build, path.basename(key)]);
     expect({ key, ...adopted }).toMatchObject({ exitCode: 0, out: expect.not.stringContaining("what does not fit") });
-    expect(lockOf(workspace, key).made).toEqual(before[index]?.made);
-    expect(lockOf(workspace, key).inputs.products.map(({ construction }) => construction?.exposures)).toEqual(before[index]?.inputs.products.map(({ construction }) => construction?.exposures));
+    expect(readLock(workspace, key).made).toEqual(before[index]?.made);
+    expect(readLock(workspace, key).inputs.products.map(({ construction }) => construction?.exposures)).toEqual(
+      before[index]?.inputs.products.map(({ construction }) => construction?.exposures),
+    );
     await approve(workspace, key);
     expect((await calib(workspace, ["preview", key, "--engine", "host"])).out).toContain(`${key}\n  in sync`);
   }

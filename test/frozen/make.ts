@@ -8,8 +8,9 @@ import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/work
 import { TestRepository } from "../repository.ts";
 import { collections, seedAuxiliary } from "../world/auxiliary.ts";
 import { closeNursery, pythonEnvironment, shareNursery } from "../world/nursery.ts";
+import { makeByHand, removeFromChain } from "../world/madeByHand.ts";
 import { makePackage } from "../world/packaged.ts";
-import { calibAsProcess as calib, placeAt, python, readLock } from "../world/worlds.ts";
+import { calibAsProcess as calib, placeAt, readLock } from "../world/worlds.ts";
 import { ADOPTED, CHECKPOINT, CORRECTED, CURATED, linkPackage, PIPELINE, PROPOSED, WITHDRAWN } from "./thaw.ts";
 
 /**
@@ -143,7 +144,7 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   await done(["preview", PROPOSED, "--engine", "host", "--save", path.join(place.dir, "waiting-plan.json")]);
 
   // A bridge puts the ticket back and dies before it journals the completion: the intent stays open.
-  await python(place, OFF_CHAIN, [path.join(place.dir, "repos", SUMMIT), "LATISS/calib", "LATISS/calib/DM-43540"]);
+  await removeFromChain(place, SUMMIT, "LATISS/calib/DM-43540");
   await done(["up", CORRECTED, "--engine", "host"], 1, { KILL_AT: "after-act:1" });
   if (!readdirSync(path.join(place.dir, "sites/summit/journal/open")).length) throw new Error("no intent is open");
   await done(["drift", "--deep"], 7);
@@ -176,29 +177,6 @@ export default calibset({
 
 /** Renders each field as a line of YAML whose value is JSON. */
 const yamlOf = (set: Readonly<Record<string, unknown>>): string => Object.entries(set).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("");
-
-const OFF_CHAIN = `
-import sys
-from lsst.daf.butler import Butler
-with Butler.from_config(sys.argv[1], writeable=True) as butler:
-    butler.collections.remove_from_chain(sys.argv[2], [sys.argv[3]])
-`;
-
-/** Makes a bias by the commands of DMTN-222, section 7. */
-async function makeByHand(place: Workspace, ticket: string): Promise<void> {
-  const chain = `LATISS/calib/${ticket}`;
-  const roots = path.join(packageRoot, "python/calib_reference");
-  const env = { PYTHONPATH: path.join(packageRoot, "python"), CP_PIPE_DIR: path.join(roots, "cp_pipe"), CP_VERIFY_DIR: path.join(roots, "cp_verify") };
-  const repo = path.join(place.dir, "repos", EMBARGO);
-  const run = (program: string, ...args: readonly string[]) => execa(path.join(packageRoot, ".venv/bin", program), args, { env });
-  const pipeline = (file: string, inputs: string, output: string, query: string) =>
-    run("pipetask", "run", "-b", repo, "-p", path.join(roots, file), "-i", inputs, "-o", `${chain}/byHand/${output}`, "-d", query, "--register-dataset-types");
-  await pipeline("cp_pipe/pipelines/LATISS/cpBias.yaml", "LATISS/raw/all,LATISS/calib", "biasGen.20240326a", "instrument='LATISS' and exposure.day_obs=20240326 and exposure.seq_num in (2..4)");
-  await run("butler", "certify-calibrations", "--begin-date", "2024-03-01", repo, `${chain}/byHand/biasGen.20240326a`, `${chain}/byHand/bias.20240326a`, "bias");
-  await run("butler", "collection-chain", repo, "--mode", "redefine", chain, `${chain}/byHand/bias.20240326a`);
-  await pipeline("cp_verify/pipelines/LATISS/verifyBias.yaml", `${chain},LATISS/raw/all,LATISS/calib`, "verifyBias.20240327a", "instrument='LATISS' and exposure in (2024032600001..2024032600005)");
-  await run("butler", "collection-chain", repo, "--mode", "prepend", "LATISS/calib", chain);
-}
 
 /** Kills a pipeline after its first quantum, so that its RUN exists and stays incomplete. */
 async function killJob(place: Workspace, key: string, start: () => Promise<unknown>): Promise<void> {

@@ -6,18 +6,18 @@ import { copyFolder, copyWorld, removeWorlds, templates, type Template } from ".
 import { completions, effects, essence, type Exactness } from "./compare.ts";
 import { allSnapshots, chosenSnapshots, type Stage } from "./snapshots.ts";
 
-/** Kills the bridge before and after the journalled writes of a stage's steps, or a choice of them; the next run must end where the undisturbed run ended. */
+/** Kills the bridge before and after journaled writes of a stage; the next run must reach the state of an undisturbed run. */
 export function killBridgeAtWrites(stage: Stage, undisturbed: Template, chosen: RegExp): void {
   const snapshots = chosenSnapshots(allSnapshots()).flatMap((each) => (each.stage === stage && chosen.test(each.name) ? each.name : []));
-  let wanted: WorldState;
+  let expected: WorldState;
 
   beforeAll(async () => {
-    wanted = await stateOf(copyWorld(undisturbed));
+    expected = await stateOf(copyWorld(undisturbed));
   });
   afterAll(removeWorlds);
 
   const cases = snapshots.flatMap((snapshot) => (["after-intent", "after-act"] as const).map((moment) => ({ snapshot, moment })));
-  test.each(cases)("$snapshot, killed $moment", async ({ snapshot, moment }) => {
+  test.each(cases)("after the bridge is killed $moment in $snapshot, the next run converges", async ({ snapshot, moment }) => {
     const workspace = copyFolder(path.join(templates(), `before-${stage}`, snapshot));
     const killed = await drive(workspace, { KILL_AT: `${moment}:1` });
     expect(Object.values(killed.units).map(({ code }) => code)).toContain("bridge-lost");
@@ -26,13 +26,13 @@ export function killBridgeAtWrites(stage: Stage, undisturbed: Template, chosen: 
     expect(again.failed).toBe(false);
     const found = await stateOf(workspace);
     const exactness = exactnessOf(snapshot, stage);
-    expect(essence(found, exactness)).toEqual(essence(wanted, exactness));
+    expect(essence(found, exactness)).toEqual(essence(expected, exactness));
     expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
-    expect(effects(found.journal)).toEqual(effects(wanted.journal));
+    expect(effects(found.journal)).toEqual(effects(expected.journal));
     removeWorlds();
   });
 }
 
-/** What lies before the generation makes its datasets again: the ticket chain, and the submission of its job. */
+/** Snapshots before the generation (ticket chain, job submission) make its datasets again. */
 const exactnessOf = (snapshot: string, stage: Stage): Exactness =>
   stage === "release" && Number(snapshot.slice(0, 4)) <= 2 ? "made again" : "same datasets";

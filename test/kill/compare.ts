@@ -1,10 +1,10 @@
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
 import type { RepositoryState, WorldState } from "../world/oracle.ts";
 
-/** How exactly two worlds must agree: a product made again has other UUIDs and other bytes, and nothing else. */
+/** The precision of a comparison: a product that was made again may differ only in UUIDs and bytes. */
 export type Exactness = "same datasets" | "made again";
 
-/** What two converged worlds have in common, whatever was killed on the way. */
+/** Returns the parts of a converged world that a kill must not change. */
 export const essence = ({ repositories, open, jobs }: WorldState, exactness: Exactness) => ({
   repositories: Object.fromEntries(Object.entries(repositories).map(([name, repository]) => [name, essenceOf(repository, exactness)])),
   open,
@@ -12,14 +12,14 @@ export const essence = ({ repositories, open, jobs }: WorldState, exactness: Exa
 });
 
 const essenceOf = ({ collections, rows, files }: RepositoryState, exactness: Exactness) => ({
-  collections: sortChildren(collections),
+  collections: sortedByName(collections),
   files,
   rows: rows.map(({ id, sha256, ...row }) => (exactness === "same datasets" ? { id, sha256, ...row } : row)),
 });
 
-const sortChildren = (collections: RepositoryState["collections"]) => Object.fromEntries(Object.entries(collections).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sortedByName = (collections: RepositoryState["collections"]) => Object.fromEntries(Object.entries(collections).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Completed entries by effect: every one must be 1. */
+/** Counts the completed entries of each effect; each count must be 1. */
 export function completions(journal: readonly JournalEntry[]): Readonly<Record<string, number>> {
   const counted: Record<string, number> = {};
   for (const { phase, step, method, repo, effect } of journal) {
@@ -28,6 +28,6 @@ export function completions(journal: readonly JournalEntry[]): Readonly<Record<s
   return counted;
 }
 
-/** What was done, without the digests that contain UUIDs. */
+/** Lists the completed writes, without digests that contain UUIDs. */
 export const effects = (journal: readonly JournalEntry[]): readonly string[] =>
   journal.filter(({ phase }) => phase === "done").map(({ step, method, repo }) => `${step} ${method} ${repo}`).sort();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(removeWorlds);
 
-/** With CALIB_TEST_ALL every step; else one of each kind of work: a job, files of the engine's own, and a delivery. */
+/** Steps that run without CALIB_TEST_ALL: one with a job, one with files of the engine, and one delivery. */
 const always = ["generate", "report", "deliver"];
 const all: readonly { readonly step: string; readonly from: Template; readonly to: Template; readonly at: RegExp }[] = [
   { step: "generate", from: "seeded", to: "released", at: /run LATISS\/cpBias/ },
@@ -29,20 +29,22 @@ const all: readonly { readonly step: string; readonly from: Template; readonly t
 
 const cases = process.env["CALIB_TEST_ALL"] === undefined ? all.filter(({ step }) => always.includes(step)) : all;
 
-test.each(cases)("engine and provider killed in $step: the next up converges", async ({ from, to, at }) => {
+test.each(cases)("after engine and provider are killed in $step, the next up converges", async ({ from, to, at }) => {
   const workspace = copyWorld(from);
   expect(await upUntilKilled(workspace, at)).toBe("SIGKILL");
   const again = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(again.out).not.toMatch(/failed/);
   expect(again.exitCode).toBe(0);
-  const wanted = undisturbed.get(to);
+  const expected = undisturbed.get(to);
   const found = await stateOf(workspace);
-  expect(wanted && essence(found, from === "seeded" ? "made again" : "same datasets")).toEqual(wanted && essence(wanted, from === "seeded" ? "made again" : "same datasets"));
+  expect(expected && essence(found, from === "seeded" ? "made again" : "same datasets")).toEqual(
+    expected && essence(expected, from === "seeded" ? "made again" : "same datasets"),
+  );
   expect(Object.values(completions(found.journal)).filter((count) => count !== 1)).toEqual([]);
-  expect(effects(found.journal)).toEqual(effects(wanted?.journal ?? []));
+  expect(effects(found.journal)).toEqual(effects(expected?.journal ?? []));
 });
 
-/** Runs `calib up` and kills its whole process group, program and provider included, once it says that it applies a change. */
+/** Runs `calib up`, and kills its process group, with program and provider, at a given line of output. */
 async function upUntilKilled(workspace: Workspace, at: RegExp): Promise<string | undefined> {
   const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), "up", SET, "--engine", "host"], {
     env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) },

@@ -6,7 +6,7 @@ export const stages = ["release", "activation"] as const;
 
 export type Stage = (typeof stages)[number];
 
-/** A copy of the world just before a journalled write. */
+/** A copy of the world just before a journaled write. */
 export interface Snapshot {
   readonly stage: Stage;
   /** `<ordinal>-<step>-<method>-<repository>`. */
@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly method: string;
 }
 
-/** All snapshots, in the order of the writes. */
+/** Returns all snapshots, in the order of the writes. */
 export const allSnapshots = (): readonly Snapshot[] =>
   stages.flatMap((stage) =>
     readdirSync(path.join(templates(), `before-${stage}`))
@@ -27,7 +27,7 @@ export const allSnapshots = (): readonly Snapshot[] =>
       }),
   );
 
-/** With CALIB_TEST_ALL all snapshots; else the first and the last of every write method. */
+/** Returns all snapshots with CALIB_TEST_ALL, else the first and the last of every write method. */
 export function chosenSnapshots(all: readonly Snapshot[]): readonly Snapshot[] {
   if (process.env["CALIB_TEST_ALL"] !== undefined) return all;
   return all.filter((snapshot) => {

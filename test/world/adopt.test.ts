@@ -2,24 +2,25 @@ import { execa } from "execa";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
-import { approve, emptySets, lockOf } from "./adopting.ts";
+import { packageRoot, pythonOf } from "../../engine/declare/workspace.ts";
+import { approve, emptySets } from "./adopting.ts";
+import { makeByHand } from "./madeByHand.ts";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { calib, copyWorld, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("a set whose files are all gone is adopted again: the same lock, an empty plan, no write", async () => {
+test("a set that lost all its files is adopted again, with the same lock, an empty plan and no write", async () => {
   const workspace = emptySets(copyWorld("active"));
   const before = await stateOf(workspace);
-  const lock = lockOf(workspace, SET);
+  const lock = readLock(workspace, SET);
   rmSync(path.join(workspace.dir, "sets"), { recursive: true });
 
   const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-43525"]);
   expect(adopted.out).toContain("targets usdf/main, summit/LATISS");
   expect(adopted.out).toMatch(/the first `calib up`:\n( {2}(deployment|activation) [^\n]*waits, approval-missing[^\n]*\n?)+$/);
   expect(adopted.exitCode).toBe(0);
-  expect(lockOf(workspace, SET).made).toEqual(lock.made);
+  expect(readLock(workspace, SET).made).toEqual(lock.made);
   expect((await calib(workspace, ["check"])).exitCode).toBe(0);
 
   await approve(workspace, SET);
@@ -38,30 +39,15 @@ test("a set whose files are all gone is adopted again: the same lock, an empty p
 const HAND = "LATISS/DM-50000";
 const CHAIN = "LATISS/calib/DM-50000";
 
-/** DMTN-222 section 7 for a bias, by the commands that stand there: RUNs are named by their time. */
-async function makeByHand(workspace: Workspace): Promise<void> {
-  const roots = path.join(packageRoot, "python/calib_reference");
-  const env = { PYTHONPATH: path.join(packageRoot, "python"), CP_PIPE_DIR: path.join(roots, "cp_pipe"), CP_VERIFY_DIR: path.join(roots, "cp_verify") };
-  const repo = path.join(workspace.dir, "repos/usdf/embargo");
-  const run = (program: string, ...args: readonly string[]) => execa(path.join(path.dirname(pythonOf(workspace)), program), args, { env });
-  const pipeline = (file: string, inputs: string, output: string, query: string) =>
-    run("pipetask", "run", "-b", repo, "-p", path.join(roots, file), "-i", inputs, "-o", `${CHAIN}/byHand/${output}`, "-d", query, "--register-dataset-types");
-  await pipeline("cp_pipe/pipelines/LATISS/cpBias.yaml", "LATISS/raw/all,LATISS/calib", "biasGen.20240326a", "instrument='LATISS' and exposure.day_obs=20240326 and exposure.seq_num in (2..4)");
-  await run("butler", "certify-calibrations", "--begin-date", "2024-03-01", repo, `${CHAIN}/byHand/biasGen.20240326a`, `${CHAIN}/byHand/bias.20240326a`, "bias");
-  await run("butler", "collection-chain", repo, "--mode", "redefine", CHAIN, `${CHAIN}/byHand/bias.20240326a`);
-  await pipeline("cp_verify/pipelines/LATISS/verifyBias.yaml", `${CHAIN},LATISS/raw/all,LATISS/calib`, "verifyBias.20240327a", "instrument='LATISS' and exposure in (2024032600001..2024032600005)");
-  await run("butler", "collection-chain", repo, "--mode", "prepend", "LATISS/calib", CHAIN);
-}
-
-test("a ticket made by hand is adopted with its names, and goes from there as any other", async () => {
+test("a ticket that was made by hand is adopted under its names, and then delivered like any other set", async () => {
   const workspace = emptySets(copyWorld("seeded"));
-  await makeByHand(workspace);
+  await makeByHand(workspace, "DM-50000");
   const before = await stateOf(workspace);
   const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-50000"]);
   expect(adopted.exitCode).toBe(0);
   expect(adopted.out).not.toContain("what does not fit");
   expect(await stateOf(workspace)).toEqual(before);
-  const [bias] = lockOf(workspace, HAND).inputs.products;
+  const [bias] = readLock(workspace, HAND).inputs.products;
   expect(bias?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
   expect(bias?.verification?.exposures).toHaveLength(5);
   expect(bias?.adopted?.run).toMatch(/biasGen\.20240326a\/\d{8}T\d{6}Z$/);
@@ -71,7 +57,7 @@ test("a ticket made by hand is adopted with its names, and goes from there as an
   expect(adopted.out).toContain("release: bundle will");
   expect(adopted.out).not.toMatch(/product bias: /);
 
-  // What comes next is a change like any other: one more repository.
+  // An adopted set gets another target.
   const file = path.join(workspace.sets, `${HAND}.ts`);
   writeFileSync(file, readFileSync(file, "utf8").replace("targets: []", 'targets: ["usdf/main"]'));
   await approve(workspace, HAND);
@@ -89,19 +75,19 @@ test("a ticket made by hand is adopted with its names, and goes from there as an
 });
 
 test.each([
-  ["a curated ticket is told, and nothing is written", "DM-28636", "adopt-curated: LATISS/calib/DM-28636: camera"],
-  ["a ticket that is not there", "DM-1", "ticket-unknown"],
-])("%s", async (_what, ticket, words) => {
+  ["adopting a curated ticket is refused, and nothing is written", "DM-28636", "adopt-curated: LATISS/calib/DM-28636: camera"],
+  ["adopting a missing ticket is refused, and nothing is written", "DM-1", "ticket-unknown"],
+])("%s", async (_title, ticket, message) => {
   const workspace = emptySets(copyWorld("seeded"));
   const before = await stateOf(workspace);
   const adopted = await calib(workspace, ["adopt", "usdf/embargo", ticket]);
-  expect(adopted.out).toContain(words);
+  expect(adopted.out).toContain(message);
   expect(adopted.exitCode).toBe(1);
   expect(existsSync(path.join(workspace.sets, "LATISS"))).toBe(false);
   expect(await stateOf(workspace)).toEqual(before);
 });
 
-test("what was made by hand beside a set of ours is foreign to it, and told", async () => {
+test("a foreign chain member on the ticket chain of an adopted set is reported", async () => {
   const workspace = emptySets(copyWorld("active"));
   const repo = path.join(workspace.dir, "repos/usdf/embargo");
   await execa(path.join(path.dirname(pythonOf(workspace)), "butler"), ["collection-chain", repo, "--mode", "extend", TICKET, "LATISS/calib/DM-28636"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });

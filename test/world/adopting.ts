@@ -3,10 +3,9 @@ import path from "node:path";
 import { expect } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Approval } from "../../engine/model/approval.ts";
-import type { Lock } from "../../engine/model/lock.ts";
-import { calib } from "./worlds.ts";
+import { calib, readLock } from "./worlds.ts";
 
-/** An empty folder of TypeScript calibsets, as a repository of its own would be. */
+/** Makes an empty folder for TypeScript calibsets, which imports the project as a package. */
 export function emptySets(workspace: Workspace): Workspace {
   const sets = path.join(workspace.dir, "calibsets");
   mkdirSync(path.join(sets, "node_modules"), { recursive: true });
@@ -15,13 +14,11 @@ export function emptySets(workspace: Workspace): Workspace {
   return { ...workspace, sets };
 }
 
-export const lockOf = (workspace: Workspace, key: string): Lock => JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
-
-/** What people do by pull request: the approval, adopted, with every failure accepted by name. */
+/** Writes an adopted approval that accepts every failure, as people do by pull request. */
 export async function approve(workspace: Workspace, key: string): Promise<void> {
   expect((await calib(workspace, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
   const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
   const proposed = JSON.parse(readFileSync(file, "utf8")) as Approval;
-  const failures = lockOf(workspace, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
+  const failures = readLock(workspace, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures: failures }));
 }

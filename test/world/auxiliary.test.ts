@@ -10,7 +10,7 @@ afterAll(removeWorlds);
 const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
 const UP = ["up", SET, "--engine", "host"];
 
-test("a set with nothing but collections: locked, adopted, delivered, searched, and then nothing more", async () => {
+test("a set of auxiliary collections only is locked, delivered and put on its chains, and a second up writes nothing", async () => {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, collections }) };
@@ -51,7 +51,7 @@ test("a set with nothing but collections: locked, adopted, delivered, searched, 
   expect((await calib(workspace, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/);
   expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
 
-  // Others use them too.
+  // Auxiliary collections stay in use, because other people use them too.
   expect((await calib(workspace, ["withdraw", SET, "--reason", "the catalog has wrong colours"])).exitCode).toBe(0);
   expect((await calib(workspace, UP)).exitCode).toBe(0);
   expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; auxiliary collections stay, on their chains too");
@@ -69,7 +69,7 @@ const commandsIn = (text: string): ReadonlySet<string> =>
 
 const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
 
-test("beside products: what a RUN gained since the lock stays behind and is told, and what a target lost comes back", async () => {
+test("datasets that a RUN gained since the lock are reported and not sent; datasets that a target lost are sent again", async () => {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { collections }) };
@@ -113,7 +113,7 @@ test("beside products: what a RUN gained since the lock stays behind and is told
   expect(record.out).toMatch(/## Auxiliary collections[^]*1 skyMap, skymap lsst\\?_cells\\?_v1 of 2 tracts and 8 patches/);
 });
 
-test("a reading of an exposure that a target does not know is told, and keeps back nothing else", async () => {
+test("a photodiode reading of an exposure that a target does not have is reported, and all other collections are delivered", async () => {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   await byHand(seeded, "usdf/embargo", reading(2024032600001));

@@ -11,7 +11,7 @@ export const CURRENT = "pretrained_models/current";
 export const DIODES = "LATISS/calib/photodiode";
 export const SKYMAP = "lsst_cells_v1";
 
-/** What the small world's sets take along: each kind once. */
+/** Auxiliary collections of a set in the small world, one of each kind. */
 export const collections = {
   [REFCAT]: { chains: ["refcats", "LATISS/defaults"] },
   [CURRENT]: { chains: ["pretrained_models"] },
@@ -19,7 +19,7 @@ export const collections = {
   [DIODES]: {},
 };
 
-/** Everything of auxiliary types by collection, chains, and records by skymap, as Butler tells them. */
+/** Datasets of auxiliary types by collection, chains by name, and dimension records by skymap. */
 export interface AuxiliaryState {
   readonly datasets: Readonly<Record<string, readonly string[]>>;
   readonly chains: Readonly<Record<string, readonly string[]>>;
@@ -64,11 +64,11 @@ print(json.dumps({"datasets": datasets, "chains": chains, "records": records}))
 
 const rootOf = (workspace: Workspace, repo: string): string => path.join(workspace.dir, "repos", repo);
 
-/** Puts auxiliary collections into the build repository, and a skymap of somebody else's into the same RUN. */
+/** Puts auxiliary collections into the build repository, and a foreign skymap into the same RUN. */
 export const seedAuxiliary = (workspace: Workspace): Promise<string> => python(workspace, SEED, [rootOf(workspace, "usdf/embargo"), CURRENT, MODEL]);
 
-/** The small world with a set of nothing but collections, in use everywhere. */
-export async function makeAlongside(): Promise<Workspace> {
+/** Makes a small world with a set of auxiliary collections only, in use at every repository. */
+export async function makeAuxiliaryWorld(): Promise<Workspace> {
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "calibsets"), { products: {}, collections }) };
@@ -84,6 +84,6 @@ export async function makeAlongside(): Promise<Workspace> {
 
 export const auxiliaryState = async (workspace: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(workspace, STATE, [rootOf(workspace, repo)])) as AuxiliaryState;
 
-/** Somebody's own Butler on a repository, in a line or two. */
+/** Runs lines of Python with a Butler of a repository, as a person might. */
 export const byHand = (workspace: Workspace, repo: string, act: string): Promise<string> =>
   python(workspace, `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`, [rootOf(workspace, repo)]);

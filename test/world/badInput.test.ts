@@ -7,7 +7,7 @@ import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET, type Ran } from "./
 
 afterAll(removeWorlds);
 
-/** Runs a verb on the tests' set with some fields changed, and expects an answer and an untouched world. */
+/** Runs a verb on the tests' set with changed fields; expects exit code 1, no stack trace and no write. */
 async function refused(args: readonly string[], changes: Readonly<Record<string, unknown>>): Promise<Ran> {
   const workspace = copyWorld("seeded");
   const before = await stateOf(workspace);
@@ -18,7 +18,7 @@ async function refused(args: readonly string[], changes: Readonly<Record<string,
   return ran;
 }
 
-test("all findings come at once, with file, line, code and remedy, and nothing is written", async () => {
+test("all diagnostics of a set are reported at once, with file, line, code and remedy, and nothing is written", async () => {
   const { out } = await refused(["up", SET, "--engine", "host"], {
     begin: "2024-04-10Z",
     tag: "../elsewhere",
@@ -30,7 +30,7 @@ test("all findings come at once, with file, line, code and remedy, and nothing i
   expect(out).toContain("without a zone or Z");
 });
 
-test("a selection that finds nothing, and one of the wrong type, are refused when they are resolved", async () => {
+test("an empty, a wrong-type and an invalid selection are refused when the set is locked", async () => {
   const none = await refused(["lock", SET], bias({ exposures: { kind: "range", dayObs: 20240327, from: 1, to: 9 } }));
   expect(none.out).toContain("selection-empty");
   const wrong = await refused(["lock", SET], bias({ exposures: { kind: "range", dayObs: 20240326, from: 5, to: 7 } }));
@@ -40,20 +40,20 @@ test("a selection that finds nothing, and one of the wrong type, are refused whe
   expect(invalid.out).toContain("selection-invalid");
 });
 
-test("a product whose precursor is neither in the set nor in build.calibs is refused when it is resolved", async () => {
+test("a product whose precursor is neither in the set nor in build.calibs is refused when the set is locked", async () => {
   const dark = { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 6, to: 7 } };
   const { out } = await refused(["lock", SET], { products: { dark } });
   expect(out).toMatch(/precursor-missing: dark: cpDark\.yaml reads bias, defects, which the set does not make and usdf\/embargo does not hold in LATISS\/calib/);
 });
 
-test("an unknown set, an unmade world and a wrong flag say what to do", async () => {
+test("an unknown set, a world that was not made and a wrong option are errors with a remedy", async () => {
   const workspace = copyWorld("seeded");
   expect((await calib(workspace, ["up", "LATISS/DM-1", "--engine", "host"])).out).toContain("set-unknown");
   expect((await calib({ ...workspace, dir: `${workspace.dir}/nowhere` }, ["drift"])).out).toContain("world-unmade");
   expect((await calib(workspace, ["up", "--enigne", "host"])).exitCode).toBe(2);
 });
 
-test("a pipeline that fails half-way: what, where the log is, what to do; the next up makes run2 and leaves run1 alone", async () => {
+test("a pipeline that fails is reported with its log and a remedy; the next up makes run2 and does not touch run1", async () => {
   const workspace = copyWorld("seeded");
   const raw = rawOf(workspace, 3);
   copyFileSync(raw, `${raw}.kept`);

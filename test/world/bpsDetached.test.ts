@@ -2,20 +2,21 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } f
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
-import { collectionsOf, RUN, submits, underBps, until, up } from "./underBps.ts";
+import { collectionsOf } from "./oracle.ts";
+import { RUN, submits, underBps, until, up } from "./underBps.ts";
 import { calibAsProcess as calib, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 
-// Read by stacks/small.ts when a world is first loaded.
+// stacks/small.ts reads this variable when a world is first loaded.
 process.env["CALIB_TEST_WMS"] = "detached_wms.DetachedWmsService";
 afterAll(removeWorlds);
 
-/** A tree of the stack's shape and file names, elsewhere than the reference pipelines. */
+/** Copies the reference pipelines to another folder, which stands in for the stack. */
 function standInStack(workspace: Workspace): Readonly<Record<string, string>> {
   for (const name of ["cp_pipe", "cp_verify"]) cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(workspace.dir, "stack", name), { recursive: true });
   return { CP_PIPE_DIR: path.join(workspace.dir, "stack/cp_pipe"), CP_VERIFY_DIR: path.join(workspace.dir, "stack/cp_verify") };
 }
 
-test("a batch system that returns at once, and a stack's pipelines: held, forgotten, told, and only tried again when somebody says so", async () => {
+test("a workflow that is held or lost in the batch system is reported, and only --retry submits it again", async () => {
   const workspace = underBps();
   const hold = path.join(workspace.dir, "hold");
   const stack = standInStack(workspace);

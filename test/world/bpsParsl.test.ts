@@ -4,12 +4,13 @@ import { afterAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { packageRoot, workspaceEnvironment } from "../../engine/declare/workspace.ts";
-import { collectionsOf, RUN, submits, underBps, until, up } from "./underBps.ts";
+import { collectionsOf } from "./oracle.ts";
+import { RUN, submits, underBps, until, up } from "./underBps.ts";
 import { calib, PREFIX, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("killed while Parsl runs, up joins the workflow; it is submitted once, and bps writes no chain", async () => {
+test("an up that was killed while Parsl runs is continued by the next up, and the workflow is submitted once", async () => {
   const workspace = underBps();
   const workflow = path.join(workspace.dir, "sites/usdf/submit", RUN, "parsl_workflow.pickle");
   const child = execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...up, "--wait"], {
@@ -32,8 +33,8 @@ test("killed while Parsl runs, up joins the workflow; it is submitted once, and 
 
   expect(await submits(workspace)).toEqual([`generate ${RUN}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
   const collections = await collectionsOf(workspace);
-  const ours = Object.fromEntries(Object.entries(collections).filter(([name]) => name.startsWith(TICKET)));
-  expect(ours).toEqual({
+  const managed = Object.fromEntries(Object.entries(collections).filter(([name]) => name.startsWith(TICKET)));
+  expect(managed).toEqual({
     [TICKET]: ["CHAINED", `${PREFIX}/bias.20240405a`],
     [`${PREFIX}/bias.20240405a`]: ["CALIBRATION"],
     [`${PREFIX}/biasGen.20240326a`]: ["CHAINED", RUN],
@@ -41,7 +42,7 @@ test("killed while Parsl runs, up joins the workflow; it is submitted once, and 
     [`${PREFIX}/verifyBias.20240326a`]: ["CHAINED", `${PREFIX}/verifyBias.20240326a/run1`],
     [`${PREFIX}/verifyBias.20240326a/run1`]: ["RUN"],
   });
-  // What was rendered is what was submitted.
+  // `calib render` shows the submission as it was sent.
   const submitted = parse(readFileSync(path.join(path.dirname(workflow), "bps.yaml"), "utf8"), { version: "1.1" }) as unknown;
   expect((JSON.parse(rendered.out) as Record<string, unknown>)["bias"]).toEqual(submitted);
   expect((await calib(workspace, [...up, "--expect-no-changes"])).out).not.toContain("job-running");

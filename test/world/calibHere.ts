@@ -6,18 +6,18 @@ import type { Ran } from "./worlds.ts";
 
 const operations: readonly string[] = ["up", "preview", "refresh", "destroy"] satisfies readonly Operation[];
 
-/** One command line at a time: environment, console and exit code are the process's. */
-let before: Promise<unknown> = Promise.resolve();
+/** The previous command. Only one runs at a time, because environment, console and exit code belong to the process. */
+let previous: Promise<unknown> = Promise.resolve();
 
-/** The command line in this process, which saves the start of Node.js and, for Pulumi's operations, of program and provider. */
+/** Runs the command line in this process, to save the starts of Node.js and of Pulumi's program and provider. */
 export function calibHere(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
-  const ran = before.then(() => withEnvironment({ NO_COLOR: "1", ...env }, () => captured(() => parse(args))));
-  before = ran.catch(() => undefined);
+  const ran = previous.then(() => withEnvironment({ NO_COLOR: "1", ...env }, () => captured(() => parse(args))));
+  previous = ran.catch(() => undefined);
   return ran;
 }
 
 async function parse(args: readonly string[]): Promise<void> {
-  // One after another: jest's loader does not take two at a time.
+  // Imports are sequential, because jest's loader does not support parallel ones.
   const { calibProgram } = await import("../../cli/main.ts");
   const { deployCommand } = await import("../../cli/verbs/deploy.ts");
   const { setForced } = await import("../../cli/place.ts");
@@ -29,7 +29,7 @@ async function parse(args: readonly string[]): Promise<void> {
   await run(program, [process.execPath, "calib", ...args]);
 }
 
-/** What an act prints, and the exit code that it leaves. */
+/** Runs an act, and returns its output and exit code. */
 async function captured(act: () => Promise<void>): Promise<Ran> {
   let out = "";
   const keep = (text: string | Uint8Array): boolean => {
@@ -53,5 +53,5 @@ async function captured(act: () => Promise<void>): Promise<Ran> {
   }
 }
 
-/** Node's type of it was narrowed by the assignment above. */
+/** Reads the exit code outside `captured`, where TypeScript has narrowed it to undefined. */
 const exitCodeNow = (): number => Number(process.exitCode ?? 0);

@@ -2,17 +2,16 @@ import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
-import { stateOf } from "./oracle.ts";
-import { bias, bothDarks, writeSet } from "./sets.ts";
+import { collectionsOf } from "./oracle.ts";
+import { bias, bothDarks, range, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, rawOf, removeWorlds, SET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
 const rerun = "20240326a";
 const UP = ["up", SET, "--engine", "host"];
 
-/** A bias, and beside it two bootstraps of which the second is made with the first. */
+/** Locks a set with a bias and two bootstraps, the second of which is made with the first. */
 async function lockedWorld(first: Readonly<Record<string, unknown>>): Promise<Workspace> {
   const seeded = copyWorld("seeded");
   const products = { ...bias({}).products, biasBootstrap: { rerun, exposures: range(2, 5), ...first }, darkBootstrap: { rerun, exposures: range(6, 7), waive: bothDarks } };
@@ -21,9 +20,7 @@ async function lockedWorld(first: Readonly<Record<string, unknown>>): Promise<Wo
   return workspace;
 }
 
-const collectionsOf = async (workspace: Workspace) => (await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {};
-
-test("a checkpoint keeps back what depends on it until somebody says to have looked, and nothing else", async () => {
+test("dependents of a checkpoint wait until a person has reviewed it, and other products do not wait", async () => {
   const workspace = await lockedWorld({ checkpoint: {} });
   const built = await calib(workspace, UP);
   expect(built.exitCode).toBe(0);
@@ -43,7 +40,7 @@ test("a checkpoint keeps back what depends on it until somebody says to have loo
   expect((await calib(workspace, ["continue", SET])).out).toContain("nothing-to-continue");
 });
 
-test("a product that fails leaves what is made with it waiting, with the reason, and lets the rest converge", async () => {
+test("dependents of a failed product wait with the reason, and other products are made", async () => {
   const workspace = await lockedWorld({});
   truncateSync(rawOf(workspace, 5), 1000);
   const { exitCode, out } = await calib(workspace, UP);

@@ -18,7 +18,7 @@ const OLD = "LSSTComCam/calib/DM-48520/DP1";
 const [BASE, OTHER, BIAS] = [`${OLD}/defectGen.20250207a/run1`, `${OLD}/defectGen.20250206a/run1`, `${OLD}/biasGen.20250207a/run1`];
 const REASON = "By eye, in all darks since the warm-up of January: a column stays hot however short the exposure is, and the automatic search never finds it. See the notes on DM-48600.";
 
-/** Defects and biases of all detectors, as if made by an earlier ticket; and a text of detector 5 as somebody edited it. */
+/** Makes defects and biases of all detectors for an earlier ticket, and an edited text of detector 5. */
 const EARLIER = `
 import sys
 from pathlib import Path
@@ -50,7 +50,7 @@ Path(text).parent.mkdir(parents=True)
 table(5, 20, 21, 4, 5).writeText(text)
 `;
 
-/** What the instrument's chain gives for each detector: boxes and cards of defects; where a bias has no values, and its others. */
+/** Prints what the instrument chain finds for each detector: boxes and cards of defects, masked and other values of the bias. */
 const SEEN = `
 import json, sys
 import numpy as np
@@ -101,10 +101,10 @@ async function makeFocal(): Promise<{ readonly workspace: Workspace; readonly co
   return { workspace, commit: await repository.commit("ann", "by eye"), repository };
 }
 
-test("defects corrected in all three ways and a bias with a masked region come into use at a target, with what was done in their headers", async () => {
+test("defects with all three kinds of corrections and a masked bias are used at a target, with the corrections in their headers", async () => {
   const { workspace, commit, repository } = await makeFocal();
 
-  // What is wrong is told at once, and nothing is written.
+  // All errors are reported at once, and nothing is written.
   const before = (await stateOf(workspace)).repositories;
   declare(workspace, {
     defects: corrected(BASE, text(3, commit, "comCam/defects/r22_s11/20250210T000000.ecsv"), text(4, commit), text(6, commit, "comCam/no.ecsv"), text(0, "f".repeat(40)), taken(7, `${OLD}/no/run1`), mask(8, 100_000)),
@@ -163,7 +163,7 @@ test("defects corrected in all three ways and a bias with a masked region come i
   const record = await calib(workspace, ["record", SET]);
   expect(record.out).toContain(`datasets of ${BASE}, corrected by Zoë Author on 2025-02-10: detector 3 marked bad: 4 x 30 at 100, 20; detector 5 text`);
 
-  // What was made is what it is, wherever its base and the package go; and a second up writes nothing. What is still to be made needs them.
+  // A made product no longer needs its base and package. A product that is not made yet does.
   declare(workspace, { defects: corrected(BASE, taken(7)) }, "DM-48601");
   expect((await calib(workspace, ["lock", "LSSTComCam/DM-48601"])).exitCode).toBe(0);
   await python(workspace, REMOVE, [path.join(workspace.dir, "repos/usdf/main"), OTHER]);
@@ -183,7 +183,7 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
     butler.removeRuns(sys.argv[2:])
 `;
 
-test("a corrected bias is verified as one that a pipeline made: what was marked as bad is mended", async () => {
+test("a corrected bias is verified like a bias from a pipeline", async () => {
   const workspace = copyWorld("released");
   const key = "LATISS/DM-43526";
   const FROM = "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1";

@@ -17,7 +17,7 @@ const productsAt = (commit: string, types: readonly string[] = TYPES) => ({ prod
 
 const set = (workspace: Workspace) => JSON.parse(readFileSync(path.join(workspace.sets, `${SET}.json`), "utf8")) as Record<string, unknown>;
 
-/** Ranges, columns and cards of what is certified in some collections, without what says where a text came from. */
+/** Prints ranges, columns and cards of certified datasets in some collections, without cards about the source of a text. */
 const TABLES = `
 import json, sys
 from lsst.daf.butler import Butler, CollectionType
@@ -31,11 +31,11 @@ with Butler.from_config(sys.argv[1]) as butler:
 print(json.dumps(found))
 `;
 
-/** Certified rows of the ticket by repository. */
+/** Returns the certified datasets of the ticket, by repository. */
 const certified = ({ repositories }: WorldState) =>
   Object.fromEntries(REPOS.map((repo) => [repo, (repositories[repo]?.held ?? []).filter(({ collection }) => collection.startsWith(`${PREFIX}/`) && !collection.includes("Gen."))]));
 
-test("texts of a package are written once, certified each for its own range, and delivered under the same UUIDs", async () => {
+test("each text of a package is written once, certified for its own range, and delivered under the same UUID", async () => {
   const seeded = copyWorld("seeded");
   const { repository, commit } = await makePackage(seeded);
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "curated"), productsAt(commit)) };
@@ -45,7 +45,7 @@ test("texts of a package are written once, certified each for its own range, and
   expect(locked.exitCode).toBe(0);
   const texts = readLock(workspace).inputs.products.find(({ product }) => product === "manual_defects")?.curated;
   expect(texts).toMatchObject({ package: "obs_lsst_data", branch: "main", commit });
-  // In force from March: the first until April, the second until June, the third for good.
+  // The set begins in March. The first text is valid until April, the second until June, the third without end.
   expect(texts?.files.map(({ path: file, date, author }) => [file, date, author])).toEqual(
     ["1970-01-01T00:00:00", "2024-04-01T00:00:00", "2024-06-01T00:00:00"].map((date) => [`latiss/manual_defects/rxx_s00/${date.replace(/[-:]/g, "")}.ecsv`, date, "Ann Author <ann@example.org>"]),
   );
@@ -77,12 +77,18 @@ test("texts of a package are written once, certified each for its own range, and
   expect(again.exitCode).toBe(0);
   expect((await stateOf(workspace)).journal).toEqual(state.journal);
 
-  // And back: exported, committed and declared in another ticket, the texts make the same tables for the same ranges.
+  // Exported, committed and declared in another ticket, the texts give the same tables for the same ranges.
   const exported = await calib(workspace, ["export-curated", SET, "manual_defects", "--to", repository.root]);
   expect(exported.exitCode).toBe(0);
   expect(exported.out).toContain(`git -C ${repository.root} add latiss/manual_defects`);
-  const told = JSON.parse(readFileSync(path.join(repository.root, "latiss/manual_defects/20240301T000000.provenance.json"), "utf8")) as Record<string, unknown>;
-  expect(told).toMatchObject({ set: SET, product: "manual_defects", texts: [{ VALIDSTART: "2024-03-01T00:00:00", VALIDEND: "2024-04-01T00:00:00" }, {}, { VALIDSTART: "2024-06-01T00:00:00" }] });
+  const provenance = JSON.parse(
+    readFileSync(path.join(repository.root, "latiss/manual_defects/20240301T000000.provenance.json"), "utf8"),
+  ) as Record<string, unknown>;
+  expect(provenance).toMatchObject({
+    set: SET,
+    product: "manual_defects",
+    texts: [{ VALIDSTART: "2024-03-01T00:00:00", VALIDEND: "2024-04-01T00:00:00" }, {}, { VALIDSTART: "2024-06-01T00:00:00" }],
+  });
   const further = await repository.commit("ben", "exported");
   const other = "LATISS/DM-43526";
   writeFileSync(path.join(workspace.sets, `${other}.json`), JSON.stringify({ ...set(workspace), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }));
@@ -96,12 +102,12 @@ test("texts of a package are written once, certified each for its own range, and
   const image = await calib(workspace, ["export-curated", SET, "bias", "--to", repository.root]);
   expect(image.out).toContain("not-released");
 
-  // What was made is what it is, wherever the package moves on to.
+  // A made product does not depend on later changes of the package.
   repository.file("latiss/manual_defects/rxx_s00/20240701T000000.ecsv", "not yet committed");
   expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
 });
 
-test("what speaks against a package is told before anything is written", async () => {
+test("every error in a package is reported before anything is written", async () => {
   const seeded = copyWorld("seeded");
   const { repository, commit } = await makePackage(seeded);
   const before = (await stateOf(seeded)).repositories;
@@ -127,7 +133,7 @@ test("what speaks against a package is told before anything is written", async (
   expect(odd).toMatch(/text-unreadable.*qe_curve: OBSTYPE is crosstalk, but the path means qe_curve/);
   expect((await stateOf(seeded)).repositories).toEqual(before);
 
-  // A ticket that was curated by hand is a CALIBRATION collection.
+  // A ticket that was curated by hand is a CALIBRATION collection, not a chain.
   const workspace = { ...seeded, sets: path.join(seeded.dir, "curated") };
   writeFileSync(path.join(workspace.sets, "LATISS/DM-28636.json"), JSON.stringify({ ...set(workspace), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }));
   expect((await calib(workspace, ["lock", "LATISS/DM-28636"])).exitCode).toBe(0);

@@ -1,7 +1,5 @@
 import { cpSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { execa } from "execa";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
@@ -9,22 +7,23 @@ import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
 import { mend, mendingsOf } from "../../engine/converge/repair.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
+import { openLineProcess } from "../lineProcess.ts";
 import { stateOf, type WorldState } from "./oracle.ts";
 import { copyFolder } from "./worlds.ts";
 
-/** A world that is damaged and mended many times over: its bridges stay open, and what was damaged is put back from a copy. */
+/** A world that is damaged and repaired many times. Its bridges stay open, and a copy restores it after each damage. */
 export interface Damageable {
   readonly workspace: Workspace;
   readonly bridges: Bridges;
-  /** Carries out Python with a repository's Butler, as people do (damaging.py). */
-  damage(repo: string, slip: string): Promise<void>;
-  look(deep?: boolean): Promise<Drift>;
-  /** What `calib drift --repair` does with what was found; what could not be mended. */
+  /** Runs Python with a repository's Butler (damaging.py), as people do. */
+  damage(repo: string, script: string): Promise<void>;
+  observe(deep?: boolean): Promise<Drift>;
+  /** Does what `calib drift --repair` does, and returns the errors. */
   repair(drift: Drift): Promise<readonly unknown[]>;
   state(): Promise<WorldState["repositories"]>;
-  /** Repositories and papers as they were; journals go on. */
+  /** Restores repositories and set files; the journals keep their entries. */
   restore(): void;
   close(): Promise<void>;
 }
@@ -36,15 +35,15 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
   const here: Workspace = { ...workspace, sets: path.join(workspace.dir, "calibsets") };
   const world = await loadWorld(here);
   const bridges = new Bridges(world, here);
-  const access = openHand(here);
+  const butler = openLineProcess("damaging.py");
   return {
     workspace: here,
     bridges,
-    async damage(repo, slip) {
-      const raised = await access.ask({ root: path.join(here.dir, "repos", repo), slip });
+    async damage(repo, script) {
+      const raised = JSON.parse(await butler.ask(JSON.stringify({ root: path.join(here.dir, "repos", repo), slip: script }))) as string;
       if (raised !== "") throw new Error(raised);
     },
-    async look(deep = false) {
+    async observe(deep = false) {
       const keys = await listCalibsets(here);
       const loadedSets = await Promise.all(keys.map((key) => loadSet(key, here, world)));
       return driftOf({ world, bridges, loadedSets, repositories: [...world.repositories.values()], deep, declared: await declaredTickets(here), unmanaged: true, before: { repositories: {} }, now: new Date() });
@@ -60,7 +59,7 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
     state: async () => (await stateOf(here)).repositories,
     restore() {
       for (const name of RESTORED) {
-        // Beside it first: a bridge knows a database that was replaced by its inode.
+        // A bridge detects a replaced database by its inode, so a copy is renamed into place.
         const [now, next, old] = ["", ".next", ".old"].map((ending) => path.join(here.dir, `${name}${ending}`)) as [string, string, string];
         cpSync(path.join(pristine.dir, name), next, { recursive: true, preserveTimestamps: true });
         renameSync(now, old);
@@ -69,25 +68,7 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
       }
     },
     async close() {
-      await Promise.all([bridges.close(), access.close()]);
-    },
-  };
-}
-
-/** One process for all damages, since Butler takes a second to import. */
-function openHand(workspace: Workspace) {
-  const child = execa(pythonOf(workspace), [path.join(packageRoot, "test/python/damaging.py")], { buffer: false, stderr: "inherit", env: { PYTHONPATH: path.join(packageRoot, "python") } });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask(question: object): Promise<string> {
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-      const line = await lines.next();
-      if (line.done) throw new Error("it has ended");
-      return JSON.parse(line.value) as string;
-    },
-    async close(): Promise<void> {
-      child.stdin.end();
-      await child;
+      await Promise.all([bridges.close(), butler.close()]);
     },
   };
 }

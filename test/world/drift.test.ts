@@ -15,25 +15,30 @@ const CERT = `${PREFIX}/bias.20240405a`;
 const SUMMIT = "summit/LATISS";
 const ONE_DAMAGED = /1 set at 3 repositories: 1 missing, 5 in sync, 1 unmanaged/;
 
-/** One slip of a person in one repository (damaging.py). */
-async function slip(workspace: Workspace, repo: string, act: string): Promise<void> {
-  const script = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); from damaging import damage; print(damage(Path(sys.argv[2]), sys.argv[3]))";
-  const raised = await python(workspace, script, [path.join(packageRoot, "test/python"), path.join(workspace.dir, "repos", repo), act]);
+/** Damages one repository by a line of Python (damaging.py). */
+async function damage(workspace: Workspace, repo: string, script: string): Promise<void> {
+  const program =
+    "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); from damaging import damage; print(damage(Path(sys.argv[2]), sys.argv[3]))";
+  const raised = await python(workspace, program, [path.join(packageRoot, "test/python"), path.join(workspace.dir, "repos", repo), script]);
   if (raised !== "") throw new Error(raised);
 }
 
-const decertify = (workspace: Workspace, repo: string) => slip(workspace, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
+const decertify = (workspace: Workspace, repo: string) => damage(workspace, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
 const verified = (workspace: Workspace): Verifications => ownJson<Verifications>(readFileSync(path.join(workspace.dir, "verified.json"), "utf8"));
 const setAside = (workspace: Workspace, repo: string) => renameSync(path.join(workspace.dir, "repos", repo), path.join(workspace.dir, "repos", `${repo}.aside`));
 
-describe("a repository that was damaged, and a ticket that somebody made there", () => {
+describe("drift of a damaged repository with a foreign ticket", () => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = copyWorld("active");
-    await slip(workspace, SUMMIT, `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`);
+    await damage(
+      workspace,
+      SUMMIT,
+      `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`,
+    );
   });
 
-  test("is told in words, as JSON, as JUnit and as Markdown, each with exit code 7", async () => {
+  test("is reported as text, JSON, JUnit and Markdown, each with exit code 7", async () => {
     const [words, json, junit, markdown] = await Promise.all([[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(workspace, ["drift", ...format])));
     expect([words, json, junit, markdown].map((ran) => ran?.exitCode)).toEqual([7, 7, 7, 7]);
     expect(words?.out).toContain(`certification gone: ${SUMMIT}:${CERT}\n    ${SET} bias; --repair mends it\n`);
@@ -57,7 +62,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
     expect(markdown?.out).toContain(`- **certification gone**: \`${SUMMIT}:${CERT}\``);
   });
 
-  test("is left out where others are named; names are of sets or repositories, and no others", async () => {
+  test("is limited to the named sets and repositories, and an unknown name is an error", async () => {
     const ran = await Promise.all([["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) => calib(workspace, ["drift", ...named])));
     expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 7, 1, 2]);
     const [, , both, unknown] = ran;
@@ -65,7 +70,7 @@ describe("a repository that was damaged, and a ticket that somebody made there",
     expect(unknown?.out).toContain("set-unknown: there is no calibset summit/LATIS");
   });
 
-  test("is mended by --repair with the command that a person would have typed, in the journal; what nobody declared stays", async () => {
+  test("is mended by --repair with a command in the journal, and the foreign ticket stays", async () => {
     const { exitCode, out } = await calib(workspace, ["drift", "--repair"]);
     expect(out).toMatch(/mend LATISS\/DM-43525 at summit\/LATISS: deliver\n(.*\n)*.*certify 1 bias into summit\/LATISS:.*\n(.*\n)*compared again/);
     expect(exitCode).toBe(0);
@@ -78,20 +83,20 @@ describe("a repository that was damaged, and a ticket that somebody made there",
   });
 });
 
-test("what is silent is never green: it was last seen, which counts for a month; others are held against the lock alone, and their drift is proven", async () => {
+test("a repository that does not answer is never in sync: drift shows when it was last verified, and still checks the others", async () => {
   const workspace = copyWorld("active");
   expect((await calib(workspace, ["drift", "--deep"])).exitCode).toBe(0);
   const before = verified(workspace);
   expect(Object.values(before.repositories).every(({ at, deep }) => at !== null && at === deep)).toBe(true);
 
   setAside(workspace, "usdf/embargo");
-  await slip(workspace, "usdf/main", `set_schema()`);
-  const silent = await calib(workspace, ["drift"]);
-  expect(silent.exitCode).toBe(1);
-  expect(silent.out).toContain(`unverifiable ${SET} at usdf/embargo, repository-unreachable: `);
-  expect(silent.out).toContain(`unverifiable ${SET} at usdf/main, repository-schema-differs: `);
-  expect(silent.out).toContain(`  usdf/embargo: last verified ${before.repositories["usdf/embargo"]?.at ?? ""}\n`);
-  expect(silent.out).toMatch(/4 unverifiable, 2 in sync/);
+  await damage(workspace, "usdf/main", `set_schema()`);
+  const unanswered = await calib(workspace, ["drift"]);
+  expect(unanswered.exitCode).toBe(1);
+  expect(unanswered.out).toContain(`unverifiable ${SET} at usdf/embargo, repository-unreachable: `);
+  expect(unanswered.out).toContain(`unverifiable ${SET} at usdf/main, repository-schema-differs: `);
+  expect(unanswered.out).toContain(`  usdf/embargo: last verified ${before.repositories["usdf/embargo"]?.at ?? ""}\n`);
+  expect(unanswered.out).toMatch(/4 unverifiable, 2 in sync/);
   const { [SUMMIT]: answered, ...others } = verified(workspace).repositories;
   expect(others).toEqual({ "usdf/embargo": before.repositories["usdf/embargo"], "usdf/main": before.repositories["usdf/main"] });
   expect(answered?.deep).toBe(before.repositories[SUMMIT]?.deep);
@@ -107,10 +112,10 @@ test("what is silent is never green: it was last seen, which counts for a month;
   expect(mended.out).toMatch(/compared again[^]*4 unverifiable, 2 in sync/);
 });
 
-test("up refuses over somebody's dataset in our place, and leaves everything as it is", async () => {
+test("up refuses to write where a foreign dataset is certified, and changes nothing", async () => {
   const workspace = copyWorld("active");
-  const theirs = `bias = find("bias", "${CERT}"); butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, None))`;
-  await slip(workspace, SUMMIT, theirs);
+  const foreign = `bias = find("bias", "${CERT}"); butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, None))`;
+  await damage(workspace, SUMMIT, foreign);
   const damaged = await stateOf(workspace);
   const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("foreign-certification");
@@ -118,17 +123,17 @@ test("up refuses over somebody's dataset in our place, and leaves everything as 
   expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
 });
 
-test("up converges beside what others put into our RUN and our collection, for other times and detectors", async () => {
+test("up is in sync beside foreign datasets of other times and detectors in a managed RUN and collection", async () => {
   const workspace = copyWorld("active");
   const record = '{"instrument": "LATISS", "id": 1, "full_name": "RXX_S01", "name_in_raft": "S01", "raft": "RXX", "purpose": "SCIENCE"}';
-  const theirs = `bias = find("bias", "${CERT}"); butler.registry.insertDimensionData("detector", ${record}); put_copy(bias, "${PREFIX}/biasGen.20240326a/run1", detector=1); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, "2024-03-01"))`;
-  await slip(workspace, SUMMIT, theirs);
+  const foreign = `bias = find("bias", "${CERT}"); butler.registry.insertDimensionData("detector", ${record}); put_copy(bias, "${PREFIX}/biasGen.20240326a/run1", detector=1); butler.registry.certify("${CERT}", [put_copy(bias, "u/somebody/run")], span(None, "2024-03-01"))`;
+  await damage(workspace, SUMMIT, foreign);
   const damaged = await stateOf(workspace);
   expect(await calib(workspace, ["up", SET, "--engine", "host"])).toMatchObject({ exitCode: 0 });
   expect((await stateOf(workspace)).repositories).toEqual(damaged.repositories);
 });
 
-test("what the build repository lost is an error, never mended on its own", async () => {
+test("a certification that the build repository lost is an error, and is not mended", async () => {
   const workspace = copyWorld("active");
   await decertify(workspace, "usdf/embargo");
   const up = await calib(workspace, ["up", SET, "--engine", "host"]);
@@ -136,7 +141,7 @@ test("what the build repository lost is an error, never mended on its own", asyn
   expect(up.exitCode).toBe(1);
 });
 
-test("a repository that does not answer: its step waits, and the others go on", async () => {
+test("the steps of a repository that does not answer wait, and the others continue", async () => {
   const workspace = copyWorld("adopted");
   setAside(workspace, SUMMIT);
   const up = await calib(workspace, ["up", SET, "--engine", "host"]);

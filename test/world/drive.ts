@@ -7,14 +7,14 @@ import { asCalibError } from "../../engine/errors.ts";
 import { withEnvironment } from "./environment.ts";
 
 export interface Driven {
-  /** What came of each unit. */
+  /** Result of each unit. */
   readonly units: Readonly<Record<string, { readonly phase: string; readonly code?: string; readonly reason?: string }>>;
   readonly failed: boolean;
-  /** What the bridge of each site did; nothing after a failure. */
+  /** Counters of each site's bridge; empty after a failure. */
   readonly counters: Readonly<Record<string, unknown>>;
 }
 
-/** Brings every unit of a set in turn, without Pulumi, so that writes come in one order; ends at the first failure. */
+/** Converges every unit of a set in order, without Pulumi, so that the order of writes is fixed. Ends at the first failure. */
 export const drive = (workspace: Workspace, env: Readonly<Record<string, string>> = {}, key = "LATISS/DM-43525"): Promise<Driven> =>
   withEnvironment(env, async () => {
     const session = await openSession(key, workspace);

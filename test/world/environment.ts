@@ -1,4 +1,4 @@
-/** Acts with further environment variables, which are gone afterwards, as is whatever the act itself has set. */
+/** Runs an act with additional environment variables, and restores the environment afterwards. */
 export async function withEnvironment<T>(env: Readonly<Record<string, string>>, act: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   Object.assign(process.env, env);

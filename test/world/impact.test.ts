@@ -12,41 +12,52 @@ afterAll(removeWorlds);
 const CHECK = 2024041000001;
 const CERT = `${PREFIX}/bias.20240405a`;
 
-interface AdoptNote {
+interface RepositoryImpact {
   readonly repo: string;
   readonly changes: readonly { readonly kind: string; readonly begin: string | null; readonly end: string | null; readonly before: unknown; readonly after: unknown; readonly datasets: readonly { readonly after: readonly (string | null)[] }[] }[];
   readonly exposures: readonly { readonly id: number }[];
 }
 
-async function impactOf(workspace: Workspace, ...args: readonly string[]): Promise<readonly AdoptNote[]> {
+async function impactOf(workspace: Workspace, ...args: readonly string[]): Promise<readonly RepositoryImpact[]> {
   const { out, exitCode } = await calib(workspace, ["impact", ...args, "--json"]);
   expect(exitCode).toBe(0);
-  return JSON.parse(out) as readonly AdoptNote[];
+  return JSON.parse(out) as readonly RepositoryImpact[];
 }
 
 const withChanges = (workspace: Workspace, changes: Readonly<Record<string, unknown>>, name = "declared"): Workspace => ({ ...workspace, sets: writeSet(path.join(workspace.dir, name), changes) });
 
-test("what is foretold of a set is what exposures find once it is applied, in every repository", async () => {
+test("impact predicts the datasets that exposures find after up, in every repository", async () => {
   const workspace = copyWorld("adopted");
   const before = await stateOf(workspace);
-  const foretold = await impactOf(workspace, SET);
+  const predicted = await impactOf(workspace, SET);
   expect(await stateOf(workspace)).toEqual(before);
   const id = readLock(workspace).made?.products[0]?.datasets[0]?.id ?? "";
-  for (const { changes } of foretold) expect(changes).toMatchObject([{ kind: "first", begin: "2024-03-01T00:00:00", end: null, before: null, after: { collection: CERT, set: SET, unmade: false }, datasets: [{ after: [id] }] }]);
-  expect(foretold.map(({ repo, exposures }) => [repo, exposures.map((each) => each.id)])).toEqual([
+  for (const { changes } of predicted)
+    expect(changes).toMatchObject([
+      {
+        kind: "first",
+        begin: "2024-03-01T00:00:00",
+        end: null,
+        before: null,
+        after: { collection: CERT, set: SET, unmade: false },
+        datasets: [{ after: [id] }],
+      },
+    ]);
+  expect(predicted.map(({ repo, exposures }) => [repo, exposures.map((each) => each.id)])).toEqual([
     ["usdf/embargo", [1, 2, 3, 4, 5, 6, 7].map((n) => 2024032600000 + n).concat(CHECK)],
     ["usdf/main", [CHECK]],
     ["summit/LATISS", [CHECK]],
   ]);
   const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(workspace, ["lookup", repo, String(exposure), "--json"])).out) as { answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[] }).answers.find(({ datasetType }) => datasetType === "bias");
-  for (const { repo } of foretold) expect((await finds(repo, CHECK))?.kind ?? "nothing").toBe("nothing");
+  for (const { repo } of predicted) expect((await finds(repo, CHECK))?.kind ?? "nothing").toBe("nothing");
   expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  for (const { repo, exposures } of foretold) for (const each of exposures.slice(-1)) expect(await finds(repo, each.id)).toMatchObject({ kind: "found", datasets: [{ id }] });
+  for (const { repo, exposures } of predicted)
+    for (const each of exposures.slice(-1)) expect(await finds(repo, each.id)).toMatchObject({ kind: "found", datasets: [{ id }] });
   const { out } = await calib(workspace, ["impact", SET]);
   expect(out.match(/exposures find what they found/g)).toHaveLength(3);
 });
 
-test("a range that begins later, a new rerun and a withdrawal, each with its warnings and the exposures it touches", async () => {
+test("impact warns of a later begin, a new rerun and a withdrawal, and lists the affected exposures", async () => {
   const workspace = copyWorld("active");
   const later = await calib(withChanges(workspace, { begin: "2024-04-01" }), ["impact", SET]);
   expect(later.out).toContain(`warning: removal: bias detector 0 [2024-03-01T00:00:00, 2024-04-01T00:00:00)\n    ${CERT} (${SET}, `);
@@ -58,12 +69,12 @@ test("a range that begins later, a new rerun and a withdrawal, each with its war
   expect(main).toMatchObject({ repo: "usdf/main", changes: [{ kind: "removal", after: null }], exposures: [{ id: CHECK }] });
 });
 
-test("against a ref of git only what the sets changed counts, whatever the repositories hold", async () => {
+test("impact since a git ref shows only changes of the sets, not of the repositories", async () => {
   const workspace = withChanges(copyWorld("adopted"), {});
   const git = (...args: readonly string[]) => execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: workspace.sets });
-  const unkept = await calib(workspace, ["impact", SET, "--since", "HEAD"]);
-  expect(unkept.out).toMatch(/^git-no-repository: /);
-  expect(unkept.exitCode).toBe(1);
+  const outsideGit = await calib(workspace, ["impact", SET, "--since", "HEAD"]);
+  expect(outsideGit.out).toMatch(/^git-no-repository: /);
+  expect(outsideGit.exitCode).toBe(1);
   await git("init", "-q");
   await git("add", "LATISS");
   await git("commit", "-qm", "as it was");

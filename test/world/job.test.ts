@@ -7,7 +7,7 @@ import { adopt, calib, copyWorld, PREFIX, readLock, removeWorlds, SET, TICKET } 
 
 afterAll(removeWorlds);
 
-test("a bias set goes from a lock to use at three repositories by two runs of up and one approval", async () => {
+test("a locked bias set is in use at three repositories after two runs of up and one approval", async () => {
   const workspace = copyWorld("seeded");
   const up = ["up", SET, "--engine", "host"];
 
@@ -38,7 +38,7 @@ test("a bias set goes from a lock to use at three repositories by two runs of up
   expect((await calib(workspace, [...up, "--expect-no-changes"])).exitCode).toBe(0);
 });
 
-test("deleting Pulumi's state and running up writes nothing anywhere", async () => {
+test("up without Pulumi's state writes nothing to any repository", async () => {
   const workspace = copyWorld("active");
   expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   const before = await stateOf(workspace);
@@ -48,7 +48,7 @@ test("deleting Pulumi's state and running up writes nothing anywhere", async () 
   expect(await stateOf(workspace)).toEqual(before);
 });
 
-test("preview, refresh and drift say what is waited for, and write nothing", async () => {
+test("preview, refresh and drift report why a set waits, and write nothing", async () => {
   const workspace = copyWorld("released");
   const before = await stateOf(workspace);
   expect((await calib(workspace, ["preview", SET, "--engine", "host"])).out).toContain("deliver waits, approval-missing");
@@ -59,7 +59,7 @@ test("preview, refresh and drift say what is waited for, and write nothing", asy
   expect((await stateOf(workspace)).repositories).toEqual(before.repositories);
 });
 
-test("destroy of a set in use fails on purpose; withdrawn, it comes off the chains, keeps its data, and may be forgotten", async () => {
+test("destroy of a set in use fails; a withdrawn set leaves the chains, keeps its data, and can be destroyed", async () => {
   const workspace = copyWorld("active");
   await calib(workspace, ["up", SET, "--engine", "host"]);
   const refused = await calib(workspace, ["destroy", SET, "--engine", "host"]);

@@ -9,8 +9,8 @@ afterAll(removeWorlds);
 const CHECK = "2024041000001";
 const CERT = `${PREFIX}/bias.20240405a`;
 
-/** Things that people do by hand, at usdf/main; `bias` is the certified one. */
-const byHand = (workspace: Workspace, deed: string) =>
+/** Runs Python at usdf/main, as a person might. `bias` is the certified dataset. */
+const byHand = (workspace: Workspace, script: string) =>
   python(
     workspace,
     `
@@ -29,12 +29,12 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
             butler.registry.certify(collection, [ref], Timespan(at(begin), at(end)))
         butler.collections.prepend_chain("LATISS/calib", [collection])
         return ref.id
-${deed.trim().replace(/^/gm, "    ")}
+${script.trim().replace(/^/gm, "    ")}
 `,
     [path.join(workspace.dir, "repos/usdf/main")],
   );
 
-test("what an exposure finds, whose it is, what was passed over and what stands behind; nothing is written", async () => {
+test("a lookup shows the dataset found, its set, the collections passed over and the next one, and writes nothing", async () => {
   const workspace = copyWorld("active");
   const older = (await byHand(workspace, `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`)).trim();
   expect(older).toMatch(/^[0-9a-f-]{36}$/);
@@ -52,7 +52,7 @@ test("what an exposure finds, whose it is, what was passed over and what stands 
   expect(await stateOf(workspace)).toEqual(before);
 });
 
-test("an exposure that two ranges hold is named, with what Butler itself says of it", async () => {
+test("a lookup is ambiguous if two ranges contain the exposure, and Butler refuses it too", async () => {
   const workspace = copyWorld("active");
   await byHand(workspace, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
   const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
@@ -64,10 +64,10 @@ test("an exposure that two ranges hold is named, with what Butler itself says of
   await expect(refused).rejects.toThrow("CalibrationLookupError");
 });
 
-test("bad input has its message each, without a stack trace", async () => {
+test("each bad input has a message of its own, without a stack trace", async () => {
   const workspace = copyWorld("active");
   await byHand(workspace, `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`);
-  for (const [args, said] of [
+  for (const [args, message] of [
     [["usdf/main", "7", CHECK], "exposure-unknown: usdf/main has no exposure 7 of LATISS"],
     [["usdf/main", "2024041000009"], "exposure-untimed: usdf/main: exposure 2024041000009 of LATISS"],
     [["usdf/mian", CHECK], "repository-unknown: usdf/mian"],
@@ -77,14 +77,14 @@ test("bad input has its message each, without a stack trace", async () => {
     [["usdf/main", CHECK, "--instrument", "LSSTCam"], "instrument-not-in-world: usdf/main has no LSSTCam"],
   ] as const) {
     const { out, exitCode } = await calib(workspace, ["lookup", ...args]);
-    expect(out).toContain(said);
+    expect(out).toContain(message);
     expect(out).not.toMatch(/\n +at /);
     expect(exitCode).toBe(1);
   }
   expect((await calib(workspace, ["lookup", "usdf/main", "tonight"])).exitCode).toBe(2);
 });
 
-test("a repository of another schema version is told apart from one that does not answer", async () => {
+test("a repository with another schema version has an error of its own", async () => {
   const workspace = copyWorld("active");
   const change = `import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); database.execute("UPDATE butler_attributes SET value = '9.0.0' WHERE name LIKE 'version:%ByDimensions%'"); database.commit()`;
   await python(workspace, change, [path.join(workspace.dir, "repos/usdf/main/gen3.sqlite3")]);

@@ -20,7 +20,7 @@ const countersOf = async (workspace: Workspace): Promise<Readonly<Record<string,
   return counters as Record<string, Counters>;
 };
 
-test("a no-op up asks every repository once, starts no job, writes nothing, and does not grow with the datasets behind", async () => {
+test("an up without changes starts no job, writes nothing, and needs no more queries when other tickets are added", async () => {
   const workspace = copyWorld("active");
   const before = await stateOf(workspace);
   const few = await countersOf(workspace);
@@ -36,7 +36,7 @@ test("a no-op up asks every repository once, starts no job, writes nothing, and 
   expect(await countersOf(workspace)).toEqual(few);
 });
 
-test("a no-op up through Pulumi's processes starts one bridge a site", async () => {
+test("an up without changes starts one bridge a site", async () => {
   const workspace = copyWorld("active");
   expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   const started = path.join(workspace.dir, "bridges");
@@ -45,7 +45,7 @@ test("a no-op up through Pulumi's processes starts one bridge a site", async () 
   expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
 });
 
-/** Forty more tickets with a certified bias each, and as many exposures, put there by hand. */
+/** Adds forty foreign tickets with a certified bias each. */
 const MORE = `
 import sys, datetime
 from lsst.daf.butler import Butler, CollectionType, Timespan

@@ -6,14 +6,14 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 
 interface Nursery {
-  /** A Python whose processes are forks of the nursery. */
+  /** Path of a `python` command that forks the nursery instead of starting a process. */
   readonly python: string;
   close(): Promise<void>;
 }
 
 const modules = path.join(packageRoot, "test/python");
 
-/** In it bridges may be killed at a write (killing_bridge.py); and where there is a nursery, every Python process is a fork of it. */
+/** Environment of tests that start Python: bridges can be killed at a write (killing_bridge.py), and processes are forks of the nursery. */
 export function pythonEnvironment(): Readonly<Record<string, string>> {
   const python = process.env["CALIB_TEST_NURSERY"];
   return { CALIB_BRIDGE_MODULE: "killing_bridge", PYTHONPATH: modules, ...(python === undefined ? {} : { CALIB_STACK_PYTHON: python }) };
@@ -21,7 +21,7 @@ export function pythonEnvironment(): Readonly<Record<string, string>> {
 
 let opened: Promise<Nursery> | undefined;
 
-/** One nursery for all tests: they start some hundreds of bridges and pipelines, and a start is mostly imports. Workers inherit its name. */
+/** Opens one nursery for all tests, because a start of Python is mostly imports. Jest's workers inherit its path. */
 export async function shareNursery(): Promise<void> {
   process.env["CALIB_TEST_NURSERY"] = (await (opened ??= openNursery())).python;
 }
@@ -41,7 +41,7 @@ async function openNursery(): Promise<Nursery> {
     buffer: false,
     reject: false,
   });
-  const lost = nursery.then(() => Promise.reject(new Error("the nursery did not open")));
+  const lost = nursery.then(() => Promise.reject(new Error("the nursery did not start")));
   await Promise.race([once(nursery.stdout, "data"), lost]);
   lost.catch(() => undefined);
   return {

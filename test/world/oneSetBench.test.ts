@@ -8,7 +8,7 @@ import { templates } from "./worlds.ts";
 const folder = mkdtempSync(path.join(tmpdir(), "calib-bench-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the bench of one set asks about it beside others, with nothing to do and with one change", async () => {
+test("the one-set benchmark measures runs without changes and with one change, beside few and many sets", async () => {
   process.env["BENCH_DIR"] = folder;
   const { measured, ratios } = await benchOneSet(3, 1, path.join(templates(), "active"));
   expect(measured.map(({ name, costs }) => [name, costs.length])).toEqual(

@@ -1,17 +1,19 @@
-import path from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll } from "@jest/globals";
-import { execa } from "execa";
 import type { JournalEntry } from "../../engine/bridge/wire.ts";
-import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
+import { openLineProcess, type LineProcess } from "../lineProcess.ts";
 
-let oracle: ReturnType<typeof openOracle> | undefined;
+let oracle: LineProcess | undefined;
 
-/** What the world holds, by Butler's public API (world_state.py); one oracle for a test file, since Butler takes a second to import. */
+/** Returns the state of a world, read by Butler's public API. One process serves a test file. */
 export async function stateOf(workspace: Workspace): Promise<WorldState> {
-  oracle ??= openOracle(workspace);
+  oracle ??= openLineProcess("world_state.py");
   return JSON.parse(await oracle.ask(workspace.dir)) as WorldState;
 }
+
+/** Returns type and members of the collections of the build repository, by name. */
+export const collectionsOf = async (workspace: Workspace): Promise<RepositoryState["collections"]> =>
+  (await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {};
 
 afterAll(() => oracle?.close());
 
@@ -23,7 +25,7 @@ export interface WorldState {
 }
 
 export interface RepositoryState {
-  /** Type and children by name. */
+  /** Type and members by name. */
   readonly collections: Readonly<Record<string, readonly string[]>>;
   /** Certified and tagged biases. */
   readonly rows: readonly HeldDataset[];
@@ -41,24 +43,7 @@ export interface HeldDataset {
   readonly detector: number | null;
   readonly run: string;
   readonly timespan: string;
-  /** Of its file as it is now; null where there is none. */
+  /** Digest of the current file; null if there is none. */
   readonly sha256: string | null;
   readonly mode: string | null;
-}
-
-function openOracle(workspace: Workspace) {
-  const child = execa(pythonOf(workspace), [path.join(packageRoot, "test/python/world_state.py")], { buffer: false, stderr: "inherit" });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask(dir: string): Promise<string> {
-      child.stdin.write(`${dir}\n`);
-      const line = await lines.next();
-      if (line.done) throw new Error("the oracle has ended");
-      return line.value;
-    },
-    async close(): Promise<void> {
-      child.stdin.end();
-      await child;
-    },
-  };
 }

@@ -3,7 +3,7 @@ import type { Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
 import { python } from "./worlds.ts";
 
-/** A real package of texts of LATISS, as obs_lsst_data is laid out, in the world's folder; the commit of what it has at first. */
+/** Makes a package of LATISS texts with the layout of obs_lsst_data in the world's folder. Returns it with its first commit. */
 export async function makePackage(workspace: Workspace): Promise<{ readonly repository: TestRepository; readonly commit: string }> {
   const root = path.join(workspace.dir, "packages/obs_lsst_data");
   await python(workspace, TEXTS, [path.join(root, "latiss")]);
@@ -13,7 +13,7 @@ export async function makePackage(workspace: Workspace): Promise<{ readonly repo
   return { repository, commit: await repository.commit("ann", "all texts") };
 }
 
-/** Detectors as nominal; of manual defects three dates, the last two of which differ. */
+/** Writes nominal texts of all kinds, and manual defects of three dates with different boxes. */
 const TEXTS = `
 import sys
 from pathlib import Path

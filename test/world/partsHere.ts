@@ -6,7 +6,7 @@ import * as engine from "../../engine/index.ts";
 import { PROVIDER } from "../../providers/stub.ts";
 import { resourcesOf } from "../../stacks/resources.ts";
 
-/** Program and provider of the embedded host as calls of this process, which has loaded the engine: as processes they take two seconds each. */
+/** Runs program and provider of the host in this process, because each would take two seconds to start. */
 export const partsHere: Parts = {
   startProgram(request, _dry, handlers) {
     Object.assign(process.env, request.env);
@@ -25,7 +25,7 @@ export const partsHere: Parts = {
   },
 };
 
-/** What stacks/program.ts registers through Pulumi's SDK, each resource once those before it have their answer. */
+/** Registers the resources of stacks/program.ts without Pulumi's SDK, each after its dependencies. */
 async function registerAll(project: string, stack: string, handlers: MonitorHandlers): Promise<void> {
   const { urn: parent } = await handlers.register(new resourcePb.RegisterResourceRequest().setType("pulumi:pulumi:Stack").setName(`${project}-${stack}`));
   const registered = new Map<string, Promise<Registration>>();
@@ -69,10 +69,10 @@ const provider: Provider = {
   stop: () => engine.closeSessions(),
 };
 
-/** As a checkpoint holds it: keys in order. */
+/** Sorts the keys, as a checkpoint does. */
 const plain = (value: object): Properties => Object.fromEntries(Object.entries(value as Record<string, Json>).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** What the engine throws, as Pulumi's provider process answers it. */
+/** Converts an error of the engine as Pulumi's provider process does. */
 async function answered<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

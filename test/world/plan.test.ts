@@ -1,11 +1,12 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { removeFromChain } from "./madeByHand.ts";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, python, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("a saved plan is carried out as it was reviewed, at the repository that it names and nowhere else; once the world has moved it is refused", async () => {
+test("a saved plan is applied only at the repository that it names, and is refused once the world has changed", async () => {
   const workspace = copyWorld("adopted");
   const file = path.join(workspace.dir, "plan.json");
   const before = await stateOf(workspace);
@@ -27,32 +28,26 @@ test("a saved plan is carried out as it was reviewed, at the repository that it 
   expect(await stateOf(workspace)).toEqual(after);
 });
 
-test("a plan tells drift apart from what people want changed", async () => {
+test("a plan marks changes that mend drift", async () => {
   const workspace = copyWorld("active");
-  const slip = `
-import sys
-from lsst.daf.butler import Butler
-with Butler.from_config(sys.argv[1], writeable=True) as butler:
-    butler.collections.remove_from_chain("LATISS/calib", ["${TICKET}"])
-`;
-  await python(workspace, slip, [path.join(workspace.dir, "repos/summit/LATISS")]);
+  await removeFromChain(workspace, "summit/LATISS", TICKET);
   const { out } = await calib(workspace, ["preview", SET, "--engine", "host"]);
   expect(out).toContain("changed in repositories since it was made: not in use");
   expect(out).toContain(`activate will prepend ${TICKET} to summit/LATISS:LATISS/calib (missing, drift)`);
 });
 
 test.each([
-  ["a repository that the world lacks", ["--only-repo", "slac/LATISS"], "repository-unknown", 1],
-  ["a product that the catalog lacks", ["--only-product", "gain"], "product-unknown", 1],
-  ["a step that there is none of", ["--only-step", "deploy"], "Allowed choices are", 2],
-  ["a plan that is none", ["--plan", "nowhere.json"], "plan-invalid", 1],
+  ["a repository outside the world", ["--only-repo", "slac/LATISS"], "repository-unknown", 1],
+  ["a product outside the catalog", ["--only-product", "gain"], "product-unknown", 1],
+  ["an unknown step", ["--only-step", "deploy"], "Allowed choices are", 2],
+  ["a missing plan", ["--plan", "nowhere.json"], "plan-invalid", 1],
   ["a plan and a set", [SET, "--plan", "nowhere.json"], "the plan names them", 2],
-  ["a plan to be saved by up", ["--save", "plan.json"], "--save is for preview", 2],
-])("confined to %s, up says so and does nothing", async (_what, args, words, code) => {
+  ["--save", ["--save", "plan.json"], "--save is for preview", 2],
+])("up with %s is an error and changes nothing", async (_option, args, message, code) => {
   const workspace = copyWorld("adopted");
   const before = await stateOf(workspace);
   const up = await calib(workspace, ["up", ...args, "--engine", "host"]);
-  expect(up.out).toContain(words);
+  expect(up.out).toContain(message);
   expect(up.exitCode).toBe(code);
   expect(await stateOf(workspace)).toEqual(before);
 });

@@ -7,7 +7,7 @@ afterAll(removeWorlds);
 
 const UP = ["up", SET, "--engine", "host"];
 
-test("a bundle that was lost is made again, and never from a file that was written over since", async () => {
+test("a lost bundle is made again, but not from a file that was overwritten since the release", async () => {
   const workspace = copyWorld("released");
   const lock = readLock(workspace);
   const bundles = path.join(workspace.dir, "bundles", SET);
@@ -18,7 +18,7 @@ test("a bundle that was lost is made again, and never from a file that was writt
 
   rmSync(bundles, { recursive: true });
   const biases = path.join(workspace.dir, "repos/usdf/embargo", PREFIX, "biasGen.20240326a/run1/bias");
-  // FITS readers do not mind what stands behind the last block.
+  // FITS readers ignore bytes behind the last block.
   for (const file of readdirSync(biases)) appendFileSync(path.join(biases, file), Buffer.alloc(2880));
   for (const _ of ["first", "again"]) {
     const up = await calib(workspace, UP);

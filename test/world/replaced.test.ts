@@ -1,15 +1,14 @@
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { stateOf } from "./oracle.ts";
-import { bothDarks, writeSet } from "./sets.ts";
+import { bothDarks, range, writeSet } from "./sets.ts";
 import { calib, copyWorld, PREFIX, removeWorlds, SET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
 const UP = ["up", SET, "--engine", "host"];
 
-test("a dark whose bias was replaced is refused by the UUIDs in its headers; waived, or made again, it goes on", async () => {
+test("a dark whose bias was replaced is refused by the UUIDs in its headers, unless it is waived or made again", async () => {
   const seeded = copyWorld("seeded");
   const declare = (biasRerun: string, dark: Readonly<Record<string, unknown>>) => {
     const products = { biasBootstrap: { rerun: biasRerun, exposures: range(2, 4) }, darkBootstrap: { rerun: "20240326a", exposures: range(6, 7), waive: bothDarks, ...dark } };

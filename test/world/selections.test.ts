@@ -2,14 +2,13 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { stateOf } from "./oracle.ts";
-import { bias, oneNight, writeSet } from "./sets.ts";
+import { bias, oneNight, range, writeSet } from "./sets.ts";
 import { calib, copyWorld, python, rawOf, readLock, removeWorlds, SET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
 
-test("candidates by day and kind, and what uses them: our locks, and headers of somebody else's calibration; nothing is written", async () => {
+test("exposures are listed by day and kind with the sets and foreign calibrations that use them, and nothing is written", async () => {
   const workspace = copyWorld("active");
   const foreign = `
 import sys
@@ -37,7 +36,7 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect(await stateOf(workspace)).toEqual(before);
 });
 
-test("all that speaks against a selection is told at once, and nothing is locked; waived with a reason, it is", async () => {
+test("all diagnostics of a selection are reported at once and prevent the lock, unless they are waived", async () => {
   const workspace = copyWorld("seeded");
   const change = `import sys; from astropy.io import fits; fits.setval(sys.argv[1], "TEMP_SET", value=-80.5)`;
   await python(workspace, change, [rawOf(workspace, 3)]);
@@ -45,9 +44,9 @@ test("all that speaks against a selection is told at once, and nothing is locked
   const before = await stateOf(workspace);
   const sets = path.join(workspace.dir, "bad");
   const declare = (waive: Readonly<Record<string, string>>) => ({ ...workspace, sets: writeSet(sets, bias({ exposures: range(1, 6), verification: { exposures: range(2, 4) }, waive })) });
-  const told = await calib(declare({}), ["lock", SET]);
-  expect(told.exitCode).toBe(1);
-  for (const said of [
+  const refused = await calib(declare({}), ["lock", SET]);
+  expect(refused.exitCode).toBe(1);
+  for (const message of [
     "selection-wrong-type: bias: 1 of 6 exposures, 2024032600006 first; found bias, dark, wanted bias",
     "selection-first-of-sequence: bias: 2024032600001, 2024032600006 begin sequences",
     "raws-unread: bias: 1 of 6; 2024032600004: OSError: ",
@@ -55,16 +54,16 @@ test("all that speaks against a selection is told at once, and nothing is locked
     "verification-lacks-construction: bias: 3 of 6 exposures of the construction: 2024032600001, 2024032600005, 2024032600006",
     "verification-same-dates: bias: only 20240326",
     "verification-lacks-first: bias: none of 2024032600001, 2024032600006",
-  ]) expect(told.out).toContain(said);
+  ]) expect(refused.out).toContain(message);
   expect(await stateOf(workspace)).toEqual(before);
-  const codes = [...told.out.matchAll(/^(?:.*: )?((?:selection|raws|camera|verification)-[a-z-]+): bias: /gm)].map((match) => match[1] ?? "");
+  const codes = [...refused.out.matchAll(/^(?:.*: )?((?:selection|raws|camera|verification)-[a-z-]+): bias: /gm)].map((match) => match[1] ?? "");
   const waived = await calib(declare({ ...oneNight, ...Object.fromEntries(codes.map((code) => [code, "the test wants it so"])) }), ["lock", SET]);
   expect(waived.out).toContain("bias 20240326a: 6 exposures");
   expect(waived.exitCode).toBe(0);
   expect(readLock(workspace).inputs.products[0]?.construction?.exposures).toHaveLength(6);
 });
 
-test("an exposure that goes after the lock is told when the set is locked again; no pipeline runs on what is left", async () => {
+test("an exposure that is removed after the lock is reported, and no pipeline runs on the others", async () => {
   const workspace = copyWorld("seeded");
   const gone = `
 import sys

@@ -10,23 +10,26 @@ export function writeSet(folder: string, changes: Readonly<Record<string, unknow
   return folder;
 }
 
-/** What speaks against all selections from a world with one short night. */
+/** A selection of exposures of the night, by sequence numbers. */
+export const range = (from: number, to: number) => ({ kind: "range", dayObs: 20240326, from, to });
+
+/** Waivers that every selection needs in a world with one short night. */
 export const oneNight = {
   "verification-same-dates": "the world has biases of one night only",
   "verification-lacks-first": "the first of the night has stripes, and the tests want a bias that passes",
 } as const;
 
-/** The two darks of the night are made into one, the first of them too. */
+/** The waiver of a dark that is made from both darks of the night, the first of the sequence too. */
 export const bothDarks = { "selection-first-of-sequence": "the world has two darks only" } as const;
 
-/** The product of the tests' set with another selection or rerun. */
+/** The products of the tests' set: a bias with changed fields. */
 export const bias = (changes: Readonly<Record<string, unknown>>) => ({
   products: {
     bias: {
       rerun: "20240326a",
       certifyRerun: "20240405a",
-      exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 },
-      verification: { exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } },
+      exposures: range(2, 4),
+      verification: { exposures: range(2, 4) },
       waive: oneNight,
       ...changes,
     },

@@ -1,4 +1,4 @@
-// For tests of worlds. Jest's global set-up runs outside its transform: this opens the TypeScript.
+// Global setup of tests of worlds. Jest runs it outside its transform, so it loads the TypeScript itself.
 import { register } from "tsx/esm/api";
 import setUpNursery from "./setupNursery.js";
 

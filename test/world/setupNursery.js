@@ -1,4 +1,4 @@
-// For all tests that start Python: its processes are forks (nursery.ts), or with CALIB_TEST_PROCESSES what people start.
+// Global setup of tests that start Python. With CALIB_TEST_PROCESSES, processes are started as people start them.
 import { register } from "tsx/esm/api";
 
 export default async function setup() {

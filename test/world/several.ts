@@ -9,7 +9,7 @@ import { folderOf } from "../../engine/content/applyContent.ts";
 import { contentOf } from "../../engine/content/deliveredContent.ts";
 import { copyFolder } from "./worlds.ts";
 
-/** A world of one set with eleven products of three detectors at three repositories, made without a pipeline, and its bundle. */
+/** Makes a world of one set with eleven products of three detectors at three repositories, without a pipeline, and its bundle. */
 export async function makeSeveral(key: string): Promise<Workspace> {
   const bench = await makeBenchWorld({ repositories: 3, sets: 1, detectors: 3 });
   const { dir } = copyFolder(bench.workspace.dir);

@@ -18,7 +18,7 @@ test("the commands of calib render make, deliver, tag and activate a set with it
   const { exitCode, out } = await calib(workspace, ["render", SET, "--as", "shell"]);
   expect(exitCode).toBe(0);
   // cp_verify's report needs the LSST stack.
-  await typed(workspace, out.split("\n").filter((line) => !line.includes("cpv_report.py")).join("\n"));
+  await runShell(workspace, out.split("\n").filter((line) => !line.includes("cpv_report.py")).join("\n"));
 
   const { repositories } = await stateOf(workspace);
   const ids = ["usdf/embargo", "usdf/main", "summit/LATISS"].map((name) => idsIn(repositories[name], `${PREFIX}/bias.20240405a`));
@@ -38,8 +38,8 @@ test("the commands of calib render make, deliver, tag and activate a set with it
 
 const idsIn = (repository: RepositoryState | undefined, collection: string) => repository?.rows.filter((row) => row.collection === collection).map(({ id }) => id);
 
-async function typed(workspace: Workspace, text: string): Promise<void> {
+async function runShell(workspace: Workspace, text: string): Promise<void> {
   const PATH = `${path.dirname(pythonOf(workspace))}:${process.env["PATH"] ?? ""}`;
   const { exitCode, all } = await execa("bash", ["-ex"], { input: text, cwd: workspace.dir, env: { PATH, PYTHONPATH: path.join(workspace.root, "python") }, all: true, reject: false });
-  expect({ exitCode, said: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, said: "" });
+  expect({ exitCode, printed: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, printed: "" });
 }

@@ -8,9 +8,9 @@ import { calib, copyWorld, readLock, removeWorlds, SET, TICKET } from "./worlds.
 afterAll(removeWorlds);
 
 const upAt = (workspace: Workspace, site: string) => calib(workspace, ["up", SET, "--engine", "host", "--site", site]);
-const top = ({ repositories }: WorldState, repo: string) => repositories[repo]?.collections["LATISS/calib"];
+const instrumentChain = ({ repositories }: WorldState, repo: string) => repositories[repo]?.collections["LATISS/calib"];
 
-test("each site carries out its own part, in a stack of its own, and the summit follows the construction site", async () => {
+test("each site applies its own units in its own stack, and the summit activates after the construction site", async () => {
   const workspace = copyWorld("adopted");
   const early = await upAt(workspace, "summit");
   expect(early.exitCode).toBe(0);
@@ -18,28 +18,28 @@ test("each site carries out its own part, in a stack of its own, and the summit 
   const delivered = await stateOf(workspace);
   expect(delivered.repositories["summit/LATISS"]?.rows.length).toBeGreaterThan(0);
   expect(delivered.repositories["usdf/main"]?.rows).toEqual([]);
-  expect(top(delivered, "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(delivered, "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
 
   expect((await upAt(workspace, "usdf")).exitCode).toBe(0);
-  expect(top(await stateOf(workspace), "usdf/main")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
-  expect(top(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(await stateOf(workspace), "usdf/main")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
 
   expect((await upAt(workspace, "summit")).exitCode).toBe(0);
-  expect(top(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
   for (const site of ["usdf", "summit"]) {
     expect(existsSync(path.join(workspace.dir, "pulumi/.pulumi/stacks/calibrations", `small.${site}.LATISS.DM-43525.json`))).toBe(true);
   }
   expect((await calib(workspace, ["up", SET, "--engine", "host", "--site", "nowhere"])).exitCode).toBe(1);
 });
 
-test("a site that cannot reach the construction site goes by the record that up writes there", async () => {
+test("a site that cannot reach the construction site reads the activation record that up writes there", async () => {
   const workspace = copyWorld("adopted");
   const [usdf, gone] = [path.join(workspace.dir, "repos/usdf"), path.join(workspace.dir, "elsewhere")];
   renameSync(usdf, gone);
   const early = await upAt(workspace, "summit");
   expect(early.out).toMatch(/earlier-wave: summit\/LATISS follows usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/);
   expect(early.exitCode).toBe(0);
-  expect(top(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
 
   renameSync(gone, usdf);
   expect((await upAt(workspace, "usdf")).exitCode).toBe(0);
@@ -55,5 +55,5 @@ test("a site that cannot reach the construction site goes by the record that up 
   const late = await upAt(workspace, "summit");
   expect(late.out).toMatch(/says that the set is in use at usdf\/embargo \(\d+ minutes? ago, .*Z\), usdf\/main \(.*\), which do not answer from here/);
   expect(late.exitCode).toBe(0);
-  expect(top(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
+  expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
 });

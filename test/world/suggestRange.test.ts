@@ -9,7 +9,7 @@ afterAll(removeWorlds);
 const everywhere = Object.fromEntries(["0", "1"].flatMap((row) => Array.from({ length: 8 }, (_, column) => [`C${row}${column}`, 1.5])));
 const flat = { observation_type: "flat", observation_reason: "flat", physical_filter: "SDSSr_65mm~empty", exposure_time: 12 };
 
-test("the first and the last day with the camera of the construction bound the range, by its state and by its noise; nothing is written", async () => {
+test("the suggested range ends where the camera's state or noise changes, and nothing is written", async () => {
   const workspace = placeAt(emptyFolder());
   await makeWorld(workspace, {
     LATISS: {
@@ -38,7 +38,7 @@ test("the first and the last day with the camera of the construction bound the r
   expect(await stateOf(workspace)).toEqual(before);
 });
 
-test("verification counts by day; raws that cannot be read are told, and never agree", async () => {
+test("verification results count by day, and unreadable raws are an error", async () => {
   const workspace = copyWorld("active");
   const asked = await calib(workspace, ["suggest-range", SET, "--json"]);
   expect(JSON.parse(asked.out)).toMatchObject({ days: [{ day: 20240326, made: 3, tried: [{ product: "bias", exposures: 3, failed: 0 }], against: [] }], end: { at: null } });

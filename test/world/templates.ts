@@ -8,8 +8,8 @@ import { withEnvironment } from "./environment.ts";
 import { adopt, calib, placeAt } from "./worlds.ts";
 
 /**
- * Makes the worlds that all tests start from: one undisturbed run, copied at each stage, and a copy just before every
- * journalled write for the kill suite. With CALIB_TEST_TEMPLATES set to a folder that holds them, they are used again.
+ * Makes the worlds that all tests start from: copies of one undisturbed run at each stage, and for the kill suite a copy before every
+ * journaled write. If CALIB_TEST_TEMPLATES names a folder with such worlds, they are used again.
  */
 export async function makeTemplates(): Promise<void> {
   if (process.env["CALIB_TEST_TEMPLATES"]) return;

@@ -6,7 +6,7 @@ import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("a trial is made below u/ alone, and discarded without a trace of it", async () => {
+test("a trial writes only below u/, and discard removes all of it", async () => {
   const workspace = copyWorld("seeded");
   const before = (await stateOf(workspace)).repositories;
   const trial = ["--trial", "merlin"];
@@ -32,6 +32,6 @@ test("a trial is made below u/ alone, and discarded without a trace of it", asyn
   expect((await calib(workspace, ["discard", SET])).exitCode).toBe(2);
 });
 
-/** Dataset types stay registered, as after any build: the next one uses them. */
+/** Dataset types stay registered, because a later build uses them. */
 const withoutTypes = (repositories: WorldState["repositories"]) =>
   Object.fromEntries(Object.entries(repositories).map(([name, { types: _types, ...rest }]) => [name, rest]));

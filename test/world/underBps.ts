@@ -9,7 +9,7 @@ export const RUN = `${PREFIX}/biasGen.20240326a/run1`;
 const only = ["--engine", "host", "--only-product", "bias"];
 export const up = ["up", SET, ...only];
 
-/** A job for all tasks: each further one starts the stack's Python again. */
+/** Puts all tasks into one job, because each job starts Python again. */
 const one = (...tasks: readonly string[]) => ({ cluster: { all: { pipetasks: tasks.join(","), dimensions: "instrument" } } });
 const executor = {
   kind: "bps",
@@ -19,7 +19,7 @@ const executor = {
   },
 };
 
-/** The tests' set under bps, with the lock that it had under pipetask. */
+/** Declares bps as the executor of the tests' set, which was locked for pipetask. */
 export function underBps(): Workspace {
   const workspace = copyWorld("seeded");
   const build = { repo: "usdf/embargo", raws: "LATISS/raw/all", calibs: ["LATISS/calib"], executor };
@@ -27,8 +27,6 @@ export function underBps(): Workspace {
 }
 
 export const submits = async (workspace: Workspace) => (await stateOf(workspace)).journal.filter(({ method, phase }) => method === "submit" && phase === "done").map(({ step, summary }) => `${step} ${summary}`);
-
-export const collectionsOf = async (workspace: Workspace) => (await stateOf(workspace)).repositories["usdf/embargo"]!.collections;
 
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(100);

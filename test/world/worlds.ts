@@ -10,7 +10,7 @@ export const SET = "LATISS/DM-43525";
 export const TICKET = "LATISS/calib/DM-43525";
 export const PREFIX = `${TICKET}/lowerSetTemp`;
 
-/** Worlds made once for all tests by templates.ts; every test works on its own copy. */
+/** Worlds that templates.ts makes once for all tests. Each test works on a copy. */
 export type Template = "seeded" | "released" | "adopted" | "active";
 
 const made: string[] = [];
@@ -25,7 +25,7 @@ export function copyFolder(from: string): Workspace {
   return placeAt(dir);
 }
 
-/** For a world that a test makes itself. */
+/** Makes a folder for a world that a test makes itself. */
 export function emptyFolder(): string {
   const dir = mkdtempSync(path.join(tmpdir(), "calib-world-"));
   made.push(dir);
@@ -51,11 +51,11 @@ export interface Ran {
   readonly out: string;
 }
 
-/** The command line: in this process, or with CALIB_TEST_PROCESSES as a person runs it. */
+/** Runs the command line in this process, or with CALIB_TEST_PROCESSES as a person runs it. */
 export const calib = (workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
   process.env["CALIB_TEST_PROCESSES"] ? calibAsProcess(workspace, args, env) : calibHere(args, { ...workspaceEnvironment(workspace), ...env });
 
-/** The command line as a person runs it, with Pulumi's program and provider. */
+/** Runs the command line as a person does, with Pulumi's program and provider processes. */
 export async function calibAsProcess(workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const { exitCode, signal, all } = await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], {
     env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace), ...env },
@@ -66,7 +66,7 @@ export async function calibAsProcess(workspace: Workspace, args: readonly string
   return { exitCode, signal, out: all };
 }
 
-/** Python of the project, with our packages: for damage that people do by hand. */
+/** Runs a script by the project's Python, and returns its output. */
 export async function python(workspace: Workspace, script: string, args: readonly string[]): Promise<string> {
   const code = script.endsWith(".py") ? [script] : ["-c", script];
   const { stdout } = await execa(pythonOf(workspace), [...code, ...args], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
@@ -75,7 +75,7 @@ export async function python(workspace: Workspace, script: string, args: readonl
 
 export const readLock = (workspace: Workspace, set = SET): Lock => JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
 
-/** What people do by pull request. */
+/** Writes an adopted approval of a released set, as people do by pull request. */
 export function adopt(workspace: Workspace, set = SET): void {
   const { made: released } = readLock(workspace, set);
   const approval = {
@@ -89,7 +89,7 @@ export function adopt(workspace: Workspace, set = SET): void {
   writeFileSync(path.join(workspace.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));
 }
 
-/** The file of a raw of the night, in the build repository. */
+/** Returns the file of a raw of the night in the build repository. */
 export function rawOf(workspace: Workspace, sequence: number): string {
   const root = path.join(workspace.dir, "repos/usdf/embargo");
   const number = String(sequence).padStart(6, "0");

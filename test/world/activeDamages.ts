@@ -1,0 +1,296 @@
+import {
+  BIAS,
+  BUILD,
+  CERT,
+  memberMissing,
+  DECERTIFY,
+  foreign,
+  found,
+  lines,
+  notInUse,
+  atSummit,
+  managedBias,
+  python,
+  RUN,
+  FOREIGN_COPY,
+  SUMMIT,
+  TAG,
+  tagIncomplete,
+  INSTRUMENT_CHAIN,
+  UUID,
+  type Damage,
+} from "./damages.ts";
+import { TICKET } from "./worlds.ts";
+
+const datasets: readonly Damage[] = [
+  atSummit(lines(BIAS, "purge(bias)"), {
+    title: "the only dataset is removed from the RUN",
+    expected: [found("RUN removed", CERT, new RegExp(`^bias ${UUID} of detector 0 in ${RUN}$`), /^nothing$/), tagIncomplete],
+  }),
+  atSummit("butler.removeRuns([RUN])", {
+    title: "the RUN is removed",
+    expected: [found("RUN removed", CERT, /^bias .* in /, /^nothing$/), tagIncomplete],
+  }),
+  atSummit(lines("butler.removeRuns([RUN])", "butler.collections.register(RUN, CollectionType.TAGGED)"), {
+    title: "a collection of another type has the name of the RUN",
+    expected: [found("collection type different", RUN, /^RUN$/, /^TAGGED$/), tagIncomplete],
+    remaining: ["collection type different", "tag incomplete"],
+  }),
+  atSummit(DECERTIFY, {
+    title: "the dataset is decertified",
+    expected: [found("certification gone", CERT, managedBias, new RegExp(`^not certified, but in ${RUN}$`))],
+  }),
+  atSummit(lines(BIAS, FOREIGN_COPY, DECERTIFY, 'butler.registry.certify(CERT, [other], span("2024-03-01", None))'), {
+    title: "a foreign dataset is certified in place of the dataset",
+    expected: [found("other UUID", CERT, managedBias, new RegExp(`^${UUID} \\[2024-03-01T00:00:00, ∞\\)$`))],
+    remaining: ["other UUID"],
+  }),
+  atSummit(
+    lines(
+      BIAS,
+      FOREIGN_COPY,
+      'butler.registry.decertify(CERT, "bias", span("2024-06-01", None))',
+      'butler.registry.certify(CERT, [other], span("2024-06-01", None))',
+    ),
+    {
+      title: "a foreign dataset is certified for part of the range",
+      expected: [found("other UUID", CERT, managedBias, new RegExp(`^${UUID} \\[2024-06-01T00:00:00, ∞\\)$`))],
+      remaining: ["other UUID"],
+    },
+  ),
+  atSummit(lines(BIAS, FOREIGN_COPY, "purge(bias)", "put_copy(other, RUN)"), {
+    title: "a foreign dataset takes the place of the dataset in the RUN",
+    expected: [found("place taken", CERT, new RegExp(`^bias ${UUID} of detector 0 in ${RUN}$`), new RegExp(`^${UUID}$`)), tagIncomplete],
+    remaining: ["place taken", "tag incomplete"],
+  }),
+  atSummit(lines(BIAS, DECERTIFY, 'butler.registry.certify(CERT, [bias], span("2024-04-01", None))'), {
+    title: "the range begins later",
+    expected: [found("range changed", CERT, managedBias, /^\[2024-04-01T00:00:00, ∞\)$/)],
+  }),
+  atSummit('butler.registry.decertify(CERT, "bias", span("2024-06-01", None))', {
+    title: "the range ends",
+    expected: [found("range changed", CERT, managedBias, /^\[2024-03-01T00:00:00, 2024-06-01T00:00:00\)$/)],
+  }),
+  atSummit('butler.registry.decertify(CERT, "bias", span("2024-06-01", "2024-07-01"))', {
+    title: "the range is split",
+    expected: [found("range split", CERT, managedBias, /^\[2024-03-01T00:00:00, 2024-06-01T00:00:00\) and \[2024-07-01T00:00:00, ∞\)$/)],
+  }),
+  atSummit(lines(BIAS, DECERTIFY, 'butler.registry.certify(CERT, [bias], span("2024-04-01", "2024-03-01"))'), {
+    title: "the range is empty, which Butler can write and not remove",
+    expected: [found("range empty", CERT, managedBias, /^an empty range$/)],
+    remaining: ["range empty"],
+  }),
+  atSummit(lines(BIAS, FOREIGN_COPY, 'butler.registry.certify(CERT, [other], span(None, "2024-03-01"))'), {
+    title: "a foreign dataset is certified for an earlier time",
+    expected: [foreign],
+    remaining: ["foreign dataset"],
+  }),
+  atSummit(lines(BIAS, FOREIGN_COPY, DECERTIFY, 'butler.registry.certify(CERT, [other], span(None, "2024-03-01"))'), {
+    title: "the dataset is decertified and a foreign one is certified for an earlier time, which stays",
+    expected: [found("certification gone", CERT, managedBias, /^not certified/), foreign],
+    remaining: ["foreign dataset"],
+    afterRepair: { [SUMMIT]: python(BIAS, FOREIGN_COPY, 'butler.registry.certify(CERT, [other], span(None, "2024-03-01"))') },
+  }),
+  atSummit(
+    lines(
+      BIAS,
+      DECERTIFY,
+      'butler.registry.insertDimensionData("detector", {"instrument": "LATISS", "id": 1, "full_name": "RXX_S01", "name_in_raft": "S01", "raft": "RXX", "purpose": "SCIENCE"})',
+      "put_copy(bias, RUN, detector=1)",
+    ),
+    {
+      title: "the dataset is decertified and a foreign dataset of another detector is put into the RUN, which stays",
+      expected: [found("certification gone", CERT, managedBias, /^not certified/)],
+      afterRepair: {
+        [SUMMIT]: python(
+          BIAS,
+          'butler.registry.insertDimensionData("detector", {"instrument": "LATISS", "id": 1, "full_name": "RXX_S01", "name_in_raft": "S01", "raft": "RXX", "purpose": "SCIENCE"})',
+          "put_copy(bias, RUN, detector=1)",
+        ),
+      },
+    },
+  ),
+  atSummit("remove_chained(CERT)", {
+    title: "the CALIBRATION collection is removed",
+    expected: [
+      found("collection missing", CERT, /^CALIBRATION$/, /^nothing$/),
+      found("certification gone", CERT, managedBias, /^not certified/),
+      memberMissing,
+    ],
+  }),
+  atSummit(lines("remove_chained(CERT)", "butler.collections.register(CERT, CollectionType.TAGGED)"), {
+    title: "a collection of another type has the name of the CALIBRATION collection",
+    expected: [found("collection type different", CERT, /^CALIBRATION$/, /^TAGGED$/), memberMissing],
+    remaining: ["collection type different", "chain child missing"],
+  }),
+  atSummit(lines('purge(*butler.query_datasets("bias", collections="*", find_first=False))', 'butler.registry.removeDatasetType("bias")'), {
+    title: "the dataset type is removed, with all its datasets",
+    expected: [
+      found("dataset type missing", CERT, /^bias .*CalibImage/, /^not registered$/),
+      found("RUN removed", CERT, /^bias/, /^nothing$/),
+      tagIncomplete,
+    ],
+  }),
+  atSummit(
+    lines(
+      'purge(*butler.query_datasets("bias", collections="*", find_first=False))',
+      'butler.registry.removeDatasetType("bias")',
+      'butler.registry.registerDatasetType(DatasetType("bias", ["instrument", "detector"], "StructuredDataDict", universe=butler.dimensions, isCalibration=True))',
+    ),
+    {
+      title: "the dataset type is registered with another storage class, which foreign datasets may need",
+      expected: [
+        found("dataset type different", CERT, /^bias .*CalibImage/, /StructuredDataDict/),
+        found("RUN removed", CERT, /^bias/, /^nothing$/),
+        tagIncomplete,
+      ],
+      remaining: ["dataset type different", "RUN removed", "tag incomplete"],
+    },
+  ),
+];
+
+const file = (change: string) => lines(BIAS, "file = path(bias)", change);
+const inBytes = new RegExp(`^bias ${UUID} of detector 0, \\d+ bytes$`);
+const recorded = new RegExp(`/biasGen\\.20240326a/run1/bias/bias_LATISS_.*\\.fits$`);
+
+const filesOfDatasets: readonly Damage[] = [
+  atSummit(file("file.unlink()"), { title: "a file is missing", expected: [found("file missing", CERT, inBytes, recorded)] }),
+  atSummit(file('file.rename(file.with_name("moved.fits"))\nfile.with_name("moved.fits").unlink(); file.symlink_to("nowhere")'), {
+    title: "a file is replaced by a broken link",
+    expected: [found("file missing", CERT, inBytes, recorded)],
+  }),
+  atSummit(file('open(file, "r+b").truncate(1000)'), {
+    title: "a file is truncated",
+    expected: [found("file truncated", CERT, inBytes, /\.fits, 1000 bytes$/)],
+  }),
+  atSummit(file('open(file, "ab").write(b"x")'), {
+    title: "a file is longer",
+    expected: [found("file longer", CERT, inBytes, /\.fits, \d+ bytes$/)],
+  }),
+  atSummit(file("file.chmod(0)"), { title: "a file cannot be read", expected: [found("file unreadable", CERT, inBytes, recorded)] }),
+  atSummit(file("content = bytearray(file.read_bytes()); content[-1] ^= 1; file.write_bytes(content)"), {
+    title: "a file has another content of the same size",
+    deep: true,
+    expected: [found("digest different", CERT, /^bias .*, sha256 [0-9a-f]{64}$/, /\.fits, sha256 [0-9a-f]{64}$/)],
+  }),
+  atSummit(file("file.chmod(0o600)"), {
+    title: "only the owner can read a file",
+    deep: true,
+    expected: [found("mode different", CERT, /^bias .*, readable by all$/, /\.fits, mode 0600$/)],
+  }),
+  atSummit(lines(BIAS, "butler.pruneDatasets([bias], unstore=True, disassociate=False)"), {
+    title: "the datastore has no record of a dataset that the registry has",
+    expected: [found("file missing", CERT, inBytes, /^no file is recorded$/)],
+  }),
+  atSummit(
+    file(
+      'content = bytearray(file.read_bytes()); content[-1] ^= 1; file.write_bytes(content); butler.registry.decertify(CERT, "bias", span("2024-06-01", None))',
+    ),
+    {
+      title: "a file has another content and the range ends, which one repair mends",
+      deep: true,
+      expected: [found("range changed", CERT, managedBias, /2024-06-01T00:00:00\)$/), found("digest different", CERT, /^bias/, /sha256/)],
+    },
+  ),
+];
+
+const chains: readonly Damage[] = [
+  atSummit("butler.collections.redefine_chain(TICKET, [])", { title: "the ticket chain is emptied", expected: [memberMissing] }),
+  atSummit('butler.collections.register("u/somebody/run"); butler.collections.prepend_chain(TICKET, ["u/somebody/run"])', {
+    title: "a foreign chain member is put in front of the ticket chain, and stays behind the managed one",
+    expected: [
+      found("chain order wrong", TICKET, new RegExp(`^${CERT}$`), /^u\/somebody\/run, /),
+      found("chain child foreign", TICKET, /^only what the set certified$/, /^u\/somebody\/run$/),
+    ],
+    remaining: ["chain child foreign"],
+    afterRepair: {
+      [SUMMIT]: python('butler.collections.register("u/somebody/run"); butler.collections.extend_chain(TICKET, ["u/somebody/run"])'),
+    },
+  }),
+  atSummit('butler.collections.register("u/somebody/run"); butler.collections.extend_chain(TICKET, ["u/somebody/run"])', {
+    title: "a foreign chain member is put at the end of the ticket chain",
+    expected: [found("chain child foreign", TICKET, /^only what the set certified$/, /^u\/somebody\/run$/)],
+    remaining: ["chain child foreign"],
+  }),
+  atSummit(
+    lines(
+      BIAS,
+      FOREIGN_COPY,
+      'butler.collections.register("u/somebody/calib", CollectionType.CALIBRATION); butler.registry.certify("u/somebody/calib", [other], span("2024-06-01", None)); butler.collections.prepend_chain(INSTRUMENT_CHAIN, ["u/somebody/calib"])',
+    ),
+    {
+      title: "a foreign collection in front of the instrument chain shadows the set for part of its range",
+      expected: [
+        found(
+          "shadowed",
+          INSTRUMENT_CHAIN,
+          /^LATISS\/DM-43525 answers for bias .*\[2024-06-01T00:00:00, ∞\)$/,
+          /^u\/somebody\/calib answers$/,
+        ),
+      ],
+      remaining: ["shadowed"],
+    },
+  ),
+  atSummit("remove_chained(TICKET)", {
+    title: "the ticket chain is removed",
+    expected: [found("chain missing", TICKET, new RegExp(`^${CERT}$`), /^nothing$/), notInUse(/^LATISS\/calib\/DM-28636$/)],
+  }),
+  atSummit(lines("remove_chained(TICKET)", "butler.collections.register(TICKET, CollectionType.TAGGED)"), {
+    title: "a collection of another type has the name of the ticket chain, and is not put into use",
+    expected: [found("collection type different", TICKET, /^CHAINED$/, /^TAGGED$/), notInUse(/^LATISS\/calib\/DM-28636$/)],
+    remaining: ["collection type different", "not in use"],
+  }),
+  atSummit("butler.collections.remove_from_chain(INSTRUMENT_CHAIN, [TICKET])", {
+    title: "the ticket is removed from the instrument chain",
+    expected: [notInUse(/^LATISS\/calib\/DM-28636$/)],
+  }),
+  atSummit("remove_chained(INSTRUMENT_CHAIN)", {
+    title: "the instrument chain is removed, and is made again without foreign members",
+    expected: [notInUse(/^nothing$/)],
+    afterRepair: { [SUMMIT]: python("butler.collections.redefine_chain(INSTRUMENT_CHAIN, [TICKET])") },
+  }),
+  atSummit(lines("remove_chained(INSTRUMENT_CHAIN)", "butler.collections.register(INSTRUMENT_CHAIN, CollectionType.TAGGED)"), {
+    title: "a collection of another type has the name of the instrument chain",
+    expected: [found("collection type different", INSTRUMENT_CHAIN, /^CHAINED$/, /^TAGGED$/)],
+    remaining: ["collection type different"],
+  }),
+  atSummit(lines(BIAS, "butler.registry.disassociate(TAG, [bias])"), {
+    title: "a dataset is removed from the tag",
+    expected: [tagIncomplete],
+  }),
+  atSummit("remove_chained(TAG)", { title: "the tag is removed", expected: [tagIncomplete] }),
+  atSummit(lines("remove_chained(TAG)", "butler.collections.register(TAG, CollectionType.CALIBRATION)"), {
+    title: "a collection of another type has the name of the tag",
+    expected: [found("collection type different", TAG, /^TAGGED$/, /^CALIBRATION$/)],
+    remaining: ["collection type different"],
+  }),
+];
+
+const atBuild: readonly Damage[] = [
+  {
+    ...atSummit(DECERTIFY, {
+      title: "the dataset is decertified in the build repository, from which all others were copied",
+      expected: [found("certification gone", CERT, managedBias, /^not certified/)],
+      remaining: ["certification gone"],
+    }),
+    repo: BUILD,
+  },
+  {
+    ...atSummit(file("file.unlink()"), {
+      title: "a file is missing in the build repository",
+      expected: [found("file missing", CERT, inBytes, recorded)],
+      remaining: ["file missing"],
+    }),
+    repo: BUILD,
+  },
+  {
+    ...atSummit("butler.collections.redefine_chain(TICKET, [])", {
+      title: "the ticket chain is emptied in the build repository, and mended there",
+      expected: [memberMissing],
+    }),
+    repo: BUILD,
+  },
+];
+
+/** Damages of repositories in the world `active`. */
+export const activeDamages: readonly Damage[] = [...datasets, ...filesOfDatasets, ...chains, ...atBuild];
