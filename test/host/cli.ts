@@ -5,7 +5,7 @@ import { execa } from "execa";
 import type { Json } from "../../host/index.ts";
 import type { State, StateResource, World } from "./world.ts";
 
-/** The folder of a real `pulumi` with its two Node.js plugins, if this machine has one. */
+/** The folder of a real `pulumi` with its two Node.js plugins, or undefined. */
 export const cliFolder = [process.env["PULUMI_CLI_DIR"] ?? "", ...(process.env["PATH"] ?? "").split(delimiter)].find((folder) =>
   ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"].every((name) => folder !== "" && existsSync(join(folder, name))),
 );
@@ -30,7 +30,7 @@ export interface CliAnswer {
   readonly text: string;
 }
 
-/** Runs the real CLI on the world's project and backend. Names of operations are the host's. */
+/** Runs the real CLI on the world's project and backend. */
 export async function cli(world: World, ...args: readonly string[]): Promise<CliAnswer> {
   const { exitCode, all } = await execa("pulumi", [...args, "--stack", "dev", "--non-interactive"], {
     ...{ cwd: world.root, env: environment(world), reject: false, all: true },
@@ -49,7 +49,7 @@ export async function makeStack(world: World): Promise<void> {
   await execa("pulumi", ["stack", "init", "dev"], { cwd: world.root, env: environment(world) });
 }
 
-/** Starts an `up`, waits until the checkpoint says what is wanted, and kills the CLI and whatever it started for this world. */
+/** Starts an `up`, waits for a condition, and kills the CLI and its children. */
 export async function killedUp(world: World, when: () => boolean): Promise<void> {
   const child = spawn("pulumi", [...CLI_WORDS.up, "--stack", "dev", "--non-interactive"], { cwd: world.root, env: environment(world), stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("exit", resolve));
@@ -59,7 +59,7 @@ export async function killedUp(world: World, when: () => boolean): Promise<void>
   for (const pid of processesOf(world)) process.kill(pid, "SIGKILL");
 }
 
-/** Children of the CLI outlive it; they are known by the world in their environment. */
+/** Returns the children of the CLI, which outlive it. Their environment names the world. */
 export function processesOf(world: World): readonly number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
   return pids.filter((pid) => pid !== process.pid && environmentOf(pid).includes(`HOST_FIXTURE_WORLD=${world.world}`));
@@ -73,7 +73,7 @@ function environmentOf(pid: number): string {
   }
 }
 
-/** What the two engines must agree on: everything but times, places in the source, random ids, the order of independent resources and the outputs of the stack. */
+/** Returns a state without times, source positions, random IDs, the order of independent resources and the stack's outputs. */
 export function comparable(state: State): unknown {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
   const strip = (resource: StateResource): object => {
@@ -86,10 +86,10 @@ export function comparable(state: State): unknown {
   return { resources, pending };
 }
 
-/** After a failure the CLI overwrites an output of the stack with its mark for "unknown"; the host keeps the old value. */
-export function expectedOutputs(theirs: State, ours: State): Record<string, Json> {
-  const kept = outputsOf(ours);
-  const entries = Object.entries(outputsOf(theirs)).map(([key, value]) => [key, value === UNKNOWN ? kept[key] : value] as const);
+/** After a failure the CLI replaces an output of the stack by its mark for "unknown"; the host keeps the old value. */
+export function expectedOutputs(ofCli: State, ofHost: State): Record<string, Json> {
+  const kept = outputsOf(ofHost);
+  const entries = Object.entries(outputsOf(ofCli)).map(([key, value]) => [key, value === UNKNOWN ? kept[key] : value] as const);
   return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
@@ -99,7 +99,7 @@ export function outputsOf(state: State): Record<string, Json> {
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** All keys at any depth, sorted: JSON.stringify then writes them in that order. */
+/** Returns the keys at all depths, sorted, for JSON.stringify to write in that order. */
 function keysOf(value: unknown, keys = new Set<string>()): string[] {
   if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value)) {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { makeWorld, nameOf, story } from "./world.ts";
 
 describe("failures", () => {
-  test("a plain error leaves no resource, its siblings go on, what depends on it is skipped, the next up makes it", async () => {
+  test("after a failed create, dependents are skipped, independent resources are made, and the next up makes the rest", async () => {
     const world = makeWorld();
     world.behave({ bad: { create: { outcome: "throw" } } });
-    world.wish([
+    world.declare([
       { name: "bad", value: 1 },
       { name: "after", value: 1, dependsOn: ["bad"] },
       { name: "last", uses: "after" },
@@ -25,10 +25,10 @@ describe("failures", () => {
     expect(world.things()).toEqual({ bad: 1, after: 1, good: 1, last: "well" });
   });
 
-  test("a thing made but not well is kept with its reasons, and the next up updates it", async () => {
+  test("a partially created resource is kept with its errors, and the next up updates it", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { outcome: "partial" } } });
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
     const failed = await world.run("up");
     expect(failed.failures.map(({ reasons }) => reasons)).toEqual([["a is sick", "ask a doctor"]]);
     expect(failed.skipped.map(nameOf)).toEqual(["b"]);
@@ -43,12 +43,12 @@ describe("failures", () => {
     expect(world.recorded().get("a")).not.toHaveProperty("initErrors");
   });
 
-  test("an update that half succeeded keeps the inputs that were last fulfilled", async () => {
+  test("a partial update keeps the inputs of the last success", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     await world.run("up");
     world.behave({ a: { update: { outcome: "partial" } } });
-    world.wish([{ name: "a", value: 2 }]);
+    world.declare([{ name: "a", value: 2 }]);
     expect((await world.run("up")).ok).toBe(false);
     expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 1 }, outputs: { value: 2, status: "sick" }, initErrors: ["a is sick", "ask a doctor"] });
     world.behave({});
@@ -56,13 +56,13 @@ describe("failures", () => {
     expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 2 }, outputs: { value: 2, status: "well" } });
   });
 
-  test("a failed update keeps the old record; failures of check and diff are the resource's own", async () => {
+  test("a failed update, check or diff keeps the old record, and other resources are updated", async () => {
     const world = makeWorld();
     const names = ["a", "b", "c", "d"];
-    world.wish(names.map((name) => ({ name, value: 1 })));
+    world.declare(names.map((name) => ({ name, value: 1 })));
     await world.run("up");
     const before = world.recorded();
-    world.wish(names.map((name) => ({ name, value: 2 })));
+    world.declare(names.map((name) => ({ name, value: 2 })));
     world.behave({ a: { update: { outcome: "throw" } }, b: { check: { outcome: "throw" } }, c: { diff: { outcome: "throw" } } });
     const failed = await world.run("up");
     const reasons = Object.fromEntries(failed.failures.map(({ urn, reasons: [reason] }) => [nameOf(urn), reason]));
@@ -71,11 +71,11 @@ describe("failures", () => {
     expect(world.things()).toEqual({ a: 1, b: 1, c: 1, d: 2 });
   });
 
-  test("nothing is deleted after a failure; the outputs that were not said keep their value", async () => {
+  test("after a failure nothing is deleted, and missing outputs of the stack keep their values", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "old", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "old", value: 1 }]);
     await world.run("up");
-    world.wish([{ name: "a", value: 2 }]);
+    world.declare([{ name: "a", value: 2 }]);
     world.behave({ a: { update: { outcome: "throw" } } });
     const failed = await world.run("up");
     expect(story(failed.events)).toEqual(["started update a", "failed update a", "skipped old"]);
@@ -83,11 +83,11 @@ describe("failures", () => {
     expect(world.recorded().get("fixture-dev")?.outputs).toEqual({ a: "well", old: "well" });
   });
 
-  test.each(["throw", "exit"])("a program that ends badly (%s) fails the run and deletes nothing", async (ask) => {
+  test.each(["throw", "exit"])("a program that fails (%s) fails the run, and nothing is deleted", async (ask) => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
     await world.run("up");
-    world.wish([{ name: "a", value: 1 }], ask);
+    world.declare([{ name: "a", value: 1 }], ask);
     const failed = await world.run("up");
     expect(failed.ok).toBe(false);
     expect(failed.failures[0]?.reasons.join()).toContain(ask === "throw" ? "the program is broken" : "the program ended with 3");
@@ -95,10 +95,10 @@ describe("failures", () => {
     expect(world.names()).toContain("b");
   });
 
-  test("a create without an id is a failure", async () => {
+  test("a create that returns no id is a failure", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { outcome: "noId" } } });
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     expect((await world.run("up")).failures[0]?.reasons).toEqual(["the provider returned no id from create"]);
     expect(world.names()).not.toContain("a");
   });

@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { startHost } from "./killable.ts";
 import { makeWorld, story, until } from "./world.ts";
 
-describe("interrupted", () => {
-  test("a killed host leaves what it was doing; its provider ends with it; the next up tells, goes on and clears", async () => {
+describe("interruptions", () => {
+  test("a killed host leaves pending operations and ends its provider; the next up reports, completes and clears them", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1 }, { name: "old", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }, { name: "old", value: 1 }]);
     await world.run("up");
     world.behave({ a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } });
-    world.wish([{ name: "a", value: 2 }, { name: "b", value: 2 }, { name: "d", value: 2 }]);
+    world.declare([{ name: "a", value: 2 }, { name: "b", value: 2 }, { name: "d", value: 2 }]);
     world.calls();
     const host = startHost(world);
     await until(() => world.pending().length === 2 && world.things()["b"] === 2);
@@ -29,11 +29,11 @@ describe("interrupted", () => {
     expect(world.things()).toEqual({ a: 2, b: 2, d: 2 });
   });
 
-  test("a killed delete is begun again", async () => {
+  test("an interrupted delete is repeated", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "z", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "z", value: 1 }]);
     await world.run("up");
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     world.behave({ z: { delete: { delay: 60_000 } } });
     const host = startHost(world);
     await until(() => world.pending().includes("deleting z"));
@@ -45,11 +45,11 @@ describe("interrupted", () => {
     expect([world.things(), world.pending()]).toEqual([{ a: 1 }, []]);
   });
 
-  test("a provider that dies leaves its operation pending: nobody knows what it did", async () => {
+  test("the operation of a provider that ended stays pending, because its result is unknown", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     await world.run("up");
-    world.wish([{ name: "a", value: 2 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([{ name: "a", value: 2 }, { name: "b", value: 1, dependsOn: ["a"] }]);
     world.behave({ a: { update: { outcome: "die" } } });
     const failed = await world.run("up");
     expect([failed.ok, failed.failures.length, failed.skipped.length]).toEqual([false, 1, 1]);
@@ -59,9 +59,9 @@ describe("interrupted", () => {
     expect(world.pending()).toEqual([]);
   });
 
-  test("processes that cannot even start are a failure, not a wait", async () => {
+  test("a process that cannot start is a failure", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     await world.run("up");
     const broken = { env: { HOST_FIXTURE_WORLD: world.world, NODE_OPTIONS: "--require /nowhere.js" } };
     expect((await world.run("up", broken)).failures[0]?.reasons).toEqual(["the program ended with 1"]);
@@ -69,26 +69,26 @@ describe("interrupted", () => {
     expect(world.names()).toContain("a");
   });
 
-  test("an interrupted create whose resource has left the program stays on the list: the thing may exist", async () => {
+  test("an interrupted create stays pending after its resource has left the program, because the thing may exist", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { delay: 60_000 } } });
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     const host = startHost(world);
     await until(() => world.locks().length > 0 && world.calls().includes("create a"));
     host.kill("SIGKILL");
     await host.ended;
-    world.wish([]);
+    world.declare([]);
     const next = await world.run("up");
     expect(story(next.events)).toEqual(["pending a"]);
     expect(world.pending()).toEqual(["creating a"]);
   });
 
-  test.each(["SIGINT", "abort"])("%s lets the running operation finish, saves it, and begins nothing new", async (how) => {
+  test.each(["SIGINT", "abort"])("after %s the running operation finishes and is saved, and no other begins", async (how) => {
     const world = makeWorld();
-    world.wish([{ name: "old", value: 1 }]);
+    world.declare([{ name: "old", value: 1 }]);
     await world.run("up");
     world.behave({ a: { create: { delay: 800 } } });
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
     world.calls();
     if (how === "SIGINT") {
       const host = startHost(world);

@@ -8,7 +8,7 @@ export interface KillableHost {
   readonly kill: (signal: "SIGKILL" | "SIGINT") => void;
 }
 
-/** An `up` by a host in a process of its own. */
+/** Starts an `up` by a host in a process of its own. */
 export function startHost(world: World): KillableHost {
   const script = join(REPOSITORY, "test", "host", "process.ts");
   const args = ["--import", "tsx", script, JSON.stringify(world.request("up"))];

@@ -5,7 +5,7 @@ import { makeWorld, type World } from "./world.ts";
 
 const CLI = "Run this stack with the pulumi CLI on the same backend.";
 
-describe("what is outside the charter is refused by name, and nothing happens", () => {
+describe("the host refuses, by name and without a change,", () => {
   test.each([
     ["secret", "urn:pulumi:dev::fixture::pulumi-nodejs:dynamic/fixture:Thing::extra has a secret in its inputs"],
     ["reference", "has a resource as a value in its inputs"],
@@ -14,19 +14,19 @@ describe("what is outside the charter is refused by name, and nothing happens", 
     ["component", "The resource urn:pulumi:dev::fixture::fixture:Group::extra"],
     ["hook", "A resource hook"],
     ["transform", "A transform"],
-  ])("%s", async (ask, sentence) => {
+  ])("%s", async (ask, message) => {
     const world = makeWorld();
-    world.wish([{ name: "old", value: 1 }]);
+    world.declare([{ name: "old", value: 1 }]);
     if (ask === "secret") await world.run("up");
-    world.wish(ask === "reference" ? [{ name: "old", value: 1 }] : [], ask);
+    world.declare(ask === "reference" ? [{ name: "old", value: 1 }] : [], ask);
     const refused = await world.run("up");
     expect(refused.ok).toBe(false);
-    expect(refused.failures[0]?.reasons[0]).toContain(sentence);
+    expect(refused.failures[0]?.reasons[0]).toContain(message);
     expect(refused.failures[0]?.reasons[0]).toContain(CLI);
     expect(world.things()).toEqual(ask === "secret" || ask === "reference" ? { old: 1 } : {});
   });
 
-  test("options of a resource", async () => {
+  test("options of a resource that only the CLI supports", async () => {
     const world = makeWorld();
     const options = {
       ...{ import: { import: "a" }, ignoreChanges: { ignoreChanges: ["value"] }, replaceOnChanges: { replaceOnChanges: ["value"] } },
@@ -34,7 +34,7 @@ describe("what is outside the charter is refused by name, and nothing happens", 
       ...{ customTimeouts: { customTimeouts: { create: "1m" } }, aliases: { aliases: [{ name: "b" }] }, version: { version: "1.0.0" } },
     };
     for (const [name, option] of Object.entries(options)) {
-      world.wish([{ name: "a", value: 1, options: option }]);
+      world.declare([{ name: "a", value: 1, options: option }]);
       const [failure] = (await world.run("preview")).failures;
       expect(failure?.reasons[0]).toBe(`The option ${name} of urn:pulumi:dev::fixture::pulumi-nodejs:dynamic/fixture:Thing::a is outside the embedded host. ${CLI}`);
     }
@@ -42,23 +42,23 @@ describe("what is outside the charter is refused by name, and nothing happens", 
 
   test("a replacement that the provider asks for", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
     await world.run("up");
     world.behave({ a: { diff: { outcome: "replace" } } });
-    world.wish([{ name: "a", value: 2 }, { name: "b", value: 2 }]);
+    world.declare([{ name: "a", value: 2 }, { name: "b", value: 2 }]);
     const { failures } = await world.run("up");
     expect(failures[0]?.reasons[0]).toContain("Thing::a (value changed) is outside the embedded host");
     expect(world.things()).toEqual({ a: 1, b: 2 });
   });
 
-  test("stack configuration", async () => {
+  test("a stack configuration", async () => {
     const world = makeWorld();
     const path = join(world.root, "Pulumi.dev.yaml");
-    writeFileSync(path, "encryptionsalt: v1:x\nconfig:\n  fixture:colour: blue\n");
+    writeFileSync(path, "encryptionsalt: v1:x\nconfig:\n  fixture:color: blue\n");
     await expect(world.run("preview")).rejects.toMatchObject({ kind: "unsupported", message: expect.stringContaining(path) });
     for (const harmless of ["encryptionsalt: v1:x\n", "config: {}\n", "config:\n"]) {
       writeFileSync(path, harmless);
-      world.wish([]);
+      world.declare([]);
       expect((await world.run("preview")).ok).toBe(true);
     }
   });
@@ -69,10 +69,10 @@ describe("what is outside the charter is refused by name, and nothing happens", 
     ["a pending delete", resource({ delete: true }), "The field delete of urn:x"],
     ["an external resource", resource({ external: true }), "The field external of urn:x"],
     ["a secret", resource({ outputs: { x: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } } }), "holds a secret"],
-  ])("a checkpoint with %s", async (_what, checkpoint, sentence) => {
+  ])("a checkpoint with %s", async (_content, checkpoint, message) => {
     const world = makeWorld();
     writeState(world, JSON.stringify(checkpoint));
-    await expect(world.run("up")).rejects.toMatchObject({ kind: "unsupported", message: expect.stringContaining(sentence) });
+    await expect(world.run("up")).rejects.toMatchObject({ kind: "unsupported", message: expect.stringContaining(message) });
     expect(world.locks()).toEqual([]);
   });
 

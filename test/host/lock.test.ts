@@ -14,9 +14,9 @@ function lock(world: World, content: object): void {
 describe("locks", () => {
   const foreign = { pid: 4711, username: "vera", hostname: "summit", timestamp: "2026-11-21T01:26:52.761077613Z" };
 
-  test("another's lock refuses everything that writes, and says whose it is; a preview does not ask", async () => {
+  test("a foreign lock prevents every operation but a preview, and the message names its owner", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     lock(world, foreign);
     for (const operation of ["up", "refresh", "destroy"] as const) {
       const refusal = world.run(operation);
@@ -28,16 +28,16 @@ describe("locks", () => {
     expect([world.things(), world.locks()]).toEqual([{}, ["other.json"]]);
   });
 
-  test("a lock of the CLI on this machine is never taken over: only its `pulumi cancel` knows", async () => {
+  test("a lock of the CLI on this machine is never taken over", async () => {
     const world = makeWorld();
     lock(world, { ...foreign, hostname: hostname(), username: userInfo().username, pid: 2 ** 22 });
     await expect(world.run("up")).rejects.toMatchObject({ kind: "locked" });
   });
 
-  test("is held while it works, in the CLI's own form, and given back, after a failure too", async () => {
+  test("a running host holds a lock in the CLI's format, and releases it, after a failure too", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { delay: 500, outcome: "throw" } } });
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     const running = world.run("up");
     await until(() => world.locks().length > 0);
     const [own = ""] = world.locks();

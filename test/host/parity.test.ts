@@ -5,10 +5,12 @@ import type { Operation } from "../../host/index.ts";
 import { cli, cliFolder, CLI_WORDS, comparable, expectedOutputs, killedUp, makeStack, outputsOf } from "./cli.ts";
 import { startHost } from "./killable.ts";
 import { recordings, scrubbed, type Recording } from "./recordings.ts";
-import { makeWorld, nameOf, REPOSITORY, until, type Behaviours, type State, type PlannedDeclaration, type World } from "./world.ts";
+import { makeWorld, nameOf, REPOSITORY, until, type Behaviors, type State, type PlannedThing, type World } from "./world.ts";
 
 if (cliFolder === undefined) {
-  console.warn("SKIPPED test/host/parity.test.ts: no `pulumi` with its two Node.js plugins on PATH or in PULUMI_CLI_DIR, so the host was not held against it here.");
+  console.warn(
+    "SKIPPED test/host/parity.test.ts: no `pulumi` with its two Node.js plugins on PATH or in PULUMI_CLI_DIR, so the host was not compared with it.",
+  );
 }
 const withCli = cliFolder === undefined ? describe.skip : describe;
 
@@ -26,107 +28,110 @@ const byCli: Engine = async (world, operation, ...flags) => {
 };
 
 interface Step {
-  readonly what: string;
+  readonly title: string;
   readonly operation?: Operation;
-  readonly wish?: readonly PlannedDeclaration[];
-  readonly behave?: Behaviours;
+  readonly program?: readonly PlannedThing[];
+  readonly behave?: Behaviors;
   readonly lose?: string;
   readonly put?: readonly [string, number];
-  /** Whether the engine calls it a success. */
+  /** True if the operation succeeds. */
   readonly ok: boolean;
-  /** Whether the next preview finds nothing to do. */
+  /** True if the next preview finds no change. */
   readonly atRest: boolean;
 }
 
-const base: readonly PlannedDeclaration[] = [
+const base: readonly PlannedThing[] = [
   { name: "a", value: 1 },
   { name: "b", value: { deep: [1, 2.5, null, "<é>"], empty: {}, none: [] }, dependsOn: ["a"] },
   { name: "c", uses: "a", retainOnDelete: true },
 ];
 
-const loadedSets: Record<string, readonly Step[]> = {
+const scenes: Record<string, readonly Step[]> = {
   "create, rest, update, delete, destroy": [
-    { what: "create", wish: base, ok: true, atRest: true },
-    { what: "again", ok: true, atRest: true },
-    { what: "update one, delete two, add one", wish: [{ name: "a", value: 2 }, { name: "d", value: true, dependsOn: ["a"] }], ok: true, atRest: true },
-    { what: "destroy", operation: "destroy", ok: true, atRest: false },
-    { what: "create again", ok: true, atRest: true },
-    { what: "an empty program", wish: [], ok: true, atRest: true },
+    { title: "create", program: base, ok: true, atRest: true },
+    { title: "again", ok: true, atRest: true },
+    { title: "update one, delete two, add one", program: [{ name: "a", value: 2 }, { name: "d", value: true, dependsOn: ["a"] }], ok: true, atRest: true },
+    { title: "destroy", operation: "destroy", ok: true, atRest: false },
+    { title: "create again", ok: true, atRest: true },
+    { title: "an empty program", program: [], ok: true, atRest: true },
   ],
   failures: [
-    { what: "create fails", wish: [...base, { name: "d", value: 1 }], behave: { a: { create: { outcome: "throw" } } }, ok: false, atRest: false },
-    { what: "half made", behave: { a: { create: { outcome: "partial" } } }, ok: false, atRest: false },
-    { what: "half updated", wish: [{ name: "a", value: 7 }, ...base.slice(1), { name: "d", value: 1 }], behave: { a: { update: { outcome: "partial" } } }, ok: false, atRest: false },
-    { what: "update fails", behave: { a: { update: { outcome: "throw" } } }, ok: false, atRest: false },
-    { what: "mended", behave: {}, ok: true, atRest: true },
-    { what: "delete fails", operation: "destroy", behave: { b: { delete: { outcome: "throw" } } }, ok: false, atRest: false },
-    { what: "destroyed", operation: "destroy", behave: {}, ok: true, atRest: false },
+    { title: "create fails", program: [...base, { name: "d", value: 1 }], behave: { a: { create: { outcome: "throw" } } }, ok: false, atRest: false },
+    { title: "half made", behave: { a: { create: { outcome: "partial" } } }, ok: false, atRest: false },
+    { title: "half updated", program: [{ name: "a", value: 7 }, ...base.slice(1), { name: "d", value: 1 }], behave: { a: { update: { outcome: "partial" } } }, ok: false, atRest: false },
+    { title: "update fails", behave: { a: { update: { outcome: "throw" } } }, ok: false, atRest: false },
+    { title: "mended", behave: {}, ok: true, atRest: true },
+    { title: "delete fails", operation: "destroy", behave: { b: { delete: { outcome: "throw" } } }, ok: false, atRest: false },
+    { title: "destroyed", operation: "destroy", behave: {}, ok: true, atRest: false },
   ],
   "refresh and drift": [
-    { what: "create", wish: base, ok: true, atRest: true },
-    { what: "at rest", operation: "refresh", ok: true, atRest: true },
-    { what: "changed behind our back", operation: "refresh", put: ["b", 9], ok: true, atRest: false },
-    { what: "mended", ok: true, atRest: true },
-    { what: "lost behind our back", operation: "refresh", lose: "a", ok: true, atRest: false },
-    { what: "made again", ok: true, atRest: true },
-    { what: "cannot be read", operation: "refresh", behave: { a: { read: { outcome: "throw" } } }, ok: false, atRest: true },
-    { what: "half made", wish: [...base, { name: "e", value: 1 }], behave: { e: { create: { outcome: "partial" } } }, ok: false, atRest: false },
-    { what: "reading forgets that it was sick", operation: "refresh", behave: {}, ok: true, atRest: true },
+    { title: "create", program: base, ok: true, atRest: true },
+    { title: "at rest", operation: "refresh", ok: true, atRest: true },
+    { title: "changed outside Pulumi", operation: "refresh", put: ["b", 9], ok: true, atRest: false },
+    { title: "mended", ok: true, atRest: true },
+    { title: "lost outside Pulumi", operation: "refresh", lose: "a", ok: true, atRest: false },
+    { title: "made again", ok: true, atRest: true },
+    { title: "cannot be read", operation: "refresh", behave: { a: { read: { outcome: "throw" } } }, ok: false, atRest: true },
+    { title: "half made", program: [...base, { name: "e", value: 1 }], behave: { e: { create: { outcome: "partial" } } }, ok: false, atRest: false },
+    { title: "a read drops init errors", operation: "refresh", behave: {}, ok: true, atRest: true },
   ],
   "protect and retainOnDelete": [
-    { what: "create", wish: [{ name: "a", value: 1, protect: true }, { name: "b", value: 1, retainOnDelete: true }], ok: true, atRest: true },
-    { what: "the retained one leaves", wish: [{ name: "a", value: 1, protect: true }], ok: true, atRest: true },
-    { what: "the protected one leaves", wish: [], ok: false, atRest: false },
-    { what: "it comes back unprotected", wish: [{ name: "a", value: 1 }], ok: true, atRest: true },
-    { what: "and is retained from now on", wish: [{ name: "a", value: 1, retainOnDelete: true }], ok: true, atRest: true },
-    { what: "destroy forgets it", operation: "destroy", ok: true, atRest: false },
+    { title: "create", program: [{ name: "a", value: 1, protect: true }, { name: "b", value: 1, retainOnDelete: true }], ok: true, atRest: true },
+    { title: "the retained resource is removed from the program", program: [{ name: "a", value: 1, protect: true }], ok: true, atRest: true },
+    { title: "the protected resource is removed from the program", program: [], ok: false, atRest: false },
+    { title: "it is added without protection", program: [{ name: "a", value: 1 }], ok: true, atRest: true },
+    { title: "it gets retainOnDelete", program: [{ name: "a", value: 1, retainOnDelete: true }], ok: true, atRest: true },
+    { title: "destroy removes it from the state", operation: "destroy", ok: true, atRest: false },
   ],
-  "a difference the provider does not know": [
-    { what: "create", wish: [{ name: "a", value: { x: 1, y: 2 } }], behave: { a: { diff: { outcome: "unknown" } } }, ok: true, atRest: true },
-    { what: "the same in another order", wish: [{ name: "a", value: { y: 2, x: 1 } }], ok: true, atRest: true },
-    { what: "another value", wish: [{ name: "a", value: { y: 2, x: 2 } }], ok: true, atRest: true },
+  "a difference that the provider does not know": [
+    { title: "create", program: [{ name: "a", value: { x: 1, y: 2 } }], behave: { a: { diff: { outcome: "unknown" } } }, ok: true, atRest: true },
+    { title: "the same in another order", program: [{ name: "a", value: { y: 2, x: 1 } }], ok: true, atRest: true },
+    { title: "another value", program: [{ name: "a", value: { y: 2, x: 2 } }], ok: true, atRest: true },
   ],
 };
 
-function prepare(world: World, { wish, behave, lose, put }: Step): void {
-  if (wish !== undefined) world.wish(wish);
+function prepare(world: World, { program, behave, lose, put }: Step): void {
+  if (program !== undefined) world.declare(program);
   if (behave !== undefined) world.behave(behave);
   if (lose !== undefined) rmSync(join(world.world, "things", `${lose}.json`));
   if (put !== undefined) world.put(...put);
 }
 
 withCli("host and CLI", () => {
-  test.each(Object.entries(loadedSets))("do the same, write the same, and see each other's work alike: %s", async (_scene, steps) => {
-    const [ours, theirs] = [makeWorld(), makeWorld()];
-    await makeStack(theirs);
+  test.each(Object.entries(scenes))("make the same calls and states, and read each other's state alike: %s", async (_scene, steps) => {
+    const [hostWorld, cliWorld] = [makeWorld(), makeWorld()];
+    await makeStack(cliWorld);
     for (const step of steps) {
       const { operation = "up" } = step;
-      for (const world of [ours, theirs]) prepare(world, step);
-      const done = [await byHost(ours, operation), await byCli(theirs, operation)];
-      const calls = [ours.calls(), theirs.calls()].map((lines) => [...lines].sort());
-      const rest = [await byCli(ours, "preview", "--expect-no-changes"), await byHost(theirs, "preview", "--expect-no-changes")];
-      for (const world of [ours, theirs]) world.calls();
-      expect({ step: step.what, done, rest }).toEqual({ step: step.what, done: [step.ok, step.ok], rest: [step.atRest, step.atRest] });
-      expect({ step: step.what, calls: calls[0], things: ours.things() }).toEqual({ step: step.what, calls: calls[1], things: theirs.things() });
-      expect({ step: step.what, outputs: outputsOf(ours.state()) }).toEqual({ step: step.what, outputs: expectedOutputs(theirs.state(), ours.state()) });
-      expect({ step: step.what, state: comparable(ours.state()) }).toEqual({ step: step.what, state: comparable(theirs.state()) });
+      for (const world of [hostWorld, cliWorld]) prepare(world, step);
+      const done = [await byHost(hostWorld, operation), await byCli(cliWorld, operation)];
+      const calls = [hostWorld.calls(), cliWorld.calls()].map((lines) => [...lines].sort());
+      const rest = [await byCli(hostWorld, "preview", "--expect-no-changes"), await byHost(cliWorld, "preview", "--expect-no-changes")];
+      for (const world of [hostWorld, cliWorld]) world.calls();
+      expect({ step: step.title, done, rest }).toEqual({ step: step.title, done: [step.ok, step.ok], rest: [step.atRest, step.atRest] });
+      expect({ step: step.title, calls: calls[0], things: hostWorld.things() }).toEqual({ step: step.title, calls: calls[1], things: cliWorld.things() });
+      expect({ step: step.title, outputs: outputsOf(hostWorld.state()) }).toEqual({
+        step: step.title,
+        outputs: expectedOutputs(cliWorld.state(), hostWorld.state()),
+      });
+      expect({ step: step.title, state: comparable(hostWorld.state()) }).toEqual({ step: step.title, state: comparable(cliWorld.state()) });
     }
   });
 
-  test.each(Object.entries(loadedSets))("take turns on one backend: %s", async (_scene, steps) => {
+  test.each(Object.entries(scenes))("alternate on one backend: %s", async (_scene, steps) => {
     const world = makeWorld();
     let [now, next] = [byHost, byCli];
     for (const step of steps) {
       prepare(world, step);
-      expect({ step: step.what, ok: await now(world, step.operation ?? "up") }).toEqual({ step: step.what, ok: step.ok });
-      expect({ step: step.what, atRest: await next(world, "preview", "--expect-no-changes") }).toEqual({ step: step.what, atRest: step.atRest });
+      expect({ step: step.title, ok: await now(world, step.operation ?? "up") }).toEqual({ step: step.title, ok: step.ok });
+      expect({ step: step.title, atRest: await next(world, "preview", "--expect-no-changes") }).toEqual({ step: step.title, atRest: step.atRest });
       [now, next] = [next, now];
     }
   });
 
-  test("see drift alike and leave the state alone when only asked to look", async () => {
+  test("find the same drift with --preview-only, and leave the state as it is", async () => {
     const world = makeWorld();
-    world.wish(base);
+    world.declare(base);
     await byHost(world, "up");
     for (const engine of [byHost, byCli]) expect(await engine(world, "refresh", "--preview-only", "--expect-no-changes")).toBe(true);
     world.put("b", 9);
@@ -135,10 +140,10 @@ withCli("host and CLI", () => {
     expect(world.state()).toEqual(before);
   });
 
-  describe("killed in the middle", () => {
-    const interrupted: Behaviours = { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } }, z: { delete: { delay: 60_000 } } };
-    const start: readonly PlannedDeclaration[] = [{ name: "a", value: 1 }, { name: "z", value: 1 }];
-    const goal: readonly PlannedDeclaration[] = [{ name: "a", value: 2 }, { name: "d", value: 1 }];
+  describe("killed during an up", () => {
+    const interrupted: Behaviors = { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } }, z: { delete: { delay: 60_000 } } };
+    const start: readonly PlannedThing[] = [{ name: "a", value: 1 }, { name: "z", value: 1 }];
+    const goal: readonly PlannedThing[] = [{ name: "a", value: 2 }, { name: "d", value: 1 }];
     const isInTheMiddle = (world: World): boolean => world.locks().length > 0 && world.pending().length === 2;
 
     async function killedHost(world: World): Promise<void> {
@@ -148,44 +153,44 @@ withCli("host and CLI", () => {
       await host.ended;
     }
 
-    test("both leave the same pending operations", async () => {
-      const [ours, theirs] = [makeWorld(), makeWorld()];
-      await makeStack(theirs);
-      for (const [world, engine] of [[ours, byHost], [theirs, byCli]] as const) {
-        world.wish(start);
+    test("leave the same pending operations", async () => {
+      const [hostWorld, cliWorld] = [makeWorld(), makeWorld()];
+      await makeStack(cliWorld);
+      for (const [world, engine] of [[hostWorld, byHost], [cliWorld, byCli]] as const) {
+        world.declare(start);
         await engine(world, "up");
-        world.wish(goal);
+        world.declare(goal);
         world.behave(interrupted);
       }
-      await killedHost(ours);
-      await killedUp(theirs, () => isInTheMiddle(theirs));
-      expect([...ours.pending()].sort()).toEqual(["creating d", "updating a"]);
-      expect(comparable(ours.state())).toEqual(comparable(theirs.state()));
+      await killedHost(hostWorld);
+      await killedUp(cliWorld, () => isInTheMiddle(cliWorld));
+      expect([...hostWorld.pending()].sort()).toEqual(["creating d", "updating a"]);
+      expect(comparable(hostWorld.state())).toEqual(comparable(cliWorld.state()));
     });
 
-    test("both leave the same pending delete", async () => {
-      const [ours, theirs] = [makeWorld(), makeWorld()];
-      await makeStack(theirs);
-      for (const [world, engine] of [[ours, byHost], [theirs, byCli]] as const) {
-        world.wish(start);
+    test("leave the same pending delete", async () => {
+      const [hostWorld, cliWorld] = [makeWorld(), makeWorld()];
+      await makeStack(cliWorld);
+      for (const [world, engine] of [[hostWorld, byHost], [cliWorld, byCli]] as const) {
+        world.declare(start);
         await engine(world, "up");
-        world.wish(start.slice(0, 1));
+        world.declare(start.slice(0, 1));
         world.behave(interrupted);
       }
       const isDeleting = (world: World): boolean => world.pending().includes("deleting z");
-      const host = startHost(ours);
-      await until(() => isDeleting(ours));
+      const host = startHost(hostWorld);
+      await until(() => isDeleting(hostWorld));
       host.kill("SIGKILL");
       await host.ended;
-      await killedUp(theirs, () => isDeleting(theirs));
-      expect(comparable(ours.state())).toEqual(comparable(theirs.state()));
+      await killedUp(cliWorld, () => isDeleting(cliWorld));
+      expect(comparable(hostWorld.state())).toEqual(comparable(cliWorld.state()));
     });
 
-    test("the CLI goes on after the host: it refuses the lock, `pulumi cancel` frees it, it warns and creates again", async () => {
+    test("the CLI refuses the lock of a killed host, and after `pulumi cancel` warns and creates again", async () => {
       const world = makeWorld();
-      world.wish(start);
+      world.declare(start);
       await byHost(world, "up");
-      world.wish(goal);
+      world.declare(goal);
       world.behave(interrupted);
       await killedHost(world);
       world.behave({});
@@ -195,19 +200,19 @@ withCli("host and CLI", () => {
       const { exitCode, text } = await cli(world, ...CLI_WORDS.up);
       expect([exitCode, text]).toEqual([0, expect.stringContaining("2 pending operations from previous deployment")]);
       expect(world.things()).toEqual({ a: 2, d: 1 });
-      // The CLI keeps a pending create until an interactive refresh; the host clears it, since it has seen the resource settled.
+      // The CLI keeps a pending create until an interactive refresh. The host clears it with the resource.
       expect(world.pending()).toEqual(["creating d"]);
       expect(await byHost(world, "up")).toBe(true);
       expect(world.pending()).toEqual([]);
       expect(await byCli(world, "preview", "--expect-no-changes")).toBe(true);
     });
 
-    test("the host goes on after the CLI: it refuses the lock; freed, it tells, goes on and clears", async () => {
+    test("the host refuses the lock of a killed CLI, and after `pulumi cancel` reports, completes and clears its operations", async () => {
       const world = makeWorld();
       await makeStack(world);
-      world.wish(start);
+      world.declare(start);
       await byCli(world, "up");
-      world.wish(goal);
+      world.declare(goal);
       world.behave(interrupted);
       await killedUp(world, () => isInTheMiddle(world));
       world.behave({});
@@ -221,46 +226,49 @@ withCli("host and CLI", () => {
     });
   });
 
-  test("each refuses while the other works", async () => {
+  test("refuse to run while the other runs", async () => {
     const world = makeWorld();
     await makeStack(world);
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     world.behave({ a: { create: { delay: 5_000 }, update: { delay: 5_000 } } });
     const host = byHost(world, "up");
     await until(() => world.locks().length > 0);
     expect((await cli(world, ...CLI_WORDS.up)).text).toContain(`(pid ${process.pid})`);
     expect(await host).toBe(true);
-    world.wish([{ name: "a", value: 2 }]);
-    const theirs = byCli(world, "up");
+    world.declare([{ name: "a", value: 2 }]);
+    const running = byCli(world, "up");
     await until(() => world.locks().length > 0);
     await expect(world.run("up")).rejects.toMatchObject({ kind: "locked" });
-    expect(await theirs).toBe(true);
+    expect(await running).toBe(true);
     expect(world.locks()).toEqual([]);
   });
 
   test("the CLI reads the host's history and outputs", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     await byHost(world, "up");
     expect((await cli(world, "stack", "output", "--json")).text).toContain('"a": "well"');
     expect((await cli(world, "stack", "history", "--json")).text).toMatch(/"kind": "update"[^]*"result": "succeeded"[^]*"create": 2/);
   });
 
-  // CI holds the host against these files where it has no CLI; PULUMI_UPDATE_CHECKPOINTS=1 writes them anew.
-  test.each<[string, Recording]>(Object.entries(recordings))("the recorded checkpoint is what the CLI writes today: %s", async (name, { wish, behave = {}, then, killedAt }) => {
-    const world = makeWorld();
-    await makeStack(world);
-    world.wish(wish);
-    world.behave(behave);
-    await cli(world, ...CLI_WORDS.up);
-    if (then !== undefined) {
-      world.wish(then.wish);
-      world.behave(then.behave);
-      await killedUp(world, () => world.locks().length > 0 && world.pending().length === killedAt);
-    }
-    const path = join(REPOSITORY, "test", "host", "checkpoints", `${name}.json`);
-    if (process.env["PULUMI_UPDATE_CHECKPOINTS"] === "1") writeFileSync(path, scrubbed(readFileSync(world.statePath, "utf8")));
-    const recorded = JSON.parse(readFileSync(path, "utf8")) as { checkpoint: { latest: State } };
-    expect(comparable(world.state())).toEqual(comparable(recorded.checkpoint.latest));
-  });
+  // Without the CLI, checkpoints.test.ts tests the host with these files. PULUMI_UPDATE_CHECKPOINTS=1 writes them again.
+  test.each<[string, Recording]>(Object.entries(recordings))(
+    "the CLI still writes the recorded checkpoint: %s",
+    async (name, { program, behave = {}, then, killedAt }) => {
+      const world = makeWorld();
+      await makeStack(world);
+      world.declare(program);
+      world.behave(behave);
+      await cli(world, ...CLI_WORDS.up);
+      if (then !== undefined) {
+        world.declare(then.program);
+        world.behave(then.behave);
+        await killedUp(world, () => world.locks().length > 0 && world.pending().length === killedAt);
+      }
+      const path = join(REPOSITORY, "test", "host", "checkpoints", `${name}.json`);
+      if (process.env["PULUMI_UPDATE_CHECKPOINTS"] === "1") writeFileSync(path, scrubbed(readFileSync(world.statePath, "utf8")));
+      const recorded = JSON.parse(readFileSync(path, "utf8")) as { checkpoint: { latest: State } };
+      expect(comparable(world.state())).toEqual(comparable(recorded.checkpoint.latest));
+    },
+  );
 });

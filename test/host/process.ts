@@ -1,4 +1,4 @@
-// A host in a process of its own, for the tests that kill it: `node --import tsx process.ts <request as JSON>`.
+// Runs a host in a process of its own, for tests that kill it: `node --import tsx process.ts <request as JSON>`.
 import { runHost, type HostRequest } from "../../host/index.ts";
 
 const abort = new AbortController();

@@ -1,32 +1,32 @@
-import type { Behaviours, PlannedDeclaration } from "./world.ts";
+import type { Behaviors, PlannedThing } from "./world.ts";
 
-/** How the checkpoints in checkpoints/ came to be: by the real CLI, from this wish and behaviour. */
+/** The program and behavior from which the real CLI made a checkpoint in checkpoints/. */
 export interface Recording {
-  readonly wish: readonly PlannedDeclaration[];
-  readonly then?: { readonly wish: readonly PlannedDeclaration[]; readonly behave: Behaviours };
-  readonly behave?: Behaviours;
+  readonly program: readonly PlannedThing[];
+  readonly then?: { readonly program: readonly PlannedThing[]; readonly behave: Behaviors };
+  readonly behave?: Behaviors;
   /** The CLI is killed once this many operations are pending. */
   readonly killedAt?: number;
 }
 
-const plain: readonly PlannedDeclaration[] = [
+const plain: readonly PlannedThing[] = [
   { name: "a", value: 1 },
   { name: "b", value: { deep: [1, 2.5, null, "<é>"] }, dependsOn: ["a"], protect: true },
   { name: "c", uses: "a", retainOnDelete: true },
 ];
 
 export const recordings = {
-  plain: { wish: plain },
-  sick: { wish: [...plain, { name: "d", value: 1 }], behave: { d: { create: { outcome: "partial" } } } },
+  plain: { program: plain },
+  sick: { program: [...plain, { name: "d", value: 1 }], behave: { d: { create: { outcome: "partial" } } } },
   killed: {
-    wish: plain.slice(0, 1),
-    then: { wish: [{ name: "a", value: 2 }, { name: "d", value: 1 }], behave: { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } } },
+    program: plain.slice(0, 1),
+    then: { program: [{ name: "a", value: 2 }, { name: "d", value: 1 }], behave: { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } } },
     killedAt: 2,
   },
-  empty: { wish: [] },
+  empty: { program: [] },
 } as const satisfies Record<string, Recording>;
 
-/** What would differ from machine to machine and from run to run; no path, no time and no salt may stay. */
+/** Replaces paths, times, salts and IDs, which differ between machines and runs. */
 export function scrubbed(text: string): string {
   return text
     .replace(/"sourcePosition":"[^"]*"/g, '"sourcePosition":"project:///stacks/program.ts#1,1"')

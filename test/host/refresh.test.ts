@@ -6,19 +6,19 @@ import { makeWorld, nameOf, story, type World } from "./world.ts";
 const lose = (world: World, name: string): void => rmSync(join(world.world, "things", `${name}.json`));
 
 describe("refresh", () => {
-  test("finds drift, leaves the state alone when asked to, and otherwise takes what was read", async () => {
+  test("refresh writes drift into the state, and with --preview-only only reports it", async () => {
     const world = makeWorld();
     const program = [{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }, { name: "c", value: 1 }];
-    world.wish(program);
+    world.declare(program);
     await world.run("up");
     expect(await world.run("refresh", { expectNoChanges: true })).toMatchObject({ ok: true, counts: { same: 3 } });
 
     world.put("c", 9);
     lose(world, "a");
     const before = world.state();
-    const seen = await world.run("refresh", { previewOnly: true, expectNoChanges: true });
-    expect([...story(seen.events)].sort()).toEqual(["planned delete a", "planned update c"]);
-    expect(seen).toMatchObject({ ok: false, unexpectedChanges: true, failures: [] });
+    const planned = await world.run("refresh", { previewOnly: true, expectNoChanges: true });
+    expect([...story(planned.events)].sort()).toEqual(["planned delete a", "planned update c"]);
+    expect(planned).toMatchObject({ ok: false, unexpectedChanges: true, failures: [] });
     expect(world.state()).toEqual(before);
     expect(world.locks()).toEqual([]);
 
@@ -32,10 +32,10 @@ describe("refresh", () => {
     expect(world.things()).toEqual({ a: 1, b: 1, c: 1 });
   });
 
-  test("a read that fails keeps the record, and refreshing forgets that a resource was sick, as the CLI does", async () => {
+  test("a failed read keeps the record, and a refresh drops init errors, as with the CLI", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { outcome: "partial" } }, b: { read: { outcome: "throw" } } });
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
     await world.run("up");
     const failed = await world.run("refresh");
     expect(failed.failures.map(({ urn, reasons }) => [nameOf(urn), reasons])).toEqual([["b", ["cannot read b"]]]);

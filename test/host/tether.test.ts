@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { expect, test } from "@jest/globals";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 
-/** What a script prints in a process that the host would start. */
+/** Runs a script in a process with the host's tether, and returns its output. */
 async function tethered(script: string): Promise<string> {
   const { stdout } = await execa(process.execPath, ["--import", "./host/tether.js", "--eval", script], { cwd: packageRoot, stdin: "pipe", env: { NODE_OPTIONS: "" } });
   return stdout;
@@ -14,12 +14,12 @@ test("the SDK is loaded without the TypeScript compiler and npm's dependency tre
   expect(await tethered(`${LOADED} require("@pulumi/pulumi"); console.log(loaded("@grpc/grpc-js"), loaded("typescript"), loaded("@npmcli/arborist")); process.exit()`)).toBe("true false false");
 });
 
-test("a function is serialized all the same: the compiler is loaded when the SDK needs it", async () => {
+test("the compiler is loaded when the SDK serializes a function", async () => {
   const script = `${LOADED} require("@pulumi/pulumi").runtime.serializeFunction(() => 1 + 1).then(({ text }) => { console.log(loaded("typescript"), text.includes("1 + 1")); process.exit(); })`;
   expect(await tethered(script)).toBe("true true");
 });
 
-test("the process ends with the other end of its stdin", async () => {
+test("the process ends when its stdin is closed", async () => {
   const child = execa(process.execPath, ["--import", "./host/tether.js", "--eval", "setInterval(() => undefined, 1000); console.log('up')"], { cwd: packageRoot, env: { NODE_OPTIONS: "" } });
   await new Promise((resolve) => child.stdout.once("data", resolve));
   child.stdin.end();

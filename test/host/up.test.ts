@@ -4,9 +4,9 @@ import { describe, expect, test } from "@jest/globals";
 import { makeWorld, story } from "./world.ts";
 
 describe("up and preview", () => {
-  test("creates in order of dependence, is then at rest, updates what changed, deletes what the program no longer names", async () => {
+  test("up creates dependencies first, then finds no change, updates changed resources, and deletes removed ones", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }, { name: "b", value: { deep: [1, null, "é"] }, dependsOn: ["a"] }, { name: "c", uses: "a" }]);
+    world.declare([{ name: "a", value: 1 }, { name: "b", value: { deep: [1, null, "é"] }, dependsOn: ["a"] }, { name: "c", uses: "a" }]);
 
     const planned = await world.run("preview");
     expect(story(planned.events)).toEqual(["planned create a", "planned create b", "planned create c"]);
@@ -24,12 +24,12 @@ describe("up and preview", () => {
     expect(readFileSync(join(world.backend, ".pulumi", "meta.yaml"), "utf8")).toBe("version: 1\n");
     const before = world.state().resources;
 
-    const rested = await world.run("up", { expectNoChanges: true });
-    expect(rested).toMatchObject({ ok: true, changed: false, unexpectedChanges: false, counts: { same: 4 } });
+    const unchanged = await world.run("up", { expectNoChanges: true });
+    expect(unchanged).toMatchObject({ ok: true, changed: false, unexpectedChanges: false, counts: { same: 4 } });
     expect(world.calls()).toEqual([]);
     expect(world.state().resources).toEqual(before);
 
-    world.wish([{ name: "a", value: 2 }, { name: "d", value: 4, dependsOn: ["a"] }]);
+    world.declare([{ name: "a", value: 2 }, { name: "d", value: 4, dependsOn: ["a"] }]);
     const changes = ["update a", "create d", "delete b", "delete c"];
     const preview = await world.run("preview", { expectNoChanges: true });
     expect(story(preview.events).map((line) => line.replace("planned ", "")).sort()).toEqual([...changes].sort());
@@ -43,11 +43,11 @@ describe("up and preview", () => {
     expect(world.recorded().get("fixture-dev")?.outputs).toEqual({ a: "well", d: "well" });
   });
 
-  test("the last resource to leave takes Pulumi's own provider record with it", async () => {
+  test("Pulumi's provider record is deleted with the last resource", async () => {
     const world = makeWorld();
-    world.wish([{ name: "a", value: 1 }]);
+    world.declare([{ name: "a", value: 1 }]);
     await world.run("up");
-    world.wish([]);
+    world.declare([]);
     await world.run("up");
     expect(world.names()).toEqual(["fixture-dev"]);
   });
@@ -55,20 +55,20 @@ describe("up and preview", () => {
   test("an unknown difference compares the inputs, as Pulumi's engine does", async () => {
     const world = makeWorld();
     world.behave({ a: { diff: { outcome: "unknown" } } });
-    world.wish([{ name: "a", value: { x: 1, y: 2 } }]);
+    world.declare([{ name: "a", value: { x: 1, y: 2 } }]);
     await world.run("up");
-    world.wish([{ name: "a", value: { y: 2, x: 1 } }]);
+    world.declare([{ name: "a", value: { y: 2, x: 1 } }]);
     expect((await world.run("preview")).changed).toBe(false);
-    world.wish([{ name: "a", value: { x: 1, y: 3 } }]);
+    world.declare([{ name: "a", value: { x: 1, y: 3 } }]);
     expect((await world.run("up")).counts.update).toBe(1);
     expect(world.things()).toEqual({ a: { x: 1, y: 3 } });
   });
 
-  test("the file tells neither who finished first nor where it was made", async () => {
+  test("the checkpoint depends neither on the order in which creates finish nor on the folder", async () => {
     const order = async (slow: string) => {
       const world = makeWorld();
       world.behave({ [slow]: { create: { delay: 400 } } });
-      world.wish([{ name: "b", value: 1 }, { name: "a", value: 1 }, { name: "c", value: 1, dependsOn: ["b"] }]);
+      world.declare([{ name: "b", value: 1 }, { name: "a", value: 1 }, { name: "c", value: 1, dependsOn: ["b"] }]);
       await world.run("up");
       expect(readFileSync(world.statePath, "utf8")).not.toContain(world.base);
       return world.names();
@@ -76,11 +76,11 @@ describe("up and preview", () => {
     expect(await order("a")).toEqual(await order("b"));
   });
 
-  test("works on no more than `parallel` at once", async () => {
+  test("at most `parallel` operations run at once", async () => {
     const world = makeWorld();
     const names = ["a", "b", "c", "d"];
     world.behave(Object.fromEntries(names.map((name) => [name, { create: { delay: 150 } }])));
-    world.wish(names.map((name) => ({ name, value: 1 })));
+    world.declare(names.map((name) => ({ name, value: 1 })));
     await world.run("up", { parallel: 2 });
     let [atOnce, most] = [0, 0];
     for (const call of world.calls()) {
@@ -90,10 +90,10 @@ describe("up and preview", () => {
     expect(most).toBe(2);
   });
 
-  test("what the provider prints is told, and is not taken for its port", async () => {
+  test("output of the provider is logged, and is not read as its port", async () => {
     const world = makeWorld();
-    world.behave({ a: { create: { say: "busy with a" } } });
-    world.wish([{ name: "a", value: 1 }]);
+    world.behave({ a: { create: { print: "busy with a" } } });
+    world.declare([{ name: "a", value: 1 }]);
     const { events } = await world.run("up");
     expect(events).toContainEqual({ kind: "log", severity: "info", source: "provider", text: "busy with a" });
   });

@@ -14,7 +14,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export const REPOSITORY = join(HERE, "..", "..");
 
 /** One resource of the fixture's program; see fixture/stacks/program.ts. */
-export interface PlannedDeclaration {
+export interface PlannedThing {
   readonly name: string;
   readonly value?: Json;
   readonly dependsOn?: readonly string[];
@@ -24,9 +24,9 @@ export interface PlannedDeclaration {
   readonly options?: Json;
 }
 
-export type Behaviours = Record<string, Record<string, { readonly outcome?: string; readonly delay?: number; readonly say?: string }>>;
+export type Behaviors = Record<string, Record<string, { readonly outcome?: string; readonly delay?: number; readonly print?: string }>>;
 
-export type AdoptNote = HostResult & { readonly events: readonly HostEvent[] };
+export type RunResult = HostResult & { readonly events: readonly HostEvent[] };
 
 export interface StateResource {
   readonly urn: string;
@@ -49,7 +49,7 @@ export interface State {
   readonly pending_operations?: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 
-/** A copy of the fixture project in a folder of its own, with a world that the fixture's provider changes and records. */
+/** Copies the fixture project into a folder of its own, with a world that the fixture's provider changes. */
 export function makeWorld() {
   const base = realpathSync(mkdtempSync(join(tmpdir(), "host-")));
   made.push(base);
@@ -76,28 +76,28 @@ export function makeWorld() {
     statePath,
     request,
     state,
-    wish: (resources: readonly PlannedDeclaration[], ask?: string) => write("program.json", { resources, ask }),
-    behave: (behaviours: Behaviours) => write("behaviour.json", behaviours),
+    declare: (resources: readonly PlannedThing[], ask?: string) => write("program.json", { resources, ask }),
+    behave: (behaviors: Behaviors) => write("behavior.json", behaviors),
     put: (name: string, value: Json) => writeFileSync(join(world, "things", `${name}.json`), JSON.stringify(value)),
-    run: async (operation: Operation, more: Partial<HostRequest> = {}): Promise<AdoptNote> => {
+    run: async (operation: Operation, more: Partial<HostRequest> = {}): Promise<RunResult> => {
       const events: HostEvent[] = [];
       const result = await runHost(request(operation, { onEvent: (event) => void events.push(event), ...more }));
       return { ...result, events };
     },
-    /** What exists: name to value. */
+    /** Returns the values of existing things, by name. */
     things: (): Record<string, Json> => {
       const folder = join(world, "things");
       const files = existsSync(folder) ? readdirSync(folder).sort() : [];
       return Object.fromEntries(files.map((file) => [file.replace(".json", ""), JSON.parse(read(join(folder, file)))]));
     },
-    /** What the provider was asked since the last look, without the questions that change nothing. */
+    /** Returns the provider's calls since the last call of this function, without check and diff. */
     calls: (): readonly string[] => {
       const path = join(world, "calls.txt");
       const lines = read(path).split("\n");
       writeFileSync(path, "");
       return lines.filter((line) => /^(create|update|read|delete) /.test(line));
     },
-    /** Name to resource, of what the checkpoint holds. */
+    /** Returns the resources of the checkpoint, by name. */
     recorded: (): ReadonlyMap<string, StateResource> => new Map((state().resources ?? []).map((resource) => [nameOf(resource.urn), resource])),
     names: (): readonly string[] => (state().resources ?? []).map(({ urn }) => nameOf(urn)),
     pending: (): readonly string[] => (state().pending_operations ?? []).map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`),
@@ -114,7 +114,7 @@ export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** One line an event, e.g. `done create a`, without the stack, `same` and logs. */
+/** Renders each event as a line, e.g. `done create a`, without the stack, `same` and logs. */
 export function story(events: readonly HostEvent[]): readonly string[] {
   return events.flatMap((event) => {
     if (event.kind === "log" || event.kind === "lockTaken" || nameOf(event.urn) === "fixture-dev") return [];
@@ -126,7 +126,7 @@ export function story(events: readonly HostEvent[]): readonly string[] {
 export async function until(condition: () => boolean, milliseconds = 300_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!condition()) {
-    if (Date.now() > end) throw new Error("waited in vain");
+    if (Date.now() > end) throw new Error("the condition was not met in time");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
