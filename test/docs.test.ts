@@ -11,10 +11,10 @@ const read = (name: string) => readFileSync(path.join(packageRoot, name), "utf8"
 const isThere = (...parts: readonly string[]) => existsSync(path.join(packageRoot, ...parts));
 const pagesBelow = (folder: string) => readdirSync(path.join(packageRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);
 const pages = ["README.md", ...pagesBelow("docs")];
-/** Their commands make some of the files that they name. */
+/** Their commands make some of the files that these pages name. */
 const examples = pagesBelow("examples");
 
-test.each([...docs()])("%s is what its source makes", (name, text) => {
+test.each([...docs()])("%s is up to date with its source", (name, text) => {
   expect(read(name)).toBe(text);
 });
 
@@ -23,7 +23,7 @@ test("a file that differs from its source is stale, and so is a file without a s
   expect(staleOf(new Map([...docs(), ["docs/policy.md", "by hand"], ["docs/never.md", ""]]))).toEqual(["docs/policy.md", "docs/never.md", ...schemas]);
 });
 
-test("the catalog has every code of the bridge, with the same cause", () => {
+test("the catalog of errors has every code of the bridge, with the same cause", () => {
   const { errors } = JSON.parse(read("schemas/bridge.json")) as { errors: Record<string, string> };
   const causes = Object.fromEntries(Object.entries(catalog).filter(([code]) => code in errors).map(([code, { cause }]) => [code, cause]));
   expect(Object.keys(errors).length).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ test.each(pages)("%s names only files that exist", (page) => {
   expect(pathsIn(read(page)).filter((name) => !isThere(name))).toEqual([]);
 });
 
-test("paths are found in prose and in code, and placeholders are none", () => {
+test("paths are found in prose and in code, and placeholders are not paths", () => {
   expect(pathsIn("see engine/gone.ts. And `test/kill/`, (docs/x.md), `other.py`.")).toEqual(["engine/gone.ts", "test/kill/", "docs/x.md", "other.py"]);
   expect(pathsIn("`stacks/<world>.ts`, stacks/&lt;world>.ts, python/requirements*.txt, .pulumi/stacks/a.json, https://host/docs/a.md")).toEqual([]);
 });
@@ -59,7 +59,7 @@ test("the reference lists every verb of the command line", async () => {
   expect((await calibProgram()).commands.map((verb) => verb.name()).filter((verb) => !listed.includes(verb))).toEqual([]);
 });
 
-test("the README's commands are the quickstart's, which a test runs", () => {
+test("the README's commands are those of the quickstart, which a test runs", () => {
   const lines = (page: string) => [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => (block ?? "").trimEnd().split("\n"));
   const [shown, run] = [lines("README.md"), lines("examples/quickstart/README.md")];
   expect(shown.length).toBeGreaterThan(15);
@@ -75,7 +75,7 @@ test("every direct dependency is listed with its reason", () => {
   expect(direct.filter((name) => reasonOf(name).filter((text) => text.trim()).length < 2)).toEqual([]);
 });
 
-/** Files of the project that a page names: whatever begins with one of its folders, and code that ends as a source does. */
+/** Returns the paths that a page names: texts that begin with a folder of the project, and code with the ending of a source file. */
 function pathsIn(page: string): readonly string[] {
   const text = page.replace(/https?:\/\/\S+/g, "");
   const below = /(?<![\w/.@-])(?:calibsets|cli|docs|engine|host|providers|python|schemas|stacks|test|tools)\/[^\s`|,;:()"']*/g;

@@ -5,11 +5,11 @@ import { execa } from "execa";
 
 const folders: string[] = [];
 
-/** Somebody who commits. */
+/** People who commit. */
 export const people = { ann: "Ann Author <ann@example.org>", ben: "Ben Reviewer <ben@example.org>", cat: "Cat Third <cat@example.org>" } as const;
 export type Person = keyof typeof people;
 
-/** A real git repository in a folder of its own; its times are made up, so that its commits have the same names each time. */
+/** A git repository in a folder of its own. Commit times are fixed, so that commits have the same names in each run. */
 export class TestRepository {
   readonly root: string;
   #minutes: number;
@@ -27,7 +27,7 @@ export class TestRepository {
     return made;
   }
 
-  /** Another one with the same history. */
+  /** Returns a clone of the whole folder. */
   copy(): TestRepository {
     const root = emptyFolder();
     cpSync(this.root, root, { recursive: true, preserveTimestamps: true });
@@ -45,13 +45,13 @@ export class TestRepository {
     return this.file(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** Commits all there is. */
+  /** Commits all changes. */
   async commit(by: Person, message: string): Promise<string> {
     await this.git("add", "--all");
     return this.committed(by, ["commit", "--quiet", "--allow-empty", "-m", message]);
   }
 
-  /** Merges a branch as a forge does: a commit of its own, of the one who pressed the button. */
+  /** Merges a branch as a forge does, by a merge commit of the person who merges. */
   merge(by: Person, branch: string): Promise<string> {
     return this.committed(by, ["merge", "--quiet", "--no-ff", "-m", `Merge ${branch}`, branch]);
   }
@@ -72,7 +72,7 @@ export class TestRepository {
 
 const cleanEnvironment = () => ({ ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" });
 
-/** A folder that is removed with the repositories. */
+/** Makes a folder that is removed with the repositories. */
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "calib-git-")));
   folders.push(folder);

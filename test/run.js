@@ -1,6 +1,6 @@
-// npm test: everything but the demo. Installs what is missing first.
-//   --demo  the demo alone
-//   --all   everything, the demo too, with every kill, every full-size case and Pulumi's own CLI; all processes are started as people start them
+// npm test: everything but the demo. Installs missing packages first.
+//   --demo  only the demo
+//   --all   everything, with the demo, every kill, every full-size case and Pulumi's CLI; processes are started as people start them
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setPriority, tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const results = (stage) => path.join(tmpdir(), `calib-jest-${process.pid}-${stag
 const SLOWEST = 10;
 
 setUp({ dev: true });
-// Two tests run at a time: threads of numpy's own would stand in each other's way.
+// Two tests run at a time, so threads of numpy would only compete.
 process.env.OPENBLAS_NUM_THREADS = "1";
 const all = process.argv.includes("--all");
 if (all) Object.assign(process.env, { CALIB_TEST_ALL: "1", CALIB_TEST_PROCESSES: "1" });
@@ -45,14 +45,14 @@ for (const { name } of lanes.flat().filter((stage) => [tests, demo].includes(sta
 if (failed.length) console.log(`FAILED: ${failed.join(", ")}`);
 process.exitCode = failed.length ? 1 : 0;
 
-/** Runs stages one after another; the names of those that failed. */
+/** Runs stages one after another, and returns the names of failed ones. */
 async function inTurn(stages) {
   const names = [];
   for (const stage of stages) if ((await run(stage)) !== 0) names.push(stage.name);
   return names;
 }
 
-/** Tests print as they go. Checks run beside them in the time that they leave, and print once at their end. */
+/** Tests print as they run. Checks run beside them with lower priority, and print at their end. */
 async function run({ name, command, args, cwd = "." }) {
   const began = Date.now();
   const isCheck = checks.some((check) => check.name === name);
@@ -67,7 +67,7 @@ async function run({ name, command, args, cwd = "." }) {
   return code;
 }
 
-/** The slowest files of a stage, and how its tests ended. */
+/** Prints the slowest files of a stage and its test counts. */
 function summarize(stage) {
   const file = results(stage);
   if (!existsSync(file)) return console.log(`\njest, ${stage}: ended without results`);

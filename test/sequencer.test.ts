@@ -5,7 +5,7 @@ import { packageRoot } from "../engine/declare/workspace.ts";
 
 const folder = path.join(packageRoot, "test");
 
-test("every file whose time is known, so that it runs early, exists", () => {
+test("every test file with a known time exists", () => {
   const seconds = JSON.parse(readFileSync(path.join(folder, "seconds.json"), "utf8")) as Readonly<Record<string, number>>;
   expect(Object.keys(seconds).filter((name) => !existsSync(path.join(folder, name)))).toEqual([]);
 });

@@ -45,7 +45,7 @@ const jobs = workflows.flatMap(([name, { jobs: all }]) => Object.entries(all).ma
 const scripts = readdirSync(path.join(packageRoot, "scripts")).filter((name) => name.endsWith(".sh"));
 const scriptText = (name: string) => readFileSync(path.join(packageRoot, "scripts", name), "utf8");
 
-test("a pull request and a merge each have a workflow, the night has two", () => {
+test("there is a workflow for pull requests, one for merges, and two for every night", () => {
   expect(workflows.map(([name, { on }]) => [name, Object.keys(on)])).toEqual([
     ["drift.yml", ["schedule", "workflow_dispatch"]],
     ["pull-request.yml", ["pull_request"]],
@@ -65,7 +65,7 @@ test.each(jobs)("%s uses actions by commit, and runs scripts that exist", (_name
   for (const { uses, run } of job.steps) {
     if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/);
     if (run === undefined || run === "npm run test:all") continue;
-    // Values from outside come by the environment, and never become part of a command.
+    // Values from outside are environment variables, and never part of a command.
     const [, script = ""] = /^(?:node )?(scripts\/[\w-]+\.(?:sh|js))$/.exec(run) ?? [];
     expect([run, script]).toEqual([run, expect.stringMatching(/./)]);
     expect(() => accessSync(path.join(packageRoot, script), constants.X_OK)).not.toThrow();
@@ -83,7 +83,7 @@ test.each(jobs)("%s gives every script its variables, and the token to no other"
   }
 });
 
-test("a job with a token that may write runs the base's code on a machine of the forge", () => {
+test("a job with a token that may write runs only code of the base branch, on a machine of the forge", () => {
   for (const [name, job] of jobs.filter(([, { permissions }]) => Object.values(permissions ?? {}).includes("write"))) {
     expect([name, job["runs-on"]]).toEqual([name, "ubuntu-latest"]);
     const [checkout] = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
@@ -94,7 +94,7 @@ test("a job with a token that may write runs the base's code on a machine of the
   expect(jobs.filter(([, job]) => job["runs-on"].includes("calibrations")).map(([name]) => name)).toEqual(["up.yml up"]);
 });
 
-test("permissions are refused by default; a merge waits for its environment's reviewers, and for the run before", () => {
+test("workflows have no permission by default, and a merge waits for reviewers and for the run before", () => {
   for (const [, { permissions }] of workflows) expect(permissions).toEqual({});
   const up = workflows.find(([name]) => name === "up.yml")?.[1];
   expect(up?.concurrency?.["cancel-in-progress"]).toBe(false);
@@ -120,7 +120,7 @@ test.each(scripts)("%s calls existing verbs and options, and shows no secret", a
 
 const script = (name: string, env: NodeJS.ProcessEnv) => execa(path.join(packageRoot, "scripts", name), { cwd: emptyFolder(), env: { ...env, NODE_OPTIONS: "" }, all: true, reject: false });
 
-test("comment and issue post the files of a folder, from any working directory", async () => {
+test("comment and issue post files from any working directory", async () => {
   const server = new ForgeServer();
   const env = { ...(await server.start()), REPO: "rubin/calibs", PULL: "7", OUT: path.join(emptyFolder(), "a folder") };
   mkdirSync(env.OUT);
@@ -147,7 +147,7 @@ test("comment and issue post the files of a folder, from any working directory",
   expect([silent.exitCode, silent.all.includes("forge-unreachable"), silent.all.includes("s3cret")]).toEqual([1, true, false]);
 });
 
-test("the check passes on this checkout, against its own commit", async () => {
+test("the check workflow passes on this checkout", async () => {
   const { exitCode, all } = await script("check.sh", { BASE: "HEAD", CALIB_WORLD: "rubin" });
   expect([exitCode, all]).toEqual([0, expect.stringContaining("calibsets: no errors")]);
   expect((await script("check.sh", { BASE: "no-such-branch", CALIB_WORLD: "rubin" })).all).toContain("base-unknown");

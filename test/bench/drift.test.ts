@@ -13,7 +13,7 @@ const small = ["drift", "--repositories", "2", "--sets", "2", "--detectors", "3"
 const bench = (args: readonly string[]) =>
   execa(process.execPath, [path.join(packageRoot, "bench/bench.js"), ...args], { env: { BENCH_DIR: folder, NODE_OPTIONS: "" }, reject: false, stdin: "ignore" });
 
-test("drift is measured against its peers, and only if its answer is right", async () => {
+test("the drift benchmark compares drift with other commands, and fails if a command's output is wrong", async () => {
   const { exitCode, stdout } = await bench([...small, "--json"]);
   expect(exitCode).toBe(0);
   const { results } = JSON.parse(stdout) as { results: JobResult[] };
@@ -31,7 +31,7 @@ test("drift is measured against its peers, and only if its answer is right", asy
   }
   for (const { value } of results[0]?.ratios ?? []) expect(value).toBeGreaterThan(0);
 
-  // The world is found again; a file that is gone from it is drift, and no time is told of that.
+  // The cached world is used again. A missing file is drift, so the benchmark reports no time.
   const [world = ""] = readdirSync(folder);
   const runs = path.join(folder, world, "repos/usdf/main/LSSTCam/calib/DM-50002/bench/biasGen.20250101a/run1/bias");
   rmSync(path.join(runs, readdirSync(runs)[0] ?? ""));

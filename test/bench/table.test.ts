@@ -13,7 +13,7 @@ test.each([
   expect(median(values)).toBe(middle);
 });
 
-test("a part is scaled to the whole before it is compared", () => {
+test("the cost of a measured part is scaled to the whole before the comparison", () => {
   const butler = measured("butler", [2, 9, 3], 100);
   expect(whole(butler)).toBe(300);
   expect(ratioOf(butler, measured("drift", [6]), "50")).toEqual({ name: "butler / drift", value: 50, aim: "50" });
@@ -31,7 +31,7 @@ test.each([
   expect(certifiedIn({ repositories: 1, sets: sets - 1, detectors })).toBeLessThan(114_800);
 });
 
-test("results are a table", () => {
+test("results are rendered as tables", () => {
   const [drift, butler] = [measured("calib drift", [6, 5, 7]), measured("butler", [2], 300)];
   expect(renderResults([{ title: "Drift", world: "a world", measured: [drift, butler], ratios: [ratioOf(butler, drift, "at least 50")] }])).toBe(`Drift: a world
 

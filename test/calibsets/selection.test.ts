@@ -25,7 +25,7 @@ test("a selection is data: written as JSON and read again, it has the same diges
   fc.assert(fc.property(selection, (built) => expect(digestOf(JSON.parse(JSON.stringify(built)) as Json)).toBe(digestOf(plainJson(built)))));
 });
 
-test("narrowing returns a new selection and leaves the old one as it was", () => {
+test("narrowing a selection returns a new one and does not change the old one", () => {
   const whole = range(20240326, 2, 21);
   const before = JSON.stringify(whole);
   whole.except(3, "cloud").and(list(1)).or(whole.every(2));
@@ -40,7 +40,7 @@ describe("an exception", () => {
     expect(excluded(range(20241120, 41, 64).every(2).except([43, 45], "cloud"))).toMatchObject({ exposures: [2024112000043, 2024112000045] });
   });
 
-  test("after another exception is still about the same day", () => {
+  test("after another exception accepts sequence numbers of the same day", () => {
     const twice = range(20241120, 41, 64).except(58, "cloud").except(59, "moon");
     expect(excluded(twice)).toMatchObject({ exposures: [2024112000059], reason: "moon", of: { exposures: [2024112000058], reason: "cloud" } });
   });

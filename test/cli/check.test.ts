@@ -39,14 +39,14 @@ test("check of a set whose file has another ending names that file", async () =>
   expect(output).toMatch(/set-unknown: .*DM-1\.yml/);
 });
 
-test("check of no set says that nothing was checked", async () => {
+test("check without a set reports that nothing was checked", async () => {
   const { exit, output } = await calib("check", { "calibsets/LATISS/notes.md": "", "calibsets/LATISS/shared.ts": "" });
   expect(exit).toBe(0);
   expect(output).toMatch(/no calibset in .*calibsets: nothing was checked/);
   expect(output).not.toContain("no errors");
 });
 
-test("check says which folder of calibsets does not exist", async () => {
+test("check reports a folder of calibsets that does not exist", async () => {
   const { dir } = make({});
   await main(["node", "calib", "check", "--world", "small", "--dir", dir, "--sets", `${dir}/nowhere`]);
   expect(process.exitCode).toBe(1);

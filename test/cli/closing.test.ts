@@ -11,10 +11,25 @@ const done = unit("done");
 
 test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
   ["nothing to do", ["up", { total: 2, results: [done, done], changes: 0, result: calm }], ["2 of 2 units done; no changes"]],
-  ["mended", ["up", { total: 1, results: [done], changes: 2, result: calm }], ["1 of 1 units done; 2 changes made"]],
+  ["an up that repaired", ["up", { total: 1, results: [done], changes: 2, result: calm }], ["1 of 1 units done; 2 changes made"]],
   [
-    "every phase there is, and a unit that was not reached",
-    ["up", { total: 8, results: [done, unit("incomplete", "foreign-certification"), unit("waiting", "lock-missing"), unit("refused", "rerun-reused"), unit("failed", "pipeline-failed"), unit("waiting", "not-selected")], changes: 1, result: { ...calm, failures: [{ name: "product-failed", reasons: ["pipeline-failed: because"] }] } }],
+    "units in every phase, and units that were not reached",
+    [
+      "up",
+      {
+        total: 8,
+        results: [
+          done,
+          unit("incomplete", "foreign-certification"),
+          unit("waiting", "lock-missing"),
+          unit("refused", "rerun-reused"),
+          unit("failed", "pipeline-failed"),
+          unit("waiting", "not-selected"),
+        ],
+        changes: 1,
+        result: { ...calm, failures: [{ name: "product-failed", reasons: ["pipeline-failed: because"] }] },
+      },
+    ],
     [
       "failed product-failed: pipeline-failed: because",
       "incomplete product incomplete, foreign-certification: because",
@@ -22,10 +37,22 @@ test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
       "1 of 8 units done, 1 refused, 1 failed, 1 incomplete, 1 waiting, 1 not selected, 2 not reached; 1 change made",
     ],
   ],
-  ["a target that was taken out of the set", ["up", { total: 1, results: [done], changes: 0, result: { ...calm, forgotten: 1 } }], ["1 of 1 units done; no changes; 1 unit forgotten"]],
-  ["state read from the repositories", ["refresh", { total: 2, results: [done, unit("pending")], changes: 0, result: calm }], ["1 of 2 units done, 1 pending; nothing written to a repository"]],
-  ["a stack that was removed", ["destroy", { total: 0, results: [], changes: 0, result: { ...calm, forgotten: 7 } }], ["7 units forgotten; no data deleted"]],
-])("%s", (_what, [operation, outcome], lines) => {
+  [
+    "a target that was removed from the set",
+    ["up", { total: 1, results: [done], changes: 0, result: { ...calm, forgotten: 1 } }],
+    ["1 of 1 units done; no changes; 1 unit forgotten"],
+  ],
+  [
+    "state read from the repositories",
+    ["refresh", { total: 2, results: [done, unit("pending")], changes: 0, result: calm }],
+    ["1 of 2 units done, 1 pending; nothing written to a repository"],
+  ],
+  [
+    "a stack that was removed",
+    ["destroy", { total: 0, results: [], changes: 0, result: { ...calm, forgotten: 7 } }],
+    ["7 units forgotten; no data deleted"],
+  ],
+])("closing lines: %s", (_situation, [operation, outcome], lines) => {
   expect(closingLines(operation, outcome).map((line) => stripVTControlCharacters(line).trim())).toEqual(lines);
 });
 
@@ -38,18 +65,33 @@ const planned = (...steps: readonly StepPlan[]): UnitPlan => ({ unit: "product b
 test.each<[string, readonly UnitPlan[], readonly string[]]>([
   ["in sync", [planned(settled), planned({ step: "tag", kind: "unwanted", note: "" })], ["no changes: 2 of 2 units in sync"]],
   ["a new set that has no lock", [planned(waits), planned(waits)], ["no changes planned in 2 units, 2 waiting"]],
-  ["changes, with what follows them", [planned(change(2), { step: "verify", kind: "later" }), planned(change(1)), planned(waits), planned(settled)], ["3 changes planned in 2 of 4 units, 1 waiting"]],
-  ["a refusal is no change", [planned(refuses), planned(settled)], ["no changes planned in 2 units, 1 refused"]],
-  ["a job that runs, and a unit that was not selected", [planned({ step: "generate", kind: "running", note: "1 of 2" }), planned()], ["no changes planned in 2 units, 1 running, 1 not selected"]],
+  [
+    "changes and later steps",
+    [planned(change(2), { step: "verify", kind: "later" }), planned(change(1)), planned(waits), planned(settled)],
+    ["3 changes planned in 2 of 4 units, 1 waiting"],
+  ],
+  ["a refused unit", [planned(refuses), planned(settled)], ["no changes planned in 2 units, 1 refused"]],
+  [
+    "a job that runs, and a unit that was not selected",
+    [planned({ step: "generate", kind: "running", note: "1 of 2" }), planned()],
+    ["no changes planned in 2 units, 1 running, 1 not selected"],
+  ],
   [
     "a step that refuses one part and changes the others",
-    [planned({ step: "deliver", kind: "change", changes: [{ summary: "ingest", reason: "missing" }], besides: { code: "foreign-certification", reason: "an overlap" } })],
+    [
+      planned({
+        step: "deliver",
+        kind: "change",
+        changes: [{ summary: "ingest", reason: "missing" }],
+        besides: { code: "foreign-certification", reason: "an overlap" },
+      }),
+    ],
     ["refused product bias, foreign-certification: an overlap", "1 change planned in 1 of 1 units, 1 refused"],
   ],
-])("a preview of %s", (_what, units, lines) => {
+])("closing lines of a preview: %s", (_situation, units, lines) => {
   expect(closingOfPreview(units, calm).map((line) => stripVTControlCharacters(line).trim())).toEqual(lines);
 });
 
-test("a preview whose program failed ends with the failure too", () => {
+test("the closing lines of a preview include a failure of the program", () => {
   expect(closingOfPreview([planned(settled)], { ...calm, ok: false, failures: [{ name: "stack", reasons: ["boom"] }] })[0]).toContain("boom");
 });

@@ -29,11 +29,11 @@ test.each<[string, Partial<DeployResult>, readonly UnitResult[], number]>([
   ["is done", {}, [], 0],
   ["waits for people or jobs", {}, [result("release", "waiting", "approval-missing"), result("product bias", "waiting", "job-running")], 0],
   ["failed", { ok: false, failures: [{ name: "release", reasons: ["x"] }] }, [], 1],
-  ["failed in a part", {}, [result("deployment usdf/main", "incomplete", "foreign-certification")], 1],
+  ["is incomplete", {}, [result("deployment usdf/main", "incomplete", "foreign-certification")], 1],
   ["waits for a site that is down", {}, [result("release", "waiting", "site-unreachable")], 1],
-  ["changed although nothing should", { unexpected: true }, [], 7],
-  ["failed and changed although nothing should", { ok: false, unexpected: true }, [], 1],
-])("an up that %s", async (_what, answer, results, code) => {
+  ["made unexpected changes", { unexpected: true }, [], 7],
+  ["failed and made unexpected changes", { ok: false, unexpected: true }, [], 1],
+])("the exit code of an up that %s", async (_outcome, answer, results, code) => {
   const deploy = ({ progressFile }: DeployRequest) => {
     for (const each of results) progressToFile(progressFile)(each);
     return { ...calm, ...answer };
@@ -41,7 +41,7 @@ test.each<[string, Partial<DeployResult>, readonly UnitResult[], number]>([
   expect(await up(deploy)).toBe(code);
 });
 
-test("an up that mends without a change of Pulumi's state ends with the changes that it made", async () => {
+test("an up that repairs without a change of Pulumi's state reports its changes in the last line", async () => {
   const mend = ({ progressFile }: DeployRequest) => {
     const progress = progressToFile(progressFile);
     for (const kind of ["applying", "applied"] as const) progress({ unit: "deployment summit/LATISS", step: "tag", kind, text: "tag 1 bias" });
@@ -62,7 +62,7 @@ test("every set is deployed, also after a failure, and the worst result is the e
   expect([code, taken]).toEqual([1, ["LATISS/DM-43525", "LATISS/DM-2"]]);
 });
 
-test("nothing is started if one of the named sets is invalid or unknown", async () => {
+test("no deployment begins if one of the named sets is invalid or unknown", async () => {
   const never = () => {
     throw new Error("started");
   };
@@ -99,7 +99,7 @@ test("after an interrupt no further set is deployed", async () => {
   expect(taken).toEqual(["LATISS/DM-43525"]);
 });
 
-test("a site that the world does not have is an error", async () => {
+test("an unknown site is an error", async () => {
   await expect(up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "slac" })).rejects.toMatchObject({ code: "site-unknown" });
   expect(await up(() => calm, ["LATISS/DM-43525"], { ...make(SETS), site: "summit" })).toBe(0);
 });

@@ -17,15 +17,15 @@ const cells = {
 test.each<[number, readonly (keyof typeof cells)[], string, boolean?]>([
   [0, [], "no set is declared"],
   [0, ["sync", "sync"], "in sync"],
-  [0, ["sync", "waiting", "skipped", "withdrawn"], "waiting for people is no drift"],
+  [0, ["sync", "waiting", "skipped", "withdrawn"], "waiting for people is not drift"],
   [7, ["sync", "differs"], "drift"],
-  [1, ["sync", "unverifiable"], "an unchecked repository never exits 0"],
-  [7, ["unverifiable", "differs"], "proven drift decides"],
-  [7, ["differs", "unverifiable"], "in any order"],
-  [1, ["sync"], "a set that does not load never exits 0", true],
+  [1, ["sync", "unverifiable"], "an unchecked repository"],
+  [7, ["unverifiable", "differs"], "proven drift before an unchecked repository"],
+  [7, ["differs", "unverifiable"], "proven drift in any order"],
+  [1, ["sync"], "a set that does not load", true],
   [7, ["missing"], "missing datasets are drift"],
   [7, ["extra"], "extra datasets are drift"],
-  [7, ["differs"], "a set that does not load does not hide drift of the others", true],
-])("drift exits %i on %j: %s", (code, names, _what, failed = false) => {
+  [7, ["differs"], "a set that does not load, and drift of others", true],
+])("drift exits %i on %j: %s", (code, names, _situation, failed = false) => {
   expect(exitOf({ cells: names.map((name) => ({ set: "LATISS/DM-1", repo: asRepo("usdf/main"), product: null, state: cells[name] })), verified: [{ repo: asRepo("usdf/main"), answered: !names.includes("unverifiable"), at: null, deep: null, expired: false }] }, failed)).toBe(code);
 });

@@ -16,25 +16,25 @@ test.each([
   ["i", 24],
   ["z", 21],
   ["y", 16],
-] as const)("flats through %s: %i in the document, six in the demo", (band, full) => {
+] as const)("the demo has six of the DMTN-222 flats in %s, and all %i in full size", (band, full) => {
   const ofNight = (each: Raws) => isOf("flat")(each) && each.day_obs === nights[band];
   expect(count(comCamRaws(true), ofNight)).toBe(full);
   expect(count(comCamRaws(false), ofNight)).toBe(6);
 });
 
-test.each(["bias", "dark"])("%s: forty exposures in the document and six in the demo, of two nights", (type) => {
+test.each(["bias", "dark"])("the demo has six of the DMTN-222 %s exposures of two nights, and all forty in full size", (type) => {
   const ofNights = (each: Raws) => isOf(type)(each) && construction.includes(each.day_obs) && (each.seq_nums?.[0] ?? 0) >= 427 && countOf(each) > 2;
   expect(count(comCamRaws(true), ofNights)).toBe(40);
   expect(count(comCamRaws(false), ofNights)).toBe(6);
 });
 
-test("the laboratory's flats: twenty and forty in the document, and six of each in the demo", () => {
+test("the demo has six each of the DMTN-222 laboratory flats, and all twenty and forty in full size", () => {
   const ofLab = (reason: string) => (each: Raws) => each.science_program === "BLOCK-T68" && each.observation_reason === reason;
   expect([count(comCamRaws(true), ofLab("flat")), count(comCamRaws(true), ofLab("comcam_ptc"))]).toEqual([20, 40]);
   expect([count(comCamRaws(false), ofLab("flat")), count(comCamRaws(false), ofLab("comcam_ptc"))]).toEqual([6, 6]);
 });
 
-test("LATISS has the whole sequences of the slides on request, and six exposures for a construction otherwise", () => {
+test("the demo has seven LATISS flats of a sequence, and all sixteen in full size", () => {
   const ofFilter = (each: Raws) => each.physical_filter === "SDSSr_65mm~empty" && each.observation_type === "flat";
   expect([count(latissRaws(true), ofFilter), count(latissRaws(false), ofFilter)]).toEqual([16, 7]);
 });

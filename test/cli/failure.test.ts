@@ -26,6 +26,6 @@ test("all diagnostics are printed, each with its line if it has one", async () =
   expect(text).toMatch(/s\.json:6: date-invalid: begin\n.+\n.*s\.json:3: name-invalid: tag/);
 });
 
-test("options win over the environment", () => {
+test("options override environment variables", () => {
   expect(placeOf({ world: "rubin", dir: "/w", sets: "/s" })).toMatchObject({ world: "rubin", dir: "/w", sets: "/s" });
 });

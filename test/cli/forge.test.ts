@@ -21,7 +21,7 @@ const plan = (text: string) => `${PLAN_MARKER}\n${text}\n`;
 const nothing = `${PLAN_MARKER}\n${NO_CHANGE}\n**No change.**\n`;
 const posted = (text: string, artifact: string | null = null) => postPlan(forge, 7, text, artifact);
 
-test("a pull request has one comment, edited in place", async () => {
+test("a pull request has one comment, which is edited in place", async () => {
   server.comment(7, "looks good to me", "ann");
   expect(await posted(plan("first"))).toBe("added");
   expect(await posted(plan("first"))).toBe("unchanged");
@@ -29,7 +29,7 @@ test("a pull request has one comment, edited in place", async () => {
   expect(server.comments.map(({ body }) => body)).toEqual(["looks good to me", plan("second")]);
 });
 
-test("the comment is found on later pages, behind other people's comments, and not on another pull request", async () => {
+test("the comment is found on later pages of comments, and only on its own pull request", async () => {
   server.comment(8, plan("elsewhere"));
   for (let index = 0; index < 230; index++) server.comment(7, `talk ${index}`, "ann");
   server.comment(7, plan("first"));
@@ -39,12 +39,12 @@ test("the comment is found on later pages, behind other people's comments, and n
   expect(server.requests.filter((each) => each.startsWith("GET"))).toHaveLength(3);
 });
 
-test("a copy of the marker by another account keeps its comment, and a quoted marker does not count", async () => {
+test("comments of other accounts that copy or quote the marker are not edited", async () => {
   server.comment(7, plan("copied"), "ann");
   server.comment(7, `> ${plan("quoted")}`, "ann");
-  expect(await posted(plan("ours"))).toBe("added");
-  expect(await posted(plan("ours again"))).toBe("updated");
-  expect(server.comments.map(({ body }) => body)).toEqual([plan("copied"), `> ${plan("quoted")}`, plan("ours again")]);
+  expect(await posted(plan("own"))).toBe("added");
+  expect(await posted(plan("own again"))).toBe("updated");
+  expect(server.comments.map(({ body }) => body)).toEqual([plan("copied"), `> ${plan("quoted")}`, plan("own again")]);
 });
 
 test("a plan without a change gets no comment, but replaces one that promised a change", async () => {
@@ -67,7 +67,7 @@ test("a text beyond the forge's limit is cut between lines, closes open blocks, 
 
 const drift = (text: string, resolved = false) => postDrift(forge, { title: "Drift", text, resolved, artifact: null });
 
-test("drift has one issue: opened, edited in place, and closed with the last text; later drift gets another one", async () => {
+test("drift has one issue, which is edited in place and closed; later drift opens another one", async () => {
   server.issue("a bug", { by: "ann" });
   server.issue(`${DRIFT_MARKER}\na pull request`, { pull_request: {} });
   expect(await drift("in sync", true)).toBe("nothing to report");
@@ -88,7 +88,7 @@ test("an issue that may not be edited is an error, not a second issue", async ()
   expect(server.issues).toHaveLength(1);
 });
 
-test("a refusal, or no answer, is reported with the forge's message and without the token", async () => {
+test("a forge that refuses or does not answer is reported with its message, and without the token", async () => {
   const wrong = forgeOf("rubin/calibs", { ...env, GITHUB_TOKEN: "wr0ng" });
   const refused = await postPlan(wrong, 7, plan("x"), null).catch((thrown: unknown) => thrown);
   expect(refused).toMatchObject({ code: "forge-refused", detail: expect.stringMatching(/^401: .*Bad credentials/) });
@@ -100,7 +100,7 @@ test("a refusal, or no answer, is reported with the forge's message and without 
   await server.start();
 });
 
-test("the token goes to no other address that an answer names", async () => {
+test("the token is never sent to another address, even if an answer names one", async () => {
   const other = new ForgeServer();
   await other.start();
   server.lure = `${other.url}/repos/rubin/calibs/issues/7/comments?page=2`;

@@ -12,12 +12,12 @@ interface Stored {
   pull_request?: object;
 }
 
-/** A server on this machine that behaves like GitHub's REST API: pages, tokens, texts of other accounts, and the limit of 65,536 characters. */
+/** A local server that behaves like GitHub's REST API: pages, tokens, texts of other accounts, limit of 65,536 characters. */
 export class ForgeServer {
   readonly comments: Stored[] = [];
   readonly issues: Stored[] = [];
   readonly requests: string[] = [];
-  /** Address that a listing names as its next page, once. */
+  /** A foreign address that the next listing names as its next page. */
   lure: string | null = null;
   #next = 1000;
   readonly #server = createServer((request, response) => {
@@ -81,7 +81,7 @@ export class ForgeServer {
     const more = new URL(url);
     more.searchParams.set("page", String(page + 1));
     const next = this.lure ?? (all.length > page * size ? more.href : null);
-    // GitHub returns texts with the line ends of a form.
+    // GitHub returns texts with CRLF line ends.
     const value = all.slice((page - 1) * size, page * size).map((each) => ({ ...each, body: each.body.replaceAll("\n", "\r\n") }));
     return { status: 200, value, ...(next === null ? {} : { link: `<${next}>; rel="next", <${url.href}>; rel="last"` }) };
   }

@@ -3,7 +3,7 @@ import { graphCommand } from "../../cli/verbs/graph.ts";
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** A set of the project in a world without a folder. */
+/** Runs `calib graph` on a set of the project, in a world without a folder. */
 async function graph(...options: readonly string[]): Promise<string> {
   const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
   const command = graphCommand().exitOverride().configureOutput({ writeErr: () => undefined });
@@ -11,21 +11,21 @@ async function graph(...options: readonly string[]): Promise<string> {
   return log.mock.calls.flat().join("\n");
 }
 
-test("without --state no repository is asked, and the world's folder need not exist", async () => {
+test("graph without --state reads no repository, and needs no folder of the world", async () => {
   const text = await graph();
   expect(text).toContain("flowchart LR");
   expect(text).toContain("flat-white");
   expect(text).not.toContain("classDef");
 });
 
-test("the same set as SVG", async () => {
+test("graph renders a set as SVG", async () => {
   expect(await graph("--format", "svg")).toMatch(/^<\?xml[^]*<title>product flat&#45;white<\/title>[^]*<\/svg>\s*$/);
 });
 
-test("with --state the world's folder has to exist", async () => {
+test("graph with --state needs the folder of the world", async () => {
   await expect(graph("--state")).rejects.toMatchObject({ code: "world-unmade" });
 });
 
-test("another format is a usage error", async () => {
+test("an unknown format is a usage error", async () => {
   await expect(graph("--format", "png")).rejects.toMatchObject({ code: "commander.invalidArgument" });
 });

@@ -52,11 +52,11 @@ test.each<[readonly string[], string]>([
   [["approve", SET, "--taxicab", "TAXICAB-11"], "required option '--deployment <ticket>' not specified"],
   [["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-1", "--trial", "vera"], "unknown option '--trial'"],
   [["upp"], "unknown command 'upp'"],
-])("%j is a usage error", async (line, words) => {
-  expect([await exitOf(line), output]).toEqual([2, expect.stringContaining(words)]);
+])("%j is a usage error", async (line, message) => {
+  expect([await exitOf(line), output]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test("the environment cannot force a command: a reason is given each time", async () => {
+test("an environment variable cannot force a command", async () => {
   process.env["CALIB_FORCE_UNMERGED"] = "for ever";
   await exitOf(["list", "--sets", make({}).sets]);
   expect(process.env["CALIB_FORCE_UNMERGED"]).toBeUndefined();
@@ -67,14 +67,14 @@ test("help and version exit 0", async () => {
   expect([await exitOf(["--help"]), await exitOf(["up", "--help"]), await exitOf(["--version"])]).toEqual([0, 0, 0]);
 });
 
-test("an error that only the world shows is no usage error", async () => {
+test("an error that needs the world is not a usage error", async () => {
   const { dir, sets } = make({});
   const world = ["--dir", dir, "--sets", sets];
   expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), output]).toEqual([1, expect.stringContaining("site-unknown")]);
   expect([await exitOf(["continue", SET, ...world]), output]).toEqual([1, expect.stringContaining("set-unknown")]);
 });
 
-test("drift compares the sets that load, reports the others, and does not exit 0", async () => {
+test("drift compares the sets that load, reports the others, and exits with an error", async () => {
   const { dir, sets } = make({ "calibsets/LATISS/DM-1.json": "{", "world/sets/LATISS/DM-3.lock.json": { made: {} } });
   expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/)]);
   output = "";

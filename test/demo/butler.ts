@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 
-/** The `butler` command line as anybody has it: no code of this project speaks. */
+/** Runs the plain `butler` command line, without code of this project. */
 async function butler(...args: readonly string[]): Promise<string> {
   const { stdout } = await execa(path.join(packageRoot, ".venv/bin/butler"), args, { env: { COLUMNS: "10000", PYTHONPATH: path.join(packageRoot, "python") } });
   return stdout;
 }
 
-/** A chain and what it searches, `name (type)` with two blanks of indentation a level. */
+/** Returns a chain and its members, one `name type` a line, indented by two blanks a level. */
 export async function chainsOf(repository: string, chain: string): Promise<readonly string[]> {
   const lines = (await butler("query-collections", repository, chain, "--chains", "tree")).split("\n").slice(2);
   return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
@@ -22,13 +22,13 @@ export interface Found {
   readonly run: string;
   readonly id: string;
   readonly detector: string;
-  /** Empty where it has none. */
+  /** Empty if the dataset has no filter. */
   readonly filter: string;
-  /** Of the file as it lies on disk. */
+  /** Digest of the file on disk. */
   readonly sha256: string;
 }
 
-/** What is found in some collections, with what lies on disk for it. */
+/** Returns the datasets that collections find, with digests of their files. */
 export async function datasetsIn(repository: string, collections: string, types: readonly string[]): Promise<readonly Found[]> {
   const tables = (await butler("query-datasets", repository, ...types, "--collections", collections, "--show-uri", "--limit", "0")).split("\n\n");
   return tables.flatMap((table) => {

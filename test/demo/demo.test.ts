@@ -31,10 +31,10 @@ const TYPES = ["flat", "dark", "bias", "defects"];
 const comCam = { key: "LSSTComCam/DM-48520", prefix: "LSSTComCam/calib/DM-48520/DP1", repos: ["usdf/main", "usdf/embargo", "summit/LSSTComCam", "tts/LSSTComCam"], types: [...TYPES, "cti"], datasets: 9 * 10, tags: ["summit/LSSTComCam", "tts/LSSTComCam"] };
 const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSetTemp", repos: ["usdf/embargo", "usdf/main", "summit/LATISS"], types: TYPES, datasets: 9, tags: ["summit/LATISS"] };
 
-/** DMTN-222 section 7: the last collection that was put on the chain is searched first. */
+/** The order of the ticket chain in DMTN-222 section 7: the last collection is searched first. */
 const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
 
-test("the demo shows what was damaged and mended, and ends with the nine repositories", () => {
+test("the demo shows a damage and its repair, and ends with the state of the nine repositories", () => {
   expect(output).toMatch(
     /certification gone: tts\/LSSTComCam:LSSTComCam\/calib\/DM-48520\/DP1\/bias\.20250207a\n.*--repair mends it\n.*9 bias of detectors 0\.\.8 /,
   );
@@ -50,9 +50,9 @@ test("the demo shows what was damaged and mended, and ends with the nine reposit
   for (const column of [0, 1]) expect(new Set(states.map((cells) => cells[column]).filter((state) => state?.startsWith("in sync"))).size).toBe(1);
 });
 
-test.each(comCam.repos)("butler query-collections: %s searches the document's chain, before all that was there", async (name) => {
-  const [top, ticket, ...rest] = (await chainsOf(repo(name), "LSSTComCam/calib")).map((line) => line.replace(/ +[A-Z]+$/, ""));
-  expect([top, ticket]).toEqual(["LSSTComCam/calib", "  LSSTComCam/calib/DM-48520"]);
+test.each(comCam.repos)("butler query-collections: %s searches the chain of DMTN-222 before all earlier collections", async (name) => {
+  const [chain, ticket, ...rest] = (await chainsOf(repo(name), "LSSTComCam/calib")).map((line) => line.replace(/ +[A-Z]+$/, ""));
+  expect([chain, ticket]).toEqual(["LSSTComCam/calib", "  LSSTComCam/calib/DM-48520"]);
   expect(rest.slice(0, 10)).toEqual(comCamChain);
   expect(rest.slice(10)).toEqual(["  LSSTComCam/calib/DM-48650", "  LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a", ...["linearizer", "bfk", "ptc"].map((type) => `  LSSTComCam/calib/DM-46360/isrTaskLSST/${type}.20240926a`)]);
 });
@@ -63,27 +63,31 @@ test.each(latiss.repos)("butler query-collections: %s searches the LATISS ticket
   expect(lines.slice(2, 11).every((line) => line.startsWith(latiss.prefix) && line.endsWith("CALIBRATION"))).toBe(true);
 });
 
-test.each([comCam, latiss])("butler query-datasets and the files on disk: $key is the same everywhere, and what the lock says", async ({ key, prefix, repos, types, datasets, tags }) => {
-  const ticket = path.dirname(prefix);
-  const found = await Promise.all(repos.map((name) => datasetsIn(repo(name), ticket, types)));
-  const lock = JSON.parse(readFileSync(path.join(dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
-  const locked = lock.made?.products.flatMap((product) => product.datasets.map(({ id, sha256 }) => `${product.datasetType} ${id} ${sha256}`)) ?? [];
-  expect(locked).toHaveLength(datasets);
-  for (const here of found) expect(here.map(({ type, id, sha256 }) => `${type} ${id} ${sha256}`).sort()).toEqual([...locked].sort());
+test.each([comCam, latiss])(
+  "butler query-datasets: the datasets and files of $key are those of the lock in every repository",
+  async ({ key, prefix, repos, types, datasets, tags }) => {
+    const ticket = path.dirname(prefix);
+    const found = await Promise.all(repos.map((name) => datasetsIn(repo(name), ticket, types)));
+    const lock = JSON.parse(readFileSync(path.join(dir, "sets", `${key}.lock.json`), "utf8")) as Lock;
+    const locked =
+      lock.made?.products.flatMap((product) => product.datasets.map(({ id, sha256 }) => `${product.datasetType} ${id} ${sha256}`)) ?? [];
+    expect(locked).toHaveLength(datasets);
+    for (const here of found) expect(here.map(({ type, id, sha256 }) => `${type} ${id} ${sha256}`).sort()).toEqual([...locked].sort());
 
-  const instrument = key.slice(0, key.indexOf("/"));
-  for (const name of tags) {
-    const tagged = await datasetsIn(repo(name), `${instrument}/calib_tagged/${path.basename(ticket)}`, types);
-    expect(tagged.map(({ id }) => id).sort()).toEqual(found[0]?.map(({ id }) => id).sort());
-  }
-});
+    const instrument = key.slice(0, key.indexOf("/"));
+    for (const name of tags) {
+      const tagged = await datasetsIn(repo(name), `${instrument}/calib_tagged/${path.basename(ticket)}`, types);
+      expect(tagged.map(({ id }) => id).sort()).toEqual(found[0]?.map(({ id }) => id).sort());
+    }
+  },
+);
 
-test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s, which no set names, was left alone", async (name) => {
+test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s, which no set names, has no collection of the sets", async (name) => {
   const everything = (await chainsOf(repo(name), "*")).join("\n");
   expect(everything).not.toMatch(/DM-48520|DM-43525/);
 });
 
-test("both sets are adopted after all their files are gone: the locks of before, an empty plan, no drift", async () => {
+test("sets that lost all their files are adopted again, with the same locks, an empty plan and no drift", async () => {
   const workspace = emptySets(workspaceFrom({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
   const sets = [{ ...comCam, build: "usdf/main" }, { ...latiss, build: "usdf/embargo" }];
   const before = sets.map(({ key }) => readLock(workspace, key));

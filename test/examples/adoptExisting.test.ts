@@ -1,4 +1,4 @@
 import { test } from "@jest/globals";
 import { follow } from "./run.ts";
 
-test("a ticket made by hand is adopted as the page says, line by line", () => follow("examples/adopt-existing/README.md", ".example"));
+test("the commands of the page about adopting a ticket print the shown lines", () => follow("examples/adopt-existing/README.md", ".example"));

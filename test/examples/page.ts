@@ -1,12 +1,12 @@
-/** One command of a page, and what the page shows of its output. */
+/** A command of a page, with the output lines that the page shows. */
 export interface PageCommand {
   readonly command: string;
-  /** In order; `…` stands for anything. */
+  /** Lines in order; `…` stands for any text. */
   readonly expected: readonly string[];
   readonly exitCode: number;
 }
 
-/** The commands of a page: lines after `$` in its `sh` blocks, with the output shown below each. */
+/** Returns the commands of a page: lines that begin with `$` in `sh` blocks, with the output lines below each. */
 export function commandsIn(page: string): readonly PageCommand[] {
   const lines = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => (block ?? "").trimEnd().split("\n"));
   const commands: { command: string; expected: string[]; exitCode: number }[] = [];
@@ -20,7 +20,7 @@ export function commandsIn(page: string): readonly PageCommand[] {
   return commands;
 }
 
-/** The first line that the page shows and the output does not have behind the one before; undefined where all are there. */
+/** Returns the first expected line that the output lacks, or has in another order; undefined if there is none. */
 export function missingFrom(output: string, expected: readonly string[]): string | undefined {
   const lines = output.split("\n");
   let from = 0;

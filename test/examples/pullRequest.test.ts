@@ -1,4 +1,4 @@
 import { test } from "@jest/globals";
 import { follow } from "./run.ts";
 
-test("the page of a set through three pull requests, line by line", () => follow("examples/pull-request/README.md", ".example"));
+test("the commands of the page about pull requests print the shown lines", () => follow("examples/pull-request/README.md", ".example"));

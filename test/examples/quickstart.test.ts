@@ -1,4 +1,4 @@
 import { test } from "@jest/globals";
 import { follow } from "./run.ts";
 
-test("the quickstart's page, line by line", () => follow("examples/quickstart/README.md", ".example"));
+test("the commands of the quickstart print the shown lines", () => follow("examples/quickstart/README.md", ".example"));

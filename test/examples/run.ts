@@ -4,9 +4,9 @@ import { execa } from "execa";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 import { commandsIn, missingFrom } from "./page.ts";
 
-/** Follows a page as a person would, in one shell, with a folder of its own for the one that the page names. */
+/** Runs the commands of a page in one shell, in a folder of its own instead of the folder that the page names. */
 export async function follow(page: string, named: string): Promise<void> {
-  // Below the project, where a calibset finds the package that it imports from.
+  // The folder lies below the project, so that a calibset finds the package that it imports.
   const folder = path.basename(mkdtempSync(path.join(packageRoot, ".example-")));
   const commands = commandsIn(readFileSync(path.join(packageRoot, page), "utf8"));
   const marked = commands.map(({ command }, index) => `${command.replaceAll(named, folder)}\necho "\n@@${index} $?"`);
@@ -14,7 +14,7 @@ export async function follow(page: string, named: string): Promise<void> {
     const { all } = await execa("bash", ["-c", marked.join("\n")], { cwd: packageRoot, all: true, reject: false, env: { NO_COLOR: "1", NODE_OPTIONS: "" } });
     const outputs = all.split(/^@@\d+ /m);
     for (const [index, { command, expected, exitCode }] of commands.entries()) {
-      // What a command printed stands between the mark of the one before and its own, which begins with its exit code.
+      // The output of a command lies between two marks. The second mark has its exit code.
       const output = (outputs[index] ?? "").split("\n").slice(index ? 1 : 0).join("\n");
       const code = Number.parseInt(outputs[index + 1] ?? "", 10);
       const missing = missingFrom(output, expected);

@@ -3,24 +3,24 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { CURRENT, DIODES, REFCAT, SKYMAP } from "../world/auxiliary.ts";
 
-/** The damage of each repository: one line of Python (damaging.py) for each. No two lines hit the same product, so that none hides another. */
+/** Damages by repository, each a line of Python (damaging.py). No two lines damage the same product, so that none hides another. */
 const DAMAGE: Readonly<Record<string, readonly string[]>> = {
   "summit/LATISS": [
     // A dataset is decertified.
     'butler.registry.decertify("LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a", "bias", span(None, None))',
     // A range begins later.
     'CERT = "LATISS/calib/DM-43540/glow/bias.20240405a"; bias = find("bias", CERT); butler.registry.decertify(CERT, "bias", span(None, None)); butler.registry.certify(CERT, [bias], span("2024-05-01", None))',
-    // A ticket is taken off I/calib.
+    // A ticket is removed from I/calib.
     'butler.collections.remove_from_chain("LATISS/calib", ["LATISS/calib/DM-43530"])',
-    // A tag is removed, and one dataset is taken out of another.
+    // A tag is removed, and one dataset is removed from another tag.
     'remove_chained("LATISS/calib_tagged/DM-43540")',
     'butler.registry.disassociate("LATISS/calib_tagged/DM-43530", [find("bfk", "LATISS/calib/DM-43530/texts/bfk.20240405a")])',
-    // An auxiliary RUN is taken off its own chain, and another off a chain that searches it.
+    // An auxiliary RUN is removed from its own chain, and another from a chain that searches it.
     `butler.collections.redefine_chain("${CURRENT}", [])`,
     `butler.collections.remove_from_chain("refcats", ["${REFCAT}"])`,
-    // A foreign reading stands in the place of a managed one.
+    // A foreign reading has the place of a managed one.
     `ref = butler.query_datasets("photodiode", collections="${DIODES}", find_first=False)[0]; other = put_copy(ref, "u/somebody/run"); purge(ref); put_copy(other, "${DIODES}")`,
-    // A patch of a skymap is gone.
+    // A patch of a skymap is missing.
     `import sqlite3; database = sqlite3.connect(root / "gen3.sqlite3"); database.execute("DELETE FROM patch_skypix_overlap WHERE skymap = '${SKYMAP}' AND tract = 1 AND patch = 3"); database.execute("DELETE FROM patch WHERE skymap = '${SKYMAP}' AND tract = 1 AND id = 3"); database.commit(); database.close()`,
     // A set is certified although this repository is skipped, another although it is not approved.
     'CERT = "LATISS/calib/DM-43560/spots/bias.20240326a"; butler.collections.register(CERT, CollectionType.CALIBRATION); butler.registry.certify(CERT, [find("bias", "LATISS/calib/DM-43540/glow/biasGen.20240326a/run1")], span("2024-04-05", None))',

@@ -6,7 +6,7 @@ import { thaw } from "./thaw.ts";
 
 afterAll(removeWorlds);
 
-test("drift reports of a damaged copy what it reported when the world was frozen", async () => {
+test("drift of a damaged copy reports the same differences as when the world was frozen", async () => {
   const place = await thaw();
   await damage(place);
   const { out, exitCode } = await calib(place, ["drift", "--deep", "--json"]);
@@ -17,7 +17,7 @@ test("drift reports of a damaged copy what it reported when the world was frozen
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** The output of `calib drift --json`, as programs of others read it. */
+/** The output of `calib drift --json`, which other programs read. */
 interface Output {
   readonly cells: readonly { readonly repo: string; readonly set: string; readonly product: string | null; readonly state: Plain & { readonly findings?: readonly Plain[] } }[];
   readonly unmanaged: readonly Plain[];
@@ -36,7 +36,7 @@ function parsed(text: string): Output {
   };
 }
 
-/** Returns one line for each finding, cell or repository that differs from the golden file. */
+/** Returns one line for each difference, cell or repository that differs from the golden file. */
 function differences(then: Output, now: Output): readonly string[] {
   const [before, after] = [then, now].map(named) as [ReadonlyMap<string, Plain>, ReadonlyMap<string, Plain>];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
@@ -48,7 +48,7 @@ function differences(then: Output, now: Output): readonly string[] {
   });
 }
 
-/** Names each cell, finding, unmanaged ticket and repository as the report does. */
+/** Names each cell, difference, unmanaged ticket and repository as the report does. */
 function named({ cells, unmanaged, verified }: Output): ReadonlyMap<string, Plain> {
   const all: [string, Plain][] = [
     ...cells.flatMap(({ repo, set, product, state: { findings = [], ...state } }): [string, Plain][] => [
@@ -58,7 +58,7 @@ function named({ cells, unmanaged, verified }: Output): ReadonlyMap<string, Plai
     ...unmanaged.map((each): [string, Plain] => [`unmanaged ${String(each["repo"])}, ${String(each["ticket"])}`, each]),
     ...verified.map((each): [string, Plain] => [`verified ${String(each["repo"])}`, each]),
   ];
-  // A second finding of the same name gets a number; the output is sorted, so the number is stable.
+  // A second difference of the same name gets a number, which is stable because the output is sorted.
   const seen = new Map<string, number>();
   return new Map(
     all.map(([name, value]) => {

@@ -143,7 +143,7 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   await up(PROPOSED);
   await done(["preview", PROPOSED, "--engine", "host", "--save", path.join(place.dir, "waiting-plan.json")]);
 
-  // A bridge puts the ticket back and dies before it journals the completion: the intent stays open.
+  // A bridge puts the ticket back and is killed before it journals the completion, so the intent stays open.
   await removeFromChain(place, SUMMIT, "LATISS/calib/DM-43540");
   await done(["up", CORRECTED, "--engine", "host"], 1, { KILL_AT: "after-act:1" });
   if (!readdirSync(path.join(place.dir, "sites/summit/journal/open")).length) throw new Error("no intent is open");

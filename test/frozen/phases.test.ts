@@ -17,14 +17,14 @@ beforeAll(async () => {
 });
 
 // The tests run in this order: each leaves the state that the next one reads.
-test("a plan of damaged repositories has the lines that it had then", async () => {
+test("a plan of damaged repositories has the same lines as when the world was frozen", async () => {
   const file = path.join(place.dir, "damaged.json");
   expect((await calib(place, ["preview", PIPELINE, CURATED, "--engine", "host", "--save", file])).exitCode).toBe(0);
   const now: unknown = JSON.parse(readFileSync(file, "utf8").replaceAll(place.dir, "@WORLD@"));
   expect(now).toEqual(golden("plan-damaged", now));
 });
 
-test.each(["refresh", "up"])("after %s Pulumi's state has the units, phases and codes that it had then", async (verb) => {
+test.each(["refresh", "up"])("after %s Pulumi's state has the same units, phases and codes as when the world was frozen", async (verb) => {
   await calib(place, [verb, PIPELINE, CURATED, "--engine", "host"]);
   const now = phasesOf(place);
   expect(now).toEqual(golden(`phases-${verb}`, now));

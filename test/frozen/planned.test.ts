@@ -21,14 +21,14 @@ beforeAll(async () => {
   }
 });
 
-test.each(Object.values(AGAIN))("%s is locked as it was locked then", async (key) => {
+test.each(Object.values(AGAIN))("%s gets the same lock as when the world was frozen", async (key) => {
   const { out, exitCode } = await calib(place, ["lock", key]);
   expect(exitCode === 0 ? "" : out).toBe("");
   const now = ofThisCheckout(JSON.parse(readFileSync(path.join(place.dir, "sets", `${key}.lock.json`), "utf8")));
   expect(now).toEqual(golden(`lock-${path.basename(key)}`, now));
 });
 
-test("a saved plan has the digests and the lines that it had then", async () => {
+test("a saved plan has the same digests and lines as when the world was frozen", async () => {
   const file = path.join(place.dir, "again.json");
   const { out, exitCode } = await calib(place, ["preview", ...Object.values(AGAIN), "--engine", "host", "--save", file]);
   expect(exitCode === 0 ? "" : out).toBe("");

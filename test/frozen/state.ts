@@ -3,14 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 
-/** sha256 of every file of a world, by name. A run without a change may write Pulumi's state, locks, git's own files and the evidence that it read from headers: they are left out. */
+/**
+ * Returns the sha256 of every file of a world, by name. Files that a run without a change may write are left out: Pulumi's state, locks,
+ * git's own files, and cached evidence from headers.
+ */
 export function filesOf({ dir }: Workspace): Readonly<Record<string, string>> {
   const all = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
   const own = all.filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\/|\/jobs\/.*\/evidence\.json$/.test(name)).sort();
   return Object.fromEntries(own.map((name) => [name, createHash("sha256").update(readFileSync(path.join(dir, name))).digest("hex")]));
 }
 
-/** One resource of a checkpoint, without times and the provider's identity, which each run makes anew. */
+/** A resource of a checkpoint, without times and the provider's identity, which differ in each run. */
 export interface StoredResource {
   readonly urn: string;
   readonly type: string;

@@ -9,7 +9,7 @@ import { CORRECTED, CURATED, PIPELINE, PROPOSED, SETTLED, thaw } from "./thaw.ts
 
 afterAll(removeWorlds);
 
-// The tests run in this order in one world, as runs follow one another at a site.
+// The tests run in this order in one world, like successive runs at a site.
 let place: Workspace;
 let frozen: WorldState;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
   frozen = await stateOf(place);
 });
 
-test("up finds every set of the frozen world as it left it, and closes the one open intent once", async () => {
+test("up finds every set of the frozen world in sync, and closes the open intent once", async () => {
   const [open = "no intent is open"] = frozen.open;
   const before = filesOf(place);
   const up = await calib(place, ["up", "--engine", "host"]);
@@ -56,7 +56,7 @@ test("a second up changes nothing, Pulumi sees no change, and a deep drift finds
   expect(after).toEqual(rest);
 });
 
-test("a saved plan of the frozen world is accepted; one that was carried out is refused", async () => {
+test("a saved plan of the frozen world is accepted, and one that was applied is refused", async () => {
   const waiting = await calib(place, ["up", "--engine", "host", "--plan", path.join(place.dir, "waiting-plan.json")]);
   expect(waiting.out).not.toContain("plan-stale");
   expect(waiting.exitCode).toBe(0);
@@ -86,7 +86,7 @@ test("lost reports and bundles are made again with the same content", async () =
   expect(lost.map((set) => released(place, set))).toEqual(before);
 });
 
-test("a lost report of another version is reported and not collected again, and the rest of the set is done", async () => {
+test("a lost report of another version is an error and is not made again, and other units are done", async () => {
   const lock = path.join(place.dir, "sets", `${PIPELINE}.lock.json`);
   const then = JSON.parse(readFileSync(lock, "utf8")) as { readonly made: object };
   writeFileSync(lock, JSON.stringify({ ...then, made: { ...then.made, reportVersion: 2 } }));
@@ -122,6 +122,6 @@ const unitsOf = (out: string, set: string): string | undefined => new RegExp(`^u
 
 const waitsOf = (out: string): Readonly<Record<string, string>> => Object.fromEntries([...out.matchAll(/^  waiting (.+?), ([\w-]+): /gm)].map(([, unit = "", code = ""]) => [unit, code]));
 
-/** Leaves reasons out: they are prose, which may change. */
+/** Returns resources without reasons, whose words may change. */
 const wordless = (resources: ReadonlyMap<string, StoredResource>): Readonly<Record<string, unknown>> =>
   Object.fromEntries([...resources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([urn, { outputs, ...rest }]) => [urn, { ...rest, outputs: outputs && { ...outputs, ...("reason" in outputs ? { reason: outputs["reason"] === "" } : {}) } }]));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect } from "@jest/globals";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 
-/** Holds a text against test/golden/<name>.txt; UPDATE_GOLDEN=1 writes what is there now. */
+/** Expects the text of test/golden/<name>.txt. UPDATE_GOLDEN=1 writes the current text. */
 export function expectGolden(name: string, text: string): void {
   const file = path.join(packageRoot, "test/golden", `${name}.txt`);
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, `${text}\n`);

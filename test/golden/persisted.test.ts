@@ -27,7 +27,7 @@ const names: Readonly<Record<string, () => readonly string[]>> = {
   "environment variables that code reads": () => variables(),
 };
 
-test.each(Object.keys(names))("%s: no name was removed", (title) => {
+test.each(Object.keys(names))("%s: no persisted name was removed", (title) => {
   const now = names[title]?.() ?? [];
   const file = path.join(packageRoot, "test/golden", `names-${title.replace(/\W+/g, "-")}.txt`);
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, `${[...new Set([...read(file), ...now])].sort().join("\n")}\n`);
@@ -36,7 +36,7 @@ test.each(Object.keys(names))("%s: no name was removed", (title) => {
   expect(then.filter((name) => !now.includes(name))).toEqual([]);
 });
 
-/** Writes: open intents hold their parameters, and an intent is found again by a digest of them. */
+/** Write methods. Open intents hold their parameters, and a digest of these identifies an intent. */
 const writes = ["chain", "certify", "ingest", "tag", "submit", "curated", "correct", "bundle", "gather", "records", "discard", "settle"] as const;
 
 function read(file: string): readonly string[] {

@@ -21,13 +21,13 @@ beforeAll(async () => {
 
 const outputOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
 
-// Types are in every state there is: another name would be another resource.
+// Every stored state has these types: another name would be another resource.
 test.each([
   ["Product", () => new Product("one", inputs)],
   ["Release", () => new Release("one", inputs)],
   ["Deployment", () => new Deployment("one", inputs)],
   ["Activation", () => new Activation("one", inputs, { protect: true })],
-] as const)("a %s is a dynamic resource of names and a digest, and tells how far it came", async (kind, make) => {
+] as const)("a %s is a dynamic resource whose inputs are names and a digest, and whose outputs are phase, code and reason", async (kind, make) => {
   registered.length = 0;
   const { phase, code, reason } = make();
   expect(await Promise.all([phase, code, reason].map(outputOf))).toEqual(["waiting", "lock-missing", "x has no lock"]);

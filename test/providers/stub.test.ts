@@ -2,20 +2,20 @@ import vm from "node:vm";
 import { expect, test } from "@jest/globals";
 import { PROVIDER } from "../../providers/stub.ts";
 
-// In every state that was ever written: a change of it is an update of every resource.
+// Every stored state has this text: a change of it would update every resource.
 const PINNED =
   'const e=import("calibrations-as-code/engine");const c=m=>async(...a)=>(await e).engine[m](...a);exports.handler=()=>({check:c("check"),diff:c("diff"),create:c("create"),read:c("read"),update:c("update"),delete:c("remove")})';
 
 type Handler = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
-test("the provider's text is a constant, small, and without a path of this machine", () => {
+test("the provider's text is constant and short, and has no path of this machine", () => {
   expect(PROVIDER).toBe(PINNED);
   expect(Buffer.byteLength(PROVIDER)).toBeLessThan(400);
   expect(PROVIDER).not.toMatch(/["'`](\/|file:|\.\.?\/|[A-Z]:)/);
   expect(PROVIDER).not.toContain(process.cwd());
 });
 
-test("evaluated, it is a handler whose every method is the engine's, arguments and answer included", async () => {
+test("each method of the provider passes its arguments to the engine and returns the engine's answer", async () => {
   const asked: string[] = [];
   const engine = new Proxy({}, { get: (_target, method) => (...args: readonly unknown[]) => [method, ...args] });
   const importModuleDynamically = async (specifier: string) => {

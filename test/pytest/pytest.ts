@@ -7,7 +7,7 @@ import { convert } from "xmlbuilder2";
 import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 import { filesOf, pythonTests, type Suite } from "./suites.ts";
 
-/** Why a test failed: text, or text with a message. */
+/** A failure in pytest's report: text, or text with a message. */
 type Broken = string | Readonly<Record<string, string>>;
 
 /** A test in pytest's report. */
@@ -19,7 +19,7 @@ interface Case {
   readonly skipped?: unknown;
 }
 
-/** Runs a suite of Python tests, and registers each of its tests as one of jest's: both share the workers. */
+/** Runs a suite of Python tests, and registers each of its tests as a jest test. */
 export async function pytest(suite: Suite): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-pytest-"));
   const report = path.join(folder, "report.xml");

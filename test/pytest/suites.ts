@@ -4,7 +4,7 @@ import { packageRoot } from "../../engine/declare/workspace.ts";
 
 export const pythonTests = path.join(packageRoot, "test/python");
 
-/** Folders of Python tests, each with a test file here; a folder that takes long is run in parts. */
+/** Suites of Python tests, each with a test file in this folder. A slow folder has several suites. */
 const suites = {
   bridgeFirst: ["calib_bridge", /^test_[a-i]/],
   bridgeSecond: ["calib_bridge", /^test_[j-z]/],
@@ -19,7 +19,7 @@ export type Suite = keyof typeof suites;
 
 export const suiteNames = Object.keys(suites) as readonly Suite[];
 
-/** Files of a suite, within test/python. */
+/** Returns the files of a suite, relative to test/python. */
 export function filesOf(suite: Suite): readonly string[] {
   const [folder, files] = suites[suite];
   return readdirSync(path.join(pythonTests, folder)).filter((name) => files.test(name) && name.endsWith(".py")).map((name) => path.join(folder, name));

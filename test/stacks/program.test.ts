@@ -6,11 +6,11 @@ import { registeredBy } from "./registered.ts";
 
 const { requests, inputs, after } = await registeredBy("demo.LATISS.DM-43525");
 
-// Pulumi's own names for resources: in the state for ever.
+// Pulumi's names of resources, which every stored state has.
 const built = ["bias", "biasBootstrap", "dark", "darkBootstrap", "defects", "flat-g", "flat-i", "flat-r", "flat-white", "flat-y", "flat-z", "flatBootstrap"].map((title) => `product-${title}`);
 
 test.each<[string, string[]]>([
-  // Products wait for one another inside the engine, for what is certified and never for a verdict.
+  // Products do not depend on each other in Pulumi: they wait inside the engine.
   ...built.map((name): [string, string[]] => [name, []]),
   ["release", built],
   ["deployment-usdf-main", ["release"]],
@@ -18,23 +18,23 @@ test.each<[string, string[]]>([
   ["activation-usdf-embargo", ["release"]],
   ["activation-usdf-main", ["deployment-usdf-main", "release"]],
   ["activation-summit-LATISS", ["activation-usdf-embargo", "activation-usdf-main", "deployment-summit-LATISS", "release"]],
-])("%s comes after %j", (name, others) => {
+])("%s depends on %j", (name, others) => {
   expect(requests.has(name)).toBe(true);
   expect(after(name)).toEqual(others);
 });
 
-test("nothing else is registered", () => {
+test("no other resource is registered", () => {
   expect(requests.size).toBe(built.length + 6);
 });
 
-test("an activation is protected while the set is meant to be in use; everything else is only forgotten", () => {
+test("activations are protected, and all other resources only leave the state when they are removed", () => {
   for (const [name, request] of requests) {
     expect(request.getProtect()).toBe(name.startsWith("activation"));
     expect(request.getRetainondelete()).toBe(!name.startsWith("activation"));
   }
 });
 
-test("what enters the state is the set's digest and names, and no path of this machine", async () => {
+test("the state has the set's digest and names, and no path of this machine", async () => {
   const workspace = workspaceFrom({});
   const set = await loadCalibset("LATISS/DM-43525", workspace, await loadWorld(workspace));
   expect(inputs).toHaveLength(built.length + 6);
@@ -42,7 +42,7 @@ test("what enters the state is the set's digest and names, and no path of this m
   expect(JSON.stringify(inputs)).not.toContain(workspace.root);
 });
 
-test("in a site's own stack each comes after what lies there: the rest it looks for in the world", async () => {
+test("resources of a site's own stack depend only on resources of that stack", async () => {
   const summit = await registeredBy("demo.summit.LATISS.DM-43525");
   expect(Object.fromEntries([...summit.requests.keys()].map((name) => [name, summit.after(name)]))).toEqual({
     "deployment-summit-LATISS": [],
@@ -52,7 +52,7 @@ test("in a site's own stack each comes after what lies there: the rest it looks 
   expect([...usdf.requests.keys()].sort()).toEqual([...requests.keys()].filter((name) => !name.includes("summit")).sort());
 });
 
-test("of a trial only the products are registered, and say so", async () => {
+test("only the products of a trial are registered, with the name of the trial", async () => {
   const trial = await registeredBy("demo.LATISS.DM-43525.u-vera");
   expect([...trial.requests.keys()].sort()).toEqual([...built].sort());
   for (const each of trial.inputs) expect(each).toMatchObject({ trial: "vera" });

@@ -11,22 +11,22 @@ export interface Request {
 export interface Registered {
   readonly requests: ReadonlyMap<string, Request>;
   readonly inputs: readonly object[];
-  /** Names of what a resource comes after. */
+  /** Returns the names of a resource's dependencies. */
   readonly after: (name: string) => readonly string[];
 }
 
-/** A stack's program, run against an engine that only takes notes. */
+/** Runs a stack's program with a mock of Pulumi's engine, and returns its registrations. */
 export async function registeredBy(stack: string): Promise<Registered> {
   const requests = new Map<string, Request>();
   const inputs: object[] = [];
-  const notes: pulumi.runtime.Mocks = {
+  const mocks: pulumi.runtime.Mocks = {
     newResource(args) {
       if (args.custom) inputs.push(args.inputs as object);
       return { id: args.name, state: { ...(args.inputs as object), phase: "done" } };
     },
     call: () => ({}),
   };
-  await pulumi.runtime.setMocks(notes, "calibrations", stack);
+  await pulumi.runtime.setMocks(mocks, "calibrations", stack);
   const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: (request: Request, ...rest: readonly unknown[]) => unknown };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, ...rest) => {

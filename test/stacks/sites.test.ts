@@ -17,15 +17,15 @@ test.each([
   ["summit", ["deployment summit/LATISS", "activation summit/LATISS"]],
   ["tts", ["deployment tts/LATISS", "activation tts/LATISS"]],
   ["us", []],
-])("the stack of %s holds what lies there", (site, units) => {
+])("the stack of site %s holds the units of that site", (site, units) => {
   expect(unitsAt(site)).toEqual(units);
 });
 
-test("a trial is built at its build repository's site, and goes nowhere", () => {
+test("the units of a trial are its products, at the site of its build repository", () => {
   expect([unitsAt(null, trial("vera").set), unitsAt("usdf", trial("vera").set), unitsAt("summit", trial("vera").set)]).toEqual([titles, titles, []]);
 });
 
-test("a stack of each site together hold exactly the units of the whole, wherever a set goes", () => {
+test("the stacks of all sites together hold exactly the units of the set, for any targets", () => {
   const repositories = ["usdf/main", "usdf/ir2", "summit/LATISS", "summit/LSSTCam", "tts/LATISS", "tts_old/LATISS"];
   fc.assert(
     fc.property(fc.shuffledSubarray(repositories), fc.constantFrom("usdf/embargo", "summit/embargo"), (targets, repo) => {
@@ -36,7 +36,7 @@ test("a stack of each site together hold exactly the units of the whole, whereve
   );
 });
 
-test.each(["demo", "rubin"])("every declared set, in the world %s: its sites share its units, in stacks of their own", async (name) => {
+test.each(["demo", "rubin"])("in the world %s, the sites' stacks of every declared set hold all its units and have different names", async (name) => {
   const workspace = { ...workspaceFrom({}), world: name };
   const world = await loadWorld(workspace);
   for (const key of await listCalibsets(workspace)) {

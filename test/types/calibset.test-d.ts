@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, and never run: errors that the compiler has to report in a calibset.
+// Errors that the compiler has to report in a calibset. `npm run types` compiles this file, and nothing runs it.
 import { calibset, list, range, where } from "../../calibsets/index.ts";
 import type { ProductDeclaration } from "../../engine/model/declaration.ts";
 

@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: an origin needs every member of the strategy.
+// An origin needs every member of the strategy. `npm run types` compiles this file, and nothing runs it.
 import type { Change } from "../../engine/model/change.ts";
 import type { SetProduct } from "../../engine/model/calibset.ts";
 import { curated } from "../../engine/origins/curated/curatedOrigin.ts";

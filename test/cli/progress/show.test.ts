@@ -9,8 +9,8 @@ import { folders } from "../../engine/declare/folder.ts";
 const { make } = folders();
 const event = (text: string): ProgressEvent => ({ unit: "product bias", step: "generate", kind: "applying", text });
 
-/** The events that are read from a file while it is written. */
-async function ticketFacts(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
+/** Returns the events that are read from a file while `write` writes it. */
+async function eventsDuring(write: (file: string) => Promise<void> | void): Promise<readonly string[]> {
   const file = path.join(make({}).dir, "progress.jsonl");
   const texts: string[] = [];
   const stop = new AbortController();
@@ -23,13 +23,13 @@ async function ticketFacts(write: (file: string) => Promise<void> | void): Promi
   return texts;
 }
 
-test("a file without an event is followed, and gives none", async () => {
-  expect(await ticketFacts(() => undefined)).toEqual([]);
+test("a progress file without an event gives no event", async () => {
+  expect(await eventsDuring(() => undefined)).toEqual([]);
 });
 
-test("appended events are read once and in order, also the last ones before the end", async () => {
+test("appended events are read once and in order, including the last ones", async () => {
   const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
-  const all = await ticketFacts(async (file) => {
+  const all = await eventsDuring(async (file) => {
     const say = progressToFile(file);
     for (const text of texts.slice(0, 25)) say(event(text));
     await sleep(120);
@@ -41,7 +41,7 @@ test("appended events are read once and in order, also the last ones before the 
 test("an incomplete line is read once it is complete, also if it ends within a character", async () => {
   const bytes = Buffer.from(`${JSON.stringify(event("3 … of 4"))}\n`);
   const inside = bytes.indexOf(Buffer.from("…")) + 1;
-  const all = await ticketFacts(async (file) => {
+  const all = await eventsDuring(async (file) => {
     appendFileSync(file, bytes.subarray(0, inside));
     await sleep(120);
     appendFileSync(file, bytes.subarray(inside));

@@ -9,7 +9,7 @@ const eventOf = (unit: string, kind: StepProgress["kind"], text = "certify 9 bia
 const after = (...events: readonly (readonly [number, ProgressEvent])[]): Followed => events.reduce<Followed>((followed, [at, event]) => follow(followed, event, at * 1000), new Map());
 const tree = (now: number, ...events: readonly (readonly [number, ProgressEvent])[]) => renderTree(after(...events), now * 1000, WIDTH);
 
-test("the tree of running units", () => {
+test("running units are rendered as a tree", () => {
   const moments = {
     "nothing yet": tree(0),
     "two pipelines, one of unknown size; one unit writes": tree(
@@ -28,18 +28,18 @@ test("the tree of running units", () => {
 
 test.each<[string, readonly (readonly [number, number, number | undefined])[], string]>([
   ["no rate yet", [[0, 0, 10]], ""],
-  ["joined in the middle: only what was seen counts", [[0, 5, 10], [10, 6, 10]], ", about 40 s left"],
+  ["a rate from the first event seen, not from the start", [[0, 5, 10], [10, 6, 10]], ", about 40 s left"],
   ["a steady rate", [[0, 0, 10], [10, 5, 10]], ", about 10 s left"],
-  ["nearly done is never nothing", [[0, 0, 1000], [1, 999, 1000]], ", about 1 s left"],
+  ["at least one second while not done", [[0, 0, 1000], [1, 999, 1000]], ", about 1 s left"],
   ["all done", [[0, 0, 10], [10, 10, 10]], ""],
   ["of unknown size", [[0, 0, undefined], [10, 5, undefined]], ""],
-])("time left, %s", (_what, seen, left) => {
+])("time left: %s", (_situation, seen, left) => {
   const last = seen.at(-1)?.[0] ?? 0;
   const [, line] = tree(last, ...seen.map(([at, done, total]) => [at, job("product bias", done, total)] as const)).split("\n");
   expect(line?.replace(/^.*quanta/, "")).toBe(left);
 });
 
-test("another pipeline of the same unit is timed from its own start", () => {
+test("the time left of a unit's second pipeline counts from its own start", () => {
   const events = [[0, job("product bias", 0, 10, "a")], [100, job("product bias", 9, 10, "a")], [100, job("product bias", 1, 10, "b")], [110, job("product bias", 2, 10, "b")]] as const;
   expect(tree(110, ...events)).toContain("2 of 10 quanta, about 80 s left");
 });
