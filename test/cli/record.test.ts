@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { recordCommand, renderAs } from "../../cli/verbs/record.ts";
 import { recordOf } from "../../engine/present/record/record.ts";
 import { loadedSets } from "../engine/factory.ts";
-import { factsOf } from "../engine/present/record/paper.ts";
+import { factsOf } from "../engine/present/record/exampleRecord.ts";
 
 test.each(["markdown", "json", "hail", "checklist"] as const)("record --%s renders a released set", async (form) => {
   const loaded = loadedSets.released();

@@ -8,7 +8,7 @@ import { packageRoot } from "../../engine/declare/workspace.ts";
 const made: string[] = [];
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** A project of its own with a program of two modules: what compiles is a copy of ours. */
+/** Makes a project with a program of two modules and a copy of the compiler. */
 function project() {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), "calib-compiled-")));
   made.push(root);
@@ -29,7 +29,7 @@ function project() {
 
 const cache = (root: string): readonly string[] => readdirSync(path.join(root, "node_modules/.cache/calibrations-as-code"));
 
-test("a program is compiled once, and a module of it knows its own place", async () => {
+test("a program is compiled once, and its modules have their own import.meta.url", async () => {
   const { root, run } = project();
   expect(await run()).toBe("hello below");
   const compiled = cache(root);
@@ -38,7 +38,7 @@ test("a program is compiled once, and a module of it knows its own place", async
   expect(cache(root)).toEqual(compiled);
 });
 
-test("an edited module runs as it is now, and again as it was", async () => {
+test("an edited module runs in its new form, and a reverted one in its old form", async () => {
   const { write, run } = project();
   expect(await run()).toBe("hello below");
   write("below/name.ts", `export { name } from "./other.ts";\n`);
@@ -59,21 +59,21 @@ test("a compiled program starts without the compiler", async () => {
   expect(await run()).toBe("hello below");
 });
 
-test("a mistake in a module is reported with its place, before and after a compilation", async () => {
+test("an error in a module is reported with its place, before and after a compilation", async () => {
   const { write, run } = project();
   expect(await run()).toBe("hello below");
   write("below/name.ts", "export const name = ;\n");
   await expect(run()).rejects.toMatchObject({ stderr: expect.stringContaining("below/name.ts:1:20") });
 });
 
-test("where nothing can be kept, a program runs all the same", async () => {
+test("a program runs also if the compiled files cannot be kept", async () => {
   const { write, run } = project();
   write("node_modules/.cache", "no folder");
   expect(await run()).toBe("hello below");
   expect(await run("42")).toBe("undefined");
 });
 
-test("a made module is made once for each content of its parts", async () => {
+test("a bundled module is made once for each content of its parts", async () => {
   const { root, run } = project();
   expect([await run("1"), await run("2"), await run("1")]).toEqual(["1", "2", "1"]);
   expect(cache(root)).toHaveLength(2);

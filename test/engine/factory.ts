@@ -17,7 +17,7 @@ export const VERIFICATION = `${TICKET}/lowerSetTemp/verifyBias.20240326a`;
 export const SELF_CHECK = `${TICKET}/lowerSetTemp/selfCheck.f00df00d`;
 export const TAG = "LATISS/calib_tagged/DM-43525";
 export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
-/** The exposure that the repositories are checked with. */
+/** The check exposure of all repositories. */
 export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
@@ -40,7 +40,7 @@ const repositories = [
   repository("tts/LATISS", "LATISS"),
 ];
 
-/** Three sites on paper: nothing of it exists. */
+/** A world of three sites, without repositories on disk. */
 export const world: World = {
   name: "paper",
   constructionSite: "usdf",
@@ -73,7 +73,7 @@ export const declaration = {
   targets: ["usdf/main", "summit/LATISS", "tts/LATISS"],
 } as const satisfies CalibsetDeclaration;
 
-/** The set of the tests with some fields declared otherwise. */
+/** Returns the tests' set with changed fields. */
 export const settled = (changes: Partial<CalibsetDeclaration> = {}): Calibset => settleCalibset({ ...declaration, ...changes } as CalibsetDeclaration);
 
 export const theBias = (set: Calibset): SetProduct => set.products[0]!;
@@ -84,7 +84,7 @@ const locked = (pipeline: string, exposures: readonly number[]): LockedRun => ({
   pipeline: { path: pipeline, source: "reference", branch: null, commit: null, sha256: "p" },
 });
 
-/** The part of a lock that stands in for a construction: of a curated or corrected product, without any dataset. */
+/** Returns the part of a lock that replaces a construction: curated or corrected, without datasets. */
 function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "corrected"> {
   switch (origin.kind) {
     case "pipeline":
@@ -98,7 +98,7 @@ function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "correc
   }
 }
 
-/** A lock that was resolved from exactly this set. */
+/** Returns a lock that was resolved from this set. */
 export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
   version: 1,
   set: set.key,
@@ -149,7 +149,7 @@ export const approval: Approval = {
   acceptedFailures: [FAILURE],
 };
 
-/** A set as it stands before its lock, once locked, released, or adopted. */
+/** The tests' set in each stage: before its lock, locked, released, adopted. */
 export const loadedSets = {
   declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ workspace, world, set: settled(changes), lock: null, approval: null, looks: [], source: unknownSource }),
   locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),

@@ -7,24 +7,24 @@ import { nothingRead } from "../../engine/content/readContent.ts";
 import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Step } from "../../engine/steps/step.ts";
 import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
-import { rows as paperRows, type PaperRow } from "./drift/surveys.ts";
+import { rows as fakeRows, type FakeRow } from "./drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
 const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [], datasetTypes: [] };
 
-/** What one bulk observation of a repository said; all else is not there. */
+/** Returns an observation of a repository with these facts and nothing else. */
 export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ chains: [], prefix: `${TICKET}/` }, { ...nothing, ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] });
 
-/** RUNs of attempts: the bridge lists every collection below the ticket. */
+/** Returns the RUNs of attempts, because the bridge lists every collection below the ticket. */
 const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] => outputs.flatMap(({ runs }) => runs.map(({ run: name }) => ({ name, type: "RUN" as const, children: [] })));
 
-/** Rows of a RUN of attempts on paper: the one bias. */
-export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult => paperRows(outputs.some(({ runs }) => runs.some(({ run: name }) => name === collection)) ? [{ id: BIAS_ID, begin: BEGIN }] : []);
+/** Returns the rows of a RUN: one bias if the RUN is an attempt. */
+export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult => fakeRows(outputs.some(({ runs }) => runs.some(({ run: name }) => name === collection)) ? [{ id: BIAS_ID, begin: BEGIN }] : []);
 
-/** An observation with the rows of some collections; of all others none was read. */
-export const compared = (facts: Partial<ObserveResult> = {}, some: Readonly<Record<string, readonly PaperRow[]>> = {}): { readonly view: RepoView; readonly read: SetRows } => {
+/** Returns an observation, with rows of some collections only. */
+export const compared = (facts: Partial<ObserveResult> = {}, some: Readonly<Record<string, readonly FakeRow[]>> = {}): { readonly view: RepoView; readonly read: SetRows } => {
   const view = seen(facts);
-  return { view, read: { content: { ...nothingRead(view), rows: (collection) => paperRows(some[collection] ?? []) }, tagged: new Map(Object.entries(some).flatMap(([name, rows]) => (name === TAG ? [["bias", new Set(rows.map(({ id }) => id))] as const] : []))) } };
+  return { view, read: { content: { ...nothingRead(view), rows: (collection) => fakeRows(some[collection] ?? []) }, tagged: new Map(Object.entries(some).flatMap(([name, rows]) => (name === TAG ? [["bias", new Set(rows.map(({ id }) => id))] as const] : []))) } };
 };
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
@@ -33,25 +33,25 @@ export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({
 
 export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
 
-/** What a batch system was given. */
+/** A workflow as the bridge reports it. */
 export const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id: "1234.0", submitPath: "/submit/run1", finalJobFailed: false };
 
 export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
 
 export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [CHECK], detectors: [0], calibrations: { bias: [id] }, ...facts });
 
-/** A self-check's attempts; a raw of each detector waits to be processed. */
+/** Returns the attempts of a self-check, with a raw of each detector. */
 export const checks = (runs: readonly SelfCheckRun[], detectors: readonly number[] = [0]): SelfCheckFacts => ({ chain: SELF_CHECK, runs, raws: { exposure: detectors.map(() => CHECK), detector: detectors } });
 
-/** What the headers of a RUN name. */
+/** Returns the evidence of a RUN's headers. */
 export const evidence = (facts: Partial<EvidenceFacts> = {}): EvidenceFacts => ({ exposures: [], inputs: [], unread: 0, ...facts });
 
-/** After any begin in use, through r. */
+/** An exposure through r, later than every begin in the tests. */
 export const checkExposure: ExposureFacts = { id: CHECK, physicalFilter: "SDSSr_65mm~empty", begin: "1712800000000000000", end: "1712800000016000000" };
 
 const verdict = { success: true, tests: 37, failures: [], majorityFails: [] };
 
-/** The build repository after each step of the product, as facts to build on. */
+/** Facts of the build repository after each step of the product, and of an active target. */
 export const stage = {
   generated: {
     collections: [chain(TICKET), chain(GENERATION, `${GENERATION}/run1`)],
@@ -83,7 +83,7 @@ export const stage = {
   },
 } satisfies Record<string, Partial<ObserveResult>>;
 
-/** An activation that no record is about. */
+/** Observed facts of an activation without a record. */
 export const unrecorded = { followers: [], record: null, now: new Date("2024-04-12T12:00:00Z") };
 
 export const unit = {
@@ -93,7 +93,7 @@ export const unit = {
   activation: (repo: string): Unit => ({ kind: "activation", repo: asRepo(repo) }),
 };
 
-/** A step's plan for a unit on what was observed; or why the step is not wanted at all. */
+/** Returns a step's plan for a unit, or why the step is not wanted. */
 export function planOf<D, O, C extends Change>(step: Step<D, O, C>, loaded: LoadedSet, of: Unit, observed: O, ran: readonly string[] = []): Plan<C> | Exclude<DesiredState<never>, { kind: "wanted" }> {
   const desired = step.desired(loaded, of);
   return desired.kind === "wanted" ? step.plan(desired.value, observed, new Set(ran)) : desired;

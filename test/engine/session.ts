@@ -6,9 +6,9 @@ import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { rows, surveyOf } from "./drift/surveys.ts";
 import { rowsOfRun, seen } from "./observed.ts";
 
-/** A session over repositories on paper; one that is not named does not answer. It has no way to write. */
+/** Returns a read-only session over observed repositories; any other repository does not answer. */
 export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<string, Partial<ObserveResult>>>): Session {
-  const none = () => Promise.reject(new Error("a plan neither reads more nor writes"));
+  const none = () => Promise.reject(new Error("unexpected read or write"));
   const bridges = {
     reader: (repo: string) => {
       const facts = repositories[repo];

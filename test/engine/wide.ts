@@ -24,10 +24,10 @@ export const everything = {
   science: { rerun, exposures },
 } as const satisfies ProductDeclarations;
 
-/** A locked set of them all, or of other products. */
+/** Returns a locked set of all these products, or of other products. */
 export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): LoadedSet => loadedSets.locked({ products, ...changes });
 
-/** The same as a trial build. */
+/** Returns the set of all products as a trial. */
 export function trial(name: string): LoadedSet {
   const set = settleCalibset({ ...declaration, products: everything }, name);
   return { ...loadedSets.declared(), set, lock: lockOf(settled({ products: everything })) };
@@ -36,7 +36,7 @@ export function trial(name: string): LoadedSet {
 export const titled = ({ set }: LoadedSet, title: string): SetProduct => set.products.find((each) => each.title === title)!;
 export const generatedAs = (loaded: LoadedSet, title: string): Generated => asGenerated(titled(loaded, title))!;
 
-/** A build repository in which the products of some titles are generated, and of those some certified and chained. */
+/** Returns a build repository with some generated products, some of which are certified and on the ticket chain. */
 export function built(loaded: LoadedSet, generated: readonly string[], chained: readonly string[] = generated): Partial<ObserveResult> {
   const { set } = loaded;
   const made = set.products.flatMap((each) => (generated.includes(each.title) ? (asGenerated(each) ?? []) : []));

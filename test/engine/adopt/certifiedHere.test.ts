@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { certifiedHere } from "../../../engine/adopt/certifiedHere.ts";
-import { BEGIN, bias, dark, flat, TICKET, ticketOf } from "./facts.ts";
+import { BEGIN, bias, dark, flat, TICKET, ticketOf } from "./exampleTicket.ts";
 
 const other = (name: string, datasetType = "bias", run = `${TICKET}/t/other/run1`) => ({ collection: `${TICKET}/${name}`, datasetType, run });
 
@@ -24,19 +24,19 @@ test.each([
   ["an empty range", ticketOf([bias, { ...dark, changes: { empty: [false, true] } }]), ["bias"], ["adopt-range-differs"]],
   ["two RUNs in one collection", ticketOf([bias, { ...dark, changes: { run: ["u/x", "u/y"] } }]), ["bias"], ["adopt-run-differs"]],
   ["nothing out of the ordinary", ticketOf([flat("r"), dark, bias]), ["flat-r", "dark", "bias"], []],
-])("%s", (_what, facts, titles, codes) => {
+])("%s", (_case, facts, titles, codes) => {
   const { found, told } = certifiedHere(TICKET, facts);
   expect(found.map(({ title }) => title)).toEqual(titles);
   expect(told.map(({ code }) => code)).toEqual(codes);
 });
 
-test("nothing certified is dropped in silence: it is found, or told by its name", () => {
+test("every certified collection is found, or reported by its name", () => {
   const facts = ticketOf([bias, other("gainFixup/photodiode.20241107a", "photodiode"), { ...bias, collection: `${TICKET}/t/bias.20240401a` }, { ...dark, changes: { empty: [true, true] } }]);
   const { found, told } = certifiedHere(TICKET, facts);
   for (const { collection } of facts.certified) expect(found.some((each) => each.collection === collection) || told.some(({ detail }) => detail.includes(collection))).toBe(true);
 });
 
-test("of two collections of a product the first on the ticket chain counts, which is the one that is found", () => {
+test("of two collections of a product, the first on the ticket chain counts", () => {
   const older = { ...bias, collection: `${TICKET}/t/bias.20240401a` };
   expect(certifiedHere(TICKET, ticketOf([older, bias], { children: [bias.collection, older.collection] })).found.map(({ collection }) => collection)).toEqual([bias.collection]);
   expect(certifiedHere(TICKET, ticketOf([older, bias])).found.map(({ collection }) => collection)).toEqual([older.collection]);

@@ -7,18 +7,18 @@ const command = `pipetask --long-log run -b /repo -p /stack/cp_pipe/pipelines/LA
 
 const entry = (changes: Partial<JournalEntry> = {}): JournalEntry => ({ id: "1", phase: "done", outcome: "done", effect: "e", at: "", by: "", set: "LATISS/DM-1", step: "generate", repo: "usdf/embargo", method: "submit", summary: "", command, before: null, after: null, ...changes } as unknown as JournalEntry);
 
-test("a pipeline of our own says what it was given", () => {
+test("a journaled pipeline command gives its inputs and exposures", () => {
   expect(commandedRuns([entry()], "usdf/embargo")).toEqual(
     new Map([[RUN, { pipeline: "cpBias.yaml", inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"], exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] }]]),
   );
 });
 
 test.each([
-  ["only begun", { phase: "intent" as const }],
+  ["has only begun", { phase: "intent" as const }],
   ["of another repository", { repo: "usdf/main" }],
   ["another write", { method: "certify" }],
   ["without an output", { command: "pipetask run -b /repo" }],
-])("nothing is taken from what was %s", (_what, changes) => {
+])("no command is read from a journal entry that %s", (_case, changes) => {
   expect(commandedRuns([entry(changes)], "usdf/embargo").size).toBe(0);
 });
 
@@ -32,7 +32,7 @@ test.each([
   expect(shellWords(text)).toEqual(words);
 });
 
-test("a command without exposures by ID names none, which is not the same as naming nothing", () => {
+test("a command that does not name exposures by ID gives no exposures", () => {
   expect(exposuresIn("instrument='LATISS'")).toBeNull();
   expect(exposuresIn("visit_exposure in (1)")).toBeNull();
 });

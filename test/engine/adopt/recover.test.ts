@@ -8,7 +8,7 @@ import { asGenerated } from "../../../engine/model/calibset.ts";
 import { names } from "../../../engine/model/names.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { world } from "../factory.ts";
-import { BEGIN, bias, chain, dark, flat, NIGHT, run, TICKET, ticketOf, verified, type Certified } from "./facts.ts";
+import { BEGIN, bias, chain, dark, flat, NIGHT, run, TICKET, ticketOf, verified, type Certified } from "./exampleTicket.ts";
 
 const ticketFacts = (changes: Partial<TicketFacts>): TicketFacts => ({
   instrument: "LATISS",
@@ -27,7 +27,7 @@ function recovered(changes: Partial<TicketFacts>): Recovered {
   return found;
 }
 
-/** As DMTN-222 section 7 makes them: by `bps submit`, so that RUNs are named by their time. */
+/** A product made by the commands of DMTN-222 section 7, where `bps submit` names RUNs by their time. */
 const byHand = (each: Certified, time: string): Certified => ({ ...each, run: each.run.replace(/run1$/, time) });
 const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), "20240328T000000Z"), byHand(bias, "20240327T012345Z"), { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` }], {
   runs: [
@@ -41,7 +41,7 @@ const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g")
   chains: [chain(`${TICKET}/t/biasGen.20240326a`, `${TICKET}/t/biasGen.20240326a/20240327T012345Z`, `${TICKET}/t/defects.20240405a`, "LATISS/raw/all", "LATISS/calib/DM-28636", "LATISS/calib/DM-28636/unbounded")],
 });
 
-test("a ticket made by hand", async () => {
+test("a ticket that was made by hand is recovered completely", async () => {
   const found = recovered({ facts: access });
   expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
   expect(found.told).toEqual([]);
@@ -57,7 +57,7 @@ test("a ticket made by hand", async () => {
   expectGolden("adopted-by-hand", await printCalibset(found.declaration, "ts", found));
 });
 
-test("a ticket of odd names, of which much is not known", async () => {
+test("a ticket with unusual names is recovered with TODOs and diagnostics", async () => {
   const elsewhere = "u/somebody/biases";
   const found = recovered({
     facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "photodiode", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
@@ -73,7 +73,7 @@ test("a ticket of odd names, of which much is not known", async () => {
   expectGolden("adopted-odd", await printCalibset(found.declaration, "ts", found));
 });
 
-test("our own journal is believed before any header, and the set is no stranger", () => {
+test("the journal's commands take precedence over headers", () => {
   const commanded = new Map([[bias.run, { pipeline: "cpBias.yaml", inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
   const { declaration, remarks } = recovered({ commanded });
   expect(declaration.todo).toBeUndefined();
@@ -82,7 +82,7 @@ test("our own journal is believed before any header, and the set is no stranger"
   expect(declaration.products.bias).toMatchObject({ exposures: { kind: "range", dayObs: 20240326, from: 2, to: 5 } });
 });
 
-test("repositories with the same datasets for the same ranges are targets; what differs is told, never declared", () => {
+test("repositories with the same datasets and ranges become targets, and others are reported", () => {
   const holding = (repo: string, value: TicketFacts["facts"]) => ({ repo: asRepo(repo), answer: { kind: "answered", value } as const });
   const facts = ticketOf([dark, bias]);
   const { declaration, told } = recovered({
@@ -100,19 +100,19 @@ test.each([
   ["detectors differ", { differing: [1], silent: [] }, [], /detectors 1 do not name all 3/],
   ["headers are silent", { differing: [], silent: [0, 1, 2] }, [], /detectors 0..2/],
   ["more was processed", { differing: [], silent: [] }, [...NIGHT, 2024032600099], /2024032600099 were processed/],
-])("where %s, the headers' exposures count and the rest is told", (_what, headers, exposures, words) => {
+])("if %s, the exposures of the headers count and the difference is reported", (_case, headers, exposures, message) => {
   const facts = ticketOf([bias]);
   const runs = facts.runs.map((each) => ({ ...each, exposures, headers: each.headers.map((one) => ({ ...one, ...headers })) }));
   const { declaration, told } = recovered({ facts: { ...facts, runs } });
   expect(declaration.products.bias).toMatchObject({ exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } });
-  expect(told).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(words) }]);
+  expect(told).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(message) }]);
 });
 
 const made = (each: Certified, stem: string): Certified => ({ ...each, run: each.run.replace("/flatGen", `/${stem}Gen`) });
 const ofLsstCam = (facts: TicketFacts["facts"]): TicketFacts["facts"] => JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as TicketFacts["facts"];
 const lsstCam = { instrument: "LSSTCam", repo: asRepo("usdf/ir2"), raws: "LSSTCam/raw/all" };
 
-test("flats of two LEDs, by the name of their generation: the set finds its RUNs, or is told of those made by hand", () => {
+test("the variant of flats comes from the name of their generation, and other names are reported", () => {
   const [g, r] = [made(byHand(flat("g"), "20240328T000000Z"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph")];
   const found = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([r, g])) });
   expect(checkDeclaration(found.declaration, world, "LSSTCam/DM-1")).toEqual([]);
@@ -126,7 +126,7 @@ test("flats of two LEDs, by the name of their generation: the set finds its RUNs
   ]);
 });
 
-test("bands that were not made in one way are no product of one set", () => {
+test("bands that were made in different ways are not one product", () => {
   const { declaration, told } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
   expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual(["r", "i"]);
   expect(told).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; of most anaglyph 20240326a, certified as 20240405a" });
@@ -136,13 +136,13 @@ test.each([
   ["cpFlatSingleChip.yaml", "singleChip"],
   ["cpFlat.yaml", undefined],
   ["cpFlatAnaglyph.yaml", undefined],
-])("of pipelines whose outputs have one name, our own journal tells which it was: %s", (pipeline, variant) => {
+])("the journal tells pipelines with the same output name apart: %s", (pipeline, variant) => {
   const commanded = new Map([[flat("r").run, { pipeline, inputs: [], exposures: NIGHT }]]);
   const { declaration } = recovered({ facts: ticketOf([flat("r")]), commanded });
   expect(declaration.products.flat && "variant" in declaration.products.flat ? declaration.products.flat.variant : undefined).toBe(variant);
 });
 
-test("of several attempts the one that the engine would take", () => {
+test("of several attempts, the one that the engine would use is recovered", () => {
   const at = (attempt: string, letter = "a") => run(`${TICKET}/t/biasBootstrapGen.20240326${letter}/${attempt}`, ["biasBootstrap"]);
   const taken = (...runs: readonly ReturnType<typeof at>[]) => recovered({ facts: ticketOf([bias], { runs }) }).products[0]?.construction?.run.split("Gen.20240326")[1];
   expect(taken(at("run9"), at("run10"))).toBe("a/run10");
@@ -151,13 +151,13 @@ test("of several attempts the one that the engine would take", () => {
   expect(taken(at("run2"), at("run1", "b"))).toBe("b/run1");
 });
 
-test("of two attempts by hand the one that the output's chain names", () => {
+test("of two attempts by hand, the one on the output's chain is recovered", () => {
   const output = `${TICKET}/t/biasBootstrapGen.20240326a`;
   const runs = ["20240327T000000Z", "20240328T000000Z"].map((attempt) => run(`${output}/${attempt}`, ["biasBootstrap"]));
   const { products } = recovered({ facts: ticketOf([bias], { runs, chains: [chain(output, `${output}/20240327T000000Z`)] }) });
   expect(products[0]?.construction?.run).toBe(`${output}/20240327T000000Z`);
 });
 
-test("nothing that fits is no set", () => {
+test("a ticket without a known product gives no declaration", () => {
   expect(recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, told: [{ code: "adopt-curated" }] });
 });

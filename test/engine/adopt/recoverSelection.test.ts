@@ -8,7 +8,7 @@ import { checkSelection } from "../../../engine/declare/checkSelection.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { type SelectionData, renderQuery } from "../../../engine/model/selection.ts";
 
-/** Whether a selection finds an exposure, as Butler reads its expression. */
+/** Returns whether Butler would find an exposure by a selection. */
 function finds(selection: SelectionData, id: number): boolean {
   switch (selection.kind) {
     case "range": {
@@ -34,20 +34,20 @@ const dense = fc.tuple(day, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1
 );
 const exposures = fc.array(dense, { minLength: 1, maxLength: 4 }).map((groups) => groups.flat()).filter((ids) => ids.length > 0);
 
-test("finds exactly the exposures, whatever else of those nights there is", () => {
+test("a recovered selection finds exactly the exposures among all exposures of the nights", () => {
   fc.assert(
     fc.property(exposures, (ids) => {
-      const wanted = [...new Set(ids)].sort((a, b) => a - b);
-      const whole = [...new Set(wanted.map((id) => Math.floor(id / 100_000)))].flatMap((dayObs) => Array.from({ length: 200 }, (_, n) => dayObs * 100_000 + n));
+      const expected = [...new Set(ids)].sort((a, b) => a - b);
+      const whole = [...new Set(expected.map((id) => Math.floor(id / 100_000)))].flatMap((dayObs) => Array.from({ length: 200 }, (_, n) => dayObs * 100_000 + n));
       const selection = selectionOf(ids);
-      expect(whole.filter((id) => finds(selection, id))).toEqual(wanted);
+      expect(whole.filter((id) => finds(selection, id))).toEqual(expected);
       expect(checkSelection(selection, "/at")).toEqual([]);
     }),
     { seed: 5 },
   );
 });
 
-test("reads back as it is printed", () => {
+test("a recovered selection is the same after printing and reading", () => {
   fc.assert(
     fc.property(exposures, (ids) => {
       const selection = selectionOf(ids);
@@ -70,11 +70,11 @@ test.each([
   ["a coincidence", night(66, 95, 124, 153), "list(2024032600066, 2024032600095, 2024032600124, 2024032600153)"],
   ["two sequences and one more", [...upTo(2, 5), ...upTo(30, 33), ...night(90)], "range(20240326, 2, 5).or(range(20240326, 30, 33)).or(list(2024032600090))"],
   ["two nights", [...upTo(99, 101), ...upTo(1, 3).map((id) => id + 100_000)], "range(20240326, 99, 101).or(range(20240327, 1, 3))"],
-])("%s", (_what, ids, printed) => {
+])("%s", (_case, ids, printed) => {
   expect(printSelection(selectionOf(ids))).toBe(printed);
 });
 
-test("what nobody knows finds nothing", () => {
+test("a selection of no exposure finds nothing", () => {
   expect(selectionOf([])).toBe(NONE);
   expect(renderQuery("LATISS", NONE)).toBe("instrument='LATISS' and (exposure < 0)");
 });

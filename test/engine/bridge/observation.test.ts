@@ -5,12 +5,12 @@ import { products } from "../../../engine/model/catalog.ts";
 import { submittedAlone } from "../origins/pipeline/submitting.ts";
 import { BEGIN, CERTIFIED, CHECK, GENERATION, loadedSets, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
-// Whatever ISR may ask for is looked up, of this set or not: what nobody has is switched off.
+// All inputs of ISR are looked up, because ISR has to be switched off for those that are missing.
 const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", crosstalk: "crosstalk", bfk: "bfKernel", bias: "bias", dark: "dark", flat: "flat" };
 
 const ask = (loaded: ReturnType<typeof loadedSets.locked>, repo: string) => observationOf(loaded, world.repositories.get(asRepo(repo))!);
 
-test("all that a set wants to know of a repository is one question", () => {
+test("one request asks for all facts about a set in a repository", () => {
   expect(ask(loadedSets.adopted(), "summit/LATISS")).toEqual({
     repo: "summit/LATISS",
     set: "LATISS/DM-43525",
@@ -30,15 +30,15 @@ test("all that a set wants to know of a repository is one question", () => {
   });
 });
 
-test("before the release there is nothing to check or look up, and no tag where no cleaner runs", () => {
+test("a request before the release has no self-check and no lookup, and without a cleaner no tag", () => {
   expect(ask(loadedSets.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
 });
 
-test("what products were made with is asked where they are made", () => {
+test("evidence of headers is requested only of the build repository", () => {
   expect(ask(loadedSets.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
 });
 
-test("of what belongs to the focal plane as a whole, no detector is expected", () => {
+test("no detector is expected of a dataset type without a detector", () => {
   const [flat] = products.flatMap((product) => (product.name === "flat_gradient_reference" ? [product] : []));
   const { set, ...rest } = loadedSets.locked();
   const [bias] = set.products;
@@ -51,7 +51,7 @@ test("of what belongs to the focal plane as a whole, no detector is expected", (
   ]);
 });
 
-test("each filter of the exposures is expected where the lock names them, under its letter alone", () => {
+test("the filters that the lock names are expected of products under the locked rerun only", () => {
   const loaded = submittedAlone("sky", "LATISS");
   const { lock, set } = loaded;
   if (!lock) throw new Error("no lock");
@@ -63,7 +63,7 @@ test("each filter of the exposures is expected where the lock names them, under 
   expect(asked(lock, "20240326a")).toEqual([undefined]);
 });
 
-test("RUNs made by hand are asked for under the letter that they were adopted under, and no other", () => {
+test("RUNs that were made by hand are requested only under the rerun of their adoption", () => {
   const { set, lock, ...rest } = loadedSets.locked();
   const [product] = lock?.inputs.products ?? [];
   if (!lock || !product) throw new Error("no lock");

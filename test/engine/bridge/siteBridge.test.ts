@@ -14,14 +14,14 @@ afterAll(() => rm(work, { recursive: true }));
 
 const start = (): Promise<SiteBridge> => startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, workspaceFrom({}));
 
-test("a bridge may write as much on its standard error output as it likes", async () => {
+test("a bridge may write any amount to standard error", async () => {
   const bridge = await start();
   for (let request = 0; request < 5; request++) expect(await bridge.call("counters", {})).toMatchObject({ writes: 0 });
   await bridge.close();
   await bridge.gone;
 });
 
-test("the last line that a bridge wrote says why it ended", async () => {
+test("the error about a bridge that ended has the bridge's last line", async () => {
   const bridge = await start();
   await expect(bridge.call("journal", { set: null })).rejects.toMatchObject({ code: "bridge-lost", detail: "the bridge of usdf ended (3) FATAL: the machine goes down" });
   await bridge.gone;

@@ -68,52 +68,52 @@ const others = [{ id: "0ther", htm7: 7 }, { id: ONE, htm7: 131072 }];
 test.each<[string, Partial<ObserveResult>, RowsResult, object]>([
   ["nothing there", {}, noRows, { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
   ["all of it", all, noRows, { kind: "in-sync" }],
-  ["all of it, beside what others put there", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
-  ["half of it, beside what others put there", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
+  ["all of it, beside foreign datasets", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
+  ["half of it, beside foreign datasets", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
   ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, noRows, { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
-  ["a file of others lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, noRows, { kind: "in-sync" }],
-  ["another in our place", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther` }],
-  ["another in our place, and all else missing: that comes", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],
+  ["a lost file of a foreign dataset", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, noRows, { kind: "in-sync" }],
+  ["a foreign dataset in place of a managed one", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther` }],
+  ["a foreign dataset in place of one, and the others missing", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],
   ["a patch missing", { ...all, skymaps: [{ ...skymap, patches: 7 }] }, noRows, { kind: "change", changes: [{ kind: "records" }] }],
   ["another skymap of the name", { ...all, skymaps: [{ ...skymap, hash: "0ther" }] }, noRows, { kind: "refused", code: "records-differ" }],
   ["more patches than there are", { ...all, skymaps: [{ ...skymap, patches: 9 }] }, noRows, { kind: "refused", code: "records-differ" }],
   ["a tag of the RUN's name", { ...all, collections: [{ name: REFCAT, type: "TAGGED", children: [] }] }, noRows, { kind: "refused", code: "collection-type-differs" }],
-])("delivering collections where there is %s", (_what, facts, rows, expected) => {
+])("delivering collections to a target with %s", (_case, facts, rows, expected) => {
   expect(planOf(deliver, adopted, target, observed(facts, rows))).toMatchObject(expected);
 });
 
-test("a chain is to search its RUNs in their order: where one is missing, all are named, or it would come back ahead of those before it", () => {
+test("the RUNs of a delivered chain are put in order together if one is missing", () => {
   const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"], parts: madeOf(REFCAT).parts.map((part) => ({ ...part, run: "refcats/b" })) };
   const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
   const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, observed({ ...all, held: [...all.held!, { ...here(REFCAT, 2), collection: "refcats/b" }], collections: [known] }));
-  const told = (reason: string) => ({ kind: "change", changes: [{ kind: "own-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", made: { runs: ["refcats/b", "refcats/c"] } }] });
-  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(told("missing"));
-  expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(told("missing"));
-  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(told("differs"));
+  const planned = (reason: string) => ({ kind: "change", changes: [{ kind: "own-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", made: { runs: ["refcats/b", "refcats/c"] } }] });
+  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(planned("missing"));
+  expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(planned("missing"));
+  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(planned("differs"));
   expect(on(chain(REFCAT, "theirs", "refcats/b", "theirs too", "refcats/c"))).toMatchObject({ kind: "in-sync" });
   expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
 });
 
 test.each<[string, readonly string[], object, (readonly string[])?]>([
   ["nothing is there", [], { changes: [{ chain: "x", children: ["a", "b", "c"], summary: "prepend a, b, c to summit/LATISS:x" }] }],
-  ["the last fell off: it does not come back ahead of the others", ["theirs", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
-  ["what stands there in another order stays so", ["c", "theirs", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
+  ["the last is missing", ["theirs", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
+  ["some are there in another order, which stays", ["c", "theirs", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
   ["all are there", ["c", "theirs", "b", "a"], { kind: "in-sync" }],
-  ["one was not delivered yet: it comes later, where it is declared", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
-])("of several collections on one chain, where %s", (_what, children, expected, toCome = []) => {
+  ["one was not delivered yet", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
+])("several collections are prepended to one chain in order, if %s", (_case, children, expected, toCome = []) => {
   const loaded = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
   const deployed = { loaded, repository: repositoryOf(loaded, asRepo("summit/LATISS")), made: loaded.lock.made };
-  const wanted = { kind: "chained" as const, deployed, repository: deployed.repository, loaded, wave: [] };
-  expect(activate.plan(wanted, { view: seen({ collections: [chain("x", ...children)] }), ...unrecorded, wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
+  const desired = { kind: "chained" as const, deployed, repository: deployed.repository, loaded, wave: [] };
+  expect(activate.plan(desired, { view: seen({ collections: [chain("x", ...children)] }), ...unrecorded, wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
 });
 
 test.each<[string, readonly string[] | null, readonly string[]]>([
-  ["all in its order", ["theirs", "old/1", "theirs too", "old/2", "old/3"], []],
-  ["the first behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
-  ["one that is missing", ["old/1", "old/3"], ["RUN not on its chain"]],
-  ["one that is missing, and others the wrong way", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
-  ["nothing: there is no such chain", null, ["RUN not on its chain"]],
-])("drift of a chain that searches %s", (_what, children, kinds) => {
+  ["all RUNs in order", ["theirs", "old/1", "theirs too", "old/2", "old/3"], []],
+  ["the first RUN behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
+  ["one RUN missing", ["old/1", "old/3"], ["RUN not on its chain"]],
+  ["one RUN missing, and others in another order", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
+  ["no chain", null, ["RUN not on its chain"]],
+])("drift of a delivered chain with %s", (_case, children, kinds) => {
   const collection = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["old/1", "old/2", "old/3"], parts: [] };
   const facts = surveyed(nothingAsked, survey(children ? { collections: [chain(REFCAT, ...children)] } : {}));
   expect(compareContent(auxiliaryContent(collection), facts, nothingRead(facts)).map(({ kind }) => kind)).toEqual(kinds);
@@ -126,14 +126,14 @@ const whole = { collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "R
 test.each<[string, Partial<SurveyResult>, readonly string[]]>([
   ["nothing of it", {}, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
   ["others' datasets in a shared RUN", { collections: whole.collections, held: [here(REFCAT, 1, "0ther")] }, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
-  ["nothing of it any more", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
-  ["all of it, by others' hands", whole, ["in sync", "in sync", "waiting not-delivered"]],
-])("drift of a set of nothing but collections, where a target has %s", async (_what, facts, expected) => {
+  ["nothing of it, after a delivery", delivered, ["missing RUN removed", "missing RUN removed", "waiting not-delivered"]],
+  ["all of it, without a delivery", whole, ["in sync", "in sync", "waiting not-delivered"]],
+])("drift of a set of auxiliary collections only, at a target with %s", async (_case, facts, expected) => {
   const cells = await cellsOf({ loaded: adopted, repository: repositoryOf(adopted, asRepo("summit/LATISS")), survey: surveyed(nothingAsked, survey(facts)), reader: reading(), deep: false, declared: new Set() });
   expect(cells.map(({ state }) => ("differences" in state ? `${state.kind} ${state.differences[0]?.kind ?? ""}` : `${state.kind}${"code" in state ? ` ${state.code}` : ""}`))).toEqual(expected);
 });
 
-test("what is taken stays away alone, and is refused besides; it is of no part that others wait for", () => {
+test("a collection with a place taken is refused, and all others are delivered", () => {
   const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, observed(facts, rowsOf(...some)));
   const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther`, part: REFCAT };
   expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }], besides: refusal });
@@ -142,7 +142,7 @@ test("what is taken stays away alone, and is refused besides; it is of no part t
   expect(stuck).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT }], besides: { code: "records-differ", part: "skymaps" } });
 });
 
-test("a collection that fails keeps back nothing else, and what comes after the unit may go on; calibrations that fail are thrown", async () => {
+test("a failure of a collection is reported and other collections are delivered; a failure of a product is thrown", async () => {
   const builder = builderOf(adopted, 1);
   const came: string[] = [];
   const call = (method: string, params: object) => {
@@ -164,21 +164,21 @@ const searching = { ...all, collections: [chain("refcats", "theirs")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
 test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object]>([
   ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, noRows, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
-  ["delivered, beside what others put there", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
-  ["delivered, a chain has it behind others", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, noRows, { kind: "in-sync" }],
+  ["delivered, beside foreign datasets", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
+  ["delivered, and behind foreign members of a chain", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, noRows, { kind: "in-sync" }],
   ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: dataset missing, found nothing" }],
   ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
-  ["another in our place", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: place taken, found 0ther" }],
+  ["a foreign dataset in place of a managed one", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: place taken, found 0ther" }],
   ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, noRows, toCome],
   ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, noRows, toCome],
   ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, noRows, { kind: "change" }],
   ["where it comes from", adopted, "usdf/embargo", {}, noRows, { kind: "change", changes: [{ chain: "refcats" }] }],
   ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; auxiliary collections stay on their chains, which other sets use too" }],
-])("searching collections, %s", (_what, loaded, repo, facts, rows, expected) => {
+])("putting collections on chains: %s", (_case, loaded, repo, facts, rows, expected) => {
   expect(planOf(activate, loaded, unit.activation(repo), { view: observed(facts).view, ...unrecorded, wave: [], read: observed(facts, rows).read.content })).toMatchObject(expected);
 });
 
-test("records of its skymap that are missing keep a collection off its chains", () => {
+test("a collection whose skymap records are missing is not put on its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
   const loaded = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
   const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), ...unrecorded, wave: [], read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })) });
@@ -186,9 +186,9 @@ test("records of its skymap that are missing keep a collection off its chains", 
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
 
-test("calibrations are not kept out of use by what goes along, here or at the construction site; its chains are", () => {
-  const beside = { collections: { [REFCAT]: { chains: ["refcats"] } } };
-  const base = loadedSets.adopted(beside);
+test("missing auxiliary collections prevent their own chains, not the activation of products", () => {
+  const withCollections = { collections: { [REFCAT]: { chains: ["refcats"] } } };
+  const base = loadedSets.adopted(withCollections);
   const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
     planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), ...unrecorded, wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], read: nothingRead(seen()) });
@@ -197,7 +197,7 @@ test("calibrations are not kept out of use by what goes along, here or at the co
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
 });
 
-test("other sites follow the construction site, and calibrations that are not there need no self-check", () => {
+test("a set of auxiliary collections only follows the construction site, and needs no self-check", () => {
   const behind = { repo: adopted.set.build.repo, view: seen() };
   expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [behind], read: nothingRead(seen(all)) })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [{ ...behind, view: built }], read: nothingRead(seen(all)) })).toMatchObject({ kind: "change" });
@@ -208,7 +208,7 @@ const covers = coverage(locked(), { products: [], others: [] });
 const released = (loaded: LoadedSet, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers, version: 1 }) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
-test("a set with nothing else is gathered, and its lock written", () => {
+test("a set of auxiliary collections only is bundled, and its lock is written", () => {
   expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + " refcats; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
   expect(released(locked())).toMatchObject({ kind: "change", changes: [{ kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" }, { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" }, { kind: "bundle", reason: "missing" }] });
   expect(released(locked(made), () => true)).toMatchObject({ kind: "in-sync" });
@@ -218,7 +218,7 @@ test("a set with nothing else is gathered, and its lock written", () => {
   expect(released(locked(), () => true, { digest: made.report, covers: "", version: 1 })).toMatchObject({ kind: "waiting", code: "not-verified" });
 });
 
-test("after the adoption another chain is another set, and no new lock helps; the report that people read stays", () => {
+test("after the adoption, a changed chain of a collection is an error, and the report stays", () => {
   const set = settled({ ...fields, collections: { ...declared, [REFCAT]: { chains: ["refcats", "LATISS/defaults"] } } });
   const refused = { kind: "refused", code: "adopted-set-changed" };
   expect(released({ ...adopted, set }, () => true)).toMatchObject(refused);
@@ -227,19 +227,19 @@ test("after the adoption another chain is another set, and no new lock helps; th
   expect(released({ ...locked(made), set }, () => true)).toMatchObject({ kind: "waiting", code: "lock-stale" });
 });
 
-test("what travels is the same folder by its content, whether it is only locked or gathered", () => {
+test("the folder of a collection has the same name before and after the bundle", () => {
   expect(gatheredFolder(locked(), madeOf(REFCAT))).toBe(gatheredFolder(locked(), lockedOf(REFCAT)));
   expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(gatheredFolder(locked(), madeOf("skymaps")));
 });
 
 test.each<[string, LoadedSet, object]>([
-  ["exactly what is declared was gathered", adopted, { kind: "open" }],
+  ["with exactly the declared collections", adopted, { kind: "open" }],
   ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],
   ["one was taken out of the set since", { ...adopted, set: { ...adopted.set, collections: adopted.set.collections.slice(0, 1) } }, { kind: "closed", code: "not-released" }],
   ["one is declared otherwise now", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "other" } } }) }, { kind: "closed", code: "not-released" }],
   ["only its chains are declared otherwise", { ...adopted, set: settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["x"] } } }) }, { kind: "closed", code: "not-released" }],
   ["they come from elsewhere", { ...adopted, set: settled({ ...fields, build: { ...adopted.set.build, repo: "usdf/main", executor: "pipetask" } as never }) }, { kind: "closed", code: "not-released" }],
-])("the gate, %s", (_what, loaded, expected) => {
+])("the gate, %s", (_case, loaded, expected) => {
   expect(gate(loaded)).toMatchObject(expected);
 });
 

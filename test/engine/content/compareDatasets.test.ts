@@ -3,7 +3,7 @@ import { compareCertified } from "../../../engine/content/compareDatasets.ts";
 import { productContent } from "../../../engine/content/deliveredContent.ts";
 import type { MadeProduct } from "../../../engine/model/lock.ts";
 import { made } from "../factory.ts";
-import { rows, type PaperRow } from "../drift/surveys.ts";
+import { rows, type FakeRow } from "../drift/surveys.ts";
 
 const detectors = [0, 1, 2, 3, 4];
 const id = (detector: number): string => `uuid-${detector}`;
@@ -11,20 +11,20 @@ const product: MadeProduct = {
   ...made.products[0]!,
   datasets: detectors.map((detector) => ({ id: id(detector), dataId: { detector, instrument: "LATISS" }, begin: null, end: "2000", sha256: "5a", size: 1 })),
 };
-const all: readonly PaperRow[] = detectors.map((detector) => ({ id: id(detector), detector, end: "2000" }));
-const compareOf = (some: MadeProduct, certified: readonly PaperRow[], ...runs: readonly (readonly PaperRow[])[]) => {
+const all: readonly FakeRow[] = detectors.map((detector) => ({ id: id(detector), detector, end: "2000" }));
+const compareOf = (some: MadeProduct, certified: readonly FakeRow[], ...runs: readonly (readonly FakeRow[])[]) => {
   const { parts, certification } = productContent(made, some);
   return compareCertified(parts[0]!, certification!, rows(certified), runs.map(rows));
 };
-const compare = (certified: readonly PaperRow[], run: readonly PaperRow[] = all) => compareOf(product, certified, run);
+const compare = (certified: readonly FakeRow[], run: readonly FakeRow[] = all) => compareOf(product, certified, run);
 
-test("detectors that differ alike are told together, with their UUIDs", () => {
+test("detectors with the same difference are one difference, with their UUIDs", () => {
   const [first, ...others] = all;
   expect(compare([...others.map((row) => ({ ...row, end: null })), first!])).toMatchObject([{ kind: "range changed", expected: expect.stringContaining("4 bias of detectors 1..4"), datasets: [1, 2, 3, 4].map(id) }]);
 });
 
-test("several kinds at once are each told", () => {
-  const certified: readonly PaperRow[] = [all[0]!, { ...all[1]!, end: "1000" }, { id: "theirs", detector: 2, end: "2000" }, { id: "theirs too", detector: 7 }];
+test("several kinds of differences are reported together", () => {
+  const certified: readonly FakeRow[] = [all[0]!, { ...all[1]!, end: "1000" }, { id: "foreign", detector: 2, end: "2000" }, { id: "foreign too", detector: 7 }];
   const run = all.filter(({ detector }) => detector !== 4);
   expect(compare(certified, run).map(({ kind, datasets }) => [kind, ...datasets])).toEqual([
     ["range changed", id(1)],

@@ -15,17 +15,17 @@ const set: LockMade = { ...made, products: [bias!, flat("f1a7-r", "r_03"), flat(
 const through = (physicalFilter: string) => ({ ...checkExposure, physicalFilter });
 
 test.each([
-  ["a bias, through whatever filter", "bias", 0, "z_03", { kind: "dataset", id: bias!.datasets[0]!.id }],
+  ["a bias, through any filter", "bias", 0, "z_03", { kind: "dataset", id: bias!.datasets[0]!.id }],
   ["a bias of a detector that the set lacks", "bias", 1, "r_03", { kind: "none" }],
   ["the flat of the exposure's filter", "flat", 0, "g_01", { kind: "dataset", id: "f1a7-g" }],
   ["a flat of a detector that the set lacks", "flat", 1, "g_01", { kind: "none" }],
   ["a filter of which the set has no flat is not its business", "flat", 0, "z_03", { kind: "other filter" }],
   ["a type that the set does not make", "dark", 0, "r_03", { kind: "other filter" }],
-])("%s", (_what, type, detector, filter, expected) => {
+])("%s", (_case, type, detector, filter, expected) => {
   expect(expectedFor(set, type, detector, through(filter))).toEqual(expected);
 });
 
-test("of an exposure that is not registered no filter is known: only what has none is expected", () => {
+test("of an unregistered exposure, only datasets without a filter are expected", () => {
   expect(expectedFor(set, "bias", 0, undefined)).toMatchObject({ kind: "dataset" });
   expect(expectedFor(set, "flat", 0, undefined)).toEqual({ kind: "other filter" });
 });

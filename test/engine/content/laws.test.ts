@@ -14,10 +14,10 @@ import { names } from "../../../engine/model/names.ts";
 import { loadedSets, made as paperMade, TICKET, world } from "../factory.ts";
 
 /**
- * A repository as plain values: what `observe` and `rows` would answer of it. Changes are applied to it as the bridge applies
- * them (write/ingest.py, certify.py, chain.py), so that plan and drift are tried on every damage without a Butler.
+ * A repository as plain values, from which `observe` and `rows` are answered. Changes apply to it as in the bridge
+ * (write/ingest.py, certify.py, chain.py), so that plan and drift are tested on every damage without a Butler.
  */
-interface Paper {
+interface FakeRepository {
   readonly types: Map<string, string>;
   readonly collections: Map<string, { type: "RUN" | "CHAINED" | "CALIBRATION" | "TAGGED"; children: string[] }>;
   /** Datasets by UUID. */
@@ -63,43 +63,43 @@ function madeOf(detectors: number, filters: number, dates: number, auxiliary: "n
   return { ...paperMade, products: [bias], datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }], ...(auxiliary === "none" ? {} : { collections: [along] }) };
 }
 
-const empty = (): Paper => ({ types: new Map(), collections: new Map(), datasets: new Map(), certified: [], skymap: null });
+const empty = (): FakeRepository => ({ types: new Map(), collections: new Map(), datasets: new Map(), certified: [], skymap: null });
 
-function rowsIn(paper: Paper, name: string, type: string): RowsResult {
-  const certified = paper.certified.filter((each) => each.collection === name && paper.datasets.get(each.id)?.type === type);
-  const inRun = [...paper.datasets].filter(([, each]) => each.run === name && each.type === type).map(([id, { key }]) => ({ id, key, begin: null, end: null }));
-  const rows = paper.collections.get(name)?.type === "CALIBRATION" ? certified : inRun;
+function rowsIn(fake: FakeRepository, name: string, type: string): RowsResult {
+  const certified = fake.certified.filter((each) => each.collection === name && fake.datasets.get(each.id)?.type === type);
+  const inRun = [...fake.datasets].filter(([, each]) => each.run === name && each.type === type).map(([id, { key }]) => ({ id, key, begin: null, end: null }));
+  const rows = fake.collections.get(name)?.type === "CALIBRATION" ? certified : inRun;
   return { id: rows.map(({ id }) => id), dataId: rows.map(({ key }) => JSON.parse(key) as never), run: rows.map(() => name), begin: rows.map(({ begin }) => begin), end: rows.map(({ end }) => end), empty: rows.map(() => false) };
 }
 
 const lockedLines = (datasets: readonly LockedDataset[], ranged: boolean): string => JSON.stringify(datasets.map(({ id, begin, end }) => (ranged ? [id, begin, end] : [id])).sort());
 
-function observed(paper: Paper, made: LockMade, asked: string): { view: ReturnType<typeof viewOf>; read: SetRows } {
-  const filesOf = (ids: readonly string[]) => ids.flatMap((id) => (paper.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : []));
+function observed(fake: FakeRepository, made: LockMade, asked: string): { view: ReturnType<typeof viewOf>; read: SetRows } {
+  const filesOf = (ids: readonly string[]) => ids.flatMap((id) => (fake.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : []));
   const factsOf = (name: string, datasetType: string, datasets: readonly LockedDataset[], ranged: boolean) => {
-    const rows = rowsIn(paper, name, datasetType);
+    const rows = rowsIn(fake, name, datasetType);
     const lines = JSON.stringify(rows.id.map((id, index) => (ranged ? [id, rows.begin[index], rows.end[index]] : [id])).sort());
     return { collection: name, datasetType, count: rows.id.length, emptyRanges: 0, fingerprint: lines === lockedLines(datasets, ranged) ? "locked" : "0ther", files: filesOf(rows.id) };
   };
   const answer: ObserveResult = {
-    collections: [...paper.collections].map(([name, each]) => ({ name, ...each })),
+    collections: [...fake.collections].map(([name, each]) => ({ name, ...each })),
     certified: made.products.map((each) => factsOf(each.collection, each.datasetType, each.datasets, true)),
     held: (made.collections ?? []).flatMap(({ parts }) => parts.map((part) => factsOf(part.run, part.datasetType, part.datasets, false))),
-    skymaps: paper.skymap ? [{ skymap: "cells", ...paper.skymap }] : [],
-    datasetTypes: [...paper.types].map(([name, storageClass]) => ({ name, dimensions: name === "bias" ? ["detector", "instrument"] : ["htm7"], storageClass, isCalibration: name === "bias" })),
+    skymaps: fake.skymap ? [{ skymap: "cells", ...fake.skymap }] : [],
+    datasetTypes: [...fake.types].map(([name, storageClass]) => ({ name, dimensions: name === "bias" ? ["detector", "instrument"] : ["htm7"], storageClass, isCalibration: name === "bias" })),
     tagged: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [],
   };
   const view = viewOf({ chains: [TICKET, "refcats", "refcats/a"], prefix: asked }, answer);
-  return { view, read: { content: { ...nothingRead(view), rows: (name, type) => rowsIn(paper, name, type) }, tagged: new Map() } };
+  return { view, read: { content: { ...nothingRead(view), rows: (name, type) => rowsIn(fake, name, type) }, tagged: new Map() } };
 }
 
-/** As the bridge carries a change out; a refusal of the bridge is an error here. */
-function apply(paper: Paper, made: LockMade, change: ContentChange): void {
+/** Applies a change as the bridge does, and throws where the bridge refuses. */
+function apply(fake: FakeRepository, made: LockMade, change: ContentChange): void {
   const owner = new Map([...made.products.flatMap((each) => each.datasets.map((one) => [one.id, { type: each.datasetType, run: (at: LockedDataset) => (at.begin === BEGIN ? each.run : (each.later?.[0] ?? each.run)) }] as const)), ...(made.collections ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.datasets.map((one) => [one.id, { type: part.datasetType, run: () => part.run }] as const)))]);
   const run = (name: string): void => {
-    const known = paper.collections.get(name);
+    const known = fake.collections.get(name);
     if (known && known.type !== "RUN") throw new Error(`collection-type-differs ${name}`);
-    paper.collections.set(name, { type: "RUN", children: [] });
+    fake.collections.set(name, { type: "RUN", children: [] });
   };
   switch (change.kind) {
     case "bring":
@@ -107,38 +107,38 @@ function apply(paper: Paper, made: LockMade, change: ContentChange): void {
         const { type, run: runOf } = owner.get(each.id)!;
         const key = dataIdKey(each.dataId);
         const storageClass = type === "bias" ? "CalibImage" : "ArrowAstropy";
-        if ((paper.types.get(type) ?? storageClass) !== storageClass) throw new Error("dataset-type-differs");
-        paper.types.set(type, storageClass);
-        const known = paper.datasets.get(each.id);
+        if ((fake.types.get(type) ?? storageClass) !== storageClass) throw new Error("dataset-type-differs");
+        fake.types.set(type, storageClass);
+        const known = fake.datasets.get(each.id);
         const place = known?.run ?? runOf(each);
-        if (!known && [...paper.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key)) throw new Error("dataset-conflict");
+        if (!known && [...fake.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key)) throw new Error("dataset-conflict");
         run(place);
-        paper.datasets.set(each.id, { run: place, type, key, file: "whole" });
+        fake.datasets.set(each.id, { run: place, type, key, file: "whole" });
       }
       return;
     case "certify": {
-      const known = paper.collections.get(change.made.collection);
+      const known = fake.collections.get(change.made.collection);
       if (known && known.type !== "CALIBRATION") throw new Error("collection-type-differs");
-      paper.collections.set(change.made.collection, { type: "CALIBRATION", children: [] });
+      fake.collections.set(change.made.collection, { type: "CALIBRATION", children: [] });
       const own = new Set(change.made.datasets.map(({ id }) => id));
-      if ([...own].some((id) => !paper.datasets.has(id))) throw new Error("dataset-missing");
-      const foreign = paper.certified.filter(({ collection: name, id }) => name === change.made.collection && !own.has(id));
+      if ([...own].some((id) => !fake.datasets.has(id))) throw new Error("dataset-missing");
+      const foreign = fake.certified.filter(({ collection: name, id }) => name === change.made.collection && !own.has(id));
       if (foreign.some(({ key, begin, end }) => change.made.datasets.some((each) => dataIdKey(each.dataId) === key && overlaps(each, { begin, end })))) throw new Error("foreign-certification");
-      const rest = paper.certified.filter(({ collection: name, id }) => name !== change.made.collection || !own.has(id));
-      paper.certified.splice(0, paper.certified.length, ...rest, ...change.made.datasets.map(({ id, dataId, begin, end }) => ({ collection: change.made.collection, id, key: dataIdKey(dataId), begin, end })));
+      const rest = fake.certified.filter(({ collection: name, id }) => name !== change.made.collection || !own.has(id));
+      fake.certified.splice(0, fake.certified.length, ...rest, ...change.made.datasets.map(({ id, dataId, begin, end }) => ({ collection: change.made.collection, id, key: dataIdKey(dataId), begin, end })));
       return;
     }
     case "records":
-      paper.skymap = { hash: "abc", tracts: 2, patches: 8 };
+      fake.skymap = { hash: "abc", tracts: 2, patches: 8 };
       return;
     case "own-chain":
       for (const each of change.made.runs) run(each);
-      paper.collections.set(change.made.name, { type: "CHAINED", children: [...change.made.runs, ...(paper.collections.get(change.made.name)?.children ?? []).filter((child) => !change.made.runs.includes(child))] });
+      fake.collections.set(change.made.name, { type: "CHAINED", children: [...change.made.runs, ...(fake.collections.get(change.made.name)?.children ?? []).filter((child) => !change.made.runs.includes(child))] });
       return;
     case "ticket-chain": {
-      const before = paper.collections.get(TICKET)?.children ?? [];
-      const own = certifiedChain(loaded.set).filter((each) => paper.collections.has(each));
-      paper.collections.set(TICKET, { type: "CHAINED", children: [...own, ...before.filter((child) => !own.some((each) => each === child))] });
+      const before = fake.collections.get(TICKET)?.children ?? [];
+      const own = certifiedChain(loaded.set).filter((each) => fake.collections.has(each));
+      fake.collections.set(TICKET, { type: "CHAINED", children: [...own, ...before.filter((child) => !own.some((each) => each === child))] });
     }
   }
 }
@@ -146,73 +146,73 @@ function apply(paper: Paper, made: LockMade, change: ContentChange): void {
 const overlaps = (a: { begin: string | null; end: string | null }, b: { begin: string | null; end: string | null }): boolean =>
   (a.end === null || b.begin === null || BigInt(b.begin) < BigInt(a.end)) && (b.end === null || a.begin === null || BigInt(a.begin) < BigInt(b.end));
 
-type Damage = (paper: Paper, made: LockMade, pick: number) => void;
+type Damage = (fake: FakeRepository, made: LockMade, pick: number) => void;
 
 const bias = ({ products }: LockMade, pick: number): LockedDataset => products[0]!.datasets[pick % products[0]!.datasets.length]!;
 const shard = ({ collections = [] }: LockMade, pick: number): LockedDataset | undefined => collections[0]?.parts[0]?.datasets[pick % 3];
-const remove = (paper: Paper, id: string | undefined): void => {
+const remove = (fake: FakeRepository, id: string | undefined): void => {
   if (id === undefined) return;
-  paper.datasets.delete(id);
-  paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.id !== id));
+  fake.datasets.delete(id);
+  fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.id !== id));
 };
-const uncertify = (paper: Paper, id: string): void => void paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.id !== id));
-const members = (paper: Paper, chain: string, change: (children: string[]) => string[]): void => {
-  const known = paper.collections.get(chain);
+const uncertify = (fake: FakeRepository, id: string): void => void fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.id !== id));
+const members = (fake: FakeRepository, chain: string, change: (children: string[]) => string[]): void => {
+  const known = fake.collections.get(chain);
   if (known?.type === "CHAINED") known.children = change(known.children);
 };
 
-function calibration({ collections }: Paper): void {
+function calibration({ collections }: FakeRepository): void {
   if (!collections.has(collection)) collections.set(collection, { type: "CALIBRATION", children: [] });
 }
 
 const damages: Readonly<Record<string, Damage>> = {
-  "a purged dataset": (paper, made, pick) => remove(paper, bias(made, pick).id),
-  "a decertified dataset": (paper, made, pick) => uncertify(paper, bias(made, pick).id),
-  "another range": (paper, made, pick) => paper.certified.filter(({ id }) => id === bias(made, pick).id).forEach((row) => void (row.end = String(BigInt(BEGIN) + 10n))),
-  "a lost file": (paper, made, pick) => {
-    const known = paper.datasets.get(bias(made, pick).id);
+  "a purged dataset": (fake, made, pick) => remove(fake, bias(made, pick).id),
+  "a decertified dataset": (fake, made, pick) => uncertify(fake, bias(made, pick).id),
+  "another range": (fake, made, pick) => fake.certified.filter(({ id }) => id === bias(made, pick).id).forEach((row) => void (row.end = String(BigInt(BEGIN) + 10n))),
+  "a lost file": (fake, made, pick) => {
+    const known = fake.datasets.get(bias(made, pick).id);
     if (known) known.file = "missing";
   },
-  "a foreign dataset in its place": (paper, made, pick) => {
+  "a foreign dataset in its place": (fake, made, pick) => {
     const { id, dataId } = bias(made, pick);
-    const run = paper.datasets.get(id)?.run ?? made.products[0]!.run;
-    remove(paper, id);
-    paper.datasets.set(`foreign-${pick}`, { run, type: "bias", key: dataIdKey(dataId), file: "whole" });
+    const run = fake.datasets.get(id)?.run ?? made.products[0]!.run;
+    remove(fake, id);
+    fake.datasets.set(`foreign-${pick}`, { run, type: "bias", key: dataIdKey(dataId), file: "whole" });
   },
-  "a foreign certification over its range": (paper, made, pick) => {
+  "a foreign certification over its range": (fake, made, pick) => {
     const { id, dataId } = bias(made, pick);
-    uncertify(paper, id);
-    paper.datasets.set(`certified-${pick}`, { run: "u/x", type: "bias", key: dataIdKey(dataId), file: "whole" });
-    calibration(paper);
-    paper.certified.push({ collection, id: `certified-${pick}`, key: dataIdKey(dataId), begin: null, end: null });
+    uncertify(fake, id);
+    fake.datasets.set(`certified-${pick}`, { run: "u/x", type: "bias", key: dataIdKey(dataId), file: "whole" });
+    calibration(fake);
+    fake.certified.push({ collection, id: `certified-${pick}`, key: dataIdKey(dataId), begin: null, end: null });
   },
-  "a foreign certification besides": (paper, _made, pick) => {
-    paper.datasets.set(`besides-${pick}`, { run: "u/x", type: "bias", key: JSON.stringify({ detector: 99 }), file: "whole" });
-    calibration(paper);
-    paper.certified.push({ collection, id: `besides-${pick}`, key: JSON.stringify({ detector: 99 }), begin: null, end: null });
+  "a foreign certification of another detector": (fake, _made, pick) => {
+    fake.datasets.set(`besides-${pick}`, { run: "u/x", type: "bias", key: JSON.stringify({ detector: 99 }), file: "whole" });
+    calibration(fake);
+    fake.certified.push({ collection, id: `besides-${pick}`, key: JSON.stringify({ detector: 99 }), begin: null, end: null });
   },
-  "the CALIBRATION collection removed": (paper) => {
-    paper.collections.delete(collection);
-    paper.certified.splice(0, paper.certified.length, ...paper.certified.filter((each) => each.collection !== collection));
-    members(paper, TICKET, (children) => children.filter((each) => each !== collection));
+  "the CALIBRATION collection removed": (fake) => {
+    fake.collections.delete(collection);
+    fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.collection !== collection));
+    members(fake, TICKET, (children) => children.filter((each) => each !== collection));
   },
-  "an empty ticket chain": (paper) => members(paper, TICKET, () => []),
-  "a foreign member ahead": (paper) => members(paper, TICKET, (children) => ["u/x", ...children]),
-  "no ticket chain": (paper) => void paper.collections.delete(TICKET),
-  "another definition of the dataset type": (paper) => void paper.types.set("bias", "ExposureF"),
-  "a lost shard": (paper, made, pick) => remove(paper, shard(made, pick)?.id),
-  "a foreign shard in its place": (paper, made, pick) => {
+  "an empty ticket chain": (fake) => members(fake, TICKET, () => []),
+  "a foreign member ahead": (fake) => members(fake, TICKET, (children) => ["u/x", ...children]),
+  "no ticket chain": (fake) => void fake.collections.delete(TICKET),
+  "another definition of the dataset type": (fake) => void fake.types.set("bias", "ExposureF"),
+  "a lost shard": (fake, made, pick) => remove(fake, shard(made, pick)?.id),
+  "a foreign shard in its place": (fake, made, pick) => {
     const each = shard(made, pick);
     if (!each) return;
-    remove(paper, each.id);
-    paper.datasets.set(`shard-${pick}`, { run: "refcats/a", type: "monster", key: dataIdKey(each.dataId), file: "whole" });
+    remove(fake, each.id);
+    fake.datasets.set(`shard-${pick}`, { run: "refcats/a", type: "monster", key: dataIdKey(each.dataId), file: "whole" });
   },
-  "an auxiliary chain in another order": (paper) => members(paper, "refcats", (children) => [...children].reverse()),
-  "fewer patches": (paper) => {
-    if (paper.skymap) paper.skymap = { ...paper.skymap, patches: 3 };
+  "an auxiliary chain in another order": (fake) => members(fake, "refcats", (children) => [...children].reverse()),
+  "fewer patches": (fake) => {
+    if (fake.skymap) fake.skymap = { ...fake.skymap, patches: 3 };
   },
-  "another skymap of the name": (paper) => {
-    if (paper.skymap) paper.skymap = { ...paper.skymap, hash: "0ther" };
+  "another skymap of the name": (fake) => {
+    if (fake.skymap) fake.skymap = { ...fake.skymap, hash: "0ther" };
   },
 };
 
@@ -220,49 +220,49 @@ const ofSets = fc.record({ detectors: fc.integer({ min: 1, max: 4 }), filters: f
 const ofDamage = fc.array(fc.tuple(fc.constantFrom(...Object.keys(damages)), fc.nat(7)), { maxLength: 4 });
 
 const comparisonOf = (made: LockMade): Comparison => ({ set: loaded.set, made, repository: { ...repository, cleaned: false }, isAdopted: false });
-const judge = (paper: Paper, made: LockMade): readonly Difference[] => {
-  const { view, read } = observed(paper, made, `${names.ticket(loaded.set)}/`);
+const judge = (fake: FakeRepository, made: LockMade): readonly Difference[] => {
+  const { view, read } = observed(fake, made, `${names.ticket(loaded.set)}/`);
   return compareSet(comparisonOf(made), view, read);
 };
 const key = ({ kind, product: of, datasets, expected }: Difference): string => JSON.stringify([kind, of, datasets, expected]);
 
-/** Applies plans until nothing is planned; a plan that never ends is a failure. */
-function converge(paper: Paper, made: LockMade): void {
+/** Applies plans until nothing is planned; throws if plans never end. */
+function converge(fake: FakeRepository, made: LockMade): void {
   for (let round = 0; round < 4; round++) {
-    const changes = changesOf(loaded, repository, made, judge(paper, made));
+    const changes = changesOf(loaded, repository, made, judge(fake, made));
     if (!changes.length) return;
-    for (const change of changes) apply(paper, made, change);
+    for (const change of changes) apply(fake, made, change);
   }
-  throw new Error(`still planned: ${changesOf(loaded, repository, made, judge(paper, made)).map(({ summary }) => summary).join("; ")}`);
+  throw new Error(`still planned: ${changesOf(loaded, repository, made, judge(fake, made)).map(({ summary }) => summary).join("; ")}`);
 }
 
-test("an empty repository converges: the plan is in sync and drift is empty", () => {
+test("after plans are applied to an empty repository, the plan is in sync and there is no drift", () => {
   fc.assert(
     fc.property(ofSets, ({ detectors, filters, dates, auxiliary }) => {
       const made = madeOf(detectors, filters, dates, auxiliary);
-      const paper = empty();
-      converge(paper, made);
-      expect(judge(paper, made)).toEqual([]);
+      const fake = empty();
+      converge(fake, made);
+      expect(judge(fake, made)).toEqual([]);
     }),
   );
 });
 
-test("after any damage exactly the differences that drift calls mendable are mended, and nothing foreign is touched", () => {
+test("after any damage, plans mend exactly the differences that drift calls mendable, and touch nothing foreign", () => {
   fc.assert(
     fc.property(ofSets, ofDamage, ({ detectors, filters, dates, auxiliary }, damage) => {
       const made = madeOf(detectors, filters, dates, auxiliary);
-      const paper = empty();
-      converge(paper, made);
-      for (const [name, pick] of damage) damages[name]!(paper, made, pick);
-      const before = judge(paper, made);
-      const foreign = [...paper.datasets.keys()].filter((id) => /[a-z]-\d/.test(id));
-      converge(paper, made);
-      const after = judge(paper, made);
+      const fake = empty();
+      converge(fake, made);
+      for (const [name, pick] of damage) damages[name]!(fake, made, pick);
+      const before = judge(fake, made);
+      const foreign = [...fake.datasets.keys()].filter((id) => /[a-z]-\d/.test(id));
+      converge(fake, made);
+      const after = judge(fake, made);
       expect(mendedBy("deliver", after)).toEqual([]);
       const left = new Set(after.map(key));
       for (const each of before) if (each.mend === "people") expect([key(each), left.has(key(each))]).toEqual([key(each), true]);
       for (const each of after) expect([key(each), each.mend]).toEqual([key(each), "people"]);
-      expect([...paper.datasets.keys()].filter((id) => /[a-z]-\d/.test(id))).toEqual(foreign);
+      expect([...fake.datasets.keys()].filter((id) => /[a-z]-\d/.test(id))).toEqual(foreign);
     }),
     { numRuns: 500 },
   );

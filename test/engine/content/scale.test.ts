@@ -19,7 +19,7 @@ const RUN = "refcats/DM-49042/the_monster_20250219";
 const TYPE = "the_monster_20250219";
 const SMALL = 500;
 
-/** Counts how often any property of some objects is read: comparisons cannot do without. */
+/** Counts reads of properties, which every comparison needs. */
 function counter(): { readonly reads: () => number; readonly counted: <T extends object>(value: T) => T } {
   let reads = 0;
   const handler: ProxyHandler<object> = {
@@ -47,7 +47,7 @@ const collection = (count: number, counted: Counted): MadeCollection => ({
   records: null,
 });
 
-/** A repository in which every third shard is absent, every third has no file, and the rest have other contents. */
+/** Compares a repository in which a third of the shards is missing, a third has no file, and the rest has other contents. */
 function compareShards(count: number, counted: Counted): readonly Difference[] {
   const made = collection(count, counted);
   const here = numbers(count).filter((index) => index % 3);
@@ -64,7 +64,7 @@ function compareShards(count: number, counted: Counted): readonly Difference[] {
   return compareContent(auxiliaryContent(made), facts, read).map((each) => differenceAt(place, RUN, each));
 }
 
-/** One difference a shard, over several sets and repositories. */
+/** Returns one difference a shard, over several sets and repositories. */
 const differencesOf = (count: number, kind: DifferenceKind, counted: Counted): readonly Difference[] =>
   numbers(count).map((index) => counted({ kind, set: `LATISS/DM-${index % (count / 10)}`, repo: asRepo(`site/${index % 9}`), product: RUN, collection: asCollection(RUN), expected: "a", found: "b", datasets: [`id-${index}`], mend: "repair" as const }));
 
@@ -89,9 +89,9 @@ test.each<[string, (count: number, counted: Counted) => unknown]>([
   ["comparing with the lock, every file read", compareShards],
   ["leaving to people what they have to decide", (count, counted) => leaveToPeople([auxiliaryContent(collection(count, counted))], differencesOf(count, "place taken", counted))],
   ["planning what a target lacks", planChanges],
-  ["finding what is to be mended, by set and repository", (count, counted) => mendingsOf(differencesOf(count, "digest different", counted))],
-  ["writing what was gathered into the lock", (count, counted) => madeCollectionOf(locked, manifest(count, counted))],
-])("%s takes work in proportion to the datasets", (_what, act) => {
+  ["grouping mendable differences by set and repository", (count, counted) => mendingsOf(differencesOf(count, "digest different", counted))],
+  ["writing a bundled collection into the lock", (count, counted) => madeCollectionOf(locked, manifest(count, counted))],
+])("the work of %s grows in proportion to the datasets", (_case, act) => {
   const work = (count: number): number => {
     const { reads, counted } = counter();
     act(count, counted);
@@ -102,7 +102,7 @@ test.each<[string, (count: number, counted: Counted) => unknown]>([
   expect(work(4 * SMALL)).toBeLessThan(5 * small);
 });
 
-test("every kind of difference was among them", () => {
+test("these comparisons find every kind of difference of shards", () => {
   const kinds = new Set(compareShards(9, (value) => value).map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual(["dataset missing", "digest different", "file missing", "mode different"]);
 });

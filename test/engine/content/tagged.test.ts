@@ -19,21 +19,21 @@ test.each<[string, RepoView, readonly string[], readonly string[]]>([
   ["all of both bands", tagged(4, 0), [], []],
   ["one band's flat is gone from the tag", tagged(3, 1), ["g0", "r0", "r1"], ["g1"]],
   ["one band's flats are not certified here yet", tagged(2, 0), ["g0", "g1"], ["r0", "r1"]],
-  ["somebody's are certified besides, and not tagged", tagged(4, 2), all, []],
-  ["somebody's are tagged in the stead of ours", tagged(4, 1), ["g0", "g1", "r0", "0ther"], ["r1"]],
+  ["foreign datasets are certified, and not tagged", tagged(4, 2), all, []],
+  ["foreign datasets are tagged in place of managed ones", tagged(4, 1), ["g0", "g1", "r0", "0ther"], ["r1"]],
   ["no tag", seen(), [], all],
-])("%s", (_what, view, held, missing) => {
+])("%s", (_case, view, held, missing) => {
   expect(untagged(loaded.set, flats, view, new Map([["flat", new Set(held)]]))).toEqual(untaggedIds(missing));
 });
 
-test("a tag is read where it lacks something, and there is something to read", async () => {
+test("a tag's rows are read only if the tag exists and lacks datasets", async () => {
   const read = (view: RepoView) => readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), loaded.set, flats, view);
   expect(await read(tagged(4, 0))).toEqual(new Map());
   expect(await read(seen())).toEqual(new Map());
   expect(await read(tagged(3, 1))).toEqual(new Map([["flat", new Set(["g0"])]]));
 });
 
-test("a tag is asked of once a type, over all products of that type", () => {
+test("a tag is requested once a dataset type, for all products of the type", () => {
   const { tagged: asked } = observationOf(loaded, loaded.world.repositories.get(asRepo("summit/LATISS"))!);
   expect(asked.map(({ datasetType, certifiedIn }) => [datasetType, certifiedIn.length])).toEqual([
     ["defects", 1],

@@ -16,11 +16,11 @@ test.each<[string, readonly string[], typeof bias, boolean]>([
   ["foreign children behind", ["dark", "bias", "foreign"], bias, true],
   ["a foreign child ahead", ["foreign", "bias"], bias, false],
   ["a foreign child between", ["dark", "foreign", "bias"], dark, false],
-])("%s", (_what, children, collection, expected) => {
+])("%s", (_case, children, collection, expected) => {
   expect(isInOrder(children, collection, declared)).toBe(expected);
 });
 
-test("what is built later is searched first", () => {
+test("the ticket chain has the reverse order of construction", () => {
   const set = settled({ products: { dark: { rerun: "20240326a", exposures: bias_.exposures }, bias: bias_ } });
   expect(certifiedChain(set)).toEqual(["LATISS/calib/DM-43525/lowerSetTemp/dark.20240326a", "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"]);
 });

@@ -3,14 +3,14 @@ import { makeBoard } from "../../../engine/converge/board.ts";
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** What somebody who waits has been told so far. */
-function told(answer: Promise<boolean>): { readonly now: () => boolean | undefined } {
-  let said: boolean | undefined;
-  void answer.then((helped) => (said = helped));
-  return { now: () => said };
+/** Returns the current state of an answer: undefined while it is pending. */
+function watch(answer: Promise<boolean>): { readonly now: () => boolean | undefined } {
+  let answered: boolean | undefined;
+  void answer.then((helped) => (answered = helped));
+  return { now: () => answered };
 }
 
-test("what has moved since somebody looked is not waited for", async () => {
+test("a unit does not wait for a change that was made since its last version", async () => {
   const board = makeBoard(0);
   board.enter("dark");
   const since = board.version();
@@ -18,11 +18,11 @@ test("what has moved since somebody looked is not waited for", async () => {
   expect(await board.waitForOthers("dark", since)).toBe(true);
 });
 
-test("who waits is told when something moves, and goes on waiting while another works", async () => {
+test("a waiting unit continues on a change, and waits as long as another unit works", async () => {
   const board = makeBoard(0);
   board.enter("bias");
   board.enter("dark");
-  const dark = told(board.waitForOthers("dark", board.version()));
+  const dark = watch(board.waitForOthers("dark", board.version()));
   await soon();
   expect(dark.now()).toBeUndefined();
   board.moved();
@@ -30,11 +30,11 @@ test("who waits is told when something moves, and goes on waiting while another 
   expect(dark.now()).toBe(true);
 });
 
-test("everybody gives up once all wait, or have left", async () => {
+test("all units stop waiting when every other unit waits or has left", async () => {
   const board = makeBoard(0);
   const leave = board.enter("bias");
   for (const unit of ["dark", "flat"]) board.enter(unit);
-  const others = ["dark", "flat"].map((unit) => told(board.waitForOthers(unit, board.version())));
+  const others = ["dark", "flat"].map((unit) => watch(board.waitForOthers(unit, board.version())));
   await soon();
   expect(others.map(({ now }) => now())).toEqual([undefined, undefined]);
   leave();
@@ -42,10 +42,10 @@ test("everybody gives up once all wait, or have left", async () => {
   expect(others.map(({ now }) => now())).toEqual([false, false]);
 });
 
-test("who comes within the grace may help yet", async () => {
+test("a unit that enters within the grace period can end a wait", async () => {
   const board = makeBoard(50);
   board.enter("dark");
-  const dark = told(board.waitForOthers("dark", board.version()));
+  const dark = watch(board.waitForOthers("dark", board.version()));
   await soon();
   const leave = board.enter("bias");
   await new Promise((resolve) => setTimeout(resolve, 80));
@@ -56,15 +56,15 @@ test("who comes within the grace may help yet", async () => {
   expect(dark.now()).toBe(true);
 });
 
-test("who was helped is at work again: the others go on waiting for it", async () => {
+test("other units wait for a unit that continues after a change", async () => {
   const board = makeBoard(0);
   const leave = board.enter("defects");
   for (const unit of ["cti", "bias"]) board.enter(unit);
-  const cti = told(board.waitForOthers("cti", board.version()));
+  const cti = watch(board.waitForOthers("cti", board.version()));
   board.moved();
   leave();
   await soon();
-  const bias = told(board.waitForOthers("bias", board.version()));
+  const bias = watch(board.waitForOthers("bias", board.version()));
   await soon();
   expect([cti.now(), bias.now()]).toEqual([true, undefined]);
 });

@@ -6,16 +6,16 @@ import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { certified as certifiedFacts, chain, job, run, seen, workflow } from "../observed.ts";
 
-/** A build repository in memory, whose pipelines end as soon as they are asked after: the failing ones without a dataset. */
+/** A build repository in memory. Its pipelines end on the first request for their job; failing ones leave no dataset. */
 export interface Builder {
   readonly session: Session;
-  /** What was started, ended and certified, in order. */
-  readonly told: string[];
-  /** The most pipelines that ran at a time. */
+  /** Starts, ends and certifications, in order. */
+  readonly events: string[];
+  /** Returns the largest number of pipelines that ran at once. */
   most(): number;
-  /** Slots that can be taken now. */
+  /** Returns the number of free slots. */
   free(): Promise<number>;
-  /** Takes an attempt away again, as somebody else might. */
+  /** Removes an attempt, as a person might. */
   lose(output: string): void;
 }
 
@@ -29,37 +29,37 @@ export function builderOf(loaded: LoadedSet, jobs: number, fails: readonly strin
   const runs = new Map<string, RunFacts[]>();
   const ended: JobFacts[] = [];
   const certified: CertifiedFacts[] = [];
-  const told: string[] = [];
+  const events: string[] = [];
   const running = new Set<string>();
   const workflows = new Set<string>();
-  const standing = (key: string, facts: Partial<JobFacts>) => job(key, { ...facts, workflow: workflows.has(key) ? workflow : null });
+  const jobOf = (key: string, facts: Partial<JobFacts>) => job(key, { ...facts, workflow: workflows.has(key) ? workflow : null });
   const slots = slotsOf(new Map([["usdf", jobs]]));
   let most = 0;
 
   const isThere = (name: string) => certified.some(({ collection }) => collection === name) || [...runs.values()].flat().some((each) => each.run === name);
   const methods: Record<string, (params: never) => unknown> = {
-    // As the bridge does: what is declared and not there yet comes later.
+    // The bridge too leaves out members that do not exist yet.
     chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
-    // All that is locked is there.
+    // All locked exposures exist.
     exposures: () => ({ id: (loaded.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
     submit({ key, bps }: SubmitParams) {
       running.add(key);
       if (bps) workflows.add(key);
       most = Math.max(most, running.size);
-      told.push(`start ${nameOf(key)}`);
+      events.push(`start ${nameOf(key)}`);
     },
     jobs({ keys: [key = ""] }: JobsParams) {
       if (!running.delete(key)) return { jobs: ended.filter((each) => each.key === key) };
       const failed = fails.includes(nameOf(key));
-      ended.push(standing(key, failed ? { exitCode: 1, error: "no raw" } : {}));
+      ended.push(jobOf(key, failed ? { exitCode: 1, error: "no raw" } : {}));
       if (!failed) runs.set(outputOf(key), [run(key, { fingerprint: digestOf(key), verdict: key.includes("/verify") ? verdict : null })]);
-      told.push(`${failed ? "fail" : "end"} ${nameOf(key)}`);
+      events.push(`${failed ? "fail" : "end"} ${nameOf(key)}`);
       return { jobs: ended.filter((each) => each.key === key) };
     },
     rows: ({ collection }: { collection: string }) => ({ id: [digestOf(collection)] }),
     certify({ collection, datasetType, ours: [fingerprint = ""] }: CertifyParams) {
       certified.push(certifiedFacts({ collection, datasetType, fingerprint }));
-      told.push(`certify ${nameOf(collection)}`);
+      events.push(`certify ${nameOf(collection)}`);
     },
     picture: () => ({ png: null }),
   };
@@ -70,10 +70,10 @@ export function builderOf(loaded: LoadedSet, jobs: number, fails: readonly strin
     return answer(params);
   };
   const access = { call: call as unknown as Writer["call"] };
-  const runningJobs = () => [...running].map((key) => standing(key, { state: "running", exitCode: null, done: 1 }));
+  const runningJobs = () => [...running].map((key) => jobOf(key, { state: "running", exitCode: null, done: 1 }));
 
   const builder: Builder = {
-    told,
+    events,
     most: () => most,
     lose: (output) => void runs.delete(output),
     async free() {

@@ -14,7 +14,7 @@ import { builderOf, type Builder } from "./builder.ts";
 
 const { make } = folders();
 
-/** Brings all products of a set as far as they come, side by side, as Pulumi does: what became of each. */
+/** Converges all products of a set in parallel, as Pulumi does, and returns the result of each. */
 async function bring(loaded: LoadedSet, { session }: Builder, events: ProgressEvent[] = []): Promise<Readonly<Record<string, string>>> {
   const products = unitsOf(loaded.set).filter(({ kind }) => kind === "product");
   const outcomes = await Promise.all(
@@ -30,7 +30,7 @@ async function bring(loaded: LoadedSet, { session }: Builder, events: ProgressEv
 const done = (...titles: readonly string[]) => Object.fromEntries(titles.map((title) => [title, "done"]));
 const all = unitsOf(wide().set).flatMap((unit) => (unit.kind === "product" ? unit.product.title : []));
 
-test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: each starts when what it reads is there", async (jobs) => {
+test.each([1, 2, 3, 64])("with %i pipelines at a time, each product starts when its precursors are ready", async (jobs) => {
   const loaded = wide();
   const builder = builderOf(loaded, jobs);
   expect(await bring(loaded, builder)).toEqual(done(...all));
@@ -38,17 +38,17 @@ test.each([1, 2, 3, 64])("all products converge, with %i pipelines at a time: ea
   expect(await builder.free()).toBe(jobs);
   for (const made of loaded.set.products.flatMap((each) => asGenerated(each) ?? [])) {
     const gen = (of: typeof made) => `${of.generation.stem}Gen${of.band === null ? "" : `-${of.band}`}`;
-    const begun = builder.told.indexOf(`start ${gen(made)}`);
+    const begun = builder.events.indexOf(`start ${gen(made)}`);
     expect(begun).toBeGreaterThanOrEqual(0);
     for (const other of precursorsOf(loaded, made)) {
-      const ready = builder.told.indexOf(other.product.certified ? `certify ${other.title}` : `end ${gen(other)}`);
+      const ready = builder.events.indexOf(other.product.certified ? `certify ${other.title}` : `end ${gen(other)}`);
       expect([made.title, other.title, ready >= 0 && ready < begun]).toEqual([made.title, other.title, true]);
     }
   }
-  expect(builder.told).toHaveLength(new Set(builder.told).size);
+  expect(builder.events).toHaveLength(new Set(builder.events).size);
 });
 
-test("workflows of a batch system are started and left alone, each outside a slot, unless somebody waits for them", async () => {
+test("workflows of a batch system need no slot, and the run waits for them only with --wait", async () => {
   const { biasBootstrap, darkBootstrap, bias } = everything;
   const loaded = submitted({ products: { biasBootstrap, darkBootstrap, bias } });
   const builder = builderOf(loaded, 1);
@@ -63,17 +63,17 @@ test("workflows of a batch system are started and left alone, each outside a slo
   expect(await bring(loaded, { ...later, session: { ...later.session, waits: true } })).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
 });
 
-test("generations are started ahead of verifications that are ready too: nobody waits for a verdict", async () => {
+test("generations start before verifications that are ready too", async () => {
   const { bias, dark } = everything;
   const loaded = wide({ bias, dark, flat: everything.flat });
   const builder = builderOf(loaded, 1);
   await bring(loaded, builder);
-  const begun = (name: string) => builder.told.indexOf(`start ${name}`);
+  const begun = (name: string) => builder.events.indexOf(`start ${name}`);
   expect(begun("flatGen-r")).toBeLessThan(begun("verifyDark"));
   expect(begun("verifyDark")).toBeLessThan(begun("verifyFlat-g"));
 });
 
-test("a product that fails leaves its dependants waiting with the reason, and lets the rest converge", async () => {
+test("dependents of a failed product wait with the reason, and other products are made", async () => {
   const loaded = wide();
   const builder = builderOf(loaded, 2, ["ctiGen"]);
   const cti = names.generation(loaded.set, generatedAs(loaded, "cti"));
@@ -87,7 +87,7 @@ test("a product that fails leaves its dependants waiting with the reason, and le
   expect(await builder.free()).toBe(2);
 });
 
-test("a verification that fails is its own product's failure: whoever reads the product goes on", async () => {
+test("a failed verification fails only its own product, and dependents are made", async () => {
   const loaded = wide();
   const builder = builderOf(loaded, 1, ["verifyBias"]);
   const { bias, ...others } = await bring(loaded, builder);
@@ -96,21 +96,21 @@ test("a verification that fails is its own product's failure: whoever reads the 
   expect(await builder.free()).toBe(1);
 });
 
-test("who failed, and in which step, is told at once", async () => {
+test("a failure is reported at once, with its unit and step", async () => {
   const loaded = wide({ bias: everything.bias });
   const events: ProgressEvent[] = [];
   await bring(loaded, builderOf(loaded, 1, ["biasGen"]), events);
   expect(events.at(-1)).toMatchObject({ unit: "product bias", step: "generate", kind: "failed", text: expect.stringContaining("no raw") });
 });
 
-test("a checkpoint stops its dependants, and nobody else", async () => {
+test("only dependents of a checkpoint wait for its review", async () => {
   const loaded = { ...wide({ ...everything, darkBootstrap: { ...everything.darkBootstrap, checkpoint: {} } }), workspace: make({}) };
   const outcomes = await bring(loaded, builderOf(loaded, 2));
-  const nobody = "precursor-not-ready: nobody has looked at darkBootstrap";
-  expect(outcomes).toMatchObject({ biasBootstrap: "done", flatBootstrap: nobody, defects: nobody, darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /), cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/) });
+  const notReviewed = "precursor-not-ready: nobody has looked at darkBootstrap";
+  expect(outcomes).toMatchObject({ biasBootstrap: "done", flatBootstrap: notReviewed, defects: notReviewed, darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /), cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/) });
 });
 
-test("who has to wait again after it was given a slot gives it back first", async () => {
+test("a product whose precursor is lost while it queues returns its slot and waits", async () => {
   const { biasBootstrap, darkBootstrap, cti } = everything;
   const loaded = wide({ biasBootstrap, darkBootstrap, cti });
   const precursor = names.generation(loaded.set, generatedAs(loaded, "biasBootstrap"));
@@ -127,7 +127,7 @@ test("who has to wait again after it was given a slot gives it back first", asyn
   expect(outcomes).toMatchObject([{ phase: "waiting", code: "precursor-not-ready" }, { phase: "done" }]);
 });
 
-test("what the rules forbid at the very write is not written, whatever was permitted before", async () => {
+test("a write that the rules forbid at its time is not made, even if it was allowed before", async () => {
   const { bias } = everything;
   const loaded = wide({ bias });
   const builder = builderOf(loaded, 1);
@@ -139,6 +139,6 @@ test("what the rules forbid at the very write is not written, whatever was permi
   };
   expect(await bring(loaded, { ...builder, session: { ...builder.session, permit } })).toEqual({ bias: "papers-unmerged: the approval is not that of origin/main" });
   expect(asked).toEqual(Array(4).fill(`${loaded.set.key} product bias`));
-  expect(builder.told).toHaveLength(new Set(builder.told).size);
-  expect(builder.told.filter((each) => each.startsWith("certify"))).toEqual([]);
+  expect(builder.events).toHaveLength(new Set(builder.events).size);
+  expect(builder.events.filter((each) => each.startsWith("certify"))).toEqual([]);
 });

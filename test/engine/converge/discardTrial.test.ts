@@ -11,15 +11,15 @@ const loaded = trial("vera");
 const TICKET = "u/vera/LATISS/calib/DM-43525";
 const PREFIX = `${TICKET}/lowerSetTemp`;
 
-/** Every name that a build of all products gives. */
+/** All collection names of a build of all products. */
 const made = loaded.set.products.flatMap((each) => {
   const [generated, verified] = [asGenerated(each), asVerified(each)];
   const outputs = [...(generated ? [names.generation(loaded.set, generated)] : []), ...(verified ? [names.verification(loaded.set, verified)] : [])];
   return [...outputs.flatMap((output) => [output, names.attempt(output, 1), names.attempt(output, 12)]), ...(generated?.product.certified ? [names.certification(loaded.set, generated)] : [])];
 });
 
-async function discard(standing: readonly string[], jobs: readonly JobFacts[] = [], of = loaded) {
-  const facts: Partial<ObserveResult> = { collections: standing.map((name) => chain(name)), jobs };
+async function discard(existing: readonly string[], jobs: readonly JobFacts[] = [], of = loaded) {
+  const facts: Partial<ObserveResult> = { collections: existing.map((name) => chain(name)), jobs };
   const session = sessionOf(of, { "usdf/embargo": facts });
   const asked: unknown[] = [];
   const call = (method: string, params: unknown) => {
@@ -29,7 +29,7 @@ async function discard(standing: readonly string[], jobs: readonly JobFacts[] = 
   return { ...(await discardTrial({ ...session, access: { ...session.access, writer: () => Promise.resolve({ call }) } })), asked };
 }
 
-test("all that a build made is removed, and the ticket chain", async () => {
+test("discard removes all collections of a build and the ticket chain", async () => {
   const { removed, foreign, asked } = await discard([TICKET, ...made]);
   expect([removed, foreign]).toEqual([[TICKET, ...made], []]);
   expect(asked).toEqual([["discard", { repo: "usdf/embargo", why: { set: "LATISS/DM-43525", step: "discard" }, collections: removed }]]);
@@ -47,26 +47,26 @@ test.each([
   `${PREFIX}/biasGen.20240326a/run1/more`,
   `${PREFIX}/science.20240326a`,
   `${TICKET}/otherTag/biasGen.20240326a`,
-])("%s is somebody else's, and left alone", async (name) => {
+])("discard does not touch the foreign collection %s", async (name) => {
   const { removed, foreign } = await discard([TICKET, name]);
   expect([removed, foreign]).toEqual([[TICKET], [name]]);
 });
 
-test("an earlier letter of the same trial goes too; what lies beside the ticket is not even seen", async () => {
+test("discard also removes earlier reruns of the trial, and reads nothing outside the ticket", async () => {
   const letter = `${PREFIX}/biasGen.20240326b/run1`;
   expect(await discard([letter, "LATISS/calib/DM-43525", `${TICKET}0/lowerSetTemp/biasGen.20240326a`])).toMatchObject({ removed: [letter], foreign: [] });
 });
 
-test("where there is nothing to remove, nothing is written", async () => {
+test("discard writes nothing if there is nothing to remove", async () => {
   expect(await discard([])).toEqual({ removed: [], foreign: [], asked: [] });
 });
 
-test("not while a pipeline of the trial runs; others may", async () => {
+test("discard is refused while a pipeline of the trial runs", async () => {
   const running = (key: string) => [job(key, { state: "running", exitCode: null })];
   await expect(discard([TICKET], running(`${PREFIX}/biasGen.20240326a/run1`))).rejects.toMatchObject({ code: "trial-running" });
   expect(await discard([TICKET], running("LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1"))).toMatchObject({ removed: [TICKET] });
 });
 
-test("an official set is no trial", async () => {
+test("discard refuses a set that is not a trial", async () => {
   await expect(discard([TICKET], [], wide())).rejects.toMatchObject({ code: "not-a-trial" });
 });

@@ -4,7 +4,7 @@ import { slotsOf, type Slots } from "../../../engine/converge/session.ts";
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Takes a slot and notes when it has it. */
+/** Takes slots, and records the order in which they are given. */
 function taker(slots: Slots) {
   const running: string[] = [];
   const release = new Map<string, () => void>();
@@ -16,7 +16,7 @@ function taker(slots: Slots) {
   return { take, running, give: (name: string) => release.get(name)?.() };
 }
 
-test("no more than a site's at a time, generations ahead of verifications, otherwise in order of asking", async () => {
+test("at most the site's number of jobs run at once, generations first, otherwise in the order of requests", async () => {
   const { take, running, give } = taker(slotsOf(new Map([["usdf", 2]])));
   for (const [name, rank] of [["verify a", 1], ["verify b", 1], ["verify c", 1], ["generate d", 0], ["generate e", 0]] as const) take(name, rank);
   await soon();
@@ -28,7 +28,7 @@ test("no more than a site's at a time, generations ahead of verifications, other
   expect(running).toEqual(["verify a", "verify b", "generate d", "generate e", "verify c"]);
 });
 
-test("a slot that is given back twice is one slot", async () => {
+test("a slot that is returned twice counts once", async () => {
   const { take, running, give } = taker(slotsOf(new Map([["usdf", 1]])));
   for (const name of ["a", "b", "c"]) take(name);
   await soon();
@@ -38,7 +38,7 @@ test("a slot that is given back twice is one slot", async () => {
   expect(running).toEqual(["a", "b"]);
 });
 
-test("sites do not wait for one another", async () => {
+test("jobs of one site do not wait for another site", async () => {
   const { take, running } = taker(slotsOf(new Map([["usdf", 1], ["summit", 1]])));
   take("a");
   take("b");
@@ -47,7 +47,7 @@ test("sites do not wait for one another", async () => {
   expect(running).toEqual(["a", "c"]);
 });
 
-test("whoever comes and goes: never more than there are, and never one idle while somebody waits", async () => {
+test("in any order of requests, no slot is idle while a job waits, and none is given twice", async () => {
   const step = fc.record({ site: fc.constantFrom("usdf", "summit"), rank: fc.nat(1), leaves: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.nat(3), async (history, more) => {

@@ -16,11 +16,11 @@ test.each<[string, Partial<Only>, readonly string[]]>([
   ["a product", { products: ["bias"] }, ["product bias"]],
   ["a product elsewhere", { products: ["bias"], repos: ["summit/LATISS"] }, []],
   ["another product", { products: ["flat-r"] }, []],
-])("confined to %s", (_what, only, names) => {
+])("a run that is limited to %s", (_case, only, names) => {
   expect(unitsOf(set).filter((each) => isUnitNamed({ ...everything, ...only }, set, each)).map(unitName)).toEqual(names);
 });
 
-test("what was not named is neither planned nor touched, and says so; steps too", async () => {
+test("units and steps outside the limit are reported as not selected, and not planned", async () => {
   const loaded = { ...loadedSets.adopted(), workspace: { ...workspace, only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] } } };
   const session = sessionOf(loaded, { "summit/LATISS": { ...stage.active, certified: [] } });
   expect(await planUnit(session, unit.deployment("tts/LATISS"))).toEqual({ unit: "deployment tts/LATISS", steps: [] });

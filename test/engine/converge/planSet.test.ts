@@ -6,7 +6,7 @@ import { sessionOf } from "../session.ts";
 
 const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
 
-test("what moved away from the lock is drift, in findings and in the steps that mend it; what was never there is a change", async () => {
+test("a plan reports differences from the lock as drift, and marks the changes that mend them", async () => {
   const loaded = loadedSets.adopted();
   const { drift, units } = await planSet(sessionOf(loaded, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }));
   expect(drift.map(({ kind, repo }) => [kind, repo])).toEqual([["tag incomplete", "summit/LATISS"]]);
@@ -14,7 +14,7 @@ test("what moved away from the lock is drift, in findings and in the steps that 
   expect(mending).toMatchObject({ "deployment summit/LATISS": ["tag"], "deployment usdf/main": [] });
 });
 
-test("a plan counts what it moves and computes; in sync it asks no repository what exposures would find", async () => {
+test("a plan counts datasets, bytes and pipelines, and without changes computes no impact", async () => {
   const { cost, impacts } = await planSet(sessionOf(loadedSets.adopted(), { ...everywhere, "usdf/main": {} }));
   expect(cost).toEqual({ datasets: 1, files: 1, bytes: 288000, quanta: 0 });
   expect(impacts.length).toBeGreaterThan(0);
@@ -24,6 +24,6 @@ test.each<[string, Parameters<typeof sum>[0], number]>([
   ["nothing", [], 0],
   ["quanta of a core", [{ quanta: 100 }], 12],
   ["bytes of a disk", [{ bytes: 1e9 }, { bytes: 1e9 }], 20],
-])("expected time of %s", (_what, costs, seconds) => {
+])("the expected time of %s", (_case, costs, seconds) => {
   expect(secondsOf(sum(costs))).toBeCloseTo(seconds);
 });

@@ -7,7 +7,7 @@ import { folders } from "../declare/folder.ts";
 const { make } = folders();
 const set = { set: "LATISS/DM-43525", digest: "d", lines: ["  deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)", "  activation summit/LATISS: selfCheck waits"] };
 
-test("a plan is read back as it was saved, with what it was confined to", async () => {
+test("a saved plan is read back unchanged, with its limits", async () => {
   const workspace = { ...make({}), only: { repos: ["summit/LATISS"], products: null, steps: ["deliver"] } };
   const file = path.join(workspace.dir, "plans/plan.json");
   await savePlan(file, workspace, [set]);
@@ -15,7 +15,7 @@ test("a plan is read back as it was saved, with what it was confined to", async 
   await expect(loadPlan(file, { ...workspace, world: "rubin" })).rejects.toMatchObject({ code: "plan-invalid" });
 });
 
-test.each(["{", "{}", '{"version":2}'])("what is no plan is refused: %s", async (text) => {
+test.each(["{", "{}", '{"version":2}'])("%s is not a saved plan", async (text) => {
   const workspace = make({});
   const file = path.join(workspace.dir, "plan.json");
   writeFileSync(file, text);
@@ -29,7 +29,7 @@ test.each<[string, typeof set, string | undefined]>([
   ["another declaration", { ...set, digest: "e" }, "LATISS/DM-43525 is declared otherwise now"],
   ["less to do", { ...set, lines: set.lines.slice(1) }, "LATISS/DM-43525: no longer planned: deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)"],
   ["more to do", { ...set, lines: [...set.lines, "  product bias: generate will run"] }, "LATISS/DM-43525: not in the plan: product bias: generate will run"],
-])("a saved plan against %s", (_what, now, detail) => {
+])("a saved plan against %s", (_case, now, detail) => {
   if (detail === undefined) expect(() => refuseStale(set, now)).not.toThrow();
   else expect(() => refuseStale(set, now)).toThrow(expect.objectContaining({ code: "plan-stale", detail }));
 });

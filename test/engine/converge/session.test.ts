@@ -8,7 +8,7 @@ import { folders } from "../declare/folder.ts";
 const { make } = folders();
 const SET = "LATISS/DM-43525";
 
-test("a set whose file changes while a run is under way is no longer carried out; its papers are read afresh", async () => {
+test("a run stops if the set's file changes; its set files are read again at each step", async () => {
   const workspace = make({ [`calibsets/${SET}.json`]: declaration });
   const session = await openSession(SET, workspace);
   const file = path.join(workspace.sets, `${SET}.json`);

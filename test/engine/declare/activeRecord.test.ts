@@ -26,7 +26,7 @@ test("activations that end at the same time are all recorded, by name", async ()
   expect(await recordOf(loaded)).toEqual({ set: loaded.set.key, repositories: { [EMBARGO]: { ...seen, at: noon.toISOString() }, [MAIN]: { ...seen, at: noon.toISOString() } } });
 });
 
-test("what the record says already is not written again, and a later self-check is", async () => {
+test("an unchanged record is not written again, and a later self-check is written", async () => {
   const loaded = placed("world");
   await recordActive(loaded, MAIN, seen, noon);
   const file = files.active(loaded, loaded.set);
@@ -50,7 +50,7 @@ test.each([
   ["no JSON", "{"],
   ["about another set", JSON.stringify({ set: "LATISS/DM-1", repositories: {} })],
   ["of another form", JSON.stringify({ set: "LATISS/DM-43525", repositories: { "usdf/main": { fingerprint: 1 } } })],
-])("a record that is %s is an error, and is not written over", async (_what, text) => {
+])("a record that is %s is an error, and is not written over", async (_case, text) => {
   const loaded = placed("world");
   await recordActive(loaded, MAIN, seen);
   const file = files.active(loaded, loaded.set);

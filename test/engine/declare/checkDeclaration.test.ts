@@ -47,12 +47,12 @@ test.each<[string, object, string]>([
   ["exposures of another instrument", build({ raws: "LSSTCam/raw/all" }), "calibs-of-other-instrument /build/raws"],
   ["a precursor of another instrument", build({ calibs: ["LATISS/calib", "u/me/LSSTComCam/calib/DM-1/t/ptcGen.20240326a/run1"] }), "calibs-of-other-instrument /build/calibs/1"],
   ["a product that the instrument lacks", products({ crosstalk: { rerun, exposures } }), "product-not-for-instrument /products/crosstalk"],
-  ["what nobody measures or writes for the instrument", products({ straylight: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }), "product-not-for-instrument /products/straylight"],
+  ["a curated product that the instrument does not have", products({ straylight: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }), "product-not-for-instrument /products/straylight"],
   ["a correction of what has no detectors", products({ camera: { rerun, corrected: correction() } }), "correction-invalid /products/camera/corrected"],
   ["a detector that is corrected twice", products({ bias: { rerun, corrected: correction(0, 0) } }), "correction-invalid /products/bias/corrected/changes/1/detector"],
   ["a detector that the repository lacks", products({ bias: { rerun, corrected: correction(0, 5) } }), "detector-unknown /products/bias/corrected/changes/1/detector"],
   ["a correction of no collection", products({ bias: { rerun, corrected: { ...correction(), from: "a b" } } }), "name-invalid /products/bias/corrected/from"],
-  ["a correction by nobody that a header can name", products({ bias: { rerun, corrected: { ...correction(), author: "\u5c71\u7530" } } }), "correction-invalid /products/bias/corrected/author"],
+  ["a correction whose author has no ASCII name", products({ bias: { rerun, corrected: { ...correction(), author: "\u5c71\u7530" } } }), "correction-invalid /products/bias/corrected/author"],
   ["a correction from no collection", products({ bias: { rerun, corrected: { ...correction(), changes: [{ kind: "run", detector: 0, run: "/" }] } } }), "name-invalid /products/bias/corrected/changes/0/run"],
   ["a correction on no day", products({ bias: { rerun, corrected: { ...correction(), date: "2025-02-30" } } }), "correction-invalid /products/bias/corrected/date"],
   ["a band's detector that the repository lacks", products({ flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(5) } } } }), "detector-unknown /products/flat/bands/r/corrected/changes/0/detector"],
@@ -97,7 +97,7 @@ test.each<[string, object, string]>([
   ["a band's exposures", products({ flat: { rerun, bands: { g: { exposures }, r: { exposures: { kind: "list", exposures: [] } } } } }), "selection-malformed /products/flat/bands/r/exposures"],
   ["what a band is tried on", products({ flat: { rerun, bands: { r: { exposures, verification: { kind: "list", exposures: [58] } } } } }), "selection-malformed /products/flat/bands/r/verification"],
   ["science frames that are none", products({ science: { rerun, exposures: { kind: "where", expression: "" } } }), "selection-malformed /products/science/exposures"],
-])("%s", (_what, changes, expected) => {
+])("%s", (_case, changes, expected) => {
   const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
   expect(found(changes, key)).toEqual([expected]);
 });
@@ -116,7 +116,7 @@ describe("a precursor", () => {
     ["of a bootstrap is another bootstrap", products({ darkBootstrap: bootstraps.darkBootstrap }), missing("darkBootstrap", 1)],
     ["with a similar name does not count", { ...products({ darkBootstrap: bootstraps.darkBootstrap }), ...earlier("notBiasBootstrap") }, missing("darkBootstrap", 1)],
     ["that is certified may come through any calibration of build.calibs, or not be read", products({ dark: { rerun, exposures }, flat: { rerun, bands: { r: { exposures } } } }), []],
-  ])("%s", (_what, changes, problems) => {
+  ])("%s", (_case, changes, problems) => {
     expect(found(changes)).toEqual(problems);
   });
 });
@@ -148,7 +148,7 @@ describe("a selection", () => {
     ["an exception of nothing", { kind: "except", of: good, exposures: [], reason: "cloud" }, 1],
     ["either of nothing", { kind: "or", of: [] }, 1],
     ["bad within, twice", { kind: "and", of: [{ ...good, to: 1 }, { kind: "or", of: [good, { kind: "list", exposures: [] }] }] }, 2],
-  ])("%s", (_what, exposures, count) => {
+  ])("%s", (_case, exposures, count) => {
     const problems = Array.from({ length: count }, () => "selection-malformed /products/bias/exposures");
     expect(found(product({ exposures }))).toEqual(problems);
     expect(found(product({ verification: { exposures } }))).toEqual(problems.map((expected) => expected.replace("bias/", "bias/verification/")));

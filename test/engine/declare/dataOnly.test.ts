@@ -17,7 +17,7 @@ test.each([
   ["Math", "const x = Math.max(1, 2) ** 2;"],
   ["an optional parameter with a type", "const night = (day: number, last?: number): readonly number[] => [day, last ?? day] as number[];"],
   ["an array of another array", "const days = Array.from([1, 2], (day) => day + 1);"],
-])("%s is data", (_what, more) => {
+])("%s is data", (_case, more) => {
   expect(complaints(set(more))).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ export function folders(): { readonly make: (files: Readonly<Record<string, unkn
   const made: string[] = [];
   afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
   return {
-    /** A workspace of the given files, `calibsets/...` for the sets and `world/...` for the world; values are written as JSON, and strings as they are. */
+    /** Makes a workspace of files below `calibsets/` and `world/`. Strings are written as they are, and other values as JSON. */
     make(files) {
       const root = mkdtempSync(path.join(tmpdir(), "calib-unit-"));
       made.push(root);

@@ -18,9 +18,9 @@ test.each<[string, LoadedSet, string]>([
   ...(["proposed", "hailed", "flagged", "rejected"] as const).map((state): [string, LoadedSet, string] => [state, approved({ state }), "approval-not-adopted"]),
   ["other datasets accepted", approved({ fingerprint: "0ther" }), "approval-stale"],
   ["another report accepted", approved({ report: "0ther" }), "approval-stale"],
-  ["a failure that nobody named", approved({ acceptedFailures: [] }), "failure-not-accepted"],
+  ["a failure that is not accepted", approved({ acceptedFailures: [] }), "failure-not-accepted"],
   ["one of two failures named", { ...adopted, lock: lockOf(settled(), twoFailures) }, "failure-not-accepted"],
-])("%s", (_what, loaded, expected) => {
+])("%s", (_case, loaded, expected) => {
   const found = gate(loaded);
   expect(found.kind === "open" ? "open" : found.code).toBe(expected);
 });
@@ -29,7 +29,7 @@ test("an open gate returns what was made", () => {
   expect(gate(adopted)).toEqual({ kind: "open", made });
 });
 
-test("an adopted set stays adopted, whatever rerun is declared now", () => {
+test("an adopted set stays adopted after another rerun is declared", () => {
   const renamed: LoadedSet = { ...adopted, set: nextLetter };
   expect(isAdopted(renamed)).toBe(true);
   expect(isAdopted(approved({ state: "hailed" }))).toBe(false);

@@ -43,7 +43,7 @@ test.each([
 test.each([
   ["no JSON", FILE, "{\n", 2],
   ["no TypeScript", `calibsets/${KEY}.ts`, "export default {\n", 2],
-])("set-unreadable: %s, with the line", async (_what, file, text, line) => {
+])("set-unreadable: %s, with the line", async (_case, file, text, line) => {
   await expect(load(make({ [file]: text }))).rejects.toMatchObject({ diagnostics: [{ code: "set-unreadable", line }] });
 });
 

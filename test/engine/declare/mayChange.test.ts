@@ -101,7 +101,7 @@ test.each<[string, Partial<CalibsetDeclaration>, readonly string[], readonly str
   ["a removed target", { targets: ["usdf/main"] }, [], ["adopted-set-changed", "adopted-set-changed"]],
   ["a target that is skipped instead", { targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "dismantled" } }, [], []],
   ["a withdrawal", { withdrawn: { on: "2024-05-01", reason: "wrong" } }, [], []],
-])("%s: %j", (_what, changed, made, adopted) => {
+])("%s: %j", (_case, changed, made, adopted) => {
   const codes = (stage: "declared" | "made" | "adopted") => refusedChanges(declaration, after(changed), stage).map(({ code }) => code);
   expect(codes("declared")).toEqual([]);
   expect(codes("made")).toEqual(made);

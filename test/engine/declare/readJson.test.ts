@@ -21,7 +21,7 @@ test.each([
   ["a field within a list", `[{"a": 1,\n\n"a": 2}, {"a": 3}]`, [[3, twice("a")]]],
   ["fields of two places", `{"bias": {"rerun": "a"}, "dark": {"rerun": "a"}}`, []],
   ["names as values", `{"a": "a", "b": ["a", "a"], "c": "\\"a\\": 1"}`, []],
-])("%s: %s", (_what, text, found) => {
+])("%s: %s", (_case, text, found) => {
   expect(diagnosticsOf(() => parseEdited(text, "x.json", "schema-invalid"))).toEqual(found);
 });
 
@@ -32,7 +32,7 @@ test.each([
   ["a conflict marker of git", `{\n<<<<<<< HEAD\n`, 2, "invalid symbol"],
   ["an empty text", "", 1, "expected"],
   ["an incomplete value", `{ "a": `, 1, "expected"],
-])("%s is reported with its line", (_what, text, line, words) => {
+])("%s is reported with its line", (_case, text, line, words) => {
   expect(diagnosticsOf(() => parseJson(text, "x.json", "schema-invalid"))).toEqual([[line, expect.stringContaining(words)]]);
 });
 

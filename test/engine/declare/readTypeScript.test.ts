@@ -12,7 +12,7 @@ const { make } = folders();
 const NAME = "LATISS/DM-43525.ts";
 const fileOf = ({ sets }: { readonly sets: string }, name = NAME) => path.join(sets, name);
 
-/** A workspace in which the helpers are installed as a package. */
+/** Makes a workspace in which the helpers are installed as a package. */
 function installed(files: Readonly<Record<string, string>>) {
   const workspace = make({ "node_modules/.keep": "", ...files });
   symlinkSync(packageRoot, path.join(workspace.sets, "../node_modules/calibrations-as-code"));

@@ -19,7 +19,7 @@ test.each([
   ["an exposure", "x: 2024032600001", { x: 2024032600001 }],
   ["an anchor", "a: &r 20240326a\nb: *r", { a: "20240326a", b: "20240326a" }],
   ["a file that names an older version", "%YAML 1.1\n---\nbegin: 2024-04-10\nx: yes", { begin: "2024-04-10", x: "yes" }],
-])("%s is not converted: %j", (_what, text, value) => {
+])("%s is not converted: %j", (_case, text, value) => {
   expect(readYaml(text, "x.yaml")).toEqual(value);
 });
 
@@ -34,7 +34,7 @@ test.each([
   ["two documents", "a: 1\n---\nb: 2\n", "set-unreadable", 2, /multiple documents/],
   ["a field that is a list", "? [a]\n: 1\n", "set-unreadable", 1, /string/i],
   ["an open bracket", "a: 1\nb: [1,\n", "set-unreadable", 3, /flow/i],
-])("%s is refused", (_what, text, code, line, words) => {
+])("%s is refused", (_case, text, code, line, words) => {
   const diagnostics = (() => {
     try {
       return readYaml(text, "x.yaml");

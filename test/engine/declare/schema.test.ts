@@ -13,7 +13,7 @@ const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...
 const withFlat = (flat: object) => ({ ...declaration, products: { flat: { rerun: bias.rerun, ...flat } } });
 const band = { exposures: bias.exposures };
 const correction = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: "hot", changes: [{ kind: "mask", detector: 0, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] }] };
-const corrected = (changes: object, beside: object = {}) => ({ ...declaration, products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...beside } } });
+const corrected = (changes: object, fields: object = {}) => ({ ...declaration, products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...fields } } });
 const text = { kind: "text", detector: 0, package: "obs_lsst_data", commit: "0".repeat(40), path: "latiss/a.ecsv" };
 
 test("a valid value is returned as it is", () => {
@@ -48,7 +48,7 @@ describe("a diagnostic", () => {
     ["exposures of a band that people corrected", withFlat({ bands: { g: band, r: { ...band, corrected: correction } } }), "schema-invalid", "/products/flat/bands/r/exposures", "products.flat.bands.r has the unknown field exposures"],
     ["texts of what people corrected", { ...declaration, products: { defects: { rerun: bias.rerun, corrected: correction, curated: { package: "p", commit: "0".repeat(40) } } } }, "schema-invalid", "/products/defects/curated", "products.defects has the unknown field curated"],
     ["a correction without a reason", corrected({ reason: " " }), "schema-invalid", "/products/bias/corrected/reason", 'products.bias.corrected.reason must match pattern "\\S"'],
-    ["a correction by nobody", corrected({ author: undefined }), "schema-invalid", "/products/bias/corrected", "products.bias.corrected lacks author"],
+    ["a correction without an author", corrected({ author: undefined }), "schema-invalid", "/products/bias/corrected", "products.bias.corrected lacks author"],
     ["a correction that changes nothing", corrected({ changes: [] }), "schema-invalid", "/products/bias/corrected/changes", "products.bias.corrected.changes must NOT have fewer than 1 items"],
     ["a change of an unknown kind", corrected({ changes: [{ kind: "other", detector: 0 }] }), "schema-invalid", "/products/bias/corrected/changes/0/kind", 'products.bias.corrected.changes.0 has the unknown kind "other"'],
     ["a mask without boxes", corrected({ changes: [{ kind: "mask", detector: 0, boxes: [] }] }), "schema-invalid", "/products/bias/corrected/changes/0/boxes", "products.bias.corrected.changes.0.boxes must NOT have fewer than 1 items"],
@@ -62,7 +62,7 @@ describe("a diagnostic", () => {
     ["an unknown selection", withBias({ exposures: { kind: "most" } }), "schema-invalid", "/products/bias/exposures/kind", 'products.bias.exposures has the unknown kind "most"'],
     ["a target twice", { ...declaration, targets: ["usdf/main", "usdf/main"] }, "schema-invalid", "/targets", "targets must NOT have duplicate items (items ## 1 and 0 are identical)"],
     ["no object at all", null, "schema-invalid", "", "must be object"],
-  ])("%s", (_what, value, ...diagnostic) => {
+  ])("%s", (_case, value, ...diagnostic) => {
     expect(diagnostics(JSON.parse(JSON.stringify(value)))).toEqual([diagnostic]);
   });
 
@@ -100,7 +100,7 @@ describe("the batch system of a site", () => {
     ["a class that is a path", { ...htcondor, wmsServiceClass: "lsst/ctrl.bps" }, ["/sites/usdf/bps/wmsServiceClass"]],
     ["a compute site with a dot", { ...htcondor, computeSite: "s3df.slac" }, ["/sites/usdf/bps/computeSite"]],
     ["a list of settings", { ...htcondor, site: { profile: [1] } }, ["/sites/usdf/bps/site/profile"]],
-  ])("%s", (_what, bps, pointers) => {
+  ])("%s", (_case, bps, pointers) => {
     expect([...new Set(found(bps))]).toEqual(pointers);
   });
 });

@@ -8,12 +8,12 @@ import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET, world } from "../factory.ts";
 import { certified, chain, stage } from "../observed.ts";
-import { reading, surveyOf, type PaperRow } from "./surveys.ts";
+import { reading, surveyOf, type FakeRow } from "./surveys.ts";
 
 const RUN = `${GENERATION}/run1`;
-const ours: PaperRow = { id: BIAS_ID, begin: BEGIN };
+const managed: FakeRow = { id: BIAS_ID, begin: BEGIN };
 const unread = reading();
-/** A survey asks for no RUN of a product. */
+/** The request of a survey, which asks for no RUN of a product. */
 const asked = { chains: [TICKET, "LATISS/calib"], certified: [{ collection: CERTIFIED, datasetType: "bias" }] };
 
 interface Case {
@@ -30,14 +30,14 @@ const cells = ({ facts = {}, more = {}, reader = unread, loaded = loadedSets.ado
 const found = async (one: Case) => differencesOf({ cells: await cells(one) });
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };
-const holding = (...here: readonly PaperRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [ours] }) });
+const holding = (...here: readonly FakeRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [managed] }) });
 const file = (problem: "missing" | "size" | "unreadable", size: number | null = null) => ({ facts: { certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem, size }] })] } });
 const digests = (sha256: string | null, mode: number | null) => ({ deep: true, reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode] }) });
 const typed = { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] };
 const typedScene = (): LoadedSet => ({ ...loadedSets.adopted(), lock: { ...loadedSets.adopted().lock!, made: typed } });
 const registered = (storageClass: string) => ({ datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass, isCalibration: true }] });
 
-test("a repository in sync differs in nothing, and neither a row nor a file of it is read", async () => {
+test("a repository in sync has no difference, and none of its rows or files is read", async () => {
   expect((await cells({})).map(({ product, state }) => [product, state.kind])).toEqual([
     ["bias", "in sync"],
     [null, "in sync"],
@@ -49,17 +49,17 @@ test.each<[string, Case, readonly string[]]>([
   ["no row, and no datasets", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [] }) }, ["RUN removed"]],
   ["a RUN that lost one", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [{ id: "0ther", detector: 1 }] }) }, ["dataset missing"]],
   ["another in its place in the RUN", { facts: differing, reader: reading({ [CERTIFIED]: [], [RUN]: [{ id: "0ther" }] }) }, ["place taken"]],
-  ["no collection", { more: { collections: stage.active.collections, certified: [] }, reader: reading({ [RUN]: [ours] }) }, ["collection missing", "certification gone"]],
+  ["no collection", { more: { collections: stage.active.collections, certified: [] }, reader: reading({ [RUN]: [managed] }) }, ["collection missing", "certification gone"]],
   ["another certified in its place", holding({ id: "0ther", begin: BEGIN }), ["other UUID"]],
-  ["another detector's besides", holding(ours, { id: "0ther", detector: 1 }), ["foreign dataset"]],
-  ["another certified over part of our time", holding({ ...ours, end: "1800000000000000000" }, { id: "0ther", begin: "1800000000000000000" }), ["other UUID"]],
-  ["no row of ours, and another's range besides", holding({ id: "0ther", begin: null, end: BEGIN }), ["certification gone", "foreign dataset"]],
-  ["another's range besides", holding(ours, { id: "0ther", begin: null, end: BEGIN }), ["foreign dataset"]],
+  ["a foreign row of another detector", holding(managed, { id: "0ther", detector: 1 }), ["foreign dataset"]],
+  ["a foreign row over part of the range", holding({ ...managed, end: "1800000000000000000" }, { id: "0ther", begin: "1800000000000000000" }), ["other UUID"]],
+  ["no managed row, and a foreign row of an earlier time", holding({ id: "0ther", begin: null, end: BEGIN }), ["certification gone", "foreign dataset"]],
+  ["a foreign row of an earlier time", holding(managed, { id: "0ther", begin: null, end: BEGIN }), ["foreign dataset"]],
   ["another begin", holding({ id: BIAS_ID, begin: "1" }), ["range changed"]],
-  ["another end", holding({ ...ours, end: "2000000000000000000" }), ["range changed"]],
-  ["a range in two", holding({ ...ours, end: "1800000000000000000" }, { id: BIAS_ID, begin: "1900000000000000000" }), ["range split"]],
+  ["another end", holding({ ...managed, end: "2000000000000000000" }), ["range changed"]],
+  ["a range in two", holding({ ...managed, end: "1800000000000000000" }, { id: BIAS_ID, begin: "1900000000000000000" }), ["range split"]],
   ["an empty range", holding({ id: BIAS_ID, empty: true }), ["range empty"]],
-  ["rows that are as locked under another fingerprint", holding(ours), ["lock and repository disagree"]],
+  ["locked rows with another fingerprint", holding(managed), ["lock and repository disagree"]],
   ["another type of collection", { more: { collections: [...stage.active.collections, { name: CERTIFIED, type: "TAGGED", children: [] }] } }, ["collection type different"]],
   ["a file gone", file("missing"), ["file missing"]],
   ["a file cut short", file("size", 1000), ["file truncated"]],
@@ -81,17 +81,17 @@ test.each<[string, Case, readonly string[]]>([
   ["behind a set adopted later", { facts: { collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "later", TICKET)] } }, []],
   ["no tag", { facts: { tagged: [] } }, ["tag incomplete"]],
   ["a tag that lacks one", { reader: reading({ [TAG]: [{ id: "0ther" }] }), facts: { tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] } }, ["tag incomplete"]],
-  ["a tag that lacks what somebody certified besides", { reader: reading({ [TAG]: [ours] }), facts: { tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] } }, []],
+  ["a tag without a foreign certified dataset", { reader: reading({ [TAG]: [managed] }), facts: { tagged: [{ collection: TAG, datasetType: "bias", count: 1, missing: 1 }] } }, []],
   ["no tag where no cleaner runs", { facts: { tagged: [] }, repo: "usdf/main" }, []],
   ["an interrupted write", { facts: { intents: [{ id: "1", set: "LATISS/DM-43525", step: "tag", method: "tag", command: "butler associate" }] } }, ["write interrupted"]],
-])("%s", async (_what, one, kinds) => {
+])("%s", async (_case, one, kinds) => {
   const differences = await found(one);
   expect(differences.map(({ kind }) => kind)).toEqual(kinds);
   for (const { repo, set } of differences) expect([repo, set]).toEqual([one.repo ?? "summit/LATISS", "LATISS/DM-43525"]);
 });
 
-test("a difference names what was expected and what was found, and who mends it", async () => {
-  expect(await found(holding({ ...ours, end: "1715299200000000000" }))).toEqual([
+test("a difference names the expected and the found value, and who mends it", async () => {
+  expect(await found(holding({ ...managed, end: "1715299200000000000" }))).toEqual([
     {
       kind: "range changed",
       set: "LATISS/DM-43525",
@@ -106,7 +106,7 @@ test("a difference names what was expected and what was found, and who mends it"
   ]);
 });
 
-test("data of the build repository are people's; its chains are ours", async () => {
+test("differences of data in the build repository are left to people, and its chains are mended", async () => {
   const atBuild = { repo: "usdf/embargo" };
   expect((await found({ ...atBuild, ...holding() })).map(({ mend }) => mend)).toEqual(["people"]);
   expect((await found({ ...atBuild, facts: { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] } })).map(({ mend }) => mend)).toEqual(["repair"]);
@@ -129,7 +129,7 @@ test.each<[string, Case, readonly string[]]>([
   ["adopted, delivered once, and gone", { facts: nothing, more: delivered, reader: reading({ [RUN]: [] }) }, ["missing collection missing", "missing chain missing"]],
   ["withdrawn and still in use", { loaded: loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }) }, ["differs in use although withdrawn"]],
   ["withdrawn", { loaded: loadedSets.declared({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), facts: nothing }, ["withdrawn light leak"]],
-])("a set that is %s", async (_what, one, states) => {
+])("a set that is %s", async (_case, one, states) => {
   const words = (await cells(one)).map(({ state }) => {
     if (state.kind === "in sync") return state.kind;
     if ("differences" in state) return `${state.kind} ${state.differences[0]?.kind ?? ""}`;

@@ -22,7 +22,7 @@ async function states(loaded: LoadedSet, repositories: Readonly<Record<string, P
   return Object.fromEntries([...new Set(cells.map(({ repo }) => repo))].map((repo) => [repo, together(cells.filter((cell) => cell.repo === repo))?.kind]));
 }
 
-test("every repository of a set has its cells, the build repository and the skipped ones too", async () => {
+test("every repository of a set has cells, also the build repository and skipped ones", async () => {
   const loaded = loadedSets.adopted({ targets: ["summit/LATISS"], skip: { "usdf/main": "full" } });
   const { cells } = await driftOfSet(sessionOf(loaded, { ...everywhere, "usdf/main": {}, "tts/LATISS": {} }));
   const cell = (repo: string, product: string | null, fingerprint: string) => ({ set: "LATISS/DM-43525", repo, product, state: { kind: "in sync", fingerprint } });
@@ -35,7 +35,7 @@ test("every repository of a set has its cells, the build repository and the skip
   ]);
 });
 
-test("what cannot be checked is never green, and hides nobody else's drift", async () => {
+test("a repository that cannot be checked is never in sync, and does not hide drift of others", async () => {
   const { "tts/LATISS": _, ...others } = everywhere;
   const found = await driftOfSet(sessionOf(loadedSets.adopted(), { ...others, "summit/LATISS": { ...stage.active, tagged: [] } }));
   expect(found.verified.map(({ repo, answered }) => [repo, answered])).toEqual([
@@ -52,24 +52,24 @@ test("what cannot be checked is never green, and hides nobody else's drift", asy
   });
 });
 
-test("the build repository may be silent: the targets are held against the lock alone", async () => {
+test("targets are compared with the lock even if the build repository does not answer", async () => {
   const { "usdf/embargo": _, ...others } = everywhere;
   expect(await states(loadedSets.adopted(), others)).toEqual({ "usdf/embargo": "unverifiable", "usdf/main": "in sync", "summit/LATISS": "in sync", "tts/LATISS": "in sync" });
 });
 
-test("a new letter that is not made yet is no drift: the lock still tells of the old one", async () => {
+test("a new rerun that is not made yet is not drift, because the lock has the old one", async () => {
   const next = settled({ products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } });
   const found = await states({ ...loadedSets.released(), set: next, lock: lockOf(next, made) }, { "usdf/embargo": stage.active, "usdf/main": {}, "summit/LATISS": {}, "tts/LATISS": {} });
   expect(new Set(Object.values(found))).toEqual(new Set(["waiting"]));
 });
 
-test("what is mended is confined to the repository and to the steps that mend what was found", async () => {
+test("a repair is limited to the repository and the steps that mend its differences", async () => {
   const drift = await driftOfSet(sessionOf(loadedSets.adopted(), { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] } }));
   expect(mendingsOf(differencesOf(drift))).toEqual([{ set: "LATISS/DM-43525", repo: "summit/LATISS", only: { repos: ["summit/LATISS"], products: null, steps: ["tag"] }, files: [], intents: false }]);
   expect(mendingsOf(differencesOf(drift).map((each) => ({ ...each, mend: "people" })))).toEqual([]);
 });
 
-test("no chain is given a collection of which people have to decide; others are", () => {
+test("a repair puts no collection on a chain that has differences for people", () => {
   const at = { set: "LATISS/DM-43525", repo: asRepo("summit/LATISS"), expected: "", found: "", datasets: [] };
   const taken: Difference = { ...at, kind: "place taken", product: "refcats/a", collection: asCollection("refcats/a"), mend: "people" };
   const missingMembers = (child: string): Difference => ({ ...at, kind: "not searched", product: null, collection: asCollection("refcats"), child: asCollection(child), mend: "repair" });
@@ -77,7 +77,7 @@ test("no chain is given a collection of which people have to decide; others are"
   expect(leaveToPeople([], [{ ...taken, kind: "dataset missing", mend: "repair" }, missingMembers("refcats/a")]).map(({ mend }) => mend)).toEqual(["repair", "repair"]);
 });
 
-test("calibrations of no declared set are told by ticket, with the reason for those left alone", () => {
+test("calibrations without a declared set are listed by ticket, with the reason for ignored ones", () => {
   const calibrations = ["LATISS/calib/DM-1/t/bias.20240101a", "LATISS/calib/DM-1/t/dark.20240101a", "LATISS/calib/DM-2/curated/19700101T000000Z", "LATISS/calib/unbounded", "LATISS/calib/DM-3/t/bias.20240101a"].map(asCollection);
   const ignoring = { ...world, ignored: new Map([["LATISS/calib/DM-2", "curated, from obs_lsst_data"]]) };
   expect(unmanagedAt(asRepo("usdf/main"), calibrations, new Set(["LATISS/calib/DM-3"]), ignoring)).toEqual([
@@ -93,12 +93,12 @@ test.each<[string, boolean, boolean, { at: string; deep: string | null } | undef
   ["is silent, and was seen a day ago", false, true, { at: "2024-04-30T00:00:00.000Z", deep: null }, { at: "2024-04-30T00:00:00.000Z", deep: null, expired: false }],
   ["is silent, and was seen two months ago", false, false, { at: "2024-03-01T00:00:00.000Z", deep: null }, { at: "2024-03-01T00:00:00.000Z", deep: null, expired: true }],
   ["is silent, and was never seen", false, false, undefined, { at: null, deep: null, expired: true }],
-])("a repository that %s", (_what, answered, deep, before, after) => {
+])("a repository that %s", (_case, answered, deep, before, after) => {
   const repo = asRepo("summit/LATISS");
   expect(verifiedNow(repo, { repositories: before ? { [repo]: before } : {} }, answered, deep, new Date("2024-05-01"))).toEqual({ repo, answered, ...after });
 });
 
-test("a foreign ticket ahead that answers in its place shadows a set; one that answers for something else does not", async () => {
+test("a foreign ticket in front shadows a set only if it answers for the same data IDs and times", async () => {
   const top = "LATISS/calib";
   const held = (detector: number): HoldingsResult => ({
     order: [

@@ -4,17 +4,17 @@ import { made } from "../factory.ts";
 
 const nothing: SurveyResult = { collections: [], calibrations: [], certified: [], tagged: [], datasetTypes: [], written: [], intents: [], held: [], skymaps: [] };
 
-/** What a survey of a repository said; all else is not there. */
+/** Returns a survey with these facts and nothing else. */
 export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({ ...nothing, ...facts });
 
-/** The survey of a repository of which an observation is known. */
+/** Returns the survey of a repository with a given observation. */
 export function surveyOf({ collections = [], certified = [], tagged = [], intents = [] }: Partial<ObserveResult>): SurveyResult {
   const calibrations = certified.filter(({ collection }) => !collections.some(({ name }) => name === collection)).map(({ collection }) => ({ name: collection, type: "CALIBRATION" as const, children: [] }));
   const datasetTypes = made.datasetTypes.map((type) => ({ ...type, dimensions: [...type.dimensions], isCalibration: true }));
   return survey({ collections: [...collections, ...calibrations], certified, tagged, intents, datasetTypes, calibrations: calibrations.map(({ name }) => name) });
 }
 
-export interface PaperRow {
+export interface FakeRow {
   readonly id: string;
   readonly detector?: number;
   readonly begin?: string | null;
@@ -22,7 +22,7 @@ export interface PaperRow {
   readonly empty?: boolean;
 }
 
-export const rows = (some: readonly PaperRow[]): RowsResult => ({
+export const rows = (some: readonly FakeRow[]): RowsResult => ({
   id: some.map(({ id }) => id),
   dataId: some.map(({ detector = 0 }) => ({ instrument: "LATISS", detector }) as never),
   run: some.map(() => "r"),
@@ -31,13 +31,13 @@ export const rows = (some: readonly PaperRow[]): RowsResult => ({
   empty: some.map(({ empty = false }) => empty),
 });
 
-/** A reader of collections on paper; what it was not told of it refuses to read. */
-export const reading = (collections: Readonly<Record<string, readonly PaperRow[]>> = {}, digests?: DigestsResult): Reader => ({
+/** Returns a reader of these collections, which rejects every other request. */
+export const reading = (collections: Readonly<Record<string, readonly FakeRow[]>> = {}, digests?: DigestsResult): Reader => ({
   call: (method, params) => {
     const found = "collection" in params ? collections[params.collection] : undefined;
     if (method === "rows" && found) return Promise.resolve(rows(found) as never);
     if (method === "survey" && "chains" in params && params.chains.every((name) => collections[name]?.length === 0)) return Promise.resolve(survey() as never);
     if (method === "digests" && digests) return Promise.resolve(digests as never);
-    return Promise.reject(new Error(`nothing but a difference is a reason to ask for ${method}`));
+    return Promise.reject(new Error(`unexpected request for ${method}`));
   },
 });

@@ -21,7 +21,7 @@ test("no approval is scaffolded before the release, or twice", () => {
   expect(() => scaffoldApproval(loadedSets.adopted(), tickets)).toThrow("approval-exists");
 });
 
-test("a product that was made keeps its inputs when the lock is resolved again; package versions are resolved anew", async () => {
+test("a made product keeps its inputs when the lock is resolved again, and package versions are resolved again", async () => {
   const loaded = loadedSets.released();
   expect(await resolveLock(loaded, silent, opened)).toEqual({ ...loaded.lock, inputs: { ...loaded.lock?.inputs, packages: opened.packages } });
 });
@@ -45,7 +45,7 @@ const lacking: Reader = {
 
 const withWaived = (waive: Waivers) => loadedSets.declared({ products: { bias: { ...bias, waive } } });
 
-test("everything that speaks against a selection is reported at once, and nothing is locked", async () => {
+test("all diagnostics of selections are reported at once, and nothing is locked", async () => {
   await expect(resolveLock(loadedSets.declared(), lacking, opened)).rejects.toMatchObject({
     diagnostics: [
       { code: "detector-missing", detail: "bias: 1 of 3 exposures; 2024032600003 lacks 0..1" },
@@ -123,7 +123,7 @@ test("an auxiliary collection of calibrations is locked without chains only, bec
   expect((await resolved([])).diagnostics).toEqual([]);
 });
 
-test("a gathered collection stays as it was locked; another is resolved anew; an adopted set takes no other collection", async () => {
+test("a bundled collection keeps its lock, another is resolved again, and an adopted set accepts no other collection", async () => {
   const only = { products: {}, collections: { "refcats/a": {} } };
   const loaded = loadedSets.declared(only);
   const reader = growing();
@@ -132,9 +132,9 @@ test("a gathered collection stays as it was locked; another is resolved anew; an
   expect(again.inputs.collections?.[0]?.parts[0]?.datasets).toHaveLength(2);
   const [first] = lock.inputs.collections ?? [];
   const made = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }] };
-  const gathered = { ...loaded, lock: { ...lock, made } };
-  expect((await resolveLock(gathered, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
-  const other = { ...gathered, set: settled({ ...only, collections: { "refcats/b": {} } }) };
+  const bundled = { ...loaded, lock: { ...lock, made } };
+  expect((await resolveLock(bundled, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
+  const other = { ...bundled, set: settled({ ...only, collections: { "refcats/b": {} } }) };
   expect((await resolveLock(other, reader, opened)).inputs.collections?.map(({ name }) => name)).toEqual(["refcats/b"]);
   await expect(resolveLock({ ...other, approval }, reader, opened)).rejects.toMatchObject({ code: "adopted-set-changed" });
 });

@@ -4,7 +4,7 @@ import type { HoldingsResult } from "../../../engine/bridge/wire.ts";
 import { holdingsOf } from "../../../engine/lookup/holdings.ts";
 import { search, type Search } from "../../../engine/lookup/search.ts";
 import { openLineProcess } from "../../lineProcess.ts";
-import { randomWorld, type RandomLookup } from "./world.ts";
+import { randomWorld, type RandomLookup } from "./randomWorld.ts";
 
 interface Answers {
   readonly holdings: HoldingsResult;

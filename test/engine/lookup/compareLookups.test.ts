@@ -16,8 +16,8 @@ const OLD = "bias.20240101a";
 const NEW = "bias.20250101a";
 const MIDDLE = "bias.20240601a";
 
-/** Each change as `kind detectors range from -> to`. */
-const told = (before: Holdings, after: Holdings): readonly string[] =>
+/** Renders each change as `kind detectors range from -> to`. */
+const rendered = (before: Holdings, after: Holdings): readonly string[] =>
   mergeDetectors(compareSearches(before, after)).map(({ kind, detectors, range, before: from, after: to }) => `${kind} ${detectors.join()} ${formatTimespan(range)} ${nameOf(from)} -> ${nameOf(to)}`);
 
 const nameOf = (hit: Hit | null): string => hit?.collection.name ?? "nothing";
@@ -77,11 +77,11 @@ test.each<readonly [string, Holdings, Holdings, readonly string[]]>([
     held([OLD, NEW], both(NEW), both(OLD, [10, null]).map((each) => ({ ...each, unmade: "LATISS/DM-1" }))),
     [`newer 4,5 [2025-01-11T00:00:00, ∞) ${NEW} -> ${OLD}`],
   ],
-])("%s", (_what, before, after, changes) => {
-  expect([...told(before, after)].sort()).toEqual([...changes].sort());
+])("%s", (_case, before, after, changes) => {
+  expect([...rendered(before, after)].sort()).toEqual([...changes].sort());
 });
 
-test("age is the UUID's where both tell it, else the rerun's, else the range's", () => {
+test("the newer dataset is decided by UUIDs with a time, else by reruns, else by ranges", () => {
   const [early, late] = ["0190a000-0000-7000-8000-000000000000", "0190b000-0000-7000-8000-000000000000"];
   const kindOf = (was: HeldRow, is: HeldRow) => compareSearches(heldIn([was.collection], { bias: [was] }), heldIn([is.collection], { bias: [is] })).map(({ kind }) => kind);
   expect(kindOf(row(NEW, D5, [0, null], early), row(OLD, D5, [0, null], late))).toEqual(["newer"]);
@@ -95,11 +95,11 @@ test("age is the UUID's where both tell it, else the rerun's, else the range's",
   expect(kindOf(nameless("one", 5), nameless("two", 5))).toEqual(["newer"]);
 });
 
-test("what people expect is told apart from what they are warned of", () => {
+test("expected changes have no warning, and unexpected ones have", () => {
   expect((["first", "newer", "settled", "reversion", "removal", "fall-through", "historical shadows newer", "ambiguous"] as const).filter(isWarning)).toEqual(["reversion", "removal", "fall-through", "historical shadows newer", "ambiguous"]);
 });
 
-test("a foreign collection ahead shadows ours where it answers with another dataset, for the detectors that it has", () => {
+test("a foreign collection in front shadows the set for the detectors and times that it has", () => {
   const foreign = [row("foreign", { detector: 4 }, [10, 20]), row("copy", D5, [null, null], row(NEW, D5).id)];
   const shadows = shadowing(held(["foreign", "copy", NEW, "behind"], foreign, both(NEW, [5, null]), both("behind")), new Set([NEW]));
   expect(shadows.map(({ datasetType, detectors, range, before, after }) => [datasetType, detectors, formatTimespan(range), nameOf(before), nameOf(after)])).toEqual([
@@ -122,7 +122,7 @@ const hitOf = (holdings: Holdings, dataId: HeldRow["dataId"], { begin, end }: Ti
   return found.kind === "nothing" ? null : found;
 };
 
-test("changes are where searches differ, no more and no less, and as long as can be; touched are the exposures whose searches differ", () => {
+test("changes cover exactly the times at which searches differ, and touch the exposures whose searches differ", () => {
   fc.assert(
     fc.property(someHoldings, someHoldings, someExposures, (before, after, exposures) => {
       const changes = compareSearches(before, after);

@@ -10,7 +10,7 @@ const repo = asRepo("usdf/main");
 const detectors = { detectors: [0, 1], check: { exposures: [], raws: "raw/all" } };
 const repository = { ...world.repositories.get(repo)!, instruments: new Map([["LATISS", detectors], ["LSSTComCam", detectors]]) };
 
-/** A repository with exposures 1 and 2 of LATISS and 2 and 3 of LSSTComCam, one second each, and nothing certified. */
+/** Exposures of a repository without certified datasets; each takes one second. */
 const known: Readonly<Record<string, readonly number[]>> = { LATISS: [1, 2], LSSTComCam: [2, 3] };
 const asked: HoldingsParams[] = [];
 const call = (method: string, params: TakenParams | HoldingsParams): Promise<unknown> => {
@@ -28,7 +28,7 @@ function taken({ instrument, exposures }: TakenParams): TakenResult {
 
 const ask = (changes: Partial<LookupRequest>) => lookUp({ repo, exposures: [1], types: [], detectors: [], through: null, instrument: null, ...changes }, bridges);
 
-test("whose an exposure is, is found out; of two instruments it has to be said", async () => {
+test("the instrument of an exposure is found; if two instruments have it, it has to be named", async () => {
   expect(await ask({ exposures: [3] })).toMatchObject({ instrument: "LSSTComCam", chain: "LSSTComCam/calib", answers: [] });
   await expect(ask({ exposures: [2] })).rejects.toMatchObject({ code: "exposure-ambiguous", detail: "usdf/main has 2 of LATISS and of LSSTComCam" });
   expect(await ask({ exposures: [2], instrument: "LATISS" })).toMatchObject({ instrument: "LATISS" });
@@ -36,7 +36,7 @@ test("whose an exposure is, is found out; of two instruments it has to be said",
   await expect(ask({ exposures: [9] })).rejects.toMatchObject({ code: "exposure-unknown", detail: "usdf/main has no exposure 9 of LATISS, LSSTComCam" });
 });
 
-test("types that are named are looked up even where none is held, once for each detector, or once", async () => {
+test("named dataset types are looked up even if none is held, once for each detector if they have one", async () => {
   const { answers } = await ask({ types: ["bias", "camera"], through: "u/x" });
   expect(answers.map(({ datasetType, detector, search }) => [datasetType, detector, search.kind])).toEqual([["bias", 0, "nothing"], ["bias", 1, "nothing"], ["camera", null, "nothing"]]);
   expect(asked.at(-1)).toEqual({ repo, instrument: "LATISS", chain: "u/x", datasetTypes: ["bias", "camera"] });

@@ -7,22 +7,22 @@ import { asRepo } from "../../../engine/model/brand.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { heldIn, row, spanOfDay } from "./held.ts";
 
-const ours = "LATISS/calib/DM-2/tag/bias.20250101a";
+const managed = "LATISS/calib/DM-2/tag/bias.20250101a";
 const older = "LATISS/calib/DM-1/tag/bias.20240101a";
 const historical = "LATISS/calib/DM-3/tag/bias.20250301a";
-const stranger = "LATISS/calib/byHand";
+const foreign = "LATISS/calib/byHand";
 const DETECTORS = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
-const held = heldIn([historical, stranger, ours, older], {
+const held = heldIn([historical, foreign, managed, older], {
   bias: [
     ...DETECTORS.map((detector) => row(historical, { detector }, [5, 10])),
-    row(stranger, { detector: 8 }, [20, 31]),
-    row(stranger, { detector: 8 }, [29, null], "another of 8"),
-    ...DETECTORS.slice(0, 7).map((detector) => row(ours, { detector }, [20, null])),
+    row(foreign, { detector: 8 }, [20, 31]),
+    row(foreign, { detector: 8 }, [29, null], "another of 8"),
+    ...DETECTORS.slice(0, 7).map((detector) => row(managed, { detector }, [20, null])),
     ...DETECTORS.map((detector) => row(older, { detector }, [0, null])),
   ],
-  flat: [row(ours, { detector: 3, physical_filter: "g_01" }, [20, null])],
-  gradient: [row(ours, { physical_filter: "r_03" }, [40, null])],
+  flat: [row(managed, { detector: 3, physical_filter: "g_01" }, [20, null])],
+  gradient: [row(managed, { physical_filter: "r_03" }, [40, null])],
 });
 const exposure: Exposure = { id: 2025013100012, dayObs: 20250131, observationType: "science", dataId: { physical_filter: "r_03", band: "r" }, ...spanOfDay(30), timed: true };
 
@@ -36,15 +36,15 @@ const answers = held.types.flatMap(({ name, dimensions }) =>
 );
 const lookups = { repo: asRepo("usdf/main"), instrument: "LATISS", chain: "LATISS/calib", length: 4, answers };
 
-test("lookups in words: a paragraph for detectors with the same answer for the same reasons", () => {
+test("lookups are rendered with one paragraph for detectors with the same result and reasons", () => {
   expectGolden("lookup", renderLookups(lookups, ["LATISS/DM-2", "LATISS/DM-3"]));
   expect(renderLookups({ ...lookups, answers: [] }, [])).toBe("usdf/main:LATISS/calib holds no calibration of a type that sets certify");
 });
 
-test("lookups for programs: every detector for itself, with times as people write them", () => {
-  const { answers: told } = lookupJson(lookups, ["LATISS/DM-2"]);
-  expect(told).toHaveLength(19);
-  expect(told[7]).toEqual({
+test("lookups as JSON have an entry for every detector, with times in ISO format", () => {
+  const { answers } = lookupJson(lookups, ["LATISS/DM-2"]);
+  expect(answers).toHaveLength(19);
+  expect(answers[7]).toEqual({
     exposure: exposure.id,
     datasetType: "bias",
     detector: 7,
@@ -56,12 +56,12 @@ test("lookups for programs: every detector for itself, with times as people writ
     datasets: [{ id: `${older} 7`, run: `${older}Gen/run1`, begin: "2025-01-01T00:00:00", end: null }],
     passedOver: [
       { collection: historical, set: null, position: 1, path: ["LATISS/calib"], why: { kind: "ended", end: "2025-01-11T00:00:00" } },
-      { collection: stranger, set: null, position: 2, path: ["LATISS/calib"], why: { kind: "other detectors" } },
-      { collection: ours, set: "LATISS/DM-2", position: 3, path: ["LATISS/calib"], why: { kind: "other detectors" } },
+      { collection: foreign, set: null, position: 2, path: ["LATISS/calib"], why: { kind: "other detectors" } },
+      { collection: managed, set: "LATISS/DM-2", position: 3, path: ["LATISS/calib"], why: { kind: "other detectors" } },
     ],
     next: null,
   });
-  expect(told[8]).toMatchObject({ kind: "ambiguous", collection: stranger, datasets: [{ end: "2025-02-01T00:00:00" }, { id: "another of 8", end: null }], next: { kind: "found", collection: older } });
-  expect(told[18]).toMatchObject({ kind: "nothing", detector: null, passedOver: [{ why: { kind: "begins later", begin: "2025-02-10T00:00:00" } }], next: null });
-  expect(JSON.stringify(told)).toContain('"kind":"other filters","filters":["g_01"]');
+  expect(answers[8]).toMatchObject({ kind: "ambiguous", collection: foreign, datasets: [{ end: "2025-02-01T00:00:00" }, { id: "another of 8", end: null }], next: { kind: "found", collection: older } });
+  expect(answers[18]).toMatchObject({ kind: "nothing", detector: null, passedOver: [{ why: { kind: "begins later", begin: "2025-02-10T00:00:00" } }], next: null });
+  expect(JSON.stringify(answers)).toContain('"kind":"other filters","filters":["g_01"]');
 });

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { search } from "../../../engine/lookup/search.ts";
 import { day, heldIn, row, spanOfDay } from "./held.ts";
 
-const held = heldIn(["other detectors", "other filters", "other band", "ended", "later", "gap", "hollow", "ours", "behind"], {
+const held = heldIn(["other detectors", "other filters", "other band", "ended", "later", "gap", "hollow", "managed", "behind"], {
   flat: [
     row("other detectors", { detector: 7, physical_filter: "r_03" }),
     row("other filters", { detector: 5, physical_filter: "g_01" }),
@@ -13,15 +13,15 @@ const held = heldIn(["other detectors", "other filters", "other band", "ended", 
     row("gap", { detector: 5, physical_filter: "r_03" }, [null, 20]),
     row("gap", { detector: 5, physical_filter: "r_03" }, [31, 40]),
     { ...row("hollow", { detector: 5, physical_filter: "r_03" }), empty: true },
-    row("ours", { detector: 5, physical_filter: "r_03" }, [25, null]),
+    row("managed", { detector: 5, physical_filter: "r_03" }, [25, null]),
     row("behind", { detector: 5, physical_filter: "r_03" }, [null, 100]),
   ],
 });
-const wanted = { datasetType: "flat", dataId: { detector: 5, physical_filter: "r_03", band: "r" } };
+const lookup = { datasetType: "flat", dataId: { detector: 5, physical_filter: "r_03", band: "r" } };
 
-test("what is found comes with all that was passed over, why, and what stands behind", () => {
-  const found = search(held, { ...wanted, ...spanOfDay(30) });
-  expect(found).toMatchObject({ kind: "found", position: 7, row: { collection: "ours" }, next: { kind: "found", position: 8, row: { collection: "behind" } } });
+test("a search returns the dataset, the collections passed over with reasons, and the next dataset", () => {
+  const found = search(held, { ...lookup, ...spanOfDay(30) });
+  expect(found).toMatchObject({ kind: "found", position: 7, row: { collection: "managed" }, next: { kind: "found", position: 8, row: { collection: "behind" } } });
   expect(found.passedOver.map(({ collection, why }) => [collection.name, why])).toEqual([
     ["other detectors", { kind: "other detectors" }],
     ["other filters", { kind: "other filters", filters: ["g_01", "i_06"] }],
@@ -32,22 +32,22 @@ test("what is found comes with all that was passed over, why, and what stands be
   ]);
 });
 
-test("nothing is found where all are passed over, or nobody holds the type", () => {
-  const none = search(held, { ...wanted, dataId: { detector: 6, physical_filter: "r_03" }, ...spanOfDay(30) });
+test("nothing is found if all collections are passed over, or if none has the type", () => {
+  const none = search(held, { ...lookup, dataId: { detector: 6, physical_filter: "r_03" }, ...spanOfDay(30) });
   expect(none).toMatchObject({ kind: "nothing", next: null });
   expect(none.passedOver).toHaveLength(8);
-  expect(search(held, { ...wanted, datasetType: "dark", ...spanOfDay(30) })).toEqual({ kind: "nothing", passedOver: [], next: null });
+  expect(search(held, { ...lookup, datasetType: "dark", ...spanOfDay(30) })).toEqual({ kind: "nothing", passedOver: [], next: null });
 });
 
-test("an exposure that two ranges of the first collection hold is ambiguous, whatever stands behind", () => {
-  const both = search(held, { ...wanted, begin: day(1), end: day(3) });
+test("a search is ambiguous if two ranges of the first collection contain the exposure", () => {
+  const both = search(held, { ...lookup, begin: day(1), end: day(3) });
   expect(both).toMatchObject({ kind: "ambiguous", collection: { name: "ended" }, rows: [{ range: { end: day(10) } }, { range: { end: day(12) } }] });
   expect(both.next).toMatchObject({ kind: "found", row: { collection: "gap" } });
 });
 
-test("ranges hold their beginning and not their end", () => {
-  const at = (begin: bigint, end: bigint) => search(held, { ...wanted, begin, end });
+test("a range contains its begin and not its end", () => {
+  const at = (begin: bigint, end: bigint) => search(held, { ...lookup, begin, end });
   expect(at(day(25) - 2n, day(25))).toMatchObject({ kind: "found", row: { collection: "behind" } });
-  expect(at(day(25) - 2n, day(25) + 1n)).toMatchObject({ kind: "found", row: { collection: "ours" } });
+  expect(at(day(25) - 2n, day(25) + 1n)).toMatchObject({ kind: "found", row: { collection: "managed" } });
   expect(at(day(12), day(12) + 1n)).toMatchObject({ kind: "found", row: { collection: "gap" } });
 });

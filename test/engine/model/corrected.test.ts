@@ -41,7 +41,7 @@ test.each<[LockedChange | undefined, string]>([
   expect(changeInWords(change)).toBe(words);
 });
 
-test("a dataset that stays as it is has no change", () => {
+test("an unchanged dataset has no change", () => {
   expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([{ detector: 1, replaces: "u0", change: mask }]);
 });
 

@@ -18,11 +18,11 @@ test.each([
   ["the verification", names.verification(set, tried), "LATISS/calib/DM-43525/lowerSetTemp/verifyBias.20240326a"],
   ["the self-check of one content", names.selfCheck(set, "0123456789abcdef"), "LATISS/calib/DM-43525/lowerSetTemp/selfCheck.01234567"],
   ["an attempt", names.attempt(asCollection("a/biasGen.20240326a"), 2), "a/biasGen.20240326a/run2"],
-])("%s", (_what, name, expected) => {
+])("%s", (_case, name, expected) => {
   expect(name).toBe(expected);
 });
 
-test("all collections of a set lie below the name of its ticket chain, but the tag", () => {
+test("all collections of a set except the tag are below the name of its ticket chain", () => {
   for (const name of [names.generation(set, made), names.certification(set, made), names.verification(set, tried), names.selfCheck(set, "f00d")]) {
     expect(name.startsWith(`${names.ticket(set)}/`)).toBe(true);
   }

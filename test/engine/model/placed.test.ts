@@ -31,7 +31,7 @@ test.each([
   [{ instrument: "LSSTComCam", detector: 0, physical_filter: "r_03" }, "r22_s00/r_03/20241120T000000"],
   [{ instrument: "LSSTComCam", physical_filter: "SDSSg_65mm~empty" }, "sdssg_65mm~empty/20241120T000000"],
   [{ instrument: "LSSTComCam" }, "20241120T000000"],
-])("a text is written where it is read: %j", (dataId, file) => {
+])("a text is written to the path from which it is read: %j", (dataId, file) => {
   const begin = tai("2024-11-20");
   expect(fileOf(dataId, begin, names)).toBe(file);
   const dimensions = Object.keys(dataId).filter((name) => name !== "instrument");

@@ -8,13 +8,13 @@ describe("a range covers another", () => {
     ["within", { begin: 10n, end: 20n }, 12n, 18n, true],
     ["begins earlier", { begin: 10n, end: 20n }, 9n, 15n, false],
     ["ends later", { begin: 10n, end: 20n }, 15n, 21n, false],
-    ["beside", { begin: 10n, end: 20n }, 30n, 40n, false],
-    ["an open end holds whatever comes", { begin: 10n, end: null }, 10n, 99n, true],
-    ["an open begin holds whatever was", { begin: null, end: 20n }, 1n, 20n, true],
+    ["a later range", { begin: 10n, end: 20n }, 30n, 40n, false],
+    ["an open end covers every later time", { begin: 10n, end: null }, 10n, 99n, true],
+    ["an open begin covers every earlier time", { begin: null, end: 20n }, 1n, 20n, true],
     ["all of time", { begin: null, end: null }, 1n, 99n, true],
     ["an unknown begin is not covered", { begin: null, end: null }, null, 99n, false],
     ["an unknown end is not covered", { begin: null, end: null }, 1n, null, false],
-  ])("%s", (_what, range, begin, end, covered) => {
+  ])("%s", (_case, range, begin, end, covered) => {
     expect(covers(range, begin, end)).toBe(covered);
   });
 

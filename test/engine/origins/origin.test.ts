@@ -5,7 +5,7 @@ import { packageRoot } from "../../../engine/declare/workspace.ts";
 
 const ORIGINS = path.join(packageRoot, "engine/model/calibset.ts");
 
-/** Files of origins and of all folders below them that do not compile once the model has another origin. */
+/** Returns the files that do not compile after an origin is added to the model. */
 function filesToExtend(): readonly string[] {
   const { config } = ts.readConfigFile(path.join(packageRoot, "tsconfig.json"), (name) => ts.sys.readFile(name)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, packageRoot);

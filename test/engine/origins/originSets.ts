@@ -6,12 +6,12 @@ import { bias, loadedSets, TICKET } from "../factory.ts";
 const rerun = "20240405a";
 const commit = "c".repeat(40);
 
-/** RUN that is corrected. */
+/** The corrected RUN. */
 export const FROM = "LATISS/calib/DM-1/t/defectGen.20240301a/run1";
 const boxes = [{ x: 1, y: 2, width: 3, height: 4 }];
 export const correction: Correction = { from: FROM, author: "Zoë", date: "2024-04-05", reason: "hot", changes: [{ kind: "mask", detector: 0, boxes }] };
 
-/** A mask of detector 0; detector 1 stays as it was. */
+/** A mask of detector 0; detector 1 is unchanged. */
 export const base: LockedCorrected = {
   from: FROM, author: "Zoë", date: "2024-04-05", reason: "hot",
   datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
@@ -24,7 +24,7 @@ const text = (date: string, begin: string | null, end: string | null) => ({
 /** Texts of one detector, with two dates. */
 export const texts: LockedCurated = { package: "obs_lsst_data", branch: "main", commit, files: [text("2024-03-01T00:00:00", "1", "2"), text("2024-06-01T00:00:00", "2", null)] };
 
-/** Parts of the lock that stand in for the construction by a pipeline. */
+/** Replaces parts of the lock, by product. */
 const withParts = (loaded: LoadedSet, parts: Readonly<Record<string, Partial<LockedProduct>>>): LoadedSet => ({
   ...loaded,
   lock: loaded.lock && { ...loaded.lock, inputs: { ...loaded.lock.inputs, products: loaded.lock.inputs.products.map((each) => ({ ...each, ...parts[each.product] })) } },
@@ -39,7 +39,7 @@ export const correctedSet: LoadedSet = withParts(
   { bias: { construction: null, corrected: base }, defects: { construction: null, corrected: base } },
 );
 
-/** Defects of each origin under one rerun, resolved from what is declared now. */
+/** Locked defects of each origin under one rerun. */
 export const defectsOf: Readonly<Record<"pipeline" | "curated" | "corrected" | "adopted", LoadedSet>> = {
   pipeline: loadedSets.locked({ products: { defects: { rerun } } }),
   curated: withParts(loadedSets.locked({ products: { defects: { rerun, curated: { package: "obs_lsst_data", commit } } } }), { defects: { curated: texts } }),

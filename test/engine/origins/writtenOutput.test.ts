@@ -49,7 +49,7 @@ const anyJob = (n: number) =>
 const some = <T>(any: (n: number) => fc.Arbitrary<T>) => fc.subarray([1, 2, 3]).chain((numbers) => fc.tuple(...numbers.map(any)));
 const anyFacts: fc.Arbitrary<Facts> = fc.record({ runs: some(anyRun), jobs: some(anyJob) });
 
-test("every state of an output has a plan; only a complete RUN is named, and nothing is written beside a job", () => {
+test("every state of an output has a plan; only a complete RUN is named, and nothing is written while a job runs", () => {
   const origins = fc.constantFrom<OriginName>("pipeline", "curated", "corrected", "adopted");
   const isOwn = fc.boolean();
   fc.assert(

@@ -23,7 +23,7 @@ export async function codesOf(workspace: Workspace, purpose: Purpose = "deploy",
   return judge(loaded, { history: await historyOf(loaded), today: TODAY }, purpose, "set.json").errors.map(({ code }) => code);
 }
 
-/** Brings the remote to the main branch. */
+/** Sets the remote's branch to the main branch. */
 export const publish = (repository: TestRepository) => repository.git("update-ref", "refs/remotes/origin/main", "main");
 
 /** Makes a pull request: one person writes a branch, and another one merges it on the server. */

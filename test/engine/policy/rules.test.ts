@@ -44,18 +44,18 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
   ["withdrawn for a word", declared({ withdrawn: { on: "2026-11-20", reason: "bad" } }), history, ["(reason-too-short)"]],
   // Repositories
-  ["a repository that nobody named", withoutTargets(good), history, ["(repository-unaccounted)", "(repository-unaccounted)"]],
+  ["a repository that is neither a target nor skipped", withoutTargets(good), history, ["(repository-unaccounted)", "(repository-unaccounted)"]],
   ["skipped with a reason", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed until the spring" } }), history, []],
   ["skipped for a word", declared({ targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed" } }), history, ["(reason-too-short)"]],
-  ["to the summit by somebody else", good, { ...history, authors: [cat], lastBy: [cat] }, ["target-not-permitted"]],
+  ["to the summit by a person without permission", good, { ...history, authors: [cat], lastBy: [cat] }, ["target-not-permitted"]],
   ["to the summit, landed by one who may", good, { ...history, authors: [cat], lastBy: [cat, ann] }, []],
   ["to the summit, in capitals", good, { ...history, lastBy: [{ name: "A", email: "Ann@Example.ORG " }] }, []],
   ["to the summit, by a lookalike", good, { ...history, authors: [cat], lastBy: [{ name: "A", email: "аnn@example.org" }] }, ["target-not-permitted"]],
   ["not to the summit", withoutTargets(good), { ...history, lastBy: [cat] }, ["(repository-unaccounted)", "(repository-unaccounted)"]],
-  ["made from somebody's trial", declared({ build: { ...declaration.build, calibs: ["LATISS/calib", "u/erykoff/LATISS/calib"] } }), history, ["trial-collection"]],
+  ["made from a trial", declared({ build: { ...declaration.build, calibs: ["LATISS/calib", "u/erykoff/LATISS/calib"] } }), history, ["trial-collection"]],
   ["made from a trial's raws, in capitals", declared({ build: { ...declaration.build, raws: "U/erykoff/raw" } }), history, ["trial-collection"]],
   // Selections
-  ["locked, and tried on one night only", locked({}), unmade, ["verification-same-dates"]],
+  ["locked, and verified on one night only", locked({}), unmade, ["verification-same-dates"]],
   ["that is waived", locked({ waive: oneNight }), unmade, []],
   ["fewer exposures than usual", { ...locked({ waive: oneNight }), world: { ...strict, usual: new Map() } }, unmade, ["selection-too-few"]],
   ["not tried on what it is made from", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
@@ -95,32 +95,32 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["sets of another repository", good, tree({ ofWorld: false }), ["tree-unknown"]],
   ["no git", good, silent, ["target-not-permitted", "tree-unknown", "papers-unmerged"]],
   ["no git, forced", forced, silent, ["target-not-permitted", "papers-unmerged"]],
-  ["nobody asked git", good, { kind: "unasked" }, ["tree-unknown", "papers-unmerged"]],
+  ["git was not read", good, { kind: "unasked" }, ["tree-unknown", "papers-unmerged"]],
   ["a lock that is not merged", { ...good, lock: lockOf(good.set, { ...made, report: "0ther" }) }, history, ["papers-unmerged"]],
   ["inputs locked anew, what was made is the same", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
-  // Others
+  // Other sets
   ["a trial of all that", trial({ ...approved({ tickets: { ...approval.tickets, taxicab: "" } }) }), tree({ dirty: ["a.ts"], merged: false }), []],
   ["a world that asks for nothing", { ...loadedSets.adopted(), approval }, { ...tree({ dirty: ["a.ts"], merged: false }), base: { ...history.base!, approval: null } }, []],
 ];
 
-test.each(table)("%s", (_what, loaded, of, expected) => {
+test.each(table)("%s", (_case, loaded, of, expected) => {
   expect(codesOf(loaded, of)).toEqual(expected);
 });
 
-test("every rule has a situation that it reports, and one that it does not", () => {
+test("every rule reports at least one situation, and not all", () => {
   const found = new Set(table.flatMap(([, , , codes]) => codes.map((code) => code.replace(/[()]/g, ""))));
   // Changes of a set that was made have a table of their own.
   expect(policy.map(({ code }) => code).filter((code) => !found.has(code))).toEqual(["adopted-set-changed"]);
 });
 
-test("an adopted set of the base may change in allowed fields only, whatever lock and approval the branch brings", () => {
+test("an adopted set of the base may change in allowed fields only, with any lock and approval on the branch", () => {
   const changed = (after: Partial<CalibsetDeclaration>): History => ({ ...history, base: { ...history.base!, changed: { before: declaration, after: { ...declaration, ...after } as CalibsetDeclaration } } });
   expect(codesOf(good, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed"]);
   expect(codesOf({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed", "approval-transition"]);
   expect(codesOf(good, changed({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }))).toEqual([]);
 });
 
-test("a pull request is free of the rules of a run, and a build of those of a deployment", () => {
+test("rules of a run do not apply to a pull request, and rules of a deployment not to a build", () => {
   const all: History = { ...tree({ dirty: ["a.ts"], merged: false }), authors: [ben], lastBy: [cat] };
   expect(codesOf(good, all, "check")).toEqual(["target-not-permitted", "self-approved"]);
   expect(codesOf(good, all, "build")).toEqual(["tree-dirty", "tree-unmerged"]);
@@ -132,7 +132,7 @@ test("many changed files are counted", () => {
   expect(rule?.judge(good, { history: tree({ dirty: ["a", "b", "c", "d", "e"] }), today: 0n })).toEqual([{ code: "tree-dirty", detail: "a, b, c and 2 more" }]);
 });
 
-test("every rule has a code of its own, and a sentence as its title", () => {
+test("every rule has its own code, and a sentence as its title", () => {
   const codes = policy.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   for (const { title } of policy) expect(title).toMatch(/^[A-Z].*\.$/);

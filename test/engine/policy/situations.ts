@@ -26,7 +26,7 @@ export const strict: World = {
 export const version = (commit: string, by: Author, changes: Partial<Approval> | null): ApprovalVersion => ({ commit, by, approval: changes && { ...approval, ...changes } });
 
 /** Ann wrote the set, and Ben proposed and adopted it later. */
-const papers = [version("c2", ben, { state: "proposed" }), version("c3", ben, {})];
+const versions = [version("c2", ben, { state: "proposed" }), version("c3", ben, {})];
 
 export const history: History & { readonly tree: Tree } = {
   kind: "known",
@@ -35,7 +35,7 @@ export const history: History & { readonly tree: Tree } = {
   authors: [ann],
   lastBy: [ann],
   landings: new Set(["c1"]),
-  approvals: { commits: papers, landings: papers },
+  approvals: { commits: versions, landings: versions },
   setChanged: false,
   base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), changed: null },
 };

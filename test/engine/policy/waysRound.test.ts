@@ -39,7 +39,7 @@ test.each<[string, (repository: TestRepository) => Promise<unknown> | undefined]
   ["edited, and not committed", (repository) => void repository.json(CALIBSET, { ...declared, tag: "other" })],
   ["committed, and not merged", (repository) => repository.commit("ann", "work")],
   [
-    "on a branch that nobody merged",
+    "on a branch that is not merged",
     async (repository) => {
       await repository.git("switch", "--quiet", "--create", "elsewhere");
       await repository.commit("ann", "work");
@@ -48,21 +48,21 @@ test.each<[string, (repository: TestRepository) => Promise<unknown> | undefined]
   ["another file of the project is changed", (repository) => void repository.file(".gitignore", "")],
   ["a new file that the calibset could load", (repository) => void repository.file("calibsets/helper.ts", "export {};")],
   [
-    "git was told to ignore changes of the file",
+    "git is set to ignore changes of the file",
     async (repository) => {
       await repository.git("update-index", "--assume-unchanged", CALIBSET);
       repository.json(CALIBSET, { ...declared, tag: "other" });
     },
   ],
   [
-    "git was told that the file is absent",
+    "git is set to treat the file as absent",
     async (repository) => {
       await repository.git("update-index", "--skip-worktree", ".gitignore");
       repository.file(".gitignore", "*");
     },
   ],
   [
-    "git was told to ignore new files",
+    "git is set to ignore new files",
     async (repository) => {
       await repository.git("rm", "--quiet", CALIBSET);
       await repository.commit("ann", "removed");
@@ -71,8 +71,8 @@ test.each<[string, (repository: TestRepository) => Promise<unknown> | undefined]
       repository.json(CALIBSET, declared);
     },
   ],
-  ["git was told to show no untracked files", async (repository) => void (await repository.git("config", "status.showUntrackedFiles", "no"), repository.file("calibsets/helper.ts", "export {};"))],
-])("refused: %s", async (_what, change) => {
+  ["git is set to show no untracked files", async (repository) => void (await repository.git("config", "status.showUntrackedFiles", "no"), repository.file("calibsets/helper.ts", "export {};"))],
+])("refused: %s", async (_case, change) => {
   const repository = adopted();
   await change(repository);
   expect((await codesOf(at(repository), "build")).filter((code) => /^tree-(dirty|unmerged)$/.test(code))).toHaveLength(1);
@@ -157,7 +157,7 @@ test("a set and its approval may not change in one commit, one merge or one bran
   expect(await codesOf(at(inTwo))).toEqual(["approval-with-change"]);
 });
 
-test("an author of the set cannot adopt it, also with capitals in the address, nor change the approval of another", async () => {
+test("an author of the set can neither adopt it, also with capitals in the address, nor change another person's approval", async () => {
   const own = released();
   await pull(own, "ann", "cat", () => own.json(APPROVAL, approval));
   expect(await codesOf(at(own))).toEqual(["self-approved"]);
@@ -194,7 +194,7 @@ test("a set that was made may not be removed together with its lock", async () =
   expect((await removedSets(home, await changedSets(home, "main"))).map(({ code, detail }) => [code, detail])).toEqual([["set-removed", `${SET} was made, and this branch removes it`]]);
 });
 
-test("sets of another folder: a copy outside of git, another clone, a link", async () => {
+test("sets of another folder are refused: a copy outside git, another clone, a link", async () => {
   const repository = adopted();
   const copy = path.join(emptyFolder(), "calibsets");
   mkdirSync(path.join(copy, "LATISS"), { recursive: true });
@@ -209,7 +209,7 @@ test("sets of another folder: a copy outside of git, another clone, a link", asy
   expect(await codesOf(at(repository, { sets: linked }))).toEqual(["tree-unknown"]);
 });
 
-test("another folder of the world moves no set files, which lie beside the sets, and hides no file of the project", async () => {
+test("another folder of the world changes neither the set files beside the sets nor the checks of the project's files", async () => {
   const repository = adopted();
   expect(await codesOf(at(repository, { dir: emptyFolder() }))).toEqual([]);
   repository.file("calibsets/helper.ts", "export {};");

@@ -51,13 +51,13 @@ const changes: Changes = { base: "origin/main", commit: "0123456789abcdef", sets
 const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"] };
 const options = { limit: FORGE_LIMIT, artifact: "https://ci.example.org/artifacts/7" };
 
-test("a pull request: the summary first, what stops it, what to know, a table for each repository, the rest folded", () => {
+test("the comment has summary, errors, warnings, a table for each repository, and folded details", () => {
   expectGolden("plan-markdown", renderPlanMarkdown(all, options));
 });
 
 const settled: PlannedSet = { set: SET, plan: { ...plan, units: plan.units.slice(5), drift: [], cost: sum([]), fields: [], impacts: [] }, isNew: false, judged: nothing };
 
-test("back to no change, it says so, and is marked for those who are not to be told unasked", () => {
+test("a plan without changes says so, and is marked so that no new comment is made", () => {
   const text = renderPlanMarkdown({ changes: { ...changes, sets: [] }, sets: [settled], keys: [SET] }, { ...options, artifact: null });
   expect(text).toBe(`${PLAN_MARKER}\n${NO_CHANGE}\n**No change: every repository is as 1 set wants it.**\n\nAgainst \`origin/main\` at \`0123456789\`.\n\n<details><summary>Details of LATISS/DM-43525</summary>\n\n\`\`\`text\nLATISS/DM-43525\n  in sync\n\`\`\`\n\n</details>\n`);
   expect(renderPlanMarkdown({ changes: null, sets: [], keys: [] }, options)).toContain("**No set is changed.**");
@@ -68,11 +68,11 @@ test.each<[string, Partial<PullRequestPlan>]>([
   ["a rule that is broken", { sets: [{ ...settled, judged: planned.judged }] }],
   ["drift", { sets: [{ ...settled, plan: { ...plan, units: [], impacts: [], fields: [] } }] }],
   ["a set that is removed", { changes }],
-])("not no change: %s", (_what, part) => {
+])("a plan counts as a change: %s", (_case, part) => {
   expect(renderPlanMarkdown({ changes: null, sets: [settled], keys: [], ...part }, options)).not.toContain(NO_CHANGE);
 });
 
-test("a text that is too long leaves out what has no room, names it, and links to the whole", () => {
+test("a text that is too long names the parts left out, and links to the whole text", () => {
   const many = Array.from({ length: 400 }, (_, index) => ({ ...planned, set: `LATISS/DM-${index}`, plan: { ...plan, set: `LATISS/DM-${index}` } }));
   const whole = renderPlanMarkdown({ ...all, sets: many }, { limit: Infinity, artifact: null });
   const text = renderPlanMarkdown({ ...all, sets: many }, options);
@@ -85,6 +85,6 @@ test("a text that is too long leaves out what has no room, names it, and links t
   expect((text.match(/^```/gm)?.length ?? 0) % 2).toBe(0);
 });
 
-test("a limit that leaves hardly any room is kept all the same", () => {
+test("a small limit is kept too", () => {
   for (const limit of [40, 200, 600, 1500, 3000]) expect(renderPlanMarkdown(all, { ...options, limit }).length).toBeLessThanOrEqual(limit);
 });

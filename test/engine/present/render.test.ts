@@ -21,7 +21,7 @@ import { BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TICKET } from "../fac
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
-test("a plan: a line a step, and what is in sync is silent", async () => {
+test("a plan has a line for each step that is not in sync", async () => {
   const loaded = loadedSets.adopted();
   const session = sessionOf(loaded, {
     "usdf/embargo": { ...stage.active, ...stage.verified, collections: [...stage.verified.collections, ...stage.active.collections.slice(1)] },
@@ -75,15 +75,15 @@ test.each([
   ["drift", renderDrift],
   ["driftMarkdown", renderDriftMarkdown],
   ["driftJunit", renderDriftJunit],
-])("%s: the matrix, every difference with its repository, what was expected and found; what could not be checked is never green", (name, render) => {
+])("%s has a matrix, every difference with its expected and found value, and repositories that could not be checked", (name, render) => {
   expectGolden(name, render(drift));
 });
 
-test("drift of nothing says so", () => {
+test("drift without a set says so", () => {
   expect(renderDrift({ cells: [], unmanaged: [], verified: [] })).toBe("0 sets at 0 repositories: nothing to compare");
 });
 
-test("the journal: a paragraph a completed write with the command a person would have typed, and what nobody completed is open", () => {
+test("the journal has a paragraph for each completed write with its command, and lists open intents", () => {
   const entry = (id: string, phase: JournalEntry["phase"], outcome: JournalEntry["outcome"]): JournalEntry => ({
     ...{ id, phase, outcome, effect: "e", at: "2026-11-21T02:40:49.328546Z", by: "vera@usdf[7]", set: "LATISS/DM-43525", step: "certify", repo: "usdf/embargo", method: "chain" },
     ...{ summary: `${TICKET}: 1 child`, command: `butler collection-chain /repo ${TICKET} ${CERTIFIED}` },
@@ -91,7 +91,7 @@ test("the journal: a paragraph a completed write with the command a person would
   expectGolden("journal", renderJournal([entry("1", "intent", "intent"), entry("1", "done", "redone"), entry("2", "intent", "intent"), entry("3", "abandoned", "abandoned")]));
 });
 
-test("findings: where, what, and what to do", () => {
+test("a diagnostic is rendered with place, message and remedy", () => {
   const file = path.join(packageRoot, "calibsets/LATISS/DM-43525.ts");
   const text = renderDiagnostics([{ code: "date-invalid", detail: 'begin "x"', file, line: 9 }, { code: "set-removed", detail: "LATISS/DM-1", file }]);
   expectGolden("findings", text);

@@ -68,7 +68,7 @@ test.each<[string, readonly { run: string; whole: boolean }[], JobFacts, readonl
   ["held, with a retry: the job still exists", [], submitted(1, { state: "held", exitCode: null }), [1], true, "waiting o/run1"],
   ["the batch system does not answer", [half(1)], submitted(1, { state: "silent", exitCode: null }), [], true, "waiting o/run1"],
   ["the batch system does not answer, with all datasets", [whole(1)], submitted(1, { state: "silent", exitCode: null }), [], false, "complete o/run1"],
-])("a workflow: %s", (_case, attempts, of, ran, retry, expected) => {
+])("attempts of a workflow: %s", (_case, attempts, of, ran, retry, expected) => {
   const progress = progressOf(attempts, [of], { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry }, (attempt) => attempt.whole);
   expect(wordsOf(progress)).toBe(expected);
 });

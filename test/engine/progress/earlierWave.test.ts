@@ -9,6 +9,6 @@ test.each([
   ["2024-04-10T12:00:00Z", "2 days ago"],
   ["2023-04-12T12:00:00Z", "366 days ago"],
   ["2024-04-12T12:00:05Z", "0 minutes ago"],
-])("%s was %s", (at, words) => {
+])("the age of %s is %s", (at, words) => {
   expect(age(at, new Date("2024-04-12T12:00:00Z"))).toBe(words);
 });

@@ -31,7 +31,7 @@ test.each<[string, Home, EvidenceFacts["inputs"], string | undefined]>([
   ["an attempt of a longer number", home, [{ run: `${BIAS}/run12`, gone: [] }], `${BIAS}/run12, which is not the set's any more`],
   ["an earlier rerun", { ...home, current: [BIAS], isComplete: false }, [{ run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] }], `${PREFIX}/biasGen.20240301a/run1, which is not the set's any more`],
   ["the adopted RUN, made anew since", home, [{ run: "by/hand/bias", gone: [] }], "by/hand/bias, which is not the set's any more"],
-])("headers that name %s", (_case, of, inputs, words) => {
+])("the check of headers that name %s", (_case, of, inputs, words) => {
   expect(whyReplaced({ inputs }, of)).toBe(words);
 });
 
@@ -96,7 +96,7 @@ test("a waiver accepts a replaced precursor", () => {
   expect(planDark(repository([earlier], current, on), on).kind).toBe("in-sync");
 });
 
-test("a verification with a product that has been replaced is no verdict on the product that replaced it", () => {
+test("a verification of a replaced product is not a verdict on its replacement", () => {
   const output = names.verification(loaded.set, asVerified(titled(loaded, "bias"))!);
   const verdict = { success: true, tests: 4, failures: [], majorityFails: [] };
   const facts = (gone: readonly string[]) => {

@@ -21,7 +21,7 @@ describe("the inputs of a product", () => {
     ["changed under the rerun that was made", { ...loadedSets.released(), set: settled(otherInputs) }, { kind: "refused", code: "rerun-reused" }],
     ["changed and locked again under the rerun that was made, lock edited by hand", { ...loadedSets.released(), set: settled({ ...otherInputs, begin: "2024-04-11" }) }, { kind: "refused", code: "rerun-reused" }],
     ["a new letter, not locked yet", { ...loadedSets.released(), set: settled(nextLetter) }, { kind: "waiting", code: "lock-stale" }],
-    ["a new letter, locked, before adoption", { ...loadedSets.released(nextLetter) }, { kind: "wanted" }],
+    ["a new rerun, locked, before adoption", { ...loadedSets.released(nextLetter) }, { kind: "wanted" }],
     ["a new letter, locked, after adoption", { ...loadedSets.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
     ["withdrawn", loadedSets.adopted(withdrawn), { kind: "unwanted", note: "withdrawn: light leak" }],
     ["withdrawn before it was ever locked", loadedSets.declared(withdrawn), { kind: "unwanted" }],

@@ -32,7 +32,7 @@ test.each([
   expect(titles(triedWith(wide(), titled(wide(), title)))).toEqual(tried);
 });
 
-test("a precursor that the set does not make is not waited for: build.calibs has it", () => {
+test("a product does not wait for a precursor that the set does not make", () => {
   expect(titles(precursorsOf(wide(sparse), titled(wide(sparse), "dark")))).toEqual(["bias"]);
   expect(titles(triedWith(wide(sparse), titled(wide(sparse), "science")))).toEqual(["bias", "dark", "flat-g", "flat-r"]);
 });
@@ -54,12 +54,12 @@ test.each<[string, string | undefined, string | undefined]>([
   expect(found).toBe(expected);
 });
 
-test("only complete RUNs can go ahead of a ticket chain", () => {
+test("only complete RUNs are searched before a ticket chain", () => {
   const loaded = wide();
   expect(runsOf(loaded, seen(built(loaded, ["biasBootstrap"])), precursorsOf(loaded, titled(loaded, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
 });
 
-/** The inputs of an attempt, on exposures that the lock names with these times. */
+/** Returns the inputs of an attempt, on locked exposures with these times. */
 function inputsOf(step: typeof generate | typeof verify, title: string, span: { readonly begin: string | null; readonly end: string | null }) {
   const loaded = wide();
   const lock = lockOf(settled({ products: everything }));

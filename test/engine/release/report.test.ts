@@ -33,7 +33,7 @@ function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = l
   return collectReport(loaded, finished, of);
 }
 
-test("the report has everything that people decide on", async () => {
+test("the report has everything that people need for a decision", async () => {
   const collected = await collect(reader(0.1094));
   expectGolden("report", renderReport({ ...collected, digest: asDigest("5e907") }));
   expect([...collected.pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);

@@ -8,19 +8,19 @@ import { night, upTo } from "./night.ts";
 const uses = lockedUses([loadedSets.locked(), loadedSets.declared({ ticket: "DM-2" })], "LATISS");
 const candidates: readonly Candidate[] = [...night(upTo(6)), ...night([7, 9, 11], { type: "dark", reason: "dark", time: 30 })].map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] }));
 
-test("locks say what an exposure is used for, of the same instrument", () => {
+test("locks of the same instrument show the uses of an exposure", () => {
   expect(uses.get(2024032600001)).toEqual([{ by: "LATISS/DM-43525 bias", as: "tried on" }]);
   expect(uses.get(2024032600002)?.map(({ as }) => as)).toEqual(["made from", "tried on"]);
   expect(uses.get(2024032600006)).toBeUndefined();
   expect(lockedUses([loadedSets.locked()], "LSSTCam").size).toBe(0);
 });
 
-test("uses of several sources stand together", () => {
+test("uses from several sources are merged", () => {
   const both = together(uses, new Map([[2024032600002, [{ by: "u/older/bias", as: "made from" }]]]));
   expect(both.get(2024032600002)?.map(({ by }) => by)).toEqual(["LATISS/DM-43525 bias", "LATISS/DM-43525 bias", "u/older/bias"]);
 });
 
-test("candidates are grouped by day and kind, with what uses them; groups of too few are marked", () => {
+test("candidates are grouped by day and kind, with their uses, and small groups are marked", () => {
   const groups = groupsOf("LATISS", candidates);
   expect(groups.map(({ kind, exposures }) => [kind.type, exposures.length])).toEqual([["bias", 6], ["dark", 3]]);
   expect(usersOf(groups[0]?.exposures ?? [])).toEqual(["LATISS/DM-43525 bias: made from 3, tried on 5"]);
@@ -31,6 +31,6 @@ test("candidates are grouped by day and kind, with what uses them; groups of too
   expect(candidatesJson(groups, 5)[1]).toMatchObject({ observationType: "dark", fewerThanMin: true, exposures: [{ id: 2024032600007, usedBy: [] }, {}, {}] });
 });
 
-test("nothing is told as such", () => {
+test("an empty list of candidates is rendered as such", () => {
   expect(renderCandidates([], 15)).toBe("no exposures");
 });

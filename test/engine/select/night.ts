@@ -2,7 +2,7 @@ import type { RawFacts } from "../../../engine/bridge/wire.ts";
 import type { Selections } from "../../../engine/select/remark.ts";
 import type { Taken } from "../../../engine/select/taken.ts";
 
-/** Biases of one night, by their sequence numbers. */
+/** Returns biases of one night, by sequence numbers. */
 export const night = (seqNums: readonly number[], changes: Partial<Taken> = {}): readonly Taken[] =>
   seqNums.map((seqNum) => {
     const { dayObs = 20240326 } = changes;
@@ -11,7 +11,7 @@ export const night = (seqNums: readonly number[], changes: Partial<Taken> = {}):
 
 export const upTo = (last: number, first = 1): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-/** A raw that was read. */
+/** Returns facts of a readable raw. */
 export const raw = (exposure: number, cards: Readonly<Record<string, string>> = { SEQFILE: "v26", TEMP_SET: "-94.15" }, signal = 1200): RawFacts => ({
   exposure,
   problem: null,
@@ -19,7 +19,7 @@ export const raw = (exposure: number, cards: Readonly<Record<string, string>> = 
   amplifiers: [{ name: "C10", gain: 2, level: 1000, noise: 5, signal }],
 });
 
-/** Fifteen biases without the first of their sequence, tried with it and with those of another night: nothing speaks against them. */
+/** Fifteen biases without the first of their sequence, verified with it and with another night. They give no diagnostic. */
 export const careful: Selections = {
   expected: { types: ["bias"], tried: ["bias"], reasons: ["bias"], usual: 15, pairs: false, variable: "SELECTION_BIAS" },
   construction: night(upTo(16, 2)),

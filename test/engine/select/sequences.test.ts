@@ -21,14 +21,14 @@ test.each(table)("sequences: %s", (_, days, expected) => {
   expect(sequencesOf(days, false).map((sequence) => sequence.map(({ seqNum }) => seqNum))).toEqual(expected);
 });
 
-test("in a ramp exposure times do not count", () => {
+test("exposure times do not split a ramp", () => {
   const ramp = [...night([1, 2], { time: 4 }), ...night([3, 4], { time: 8 })];
   expect(sequencesOf(ramp, true)).toHaveLength(1);
   expect([...firstsOf(ramp, ramp)]).toEqual([2024032600001]);
   expect([...firstsOf(ramp, ramp.slice(2))]).toEqual([2024032600003]);
 });
 
-test("only the sequences count from which something was selected", () => {
+test("only sequences with selected exposures count", () => {
   const days = [...night(upTo(5)), ...night(upTo(9, 6), dark), ...night(upTo(12, 10))];
   expect([...firstsOf(days, night([3, 4, 11]))]).toEqual([2024032600001, 2024032600010]);
 });

@@ -96,7 +96,7 @@ test.each<[string, Partial<ObserveResult>, Readonly<Record<string, Partial<Obser
   expect(plan(loadedSets.adopted(), "usdf/main", facts, {}, { record, followers: membersOf(followers) })).toMatchObject(expected);
 });
 
-test("a set stays in use, whatever happened to the earlier wave since", () => {
+test("a set stays in use after changes of the earlier wave", () => {
   expect(plan(loadedSets.adopted(), "summit/LATISS", stage.active, { "usdf/main": {} })).toMatchObject({ kind: "in-sync" });
 });
 
@@ -105,7 +105,7 @@ test.each([
   ["usdf/embargo", []],
   ["summit/LATISS", ["usdf/embargo", "usdf/main"]],
   ["tts/LATISS", ["usdf/embargo", "usdf/main"]],
-])("%s follows %j: a sick test stand never withholds tonight's calibrations", (repo, wave) => {
+])("%s follows %j, and never the test stand", (repo, wave) => {
   expect(activate.desired(loadedSets.adopted(), unit.activation(repo))).toMatchObject({ kind: "wanted", value: { wave } });
 });
 

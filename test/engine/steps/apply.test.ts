@@ -6,7 +6,7 @@ import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/model/change.ts";
 import { approval, BEGIN, BIAS_ID, CERTIFIED, declaration, GENERATION, lockOf, made, loadedSets, SELF_CHECK, TICKET, VERIFICATION } from "../factory.ts";
 import { htcondor, submitted } from "../origins/pipeline/submitting.ts";
-import { rows as paperRows } from "../drift/surveys.ts";
+import { rows as fakeRows } from "../drift/surveys.ts";
 import { chain, checkExposure, seen, stage, unit } from "../observed.ts";
 
 const END = "1714521600000000000";
@@ -19,12 +19,12 @@ const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 
 const night = [1, 2, 3, 4, 5].map((each) => 2024032600000 + each);
 
-/** The call with which a step applies the first change of its plan, and the jobs that it counts as started by this process. */
+/** Returns the bridge call by which a step applies its first change, and the jobs that it started. */
 async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
     if (method === "exposures") return Promise.resolve({ id: taken } as never);
-    if (method === "rows") return Promise.resolve(paperRows([{ id: BIAS_ID, begin: BEGIN }]) as never);
+    if (method === "rows") return Promise.resolve(fakeRows([{ id: BIAS_ID, begin: BEGIN }]) as never);
     sent.push([method, params]);
     return Promise.resolve({} as never);
   };
@@ -68,7 +68,7 @@ test.each<[StepName, LoadedSet, Unit, Partial<ObserveResult>, string]>([
   ["generate", loadedSets.locked(), unit.product(loadedSets.locked()), { collections: [chain(TICKET)] }, `${GENERATION}/run1`],
   ["verify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.certified, `${VERIFICATION}/run1`],
   ["selfCheck", loadedSets.adopted(), unit.activation("summit/LATISS"), { collections: ready.collections, exposures: [checkExposure] }, `${SELF_CHECK}/run1`],
-])("%s submits the attempt as key and output, and counts the job as started by this process", async (name, loaded, of, facts, run) => {
+])("%s submits the attempt as key and output, and records the job as started by this process", async (name, loaded, of, facts, run) => {
   const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
   expect(ran).toEqual([`${repoOf(of)} ${run}`]);

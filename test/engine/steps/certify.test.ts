@@ -19,7 +19,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 
-test("a build repository that contradicts the lock is an error, and never mended", () => {
+test("a build repository that disagrees with the lock is an error, and is not mended", () => {
   expect(plan(loadedSets.released(), stage.certified)).toMatchObject({ kind: "in-sync" });
   for (const facts of [stage.generated, { ...stage.certified, certified: [certified({ fingerprint: "0ther" })] }]) {
     expect(plan(loadedSets.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });

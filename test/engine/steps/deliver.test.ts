@@ -6,17 +6,17 @@ import { readContent } from "../../../engine/content/readContent.ts";
 import { contentOf } from "../../../engine/content/deliveredContent.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
-import { rows as paperRows, type PaperRow } from "../drift/surveys.ts";
+import { rows as fakeRows, type FakeRow } from "../drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET } from "../factory.ts";
 import { certified, chain, compared, planOf, seen, stage, unit } from "../observed.ts";
 
 const target = unit.deployment("summit/LATISS");
 const RUN = `${GENERATION}/run1`;
-const own: PaperRow = { id: BIAS_ID, begin: BEGIN };
+const own: FakeRow = { id: BIAS_ID, begin: BEGIN };
 const exists = { collections: [{ name: CERTIFIED, type: "CALIBRATION" as const, children: [] }] };
 const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing", size: null }] });
 
-test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly PaperRow[]>>, object]>([
+test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly FakeRow[]>>, object]>([
   ["nothing there", {}, {}, { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 1 datasets into summit/LATISS", cost: { datasets: 1, files: 1, bytes: 288000 } }, { kind: "certify", reason: "missing" }, { kind: "ticket-chain", reason: "missing" }] }],
   ["a certified dataset without its file: the file is delivered again", { ...stage.active, certified: [broken] }, {}, { kind: "change", changes: [{ kind: "bring", reason: "incomplete" }] }],
   ["datasets there", {}, { [RUN]: [own] }, { kind: "change", changes: [{ kind: "certify", reason: "missing", summary: `certify 1 bias into summit/LATISS:${CERTIFIED}` }, { kind: "ticket-chain" }] }],
@@ -31,15 +31,15 @@ test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly Pape
 
 const half = { certified: [certified({ fingerprint: "0ther" })], collections: [chain(TICKET, CERTIFIED), ...exists.collections] };
 
-test.each<[string, readonly PaperRow[], readonly PaperRow[], object]>([
+test.each<[string, readonly FakeRow[], readonly FakeRow[], object]>([
   ["a foreign detector in the RUN and none certified", [own, { id: "0ther", detector: 1 }], [], { kind: "change", changes: [{ kind: "certify" }] }],
-  ["a foreign detector in the RUN, and a foreign time certified besides", [own, { id: "0ther", detector: 1 }], [own, { id: "0ther", begin: null, end: BEGIN }], { kind: "in-sync" }],
-  ["the own dataset certified for another time besides", [own], [own, { id: BIAS_ID, begin: "1", end: "2" }], { kind: "change", changes: [{ kind: "certify" }] }],
+  ["a foreign detector in the RUN, and a foreign certification of an earlier time", [own, { id: "0ther", detector: 1 }], [own, { id: "0ther", begin: null, end: BEGIN }], { kind: "in-sync" }],
+  ["the own dataset also certified for another time", [own], [own, { id: BIAS_ID, begin: "1", end: "2" }], { kind: "change", changes: [{ kind: "certify" }] }],
   ["another dataset certified over its range", [own], [{ id: "0ther", begin: null }], { kind: "refused", code: "foreign-certification" }],
   ["another dataset in its place in the RUN", [{ id: "0ther" }], [], { kind: "refused", code: "dataset-conflict" }],
   ["an empty range", [own], [{ id: BIAS_ID, empty: true }], { kind: "refused", code: "empty-range-row" }],
-])("delivering where there is %s", (_case, inRun, standing, expected) => {
-  expect(planOf(deliver, loadedSets.adopted(), target, compared(half, { [CERTIFIED]: standing, [RUN]: inRun }))).toMatchObject(expected);
+])("delivering to a target with %s", (_case, inRun, inCollection, expected) => {
+  expect(planOf(deliver, loadedSets.adopted(), target, compared(half, { [CERTIFIED]: inCollection, [RUN]: inRun }))).toMatchObject(expected);
 });
 
 test("another definition of the dataset type is refused before anything is written", () => {
@@ -52,7 +52,7 @@ test("another definition of the dataset type is refused before anything is writt
 
 test("rows are read only if a fingerprint differs from the lock, and only of collections that may exist", async () => {
   const asked: string[] = [];
-  const reader = { call: (_method: string, { collection }: { collection: string }) => Promise.resolve(paperRows([own])).finally(() => asked.push(collection)) } as never;
+  const reader = { call: (_method: string, { collection }: { collection: string }) => Promise.resolve(fakeRows([own])).finally(() => asked.push(collection)) } as never;
   const read = (facts: Partial<ObserveResult>) => readContent(reader, asRepo("summit/LATISS"), contentOf(made), seen(facts));
   await read(stage.active);
   await read({});
@@ -81,12 +81,12 @@ test.each([deliver, tag])("$name is a step of targets, behind the gate", (step) 
   expect(step.desired(loadedSets.adopted({ withdrawn: { on: "2024-05-01", reason: "light leak" } }), target)).toMatchObject({ kind: "unwanted", note: "withdrawn: light leak" });
 });
 
-test("a product that was made by hand is delivered in its RUN, whatever the name", () => {
+test("a product that was made by hand is delivered in a RUN of any name", () => {
   const byHand = "u/somebody/bias";
   const { lock, ...rest } = loadedSets.adopted();
   if (!lock?.made) throw new Error("nothing was made");
   const loaded = { ...rest, lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } } };
-  const plan = (rows: readonly PaperRow[]) => planOf(deliver, loaded, target, compared({ ...stage.active, certified: [] }, { [byHand]: rows }));
+  const plan = (rows: readonly FakeRow[]) => planOf(deliver, loaded, target, compared({ ...stage.active, certified: [] }, { [byHand]: rows }));
   expect(plan([own])).toMatchObject({ kind: "change", changes: [{ kind: "certify" }] });
   expect(plan([])).toMatchObject({ kind: "change", changes: [{ kind: "bring" }, { kind: "certify" }] });
 });

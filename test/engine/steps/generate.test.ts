@@ -59,7 +59,7 @@ test("a value that bps would change is refused before it is submitted", () => {
   expect(plan(blank, begun)).toMatchObject({ kind: "refused", code: "bps-value-unsafe", reason: expect.stringContaining("submitPath") });
 });
 
-test("a product that was made, by the lock, is never made again: its loss is an error", () => {
+test("a product that the lock names as made is not made again: its loss is an error", () => {
   expect(plan(loadedSets.released(), stage.generated)).toMatchObject({ kind: "in-sync" });
   for (const facts of [{}, half, { ...stage.generated, outputs: [{ chain: GENERATION, runs: [run(`${GENERATION}/run2`)] }] }]) {
     expect(plan(loadedSets.released(), facts)).toMatchObject({ kind: "refused", code: "build-disagrees-with-lock" });
@@ -76,7 +76,7 @@ test.each<[string, readonly number[], object]>([
   expect(plan(loadedSets.locked(), { ...stage.generated, outputs })).toMatchObject(expected);
 });
 
-test("a product that is merged from others may name the exposures of those", () => {
+test("headers of a merged product may name the exposures of its precursors", () => {
   const loaded = wide({ defects: { rerun: "20240326a" } });
   const made = loaded.set.products[0]!;
   const output = names.generation(loaded.set, asGenerated(made)!);

@@ -17,7 +17,7 @@ const unitOf = (loaded: LoadedSet, title: string) => ({ kind: "product", product
 const never = () => Promise.reject(new Error("nothing is written"));
 const access = { writer: never, ran: new Set<string>() };
 
-/** A bridge with a picture of every image, and none of tables. */
+/** Returns a bridge with a picture of every image, and none of tables. */
 function readerOf(asked: unknown[] = []): Reader {
   const call = (_method: string, params: { readonly datasetType: string }) => {
     asked.push(params);
@@ -76,6 +76,6 @@ test("named detectors are shown one by one", async () => {
   expect(readdirSync(to)).toEqual(["bias-5.png", "bias-8.png"]);
 });
 
-test("a table has no pictures, but its checkpoint all the same", async () => {
+test("a table has no pictures, and still a checkpoint", async () => {
   expect(existsSync((await render("defects")).folder)).toBe(true);
 });

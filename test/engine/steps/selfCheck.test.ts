@@ -52,11 +52,11 @@ test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
   ["the only detector that has a raw", [4], used(4), { kind: "in-sync" }],
   ["all but a detector that is not the instrument's", [4, 189], used(4), { kind: "in-sync" }],
   ["the detector of another exposure", [4], { ...used(4), exposures: [1] }, { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
-])("a RUN whose job record is gone, of %s", (_case, raws, check, expected) => {
+])("a self-check whose job record is gone: %s", (_case, raws, check, expected) => {
   expect(nine(raws, check)).toMatchObject(expected);
 });
 
-test("a check of one of nine detectors, run by this process, is a mismatch", () => {
+test("a self-check of one detector of nine, run by this process, is a mismatch", () => {
   expect(nine([3, 4, 5], used(4), [checkExposure], started)).toMatchObject({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first` });
 });
 
@@ -70,12 +70,12 @@ test("a failed pipeline is reported as failed, not as a mismatch", () => {
   expect(plan({ ...delivered, jobs: here({ exitCode: 1, error: "no raw" }) }, started)).toMatchObject({ kind: "refused", code: "pipeline-failed" });
 });
 
-test("the inputs have the order that the activation will give", () => {
+test("the inputs have the order of the chain after the activation", () => {
   expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"], query: "instrument='LATISS' and exposure in (2024041000001)" } }] });
   expect(plan({ ...delivered, collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }] });
 });
 
-test("corrections for the set's dataset types are always on; those that neither set nor repository has are off", () => {
+test("corrections by the set's dataset types are on, and those without a dataset type in set or repository are off", () => {
   const lookups = [{ collection: "LATISS/calib", datasetType: "dark", exposure: checkExposure.id, detector: 0, id: "da2c", problem: null }];
   const overrides = ["isr:doDefect=False", "isr:doLinearize=False", "isr:doDeferredCharge=False", "isr:useGainsFrom=CAMERA", "isr:doCrosstalk=False", "isr:doBrighterFatter=False", "isr:doBias=True", "isr:doFlat=False"];
   expect(plan({ ...delivered, lookups })).toMatchObject({ changes: [{ output: { overrides } }] });

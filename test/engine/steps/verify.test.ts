@@ -34,7 +34,7 @@ test("a job that failed in this process is reported, with its log", () => {
   expect(plan(loadedSets.locked(), facts, [`usdf/embargo ${RUN}`])).toMatchObject({ kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: exit code 2; log jobs/1/log` });
 });
 
-test("a failing verdict completes the verification: it needs a decision at the release, and keeps back no later product", () => {
+test("a failing verdict completes the verification, needs a decision at the release, and does not stop later products", () => {
   const verdict = { success: false, tests: 1, failures: ["x"], majorityFails: ["NOISE"] };
   const facts = { ...stage.verified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(RUN, { verdict })] }] };
   expect(plan(loadedSets.locked(), facts)).toMatchObject({ kind: "in-sync" });

@@ -8,7 +8,7 @@ import type { SelectionData } from "../../../../engine/model/selection.ts";
 const day = fc.constantFrom(20240326, 20240401, 20251231);
 const exposure = fc.tuple(day, fc.integer({ min: 1, max: 99_999 })).map(([date, sequence]) => date * 100_000 + sequence);
 const exposures = fc.array(exposure, { minLength: 1, maxLength: 30 });
-/** Texts that a careless printer would change: quotes, other alphabets, and texts that YAML may read as a number, a date, null or a comment. */
+/** Texts that a wrong printer would change: quotes, other alphabets, and texts that YAML may read as number, date, null or comment. */
 const words = fc.oneof(fc.constantFrom("no", "~", "1e3", "0777", "2024-04-10", "a: b # c", "*x", 'say "x"', "it's", "a\nb", "${x}", "`", "\u2028", " - "), fc.string({ minLength: 1 })).filter((text) => text.trim() !== "");
 
 const { selection } = fc.letrec<{ selection: SelectionData }>((tie) => ({

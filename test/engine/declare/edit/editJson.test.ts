@@ -14,13 +14,13 @@ test.each<[string, string, Edit, string]>([
   ["a target on a line of its own", `{\n  "targets": [\n    "a"\n  ]\n}`, { kind: "append", at: ["targets"], value: "b" }, `{\n  "targets": [\n    "a",\n    "b"\n  ]\n}`],
   ["the first target", `{\n  "tag": 1\n}`, { kind: "append", at: ["targets"], value: "b" }, `{\n  "tag": 1,\n  "targets": [\n    "b"\n  ]\n}`],
   ["a removed field", `{\n  "a": 1,\n  "b": 2\n}`, { kind: "remove", at: ["b"] }, `{\n  "a": 1\n}`],
-])("%s changes, and nothing else", (_what, text, edit, expected) => {
+])("%s changes, and nothing else", (_case, text, edit, expected) => {
   expect(editJson(text, edit)).toBe(expected);
 });
 
 test.each<[string, string, Edit, RegExp]>([
   ["a field of a number", `{ "a": 1 }`, set("a/b", 1), /\/a is no object/],
   ["a missing field", `{ "a": 1 }`, { kind: "remove", at: ["b"] }, /b is not in/],
-])("edit-unsound: %s", (_what, text, edit, words) => {
+])("edit-unsound: %s", (_case, text, edit, words) => {
   expect(() => editJson(text, edit)).toThrow(words);
 });

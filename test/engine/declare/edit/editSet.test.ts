@@ -23,7 +23,7 @@ const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Recor
 const setFiles = { "world/sets/LATISS/DM-43525.lock.json": lockOf(settled(), made), "world/sets/LATISS/DM-43525.approval.json": approval };
 const bias = (declared: Parameters<typeof rerunEdits>[0]) => rerunEdits(declared, ["bias"]);
 
-test.each(forms)("a rerun in %s, as its diff", async (form) => {
+test.each(forms)("the diff of a new rerun in %s", async (form) => {
   const at = home(form);
   const { before, after, changes } = await editSet(KEY, at, bias);
   expect(changes.map(describeChange)).toEqual(["/products/bias/rerun 20240326a -> 20240326b", "/products/bias/certifyRerun 20240405a -> 20240405b"]);
@@ -33,7 +33,7 @@ test.each(forms)("a rerun in %s, as its diff", async (form) => {
   expect(readFileSync(path.join(at.workspace.sets, `${KEY}.${form}`), "utf8")).toBe(texts[form]);
 });
 
-test.each(forms)("a withdrawal in %s, as its diff", async (form) => {
+test.each(forms)("the diff of a withdrawal in %s", async (form) => {
   const { before, after } = await editSet(KEY, home(form), (declared) => withdrawEdits(declared, "2024-05-01", "taken at the wrong temperature"));
   expectGolden(`edit-withdraw-${form}`, unifiedDiff(`${KEY}.${form}`, { before, after }));
 });
@@ -44,7 +44,7 @@ test.each<[string, readonly Edit[], string, number | undefined]>([
   ["a target that the world does not have", [{ kind: "append", at: ["targets"], value: "usdf/x" }], "repository-unknown", 39],
   ["an invalid date", edit("begin", "tomorrow"), "date-invalid", 6],
   ["a field that the schema does not have", edit("colour", "red"), "schema-invalid", undefined],
-])("%s is found before anything is written", async (_what, edits, code, line) => {
+])("%s is found before anything is written", async (_case, edits, code, line) => {
   const at = home("json", JSON.stringify(declaration, null, 2));
   await expect(editSet(KEY, at, () => edits)).rejects.toMatchObject({ diagnostics: [{ code, file: path.join(at.workspace.sets, `${KEY}.json`), ...(line === undefined ? {} : { line }) }] });
   expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual(["DM-43525.json"]);
@@ -61,7 +61,7 @@ test.each<[string, (declared: Parameters<typeof rerunEdits>[0]) => readonly Edit
   ["a tag", () => edit("tag", "other"), "made-set-changed", "adopted-set-changed"],
   ["a withdrawal", (declared) => withdrawEdits(declared, "2024-05-01", "wrong"), undefined, undefined],
   ["a repository's reason", () => edit("skip/usdf~1", "x").map(() => ({ kind: "set", at: ["skip"], value: { "usdf/ir2": "not its instrument" } }) as const), undefined, undefined],
-])("%s: allowed changes depend on the stage of the set", async (_what, edits, once, adopted) => {
+])("%s: allowed changes depend on the stage of the set", async (_case, edits, once, adopted) => {
   const codes = async (more: Readonly<Record<string, unknown>>): Promise<string | undefined> =>
     editSet(KEY, home("json", texts.json, more), edits).then(
       () => undefined,

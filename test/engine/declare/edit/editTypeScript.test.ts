@@ -36,7 +36,7 @@ test.each<[string, string, string, Edit, string]>([
   ["the last field of an object on one line", `{ a: 1, b: 2 }`, "", { kind: "remove", at: ["b"] }, `{ a: 1 }`],
   ["the only field", `{ a: 1 }`, "", { kind: "remove", at: ["a"] }, `{  }`],
   ["a line, with its comments", `{\n  a: 1,\n\n  // of b\n  b: 2, // b\n  c: 3,\n}`, "", { kind: "remove", at: ["b"] }, `{\n  a: 1,\n\n  c: 3,\n}`],
-])("%s changes, and nothing else", (_what, body, head, edit, expected) => {
+])("%s changes, and nothing else", (_case, body, head, edit, expected) => {
   const edited = editTypeScript(ts(body, head), edit);
   expect(edited).toBe(ts(expected, head));
 });
@@ -46,7 +46,7 @@ test("a const that only one field uses is changed in place", () => {
   expect(editTypeScript(text, set("products/bias/rerun", "b"))).toBe(text.replace('"a"', '"b"'));
 });
 
-function refusal(edit: () => unknown): unknown {
+function errorOf(edit: () => unknown): unknown {
   try {
     return edit();
   } catch (thrown) {
@@ -64,8 +64,8 @@ test.each<[string, string, string, Edit, RegExp]>([
   ["a set made by a function", "make()", "", set("rerun", "b"), /the set is computed: make\(\)/],
   ["an accessor", `{ get rerun() { return "a"; } }`, "", set("rerun", "b"), /the field is not plain/],
   ["a missing field", "{ a: 1 }", "", { kind: "remove", at: ["b"] }, /b is not written here/],
-])("edit-unsound: %s", (_what, body, head, edit, words) => {
-  expect(refusal(() => editTypeScript(ts(body, head), edit))).toMatchObject({ code: "edit-unsound", detail: expect.stringMatching(words) });
+])("edit-unsound: %s", (_case, body, head, edit, words) => {
+  expect(errorOf(() => editTypeScript(ts(body, head), edit))).toMatchObject({ code: "edit-unsound", detail: expect.stringMatching(words) });
 });
 
 test.each([

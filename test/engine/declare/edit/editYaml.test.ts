@@ -33,7 +33,7 @@ test.each<[string, Edit, (text: string) => string]>([
   ["a rerun in quotes", { kind: "set", at: ["products", "bias", "certifyRerun"], value: "20240405b" }, (old) => old.replace('"20240405a"', '"20240405b"')],
   ["a date", { kind: "set", at: ["begin"], value: "2024-04-11" }, (old) => old.replace("2024-04-10", "2024-04-11")],
   ["a text that other readers read as a number", { kind: "set", at: ["begin"], value: "20240411" }, (old) => old.replace("2024-04-10", '"20240411"')],
-])("%s changes, and no other character", (_what, edit, expected) => {
+])("%s changes, and no other character", (_case, edit, expected) => {
   expect(editYaml(text, edit)).toBe(expected(text));
 });
 
@@ -59,7 +59,7 @@ test.each<[string, string, Edit]>([
   ["a rerun with an anchor", "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
   ["a list behind an alias", "a: &t [x]\ntargets: *t\n", { kind: "append", at: ["targets"], value: "y" }],
   ["a field of a string", "products: x\n", { kind: "set", at: ["products", "bias"], value: "y" }],
-])("edit-unsound: %s", (_what, yaml, edit) => {
+])("edit-unsound: %s", (_case, yaml, edit) => {
   expect(() => editYaml(yaml, edit)).toThrow(/^edit-unsound: /);
 });
 

@@ -4,14 +4,14 @@ import { rerunEdits } from "../../../../engine/declare/edit/nextRerun.ts";
 import { dateEdits, targetEdits, withdrawEdits, type Edit } from "../../../../engine/declare/edit/smallEdits.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";
 
-/** The export of a printed TypeScript set, which is plain JavaScript but for its import. */
+/** Returns the export of a printed TypeScript set, which is JavaScript except for its import. */
 export function evaluate(text: string): unknown {
   const body = text.replace(/^import \{ (.*) \} from "calibrations-as-code";\n/, "const { $1 } = helpers;\n").replace("export default ", "return ");
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is generated here, and a module loader would keep each one
   return (new Function("helpers", body) as (all: typeof helpers) => unknown)(helpers);
 }
 
-/** Edits that a verb makes. */
+/** Arbitrary edits, as verbs make them. */
 export function editsOf(declared: CalibsetDeclaration): fc.Arbitrary<readonly Edit[]> {
   const skipped = Object.keys(declared.skip ?? {});
   return fc.oneof(

@@ -36,7 +36,7 @@ test.each([
   ["changed since", { ...ann, changed: true }, "commit 0123456789 of Ann Author <ann@example.org>, changed since"],
   ["never committed", { ...unknownSource, changed: true }, "not committed"],
   ["in no repository", unknownSource, undefined],
-])("the source in words: %s", (_what, source, words) => {
+])("the source in words: %s", (_case, source, words) => {
   expect(sourceWords(source)).toBe(words);
 });
 

@@ -8,14 +8,14 @@ import { BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TICKET } from "../../
 import { row } from "../held.ts";
 
 const REPO = asRepo("usdf/main");
-const wish = (loaded: LoadedSet, filters: readonly string[] = []) => ({ loaded, promised: promisedOf(loaded, () => filters) });
+const toApply = (loaded: LoadedSet, filters: readonly string[] = []) => ({ loaded, promised: promisedOf(loaded, () => filters) });
 const inChain = (name: string, ...path: readonly string[]) => ({ name, type: "CALIBRATION" as const, path: ["LATISS/calib", ...path] });
 const old = row("LATISS/calib/DM-1/tag/bias.20240101a", { detector: 0 });
 const today: Holdings = { order: [inChain(old.collection, "LATISS/calib/DM-1")], types: [{ name: "bias", dimensions: ["detector"], rows: [old] }] };
 const orderOf = (holdings: Holdings) => holdings.order.map(({ name }) => name);
 
-test("a set that is not in use goes ahead of all, with the datasets of its lock and the range of its declaration", () => {
-  const after = withSets(today, REPO, [wish(loadedSets.released({ kind: "historical", begin: "2024-04-01", end: "2024-05-01" }))]);
+test("a set that is not in use is put in front, with the datasets of its lock and the range of its declaration", () => {
+  const after = withSets(today, REPO, [toApply(loadedSets.released({ kind: "historical", begin: "2024-04-01", end: "2024-05-01" }))]);
   expect(after.order).toEqual([inChain(CERTIFIED, TICKET), ...today.order]);
   expect(after.types[0]?.rows).toEqual([
     old,
@@ -23,9 +23,9 @@ test("a set that is not in use goes ahead of all, with the datasets of its lock 
   ]);
 });
 
-test("what is not made yet is promised, for every detector of the build repository and every filter of its exposures", () => {
+test("a product that is not made yet gets placeholders for every detector and every filter of its exposures", () => {
   const flats = loadedSets.declared({ products: { flat: { rerun: "20240327a", bands: { r: { exposures: { kind: "range", dayObs: 20240326, from: 1, to: 2 } } } } } });
-  const after = withSets(today, REPO, [wish(flats, ["r_03", "SDSSr"])]);
+  const after = withSets(today, REPO, [toApply(flats, ["r_03", "SDSSr"])]);
   const promised = after.types.find(({ name }) => name === "flat");
   expect(promised?.dimensions).toEqual(["detector", "physical_filter"]);
   expect(promised?.rows.map(({ dataId, unmade, collection }) => [dataId, unmade, collection])).toEqual([
@@ -35,32 +35,32 @@ test("what is not made yet is promised, for every detector of the build reposito
   expect(new Set(promised?.rows.map(({ id }) => id)).size).toBe(2);
 });
 
-test("another generation is not the lock's; another certification of the same one is", () => {
+test("the lock's datasets count for another certification of the same generation, and not for another generation", () => {
   const bias = { rerun: "20240326b", exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } } as const;
   const rowsOf = (loaded: LoadedSet) => promisedOf(loaded, () => []).flatMap(({ rows }) => rows);
   expect(rowsOf(loadedSets.released({ products: { bias } })).map(({ unmade }) => unmade)).toEqual(["LATISS/DM-43525"]);
   expect(rowsOf(loadedSets.released({ products: { bias: { ...bias, rerun: "20240326a", certifyRerun: "20250101a" } } })).map(({ id, collection }) => [id, collection])).toEqual([[BIAS_ID, `${TICKET}/lowerSetTemp/bias.20250101a`]]);
 });
 
-test("a set in use keeps its place; its other reruns leave the ticket chain, strangers on it stay behind", () => {
-  const stranger = inChain("somebody/else", TICKET);
-  const before: Holdings = { ...today, order: [inChain("newer", "LATISS/calib/DM-9"), inChain(`${TICKET}/lowerSetTemp/bias.20240101z`, TICKET), stranger, ...today.order] };
-  expect(orderOf(withSets(before, REPO, [wish(loadedSets.released())]))).toEqual(["newer", CERTIFIED, "somebody/else", old.collection]);
+test("a set in use keeps its place; its other reruns leave the ticket chain, and foreign members stay behind", () => {
+  const foreign = inChain("somebody/else", TICKET);
+  const before: Holdings = { ...today, order: [inChain("newer", "LATISS/calib/DM-9"), inChain(`${TICKET}/lowerSetTemp/bias.20240101z`, TICKET), foreign, ...today.order] };
+  expect(orderOf(withSets(before, REPO, [toApply(loadedSets.released())]))).toEqual(["newer", CERTIFIED, "somebody/else", old.collection]);
 });
 
-test("a set in use is applied to itself without a trace", () => {
-  const once = withSets(today, REPO, [wish(loadedSets.released())]);
-  expect(withSets(once, REPO, [wish(loadedSets.released())])).toEqual(once);
+test("applying a set that is in use changes nothing", () => {
+  const once = withSets(today, REPO, [toApply(loadedSets.released())]);
+  expect(withSets(once, REPO, [toApply(loadedSets.released())])).toEqual(once);
 });
 
-test("a set that is withdrawn takes all of its ticket along, and one that is not meant for the repository changes nothing", () => {
-  const used = withSets(today, REPO, [wish(loadedSets.released())]);
-  expect(orderOf(withSets(used, REPO, [wish(loadedSets.released({ withdrawn: { on: "2025-01-01", reason: "wrong" } }))]))).toEqual([old.collection]);
-  expect(withSets(today, asRepo("usdf/ir2"), [wish(loadedSets.released())])).toBe(today);
+test("a withdrawn set removes its ticket, and a set without this target changes nothing", () => {
+  const used = withSets(today, REPO, [toApply(loadedSets.released())]);
+  expect(orderOf(withSets(used, REPO, [toApply(loadedSets.released({ withdrawn: { on: "2025-01-01", reason: "wrong" } }))]))).toEqual([old.collection]);
+  expect(withSets(today, asRepo("usdf/ir2"), [toApply(loadedSets.released())])).toBe(today);
 });
 
-test("of several sets the last goes ahead", () => {
+test("of several sets, the last is put in front", () => {
   const another = loadedSets.released({ ticket: "DM-50000" });
-  const order = orderOf(withSets(today, REPO, [wish(loadedSets.released()), wish({ ...another, lock: { version: 1, set: another.set.key, inputs: { products: [], packages: {} }, made } })]));
+  const order = orderOf(withSets(today, REPO, [toApply(loadedSets.released()), toApply({ ...another, lock: { version: 1, set: another.set.key, inputs: { products: [], packages: {} }, made } })]));
   expect(order).toEqual(["LATISS/calib/DM-50000/lowerSetTemp/bias.20240405a", CERTIFIED, old.collection]);
 });

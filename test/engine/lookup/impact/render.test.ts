@@ -30,12 +30,12 @@ const impacts: readonly RepoImpact[] = [
   { repo: asRepo("summit/LATISS"), instrument: "LATISS", impact: { kind: "could not check", code: "site-unreachable", reason: "summit: no route" } },
 ];
 
-test("an impact in words: every kind of change, exposures by night", () => {
+test("an impact is rendered with every kind of change, and exposures by night", () => {
   expectGolden("impact", renderImpact(impacts, ["LATISS/DM-2"]));
   expect(renderImpact([], [])).toBe("no set is declared for any repository");
 });
 
-test("an impact for programs: every detector's dataset, no UUID where none is made, every exposure", () => {
+test("an impact as JSON has every detector's dataset, null for datasets that are not made, and every exposure", () => {
   const [main, , , summit] = impactJson(impacts, ["LATISS/DM-2"]);
   expect(main?.changes?.find(({ datasetType }) => datasetType === "flat")).toEqual({
     kind: "newer",

@@ -28,7 +28,7 @@ test.each([
   ["elsewhere, with the name of an attempt", "u/somebody/run1", ["u/somebody/run1"], { kind: "in-sync", note: "u/somebody/run1" }],
   ["and lost: a pipeline makes the next attempt", RUN, [], { kind: "change", changes: [{ kind: "start", run: `${GENERATION}/run1` }] }],
   ["and lost, and made again: the chain names the attempt", RUN, [`${GENERATION}/run1`], { kind: "change", changes: [{ kind: "output-chain", run: `${GENERATION}/run1` }] }],
-])("a generation that was made by hand %s", (_where, made, runs, expected) => {
+])("the plan of a generation that was made by hand %s", (_where, made, runs, expected) => {
   expect(generation(made, ...runs)).toMatchObject(expected);
 });
 

@@ -16,7 +16,7 @@ const correction = (...changes: readonly CorrectionChange[]): Correction => ({ f
 
 type Row = readonly [id: string, detector: number, filter?: string | undefined, run?: string, instrument?: string];
 
-/** A build repository with some datasets by collection; what is asked to be tried out is kept. */
+/** Returns a build repository with datasets by collection, and the corrections that it was asked to try. */
 function repository(held: Readonly<Record<string, readonly Row[]>>, problems: readonly object[] = []) {
   const tried: CorrectableParams[] = [];
   const reader: Reader = {
@@ -39,13 +39,13 @@ const resolve = (products: ProductDeclarations, title: string, reader: Reader) =
   return originOf(loaded, titled(loaded, title)).resolve(reader);
 };
 const ofDefects = (...changes: readonly CorrectionChange[]): ProductDeclarations => ({ defects: { rerun, corrected: correction(...changes) } });
-const told = ({ diagnostics }: Awaited<ReturnType<typeof resolve>>) => diagnostics.map(({ code, detail }) => `${code}: ${detail}`);
+const reported = ({ diagnostics }: Awaited<ReturnType<typeof resolve>>) => diagnostics.map(({ code, detail }) => `${code}: ${detail}`);
 
-test("of a band the datasets of its filters are the base; a change is made to each filter, and finds the same filter of another RUN", async () => {
+test("a correction of a band applies to each filter of the band, and takes the same filter of another RUN", async () => {
   const flats = { flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(taken(0)) } } } };
   const { reader, tried } = repository({ [BASE]: [["g0", 0, "blue"], ["r0", 0, "green"], ["s0", 0, "other"]], [OTHER]: [["x0", 0, "blue"], ["y0", 0, "green"], ["z0", 0, "other"]] });
   const found = await resolve(flats, "flat-r", reader);
-  expect(told(found)).toEqual([]);
+  expect(reported(found)).toEqual([]);
   const dataId = (physical_filter: string) => ({ instrument: "LATISS", detector: 0, physical_filter });
   expect(found.inputs.corrected).toEqual({ from: BASE, author: "Ann", date: "2024-04-05", reason: "hot", datasets: [
     { dataId: dataId("green"), replaces: "r0", change: { kind: "run", run: OTHER, id: "y0" } },
@@ -54,7 +54,7 @@ test("of a band the datasets of its filters are the base; a change is made to ea
   expect(tried.map(({ datasetType, datasets }) => [datasetType, datasets.map((each) => each.taken)])).toEqual([["flat", ["y0", "z0"]]]);
 });
 
-test("what stays as it is is locked and not tried out", async () => {
+test("unchanged datasets are locked and not tried", async () => {
   const { reader, tried } = repository({ [BASE]: [["u0", 0], ["u1", 1]] });
   const { inputs: { corrected } } = await resolve(ofDefects(mask), "defects", reader);
   expect(corrected?.datasets).toEqual([{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: [{ x: 1, y: 2, width: 3, height: 4 }] } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }]);
@@ -71,16 +71,16 @@ test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0]
   ["another RUN without that detector", ofDefects(taken(0)), "defects", { [BASE]: [["u0", 0]], [OTHER]: [["u1", 1]] }, [`correction-invalid: defects: ${OTHER} has no defects of detector 0`]],
   ["a base without the band", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["g0", 0, "blue"]] }, [`collection-missing: flat-r: usdf/embargo:${BASE} has no r flat`]],
   ["a base that lacks a detector through one of its filters", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s1", 1, "other"]] }, [`detector-missing: flat-r: ${BASE} has no flat of detectors 0 through other`]],
-  ["one text for two filters, of a package that nobody has", { flat: { rerun, bands: { r: { corrected: correction(text) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s0", 0, "other"]] }, [`correction-invalid: flat-r: ${BASE} has 2 datasets of detector 0, and a.ecsv is one text`, "package-unknown: flat-r: obs_nowhere_data has no checkout: OBS_NOWHERE_DATA_DIR is not set, and the world paper does not name one"]],
-])("%s", async (_what, products, title, held, diagnostics) => {
-  expect(told(await resolve(products, title, repository(held).reader))).toEqual(diagnostics);
+  ["one text for two filters, of a missing package", { flat: { rerun, bands: { r: { corrected: correction(text) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s0", 0, "other"]] }, [`correction-invalid: flat-r: ${BASE} has 2 datasets of detector 0, and a.ecsv is one text`, "package-unknown: flat-r: obs_nowhere_data has no checkout: OBS_NOWHERE_DATA_DIR is not set, and the world paper does not name one"]],
+])("%s", async (_case, products, title, held, diagnostics) => {
+  expect(reported(await resolve(products, title, repository(held).reader))).toEqual(diagnostics);
 });
 
-test("a missing detector may be waived, and what cannot be done to a dataset is told of its detector", async () => {
+test("a missing detector may be waived, and an impossible change is reported with its detector", async () => {
   const waived: ProductDeclarations = { defects: { rerun, corrected: correction(taken(1, BASE)), waive: { "detector-missing": "it is dead" } } };
-  expect(told(await resolve(waived, "defects", repository({ [BASE]: [["u1", 1]] }).reader))).toEqual([]);
+  expect(reported(await resolve(waived, "defects", repository({ [BASE]: [["u1", 1]] }).reader))).toEqual([]);
   const { reader, tried } = repository({ [BASE]: [["u0", 0]] });
   await resolve(ofDefects(mask), "defects", reader);
   const problems = [{ id: tried[0]?.datasets[0]?.id, code: "correction-invalid", problem: "it has no pixels" }];
-  expect(told(await resolve(ofDefects(mask), "defects", repository({ [BASE]: [["u0", 0]] }, problems).reader))).toEqual(["correction-invalid: defects: detector 0: it has no pixels"]);
+  expect(reported(await resolve(ofDefects(mask), "defects", repository({ [BASE]: [["u0", 0]] }, problems).reader))).toEqual(["correction-invalid: defects: detector 0: it has no pixels"]);
 });

@@ -65,9 +65,9 @@ test.each(piped)("%s of %s: every value is literal, and the file has exactly the
   }
 });
 
-test("settings of the set win over the template, and settings of the site give way to both", () => {
+test("settings of the set override the template, and both override settings of the site", () => {
   const cluster = { all: { pipetasks: "cpBiasIsr,cpBiasCombine", dimensions: "detector" } };
-  const settings = { accountingGroup: "rubin", project: "theirs", payload: { output: "theirs" } };
+  const settings = { accountingGroup: "rubin", project: "foreign", payload: { output: "foreign" } };
   const submission = with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { bias: { requestMemory: 9000, cluster } } }, site: { ...htcondor, settings } });
   expect(submission).toMatchObject({ accountingGroup: "rubin", project: "DM-43525", payload: { output: run.output }, requestMemory: 9000, cluster });
   expect(with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { dark: { requestMemory: 9000 } } } })).toMatchObject({ requestMemory: 4096 });
@@ -102,7 +102,7 @@ test.each<[string, Partial<BpsRun>, string | undefined]>([
   expect(unsafeValue(with_(changes))).toBe(unsafe);
 });
 
-test("a precursor that is read from its RUN is named by the RUN, made or not", () => {
+test("a precursor that is read from its RUN is named by the RUN, even before it is made", () => {
   const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures }, darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const inputs = (view: ReturnType<typeof seen>) => (forms.bps(loaded, view, loaded.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload.inCollection;
   const before = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a/run1,LATISS/raw/all,LATISS/calib`;
@@ -110,7 +110,7 @@ test("a precursor that is read from its RUN is named by the RUN, made or not", (
   expect(inputs(seen(built(loaded, ["biasBootstrap"])))).toBe(before);
 });
 
-test("a set that goes to a batch system, or comes back, keeps its lock", () => {
+test("a set whose executor changes keeps its lock", () => {
   const digests = (loaded: ReturnType<typeof submitted>) => loaded.set.products.map(({ digest }) => digest);
   expect(digests(submitted({}, { kind: "bps", requestMemory: 4096 }))).toEqual(digests(submitted({}, "pipetask")));
   expect(submitted().set.digest).not.toBe(submitted({}, "pipetask").set.digest);

@@ -10,7 +10,7 @@ test("an attempt is one pipetask run into a RUN of its own, one process, no outp
   expect(command.join(" ")).toBe("pipetask --long-log run -b /worlds/paper/repos/usdf/main -p /p/cpBias.yaml -i a,b --output-run o/run1 -c isr:doDark=False -d instrument='LATISS' -j 1 --register-dataset-types");
 });
 
-test("four kinds of units take ten steps, in order", () => {
+test("the four kinds of units have ten steps, in order", () => {
   expect(Object.entries(steps).map(([kind, each]) => [kind, ...each.map(({ name }) => name)])).toEqual([
     ["product", "generate", "look", "certify", "verify"],
     ["release", "report", "bundle"],

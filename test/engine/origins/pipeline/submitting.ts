@@ -29,7 +29,7 @@ export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: 
   return { ...loadedSets.declared(), world: clustered(), set, lock: lockOf(set) };
 }
 
-/** Every product of the catalog with every instrument that has it. A product that no known instrument has is paired with an instrument of a world. */
+/** Every product of the catalog with every instrument that has it. A product without an instrument in the catalog is paired with HSC. */
 export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) => (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const));
 
 /** A locked set of one product alone. */

@@ -47,7 +47,7 @@ const files: Readonly<Record<string, string>> = { bf_distortion_matrix: "electro
 const rerun = "20240326a";
 const verifyRerun = "20240327b";
 
-/** All products that pipelines make for an instrument. Curated products are left out: bootstraps read their chain too, which no template foresees. */
+/** All products that pipelines make for an instrument. Curated products are left out, because upstream's templates do not read them for bootstraps. */
 function whole(instrument: Instrument, variant?: "anaglyph"): ReturnType<typeof submitted> {
   const each = products.filter(({ instruments, form }) => instruments.includes(instrument) && form !== "curated").map(({ name }) => alone(name, instrument));
   const declared = Object.assign({}, ...each) as ProductDeclarations;
@@ -87,13 +87,13 @@ function worded(loaded: ReturnType<typeof submitted>, { step, product }: Pipelin
   };
 }
 
-const ours = new Map([...factsOf(whole("LSSTComCam")), ...factsOf(whole("LSSTCam")), ...factsOf(whole("LSSTCam", "anaglyph"))]);
+const submissions = new Map([...factsOf(whole("LSSTComCam")), ...factsOf(whole("LSSTCam")), ...factsOf(whole("LSSTCam", "anaglyph"))]);
 
-test.each(Object.keys(upstream).filter((file) => !unused.includes(file)))("%s, with its variables replaced, is the submission", (file) => {
-  expect(ours.get(file)).toEqual({ ...upstream[file], ...otherwise[file] });
+test.each(Object.keys(upstream).filter((file) => !unused.includes(file)))("the submission is %s with its variables replaced", (file) => {
+  expect(submissions.get(file)).toEqual({ ...upstream[file], ...otherwise[file] });
 });
 
-test("every intended difference exists", () => {
+test("every intended difference from upstream exists", () => {
   for (const [file, facts] of Object.entries(otherwise)) expect([file, upstream[file]]).not.toEqual([file, { ...upstream[file], ...facts }]);
-  expect(unused.filter((file) => ours.has(file) || !(file in upstream))).toEqual([]);
+  expect(unused.filter((file) => submissions.has(file) || !(file in upstream))).toEqual([]);
 });

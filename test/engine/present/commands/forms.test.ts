@@ -14,7 +14,7 @@ afterEach(() => {
   process.env = { ...process.env, CP_PIPE_DIR: roots.cpPipe, CP_VERIFY_DIR: roots.cpVerify };
 });
 
-test("the commands are those that the bridge is given", () => {
+test("the rendered commands are those that the bridge runs", () => {
   const loaded = loadedSets.locked();
   const { text, json } = forms.pipetask(loaded, seen(), loaded.set.products);
   expectGolden("render-pipetask", text.replaceAll(loaded.workspace.root, ""));
@@ -26,7 +26,7 @@ test("the commands are those that the bridge is given", () => {
   expect(generation?.argv).toEqual(pipetaskCommand({ repository, pipeline, inputs, output: asCollection(`${GENERATION}/run1`), query, overrides: [] }));
 });
 
-test("the variables of the templates, with the values of the lock", () => {
+test("the variables of the templates have the values of the lock", () => {
   process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
   process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
   const { exposures, rerun } = bias;
@@ -35,7 +35,7 @@ test("the variables of the templates, with the values of the lock", () => {
   expectGolden("render-env", forms.env(loaded, seen(), loaded.set.products).text);
 });
 
-test("the whole process, by pipetask and by bps", () => {
+test("the shell form has the whole process, by pipetask and by bps", () => {
   process.env["CP_PIPE_DIR"] = "/stack/cp_pipe";
   process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
   const { exposures, rerun } = bias;
@@ -75,7 +75,7 @@ test("auxiliary collections are exported, imported and put on chains; a set with
   ]);
 });
 
-test("the number of the bootstraps is that of the newest attempt", () => {
+test("the run number of bootstraps is that of the newest attempt", () => {
   const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;
   const number = (facts: Parameters<typeof seen>[0]) => (forms.env(loaded, seen(facts), loaded.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
@@ -84,12 +84,12 @@ test("the number of the bootstraps is that of the newest attempt", () => {
   expect(number({ outputs: [{ chain: chain_, runs: [run(`${chain_}/run3`)] }], collections: [chain(chain_, `${chain_}/run3`)] })).toBe("3");
 });
 
-test.each(["pipetask", "bps", "env", "shell"] as const)("as %s, a set without a lock says what is missing", (form) => {
+test.each(["pipetask", "bps", "env", "shell"] as const)("form %s of a set without a lock is an error", (form) => {
   const loaded = { ...submitted(), lock: null };
   expect(() => forms[form](loaded, seen(), loaded.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
 });
 
-test("as bps, a set of pipetask is rendered as if it said no more than bps; a site without a batch system is an error", () => {
+test("form bps of a set under pipetask has default settings; a site without a batch system is an error", () => {
   const loaded = submitted({}, "pipetask");
   expect(forms.bps(loaded, seen(), loaded.set.products).json).toEqual(forms.bps(submitted(), seen(), loaded.set.products).json);
   expect(() => forms.bps(loadedSets.locked(), seen(), loaded.set.products)).toThrow(expect.objectContaining({ code: "bps-not-at-site" }));
@@ -105,6 +105,6 @@ test("with CP_PIPE_DIR and CP_VERIFY_DIR set, the stack's pipelines are named", 
   });
 });
 
-test("a shell takes a word back as it was given", () => {
+test("a shell reads a quoted word unchanged", () => {
   expect(["it's $5", "a/b-c.d=1", "instrument='LATISS'", "a b", "$HOME", ""].map(shellWord)).toEqual([`'it'"'"'s $5'`, "a/b-c.d=1", `"instrument='LATISS'"`, "'a b'", "'$HOME'", "''"]);
 });

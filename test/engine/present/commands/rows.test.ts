@@ -13,18 +13,18 @@ type LoadedSet = ReturnType<typeof submitted>;
 const rendered = (form: FormName, loaded: LoadedSet) => forms[form](loaded, seen(), loaded.set.products);
 const all: readonly Product[] = products;
 
-test("every row of the catalog is rendered below, those too that no camera of ours has or no pipeline makes", () => {
+test("every row of the catalog is tested below", () => {
   expect([...new Set(rows.map(([name]) => name))]).toEqual(products.map(({ name }) => name));
   expect(products.filter(({ instruments }) => !instruments.length).map(({ name }) => name)).toEqual(["straylight", "fringe"]);
 });
 
-test.each(rows)("%s of %s: each form has the runs that its row says, and no other", (name, instrument) => {
+test.each(rows)("each form of %s of %s has exactly the runs of its catalog row", (name, instrument) => {
   const loaded = submittedAlone(name, instrument);
   const runs = loaded.set.products.flatMap((each) => expectedRuns(each, instrument));
   const isRun = runs.length > 0;
-  const wanted = runs.map(({ run, pipeline }) => [run, `${instrument}/${pipeline}`]);
-  expect((rendered("pipetask", loaded).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(wanted);
-  expect(Object.values(rendered("bps", loaded).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(wanted);
+  const expected = runs.map(({ run, pipeline }) => [run, `${instrument}/${pipeline}`]);
+  expect((rendered("pipetask", loaded).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(expected);
+  expect(Object.values(rendered("bps", loaded).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(expected);
   expect(rendered("pipetask", loaded).text === "").toBe(!isRun);
   expect(rendered("bps", loaded).text === "").toBe(!isRun);
 
@@ -41,12 +41,12 @@ test.each(rows)("%s of %s: each form has the runs that its row says, and no othe
 
 const written = all.filter(({ curated }) => curated).map(({ name }) => name);
 
-test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))("%s that people wrote is run by nothing: %s", (name, form) => {
+test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))("curated %s has no pipeline in the form %s", (name, form) => {
   const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
   expect(rendered(form, loaded).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
 });
 
-test.each(written)("%s that people wrote is typed as upstream's command, into the set's own collection", (name) => {
+test.each(written)("the shell form of curated %s is upstream's command, with the set's own collection", (name) => {
   const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
   const lines = rendered("shell", loaded).text.split("\n");
   const uri = loaded.world.repositories.get(loaded.set.build.repo)?.uri ?? "";
@@ -78,7 +78,7 @@ function expectedRuns({ product: { name }, band }: SetProduct, instrument: strin
   ];
 }
 
-/** Upstream's template has a selection, which is written into the text, though no exposures go in. */
+/** Products without exposures whose upstream template still has a selection. */
 const nevertheless: Readonly<Record<string, readonly string[]>> = { electroBfDistortionMatrix: ["SELECTION_PTC_BF"] };
 
 function expectedVariables({ product: { name }, band }: SetProduct, instrument: string): readonly string[] {

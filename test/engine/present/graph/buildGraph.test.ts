@@ -2,12 +2,12 @@ import { expect, test } from "@jest/globals";
 import { unitName, unitsOf } from "../../../../engine/converge/unit.ts";
 import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
 import { precursorsOf, triedWith } from "../../../../engine/progress/precursors.ts";
-import { broad } from "./sets.ts";
+import { broad } from "./exampleGraphs.ts";
 
 const loaded = broad();
 const graph = graphOf(loaded);
 
-/** What a frame stands for. */
+/** Returns the nodes of a frame, or the node itself. */
 const within = (id: string): readonly string[] => {
   const inside = [...graph.nodes.filter(({ group }) => group === id).map((node) => node.id), ...graph.groups.filter(({ parent }) => parent === id).flatMap((group) => within(group.id))];
   return inside.length ? inside : [id];
@@ -27,9 +27,9 @@ test("every unit has a node, products in the order of construction", () => {
   expect(ids.filter((id) => id.startsWith("tag "))).toEqual(["tag summit/LATISS"]);
 });
 
-test.each(loaded.set.products.map((made) => [made.title, made] as const))("%s is drawn after exactly what it is made or tried with", (_title, made) => {
-  const wanted = made.product.generation === null ? triedWith(loaded, made) : precursorsOf(loaded, made);
-  expect([...before(`product ${made.title}`)].sort()).toEqual(wanted.map(({ title }) => `product ${title}`).sort());
+test.each(loaded.set.products.map((made) => [made.title, made] as const))("%s is drawn after exactly its precursors", (_title, made) => {
+  const expected = made.product.generation === null ? triedWith(loaded, made) : precursorsOf(loaded, made);
+  expect([...before(`product ${made.title}`)].sort()).toEqual(expected.map(({ title }) => `product ${title}`).sort());
 });
 
 const built = loaded.set.products.map(({ title }) => `product ${title}`);

@@ -15,7 +15,7 @@ const unwanted = (step: StepName): StepPlan => ({ step, kind: "unwanted", note: 
 test.each<[string, UnitPlan, StepName | null, NodeState]>([
   ["all its steps are settled", plan(synced("generate"), synced("certify")), null, { kind: "in sync" }],
   ["its last step is not for it", plan(synced("generate"), unwanted("verify")), null, { kind: "in sync" }],
-  ["no step is for it", plan(unwanted("deliver"), unwanted("tag")), null, { kind: "not wanted" }],
+  ["no step is wanted", plan(unwanted("deliver"), unwanted("tag")), null, { kind: "not wanted" }],
   [
     "something would be written",
     plan(synced("generate"), { step: "certify", kind: "change", changes: [{ summary: "certify", reason: "missing" }, { summary: "chain", reason: "missing" }] }),
@@ -30,11 +30,11 @@ test.each<[string, UnitPlan, StepName | null, NodeState]>([
   ["it is one step, which is not", plan(synced("deliver"), { step: "tag", kind: "change", changes: [{ summary: "tag", reason: "missing" }] }), "tag", { kind: "pending", note: "tag" }],
   ["its step is not reached", plan({ step: "deliver", kind: "running", note: "" }), "tag", { kind: "waiting", code: "not-delivered", reason: "follows deliver" }],
   ["its step is not reached, at a site that is down", plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }), "tag", { kind: "could not check", code: "site-unreachable", reason: "r" }],
-])("a node of which %s", (_what, units, step, state) => {
+])("the state of a node: %s", (_case, units, step, state) => {
   expect(stateIn(units, { step })).toEqual(state);
 });
 
-test("a site that is down could not be checked; the others stand as they do", async () => {
+test("units of a site that is down could not be checked, and the others have their state", async () => {
   const loaded = loadedSets.adopted();
   const session = sessionOf(loaded, { "usdf/main": stage.active, "summit/LATISS": { ...stage.active, tagged: [] } });
   const { nodes } = await withStates(session, graphOf(loaded));
@@ -45,18 +45,18 @@ test("a site that is down could not be checked; the others stand as they do", as
     release: "could not check site-unreachable",
     "activation usdf/embargo": "could not check site-unreachable",
     "deployment usdf/main": "in sync",
-    // The test stand does not answer and may not use the set yet: a record is still to be written for its site.
+    // The test stand does not answer, so a record for its site has to be written.
     "activation usdf/main": "pending",
     "deployment summit/LATISS": "in sync",
     "tag summit/LATISS": "pending",
-    // It uses the set, whatever became of the construction site since.
+    // The summit uses the set, so the construction site no longer matters.
     "activation summit/LATISS": "in sync",
     "deployment tts/LATISS": "could not check site-unreachable",
     "activation tts/LATISS": "could not check site-unreachable",
   });
 });
 
-test("a repository that fails otherwise is said with its code", async () => {
+test("a repository with another error has the error's code", async () => {
   const loaded = loadedSets.adopted();
   const session = sessionOf(loaded, {});
   const broken = { ...session, observer: { ...session.observer, view: () => Promise.reject(new Error("no such table")) } };

@@ -3,13 +3,13 @@ import { graphOf } from "../../../../engine/present/graph/buildGraph.ts";
 import { renderMermaid, palette } from "../../../../engine/present/graph/graph.ts";
 import { drawingOf, renderSvg } from "../../../../engine/present/graph/svg.ts";
 import { expectGolden } from "../../../golden/golden.ts";
-import { broad, everyState } from "./sets.ts";
+import { broad, everyState } from "./exampleGraphs.ts";
 
-test("Mermaid: frames, bands, edges by kind", () => {
+test("Mermaid has frames, bands and edges by kind", () => {
   expectGolden("graph-mermaid", renderMermaid(graphOf(broad())));
 });
 
-test("Mermaid: colours with the code written out, and nothing leaves its label", () => {
+test("Mermaid has colors and codes of states, and escapes labels", () => {
   const text = renderMermaid(everyState);
   expectGolden("graph-states", text);
   const drawn = text.slice(text.indexOf("flowchart"));
@@ -18,7 +18,7 @@ test("Mermaid: colours with the code written out, and nothing leaves its label",
   for (const label of labels) expect(label).not.toMatch(/[<>&`|\\\n]/);
 });
 
-test("SVG: every node with its title, every edge, the same each time", async () => {
+test("SVG has every node with its title and every edge, and is the same each time", async () => {
   const graph = graphOf(broad());
   const svg = await renderSvg(graph);
   expect(await renderSvg(graph)).toBe(svg);
@@ -28,7 +28,7 @@ test("SVG: every node with its title, every edge, the same each time", async () 
   expect(svg.match(/<g id="edge\d+" class="edge">/g)).toHaveLength(graph.edges.length);
 });
 
-test("SVG: colours, codes and reasons; text stays text", async () => {
+test("SVG has colors, codes and reasons, and escapes text", async () => {
   const svg = await renderSvg(everyState);
   for (const { fill } of Object.values(palette)) expect(svg).toContain(`fill="${fill === "#ffffff" ? "white" : fill}"`);
   expect(svg).toContain("waiting: approval&#45;missing");

@@ -6,20 +6,20 @@ import { renderHail, renderChecklist } from "../../../../engine/present/record/r
 import { renderRecord } from "../../../../engine/present/record/renderMarkdown.ts";
 import { expectGolden } from "../../../golden/golden.ts";
 import { approval, loadedSets } from "../../factory.ts";
-import { everywhere, factsOf, journals, without } from "./paper.ts";
+import { everywhere, factsOf, journals, without } from "./exampleRecord.ts";
 
 const REPORT = "/worlds/paper/reports/report.md";
 const nasty = "a | b\n# c <script> `d` *e* _f_ [g](h) \\";
 
 const looked: LoadedSet["looks"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
 
-/** A site down, a repository left out with a reason that would break a table, remarks that would break a page. */
+/** A record with a site that is down, and with reasons and remarks that have to be escaped. */
 async function awkward(): Promise<SetRecord> {
   const loaded: LoadedSet = { ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }), looks: looked, approval: { ...approval, remarks: nasty } };
   return recordOf(await factsOf(loaded, without("tts/LATISS"), journals));
 }
 
-test("the record as Markdown", async () => {
+test("a record is rendered as Markdown", async () => {
   const text = renderRecord(await awkward());
   expectGolden("record-markdown", text);
   const tables = text.split("\n").filter((line) => line.startsWith("|"));
@@ -28,15 +28,15 @@ test("the record as Markdown", async () => {
   expect(text.slice(0, text.indexOf("## Commands"))).not.toMatch(/^# c|(?<!\\)<script/m);
 });
 
-test("the record of a set that is only declared", async () => {
+test("a record of a set that is only declared is rendered", async () => {
   expectGolden("record-declared", renderRecord(recordOf(await factsOf(loadedSets.declared(), {}, {}))));
 });
 
-test("the checklist: only a tick is a tick", async () => {
+test("the checklist ticks only passed boxes", async () => {
   expectGolden("record-checklist", renderChecklist(await awkward()).join("\n"));
 });
 
-test("the TAXICAB's text", async () => {
+test("the text for TAXICAB is rendered", async () => {
   const record = recordOf(await factsOf({ ...loadedSets.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }), approval: { ...approval, state: "proposed", acceptedFailures: [] } }));
   expectGolden("record-hail", renderHail(record, REPORT));
 });
@@ -47,11 +47,11 @@ test.each<[string, Partial<LoadedSet>, string]>([
   ["rejected", { approval: { ...approval, state: "rejected" } }, "They were rejected (TAXICAB-11)."],
   ["flagged", { approval: { ...approval, state: "flagged" } }, "Please decide"],
   ["accepted by name", {}, "- bias: 1 (NOISE 1), 1 accepted by name"],
-])("the TAXICAB's text, %s", async (_what, changes, words) => {
+])("the text for TAXICAB, %s", async (_case, changes, words) => {
   expect(renderHail(recordOf(await factsOf({ ...loadedSets.adopted(), ...changes })), REPORT)).toContain(words);
 });
 
-test("JSON has all of the record and comes back the same", async () => {
+test("JSON has the whole record and is read back unchanged", async () => {
   const record = await awkward();
   expect(JSON.parse(JSON.stringify(record))).toEqual(record);
 });
@@ -64,8 +64,8 @@ test("the same facts give the same text", async () => {
 test.each<[string, string]>([
   [nasty, "a \\| b \\# c \\<script\\> \\`d\\` \\*e\\* \\_f\\_ \\[g\\](h) \\\\"],
   ["usdf/embargo_old & co", "usdf/embargo_old \\& co"],
-])("plain text %j", (text, wanted) => {
-  expect(plain(text)).toBe(wanted);
+])("plain text %j", (text, expected) => {
+  expect(plain(text)).toBe(expected);
 });
 
 test.each<[string, string]>([
@@ -74,11 +74,11 @@ test.each<[string, string]>([
   ["a`b``c", "```a`b``c```"],
   ["`x`", "`` `x` ``"],
   ["", "`  `"],
-])("a code span of %j", (text, wanted) => {
-  expect(code(text)).toBe(wanted);
+])("a code span of %j", (text, expected) => {
+  expect(code(text)).toBe(expected);
 });
 
-test("a shell block ends where it is to end", () => {
+test("a fence of a shell block is longer than any fence in its text", () => {
   expect(shell(["echo ```` x"])).toEqual(["`````sh", "echo ```` x", "`````"]);
   expect(shell([])).toEqual(["```sh", "```"]);
 });

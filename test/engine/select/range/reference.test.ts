@@ -32,19 +32,19 @@ const table: readonly [string, readonly Reading[], readonly string[]][] = [
   ["raws that could not be read say nothing", [unread], []],
 ];
 
-test.each(table)("a day against the construction: %s", (_, day, differs) => {
+test.each(table)("a day compared with the construction: %s", (_, day, differs) => {
   expect(compare(day, reference).differs).toEqual(differs);
 });
 
-test("a level that scattered in the construction may scatter later", () => {
+test("a level may scatter later if it scattered in the construction", () => {
   expect(compare([bias({ level: 1060 })], scattered).differs).toEqual([]);
 });
 
-test("a construction of which nothing could be read is no reference", () => {
+test("a construction without a readable raw is no reference", () => {
   expect(referenceOf([unread])).toBeNull();
 });
 
-test("a few exposures of each day and kind are taken, spread, without the first of a sequence where there are others", () => {
+test("a few exposures of each day and kind are sampled, spread, and if possible not the first of a sequence", () => {
   const dark: Partial<Taken> = { type: "dark", reason: "dark", time: 30 };
   const series = [...night(upTo(10)), ...night([11], dark), ...night([1, 2], { dayObs: 20240327 })];
   expect(sampled(series, 3).map(({ id }) => id)).toEqual([2024032600002, 2024032600005, 2024032600008, 2024032600011, 2024032700002]);

@@ -20,16 +20,16 @@ const table: readonly [string, readonly DayEvidence[], string, string | null, re
   ["the last day of a year", [day(20231231, { made: 15 }), day(20240105, warm)], "2023-12-31T12:00:00", "2024-01-01T12:00:00", [undefined, 20240105]],
 ];
 
-test.each(table)("a range by its days: %s", (_, days, begin, end, beyond) => {
+test.each(table)("a range from days: %s", (_, days, begin, end, beyond) => {
   const found = suggest(days);
   expect([found?.begin.at, found?.end.at]).toEqual([begin, end]);
   expect([found?.begin.beyond?.day, found?.end.beyond?.day]).toEqual(beyond);
 });
 
-test("a set of nothing has no range", () => {
+test("a set without a product has no range", () => {
   expect(suggest([day(20240326)])).toBeNull();
 });
 
-test("all that speaks against a day is told", () => {
+test("all reasons against a day are reported", () => {
   expect(against(day(1, { ...warm, ...tried(4, 3) }))).toEqual(["TEMP_SET -90, not -94", "bias fails on 3 of 4"]);
 });

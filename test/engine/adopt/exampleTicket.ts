@@ -1,6 +1,6 @@
 import type { RowsResult, TicketCollection, TicketResult, TicketRun } from "../../../engine/bridge/wire.ts";
 
-/** Tickets on paper, as a bridge tells of them. */
+/** Facts about a ticket, as a bridge returns them. */
 export const TICKET = "LATISS/calib/DM-1";
 export const NIGHT = [2024032600002, 2024032600003, 2024032600004];
 export const BEGIN = "1712707200000000000";
@@ -27,7 +27,7 @@ export interface Certified {
   readonly changes?: Partial<RowsResult>;
 }
 
-/** Certified products, the first of them in front on the ticket chain; with their RUNs and some others. */
+/** Returns a ticket whose chain has the certified products in this order, with their RUNs and some others. */
 export function ticketOf(certified: readonly Certified[], others: { readonly runs?: readonly TicketRun[]; readonly chains?: readonly TicketCollection[]; readonly children?: readonly string[] } = {}): TicketResult {
   const children = others.children ?? [...new Set(certified.map(({ collection }) => collection))];
   const made = new Map(certified.map((each) => [each.run, certified.filter((other) => other.run === each.run).map(({ datasetType }) => datasetType)]));

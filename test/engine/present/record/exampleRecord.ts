@@ -8,14 +8,14 @@ import { sessionOf } from "../../session.ts";
 
 type Repositories = Readonly<Record<string, Partial<ObserveResult>>>;
 
-/** The build repository of a set that is released, and in use where it was adopted. */
+/** Facts of the build repository of an active set. */
 export const built: Partial<ObserveResult> = { ...stage.active, ...stage.verified, collections: [...stage.verified.collections, ...stage.active.collections.slice(1)] };
 
 export const everywhere: Repositories = { "usdf/embargo": built, "usdf/main": stage.active, "summit/LATISS": stage.active, "tts/LATISS": stage.active };
 
 export const without = (repo: string): Repositories => Object.fromEntries(Object.entries(everywhere).filter(([name]) => name !== repo));
 
-/** Repositories on paper with journals by site; a site without one does not answer. */
+/** Returns a session with journals by site; a site without a journal does not answer. */
 export function sessionWith(loaded: LoadedSet, repositories: Repositories, journals: Readonly<Record<string, readonly JournalEntry[]>>): Session {
   const site = (name: string) => {
     const entries = journals[name];
@@ -25,7 +25,7 @@ export function sessionWith(loaded: LoadedSet, repositories: Repositories, journ
   return { ...session, bridges: Object.assign(session.bridges, { site }) };
 }
 
-/** What was collected, with the report that the lock names. */
+/** Collects the facts of a record, with the report that the lock names. */
 export async function factsOf(loaded: LoadedSet, repositories: Repositories = everywhere, journals: Readonly<Record<string, readonly JournalEntry[]>> = { usdf: [], summit: [], tts: [] }): Promise<RecordFacts> {
   const facts = await collectFacts(sessionWith(loaded, repositories, journals));
   return { ...facts, report: { kind: "answered", value: { digest: made.report, covers: "", version: 1 } } };
@@ -33,7 +33,7 @@ export async function factsOf(loaded: LoadedSet, repositories: Repositories = ev
 
 let ids = 0;
 
-/** A write of a process, as the bridge journals it. */
+/** Returns a journal entry of a write. */
 export const entry = (at: string, step: string, repo: string, facts: Partial<JournalEntry> = {}): JournalEntry => ({
   ...{ id: `${(ids += 1)}`, phase: "done", outcome: "done", effect: "e", at: `2026-11-21T${at}.328546Z`, by: "vera@usdf[7]", set: "LATISS/DM-43525", step, repo },
   ...{ method: "chain", summary: `${TICKET}: x`, command: `butler x ${repo}`, before: null as never, after: null as never },
@@ -55,7 +55,7 @@ export const prepend = (at: string, repo: string): JournalEntry =>
 
 const intent = { phase: "intent", outcome: "intent" } as const;
 
-/** A life of a set: built, delivered, mended by another process; one write that nobody completed, one that was given up. */
+/** Journals of a set: built, delivered, repaired by another process, with an open and an abandoned write. */
 export const journals: Readonly<Record<string, readonly JournalEntry[]>> = {
   usdf: [
     entry("02:40:01", "generate", "usdf/embargo", { summary: `${TICKET}: define an empty chain`, command: `butler collection-chain /repo ${TICKET} --mode redefine`, before: { children: null }, after: children() }),

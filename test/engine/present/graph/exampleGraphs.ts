@@ -5,7 +5,7 @@ import { bias, loadedSets } from "../../factory.ts";
 const rerun = "20240326a";
 const exposures = { kind: "range", dayObs: 20240326, from: 2, to: 4 } as const;
 
-/** Everything that a graph tells apart: what stays behind, what is certified, bands, and what only tries others out. */
+/** A set with every kind of node: bootstraps, certified products, bands, and a product that only verifies. */
 export const broad = (): LoadedSet =>
   loadedSets.declared({
     products: {
@@ -24,7 +24,7 @@ const nasty = `"</text><script>alert(1)</script> \\N | #quot; & \`x\`\nend`;
 
 const node = (id: string, changes: Partial<GraphNode> = {}): GraphNode => ({ id, title: id, note: "n", group: null, shape: "certified", unit: id, step: null, state: null, ...changes });
 
-/** One node a state, and text that would break out of a label if it could. */
+/** A graph with one node a state, and text that has to be escaped. */
 export const everyState: Graph = {
   title: nasty,
   groups: [{ id: "frame", title: nasty, parent: null }],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { DataId } from "../../../engine/lookup/holdings.ts";
 
-/** A repository in small, as test/python/lookup_oracle.py makes it; times are days. */
+/** A small repository for test/python/lookup_oracle.py. Times are days. */
 export interface RandomWorld {
   readonly runs: Readonly<Record<string, readonly Dataset[]>>;
   readonly tagged: Readonly<Record<string, readonly (readonly [string, number])[]>>;
@@ -34,14 +34,14 @@ const LAST_DAY = 12;
 const day = fc.integer({ min: 0, max: LAST_DAY });
 const run = fc.constantFrom(...RUNS);
 const bound = (time: number) => fc.constantFrom(time, time, time, time, null);
-/** Mostly short; one in ten the wrong way round, which Butler takes for empty. */
+/** Mostly short ranges. One in ten ends before its begin, which Butler stores as empty. */
 const range = fc.tuple(day, fc.constantFrom(-1, 1, 1, 1, 1, 2, 3, 5, 8, 12)).chain(([begin, length]) => fc.tuple(bound(begin), bound(begin + length)));
-const wish = fc.integer({ min: 0, max: everyDataset.length - 1 });
-const row = fc.tuple(run, wish, range).map(([name, number, [begin, end]]): [string, number, number | null, number | null] => [name, number, begin, end]);
-/** No row twice: no Butler makes that, and the bridge tells it once. */
+const datasetIndex = fc.integer({ min: 0, max: everyDataset.length - 1 });
+const row = fc.tuple(run, datasetIndex, range).map(([name, number, [begin, end]]): [string, number, number | null, number | null] => [name, number, begin, end]);
+/** Different rows, because Butler does not store a row twice. */
 const rows = fc.uniqueArray(row, { selector: String, maxLength: 14 });
-/** One dataset a data ID, as a tag has. */
-const tag = fc.uniqueArray(fc.tuple(run, wish), { selector: ([, number]) => number, maxLength: 4 });
+/** At most one dataset a data ID, as in a TAGGED collection. */
+const tag = fc.uniqueArray(fc.tuple(run, datasetIndex), { selector: ([, number]) => number, maxLength: 4 });
 
 const lookup: fc.Arbitrary<RandomLookup> = fc
   .tuple(fc.constantFrom(...everyDataset), day, fc.integer({ min: 1, max: 4 }), fc.constantFrom("", "", "", "", "begin", "end"))
@@ -53,11 +53,11 @@ const lookup: fc.Arbitrary<RandomLookup> = fc
   }));
 
 const leaves = ["cal1", "cal2", "cal3", "cal4", "tag1"];
-/** Now and then a RUN: it answers for all time. */
-const children = (from: readonly string[]) => fc.shuffledSubarray([...from], { minLength: 1 }).chain((some) => fc.option(run, { freq: 2 }).map((last) => [...some, ...(last === null ? [] : [last])]));
+/** Chain members, sometimes with a RUN, which is valid for all times. */
+const members = (from: readonly string[]) => fc.shuffledSubarray([...from], { minLength: 1 }).chain((some) => fc.option(run, { freq: 2 }).map((last) => [...some, ...(last === null ? [] : [last])]));
 
 export const randomWorld: fc.Arbitrary<RandomWorld> = fc
-  .record({ cal1: rows, cal2: rows, cal3: rows, cal4: rows, tag1: tag, one: children(leaves), two: children(["one", ...leaves]), top: children(["one", "two", ...leaves]), through: fc.constantFrom("top", "top", "top", "two", "one", "cal1"), lookups: fc.array(lookup, { minLength: 40, maxLength: 40 }) })
+  .record({ cal1: rows, cal2: rows, cal3: rows, cal4: rows, tag1: tag, one: members(leaves), two: members(["one", ...leaves]), top: members(["one", "two", ...leaves]), through: fc.constantFrom("top", "top", "top", "two", "one", "cal1"), lookups: fc.array(lookup, { minLength: 40, maxLength: 40 }) })
   .map(({ cal1, cal2, cal3, cal4, tag1, one, two, top, through, lookups }) => ({
     runs: Object.fromEntries(RUNS.map((name) => [name, everyDataset])),
     tagged: { tag1 },
