@@ -17,7 +17,7 @@ export interface HostRequest {
   readonly backend: string;
   /** Added to this process's environment for the program and for the provider. */
   readonly env: Readonly<Record<string, string>>;
-  /** How many resources may be worked on at once. */
+  /** The maximal number of operations at once. */
   readonly parallel: number;
   /** If true, changes set the result's `unexpectedChanges`. As with the CLI, they are still made. */
   readonly expectNoChanges: boolean;

@@ -40,7 +40,7 @@ function setUpPython(dev) {
   writeFileSync(installed, dev ? wantedDev : wanted);
 }
 
-/** The first Python that is new enough: CALIB_PYTHON, PATH, then pyenv's versions. Its shims are left out, because they may point anywhere. */
+/** The first Python that is new enough: CALIB_PYTHON, PATH, then pyenv's versions. Its shims may point anywhere, so they are left out. */
 function findPython() {
   const tried = candidates().map((python) => ({ python, version: versionOf(python) }));
   const fit = tried.find(({ version }) => version && version[0] === 3 && version[1] >= OLDEST_MINOR);

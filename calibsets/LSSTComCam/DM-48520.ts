@@ -30,7 +30,7 @@ const twilight = {
   "verification-same-dates": "DMTN-222 section 7 has one night of twilight flats for each filter",
 };
 
-/** Calibrations for LSSTComCam's DP1 processing: the full example of DMTN-222 section 7. ptc, linearizer and bfk are from earlier tickets. */
+/** Calibrations for the DP1 processing of LSSTComCam: the full example of DMTN-222 section 7. ptc, linearizer and bfk are earlier ones. */
 export default calibset({
   ticket: "DM-48520",
   tag: "DP1",

@@ -19,12 +19,24 @@ export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ c
 const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] => outputs.flatMap(({ runs }) => runs.map(({ run: name }) => ({ name, type: "RUN" as const, children: [] })));
 
 /** Returns the rows of a RUN: one bias if the RUN is an attempt. */
-export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult => fakeRows(outputs.some(({ runs }) => runs.some(({ run: name }) => name === collection)) ? [{ id: BIAS_ID, begin: BEGIN }] : []);
+export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult =>
+  fakeRows(outputs.some(({ runs }) => runs.some(({ run: name }) => name === collection)) ? [{ id: BIAS_ID, begin: BEGIN }] : []);
 
 /** Returns an observation, with rows of some collections only. */
-export const compared = (facts: Partial<ObserveResult> = {}, some: Readonly<Record<string, readonly FakeRow[]>> = {}): { readonly view: RepoView; readonly read: SetRows } => {
+export const compared = (
+  facts: Partial<ObserveResult> = {},
+  some: Readonly<Record<string, readonly FakeRow[]>> = {},
+): { readonly view: RepoView; readonly read: SetRows } => {
   const view = seen(facts);
-  return { view, read: { content: { ...nothingRead(view), rows: (collection) => fakeRows(some[collection] ?? []) }, tagged: new Map(Object.entries(some).flatMap(([name, rows]) => (name === TAG ? [["bias", new Set(rows.map(({ id }) => id))] as const] : []))) } };
+  return {
+    view,
+    read: {
+      content: { ...nothingRead(view), rows: (collection) => fakeRows(some[collection] ?? []) },
+      tagged: new Map(
+        Object.entries(some).flatMap(([name, rows]) => (name === TAG ? [["bias", new Set(rows.map(({ id }) => id))] as const] : [])),
+      ),
+    },
+  };
 };
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });

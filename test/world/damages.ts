@@ -22,7 +22,7 @@ export interface Damage {
   readonly remaining?: readonly DifferenceKind[];
   /** Errors of `--repair`, if a step could not mend a difference because a person has to decide about another one. */
   readonly refused?: readonly Code[];
-  /** Scripts by repository that bring an undamaged world to the state after `--repair`, if that is neither the old nor the damaged state. */
+  /** Scripts by repository that bring an undamaged world to the state after `--repair`, if it is neither the old nor the damaged one. */
   readonly afterRepair?: Readonly<Record<string, string>>;
 }
 

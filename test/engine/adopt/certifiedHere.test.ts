@@ -15,16 +15,16 @@ test.each([
   ["another product's name", ticketOf([bias, other("t/bias.20240406a", "dark")]), ["bias"], ["adopt-name-odd"]],
   ["a flat of no band", ticketOf([bias, other("t/flat.20240405a", "flat")]), ["bias"], ["adopt-name-odd"]],
   ["a flat of no known band", ticketOf([bias, other("t/flat-q.20240405a", "flat")]), ["bias"], ["adopt-name-odd"]],
-  ["a band of what has none", ticketOf([bias, other("t/dark-r.20240405a", "dark")]), ["bias"], ["adopt-name-odd"]],
+  ["a band of a product without bands", ticketOf([bias, other("t/dark-r.20240405a", "dark")]), ["bias"], ["adopt-name-odd"]],
   ["two types in one collection", ticketOf([bias, dark, { ...dark, datasetType: "flat" }]), ["bias"], ["adopt-several-types"]],
   ["a product in two collections", ticketOf([bias, { ...bias, collection: `${TICKET}/t/bias.20240401a` }]), ["bias"], ["adopt-several-collections"]],
-  ["what no chain names", ticketOf([bias, dark], { children: [bias.collection] }), ["bias"], ["adopt-not-chained"]],
+  ["a collection on no chain", ticketOf([bias, dark], { children: [bias.collection] }), ["bias"], ["adopt-not-chained"]],
   ["another range", ticketOf([bias, flat("r"), { ...dark, changes: { end: [BEGIN, BEGIN] } }]), ["bias", "flat-r"], ["adopt-range-differs"]],
   ["two ranges in one collection", ticketOf([bias, { ...dark, changes: { begin: [BEGIN, null] } }]), ["bias"], ["adopt-range-differs"]],
   ["an empty range", ticketOf([bias, { ...dark, changes: { empty: [false, true] } }]), ["bias"], ["adopt-range-differs"]],
   ["two RUNs in one collection", ticketOf([bias, { ...dark, changes: { run: ["u/x", "u/y"] } }]), ["bias"], ["adopt-run-differs"]],
-  ["nothing out of the ordinary", ticketOf([flat("r"), dark, bias]), ["flat-r", "dark", "bias"], []],
-])("%s", (_case, facts, titles, codes) => {
+  ["an ordinary ticket", ticketOf([flat("r"), dark, bias]), ["flat-r", "dark", "bias"], []],
+])("certified products of a ticket: %s", (_case, facts, titles, codes) => {
   const { found, told } = certifiedHere(TICKET, facts);
   expect(found.map(({ title }) => title)).toEqual(titles);
   expect(told.map(({ code }) => code)).toEqual(codes);
@@ -36,7 +36,7 @@ test("every certified collection is found, or reported by its name", () => {
   for (const { collection } of facts.certified) expect(found.some((each) => each.collection === collection) || told.some(({ detail }) => detail.includes(collection))).toBe(true);
 });
 
-test("of two collections of a product, the first on the ticket chain counts", () => {
+test("the first of two collections of a product on the ticket chain counts", () => {
   const older = { ...bias, collection: `${TICKET}/t/bias.20240401a` };
   expect(certifiedHere(TICKET, ticketOf([older, bias], { children: [bias.collection, older.collection] })).found.map(({ collection }) => collection)).toEqual([bias.collection]);
   expect(certifiedHere(TICKET, ticketOf([older, bias])).found.map(({ collection }) => collection)).toEqual([older.collection]);

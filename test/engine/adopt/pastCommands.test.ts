@@ -28,7 +28,7 @@ test.each([
   [`'it'"'"'s' x`, ["it's", "x"]],
   [`-d ''`, ["-d", ""]],
   ["  a   b  ", ["a", "b"]],
-])("%s", (text, words) => {
+])("a shell splits %s into its words", (text, words) => {
   expect(shellWords(text)).toEqual(words);
 });
 

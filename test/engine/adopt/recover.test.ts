@@ -142,7 +142,7 @@ test.each([
   expect(declaration.products.flat && "variant" in declaration.products.flat ? declaration.products.flat.variant : undefined).toBe(variant);
 });
 
-test("of several attempts, the one that the engine would use is recovered", () => {
+test("the attempt that the engine would use is recovered", () => {
   const at = (attempt: string, letter = "a") => run(`${TICKET}/t/biasBootstrapGen.20240326${letter}/${attempt}`, ["biasBootstrap"]);
   const taken = (...runs: readonly ReturnType<typeof at>[]) => recovered({ facts: ticketOf([bias], { runs }) }).products[0]?.construction?.run.split("Gen.20240326")[1];
   expect(taken(at("run9"), at("run10"))).toBe("a/run10");
@@ -151,7 +151,7 @@ test("of several attempts, the one that the engine would use is recovered", () =
   expect(taken(at("run2"), at("run1", "b"))).toBe("b/run1");
 });
 
-test("of two attempts by hand, the one on the output's chain is recovered", () => {
+test("the attempt on the output's chain is recovered from two attempts by hand", () => {
   const output = `${TICKET}/t/biasBootstrapGen.20240326a`;
   const runs = ["20240327T000000Z", "20240328T000000Z"].map((attempt) => run(`${output}/${attempt}`, ["biasBootstrap"]));
   const { products } = recovered({ facts: ticketOf([bias], { runs, chains: [chain(output, `${output}/20240327T000000Z`)] }) });

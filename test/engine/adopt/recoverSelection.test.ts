@@ -70,7 +70,7 @@ test.each([
   ["a coincidence", night(66, 95, 124, 153), "list(2024032600066, 2024032600095, 2024032600124, 2024032600153)"],
   ["two sequences and one more", [...upTo(2, 5), ...upTo(30, 33), ...night(90)], "range(20240326, 2, 5).or(range(20240326, 30, 33)).or(list(2024032600090))"],
   ["two nights", [...upTo(99, 101), ...upTo(1, 3).map((id) => id + 100_000)], "range(20240326, 99, 101).or(range(20240327, 1, 3))"],
-])("%s", (_case, ids, printed) => {
+])("the recovered selection of %s", (_case, ids, printed) => {
   expect(printSelection(selectionOf(ids))).toBe(printed);
 });
 

@@ -87,18 +87,18 @@ test("the RUNs of a delivered chain are put in order together if one is missing"
   const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
   const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, observed({ ...all, held: [...all.held!, { ...here(REFCAT, 2), collection: "refcats/b" }], collections: [known] }));
   const planned = (reason: string) => ({ kind: "change", changes: [{ kind: "own-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", made: { runs: ["refcats/b", "refcats/c"] } }] });
-  expect(on(chain(REFCAT, "theirs", "refcats/c"))).toMatchObject(planned("missing"));
+  expect(on(chain(REFCAT, "foreign", "refcats/c"))).toMatchObject(planned("missing"));
   expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(planned("missing"));
-  expect(on(chain(REFCAT, "refcats/c", "theirs", "refcats/b"))).toMatchObject(planned("differs"));
-  expect(on(chain(REFCAT, "theirs", "refcats/b", "theirs too", "refcats/c"))).toMatchObject({ kind: "in-sync" });
+  expect(on(chain(REFCAT, "refcats/c", "foreign", "refcats/b"))).toMatchObject(planned("differs"));
+  expect(on(chain(REFCAT, "foreign", "refcats/b", "foreign too", "refcats/c"))).toMatchObject({ kind: "in-sync" });
   expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
 });
 
 test.each<[string, readonly string[], object, (readonly string[])?]>([
   ["nothing is there", [], { changes: [{ chain: "x", children: ["a", "b", "c"], summary: "prepend a, b, c to summit/LATISS:x" }] }],
-  ["the last is missing", ["theirs", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
-  ["some are there in another order, which stays", ["c", "theirs", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
-  ["all are there", ["c", "theirs", "b", "a"], { kind: "in-sync" }],
+  ["the last is missing", ["foreign", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
+  ["some are there in another order, which stays", ["c", "foreign", "b"], { changes: [{ children: ["a", "c", "b"] }] }],
+  ["all are there", ["c", "foreign", "b", "a"], { kind: "in-sync" }],
   ["one was not delivered yet", ["c"], { changes: [{ children: ["a", "c"], summary: "prepend a to summit/LATISS:x" }] }, ["b"]],
 ])("several collections are prepended to one chain in order, if %s", (_case, children, expected, toCome = []) => {
   const loaded = { ...adopted, set: settled({ products: {}, collections: Object.fromEntries(["a", "b", "c"].map((name) => [name, { chains: ["x"] }])) }), lock: { ...adopted.lock!, made: { ...made, collections: toCome.map((name) => ({ ...madeOf(REFCAT), name })) } } };
@@ -108,7 +108,7 @@ test.each<[string, readonly string[], object, (readonly string[])?]>([
 });
 
 test.each<[string, readonly string[] | null, readonly string[]]>([
-  ["all RUNs in order", ["theirs", "old/1", "theirs too", "old/2", "old/3"], []],
+  ["all RUNs in order", ["foreign", "old/1", "foreign too", "old/2", "old/3"], []],
   ["the first RUN behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
   ["one RUN missing", ["old/1", "old/3"], ["RUN not on its chain"]],
   ["one RUN missing, and others in another order", ["old/3", "old/1"], ["RUN not on its chain", "chain order wrong"]],
@@ -160,12 +160,12 @@ test("a failure of a collection is reported and other collections are delivered;
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
-const searching = { ...all, collections: [chain("refcats", "theirs")] };
+const searching = { ...all, collections: [chain("refcats", "foreign")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
 test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object]>([
   ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, noRows, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
   ["delivered, beside foreign datasets", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
-  ["delivered, and behind foreign members of a chain", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "theirs", REFCAT)] }, noRows, { kind: "in-sync" }],
+  ["delivered, and behind foreign members of a chain", adopted, "summit/LATISS", { ...all, collections: [chain("refcats", "foreign", REFCAT)] }, noRows, { kind: "in-sync" }],
   ["half delivered", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 1, "ha1f")] }, rowsOf({ id: ONE, htm7: 131072 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: dataset missing, found nothing" }],
   ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
   ["a foreign dataset in place of a managed one", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: place taken, found 0ther" }],

@@ -19,13 +19,13 @@ test.each([
   ["a bias of a detector that the set lacks", "bias", 1, "r_03", { kind: "none" }],
   ["the flat of the exposure's filter", "flat", 0, "g_01", { kind: "dataset", id: "f1a7-g" }],
   ["a flat of a detector that the set lacks", "flat", 1, "g_01", { kind: "none" }],
-  ["a filter of which the set has no flat is not its business", "flat", 0, "z_03", { kind: "other filter" }],
+  ["a filter without a flat in the set", "flat", 0, "z_03", { kind: "other filter" }],
   ["a type that the set does not make", "dark", 0, "r_03", { kind: "other filter" }],
-])("%s", (_case, type, detector, filter, expected) => {
+])("the expected dataset: %s", (_case, type, detector, filter, expected) => {
   expect(expectedFor(set, type, detector, through(filter))).toEqual(expected);
 });
 
-test("of an unregistered exposure, only datasets without a filter are expected", () => {
+test("an unregistered exposure has only expected datasets without a filter", () => {
   expect(expectedFor(set, "bias", 0, undefined)).toMatchObject({ kind: "dataset" });
   expect(expectedFor(set, "flat", 0, undefined)).toEqual({ kind: "other filter" });
 });

@@ -87,8 +87,8 @@ const locked: LockedCollection = { name: RUN, declaration: "d", chains: [], type
 
 test.each<[string, (count: number, counted: Counted) => unknown]>([
   ["comparing with the lock, every file read", compareShards],
-  ["leaving to people what they have to decide", (count, counted) => leaveToPeople([auxiliaryContent(collection(count, counted))], differencesOf(count, "place taken", counted))],
-  ["planning what a target lacks", planChanges],
+  ["leaving differences to people", (count, counted) => leaveToPeople([auxiliaryContent(collection(count, counted))], differencesOf(count, "place taken", counted))],
+  ["planning missing datasets of a target", planChanges],
   ["grouping mendable differences by set and repository", (count, counted) => mendingsOf(differencesOf(count, "digest different", counted))],
   ["writing a bundled collection into the lock", (count, counted) => madeCollectionOf(locked, manifest(count, counted))],
 ])("the work of %s grows in proportion to the datasets", (_case, act) => {

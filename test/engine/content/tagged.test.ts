@@ -22,7 +22,7 @@ test.each<[string, RepoView, readonly string[], readonly string[]]>([
   ["foreign datasets are certified, and not tagged", tagged(4, 2), all, []],
   ["foreign datasets are tagged in place of managed ones", tagged(4, 1), ["g0", "g1", "r0", "0ther"], ["r1"]],
   ["no tag", seen(), [], all],
-])("%s", (_case, view, held, missing) => {
+])("the difference of a tag: %s", (_case, view, held, missing) => {
   expect(untagged(loaded.set, flats, view, new Map([["flat", new Set(held)]]))).toEqual(untaggedIds(missing));
 });
 

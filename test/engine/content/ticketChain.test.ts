@@ -13,10 +13,10 @@ test.each<[string, readonly string[], typeof bias, boolean]>([
   ["in the declared order", ["flat", "dark", "bias"], dark, true],
   ["others still to come", ["flat", "bias"], bias, true],
   ["in the order of completion", ["bias", "dark"], bias, false],
-  ["foreign children behind", ["dark", "bias", "foreign"], bias, true],
+  ["foreign members at the end", ["dark", "bias", "foreign"], bias, true],
   ["a foreign child ahead", ["foreign", "bias"], bias, false],
   ["a foreign child between", ["dark", "foreign", "bias"], dark, false],
-])("%s", (_case, children, collection, expected) => {
+])("the order of the ticket chain: %s", (_case, children, collection, expected) => {
   expect(isInOrder(children, collection, declared)).toBe(expected);
 });
 

@@ -48,7 +48,7 @@ test.each<[string, object, string]>([
   ["a precursor of another instrument", build({ calibs: ["LATISS/calib", "u/me/LSSTComCam/calib/DM-1/t/ptcGen.20240326a/run1"] }), "calibs-of-other-instrument /build/calibs/1"],
   ["a product that the instrument lacks", products({ crosstalk: { rerun, exposures } }), "product-not-for-instrument /products/crosstalk"],
   ["a curated product that the instrument does not have", products({ straylight: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }), "product-not-for-instrument /products/straylight"],
-  ["a correction of what has no detectors", products({ camera: { rerun, corrected: correction() } }), "correction-invalid /products/camera/corrected"],
+  ["a correction of a product without detectors", products({ camera: { rerun, corrected: correction() } }), "correction-invalid /products/camera/corrected"],
   ["a detector that is corrected twice", products({ bias: { rerun, corrected: correction(0, 0) } }), "correction-invalid /products/bias/corrected/changes/1/detector"],
   ["a detector that the repository lacks", products({ bias: { rerun, corrected: correction(0, 5) } }), "detector-unknown /products/bias/corrected/changes/1/detector"],
   ["a correction of no collection", products({ bias: { rerun, corrected: { ...correction(), from: "a b" } } }), "name-invalid /products/bias/corrected/from"],
@@ -91,13 +91,13 @@ test.each<[string, object, string]>([
   ["a checkpoint of no detector", products({ bias: { ...bias, checkpoint: { detectors: [] } } }), "detector-unknown /products/bias/checkpoint"],
   ["flats of no band", products({ flat: { rerun, bands: {} } }), "product-missing /products/flat/bands"],
   ["a band that the instrument lacks", products({ flat: { rerun, bands: { g: { exposures }, u: { exposures } } } }), "band-missing /products/flat/bands/u"],
-  ["what is still to be written", product({ exposures: { kind: "where", expression: "TODO: choose a night" } }), "todo-left /products/bias/exposures/expression"],
+  ["a TODO in an expression", product({ exposures: { kind: "where", expression: "TODO: choose a night" } }), "todo-left /products/bias/exposures/expression"],
   ["a rerun of all flats", products({ flat: { rerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/rerun"],
   ["a verification's rerun of all flats", products({ flat: { rerun, verifyRerun: "r", bands: { r: { exposures } } } }), "rerun-invalid /products/flat/verifyRerun"],
   ["a band's exposures", products({ flat: { rerun, bands: { g: { exposures }, r: { exposures: { kind: "list", exposures: [] } } } } }), "selection-malformed /products/flat/bands/r/exposures"],
-  ["what a band is tried on", products({ flat: { rerun, bands: { r: { exposures, verification: { kind: "list", exposures: [58] } } } } }), "selection-malformed /products/flat/bands/r/verification"],
+  ["the verification of a band", products({ flat: { rerun, bands: { r: { exposures, verification: { kind: "list", exposures: [58] } } } } }), "selection-malformed /products/flat/bands/r/verification"],
   ["science frames that are none", products({ science: { rerun, exposures: { kind: "where", expression: "" } } }), "selection-malformed /products/science/exposures"],
-])("%s", (_case, changes, expected) => {
+])("the diagnostics of %s", (_case, changes, expected) => {
   const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
   expect(found(changes, key)).toEqual([expected]);
 });

@@ -25,7 +25,7 @@ test.each<[string, Partial<CalibsetDeclaration>, readonly string[]]>([
   ["the first collection", { collections: { "refcats/a": { chains: ["refcats"] } } }, ["/collections/refcats~1a nothing -> {chains: [refcats]}"]],
   ["an end", { kind: "historical", end: "2024-05-01" }, ["/kind forward -> historical", "/end nothing -> 2024-05-01"]],
   ["a checkpoint on all detectors", { products: { bias: { ...bias, checkpoint: {} } } }, ["/products/bias/checkpoint nothing -> {}"]],
-])("%s", (_case, changed, expected) => {
+])("the changes of a declaration: %s", (_case, changed, expected) => {
   expect(changesOf(declaration, { ...declaration, ...changed } as CalibsetDeclaration).map(describeChange)).toEqual(expected);
 });
 

@@ -13,14 +13,14 @@ test.each<[string, LoadedSet, string]>([
   ["adopted, with remarks and a failure accepted that did not occur", approved({ acceptedFailures: [FAILURE, "another"], remarks: "fine" }), "open"],
   ["no lock", { ...adopted, lock: null }, "not-released"],
   ["a lock of inputs only", { ...adopted, lock: lockOf(settled()) }, "not-released"],
-  ["a new letter that is not made yet", { ...adopted, set: nextLetter }, "not-released"],
+  ["a new rerun that is not made yet", { ...adopted, set: nextLetter }, "not-released"],
   ["no approval", { ...adopted, approval: null }, "approval-missing"],
   ...(["proposed", "hailed", "flagged", "rejected"] as const).map((state): [string, LoadedSet, string] => [state, approved({ state }), "approval-not-adopted"]),
   ["other datasets accepted", approved({ fingerprint: "0ther" }), "approval-stale"],
   ["another report accepted", approved({ report: "0ther" }), "approval-stale"],
   ["a failure that is not accepted", approved({ acceptedFailures: [] }), "failure-not-accepted"],
   ["one of two failures named", { ...adopted, lock: lockOf(settled(), twoFailures) }, "failure-not-accepted"],
-])("%s", (_case, loaded, expected) => {
+])("the gate of a set: %s", (_case, loaded, expected) => {
   const found = gate(loaded);
   expect(found.kind === "open" ? "open" : found.code).toBe(expected);
 });

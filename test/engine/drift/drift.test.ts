@@ -105,8 +105,8 @@ test("a foreign ticket in front shadows a set only if it answers for the same da
       { name: "LATISS/calib/DM-9/t/bias.20250101a", type: "CALIBRATION", path: [top, "LATISS/calib/DM-9"] },
       { name: CERTIFIED, type: "CALIBRATION", path: [top, TICKET] },
     ],
-    runs: ["theirs", "ours"],
-    types: [{ name: "bias", dimensions: ["detector"], collection: [0, 1], dataId: [[detector, 0]], id: ["theirs", BIAS_ID], run: [0, 1], begin: [BEGIN, BEGIN], end: [null, null], empty: [false, false] }],
+    runs: ["foreign", "managed"],
+    types: [{ name: "bias", dimensions: ["detector"], collection: [0, 1], dataId: [[detector, 0]], id: ["foreign", BIAS_ID], run: [0, 1], begin: [BEGIN, BEGIN], end: [null, null], empty: [false, false] }],
     unregistered: [],
   });
   const { set } = loadedSets.adopted();

@@ -72,12 +72,12 @@ test.each<readonly [string, Holdings, Holdings, readonly string[]]>([
   ["the same dataset under another name", held([OLD], [row(OLD, D5, [null, null], "same")]), held([NEW], [row(NEW, D5, [0, null], "same"), row(NEW, D5, [null, 0], "same")]), []],
   ["an empty range answers nothing", held([OLD], both(OLD)), held([NEW, OLD], both(OLD), both(NEW).map((each) => ({ ...each, empty: true }))), []],
   [
-    "what is not made yet is newer than all",
+    "a dataset that is not made yet is newer than all others",
     held([NEW], both(NEW)),
     held([OLD, NEW], both(NEW), both(OLD, [10, null]).map((each) => ({ ...each, unmade: "LATISS/DM-1" }))),
     [`newer 4,5 [2025-01-11T00:00:00, ∞) ${NEW} -> ${OLD}`],
   ],
-])("%s", (_case, before, after, changes) => {
+])("changes of lookups: %s", (_case, before, after, changes) => {
   expect([...rendered(before, after)].sort()).toEqual([...changes].sort());
 });
 

@@ -37,7 +37,9 @@ const bound = (time: number) => fc.constantFrom(time, time, time, time, null);
 /** Mostly short ranges. One in ten ends before its begin, which Butler stores as empty. */
 const range = fc.tuple(day, fc.constantFrom(-1, 1, 1, 1, 1, 2, 3, 5, 8, 12)).chain(([begin, length]) => fc.tuple(bound(begin), bound(begin + length)));
 const datasetIndex = fc.integer({ min: 0, max: everyDataset.length - 1 });
-const row = fc.tuple(run, datasetIndex, range).map(([name, number, [begin, end]]): [string, number, number | null, number | null] => [name, number, begin, end]);
+const row = fc
+  .tuple(run, datasetIndex, range)
+  .map(([name, number, [begin, end]]): [string, number, number | null, number | null] => [name, number, begin, end]);
 /** Different rows, because Butler does not store a row twice. */
 const rows = fc.uniqueArray(row, { selector: String, maxLength: 14 });
 /** At most one dataset a data ID, as in a TAGGED collection. */
@@ -54,15 +56,33 @@ const lookup: fc.Arbitrary<RandomLookup> = fc
 
 const leaves = ["cal1", "cal2", "cal3", "cal4", "tag1"];
 /** Chain members, sometimes with a RUN, which is valid for all times. */
-const members = (from: readonly string[]) => fc.shuffledSubarray([...from], { minLength: 1 }).chain((some) => fc.option(run, { freq: 2 }).map((last) => [...some, ...(last === null ? [] : [last])]));
+const members = (from: readonly string[]) =>
+  fc
+    .shuffledSubarray([...from], { minLength: 1 })
+    .chain((some) => fc.option(run, { freq: 2 }).map((last) => [...some, ...(last === null ? [] : [last])]));
 
 export const randomWorld: fc.Arbitrary<RandomWorld> = fc
-  .record({ cal1: rows, cal2: rows, cal3: rows, cal4: rows, tag1: tag, one: members(leaves), two: members(["one", ...leaves]), top: members(["one", "two", ...leaves]), through: fc.constantFrom("top", "top", "top", "two", "one", "cal1"), lookups: fc.array(lookup, { minLength: 40, maxLength: 40 }) })
+  .record({
+    cal1: rows,
+    cal2: rows,
+    cal3: rows,
+    cal4: rows,
+    tag1: tag,
+    one: members(leaves),
+    two: members(["one", ...leaves]),
+    top: members(["one", "two", ...leaves]),
+    through: fc.constantFrom("top", "top", "top", "two", "one", "cal1"),
+    lookups: fc.array(lookup, { minLength: 40, maxLength: 40 }),
+  })
   .map(({ cal1, cal2, cal3, cal4, tag1, one, two, top, through, lookups }) => ({
     runs: Object.fromEntries(RUNS.map((name) => [name, everyDataset])),
     tagged: { tag1 },
     calibrations: { cal1, cal2, cal3, cal4 },
-    chains: [["one", one], ["two", two], ["top", top]] as const,
+    chains: [
+      ["one", one],
+      ["two", two],
+      ["top", top],
+    ] as const,
     chain: through,
     lookups,
   }));

@@ -18,7 +18,7 @@ test.each([
   ["the verification", names.verification(set, tried), "LATISS/calib/DM-43525/lowerSetTemp/verifyBias.20240326a"],
   ["the self-check of one content", names.selfCheck(set, "0123456789abcdef"), "LATISS/calib/DM-43525/lowerSetTemp/selfCheck.01234567"],
   ["an attempt", names.attempt(asCollection("a/biasGen.20240326a"), 2), "a/biasGen.20240326a/run2"],
-])("%s", (_case, name, expected) => {
+])("the name of %s", (_case, name, expected) => {
   expect(name).toBe(expected);
 });
 

@@ -15,6 +15,6 @@ test.each<[string, SelectionData, string]>([
   ["both", range(20240326, 1, 9).and(where("exposure.exposure_time=0")), `((${DAY} (1..9)) and (exposure.exposure_time=0))`],
   ["either", list(1).or(list(2)).or(list(3)), "((exposure in (1) or exposure in (2)) or exposure in (3))"],
   ["either of two, but one", list(1).or(list(2)).except(2, "cloud"), "((exposure in (1) or exposure in (2)) and not exposure in (2))"],
-])("%s", (_name, selection, expression) => {
+])("the Butler expression of %s", (_name, selection, expression) => {
   expect(renderQuery("LATISS", selection)).toBe(`instrument='LATISS' and ${expression}`);
 });

@@ -58,7 +58,7 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["locked, and verified on one night only", locked({}), unmade, ["verification-same-dates"]],
   ["that is waived", locked({ waive: oneNight }), unmade, []],
   ["fewer exposures than usual", { ...locked({ waive: oneNight }), world: { ...strict, usual: new Map() } }, unmade, ["selection-too-few"]],
-  ["not tried on what it is made from", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
+  ["not verified on its own inputs", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
   ["locked from another declaration", { ...locked({}), set: settled({ products: { bias: { ...bias, rerun: "20240327a" } } }) }, unmade, []],
   ["made long ago", good, history, []],
   // Approvals
@@ -97,13 +97,13 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["no git, forced", forced, silent, ["target-not-permitted", "papers-unmerged"]],
   ["git was not read", good, { kind: "unasked" }, ["tree-unknown", "papers-unmerged"]],
   ["a lock that is not merged", { ...good, lock: lockOf(good.set, { ...made, report: "0ther" }) }, history, ["papers-unmerged"]],
-  ["inputs locked anew, what was made is the same", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
+  ["inputs locked again, and the same products made", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
   // Other sets
   ["a trial of all that", trial({ ...approved({ tickets: { ...approval.tickets, taxicab: "" } }) }), tree({ dirty: ["a.ts"], merged: false }), []],
   ["a world that asks for nothing", { ...loadedSets.adopted(), approval }, { ...tree({ dirty: ["a.ts"], merged: false }), base: { ...history.base!, approval: null } }, []],
 ];
 
-test.each(table)("%s", (_case, loaded, of, expected) => {
+test.each(table)("the rules report the codes of: %s", (_case, loaded, of, expected) => {
   expect(codesOf(loaded, of)).toEqual(expected);
 });
 

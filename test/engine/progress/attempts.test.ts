@@ -37,7 +37,7 @@ test.each<[string, readonly { run: string; whole: boolean }[], readonly JobFacts
   ["two complete attempts: the later counts", [whole(1), whole(2)], [finished(1), finished(2)], [], "complete o/run2"],
   ["the tenth attempt comes after the ninth", [half(9), half(10)], [], [], "start 11"],
   ["an incomplete RUN of another name is no attempt", [{ run: "o/20240326T000000Z", whole: false }], [], [], "start 1"],
-])("%s", (_case, attempts, jobs, ran, expected) => {
+])("the state of attempts: %s", (_case, attempts, jobs, ran, expected) => {
   const progress = progressOf(attempts, jobs, { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry: false }, (attempt) => attempt.whole);
   expect(wordsOf(progress)).toBe(expected);
 });
@@ -62,7 +62,7 @@ test.each<[string, readonly { run: string; whole: boolean }[], JobFacts, readonl
   ["failed earlier, with a retry", [], submitted(1, { exitCode: 1 }), [], true, "start 2"],
   ["failed in this process, with a retry: there is one retry a process", [], submitted(1, { exitCode: 1 }), [1], true, "failed o/run1"],
   ["reported as succeeded, but incomplete", [half(1)], submitted(1, {}), [], false, "failed o/run1"],
-  ["its submission was killed earlier: the workflow may exist all the same", [], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], false, "failed o/run1"],
+  ["an earlier submission was killed, so the workflow may exist", [], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], false, "failed o/run1"],
   ["all datasets, but bps was killed while it registered them", [whole(1)], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], true, "start 2"],
   ["held", [], submitted(1, { state: "held", exitCode: null }), [], false, "waiting o/run1"],
   ["held, with a retry: the job still exists", [], submitted(1, { state: "held", exitCode: null }), [1], true, "waiting o/run1"],

@@ -22,6 +22,6 @@ test.each<[string, object, object]>([
   ["one band of two", state("flat-g", ["flat-g"]), { kind: "unmade", product: "flat-r" }],
   ["both bands", state("flat-g", ["flat-g", "flat-r"]), { kind: "open", content: flats }],
   ["both bands, reviewed as one", state("flat-r", ["flat-g", "flat-r"], withLooks(["flat", flats])), { kind: "reviewed", look: { ...look, product: "flat", content: flats } }],
-])("%s", (_case, found, expected) => {
+])("the state of a checkpoint with %s", (_case, found, expected) => {
   expect(found).toEqual(expected);
 });

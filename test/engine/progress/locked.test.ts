@@ -20,9 +20,9 @@ describe("the inputs of a product", () => {
     ["a lock that lacks the product", { ...loadedSets.locked(), lock: { ...lockOf(settled()), inputs: { products: [], packages: {} } } }, { kind: "waiting", code: "lock-stale" }],
     ["changed under the rerun that was made", { ...loadedSets.released(), set: settled(otherInputs) }, { kind: "refused", code: "rerun-reused" }],
     ["changed and locked again under the rerun that was made, lock edited by hand", { ...loadedSets.released(), set: settled({ ...otherInputs, begin: "2024-04-11" }) }, { kind: "refused", code: "rerun-reused" }],
-    ["a new letter, not locked yet", { ...loadedSets.released(), set: settled(nextLetter) }, { kind: "waiting", code: "lock-stale" }],
+    ["a new rerun, not locked yet", { ...loadedSets.released(), set: settled(nextLetter) }, { kind: "waiting", code: "lock-stale" }],
     ["a new rerun, locked, before adoption", { ...loadedSets.released(nextLetter) }, { kind: "wanted" }],
-    ["a new letter, locked, after adoption", { ...loadedSets.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
+    ["a new rerun, locked, after adoption", { ...loadedSets.adopted(nextLetter) }, { kind: "refused", code: "adopted-set-changed" }],
     ["withdrawn", loadedSets.adopted(withdrawn), { kind: "unwanted", note: "withdrawn: light leak" }],
     ["withdrawn before it was ever locked", loadedSets.declared(withdrawn), { kind: "unwanted" }],
   ])("%s", (_case, loaded, expected) => {

@@ -82,6 +82,6 @@ test.each([
   ["a flat is verified through the ticket chain", verify, "flat-r", covered, [TICKET, ...rest]],
   ["a flat is verified with the RUNs ahead, its own RUN last", verify, "flat-r", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest]],
   ["science frames read every certified product", verify, "science", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest]],
-] as const)("%s", (_case, step, title, span, inputs) => {
+] as const)("inputs of an attempt: %s", (_case, step, title, span, inputs) => {
   expect(inputsOf(step, title, span)).toEqual(inputs);
 });

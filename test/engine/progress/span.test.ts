@@ -15,7 +15,7 @@ test.each<[string, LockedRun, boolean]>([
   ["of unknown begin", taken(null, END), false],
   ["of unknown end", taken(BEGIN, null), false],
   ["no exposures: nothing is looked up by time", taken(null, null, []), true],
-])("%s", (_case, locked, covered) => {
+])("whether an exposure is covered: %s", (_case, locked, covered) => {
   expect(isCovered(set, locked)).toBe(covered);
 });
 

@@ -32,7 +32,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["in use, a lookup finds nothing", { ...stage.active, ...lookup(null) }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias nothing for 2024041000001" }],
   ["in use, a lookup is ambiguous", { ...stage.active, ...lookup(null, "ambiguous") }, { kind: "refused", code: "lookup-differs", reason: "usdf/main: detector 0 finds bias ambiguous for 2024041000001" }],
   ["behind a member without datasets of the set's types, a lookup finds another", { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") }, { kind: "refused", code: "lookup-differs" }],
-])("%s", (_case, facts, expected) => {
+])("the plan of activate: %s", (_case, facts, expected) => {
   expect(plan(loadedSets.adopted(), "usdf/main", facts)).toMatchObject(expected);
 });
 

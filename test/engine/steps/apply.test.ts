@@ -46,7 +46,7 @@ test.each<[string, StepName, LoadedSet, Unit, Partial<ObserveResult>, string, ob
   ["certify leaves the range of a forward set open", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), stage.generated, "certify", { rows: [{ id: BIAS_ID, begin: BEGIN, end: null }] }],
   ["certify puts its collection on the ticket chain", "certify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.certified, collections: [chain(TICKET)] }, "chain", { mode: "define", chain: TICKET, children: [CERTIFIED] }],
   ["verify names its verdict", "verify", loadedSets.locked(), unit.product(loadedSets.locked()), { ...stage.verified, collections: stage.certified.collections }, "chain", { chain: VERIFICATION, children: [`${VERIFICATION}/run1`] }],
-  ["deliver ingests exactly what the lock names", "deliver", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
+  ["deliver ingests exactly the locked datasets", "deliver", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "ingest", { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] }],
   ["deliver certifies the lock's own ranges", "deliver", past, unit.deployment("summit/LATISS"), { outputs: stage.active.outputs }, "certify", { collection: CERTIFIED, rows: [{ id: BIAS_ID, begin: BEGIN, end: END }], generation: `${GENERATION}/run1` }],
   ["tag tags the lock's datasets", "tag", loadedSets.adopted(), unit.deployment("summit/LATISS"), {}, "tag", { collection: "LATISS/calib_tagged/DM-43525", ids: [BIAS_ID] }],
   ["activate prepends the ticket, and removes nothing", "activate", loadedSets.adopted(), unit.activation("usdf/main"), ready, "chain", { mode: "prepend", chain: top, children: [TICKET] }],

@@ -15,7 +15,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["certified, not on the ticket chain", { ...stage.certified, collections: [chain(TICKET)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
   ["certified, behind a foreign member", { ...stage.certified, collections: [chain(TICKET, "foreign", CERTIFIED)] }, { kind: "change", changes: [{ kind: "ticket-chain" }] }],
   ["certified and on the chain", stage.certified, { kind: "in-sync", note: CERTIFIED }],
-])("%s", (_case, facts, expected) => {
+])("the plan of certify: %s", (_case, facts, expected) => {
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 

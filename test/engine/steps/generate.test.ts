@@ -31,7 +31,7 @@ test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
   ["a complete RUN that no chain names", { ...stage.generated, collections: [chain(TICKET)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a complete RUN behind an incomplete one", { ...stage.generated, collections: [chain(TICKET), chain(GENERATION, `${GENERATION}/run0`, RUN)] }, [], { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a complete RUN that its chain names", stage.generated, [], { kind: "in-sync", note: RUN }],
-])("%s", (_case, facts, ran, expected) => {
+])("the plan of generate: %s", (_case, facts, ran, expected) => {
   expect(plan(loadedSets.locked(), facts, ran)).toMatchObject(expected);
 });
 

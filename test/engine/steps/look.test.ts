@@ -43,7 +43,7 @@ test.each<[string, object, object]>([
   ["reviewed", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
   ["one band of two: its images are rendered", planned(loaded, "flat-g", ["flat-g"]), { kind: "change" }],
   ["one band of two, rendered: the step waits for the other", planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
-])("%s", (_case, plan, expected) => {
+])("the plan of look: %s", (_case, plan, expected) => {
   expect(plan).toMatchObject(expected);
 });
 

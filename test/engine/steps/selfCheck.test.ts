@@ -16,9 +16,9 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing delivered", {}, { kind: "waiting", code: "not-delivered" }],
   ["delivered: the check runs", delivered, { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
   ["running", { ...delivered, jobs: here({ state: "running", exitCode: null }) }, { kind: "running", job: RUN, repo: "summit/LATISS" }],
-  ["every header names what was certified", withCheck(checked(BIAS_ID)), { kind: "in-sync", note: SELF_CHECK }],
+  ["every header names the certified dataset", withCheck(checked(BIAS_ID)), { kind: "in-sync", note: SELF_CHECK }],
   ["another calibration, found by an earlier process: the check runs again", withCheck(checked("0ther")), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
-])("%s", (_case, facts, expected) => {
+])("the plan of a self-check: %s", (_case, facts, expected) => {
   expect(plan(facts)).toMatchObject(expected);
 });
 

@@ -25,7 +25,7 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["a verdict that no chain names", nameless, { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["a verdict that its chain names", stage.verified, { kind: "in-sync", note: RUN }],
   ["statistics that cannot be read", unreadable, { kind: "refused", code: "verification-unreadable", reason: "bias: usdf/embargo:s-1 in run1: truncated" }],
-])("%s", (_case, facts, expected) => {
+])("the plan of verify: %s", (_case, facts, expected) => {
   expect(plan(loadedSets.locked(), facts)).toMatchObject(expected);
 });
 

@@ -56,7 +56,7 @@ test("an edit is allowed although the set had errors before", async () => {
 });
 
 test.each<[string, (declared: Parameters<typeof rerunEdits>[0]) => readonly Edit[], string | undefined, string | undefined]>([
-  ["a new letter", bias, undefined, "adopted-set-changed"],
+  ["a new rerun", bias, undefined, "adopted-set-changed"],
   ["a begin under the same letters", () => edit("begin", "2024-04-11"), "rerun-reused", "adopted-set-changed"],
   ["a tag", () => edit("tag", "other"), "made-set-changed", "adopted-set-changed"],
   ["a withdrawal", (declared) => withdrawEdits(declared, "2024-05-01", "wrong"), undefined, undefined],

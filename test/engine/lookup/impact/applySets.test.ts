@@ -59,7 +59,7 @@ test("a withdrawn set removes its ticket, and a set without this target changes 
   expect(withSets(today, asRepo("usdf/ir2"), [toApply(loadedSets.released())])).toBe(today);
 });
 
-test("of several sets, the last is put in front", () => {
+test("the last of several sets is put in front", () => {
   const another = loadedSets.released({ ticket: "DM-50000" });
   const order = orderOf(withSets(today, REPO, [toApply(loadedSets.released()), toApply({ ...another, lock: { version: 1, set: another.set.key, inputs: { products: [], packages: {} }, made } })]));
   expect(order).toEqual(["LATISS/calib/DM-50000/lowerSetTemp/bias.20240405a", CERTIFIED, old.collection]);

@@ -27,7 +27,7 @@ test.each([
   ["datasets of another correction are there", at({ count: 2, lacking: ids }), { kind: "refused", code: "rerun-reused", reason: `usdf/embargo:${RUN} has 2 datasets that are not ${FROM} as corrected` }],
   ["all datasets are there: the chain is to name the RUN", at({ count: 2 }), { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["all datasets are there, and the chain names the RUN", at({ count: 2 }, RUN), { kind: "in-sync", note: RUN }],
-])("%s", (_state, view, expected) => {
+])("the plan of a corrected product if %s", (_state, view, expected) => {
   expect(plan(view)).toMatchObject(expected);
 });
 

@@ -72,7 +72,7 @@ test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0]
   ["a base without the band", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["g0", 0, "blue"]] }, [`collection-missing: flat-r: usdf/embargo:${BASE} has no r flat`]],
   ["a base that lacks a detector through one of its filters", { flat: { rerun, bands: { r: { corrected: correction(mask) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s1", 1, "other"]] }, [`detector-missing: flat-r: ${BASE} has no flat of detectors 0 through other`]],
   ["one text for two filters, of a missing package", { flat: { rerun, bands: { r: { corrected: correction(text) } } } }, "flat-r", { [BASE]: [["r0", 0, "green"], ["s0", 0, "other"]] }, [`correction-invalid: flat-r: ${BASE} has 2 datasets of detector 0, and a.ecsv is one text`, "package-unknown: flat-r: obs_nowhere_data has no checkout: OBS_NOWHERE_DATA_DIR is not set, and the world paper does not name one"]],
-])("%s", async (_case, products, title, held, diagnostics) => {
+])("diagnostics of a correction: %s", async (_case, products, title, held, diagnostics) => {
   expect(reported(await resolve(products, title, repository(held).reader))).toEqual(diagnostics);
 });
 

@@ -28,7 +28,7 @@ test.each([
   ["texts of another commit are there", at({ count: 2, lacking: ids }), { kind: "refused", code: "rerun-reused", reason: `usdf/embargo:${RUN} has 2 datasets that are not the texts of obs_lsst_data cccccccccc` }],
   ["all texts are there: the chain is to name the RUN", at({ count: 2 }), { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
   ["all texts are there, and the chain names the RUN", at({ count: 2 }, RUN), { kind: "in-sync", note: RUN }],
-])("%s", (_state, view, expected) => {
+])("the plan of a curated product if %s", (_state, view, expected) => {
   expect(plan(view)).toMatchObject(expected);
 });
 

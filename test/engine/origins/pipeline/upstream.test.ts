@@ -47,7 +47,7 @@ const files: Readonly<Record<string, string>> = { bf_distortion_matrix: "electro
 const rerun = "20240326a";
 const verifyRerun = "20240327b";
 
-/** All products that pipelines make for an instrument. Curated products are left out, because upstream's templates do not read them for bootstraps. */
+/** All products that pipelines make for an instrument. Upstream's templates do not read curated products for bootstraps. */
 function whole(instrument: Instrument, variant?: "anaglyph"): ReturnType<typeof submitted> {
   const each = products.filter(({ instruments, form }) => instruments.includes(instrument) && form !== "curated").map(({ name }) => alone(name, instrument));
   const declared = Object.assign({}, ...each) as ProductDeclarations;

@@ -22,7 +22,17 @@ export const broad = (): LoadedSet =>
 
 const nasty = `"</text><script>alert(1)</script> \\N | #quot; & \`x\`\nend`;
 
-const node = (id: string, changes: Partial<GraphNode> = {}): GraphNode => ({ id, title: id, note: "n", group: null, shape: "certified", unit: id, step: null, state: null, ...changes });
+const node = (id: string, changes: Partial<GraphNode> = {}): GraphNode => ({
+  id,
+  title: id,
+  note: "n",
+  group: null,
+  shape: "certified",
+  unit: id,
+  step: null,
+  state: null,
+  ...changes,
+});
 
 /** A graph with one node a state, and text that has to be escaped. */
 export const everyState: Graph = {

@@ -11,7 +11,7 @@ const table: readonly [string, readonly DayEvidence[], string, string | null, re
   ["nothing but the construction", [made], "2024-03-26T12:00:00", null, [undefined, undefined]],
   ["days that agree on both sides", [day(20240301), made, day(20240331)], "2024-03-01T12:00:00", null, [undefined, undefined]],
   ["days that differ on both sides", [day(20240301, warm), day(20240310), made, day(20240331), day(20240401, warm)], "2024-03-10T12:00:00", "2024-04-01T12:00:00", [20240301, 20240401]],
-  ["what agrees again beyond a day that differs", [day(20240301), day(20240310, warm), made, day(20240401, warm), day(20240402)], "2024-03-26T12:00:00", "2024-03-27T12:00:00", [20240310, 20240401]],
+  ["days that agree again beyond a day that differs", [day(20240301), day(20240310, warm), made, day(20240401, warm), day(20240402)], "2024-03-26T12:00:00", "2024-03-27T12:00:00", [20240310, 20240401]],
   ["a day that could not be read neither bounds nor widens", [day(20240301, unread), made, day(20240401, unread), day(20240405)], "2024-03-26T12:00:00", null, [undefined, undefined]],
   ["in any order", [day(20240401, warm), made, day(20240310)], "2024-03-10T12:00:00", "2024-03-27T12:00:00", [undefined, 20240401]],
   ["made on several days", [made, day(20240329, warm), day(20240331, { made: 3 })], "2024-03-26T12:00:00", null, [undefined, undefined]],
