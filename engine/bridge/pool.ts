@@ -3,29 +3,30 @@ import type { Workspace } from "../declare/workspace.ts";
 import type { Repository, Site, World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Reader, Writer } from "./methods.ts";
+import { BridgeProcesses } from "./bridgeParent.ts";
 import { startBridge, type SiteBridge } from "./siteBridge.ts";
 
 /** One bridge a site, started when first needed and started again after it was lost. */
 export class Bridges {
   readonly #world: World;
-  readonly #place: Workspace;
+  readonly #processes: BridgeProcesses;
   readonly #running = new Map<string, Promise<SiteBridge>>();
 
   constructor(world: World, workspace: Workspace) {
     this.#world = world;
-    this.#place = workspace;
+    this.#processes = new BridgeProcesses(workspace, [...world.sites.keys()]);
   }
 
   reader(repo: RepoName): Promise<Reader> {
-    return this.#bridge(this.repository(repo).site);
+    return this.#bridge(this.repository(repo).site, true);
   }
 
   writer(repo: RepoName): Promise<Writer> {
-    return this.#bridge(this.repository(repo).site);
+    return this.#bridge(this.repository(repo).site, true);
   }
 
   site(name: string): Promise<SiteBridge> {
-    return this.#bridge(name);
+    return this.#bridge(name, false);
   }
 
   repository(name: RepoName): Repository {
@@ -38,19 +39,23 @@ export class Bridges {
     const bridges = await Promise.allSettled([...this.#running.values()]);
     this.#running.clear();
     await Promise.all(bridges.map((bridge) => (bridge.status === "fulfilled" ? bridge.value.close() : Promise.resolve())));
+    await this.#processes.close();
   }
 
-  #bridge(name: string): Promise<SiteBridge> {
+  #bridge(name: string, needsButler: boolean): Promise<SiteBridge> {
     const known = this.#running.get(name);
     if (known) return known;
-    const site = this.#site(name);
-    const started = startBridge(site, this.#place).catch((error: unknown) => {
+    const started = this.#start(this.#site(name), needsButler).catch((error: unknown) => {
       throw new CalibError("site-unreachable", `${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });
     this.#running.set(name, started);
     const forget = () => this.#running.delete(name);
     void started.then((bridge) => bridge.gone).then(forget, forget);
     return started;
+  }
+
+  async #start(site: Site, needsButler: boolean): Promise<SiteBridge> {
+    return startBridge(site, await this.#processes.start(site.name, needsButler));
   }
 
   #site(name: string): Site {

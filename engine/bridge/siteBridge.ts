@@ -1,11 +1,8 @@
-import path from "node:path";
 import type { Readable } from "node:stream";
-import { execa } from "execa";
 import { ParameterStructures, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import { CalibError, isCode } from "../errors.ts";
-import { pythonOf, type Workspace } from "../declare/workspace.ts";
 import type { Site } from "../declare/loadWorld.ts";
-import { pipelineEnvironment } from "../declare/pipelines.ts";
+import type { BridgeProcess } from "./bridgeProcess.ts";
 import type { Call, Method } from "./methods.ts";
 import { connectLines } from "./rpc.ts";
 import type { Methods, OpenResult } from "./wire.ts";
@@ -24,8 +21,7 @@ export interface SiteBridge {
   close(): Promise<void>;
 }
 
-export async function startBridge(site: Site, workspace: Workspace): Promise<SiteBridge> {
-  const child = spawnBridge(workspace);
+export async function startBridge(site: Site, child: BridgeProcess): Promise<SiteBridge> {
   const connection = connectLines(child.stdout, child.stdin);
   const lost = lossOf(child, site, connection, lastLineOf(child.stderr));
   const call: Call<Method> = (method, params) => Promise.race([request(connection, site, method, params), lost]);
@@ -36,25 +32,6 @@ export async function startBridge(site: Site, workspace: Workspace): Promise<Sit
     repositories: site.repositories.map(({ name, uri }) => ({ name, uri })),
   });
   return { call, opened, gone: lost.catch(() => undefined), close: () => close(child) };
-}
-
-type Child = ReturnType<typeof spawnBridge>;
-
-function spawnBridge(workspace: Workspace) {
-  return execa(pythonOf(workspace), ["-m", process.env["CALIB_BRIDGE_MODULE"] ?? "calib_bridge"], {
-    env: {
-      PYTHONPATH: [path.join(workspace.root, "python"), process.env["PYTHONPATH"]].filter(Boolean).join(path.delimiter),
-      ...pipelineEnvironment(workspace),
-    },
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
-    buffer: false,
-    reject: false,
-    // A dying engine must not take a write in hand with it: the bridge ends by itself at end of input.
-    cleanup: false,
-    detached: true,
-  });
 }
 
 async function request<K extends Method>(connection: MessageConnection, site: Site, method: K, params: Methods[K]["params"]): Promise<Methods[K]["result"]> {
@@ -68,10 +45,10 @@ async function request<K extends Method>(connection: MessageConnection, site: Si
 }
 
 /** Rejects once the child process has ended; never resolves. */
-function lossOf(child: Child, site: Site, connection: MessageConnection, lastLine: () => string): Promise<never> {
-  const lost = child.then((result) => {
+function lossOf(child: BridgeProcess, site: Site, connection: MessageConnection, lastLine: () => string): Promise<never> {
+  const lost = child.ended.then((end) => {
     connection.dispose();
-    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${result.signal ?? result.exitCode ?? result.code ?? "not started"}) ${lastLine()}`.trim());
+    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${end}) ${lastLine()}`.trim());
   });
   // Each call races against the loss; between calls no code awaits it.
   lost.catch(() => undefined);
@@ -85,9 +62,9 @@ function lastLineOf(stream: Readable): () => string {
   return () => tail.trim().split("\n").at(-1) ?? "";
 }
 
-async function close(child: Child): Promise<void> {
+async function close(child: BridgeProcess): Promise<void> {
   child.stdin.end();
-  await child;
+  await child.ended;
 }
 
 function errorData(data: unknown): { code: string; detail: string } {

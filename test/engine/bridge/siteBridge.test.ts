@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { startAlone } from "../../../engine/bridge/bridgeProcess.ts";
 import { startBridge, type SiteBridge } from "../../../engine/bridge/siteBridge.ts";
 import { packageRoot, workspaceFrom } from "../../../engine/declare/workspace.ts";
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(work, { recursive: true }));
 
-const start = (): Promise<SiteBridge> => startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, workspaceFrom({}));
+const start = (): Promise<SiteBridge> => startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, startAlone(workspaceFrom({})));
 
 test("a bridge may write any amount to standard error", async () => {
   const bridge = await start();
