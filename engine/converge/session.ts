@@ -2,6 +2,7 @@ import PQueue from "p-queue";
 import { Bridges } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
+import { keepSet } from "../declare/keptSet.ts";
 import { loadSet, type LoadedSet, type Unit } from "../declare/loadedSet.ts";
 import { workspaceFrom, type Workspace } from "../declare/workspace.ts";
 import { requireWorld } from "../declare/loadWorld.ts";
@@ -35,10 +36,11 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
   const world = await requireWorld(workspace);
   const bridges = shared ?? new Bridges(world, workspace);
   const source = await sourceOf(key, workspace);
-  const { set } = await loadSet(key, workspace, world, source);
+  const current = keepSet(key, workspace, (read) => loadSet(key, workspace, world, source, read));
+  const { set } = await current();
   // What was planned is carried out, whatever people write into the file meanwhile.
   const load = async () => {
-    const loaded = await loadSet(key, workspace, world, source);
+    const loaded = await current();
     if (loaded.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
     return loaded;
   };

@@ -7,7 +7,7 @@ import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { DiagnosticsError, type Diagnostic } from "../model/diagnostic.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { locate } from "./locate.ts";
-import { readReviewed } from "./plainJson.ts";
+import { type ReadText, readReviewed } from "./plainJson.ts";
 import { parseDocument } from "./schema.ts";
 import { formOf, forms, roleOf } from "./setNames.ts";
 import { settleCalibset } from "./settle.ts";
@@ -15,25 +15,25 @@ import type { Workspace } from "./workspace.ts";
 import type { World } from "./loadWorld.ts";
 
 /** Loads a set by its key `<instrument>/<ticket>`. Throws all diagnostics about it, with lines. */
-export async function loadCalibset(key: string, workspace: Workspace, world: World): Promise<Calibset> {
+export async function loadCalibset(key: string, workspace: Workspace, world: World, read: ReadText = readReviewed): Promise<Calibset> {
   const file = calibsetFile(key, workspace);
-  const declared = await loadDeclaration(file);
+  const declared = await loadDeclaration(file, undefined, read);
   const wrong = checkDeclaration(declared, world, key, workspace.trial);
   if (wrong.length) throw new DiagnosticsError(await locate(wrong.map((each) => ({ ...each, file }))));
   return settleCalibset(declared, workspace.trial);
 }
 
 /** The declaration of a calibset file in any form, or of a text that the file does not hold yet. Only the schema is checked. */
-export async function loadDeclaration(file: string, text?: string): Promise<CalibsetDeclaration> {
-  const parsed = parseDocument("calibset", await readDeclared(file, text), file, "schema-invalid");
+export async function loadDeclaration(file: string, text?: string, read: ReadText = readReviewed): Promise<CalibsetDeclaration> {
+  const parsed = parseDocument("calibset", await readDeclared(file, text, read), file, "schema-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(await locate(parsed.diagnostics, text));
   return parsed.value;
 }
 
 /** The value of a calibset file as plain data: equal sets have one digest, whatever their form. */
-async function readDeclared(file: string, text?: string): Promise<unknown> {
+async function readDeclared(file: string, text: string | undefined, read: ReadText): Promise<unknown> {
   try {
-    return await readAs(file, text ?? (await readReviewed(file)));
+    return await readAs(file, text ?? (await read(file)), read);
   } catch (cause) {
     if (cause instanceof DiagnosticsError) throw cause;
     throw new DiagnosticsError([{ code: "set-unreadable", detail: cause instanceof Error ? cause.message : String(cause), file }], { cause });
@@ -41,10 +41,10 @@ async function readDeclared(file: string, text?: string): Promise<unknown> {
 }
 
 /** Each reader takes a command's start-up time, so that only the one for the form is loaded. */
-async function readAs(file: string, text: string): Promise<unknown> {
+async function readAs(file: string, text: string, read: ReadText): Promise<unknown> {
   switch (formOf(file)) {
     case "ts":
-      return (await import("./readTypeScript.ts")).readTypeScript(text, file);
+      return (await import("./readTypeScript.ts")).readTypeScript(text, file, read);
     case "json":
       return (await import("./readJson.ts")).parseEdited(text, file, "set-unreadable", "schema-invalid");
     case "yaml":

@@ -7,23 +7,23 @@ import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/looks.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files, type Home } from "./setFiles.ts";
-import { readReviewed } from "./plainJson.ts";
+import { type ReadText, readReviewed } from "./plainJson.ts";
 import { parseEdited, parseJson } from "./readJson.ts";
 import { parseDocument } from "./schema.ts";
 
 /** The set's lock; null if there is none yet. */
-export async function loadLock(home: Home, set: Calibset): Promise<Lock | null> {
-  return load("lock", set, files.lock(home, set), "lock-invalid");
+export async function loadLock(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<Lock | null> {
+  return load("lock", set, files.lock(home, set), "lock-invalid", read);
 }
 
 /** The set's approval; null if there is none yet. */
-export async function loadApproval(home: Home, set: Calibset): Promise<Approval | null> {
-  return load("approval", set, files.approval(home, set), "approval-invalid");
+export async function loadApproval(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<Approval | null> {
+  return load("approval", set, files.approval(home, set), "approval-invalid", read);
 }
 
 /** The set's review record; null if there is none yet. */
-export async function loadReviews(home: Home, set: Calibset): Promise<ReviewRecord | null> {
-  return load("looks", set, files.looks(home, set), "looks-invalid");
+export async function loadReviews(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<ReviewRecord | null> {
+  return load("looks", set, files.looks(home, set), "looks-invalid", read);
 }
 
 /** Repositories that use the set, or null where none was recorded yet. */
@@ -31,8 +31,8 @@ export async function loadActive(home: Home, set: Calibset): Promise<ActiveRecor
   return load("active", set, files.active(home, set), "active-invalid");
 }
 
-async function load<K extends "lock" | "approval" | "looks" | "active">(kind: K, set: Calibset, file: string, code: Code) {
-  const text = await readReviewed(file).catch((thrown: unknown) => {
+async function load<K extends "lock" | "approval" | "looks" | "active">(kind: K, set: Calibset, file: string, code: Code, read: ReadText = readReviewed) {
+  const text = await read(file).catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });

@@ -1,4 +1,5 @@
 import { loadCalibset } from "./loadCalibset.ts";
+import { type ReadText, readReviewed } from "./plainJson.ts";
 import { loadApproval, loadLock, loadReviews } from "./loadSetFiles.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World, Repository } from "./loadWorld.ts";
@@ -29,9 +30,10 @@ export type Unit =
   | { readonly kind: "activation"; readonly repo: RepoName };
 
 /** Loads a set with its set files. Nothing is kept from an earlier call, because people edit them meanwhile. */
-export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource): Promise<LoadedSet> {
-  const set = await loadCalibset(key, workspace, world);
-  const [lock, approval, looks] = await Promise.all([loadLock({ workspace, world }, set), loadApproval({ workspace, world }, set), loadReviews({ workspace, world }, set)]);
+export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource, read: ReadText = readReviewed): Promise<LoadedSet> {
+  const set = await loadCalibset(key, workspace, world, read);
+  const home = { workspace, world };
+  const [lock, approval, looks] = await Promise.all([loadLock(home, set, read), loadApproval(home, set, read), loadReviews(home, set, read)]);
   return { workspace, world, set, lock, approval, looks: looks?.looks ?? [], source };
 }
 

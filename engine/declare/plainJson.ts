@@ -23,8 +23,11 @@ export const asValidator = (module: unknown): ValidateFunction => module as Vali
 /** The default export of a TypeScript module that is known at run time only, as plain JSON. */
 export const importDefault = async (file: string): Promise<Json> => plainJson((await importTypeScript(file))["default"]);
 
+/** Reads a set file as text. */
+export type ReadText = (file: string) => Promise<string>;
+
 /** Reads a file that people review. A symbolic link is refused (ELOOP): its target may change without a commit, and may belong to another set. */
-export const readReviewed = (file: string): Promise<string> => readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW });
+export const readReviewed: ReadText = (file) => readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW });
 
 /** Replaces a file as a whole: a killed writer leaves the old file. */
 export async function writeWhole(file: string, content: string | Buffer): Promise<void> {

@@ -6,15 +6,15 @@ import { importTypeScript } from "../compiled.js";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { digestOf, type Json } from "../model/digest.ts";
 import { complaintsAbout, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
-import { plainJson, readReviewed, requirePackage } from "./plainJson.ts";
+import { plainJson, type ReadText, readReviewed, requirePackage } from "./plainJson.ts";
 import { parseTypeScript } from "./syntax.ts";
 
 /**
  * The default export of a TypeScript module that only makes data, or diagnostics with lines. Exactly the texts that were
  * checked are run, once for each content: the file may change while a process lives.
  */
-export async function readTypeScript(text: string, file: string): Promise<Json> {
-  const { texts, needsHelpers } = await readModules(text, file);
+export async function readTypeScript(text: string, file: string, read: ReadText = readReviewed): Promise<Json> {
+  const { texts, needsHelpers } = await readModules(text, file, read);
   const helpers = needsHelpers ? helpersFor(file) : undefined;
   const key = digestOf([file, helpers ?? null, ...texts].flat());
   const known = values.get(key);
@@ -33,7 +33,7 @@ interface Modules {
 }
 
 /** The texts of a module and of all that it imports beside it, which run with it. */
-async function readModules(text: string, file: string): Promise<Modules> {
+async function readModules(text: string, file: string, read: ReadText): Promise<Modules> {
   const texts = new Map([[file, text]]);
   const diagnostics: Diagnostic[] = [];
   let needsHelpers = false;
@@ -43,7 +43,7 @@ async function readModules(text: string, file: string): Promise<Modules> {
     const imports = importsOf(program);
     needsHelpers ||= imports.includes(HELPERS);
     for (const beside of imports.filter(isBeside).map((each) => path.resolve(path.dirname(name), each))) {
-      if (!texts.has(beside)) texts.set(beside, await readReviewed(beside));
+      if (!texts.has(beside)) texts.set(beside, await read(beside));
     }
   }
   if (diagnostics.length) throw new DiagnosticsError(diagnostics);
