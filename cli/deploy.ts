@@ -3,9 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
-import { Bridges } from "../engine/bridge/pool.ts";
-import { isSettled as isUnitSettled } from "../engine/converge/planUnit.ts";
-import { openSession } from "../engine/converge/session.ts";
 import { CalibError } from "../engine/errors.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import { files, findRemovedSets } from "../engine/declare/setFiles.ts";
@@ -14,18 +11,17 @@ import type { Only, Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld, type World } from "../engine/declare/loadWorld.ts";
 import { asRepo } from "../engine/model/brand.ts";
 import { products } from "../engine/model/catalog.ts";
-import { planSet, planUnits } from "../engine/converge/planSet.ts";
 import type { UnitResult } from "../engine/converge/progressFile.ts";
 import { unitsOf } from "../engine/converge/unit.ts";
-import { refuseStale, savePlan } from "../engine/converge/savedPlans.ts";
+import { savePlan } from "../engine/converge/savedPlans.ts";
 import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
-import { renderPlan, renderUnit } from "../engine/present/presentPlan.ts";
 import { stackName } from "../stacks/stack.ts";
 import { closingLines, closingOfPreview } from "./closing.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
 import { PROJECT } from "./engines/environment.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { printFailure } from "./failure.ts";
+import type { Planner } from "./planner.ts";
 import { holdPolicy } from "./policy.ts";
 import { followProgress, progressPrinter } from "./progress/show.ts";
 
@@ -57,20 +53,22 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   process.once("SIGINT", interrupt);
   const codes: ExitCode[] = [];
   const saved: SavedSet[] = [];
-  const bridges = new Bridges(world, workspace);
+  let started: Promise<Planner> | undefined;
+  // An up of named sets leaves planning to the provider, and loads nothing of it here.
+  const planner = () => (started ??= import("./planner.ts").then(({ Planner }) => new Planner(workspace, world)));
   try {
     const sets = named.length ? named : await listCalibsets(workspace);
     // A plan that is stale for one set is carried out for none, so that all are compared first.
-    if (options.plan) for (const set of options.plan.sets) refuseStale(set, await savable(set.set, workspace, bridges));
-    if (options.save !== null) for (const set of sets) saved.push(await savable(set, workspace, bridges));
+    if (options.plan) await (await planner()).refuseStale(options.plan);
+    if (options.save !== null) for (const set of sets) saved.push(await (await planner()).savable(set));
     for (const set of sets) {
       if (interrupted.signal.aborted) break;
       // A set that fails, or cannot be loaded, does not stop the others.
-      codes.push(await deploySet(set, options, world, bridges, interrupted.signal).catch(printFailure));
+      codes.push(await deploySet(set, options, world, planner, interrupted.signal).catch(printFailure));
     }
   } finally {
     process.off("SIGINT", interrupt);
-    await bridges.close();
+    await (await started)?.close();
   }
   if (options.save !== null) await savePlan(options.save, workspace, saved);
   return ([EXIT.error, EXIT.drift] as const).find((code) => codes.includes(code)) ?? EXIT.ok;
@@ -83,10 +81,10 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
   if (product !== undefined) throw new CalibError("product-unknown", `${product} is not in the catalog`);
 }
 
-async function deploySet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
+async function deploySet(set: string, options: DeployOptions, world: World, planner: () => Promise<Planner>, signal: AbortSignal): Promise<ExitCode> {
   const { operation, named, workspace } = options;
-  if (operation === "preview") return previewSet(set, options, world, bridges, signal);
-  const isSettled = operation === "up" && !named.length && (await isInSync(set, workspace, bridges));
+  if (operation === "preview") return previewSet(set, options, world, await planner(), signal);
+  const isSettled = operation === "up" && !named.length && (await (await planner()).isInSync(set));
   if (isSettled && hasState(workspace, set)) {
     console.log(`${set}: in sync`);
     return EXIT.ok;
@@ -98,26 +96,13 @@ async function deploySet(set: string, options: DeployOptions, world: World, brid
   return exitOf(result, results);
 }
 
-async function previewSet(set: string, options: DeployOptions, world: World, bridges: Bridges, signal: AbortSignal): Promise<ExitCode> {
+async function previewSet(set: string, options: DeployOptions, world: World, planner: Planner, signal: AbortSignal): Promise<ExitCode> {
   const { workspace } = options;
-  const plan = await planSet(await openSession(set, workspace, bridges));
-  console.log(renderPlan(plan, await listCalibsets(workspace)));
+  const plan = await planner.print(set);
   await holdPolicy("preview", set, workspace, world);
   const { result } = await carryOut(set, options, signal);
   for (const line of closingOfPreview(plan.units, result)) console.log(line);
   return exitOf(result, []);
-}
-
-async function isInSync(set: string, workspace: Workspace, bridges: Bridges): Promise<boolean> {
-  const session = await openSession(set, workspace, bridges);
-  return (await planUnits(session, await session.loaded())).every(isUnitSettled);
-}
-
-/** The plan of a set, in the lines that a reviewer saw. */
-async function savable(set: string, workspace: Workspace, bridges: Bridges): Promise<SavedSet> {
-  const session = await openSession(set, workspace, bridges);
-  const loaded = await session.loaded();
-  return { set, digest: loaded.set.digest, lines: (await planUnits(session, loaded)).flatMap(renderUnit) };
 }
 
 const hasState = (workspace: Workspace, set: string): boolean =>
@@ -139,7 +124,7 @@ async function carryOut(set: string, { operation, workspace, deploy, expectNoCha
   console.log(pc.bold(`${operation} ${set}`));
   const results = new Map<string, UnitResult>();
   let changes = 0;
-  const print = progressPrinter();
+  const print = await progressPrinter();
   const following = followProgress(progressFile, finished.signal, (event) => {
     if (event.kind === "result") results.set(event.unit, event);
     if (event.kind === "applied") changes++;

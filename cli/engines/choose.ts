@@ -1,9 +1,9 @@
-import { execa } from "execa";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { CalibError } from "../../engine/errors.ts";
 import type { Parts } from "../../host/index.ts";
 import type { DeployEngine } from "./engine.ts";
 import { deployByHost } from "./host.ts";
-import { deployByPulumi } from "./pulumi.ts";
 
 export type EngineName = "host" | "cli" | "auto";
 
@@ -23,16 +23,19 @@ export async function chooseEngine(name: EngineName, parts?: Parts): Promise<Cho
   const usable = version !== undefined && isNewEnough(version);
   if (name === "cli") {
     if (!usable) throw new CalibError("pulumi-missing", version === undefined ? "no pulumi on PATH" : `pulumi ${version} is too old`);
-    return { deploy: deployByPulumi, why: `engine: pulumi ${version} (asked for)` };
+    return byPulumi(`engine: pulumi ${version} (asked for)`);
   }
   if (!usable) return host(version === undefined ? "no pulumi on PATH" : `pulumi ${version} is too old`);
   if (!process.env["PULUMI_BACKEND_URL"]) return host("no PULUMI_BACKEND_URL");
-  return { deploy: deployByPulumi, why: `engine: pulumi ${version}, backend as set` };
+  return byPulumi(`engine: pulumi ${version}, backend as set`);
 }
 
+const byPulumi = async (why: string): Promise<ChosenEngine> => ({ deploy: (await import("./pulumi.ts")).deployByPulumi, why });
+
 export async function pulumiVersion(): Promise<string | undefined> {
-  const { exitCode, stdout } = await execa("pulumi", ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
-  return exitCode === 0 ? stdout.trim().replace(/^v/, "") : undefined;
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const { stdout } = await promisify(execFile)("pulumi", ["version"], { env }).catch(() => ({ stdout: undefined }));
+  return stdout?.trim().replace(/^v/, "");
 }
 
 function isNewEnough(version: string): boolean {

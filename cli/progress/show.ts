@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
@@ -9,8 +8,8 @@ import { follow, renderTree, type Followed } from "./tree.ts";
 const FALLBACK_WIDTH = 120;
 
 /** Prints a line for every change; on a terminal, also the tree of running units below the lines. */
-export function progressPrinter(out: NodeJS.WriteStream = process.stdout): (event: ProgressEvent) => void {
-  const live = out.isTTY ? createLogUpdate(out) : undefined;
+export async function progressPrinter(out: NodeJS.WriteStream = process.stdout): Promise<(event: ProgressEvent) => void> {
+  const live = out.isTTY ? (await import("log-update")).createLogUpdate(out) : undefined;
   const logs = new Set<string>();
   let followed: Followed = new Map();
   return (event) => {

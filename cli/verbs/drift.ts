@@ -115,5 +115,5 @@ async function mendOne(mending: Mending, workspace: Workspace, bridges: Bridges)
   console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps.join(", ")}`);
   const session = await openSession(set, { ...workspace, only }, bridges);
   // A failure does not stop the other repairs.
-  for (const failure of await mend(session, mending, progressPrinter())) await printFailure(failure);
+  for (const failure of await mend(session, mending, await progressPrinter())) await printFailure(failure);
 }
