@@ -7,6 +7,8 @@ import { packageRoot, pythonOf, workspaceFrom } from "../engine/declare/workspac
 export interface Cost {
   readonly seconds: number;
   readonly cpu: number;
+  /** CPU seconds of each process, sampled; absent where one process was measured. */
+  readonly processes?: readonly { readonly command: readonly string[]; readonly cpu: number }[];
 }
 
 export interface Measured {
@@ -24,10 +26,18 @@ export interface Ratio {
   readonly aim: string;
 }
 
+/** CPU seconds of the processes of one kind. */
+export interface Share {
+  readonly name: string;
+  readonly cpu: number;
+}
+
 export interface JobResult {
   readonly title: string;
   readonly world: string;
   readonly measured: readonly Measured[];
+  /** The processes of one of the measured commands, if they were told apart. */
+  readonly shares?: { readonly of: string; readonly shares: readonly Share[] };
   readonly ratios: readonly Ratio[];
 }
 
@@ -54,10 +64,25 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** Returns the cost of the whole, also if only a part was measured. */
-export const whole = ({ costs, times }: Measured, of: keyof Cost = "seconds"): number => median(costs.map((each) => each[of])) * times;
+/** Kinds of processes by a part of their command lines. The first match counts. */
+const KINDS = [
+  ["program", "/pulumi/cmd/run/"],
+  ["provider", "/pulumi/cmd/dynamic-provider/"],
+  ["bridges", "calib_bridge"],
+  ["command and host", "cli/calib.js"],
+] as const;
 
-export const ratioOf = (one: Measured, other: Measured, aim: string, of: keyof Cost = "seconds"): Ratio => ({
+/** Returns the CPU seconds of each kind of process, as medians over the runs. */
+export function sharesOf({ name, costs }: Measured): { readonly of: string; readonly shares: readonly Share[] } {
+  const kindOf = (command: readonly string[]): string => KINDS.find(([, part]) => command.some((word) => word.includes(part)))?.[0] ?? "others";
+  const cpuOf = (kind: string, { processes = [] }: Cost): number => processes.filter(({ command }) => kindOf(command) === kind).reduce((sum, { cpu }) => sum + cpu, 0);
+  return { of: name, shares: ["command and host", "program", "provider", "bridges", "others"].map((kind) => ({ name: kind, cpu: median(costs.map((cost) => cpuOf(kind, cost))) })) };
+}
+
+/** Returns the cost of the whole, also if only a part was measured. */
+export const whole = ({ costs, times }: Measured, of: "seconds" | "cpu" = "seconds"): number => median(costs.map((each) => each[of])) * times;
+
+export const ratioOf = (one: Measured, other: Measured, aim: string, of: "seconds" | "cpu" = "seconds"): Ratio => ({
   name: `${one.name} / ${other.name}${of === "cpu" ? ", CPU" : ""}`,
   value: whole(one, of) / whole(other, of),
   aim,

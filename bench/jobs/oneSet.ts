@@ -1,7 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
-import { costOf, ratioOf, warmUps, type Cost, type JobResult, type Measured } from "../measure.ts";
+import { costOf, ratioOf, sharesOf, warmUps, type Cost, type JobResult, type Measured } from "../measure.ts";
 import { makeActiveWorld, SET } from "../world/active.ts";
 
 /** The ticket chain, and the member that is removed from it before each `up`. */
@@ -29,6 +29,7 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
     title: "One set",
     world: `3 repositories of LATISS at two sites, one set measured, 1 and ${many} sets declared and in use`,
     measured: pairs.flat(),
+    shares: sharesOf(measured("up", "few")),
     ratios: pairs.flatMap(([few, other]) => [ratioOf(other, few, "1"), ratioOf(other, few, "1", "cpu")]),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { median, ratioOf, whole, type Measured } from "../../bench/measure.ts";
+import { median, ratioOf, sharesOf, whole, type Measured } from "../../bench/measure.ts";
 import { renderResults } from "../../bench/table.ts";
 import { certifiedIn, setsFor } from "../../bench/world/sets.ts";
 
@@ -29,6 +29,21 @@ test.each([
   expect(setsFor(114_800, detectors)).toBe(sets);
   expect(certifiedIn({ repositories: 1, sets, detectors })).toBeGreaterThanOrEqual(114_800);
   expect(certifiedIn({ repositories: 1, sets: sets - 1, detectors })).toBeLessThan(114_800);
+});
+
+test("the CPU seconds of a command are listed by process", () => {
+  const of = (line: string, cpu: number) => ({ command: line.split(" "), cpu });
+  const run = (bridge: number) => ({ seconds: 3, cpu: 4, processes: [of("node /c/cli/calib.js up", 0.5), of("node /n/pulumi/cmd/run/index.js --root /c/cli/calib.js", 0.75), of("python -m calib_bridge.parent calib_bridge 2", bridge), of("python -m calib_bridge.parent calib_bridge 2", 1), of("git", 0.25)] });
+  const up: Measured = { ...measured("up", []), costs: [run(1), run(3), run(2)] };
+  const shares = sharesOf(up);
+  expect(shares).toEqual({ of: "up", shares: [["command and host", 0.5], ["program", 0.75], ["provider", 0], ["bridges", 3], ["others", 0.25]].map(([name, cpu]) => ({ name, cpu })) });
+  expect(renderResults([{ title: "One set", world: "a world", measured: [up], shares, ratios: [] }])).toContain(`up, by process:
+process           CPU s
+command and host  0.50
+program           0.75
+provider          0.00
+bridges           3.00
+others            0.25`);
 });
 
 test("results are rendered as tables", () => {
