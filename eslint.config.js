@@ -18,7 +18,7 @@ const engineZones = engineFolders.slice(1).map((target, index) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".demo", ".venv", "coverage", "engine/bridge/wire.ts", "test/host/fixture", "**/*.js"] },
+  { ignores: ["node_modules", ".demo", ".venv", "coverage", "engine/bridge/wire.ts", "test/host/fixture", "**/*.js", "**/*.cjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { "import-x": importX },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { stateOf } from "./oracle.ts";
@@ -43,6 +44,23 @@ test("an up without changes starts one bridge a site", async () => {
   const counted = { CALIB_BRIDGE_MODULE: "counted_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BRIDGES_STARTED: started };
   expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], counted)).exitCode).toBe(0);
   expect(readFileSync(started, "utf8").trim().split("\n")).toHaveLength(2);
+});
+
+test("the processes of a no-op up load no compiler, and its provider reads each set file once", async () => {
+  const workspace = copyWorld("active");
+  expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
+  // A file that was just written is read each time.
+  await sleep(2_100);
+  const file = path.join(workspace.dir, "loaded");
+  const listed = { NODE_OPTIONS: `--require ${path.join(packageRoot, "test/world/loaded.cjs")}`, LOADED_FILES: file };
+  expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], listed)).exitCode).toBe(0);
+  const processes = readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as { readonly name: string; readonly read: readonly string[] });
+  expect(processes.map(({ name }) => name).sort()).toEqual(["calib.js", "cmd/run", "dynamic-provider"]);
+  const packages = processes.flatMap(({ read }) => read.map((name) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? ""));
+  expect(packages).toContain("@grpc/grpc-js");
+  expect(packages.filter((name) => /^(typescript|ts-morph|prettier|tsx|yaml|execa|@viz-js\/viz|@octokit\/core|@babel\/parser)$/.test(name))).toEqual([]);
+  const setFiles = processes.find(({ name }) => name === "dynamic-provider")?.read.filter((name) => /DM-43525\.(json|lock|approval|looks)/.test(name)) ?? [];
+  expect(setFiles.map((name) => path.basename(name)).sort()).toEqual(["DM-43525.approval.json", "DM-43525.json", "DM-43525.lock.json", "DM-43525.looks.json"]);
 });
 
 /** Adds forty foreign tickets with a certified bias each. */

@@ -4,8 +4,9 @@ import type { Band } from "../../model/instruments.ts";
 import type { Cluster } from "../../model/product.ts";
 import type { BpsSection } from "../../model/world.ts";
 import { clustersOf, templateOf } from "./bpsTemplates.ts";
-import { stringify } from "yaml";
+import type * as yaml from "yaml";
 import { CalibError } from "../../errors.ts";
+import { requirePackage } from "../../declare/plainJson.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
@@ -130,7 +131,7 @@ export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission
 }
 
 /** The text of the file that `bps submit` reads. Strings that YAML would read as another type are quoted, and no line is folded. */
-export const printSubmission = (submission: BpsSubmission): string => stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+export const printSubmission = (submission: BpsSubmission): string => requirePackage<typeof yaml>("yaml").stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
 /** How bps runs an output, by the stem of its collection; null if `pipetask` runs it. */
 export function bpsPartOf(loaded: LoadedSet, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {

@@ -1,0 +1,17 @@
+// Required by every Node process of a run: writes what the process read and loaded, one line a process, into LOADED_FILES.
+const fs = require("node:fs");
+const promises = require("node:fs/promises");
+
+const read = [];
+const readFile = promises.readFile;
+promises.readFile = (file, ...options) => {
+  read.push(String(file));
+  return readFile(file, ...options);
+};
+// ES modules are read with it too.
+require("node:module").syncBuiltinESMExports();
+
+process.on("exit", () => {
+  const name = ["cmd/run", "dynamic-provider", "calib.js"].find((part) => process.argv[1]?.includes(part));
+  if (name !== undefined) fs.appendFileSync(process.env.LOADED_FILES, `${JSON.stringify({ name, read: [...read, ...Object.keys(require.cache)] })}\n`);
+});
