@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import { collectionsOf } from "./oracle.ts";
@@ -34,6 +35,8 @@ test("a workflow that is held or lost in the batch system is reported, and only 
   expect(held.out).toContain("waiting product bias, job-held");
 
   renameSync(records, `${records}.gone`);
+  // A batch system is asked again two seconds after its last answer, or later for an older workflow.
+  await sleep(5_000);
   for (const again of [1, 2]) {
     const vanished = await calib(workspace, [...up, "--wait"], env);
     expect([again, vanished.exitCode]).toEqual([again, 1]);
