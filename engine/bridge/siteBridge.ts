@@ -55,7 +55,7 @@ function lossOf(child: BridgeProcess, site: Site, connection: MessageConnection,
   return lost;
 }
 
-/** Reads all that a stream carries, for a child that nobody reads stops, and keeps its end alone. */
+/** Reads a stream to its end, because a child whose output is not read stops, and keeps only the last characters. */
 function lastLineOf(stream: Readable): () => string {
   let tail = "";
   stream.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-TAIL)));

@@ -14,31 +14,31 @@ import { makeBoard, type Board } from "./board.ts";
 import { observerOf, type Observer } from "../bridge/observer.ts";
 import type { WriteAccess } from "../bridge/methods.ts";
 
-/** One process's work on one set: its bridges, what it has seen, and the jobs it watches. */
+/** One process's work on one set: its bridges, its observations, and the jobs that it watches. */
 export interface Session {
-  /** Wish, lock and approval as they are on disk now. */
+  /** The set and its set files as they are on disk now. */
   loaded(): Promise<LoadedSet>;
   readonly observer: Observer;
   readonly access: WriteAccess;
   readonly bridges: Bridges;
   readonly board: Board;
-  /** Whether workflows and open checkpoints are waited for, instead of ending as waiting. */
+  /** Whether a unit waits for workflows and open checkpoints, instead of ending as waiting. */
   readonly waits: boolean;
-  /** Refuses what the rules forbid now, just before it is written. */
+  /** Called just before a write; throws if a rule forbids to write for the unit now. */
   permit(loaded: LoadedSet, unit: Unit): Promise<void>;
-  /** Room for one pipeline at the site of a repository, the build repository where none is named. */
+  /** A slot for one pipeline at the site of a repository; by default of the build repository. Resolves with the function that frees it. */
   takeSlot(repo: RepoName | undefined, rank: number): Promise<() => void>;
   close(): Promise<void>;
 }
 
-/** With bridges of its own, which it closes; or with those that somebody else keeps open for several sets. */
+/** Opens a session. `shared` bridges serve several sets, and their owner closes them; without them the session has its own. */
 export async function openSession(key: string, workspace: Workspace = workspaceFrom(), shared?: Bridges): Promise<Session> {
   const world = await requireWorld(workspace);
   const bridges = shared ?? new Bridges(world, workspace);
   const source = await sourceOf(key, workspace);
   const current = keepSet(key, workspace, (read) => loadSet(key, workspace, world, source, read));
   const { set } = await current();
-  // What was planned is carried out, whatever people write into the file meanwhile.
+  // A run carries out the set that it planned, even if people edit the file meanwhile.
   const load = async () => {
     const loaded = await current();
     if (loaded.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
@@ -59,7 +59,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
   };
 }
 
-/** Whatever is asked of a writer, its repository is looked at anew afterwards. */
+/** Every request to a writer drops the observations of its repository, also a failed one. */
 function handOf(observer: Observer, bridges: Bridges, source: Source): WriteAccess {
   return {
     ran: new Set(),
@@ -72,9 +72,9 @@ function handOf(observer: Observer, bridges: Bridges, source: Source): WriteAcce
   };
 }
 
-/** Room for a number of pipelines at each site. The others queue; generations come before verifications, which nothing waits for. */
+/** Slots for a number of pipelines at each site. Further pipelines queue; those of lower rank start first. */
 export interface Slots {
-  /** Resolves when there is room, with the function that gives the room back. */
+  /** Resolves when a slot is free, with the function that frees it again. */
   take(site: string, rank: number): Promise<() => void>;
 }
 
@@ -86,8 +86,8 @@ export function slotsOf(sizes: ReadonlyMap<string, number>): Slots {
 }
 
 /**
- * A request as it goes to the bridge: whoever writes says on whose wish, in the journal and in the documentation of the
- * set's own collections. A chain that sets share keeps the documentation it has.
+ * Adds the source of the declaration to a request: to the journal, and to the documentation of the set's own collections.
+ * A chain that several sets share keeps its documentation.
  */
 export function signed<P extends object>(params: P, source: Source): P {
   if (!("why" in params) || typeof params.why !== "object") return params;

@@ -40,7 +40,7 @@ async function readDeclared(file: string, text: string | undefined, read: ReadTe
   }
 }
 
-/** Each reader takes a command's start-up time, so that only the one for the form is loaded. */
+/** Loads only the reader of the form, because each reader adds to a command's start-up time. */
 async function readAs(file: string, text: string, read: ReadText): Promise<unknown> {
   switch (formOf(file)) {
     case "ts":
@@ -99,6 +99,6 @@ function similarTo(key: string, sets: string): string {
 /** Ticket chains of all declared sets, also of those that do not load; empty if there is no folder of sets. */
 export const declaredTickets = async (workspace: Workspace): Promise<readonly string[]> => (await listCalibsets(workspace).catch(() => [])).map((key) => key.replace("/", "/calib/"));
 
-/** Diagnostics for what `calib adopt` could not recover of a set. They stop no plan, because the set is in use. */
+/** One diagnostic for each item that `calib adopt` could not recover. They stop no plan, because the set is in use. */
 export const findTodo = ({ key, todo }: Calibset, workspace: Workspace): Promise<readonly Diagnostic[]> =>
   locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, workspace), pointer: "/todo" })));

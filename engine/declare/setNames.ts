@@ -16,7 +16,7 @@ export type FileRole =
   | { readonly kind: "misnamed"; readonly reason: string }
   | { readonly kind: "other" };
 
-/** The role of a file, by its path from the folder of calibsets or of set files, e.g. `LATISS/DM-43525.lock.json`. Every command goes by this rule. Pure. */
+/** The role of a file, by its path from the folder of calibsets or of set files, e.g. `LATISS/DM-43525.lock.json`. Pure. */
 export function roleOf(name: string): FileRole {
   const [, set, ending = ""] = /^([\w-]+\/DM-\d+)\.(\w+(?:\.json)?)$/.exec(name) ?? [];
   const part = forms.some((form) => form === ending) ? "calibset" : setParts.find((each) => ending === `${each}.json`);
@@ -36,7 +36,7 @@ function misnamed(name: string): string | undefined {
   return /^[\w-]+\/$/.test(folders) ? undefined : "it does not lie directly in the folder of an instrument";
 }
 
-/** Which set a file of a repository belongs to, and as what. Both folders are given from the repository's top; undefined where they lie outside of it. */
+/** The set and the part that a file of a checkout is. Both folders are given from the checkout's top; undefined if they lie outside of it. */
 export function partOf(sets: string | undefined, setFiles: string | undefined): (file: string) => { readonly set: string; readonly part: SetPart } | undefined {
   return (file) => {
     const written = roleWithin(setFiles, file);
