@@ -65,9 +65,9 @@ function reached(total: number, results: readonly UnitResult[]): string {
 
 /** The lines that end a preview: what failed, remarks on changes, what a step refuses beside its changes, and the totals of what `up` would do now. Pure. */
 export function closingOfPreview(units: readonly UnitPlan[], result: DeployResult): readonly string[] {
-  const remarks = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ remark }) => (remark === undefined ? [] : [`  ${unit}: ${remark}`])) : [])));
+  const notes = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ note }) => (note === undefined ? [] : [`  ${unit}: ${note}`])) : [])));
   const beside = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" && step.besides ? [`  ${pc.red("refused")} ${unit}, ${step.besides.code}: ${step.besides.reason}`] : [])));
-  return [...failureLines(result), ...remarks, ...beside, `  ${planned(units)}`];
+  return [...failureLines(result), ...notes, ...beside, `  ${planned(units)}`];
 }
 
 function planned(units: readonly UnitPlan[]): string {

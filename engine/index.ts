@@ -27,9 +27,9 @@ interface Outputs extends Inputs {
 }
 
 /** How far a unit is. */
-type Standing = Pick<UnitResult, "phase" | "code" | "reason">;
+type UnitState = Pick<UnitResult, "phase" | "code" | "reason">;
 
-const DONE: Standing = { phase: "done", code: "", reason: "" };
+const DONE: UnitState = { phase: "done", code: "", reason: "" };
 
 const sessions = new Map<string, Promise<Session>>();
 
@@ -60,7 +60,7 @@ export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ 
     report(news, DONE);
     return { changes: false };
   } catch (thrown) {
-    report(news, failureOf(thrown));
+    report(news, failedState(thrown));
     throw thrown;
   }
 }
@@ -81,13 +81,13 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
   const inputs = { world, set, unit, digest, ...(trial === undefined ? {} : { trial }), __provider };
   const session = await sessionOf(inputs);
   const plan = await planUnit(session, unitNamed(await session.loaded(), unit));
-  const standing = standingOf(plan);
-  report(inputs, standing);
-  return { id, props: { ...inputs, ...standing }, inputs };
+  const state = stateOf(plan);
+  report(inputs, state);
+  return { id, props: { ...inputs, ...state }, inputs };
 }
 
 /** How far a unit is, by the first of its steps that is not settled. */
-function standingOf({ steps }: UnitPlan): Standing {
+function stateOf({ steps }: UnitPlan): UnitState {
   const open = steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
   switch (open?.kind) {
     case undefined:
@@ -115,8 +115,8 @@ export async function remove(_id: string, props: Outputs): Promise<void> {
   const named = unitNamed(loaded, props.unit);
   if (named.kind !== "activation") return;
   const view = await session.observer.view(named.repo);
-  if (!view.children(names.top(loaded.set)).includes(names.ticket(loaded.set))) return;
-  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.top(loaded.set)} searches ${names.ticket(loaded.set)}`)));
+  if (!view.children(names.instrumentChain(loaded.set)).includes(names.ticket(loaded.set))) return;
+  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.instrumentChain(loaded.set)} searches ${names.ticket(loaded.set)}`)));
 }
 
 async function bring(id: string, inputs: Inputs): Promise<Outputs> {
@@ -127,36 +127,36 @@ async function bring(id: string, inputs: Inputs): Promise<Outputs> {
     const unit = unitNamed(loaded, inputs.unit);
     await session.permit(loaded, unit);
     const outcome = await converge(session, unit, progressToFile());
-    const standing = outcome.phase === "done" ? DONE : { phase: outcome.phase, code: outcome.code, reason: outcome.reason };
-    report(inputs, standing);
-    return { ...inputs, ...standing };
+    const state = outcome.phase === "done" ? DONE : { phase: outcome.phase, code: outcome.code, reason: outcome.reason };
+    report(inputs, state);
+    return { ...inputs, ...state };
   } catch (thrown) {
-    report(inputs, failureOf(thrown));
+    report(inputs, failedState(thrown));
     throw partial(id, inputs, thrown);
   }
 }
 
 /** Tells the CLI how far a unit came in this run. */
-function report({ unit }: Inputs, { phase, code, reason }: Standing): void {
+function report({ unit }: Inputs, { phase, code, reason }: UnitState): void {
   progressToFile()({ kind: "result", unit, phase, code, reason });
 }
 
-function failureOf(thrown: unknown): Standing {
-  const [{ code, detail }] = problemsOf(thrown);
+function failedState(thrown: unknown): UnitState {
+  const [{ code, detail }] = failuresOf(thrown);
   return { phase: thrown instanceof Refused || thrown instanceof DiagnosticsError ? "refused" : "failed", code, reason: detail };
 }
 
 /** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
-  const all = problemsOf(thrown);
+  const all = failuresOf(thrown);
   const reasons = all.map(words);
   return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0].code, reason: all.map(({ detail }) => detail).join("; ") }, reasons });
 }
 
-type Problem = Pick<CalibError, "code" | "detail">;
+type Failure = Pick<CalibError, "code" | "detail">;
 
-function problemsOf(thrown: unknown): Group<Problem> {
-  const [first, ...others]: readonly Problem[] = thrown instanceof DiagnosticsError ? thrown.diagnostics : [];
+function failuresOf(thrown: unknown): Group<Failure> {
+  const [first, ...others]: readonly Failure[] = thrown instanceof DiagnosticsError ? thrown.diagnostics : [];
   return first ? [first, ...others] : [asCalibError(thrown)];
 }
 

@@ -12,7 +12,7 @@ const documents = {
   calibset: ["declaration.ts", "CalibsetDeclaration"],
   lock: ["lock.ts", "Lock"],
   approval: ["approval.ts", "Approval"],
-  looks: ["looks.ts", "ReviewRecord"],
+  looks: ["reviewRecord.ts", "ReviewRecord"],
   active: ["active.ts", "ActiveRecord"],
   savedPlan: ["savedPlan.ts", "SavedPlan"],
   verifications: ["savedPlan.ts", "Verifications"],

@@ -48,7 +48,7 @@ async function passCheckpoints(person: Person, workspace: Workspace, key: string
       const open = openCheckpoints(loaded, view).map(({ product }) => product);
       if (!open.length) continue;
       await writeJson(files.looks(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, without a review", new Date()));
-      person.remark(`  ${key}: the demo goes on without a review of ${open.join(", ")}. In real use, people review: calib continue ${key}`);
+      person.note(`  ${key}: the demo goes on without a review of ${open.join(", ")}. In real use, people review: calib continue ${key}`);
       for (const product of open) passed(product);
     }
   } finally {
@@ -64,5 +64,5 @@ async function adopt(person: Person, workspace: Workspace, { key }: Deployable):
   const approval = ownJson<Approval>(await readFile(file, "utf8"));
   const acceptedFailures = lock.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
   await writeJson(file, { ...approval, state: "adopted", acceptedFailures });
-  person.remark(`The demo sets the approval to adopted and accepts ${acceptedFailures.length} failures by name. In real use, people do.`);
+  person.note(`The demo sets the approval to adopted and accepts ${acceptedFailures.length} failures by name. In real use, people do.`);
 }

@@ -9,7 +9,7 @@ const CALIB = path.join(packageRoot, "cli", "calib.js");
 export interface Person {
   say(text: string): void;
   /** Prints that the demo makes a decision of people. */
-  remark(text: string): void;
+  note(text: string): void;
   calib(args: readonly string[], expected?: number): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface Person {
 export function personWatched(workspace: Workspace): Person {
   return {
     say: (text) => console.log(heading(text)),
-    remark: (text) => console.log(pc.yellow(text)),
+    note: (text) => console.log(pc.yellow(text)),
     async calib(args, expected = 0) {
       console.log(commandLine(args));
       const { exitCode } = await execa(process.execPath, [CALIB, ...args], { ...quiet(workspace), stdout: "inherit", stderr: "inherit" });
@@ -31,7 +31,7 @@ export function personMeanwhile(workspace: Workspace): Person & { output(): stri
   const lines: string[] = [];
   return {
     say: (text) => void lines.push(heading(text)),
-    remark: (text) => void lines.push(pc.yellow(text)),
+    note: (text) => void lines.push(pc.yellow(text)),
     async calib(args, expected = 0) {
       lines.push(commandLine(args));
       const { exitCode, all } = await execa(process.execPath, [CALIB, ...args], { ...quiet(workspace), all: true });

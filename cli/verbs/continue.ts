@@ -25,7 +25,7 @@ export const continueCommand = () =>
         const view = await session.observer.view(loaded.set.build.repo);
         const record = recordReviews(loaded, view, product, options.by ?? (await committer()), new Date());
         await writeJson(files.looks(loaded, loaded.set), record);
-        for (const look of record.looks.slice(loaded.looks.length)) console.log(`${look.product}: reviewed by ${look.by}`);
+        for (const review of record.looks.slice(loaded.looks.length)) console.log(`${review.product}: reviewed by ${review.by}`);
       } finally {
         await session.close();
       }

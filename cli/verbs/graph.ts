@@ -20,7 +20,7 @@ export const graphCommand = () =>
     .option("--state", "ask the repositories, and color each unit by its plan; exit 1 if one could not be asked")
     .action(async (key, { format, state, ...options }) => {
       const workspace = placeOf(options);
-      const graph = await (state === true ? standing(key, workspace) : declared(key, workspace));
+      const graph = await (state === true ? graphNow(key, workspace) : declared(key, workspace));
       console.log(format === "svg" ? await renderSvg(graph) : renderMermaid(graph));
       if (graph.nodes.some((node) => node.state?.kind === "could not check")) process.exitCode = EXIT.error;
     });
@@ -31,7 +31,7 @@ async function declared(key: string, workspace: Workspace): Promise<Graph> {
   return graphOf({ workspace, world, set: await loadCalibset(key, workspace, world), lock: null, approval: null, looks: [], source: unknownSource });
 }
 
-async function standing(key: string, workspace: Workspace): Promise<Graph> {
+async function graphNow(key: string, workspace: Workspace): Promise<Graph> {
   const session = await openSession(key, workspace);
   try {
     return await withStates(session, graphOf(await session.loaded()));

@@ -33,7 +33,7 @@ export interface AdoptOptions {
 
 /** Result of an adoption. Without a plan no part of the ticket fits a set, and no file was written. */
 export type Adopted =
-  | { readonly kind: "nothing"; readonly key: string; readonly told: readonly AdoptNote[] }
+  | { readonly kind: "nothing"; readonly key: string; readonly notes: readonly AdoptNote[] }
   | { readonly kind: "adopted"; readonly key: string; readonly recovered: Recovered; readonly lock: AdoptedLock; readonly written: readonly string[]; readonly plans: readonly UnitPlan[] };
 
 /** Declares and locks a ticket as a repository holds it, whoever made it. Writes files and no repository. */
@@ -43,7 +43,7 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
     const ticketFacts = await readTicket(world, bridges, options.repo, options.ticket, options.instrument);
     const key = `${ticketFacts.instrument}/${ticketFacts.ticket}`;
     const recovered = recover(ticketFacts);
-    if (recovered.declaration === null) return { kind: "nothing", key, told: recovered.told };
+    if (recovered.declaration === null) return { kind: "nothing", key, notes: recovered.notes };
     const file = path.join(workspace.sets, `${key}.ts`);
     const problems = checkDeclaration(recovered.declaration, world, key);
     if (problems.length) throw new DiagnosticsError(problems.map((each) => ({ ...each, file })));
@@ -64,10 +64,10 @@ function refuseOverwriting(loaded: LoadedSet, file: string, force: boolean): voi
   if (others.length || (there.length && !force)) throw new CalibError("set-exists", there.join(", "));
 }
 
-async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, { lock, report, told }: AdoptedLock): Promise<readonly string[]> {
+async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, { lock, report, notes }: AdoptedLock): Promise<readonly string[]> {
   const { set, workspace } = loaded;
-  // Notes for people are no part of the declaration that the lock was resolved from.
-  const todo = [...(recovered.declaration.todo ?? []), ...told.map(({ code, detail }) => `${code}: ${detail}`)];
+  // The lock was resolved from the declaration without these lines for people.
+  const todo = [...(recovered.declaration.todo ?? []), ...notes.map(({ code, detail }) => `${code}: ${detail}`)];
   await writeWhole(file, await printCalibset({ ...recovered.declaration, ...(todo.length ? { todo } : {}) }, "ts", recovered));
   await writeJson(files.lock(loaded, set), lock);
   const folder = files.reports(workspace, set);

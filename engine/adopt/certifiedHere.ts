@@ -3,7 +3,7 @@ import { products } from "../model/catalog.ts";
 import type { Product } from "../model/product.ts";
 import { formatTimespan, wireBound } from "../model/tai.ts";
 import { mostFrequent } from "./pastCommands.ts";
-import { readName, type ReadName, told, type AdoptNote } from "./readName.ts";
+import { readName, type ReadName, adoptNote, type AdoptNote } from "./readName.ts";
 
 /** A product as a ticket certifies it. */
 export interface CertifiedHere {
@@ -19,50 +19,50 @@ export interface CertifiedHere {
 }
 
 /** The products that a ticket certifies, one collection each, below one tag and for one range; and a note on everything that does not fit. Pure. */
-export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly told: readonly AdoptNote[] } {
+export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const chain = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
-  const remarks: AdoptNote[] = [];
+  const notes: AdoptNote[] = [];
   const fitting: CertifiedHere[] = [];
   for (const [collection, certified] of byCollection(facts.certified)) {
     const read = readCertified(ticket, collection, certified, chain);
-    if ("code" in read) remarks.push(read);
+    if ("code" in read) notes.push(read);
     else fitting.push(read);
   }
   const inOrder = [...fitting].sort((a, b) => chain.indexOf(a.collection) - chain.indexOf(b.collection));
-  return agree(inOrder, remarks);
+  return agree(inOrder, notes);
 }
 
 /** A set has one tag, one range, and one collection a product. */
-function agree(fitting: readonly CertifiedHere[], remarks: AdoptNote[]): { readonly found: readonly CertifiedHere[]; readonly told: readonly AdoptNote[] } {
+function agree(fitting: readonly CertifiedHere[], notes: AdoptNote[]): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const tag = mostFrequent(fitting.map(({ name }) => name.tag));
   const range = mostFrequent(fitting.map(rangeOf));
   const found: CertifiedHere[] = [];
   for (const each of fitting) {
     const first = found.find(({ title }) => title === each.title);
-    if (each.name.tag !== tag) remarks.push(told("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, of most ${tag ?? ""}`));
-    else if (rangeOf(each) !== range) remarks.push(told("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, of most ${range ?? ""}`));
-    else if (first) remarks.push(told("adopt-several-collections", `${each.title}: ${first.collection} was taken, ${each.collection} was not`));
+    if (each.name.tag !== tag) notes.push(adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, of most ${tag ?? ""}`));
+    else if (rangeOf(each) !== range) notes.push(adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, of most ${range ?? ""}`));
+    else if (first) notes.push(adoptNote("adopt-several-collections", `${each.title}: ${first.collection} was taken, ${each.collection} was not`));
     else found.push(each);
   }
-  return { found, told: remarks };
+  return { found, notes };
 }
 
 function readCertified(ticket: string, collection: string, certified: readonly TicketRows[], chain: readonly string[]): CertifiedHere | AdoptNote {
   const [first, another] = certified;
   const types = certified.map(({ datasetType }) => datasetType).join(", ");
-  if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return told("adopt-foreign-child", `${collection}: ${types}`);
+  if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return adoptNote("adopt-foreign-child", `${collection}: ${types}`);
   const isWritten = products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType);
-  if (collection === ticket || isWritten || first?.rows.run.every((run) => isCurated(ticket, run))) return told("adopt-curated", `${collection}: ${types}`);
-  if (!first || another) return told("adopt-several-types", `${collection}: ${types}`);
+  if (collection === ticket || isWritten || first?.rows.run.every((run) => isCurated(ticket, run))) return adoptNote("adopt-curated", `${collection}: ${types}`);
+  if (!first || another) return adoptNote("adopt-several-types", `${collection}: ${types}`);
   const product = products.find((each) => each.certified && each.generation?.datasetType === first.datasetType);
-  if (!product) return told("adopt-product-unknown", `${collection}: ${types}`);
+  if (!product) return adoptNote("adopt-product-unknown", `${collection}: ${types}`);
   const name = readName(ticket, collection);
-  if (name?.stem !== product.name || name.attempt !== null || (name.band === null) === product.perBand) return told("adopt-name-odd", `${collection}: ${types}`);
-  if (!chain.includes(collection)) return told("adopt-not-chained", collection);
+  if (name?.stem !== product.name || name.attempt !== null || (name.band === null) === product.perBand) return adoptNote("adopt-name-odd", `${collection}: ${types}`);
+  if (!chain.includes(collection)) return adoptNote("adopt-not-chained", collection);
   const range = oneRange(first.rows);
-  if (!range) return told("adopt-range-differs", `${collection}: ${[...new Set(rangesOf(first.rows))].join(" and ")}`);
+  if (!range) return adoptNote("adopt-range-differs", `${collection}: ${[...new Set(rangesOf(first.rows))].join(" and ")}`);
   const [run, other] = [...new Set(first.rows.run)];
-  if (run === undefined || other !== undefined) return told("adopt-run-differs", `${collection}: ${[...new Set(first.rows.run)].join(", ")}`);
+  if (run === undefined || other !== undefined) return adoptNote("adopt-run-differs", `${collection}: ${[...new Set(first.rows.run)].join(", ")}`);
   const title = name.band === null ? product.name : `${product.name}-${name.band}`;
   return { title, product, datasetType: first.datasetType, name, collection, run, ...range };
 }

@@ -12,13 +12,13 @@ import { finishedProducts, isUnfinished } from "../release/finished.ts";
 import { compact } from "../model/ranges.ts";
 import type { OutputRun, ProductHere } from "./productsHere.ts";
 import type { Recovered } from "./recover.ts";
-import { told, type AdoptNote } from "./readName.ts";
+import { adoptNote, type AdoptNote } from "./readName.ts";
 
 export interface AdoptedLock {
   readonly lock: Lock;
   /** The report that people decide on; null where the set is not finished. */
   readonly report: { readonly collected: CollectedReport; readonly covers: string } | null;
-  readonly told: readonly AdoptNote[];
+  readonly notes: readonly AdoptNote[];
 }
 
 /** The lock of a recovered set, resolved and released by the same code as any other lock. Reads only. */
@@ -28,16 +28,16 @@ export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recove
   const { lock: resolved, diagnostics } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
   const inputs = inputsMade(set, resolved, products);
   const lock: Lock = { ...resolved, inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages } };
-  const remarks = [...inputs.told, ...diagnostics.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => told(code, detail))];
+  const notes = [...inputs.notes, ...diagnostics.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => adoptNote(code, detail))];
   const loaded: LoadedSet = { ...unlocked, lock };
   const view = await observerOf(() => Promise.resolve(loaded), bridges).view(set.build.repo);
   const finished = finishedProducts(loaded, view);
   if (isUnfinished(finished)) {
-    return { lock, report: null, told: [...remarks, told("adopt-unfinished", `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`)] };
+    return { lock, report: null, notes: [...notes, adoptNote("adopt-unfinished", `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`)] };
   }
   const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
   const collected = await collectReport(loaded, finished, bridge);
-  return { lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) }, report: { collected, covers: coverage(loaded, finished) }, told: remarks };
+  return { lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) }, report: { collected, covers: coverage(loaded, finished) }, notes };
 }
 
 /** No record says which commit of a pipeline ran, and today's commit would be a guess. */
@@ -50,8 +50,8 @@ function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): R
 }
 
 /** Keeps the recovered exposures as inputs, even if the selection finds others today. */
-function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly told: readonly AdoptNote[] } {
-  const remarks: AdoptNote[] = [];
+function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly notes: readonly AdoptNote[] } {
+  const notes: AdoptNote[] = [];
   const made = resolved.inputs.products.map((locked): LockedProduct => {
     const here = products.find(({ title }) => title === locked.product);
     const construction = locked.construction && runMade(locked.product, locked.construction, here?.construction ?? null);
@@ -59,7 +59,7 @@ function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHer
     const adopted = { run: here?.construction?.byHand ? here.construction.run : null, verifyRun: here?.verification?.byHand ? here.verification.run : null };
     return { ...locked, construction: construction && withoutRevision(construction), verification: verification && withoutRevision(verification), ...(adopted.run === null && adopted.verifyRun === null ? {} : { adopted }) };
   });
-  return { products: made, told: remarks };
+  return { products: made, notes };
 
   function runMade(what: string, locked: LockedRun, output: OutputRun | null): LockedRun {
     const wanted = output?.exposures ?? null;
@@ -67,7 +67,7 @@ function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHer
     const gone = wanted.filter((each) => !locked.exposures.includes(each));
     const more = locked.exposures.filter((each) => !wanted.includes(each));
     const words = [...(gone.length ? [`${compact(gone)} not found in ${set.build.raws}`] : []), ...(more.length ? [`${compact(more)} found besides`] : [])];
-    remarks.push(told("adopt-exposures-differ", `${what}: ${words.join("; ")}`));
+    notes.push(adoptNote("adopt-exposures-differ", `${what}: ${words.join("; ")}`));
     const { pipeline } = locked;
     return { exposures: wanted, span: { begin: null, end: null }, pipeline };
   }

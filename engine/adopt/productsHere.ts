@@ -5,7 +5,7 @@ import type { Product, Verification } from "../model/product.ts";
 import { certifiedHere, type CertifiedHere } from "./certifiedHere.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { compact } from "../model/ranges.ts";
-import { readName, told, type AdoptNote } from "./readName.ts";
+import { readName, adoptNote, type AdoptNote } from "./readName.ts";
 
 /** A product, or one of its bands, as it was made. */
 export interface ProductHere {
@@ -33,24 +33,25 @@ export interface OutputRun {
 export interface ProductsHere {
   readonly products: readonly ProductHere[];
   readonly certified: readonly CertifiedHere[];
-  readonly told: readonly AdoptNote[];
+  readonly notes: readonly AdoptNote[];
 }
 
 /** The products of a ticket that the catalog has, in catalog order. Pure. */
 export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
-  const { found, told: remarks } = certifiedHere(ticket, facts);
+  const certifications = certifiedHere(ticket, facts);
+  const { found } = certifications;
   const agreed = withReruns(ticket, found, commanded);
   const tag = found[0]?.name.tag ?? "";
-  const notesHere: AdoptNote[] = [...remarks, ...agreed.told];
-  const look = (title: string, run: TicketRun | undefined, datasetType: string | null, output: string): OutputRun | null => {
+  const notes: AdoptNote[] = [...certifications.notes, ...agreed.notes];
+  const outputRun = (title: string, run: TicketRun | undefined, datasetType: string | null, output: string): OutputRun | null => {
     if (!run) return null;
-    const { exposures, told: more } = exposuresHere(title, run, datasetType, commanded.get(run.run));
-    notesHere.push(...more);
+    const { exposures, notes: more } = exposuresHere(title, run, datasetType, commanded.get(run.run));
+    notes.push(...more);
     return { run: run.run, exposures, byHand: !isOwnAttempt(run.run, output) };
   };
 
   const made = products.flatMap((product: Product) => (product.perBand ? bands : [null]).flatMap((band) => make(product, band) ?? []));
-  return { products: verifiedAlike(made, notesHere), certified: agreed.kept.map(({ each }) => each), told: notesHere };
+  return { products: verifiedAlike(made, notes), certified: agreed.kept.map(({ each }) => each), notes };
 
   function make(product: Product, band: Band | null): ProductHere | undefined {
     const title = band === null ? product.name : `${product.name}-${band}`;
@@ -63,17 +64,17 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
       const { each, rerun, stem, variant } = certified;
       const run = facts.runs.find((one) => one.run === each.run);
       const takesExposures = generation.exposures !== null;
-      const construction = takesExposures ? look(title, run, each.datasetType, output(rerun, stem)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun, stem)) };
+      const construction = takesExposures ? outputRun(title, run, each.datasetType, output(rerun, stem)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun, stem)) };
       return { title, product, band, variant, rerun, certifyRerun: each.name.rerun, construction, verification };
     }
     const [bootstrap] = product.certified ? [] : outputsHere(ticket, facts, { tag, stem: `${generation.stem}Gen`, band, datasetType: generation.datasetType });
     if (!bootstrap) return undefined;
-    return { title, product, band, variant: null, rerun: bootstrap.rerun, certifyRerun: null, construction: look(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
+    return { title, product, band, variant: null, rerun: bootstrap.rerun, certifyRerun: null, construction: outputRun(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
   }
 
   function tried({ stem, statistics }: Verification, title: string, band: Band | null): ProductHere["verification"] {
     const [newest] = outputsHere(ticket, facts, { tag, stem, band, datasetType: statistics });
-    const output = newest && look(`${title}, to verify`, newest.run, null, `${ticket}/${tag}/${stem}${behind(band)}.${newest.rerun}`);
+    const output = newest && outputRun(`${title}, to verify`, newest.run, null, `${ticket}/${tag}/${stem}${behind(band)}.${newest.rerun}`);
     return output ? { ...output, rerun: newest.rerun } : null;
   }
 }
@@ -81,12 +82,12 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
 const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
 
 /** All bands of a product share one rerun of the verification. */
-function verifiedAlike(made: readonly ProductHere[], remarks: AdoptNote[]): readonly ProductHere[] {
+function verifiedAlike(made: readonly ProductHere[], notes: AdoptNote[]): readonly ProductHere[] {
   return made.map((each) => {
     if (each.band === null || !each.verification) return each;
     const most = mostFrequent(made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []));
     if (each.verification.rerun === most) return each;
-    remarks.push(told("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, of most ${most ?? ""}`));
+    notes.push(adoptNote("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, of most ${most ?? ""}`));
     return { ...each, verification: null };
   });
 }
@@ -94,26 +95,26 @@ function verifiedAlike(made: readonly ProductHere[], remarks: AdoptNote[]): read
 /** Exposures of a RUN; null where unknown. */
 interface ExposuresHere {
   readonly exposures: readonly number[] | null;
-  readonly told: readonly AdoptNote[];
+  readonly notes: readonly AdoptNote[];
 }
 
 /** Takes exposures from the most trusted source: recorded commands, then headers, then data IDs of the RUN. Pure. */
 function exposuresHere(title: string, run: TicketRun, datasetType: string | null, commanded: Commanded | undefined): ExposuresHere {
-  if (commanded?.exposures) return { exposures: commanded.exposures, told: [] };
+  if (commanded?.exposures) return { exposures: commanded.exposures, notes: [] };
   const headers = run.headers.find((each) => each.datasetType === datasetType);
-  if (!headers?.exposures.length) return { exposures: run.exposures.length ? run.exposures : null, told: [] };
+  if (!headers?.exposures.length) return { exposures: run.exposures.length ? run.exposures : null, notes: [] };
   const lacking = [...headers.differing, ...headers.silent].sort((a, b) => a - b);
-  const remarks = [
-    ...(lacking.length ? [told("adopt-exposures-differ", `${title}: the headers of detectors ${compact(lacking)} do not name all ${headers.exposures.length} exposures that the others name`)] : []),
+  const notes = [
+    ...(lacking.length ? [adoptNote("adopt-exposures-differ", `${title}: the headers of detectors ${compact(lacking)} do not name all ${headers.exposures.length} exposures that the others name`)] : []),
     ...beside(title, headers.exposures, run.exposures),
   ];
-  return { exposures: headers.exposures, told: remarks };
+  return { exposures: headers.exposures, notes };
 }
 
 /** Notes exposures that were processed and are not among the inputs. */
 function beside(title: string, named: readonly number[], processed: readonly number[]): readonly AdoptNote[] {
   const others = processed.filter((each) => !named.includes(each));
-  return others.length ? [told("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
+  return others.length ? [adoptNote("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
 }
 
 interface MadeAs {
@@ -127,13 +128,13 @@ interface WithReruns extends MadeAs {
 }
 
 /** Adds to each certified product how it was made. All bands of a product share one pipeline, one rerun of the generation and one of the certification. Pure. */
-function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly told: readonly AdoptNote[] } {
+function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly notes: readonly AdoptNote[] } {
   const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
-  const letters = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
-  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(letters))]));
-  const isOdd = (one: WithReruns): boolean => letters(one) !== most.get(one.each.product.name);
-  const remarks = found.filter(isOdd).map((one) => told("adopt-rerun-differs", `${one.each.collection}: ${letters(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
-  return { kept: found.filter((one) => !isOdd(one)), told: remarks };
+  const rerunWords = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
+  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(rerunWords))]));
+  const isOdd = (one: WithReruns): boolean => rerunWords(one) !== most.get(one.each.product.name);
+  const notes = found.filter(isOdd).map((one) => adoptNote("adopt-rerun-differs", `${one.each.collection}: ${rerunWords(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
+  return { kept: found.filter((one) => !isOdd(one)), notes };
 }
 
 /** Rerun of the generation, or of the certification where the RUN's name has none. Only a journal tells variants of one name apart. */

@@ -30,4 +30,4 @@ export interface AdoptNote {
   readonly detail: string;
 }
 
-export const told = (code: Code, detail: string): AdoptNote => ({ code, detail });
+export const adoptNote = (code: Code, detail: string): AdoptNote => ({ code, detail });

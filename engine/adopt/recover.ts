@@ -7,7 +7,7 @@ import { formatTai } from "../model/tai.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
-import { told, type AdoptNote } from "./readName.ts";
+import { adoptNote, type AdoptNote } from "./readName.ts";
 import type { Answer } from "../errors.ts";
 
 /** Facts about a ticket, from repositories and journals. */
@@ -29,25 +29,25 @@ export interface Recovered {
   readonly declaration: CalibsetDeclaration;
   readonly doc: string;
   /** Lines for a person, by the JSON pointer of the field that they are about. */
-  readonly remarks: ReadonlyMap<string, string>;
+  readonly comments: ReadonlyMap<string, string>;
   readonly products: readonly ProductHere[];
-  readonly told: readonly AdoptNote[];
+  readonly notes: readonly AdoptNote[];
   /** RUNs of the ticket that are no part of the set. */
   readonly left: readonly string[];
 }
 
 /** Recovers the declaration of a ticket, with notes on everything that does not fit; null where no part fits. Pure. */
-export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly told: readonly AdoptNote[] } {
+export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly notes: readonly AdoptNote[] } {
   const { instrument, ticket, repo, facts, commanded } = ticketFacts;
   const chain = `${instrument}/calib/${ticket}`;
-  const { products, certified, told: unfitting } = productsHere(chain, facts, commanded);
+  const { products, certified, notes: unfitting } = productsHere(chain, facts, commanded);
   const [first] = certified;
-  if (!first) return { declaration: null, told: unfitting };
+  if (!first) return { declaration: null, notes: unfitting };
   const runs = products.flatMap(({ construction }) => construction?.run ?? []);
   const { raws, calibs } = inputsHere(chain, facts, runs, commanded);
-  const { targets, told: held } = targetsAmong(facts, certified.map(({ collection }) => collection), ticketFacts.holdings);
-  const remarks = remarksOf(products, calibs !== null, commanded.size > 0, first.name.tag);
-  const saying = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
+  const { targets, notes: held } = targetsAmong(facts, certified.map(({ collection }) => collection), ticketFacts.holdings);
+  const comments = commentsOf(products, calibs !== null, commanded.size > 0, first.name.tag);
+  const notes = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
   const declared = {
     ticket,
     tag: first.name.tag,
@@ -56,13 +56,13 @@ export function recover(ticketFacts: TicketFacts): Recovered | { readonly declar
     build: { repo, raws: raws ?? ticketFacts.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
     products: declaredOf(products),
     targets,
-    ...todoOf(remarks, saying),
+    ...todoOf(comments, notes),
   };
   const parsed = parseDocument("calibset", declared, `${instrument}/${ticket}`, "schema-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   const used = new Set(products.flatMap(({ construction, verification }) => [construction?.run, verification?.run]));
   const left = facts.runs.map(({ run }) => run).filter((run) => !used.has(run) && !run.includes("/selfCheck."));
-  return { declaration: parsed.value, doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`, remarks: new Map([...remarks].map(([at, text]) => [at, `TODO: ${text}`])), products, told: saying, left };
+  return { declaration: parsed.value, doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`, comments: new Map([...comments].map(([at, text]) => [at, `TODO: ${text}`])), products, notes, left };
 }
 
 function validityOf({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Readonly<Record<string, string>> {
@@ -86,7 +86,7 @@ function declaredOf(products: readonly ProductHere[]): Readonly<Record<string, u
 function declaredProduct({ product, rerun, certifyRerun, construction, verification }: ProductHere): Readonly<Record<string, unknown>> {
   if (!product.generation) return { rerun, exposures: selected(verification) };
   return {
-    ...lettersOf(rerun, certifyRerun),
+    ...rerunsOf(rerun, certifyRerun),
     ...(product.generation.exposures ? { exposures: selected(construction) } : {}),
     ...(verification ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } } : {}),
   };
@@ -96,29 +96,29 @@ function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<R
   const [{ rerun, certifyRerun, variant }] = of;
   const verifyRerun = of.find(({ verification }) => verification)?.verification?.rerun ?? rerun;
   const bands = of.map(({ band, construction, verification }) => [band, { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) }]);
-  return { ...lettersOf(rerun, certifyRerun), ...(variant === null ? {} : { variant }), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
+  return { ...rerunsOf(rerun, certifyRerun), ...(variant === null ? {} : { variant }), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
 }
 
-const lettersOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }) });
+const rerunsOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }) });
 
 const selected = (output: { readonly exposures: readonly number[] | null } | null) => (output?.exposures ? selectionOf(output.exposures) : NONE);
 
 /** TODOs for facts that cannot be recovered, by field. */
-function remarksOf(products: readonly ProductHere[], knowsCalibs: boolean, isOurs: boolean, tag: string): ReadonlyMap<string, string> {
-  const remarks = new Map<string, string>();
-  if (!isOurs) remarks.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
-  if (!knowsCalibs) remarks.set("/build", "build.calibs: which calibrations it was started from is not known");
+function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJournal: boolean, tag: string): ReadonlyMap<string, string> {
+  const comments = new Map<string, string>();
+  if (!hasJournal) comments.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
+  if (!knowsCalibs) comments.set("/build", "build.calibs: which calibrations it was started from is not known");
   for (const { title, product, band, construction, verification } of products) {
     const at = `/products/${product.name}${band === null ? "" : `/bands/${band}`}`;
     const tried = product.generation === null ? "exposures" : band === null ? "verification/exposures" : "verification";
-    if (construction?.exposures === null) remarks.set(`${at}/exposures`, `exposures of ${title}: nothing in ${construction.run} names them`);
-    if (verification?.exposures === null) remarks.set(`${at}/${tried}`, `exposures that ${title} was tried on: nothing in ${verification.run} names them`);
+    if (construction?.exposures === null) comments.set(`${at}/exposures`, `exposures of ${title}: nothing in ${construction.run} names them`);
+    if (verification?.exposures === null) comments.set(`${at}/${tried}`, `exposures that ${title} was tried on: nothing in ${verification.run} names them`);
   }
-  return remarks;
+  return comments;
 }
 
-function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly AdoptNote[]): { readonly todo?: readonly string[] } {
-  const todo = [...remarks.values(), ...saying.map(({ code, detail }) => `${code}: ${detail}`)];
+function todoOf(comments: ReadonlyMap<string, string>, notes: readonly AdoptNote[]): { readonly todo?: readonly string[] } {
+  const todo = [...comments.values(), ...notes.map(({ code, detail }) => `${code}: ${detail}`)];
   return todo.length ? { todo } : {};
 }
 
@@ -126,7 +126,7 @@ function todoOf(remarks: ReadonlyMap<string, string>, saying: readonly AdoptNote
 function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
   const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
   const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
-  return declared.every((each, index) => children[index] === each) ? [] : [told("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
+  return declared.every((each, index) => children[index] === each) ? [] : [adoptNote("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
 }
 
 /** Answer of another repository about the ticket. */
@@ -136,20 +136,20 @@ interface Holding {
 }
 
 /** Repositories with the same datasets and ranges become targets; all others are noted. Pure. */
-function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly told: readonly AdoptNote[] } {
+function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly notes: readonly AdoptNote[] } {
   const targets: RepoName[] = [];
-  const remarks: AdoptNote[] = [];
+  const notes: AdoptNote[] = [];
   for (const { repo, answer } of holdings) {
     if (answer.kind !== "answered") {
-      remarks.push(told("adopt-holding-differs", `${repo} did not say whether it holds the ticket (${answer.code}: ${answer.reason})`));
+      notes.push(adoptNote("adopt-holding-differs", `${repo} did not say whether it holds the ticket (${answer.code}: ${answer.reason})`));
       continue;
     }
     const same = collections.filter((name) => rowsOf(answer.value, name) === rowsOf(build, name));
     const some = answer.value.certified.filter(({ collection }) => collections.includes(collection));
     if (same.length === collections.length) targets.push(repo);
-    else if (some.length) remarks.push(told("adopt-holding-differs", `${repo} agrees in ${same.length} of ${collections.length} collections; not in ${collections.filter((name) => !same.includes(name)).join(", ")}`));
+    else if (some.length) notes.push(adoptNote("adopt-holding-differs", `${repo} agrees in ${same.length} of ${collections.length} collections; not in ${collections.filter((name) => !same.includes(name)).join(", ")}`));
   }
-  return { targets, told: remarks };
+  return { targets, notes };
 }
 
 /** Dataset type, UUID and range as one comparable text. */

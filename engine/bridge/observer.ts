@@ -18,7 +18,7 @@ export interface Observer {
 export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): Observer {
   const seen = new Map<RepoName, Promise<RepoView>>();
 
-  const look = async (repo: RepoName): Promise<RepoView> => {
+  const observe = async (repo: RepoName): Promise<RepoView> => {
     const [reader, known] = await Promise.all([bridges.reader(repo), loaded()]);
     const question = observationOf(known, bridges.repository(repo));
     return viewOf(question, await reader.call("observe", question));
@@ -28,11 +28,11 @@ export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): 
     view(repo) {
       const known = seen.get(repo);
       if (known) return known;
-      const looking = look(repo);
-      seen.set(repo, looking);
+      const observing = observe(repo);
+      seen.set(repo, observing);
       // A failed request is no observation: the next caller asks again.
-      looking.catch(() => seen.delete(repo));
-      return looking;
+      observing.catch(() => seen.delete(repo));
+      return observing;
     },
     reader: (repo) => bridges.reader(repo),
     forget: (repo) => void seen.delete(repo),

@@ -28,13 +28,13 @@ const BYTES_A_RECORD = 2_600;
 export function changesOf(loaded: LoadedSet, { name }: Repository, made: LockMade, differences: readonly Difference[]): readonly ContentChange[] {
   const mendable = mendedBy("deliver", differences);
   const ofContent = new Map(contentOf(made).map((content) => [content, mendable.filter(({ product }) => product === content.name)]));
-  const products = [...ofContent].flatMap(([content, some]) => (content.origin.kind === "product" && some.length ? [{ content, made: content.origin.made, some }] : []));
+  const products = [...ofContent].flatMap(([content, some]) => (content.source.kind === "product" && some.length ? [{ content, made: content.source.made, some }] : []));
   const chain = mendable.filter(({ kind, product }) => product === null && chains.has(kind));
   return [
     ...bringProducts(loaded, name, made, products),
     ...products.filter(({ some }) => some.some(({ kind }) => uncertified.has(kind))).map(({ made: product, some }) => certify(name, product, some)),
     ...(chain.length ? [{ kind: "ticket-chain", summary: `define the ticket chain ${name}:${loaded.set.instrument}/calib/${loaded.set.ticket}`, reason: chain.every(({ kind }) => kind === "chain missing") || isEmptyChain(chain) ? "missing" : "differs" } as const] : []),
-    ...[...ofContent].flatMap(([content, some]) => (content.origin.kind === "auxiliary" ? auxiliaryChanges(loaded, name, content, content.origin.made, some) : [])),
+    ...[...ofContent].flatMap(([content, some]) => (content.source.kind === "auxiliary" ? auxiliaryChanges(loaded, name, content, content.source.made, some) : [])),
   ];
 }
 
@@ -77,8 +77,8 @@ export const bringParams = ({ set }: LoadedSet, repo: string, bundle: string, da
 });
 
 /** The folder that a content travels in: products share one, an auxiliary collection has its own. */
-export const folderOf = (loaded: LoadedSet, made: LockMade, { origin }: Content): string =>
-  origin.kind === "auxiliary" ? gatheredFolder(loaded, origin.made) : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
+export const folderOf = (loaded: LoadedSet, made: LockMade, { source }: Content): string =>
+  source.kind === "auxiliary" ? gatheredFolder(loaded, source.made) : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
 
 interface Lacking {
   readonly content: Content;

@@ -50,8 +50,8 @@ function compareAuxiliary(content: Content, facts: ContentFacts, read: ContentRo
     const datasets = new Map(part.datasets.map((each) => [each.id, each]));
     const broken = (held?.files ?? []).filter(({ id }) => datasets.has(id)).map((each) => compareFile(part, datasets, each, find));
     const rows = held?.fingerprint === part.fingerprint ? [] : comparePart(part, read.rows(run, part.datasetType), !held?.count);
-    const told = [...compareType(content, part, facts, find), ...rows, ...broken];
-    return [...told, ...compareDigests(part, datasets, run, told, read, find)];
+    const differences = [...compareType(content, part, facts, find), ...rows, ...broken];
+    return [...differences, ...compareDigests(part, datasets, run, differences, read, find)];
   });
   return [...parts, ...compareRecords(content, facts), ...compareOwnChain(content, facts)];
 }
@@ -111,10 +111,10 @@ function compareDigests(part: Pick<ContentPart, "datasetType">, datasets: Readon
 function compareRecords({ name, records }: Content, facts: ContentFacts): readonly LocalDifference[] {
   if (!records) return [];
   const here = facts.skymap(records.skymap);
-  const standing = compareSkymap(records, here);
-  if (standing === "there") return [];
-  const say = ({ hash, tracts, patches }: Pick<LockedSkymap, "hash" | "tracts" | "patches">) => `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
-  return [finderOf(name)(standing === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${say(records)}`, here ? say(here) : "nothing")];
+  const state = compareSkymap(records, here);
+  if (state === "there") return [];
+  const describe = ({ hash, tracts, patches }: Pick<LockedSkymap, "hash" | "tracts" | "patches">) => `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
+  return [finderOf(name)(state === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${describe(records)}`, here ? describe(here) : "nothing")];
 }
 
 /** By configuration and by counts: millions of records are read only before some are written. */
@@ -133,6 +133,6 @@ function compareOwnChain({ name, chain }: Content, facts: ContentFacts): readonl
   const children = known?.children ?? [];
   const missing = chain.filter((run) => !children.includes(run));
   const here = chain.filter((run) => children.includes(run));
-  const standing = known ? children.join(", ") || "no child" : "nothing";
-  return [...(missing.length ? [find("RUN not on its chain", missing.join(", "), standing)] : []), ...(searchesInOrder(children, here) ? [] : [find("chain order wrong", here.join(", "), standing)])];
+  const found = known ? children.join(", ") || "no child" : "nothing";
+  return [...(missing.length ? [find("RUN not on its chain", missing.join(", "), found)] : []), ...(searchesInOrder(children, here) ? [] : [find("chain order wrong", here.join(", "), found)])];
 }

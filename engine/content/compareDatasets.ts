@@ -20,7 +20,7 @@ interface Row {
   readonly empty: boolean;
 }
 
-interface Slip {
+interface Mismatch {
   readonly kind: DifferenceKind;
   readonly dataset: LockedDataset;
   /** What matters of the expectation besides the dataset, e.g. its range; slips that share it become one difference. */
@@ -37,12 +37,12 @@ export function compareCertified(part: ContentPart, certification: Certification
   const there = byDataId(inRuns);
   const counts = new Map<string, number>();
   for (const { id } of datasets) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const slips = datasets.flatMap((dataset) => {
+  const mismatches = datasets.flatMap((dataset) => {
     const key = dataIdKey(dataset.dataId);
-    return slipOf(dataset, run, counts, here.get(key) ?? [], there.get(key) ?? []) ?? [];
+    return mismatchOf(dataset, run, counts, here.get(key) ?? [], there.get(key) ?? []) ?? [];
   });
-  const removed = there.size ? [] : slips.filter(({ kind }) => kind === "dataset missing").map(({ dataset }) => dataset);
-  const others = removed.length ? slips.filter(({ kind }) => kind !== "dataset missing") : slips;
+  const removed = there.size ? [] : mismatches.filter(({ kind }) => kind === "dataset missing").map(({ dataset }) => dataset);
+  const others = removed.length ? mismatches.filter(({ kind }) => kind !== "dataset missing") : mismatches;
   const alike = grouped(others, ({ kind, wanted, found }) => canonicalJson([kind, wanted, found]));
   const differences = [...alike.values()].map((group): LocalDifference => {
     const [{ kind, wanted, found }] = group;
@@ -53,21 +53,21 @@ export function compareCertified(part: ContentPart, certification: Certification
   return [...gone, ...differences, ...foreignRows(part, counts, here).map((row): LocalDifference => ({ kind: "foreign dataset", collection, expected: `nothing but the set's ${part.datasetType}`, found: `${row.id} ${row.key} ${rangeOf(row)}`, datasets: [] }))];
 }
 
-function slipOf(dataset: LockedDataset, run: string, own: ReadonlyMap<string, number>, here: readonly Row[], inRun: readonly Row[]): Slip | undefined {
-  const slip = (kind: DifferenceKind, wanted: string, found: string): Slip => ({ kind, dataset, wanted, found });
+function mismatchOf(dataset: LockedDataset, run: string, own: ReadonlyMap<string, number>, here: readonly Row[], inRun: readonly Row[]): Mismatch | undefined {
+  const mismatch = (kind: DifferenceKind, wanted: string, found: string): Mismatch => ({ kind, dataset, wanted, found });
   const ranges = (rows: readonly Row[]): string => rows.map(rangeOf).join(" and ");
   const same = here.filter(({ id }) => id === dataset.id);
   const over = here.filter((row) => isOver(own, row, dataset));
-  if (over.length) return slip("other UUID", rangeOf(dataset), over.map((row) => `${row.id} ${rangeOf(row)}`).join(" and "));
+  if (over.length) return mismatch("other UUID", rangeOf(dataset), over.map((row) => `${row.id} ${rangeOf(row)}`).join(" and "));
   if (!same.length) {
-    if (inRun.some(({ id }) => id === dataset.id)) return slip("certification gone", rangeOf(dataset), `not certified, but in ${run}`);
+    if (inRun.some(({ id }) => id === dataset.id)) return mismatch("certification gone", rangeOf(dataset), `not certified, but in ${run}`);
     // Datasets of other dates of the same product share the data ID and lie in RUNs of their own.
     const foreign = inRun.filter(({ id }) => !own.has(id));
-    return foreign.length ? slip("place taken", `in ${run}`, foreign.map(({ id }) => id).join(", ")) : slip("dataset missing", rangeOf(dataset), "nothing");
+    return foreign.length ? mismatch("place taken", `in ${run}`, foreign.map(({ id }) => id).join(", ")) : mismatch("dataset missing", rangeOf(dataset), "nothing");
   }
-  if (same.some(({ empty }) => empty)) return slip("range empty", rangeOf(dataset), ranges(same));
-  if (same.length > (own.get(dataset.id) ?? 0)) return slip("range split", rangeOf(dataset), ranges(same));
-  return same.some(({ begin, end }) => begin === dataset.begin && end === dataset.end) ? undefined : slip("range changed", rangeOf(dataset), ranges(same));
+  if (same.some(({ empty }) => empty)) return mismatch("range empty", rangeOf(dataset), ranges(same));
+  if (same.length > (own.get(dataset.id) ?? 0)) return mismatch("range split", rangeOf(dataset), ranges(same));
+  return same.some(({ begin, end }) => begin === dataset.begin && end === dataset.end) ? undefined : mismatch("range changed", rangeOf(dataset), ranges(same));
 }
 
 /** A foreign row for a time that the lock gives to one of its datasets. */

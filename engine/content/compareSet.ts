@@ -61,10 +61,10 @@ export function firstRefusal(made: LockMade, differences: readonly Difference[])
 export function leaveToPeople(contents: readonly Content[], differences: readonly Difference[]): readonly Difference[] {
   const blocking = differences.filter(isBlocking);
   if (!blocking.length) return differences;
-  const stuck = new Set(contents.filter(({ name, origin }) => blocking.some(({ product, kind }) => product === name && (origin.kind === "product" || kind !== "place taken"))).map(({ name }) => name));
+  const stuck = new Set(contents.filter(({ name, source }) => blocking.some(({ product, kind }) => product === name && (source.kind === "product" || kind !== "place taken"))).map(({ name }) => name));
   const absentForGood = new Set(differences.filter(({ kind, product }) => absent.has(kind) && (kind === "place taken" || (product !== null && stuck.has(product)))).flatMap(({ datasets }) => datasets));
   const withoutCollection = new Set(contents.filter(({ name }) => stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === "collection missing")).map(({ collection }) => collection));
-  const products = contents.filter(({ origin }) => origin.kind === "product");
+  const products = contents.filter(({ source }) => source.kind === "product");
   const isNothingToCome = products.every(({ collection }) => withoutCollection.has(collection));
   const people = (difference: Difference): Difference => ({ ...difference, mend: "people" });
   const isMistyped = blocking.some(({ kind, product }) => kind === "collection type different" && product !== null);

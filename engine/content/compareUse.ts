@@ -17,15 +17,15 @@ export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repositor
   return [
     ...(isMaking ? compareTicketChain(set, facts) : []),
     ...(cleaned ? compareTag(set, made, facts, tagged) : []),
-    ...(isAdopted && isMaking ? compareTop(set, facts) : []),
+    ...(isAdopted && isMaking ? compareInstrumentChain(set, facts) : []),
     ...(isAdopted ? compareMembers(set, facts) : []),
   ];
 }
 
 /** Whether the instrument chain still searches a withdrawn set. */
 export const compareWithdrawn = (place: Place, set: Calibset, facts: ContentFacts): readonly Difference[] =>
-  facts.children(names.top(set)).includes(names.ticket(set))
-    ? [differenceAt(place, null, finderOf(names.top(set))("in use although withdrawn", `without ${names.ticket(set)}`, facts.children(names.top(set)).join(", ")))]
+  facts.children(names.instrumentChain(set)).includes(names.ticket(set))
+    ? [differenceAt(place, null, finderOf(names.instrumentChain(set))("in use although withdrawn", `without ${names.ticket(set)}`, facts.children(names.instrumentChain(set)).join(", ")))]
     : [];
 
 const finderOf =
@@ -57,10 +57,10 @@ function compareTag(set: Calibset, made: LockMade, facts: ContentFacts, tagged: 
   return untagged(set, made, facts, tagged).map(({ datasetType, ids, wanted }) => find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids));
 }
 
-function compareTop(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
-  const top = names.top(set);
-  const find = finderOf(top);
-  const known = facts.collection(top);
+function compareInstrumentChain(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
+  const chain = names.instrumentChain(set);
+  const find = finderOf(chain);
+  const known = facts.collection(chain);
   if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
   if (known?.children.includes(names.ticket(set))) return [];
   return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];

@@ -19,7 +19,7 @@ export interface Content {
   /** Dimension records of a skymap; null where none travel. */
   readonly records: MadeRecords | null;
   readonly types: readonly ContentType[];
-  readonly origin: { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
+  readonly source: { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
 }
 
 /** Datasets of one type that lie in one RUN; those of a curated product with several dates lie in one of several. */
@@ -57,7 +57,7 @@ export const productContent = ({ datasetTypes }: Pick<LockMade, "datasetTypes">,
   chain: null,
   records: null,
   types: datasetTypes.filter(({ name }) => name === made.datasetType).map((type) => ({ ...type, isCalibration: true })),
-  origin: { kind: "product", made },
+  source: { kind: "product", made },
 });
 
 export const auxiliaryContent = (made: MadeCollection): Content => ({
@@ -69,7 +69,7 @@ export const auxiliaryContent = (made: MadeCollection): Content => ({
   chain: made.type === "CHAINED" ? made.runs : null,
   records: made.records,
   types: made.datasetTypes,
-  origin: { kind: "auxiliary", made },
+  source: { kind: "auxiliary", made },
 });
 
 export const datasetsOf = ({ parts }: Pick<Content, "parts">): readonly LockedDataset[] => parts.flatMap(({ datasets }) => datasets);

@@ -5,7 +5,7 @@ import { overlap, wireBound } from "../model/tai.ts";
 /** What processing of an exposure is to find of a type that the set makes. */
 export type Expected = { readonly kind: "dataset"; readonly id: string } | { readonly kind: "none"; readonly id?: undefined } | { readonly kind: "other filter" | "other time"; readonly id?: undefined };
 
-export const isOurs = ({ kind }: Expected): boolean => kind === "dataset" || kind === "none";
+export const concernsSet = ({ kind }: Expected): boolean => kind === "dataset" || kind === "none";
 
 /** The set's dataset for a detector, through the filter and at the time of the exposure; of which the set has no calibration is not its business. */
 export function expectedFor(made: LockMade, datasetType: string, detector: number, exposure: ExposureFacts | undefined): Expected {

@@ -27,7 +27,7 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
   const leave = session.board.enter(unitName(unit));
   try {
     const states: StepState[] = [];
-    let short: Refusal | undefined;
+    let incompletePart: Refusal | undefined;
     for (const step of steps[unit.kind]) {
       if (!isStepNamed(workspace.only, step.name)) {
         states.push({ step: step.name, state: "not selected", note: "" });
@@ -43,14 +43,14 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
         return { phase: "waiting", code, reason, steps: [...states, { step: step.name, state: "waiting", note: reason }] };
       }
       if (state.kind === "incomplete") {
-        short ??= state;
+        incompletePart ??= state;
         progress({ unit: unitName(unit), step: step.name, kind: "failed", text: state.reason });
         states.push({ step: step.name, state: "incomplete", note: state.reason });
         continue;
       }
       states.push({ step: step.name, state: state.kind === "unwanted" ? "not wanted" : "in sync", note: state.note });
     }
-    if (short) return { phase: "incomplete", code: short.code, reason: short.reason, steps: states };
+    if (incompletePart) return { phase: "incomplete", code: incompletePart.code, reason: incompletePart.reason, steps: states };
     const left = states.filter(({ state }) => state === "not selected").map(({ step }) => step);
     return left.length ? notSelected(states, left.join(", ")) : { phase: "done", steps: states };
   } finally {
@@ -79,7 +79,7 @@ type Settled =
 async function convergeStep(underway: Underway): Promise<Settled> {
   const { session, unit, step } = underway;
   let slot: (() => void) | undefined;
-  let lookedAt = false;
+  let hasWaitedForPeople = false;
   try {
     for (let round = 0; round < ROUNDS; ) {
       const since = session.board.version();
@@ -90,7 +90,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "waiting":
           if (plan.code === "checkpoint-open" && session.waits) {
             await sleep(PEOPLE_MILLISECONDS);
-            lookedAt = true;
+            hasWaitedForPeople = true;
             break;
           }
           if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
@@ -102,8 +102,8 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "in-sync":
           await settleIntents(underway);
           // Nothing was written that others would have heard of.
-          if (lookedAt) session.board.moved();
-          say(underway, "in sync", plan.note);
+          if (hasWaitedForPeople) session.board.moved();
+          reportProgress(underway, "in sync", plan.note);
           return plan;
         case "refused":
           if ("part" in plan) return incomplete(plan);
@@ -153,12 +153,12 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
   const { session } = underway;
   const failed: Refusal[] = [];
   for (const [index, change] of changes.entries()) {
-    const { part, summary, remark } = change;
+    const { part, summary, note } = change;
     if (part !== undefined && failed.some((each) => each.part === part)) continue;
-    say(underway, "applying", remark === undefined ? summary : `${summary}; ${remark}`);
+    reportProgress(underway, "applying", note === undefined ? summary : `${summary}; ${note}`);
     try {
       await apply(session.access, index);
-      say(underway, "applied", summary);
+      reportProgress(underway, "applied", summary);
     } catch (thrown) {
       if (part === undefined) throw thrown;
       const { code, detail } = asCalibError(thrown);
@@ -171,7 +171,7 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
   return failed;
 }
 
-function say({ unit, step, progress }: Underway, kind: "applying" | "applied" | "in sync", text: string): void {
+function reportProgress({ unit, step, progress }: Underway, kind: "applying" | "applied" | "in sync", text: string): void {
   progress({ unit: unitName(unit), step: step.name, kind, text });
 }
 
@@ -195,10 +195,10 @@ async function settleIntents(underway: Underway): Promise<void> {
     const open = (await session.observer.view(repo)).intents(step.name);
     if (!open.length) continue;
     const summaries = open.map(closeSummary);
-    for (const summary of summaries) say(underway, "applying", summary);
+    for (const summary of summaries) reportProgress(underway, "applying", summary);
     const writer = await session.access.writer(repo);
     await writer.call("settle", { repo, why: { set: loaded.set.key, step: step.name } });
-    for (const summary of summaries) say(underway, "applied", summary);
+    for (const summary of summaries) reportProgress(underway, "applied", summary);
   }
 }
 

@@ -34,11 +34,11 @@ export async function discardTrial(session: Session): Promise<Discarded> {
   const prefix = `${ticket}/${set.tag}/`;
   const running = view.jobs(ticket).find(({ state }) => mayLive.has(state));
   if (running) throw new CalibError("trial-running", `${repo}:${running.key}`);
-  const standing = view.below(ticket);
-  const removed = standing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));
+  const existing = view.below(ticket);
+  const removed = existing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));
   if (removed.length) {
     const writer = await session.access.writer(repo);
     await writer.call("discard", { repo, why: { set: set.key, step: "discard" }, collections: removed });
   }
-  return { removed, foreign: standing.filter((name) => !removed.includes(name)) };
+  return { removed, foreign: existing.filter((name) => !removed.includes(name)) };
 }

@@ -39,13 +39,13 @@ export async function exportCurated(session: Session, title: string, folder: str
     const text = texts[index];
     return text ? [{ name: `${below}/${fileOf(dataset.dataId, wireBound(dataset.begin), names)}${text.ending}`, dataset, text }] : [];
   });
-  const told = `${below}/${dateName(set.validity.begin)}.provenance.json`;
-  await refuseChanged(checkout, [...files.map(({ name }) => name), told]);
+  const provenanceFile = `${below}/${dateName(set.validity.begin)}.provenance.json`;
+  await refuseChanged(checkout, [...files.map(({ name }) => name), provenanceFile]);
   for (const { name, text } of files) await write(checkout, name, text.text);
   const provenance = { set: set.key, ...aboutOf(made), author: await authorOf(checkout), date: day.toISOString().slice(0, 10), configs, texts: files.map(describe) };
-  await writeJson(path.join(checkout.root, told), provenance);
+  await writeJson(path.join(checkout.root, provenanceFile), provenance);
 
-  const written = [...files.map(({ name }) => name), told];
+  const written = [...files.map(({ name }) => name), provenanceFile];
   return { root: checkout.root, files: written, commands: commandsFor(checkout, set.ticket, made, below) };
 }
 

@@ -4,7 +4,7 @@ import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
-import type { ReviewRecord } from "../model/looks.ts";
+import type { ReviewRecord } from "../model/reviewRecord.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files, type Home } from "./setFiles.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";

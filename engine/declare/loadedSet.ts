@@ -7,7 +7,7 @@ import type { Approval } from "../model/approval.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
 import type { Lock } from "../model/lock.ts";
-import type { Look } from "../model/looks.ts";
+import type { Review } from "../model/reviewRecord.ts";
 import { unknownSource, type Source } from "../model/savedPlan.ts";
 import { CalibError } from "../errors.ts";
 
@@ -18,7 +18,7 @@ export interface LoadedSet {
   readonly set: Calibset;
   readonly lock: Lock | null;
   readonly approval: Approval | null;
-  readonly looks: readonly Look[];
+  readonly looks: readonly Review[];
   readonly source: Source;
 }
 

@@ -8,7 +8,7 @@ import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Lock } from "../model/lock.ts";
-import type { ReviewRecord } from "../model/looks.ts";
+import type { ReviewRecord } from "../model/reviewRecord.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";

@@ -16,14 +16,14 @@ export interface Home {
 /** Files and folders that belong to a set. */
 export const files = {
   /** Folder of the set files, by instrument. Those of a trial are never in git. */
-  papers: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
-  lock: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.lock.json`),
-  approval: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.approval.json`),
+  setFiles: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
+  lock: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.lock.json`),
+  approval: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.approval.json`),
   /** Repositories that use the set. */
-  active: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.active.json`),
+  active: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.active.json`),
   reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),
   /** The review record. */
-  looks: (home: Home, set: Calibset) => path.join(files.papers(home), set.instrument, `${set.ticket}.looks.json`),
+  looks: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.looks.json`),
   /** Images of a checkpoint, to be reviewed before the product is used. */
   pictures: (workspace: Workspace, set: Calibset, product: string) => path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
   bundle: (workspace: Workspace, set: Calibset, name: string) => path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),
@@ -37,7 +37,7 @@ const recordsOf = ({ dir, trial }: Workspace): string => (trial === null ? dir :
 /** Diagnostics for sets that were made in this world and whose calibset has disappeared. */
 export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]> {
   const declared = new Set(await listCalibsets(home.workspace));
-  const folder = files.papers(home);
+  const folder = files.setFiles(home);
   const locks = await readdir(folder, { recursive: true }).catch((): string[] => []);
   const diagnostics: Diagnostic[] = [];
   for (const name of locks) {

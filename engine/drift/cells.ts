@@ -18,7 +18,7 @@ import { worst } from "./cellState.ts";
 import type { CellState, DriftCell } from "./driftReport.ts";
 import { foreignAhead, shadowedAt } from "./shadowed.ts";
 
-export interface Looking {
+export interface CellRequest {
   readonly loaded: LoadedSet;
   readonly repository: Repository;
   readonly survey: Survey;
@@ -30,8 +30,8 @@ export interface Looking {
 }
 
 /** A set at one repository that answered: a cell for each product, and one for its chains, tags and use. */
-export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
-  const { loaded, repository, survey } = looking;
+export async function cellsOf(request: CellRequest): Promise<readonly DriftCell[]> {
+  const { loaded, repository, survey } = request;
   const { set } = loaded;
   const place = placeOf(set, repository);
   const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: set.key, product, state });
@@ -54,10 +54,10 @@ export async function cellsOf(looking: Looking): Promise<readonly DriftCell[]> {
   // Until the new rerun is made, the lock describes the old one and no collection has the new names.
   if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
   if (neverArrived(loaded, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
-  return comparedCells(looking, place, made, open.kind === "open");
+  return comparedCells(request, place, made, open.kind === "open");
 }
 
-async function comparedCells({ loaded, repository, survey, reader, deep, declared }: Looking, place: Place, made: LockMade, isAdopted: boolean): Promise<readonly DriftCell[]> {
+async function comparedCells({ loaded, repository, survey, reader, deep, declared }: CellRequest, place: Place, made: LockMade, isAdopted: boolean): Promise<readonly DriftCell[]> {
   const { set } = loaded;
   const comparison = { set, made, repository, isAdopted };
   const read = await readSet(reader, comparison, survey, deep);
@@ -71,9 +71,9 @@ async function comparedCells({ loaded, repository, survey, reader, deep, declare
 }
 
 /** Datasets that the RUNs of an auxiliary collection gained at their source since the lock; elsewhere such datasets are foreign. */
-function noteOfGain({ name, origin }: Content, { content: read }: SetRows): { readonly note?: string } {
-  if (origin.kind === "product") return {};
-  const { parts, records } = origin.made;
+function noteOfGain({ name, source }: Content, { content: read }: SetRows): { readonly note?: string } {
+  if (source.kind === "product") return {};
+  const { parts, records } = source.made;
   const gained = parts.flatMap(({ run, datasetType, datasets }) => {
     const own = new Set(datasets.map(({ id }) => id));
     const { id, dataId } = read.rows(run, datasetType);
@@ -89,7 +89,7 @@ export function everywhere({ set }: LoadedSet, { name }: Repository, state: Cell
 
 /** A set that was never activated is still to come; a set that was activated once and is no longer in use has drifted. */
 function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made: LockMade, differences: readonly Difference[]): CellState {
-  const switched = survey.children(names.top(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
+  const switched = survey.children(names.instrumentChain(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched ? differences : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);
   if (differences.length) return waiting("not-delivered", `${name} does not use it yet`);
@@ -108,11 +108,11 @@ function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMa
 
 function leftovers(place: Place, { set, lock }: LoadedSet, survey: Survey, kind: DifferenceKind): readonly Difference[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);
-  const isUsed = survey.children(names.top(set)).includes(names.ticket(set));
+  const isUsed = survey.children(names.instrumentChain(set)).includes(names.ticket(set));
   return [
     ...products.map(({ product, collection, datasetType, datasets }) =>
       differenceAt(place, product, { kind, collection: asCollection(collection), expected: "nothing of it", found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`, datasets: datasets.map(({ id }) => id) }),
     ),
-    ...(isUsed ? [differenceAt(place, null, { kind, collection: names.top(set), expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
+    ...(isUsed ? [differenceAt(place, null, { kind, collection: names.instrumentChain(set), expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
   ];
 }

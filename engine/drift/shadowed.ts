@@ -15,13 +15,13 @@ import { differenceAt, type Difference, type Place } from "../content/difference
 export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
   if (!ahead.length) return [];
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const holdings = holdingsOf(await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.top(set), datasetTypes }));
-  const ours = new Set(made.products.map(({ collection }) => collection));
+  const holdings = holdingsOf(await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.instrumentChain(set), datasetTypes }));
+  const own = new Set(made.products.map(({ collection }) => collection));
   const foreign = new Set<string>(holdings.order.filter(({ name, path }) => [name, ...path].some((each) => ahead.some((child) => child === each))).map(({ name }) => name));
-  const seen = onlyThrough(holdings, (name) => ours.has(name) || foreign.has(name));
-  return shadowing(seen, ours).map(({ datasetType, filter, detectors, range, after }) => {
+  const seen = onlyThrough(holdings, (name) => own.has(name) || foreign.has(name));
+  return shadowing(seen, own).map(({ datasetType, filter, detectors, range, after }) => {
     const what = [datasetType, filter, detectors.length ? `detectors ${compact(detectors)}` : ""].filter((part) => part !== "").join(" ");
-    return differenceAt(place, null, { kind: "shadowed", collection: names.top(set), expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`, found: answer(after), datasets: [] });
+    return differenceAt(place, null, { kind: "shadowed", collection: names.instrumentChain(set), expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`, found: answer(after), datasets: [] });
   });
 }
 
@@ -29,7 +29,7 @@ const answer = (hit: Hit | null): string => (hit === null ? "nothing" : `${hit.c
 
 /** Foreign members ahead of a set on the shared chain; sets adopted later rightly stand there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
-  const children = survey.children(names.top(set));
+  const children = survey.children(names.instrumentChain(set));
   const place = children.indexOf(names.ticket(set));
   return children.slice(0, Math.max(0, place)).filter((child) => !managed.has(child)).map(asCollection);
 }

@@ -11,7 +11,7 @@ export function surveyOf(loadedSets: readonly LoadedSet[], repository: Repositor
   return {
     repo: repository.name,
     prefixes: [...repository.instruments.keys()].map((instrument) => `${instrument}/calib/`),
-    chains: [...new Set([...loadedSets.flatMap(({ set }) => [names.top(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
+    chains: [...new Set([...loadedSets.flatMap(({ set }) => [names.instrumentChain(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
     certified,
     tagged: repository.cleaned ? loadedSets.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
     datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],

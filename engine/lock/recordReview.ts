@@ -1,6 +1,6 @@
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { CalibError } from "../errors.ts";
-import type { Look, ReviewRecord } from "../model/looks.ts";
+import type { Review, ReviewRecord } from "../model/reviewRecord.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { checkpointState } from "../progress/checkpoint.ts";
 import type { Approval } from "../model/approval.ts";
@@ -25,8 +25,8 @@ export function openCheckpoints(loaded: LoadedSet, view: RepoView): readonly Ope
 export function recordReviews(loaded: LoadedSet, view: RepoView, product: string | undefined, by: string, at: Date): ReviewRecord {
   const open = openCheckpoints(loaded, view).filter((each) => product === undefined || each.product === product);
   if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? loaded.set.key : `${loaded.set.key} ${product}`);
-  const looks = open.map((each): Look => ({ ...each, by, at: at.toISOString() }));
-  return { set: loaded.set.key, looks: [...loaded.looks, ...looks] };
+  const reviews = open.map((each): Review => ({ ...each, by, at: at.toISOString() }));
+  return { set: loaded.set.key, looks: [...loaded.looks, ...reviews] };
 }
 
 /** An approval for a person to complete: proposed, with the fingerprint and report of exactly what was made. */

@@ -3,7 +3,7 @@ import type { Bridges } from "../bridge/pool.ts";
 import { CalibError } from "../errors.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
-import { topChain } from "../model/names.ts";
+import { instrumentChainOf } from "../model/names.ts";
 import { holdingsOf, type TypeHoldings, certifiedTypes } from "./holdings.ts";
 import { search, type Search } from "./search.ts";
 import { exposuresOf, type Exposure } from "./touched.ts";
@@ -43,7 +43,7 @@ export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "rep
   const reader = await bridges.reader(repo);
   const { instrument, exposures } = await findExposures(request, repository, reader);
   const detectors = detectorsOf(request, repository, instrument);
-  const chain = request.through ?? topChain(instrument);
+  const chain = request.through ?? instrumentChainOf(instrument);
   const asked = request.types.length ? request.types : certifiedTypes;
   const answer = await reader.call("holdings", { repo, instrument, chain, datasetTypes: asked });
   if (request.types.length && answer.unregistered.length) throw new CalibError("dataset-type-unknown", `${repo} has no dataset type ${answer.unregistered.join(", ")}`);

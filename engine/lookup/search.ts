@@ -37,17 +37,17 @@ export type Why =
 const nothing: Search = { kind: "nothing", passedOver: [], next: null };
 
 /** The answer of Butler's find-first search (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
-export function search(holdings: Holdings, wanted: Desired): Search {
-  const type = indexOf(holdings).get(wanted.datasetType);
+export function search(holdings: Holdings, desired: Desired): Search {
+  const type = indexOf(holdings).get(desired.datasetType);
   if (!type) return nothing;
-  const rows = type.byDataId.get(keyOf(type.dimensions, wanted.dataId)) ?? [];
-  const hit = firstHit(rows, wanted);
+  const rows = type.byDataId.get(keyOf(type.dimensions, desired.dataId)) ?? [];
+  const hit = firstHit(rows, desired);
   const ahead = [...type.byPosition].filter(([position]) => hit === null || position < hit.position);
   const passedOver = ahead.flatMap(([position, held]): readonly PassedOver[] => {
     const collection = held[0]?.collection;
-    return collection ? [{ collection, position, why: whyNot(type, held, wanted) }] : [];
+    return collection ? [{ collection, position, why: whyNot(type, held, desired) }] : [];
   });
-  return { ...(hit ?? { kind: "nothing" }), passedOver, next: hit && firstHit(rows, wanted, hit.position + 1) };
+  return { ...(hit ?? { kind: "nothing" }), passedOver, next: hit && firstHit(rows, desired, hit.position + 1) };
 }
 
 function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId, begin, end }: Desired): Why {

@@ -13,7 +13,7 @@ export interface Change {
   readonly summary: string;
   readonly reason: Reason;
   /** What a person should know beside the summary. It may read differently a minute later, so a saved plan does not hold it. */
-  readonly remark?: string;
+  readonly note?: string;
   /** Whether it starts a pipeline, which needs one of the site's slots. */
   readonly startsJob?: true;
   /** Name of an independent part of the step: after a failure, only later changes of the same part are left out. */

@@ -5,7 +5,7 @@ import { isInstrument } from "./instruments.ts";
 /** Collection names of a set (DMTN-222 sections 2 and 3.5.1). No other module derives one. */
 export const names = {
   /** The instrument chain, which everybody searches. */
-  top: (set: Calibset) => topChain(set.instrument),
+  instrumentChain: (set: Calibset) => instrumentChainOf(set.instrument),
   /** The ticket chain, whose members the set certified. */
   ticket: (set: Calibset) => asCollection(`${ownerOf(set)}${ticketChain(set.key)}`),
   /** Keeps the summit's cleaner away from the set; never used for processing. */
@@ -23,7 +23,7 @@ export const names = {
   attempt: (output: CollectionName, n: number) => asCollection(`${output}/run${n}`),
 } as const;
 
-export const topChain = (instrument: string): CollectionName => asCollection(`${instrument}/calib`);
+export const instrumentChainOf = (instrument: string): CollectionName => asCollection(`${instrument}/calib`);
 
 const ticketChain = (key: string): string => key.replace("/", "/calib/");
 

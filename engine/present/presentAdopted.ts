@@ -7,18 +7,18 @@ import { renderUnit } from "./presentPlan.ts";
 /** What was recovered from a ticket, what a person still has to do, and the plan of the first `up`. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
-  if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.told)].join("\n");
+  if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.notes)].join("\n");
   const { recovered, lock, written, plans } = adopted;
   const { declaration, products, left } = recovered;
   const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only tried out")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
-  const todo = [...recovered.remarks.values()];
-  const told = [...recovered.told, ...lock.told];
+  const todo = [...recovered.comments.values()];
+  const notes = [...recovered.notes, ...lock.notes];
   return [
     `${key}: ${declaration.tag}, ${declaration.kind}, begin ${declaration.begin}; targets ${declaration.targets.join(", ") || "none"}`,
     ...made,
     ...written.map((file) => `wrote ${file}`),
     ...(todo.length ? ["to be found out by a person:", ...todo.map((text) => `  ${text}`)] : []),
-    ...(told.length ? ["what does not fit:", ...renderAdoptNotes(told)] : []),
+    ...(notes.length ? ["what does not fit:", ...renderAdoptNotes(notes)] : []),
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
     ...plans.flatMap((plan) => renderUnit(plan)),
@@ -34,5 +34,5 @@ const counted = (output: { readonly run: string; readonly exposures: readonly nu
   return output.exposures.length ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})` : `from other products (${output.run})`;
 };
 
-const renderAdoptNotes = (told: readonly { readonly code: keyof typeof catalog; readonly detail: string }[]): readonly string[] =>
-  told.flatMap(({ code, detail }) => [`  ${code}: ${detail}`, `    ${catalog[code].remedy}`]);
+const renderAdoptNotes = (notes: readonly { readonly code: keyof typeof catalog; readonly detail: string }[]): readonly string[] =>
+  notes.flatMap(({ code, detail }) => [`  ${code}: ${detail}`, `    ${catalog[code].remedy}`]);

@@ -6,7 +6,7 @@ import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 
 /** Drift in words: the matrix, every difference, waits, unmanaged calibrations, and when each repository last answered. */
 export function renderDrift(drift: Drift): string {
-  const sections = [matrix(drift), differencesOf(drift).flatMap(renderDiagnostic).join("\n"), remarks(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
+  const sections = [matrix(drift), differencesOf(drift).flatMap(renderDiagnostic).join("\n"), notes(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
@@ -43,7 +43,7 @@ const renderDiagnostic = ({ kind, set, product, repo, collection, expected, foun
 ];
 
 /** States that are neither in sync nor drift, with their reasons; once for all products that share one. */
-function remarks(cells: readonly DriftCell[]): string {
+function notes(cells: readonly DriftCell[]): string {
   const lines = cells.flatMap(({ set, repo, state }) => {
     if (state.kind === "waiting" || state.kind === "unverifiable") return [`${state.kind} ${set} at ${repo}, ${state.code}: ${state.reason}`];
     if (state.kind === "in sync" && state.note !== undefined) return [`at ${repo}, ${set}: ${state.note}`];

@@ -1,7 +1,7 @@
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../model/calibset.ts";
 import { digestOf } from "../model/digest.ts";
-import type { Look } from "../model/looks.ts";
+import type { Review } from "../model/reviewRecord.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { generationProgress } from "./attempts.ts";
 
@@ -10,7 +10,7 @@ export type CheckpointState =
   | { readonly kind: "none" }
   | { readonly kind: "unmade"; readonly product: string }
   | { readonly kind: "open"; readonly content: string }
-  | { readonly kind: "reviewed"; readonly look: Look };
+  | { readonly kind: "reviewed"; readonly review: Review };
 
 /** The state of a product's checkpoint, by the review record. A review counts for the images that were reviewed only. Pure. */
 export function checkpointState({ set, looks }: LoadedSet, made: SetProduct, view: RepoView): CheckpointState {
@@ -23,6 +23,6 @@ export function checkpointState({ set, looks }: LoadedSet, made: SetProduct, vie
     fingerprints.push(progress.attempt.fingerprint);
   }
   const content = digestOf(fingerprints);
-  const look = looks.find((each) => each.product === made.product.name && each.content === content);
-  return look ? { kind: "reviewed", look } : { kind: "open", content };
+  const review = looks.find((each) => each.product === made.product.name && each.content === content);
+  return review ? { kind: "reviewed", review } : { kind: "open", content };
 }

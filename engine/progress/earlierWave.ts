@@ -57,7 +57,7 @@ export function whyBehind(loaded: LoadedSet, follower: RepoName, { repo, view }:
 }
 
 /** A remark for an activation that relies on the record: the repositories, and the age of their entries. Pure. */
-export function recordRemark(loaded: LoadedSet, wave: readonly WaveMember[], record: ActiveRecord | null, now: Date): string | undefined {
+export function recordNote(loaded: LoadedSet, wave: readonly WaveMember[], record: ActiveRecord | null, now: Date): string | undefined {
   const unseen = wave.flatMap(({ repo, view }) => {
     const at = view ? undefined : record?.repositories[repo]?.at;
     return at === undefined ? [] : [`${repo} (${age(at, now)}, ${at})`];

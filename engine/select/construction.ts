@@ -1,9 +1,9 @@
-import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
+import { countsOf, diagnosticIf, firstFew, type SelectionDiagnostic, type Selections } from "./selectionDiagnostic.ts";
 import { firstsOf } from "./sequences.ts";
 import type { Taken } from "./taken.ts";
 
 /** Judges the exposures of a construction by their records (DMTN-222 section 3.1). Pure. */
-export function judgeConstruction({ expected, construction, days, before }: Selections): readonly Remark[] {
+export function judgeConstruction({ expected, construction, days, before }: Selections): readonly SelectionDiagnostic[] {
   const { types, reasons, usual, pairs } = expected;
   const firsts = inSequences(types) ? firstsOf(days, construction) : new Set();
   const begins = construction.filter(({ id }) => firsts.has(id)).map(({ id }) => id);
@@ -13,18 +13,18 @@ export function judgeConstruction({ expected, construction, days, before }: Sele
   return [
     ...wrongKind("selection-wrong-type", construction, ({ type }) => type, types),
     ...wrongKind("selection-wrong-reason", construction, ({ reason }) => reason, reasons),
-    ...remarkIf(lit(expected.types) && filters.length > 1, "selection-mixed-filters", filters.map(([name, many]) => `${name} (${many})`).join(", ")),
-    ...remarkIf(begins.length > 0, "selection-first-of-sequence", `${some(begins)} ${begins.length > 1 ? "begin sequences" : "begins a sequence"}`),
-    ...remarkIf(count < usual, "selection-too-few", `${count} ${pairs ? "pairs" : "exposures"}, ${usual} are usual`),
-    ...remarkIf(gone.length > 0, "exposures-gone", `${gone.length} of ${before.length}: ${some(gone)}`),
+    ...diagnosticIf(lit(expected.types) && filters.length > 1, "selection-mixed-filters", filters.map(([name, many]) => `${name} (${many})`).join(", ")),
+    ...diagnosticIf(begins.length > 0, "selection-first-of-sequence", `${firstFew(begins)} ${begins.length > 1 ? "begin sequences" : "begins a sequence"}`),
+    ...diagnosticIf(count < usual, "selection-too-few", `${count} ${pairs ? "pairs" : "exposures"}, ${usual} are usual`),
+    ...diagnosticIf(gone.length > 0, "exposures-gone", `${gone.length} of ${before.length}: ${firstFew(gone)}`),
   ];
 }
 
 /** Exposures of an unsuitable type or observation reason. */
-export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason", selected: readonly Taken[], kindOf: (taken: Taken) => string, wanted: readonly string[]): readonly Remark[] {
+export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason", selected: readonly Taken[], kindOf: (taken: Taken) => string, wanted: readonly string[]): readonly SelectionDiagnostic[] {
   const wrong = wanted.length ? selected.filter((each) => !wanted.some((one) => fits[code](kindOf(each), one))) : [];
   const found = [...new Set(selected.map(kindOf))].join(", ");
-  return remarkIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
+  return diagnosticIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
 }
 
 /** Observation reasons are names of programs: `sflat`, `comcam_ptc`. */

@@ -7,7 +7,7 @@ import { cameraState } from "../model/instruments.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { judgeConstruction } from "./construction.ts";
 import { asksForLight, judgeRaws } from "./raws.ts";
-import { type Remark, type Selections, expectedOf } from "./remark.ts";
+import { type SelectionDiagnostic, type Selections, expectedOf } from "./selectionDiagnostic.ts";
 import { daysOf, takenOf, type Taken } from "./taken.ts";
 import { judgeVerification } from "./verification.ts";
 
@@ -32,12 +32,12 @@ export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found
     days: await readDays(loaded, daysOf(construction), reader),
     raws: await readRaws(loaded, found.construction, asksForLight({ expected, construction }), reader),
   };
-  const told = judge(selections).filter(({ code }) => !made.waived.has(code));
-  return told.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
+  const kept = judge(selections).filter(({ code }) => !made.waived.has(code));
+  return kept.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
 }
 
 /** Every remark on the selections of a product. Pure. */
-export const judge = (selections: Selections): readonly Remark[] => [...judgeConstruction(selections), ...judgeRaws(selections), ...judgeVerification(selections)];
+export const judge = (selections: Selections): readonly SelectionDiagnostic[] => [...judgeConstruction(selections), ...judgeRaws(selections), ...judgeVerification(selections)];
 
 async function readDays({ set }: LoadedSet, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
   const where = `exposure.day_obs in (${days.join(", ")})`;

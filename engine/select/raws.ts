@@ -1,17 +1,17 @@
 import type { RawFacts } from "../bridge/wire.ts";
 import { cameraState, lightLimit } from "../model/instruments.ts";
 import { lit } from "./construction.ts";
-import { countsOf, remarkIf, some, type Remark, type Selections } from "./remark.ts";
+import { countsOf, diagnosticIf, firstFew, type SelectionDiagnostic, type Selections } from "./selectionDiagnostic.ts";
 import { isRamp } from "./sequences.ts";
 
 /** Judges the exposures of a construction by their raws: another state of the camera, other light, or raws that could not be read. Pure. */
-export function judgeRaws({ expected, construction, raws }: Selections): readonly Remark[] {
+export function judgeRaws({ expected, construction, raws }: Selections): readonly SelectionDiagnostic[] {
   const read = raws.filter(({ problem }) => problem === null);
   const unread = raws.flatMap(({ exposure, problem }) => (problem === null ? [] : [`${exposure}: ${problem}`]));
   const silent = read.length > 0 && read.every(({ cards }) => Object.keys(cards).length === 0);
   return [
-    ...remarkIf(unread.length > 0, "raws-unread", `${unread.length} of ${raws.length}; ${some(unread)}`),
-    ...remarkIf(silent, "raws-unread", `none of ${cameraState.join(", ")} stands in their headers`),
+    ...diagnosticIf(unread.length > 0, "raws-unread", `${unread.length} of ${raws.length}; ${firstFew(unread)}`),
+    ...diagnosticIf(silent, "raws-unread", `none of ${cameraState.join(", ")} stands in their headers`),
     ...cameraState.flatMap((card) => stateOf(card, read)),
     ...(asksForLight({ expected, construction }) ? lightOf(read, new Map(construction.map(({ id, time }) => [id, time]))) : []),
   ];
@@ -21,15 +21,15 @@ export function judgeRaws({ expected, construction, raws }: Selections): readonl
 export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean => lit(expected.types) && !expected.pairs && !isRamp(construction);
 
 /** The most frequent value, and the exposures that have another. */
-function stateOf(card: string, read: readonly RawFacts[]): readonly Remark[] {
+function stateOf(card: string, read: readonly RawFacts[]): readonly SelectionDiagnostic[] {
   const valueOf = ({ cards }: RawFacts): string => cards[card] ?? "none";
   const values = countsOf(read.map(valueOf));
   const others = read.filter((raw) => valueOf(raw) !== values[0]?.[0]).map((raw) => raw.exposure);
-  return remarkIf(values.length > 1, "camera-state-differs", `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${some(others)}`);
+  return diagnosticIf(values.length > 1, "camera-state-differs", `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${firstFew(others)}`);
 }
 
 /** Exposures with clearly more or less light than most. */
-function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | null>): readonly Remark[] {
+function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | null>): readonly SelectionDiagnostic[] {
   const rates = read.flatMap((raw) => {
     const rate = rateOf(raw, times.get(raw.exposure) ?? null);
     return rate === null ? [] : [{ exposure: raw.exposure, rate }];
@@ -38,10 +38,10 @@ function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | 
   const typical = median(rates.map(({ rate }) => rate));
   const others = rates.filter(({ rate }) => Math.abs(rate - typical) > lightLimit * Math.abs(typical));
   const unit = read.every(({ amplifiers }) => amplifiers.every(({ gain }) => gain !== null)) ? "e-/s" : "adu/s";
-  const shown = some(others.map(({ exposure, rate }) => `${exposure} ${rate.toPrecision(4)}`));
+  const shown = firstFew(others.map(({ exposure, rate }) => `${exposure} ${rate.toPrecision(4)}`));
   return [
-    ...remarkIf(timeless.length > 0, "raws-unread", `${some(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`),
-    ...remarkIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} ${unit}: ${shown}`),
+    ...diagnosticIf(timeless.length > 0, "raws-unread", `${firstFew(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`),
+    ...diagnosticIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} ${unit}: ${shown}`),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { holdingsOf, certifiedTypes } from "../lookup/holdings.ts";
 import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import { setOfCollection, topChain } from "../model/names.ts";
+import { setOfCollection, instrumentChainOf } from "../model/names.ts";
 
 /** A product that was made from an exposure, or verified on it. */
 export interface Use {
@@ -39,7 +39,7 @@ export async function headerUses(repo: RepoName, instrument: string, keys: reado
 
 async function foreignRows(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader) {
   try {
-    const held = holdingsOf(await reader.call("holdings", { repo, instrument, chain: topChain(instrument), datasetTypes: [...certifiedTypes] }));
+    const held = holdingsOf(await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: [...certifiedTypes] }));
     return held.types.flatMap(({ rows }) => rows.filter(({ collection }) => setOfCollection(collection, keys) === null));
   } catch (thrown) {
     // Without an instrument chain no calibration is in use.

@@ -16,13 +16,13 @@ import { deployedTo, type Deployed } from "./deployed.ts";
 import { compareContent } from "../content/compareContent.ts";
 import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
 import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
-import { earlierWave, isAhead, laterWave, observeWave, recordRemark, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
+import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
 import { covers, wireBound } from "../model/tai.ts";
-import { expectedFor, isOurs } from "../content/expectedDataset.ts";
+import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 
 type Desired =
   | { readonly kind: "chained"; readonly deployed: Deployed; readonly repository: Repository; readonly loaded: LoadedSet; readonly wave: readonly RepoName[] }
@@ -83,21 +83,21 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
 
   plan(wanted, { view, wave, followers, record, now, read, ahead }, ran) {
     const { loaded, repository } = wanted;
-    const top = names.top(loaded.set);
+    const chain = names.instrumentChain(loaded.set);
     const ticket = names.ticket(loaded.set);
     const doc = `Calibrations of ${loaded.set.instrument}`;
-    const chained = view.children(top).includes(ticket);
+    const chained = view.children(chain).includes(ticket);
     if (wanted.kind === "unchained") {
       const note = loaded.set.collections.length ? "withdrawn; auxiliary collections stay on their chains, which other sets use too" : "withdrawn";
       if (!chained) return { kind: "in-sync", note };
-      return { kind: "change", changes: [{ kind: "remove", chain: top, children: [ticket], doc, summary: `take ${ticket} off ${repository.name}:${top}`, reason: "withdrawn" }] };
+      return { kind: "change", changes: [{ kind: "remove", chain, children: [ticket], doc, summary: `take ${ticket} off ${repository.name}:${chain}`, reason: "withdrawn" }] };
     }
     const isTicketNext = !chained && certifiedOf(loaded.set).length > 0;
     const next = toSearch(loaded.set, view);
     const { fingerprint } = wanted.deployed.made;
     const follows = (member: WaveMember) => ({ kind: "waiting", code: "earlier-wave", reason: whyBehind(loaded, repository.name, member, record) }) as const;
     if (isTicketNext) {
-      const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => seen.children(top).includes(ticket)));
+      const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => seen.children(chain).includes(ticket)));
       if (behind) return follows(behind);
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
@@ -113,11 +113,11 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       const here = lacking.filter((name) => !isToCome(name));
       return { kind: "prepend", chain, children: own.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
     });
-    const ticketNext: readonly ChainChange[] = isTicketNext ? [{ kind: "prepend", chain: top, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${top}`, reason: "missing" }] : [];
+    const ticketNext: readonly ChainChange[] = isTicketNext ? [{ kind: "prepend", chain, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${chain}`, reason: "missing" }] : [];
     const changes = [...ticketNext, ...searches];
     if (changes.length) {
-      const remark = recordRemark(loaded, wave, record, now);
-      return { kind: "change", changes: changes.map((change, index) => (index || remark === undefined ? change : { ...change, remark })) };
+      const note = recordNote(loaded, wave, record, now);
+      return { kind: "change", changes: changes.map((change, index) => (index || note === undefined ? change : { ...change, note })) };
     }
     const wrong = wrongLookup(wanted.deployed, view, ahead);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
@@ -126,7 +126,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}` };
     const recorded = recordChange(wanted.deployed, { view, followers, record });
     if (recorded) return { kind: "change", changes: [recorded] };
-    return { kind: "in-sync", note: chained ? `${top} searches ${ticket}` : "every chain searches its auxiliary collections" };
+    return { kind: "in-sync", note: chained ? `${chain} searches ${ticket}` : "every chain searches its auxiliary collections" };
   },
 
   async apply(access, { loaded, repository }, change) {
@@ -174,7 +174,7 @@ function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: r
 }
 
 /** Whether the chains of a repository search everything that the set brings into use. */
-const isInUse = (set: Calibset, view: RepoView): boolean => (!certifiedOf(set).length || view.children(names.top(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
+const isInUse = (set: Calibset, view: RepoView): boolean => (!certifiedOf(set).length || view.children(names.instrumentChain(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 
@@ -182,16 +182,16 @@ const auxiliaryOf = ({ made }: Deployed): readonly Content[] => (made.collection
 
 /** Whether the instrument chain searches other members before the ticket. Sets that were adopted later belong there. */
 function isBehindOthers(set: Calibset, view: RepoView): boolean {
-  return view.children(names.top(set)).indexOf(names.ticket(set)) > 0;
+  return view.children(names.instrumentChain(set)).indexOf(names.ticket(set)) > 0;
 }
 
 /** Reads the datasets of the set's dataset types in members ahead of the ticket. Lookups may find these instead of the set's. */
 async function readAhead(reader: Reader, repo: RepoName, { loaded: { set }, made }: Deployed, view: RepoView): Promise<Ahead> {
-  const top = names.top(set);
-  const members = view.children(top);
+  const chain = names.instrumentChain(set);
+  const members = view.children(chain);
   const ahead = new Set(members.slice(0, members.indexOf(names.ticket(set))));
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const { order, types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain: top, datasetTypes }));
+  const { order, types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain, datasetTypes }));
   const collections = new Set(order.filter(({ name, path }) => [name, ...path].some((each) => ahead.has(each))).map(({ name }) => name));
   const rows = types.flatMap((type) => type.rows.filter(({ collection }) => collections.has(collection)).map(({ id }) => ({ id, type: type.name })));
   return { ids: new Set(rows.map(({ id }) => id)), types: new Set(rows.map(({ type }) => type)) };
@@ -205,7 +205,7 @@ function wrongLookup({ loaded, made }: Deployed, view: RepoView, ahead?: Ahead):
     if (!own.has(datasetType) || !covered.has(exposure)) continue;
     const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
     const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
-    if (isOurs(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
+    if (concernsSet(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
   }
   return undefined;
 }

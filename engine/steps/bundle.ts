@@ -11,7 +11,7 @@ import { lockedCollection } from "../declare/auxiliaryOf.ts";
 import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
 import { itemsOf, madeOf, noContents, releasedFiles, type ReleasedReport } from "../release/made.ts";
-import { coverage, readReport, releasable, releasedReport, standingOf, type WrittenReport } from "./report.ts";
+import { coverage, readReport, releasable, releasedReport, reportStateOf, type WrittenReport } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
 import type { Change } from "../model/change.ts";
@@ -51,8 +51,8 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
-    const standing = standingOf(report, coverage(loaded, finished), releasedReport(loaded));
-    if (standing.kind === "outdated") return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
+    const state = reportStateOf(report, coverage(loaded, finished), releasedReport(loaded));
+    if (state.kind === "outdated") return { kind: "waiting", code: "not-verified", reason: "the report is not written yet" };
     const directory = bundleFolder(loaded, finished);
     const collections = loaded.set.collections.flatMap((each) => lockedCollection(loaded, each) ?? []);
     const locked = isMadeNow(loaded);
@@ -60,7 +60,7 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     const isBundled = !finished.products.length || bundled(directory);
     if (locked && loaded.lock?.made && isBundled && !gathers.length) return { kind: "in-sync", note: loaded.lock.made.fingerprint };
     const summary = `bundle ${finished.products.length} products of ${loaded.set.build.repo} and write the lock`;
-    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: standing.report, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
+    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: state.report, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
   },
 
   async apply(access, { loaded }, change) {

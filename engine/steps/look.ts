@@ -54,7 +54,7 @@ export const look: Step<Desired, Observed, RenderPictures> = {
     const progress = generationProgress(set, made, view);
     if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${made.title} is not generated` };
     const state = checkpointState(loaded, made, view);
-    if (state.kind === "reviewed") return { kind: "in-sync", note: `${state.look.by} looked at ${made.product.name} on ${state.look.at}` };
+    if (state.kind === "reviewed") return { kind: "in-sync", note: `${state.review.by} looked at ${made.product.name} on ${state.review.at}` };
     const name = progress.attempt.fingerprint.slice(0, 8);
     const folder = path.join(files.pictures(workspace, set, made.title), name);
     if (!rendered.has(name)) {

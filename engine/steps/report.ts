@@ -58,18 +58,18 @@ export const report: Step<Desired, Observed, WriteReport> = {
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
     const covers = coverage(loaded, finished);
-    const standing = standingOf(written, covers, releasedReport(loaded));
-    switch (standing.kind) {
+    const state = reportStateOf(written, covers, releasedReport(loaded));
+    switch (state.kind) {
       case "current":
-        return { kind: "in-sync", note: standing.report.digest };
+        return { kind: "in-sync", note: state.report.digest };
       case "lost":
-        return { kind: "refused", code: "report-version-differs", reason: lostReport(loaded, folder, standing.report), part: "report" };
+        return { kind: "refused", code: "report-version-differs", reason: lostReport(loaded, folder, state.report), part: "report" };
       case "outdated": {
         const summary = `write the report ${path.join(folder, "report.md")}`;
         return { kind: "change", changes: [{ kind: "write", finished, reader, covers, summary, reason: written ? "differs" : "missing" }] };
       }
       default:
-        return assertNever(standing);
+        return assertNever(state);
     }
   },
 
@@ -114,7 +114,7 @@ export function releasedReport(loaded: LoadedSet): ReleasedReport | undefined {
 }
 
 /** The state of a set's report. */
-export type ReportStanding =
+export type ReportState =
   /** The report is written, covers the finished products, and is the released report if there is one. */
   | { readonly kind: "current"; readonly report: ReleasedReport }
   /** The report is to be collected, again or for the first time. */
@@ -123,7 +123,7 @@ export type ReportStanding =
   | { readonly kind: "lost"; readonly report: ReleasedReport };
 
 /** A released report is collected again under its own version only: other data would have another digest than people accepted. Pure. */
-export function standingOf(written: WrittenReport | null, covers: string, released: ReleasedReport | undefined): ReportStanding {
+export function reportStateOf(written: WrittenReport | null, covers: string, released: ReleasedReport | undefined): ReportState {
   if (released && released.version !== REPORT_VERSION) return { kind: written?.digest === released.digest ? "current" : "lost", report: released };
   if (written?.version !== REPORT_VERSION || written.covers !== covers) return { kind: "outdated" };
   if (released && released.digest !== written.digest) return { kind: "outdated" };

@@ -11,7 +11,7 @@ import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
 import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
-import { expectedFor, isOurs } from "../content/expectedDataset.ts";
+import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/pipelineAttempt.ts";
 import type { Step } from "./step.ts";
 
@@ -68,7 +68,7 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
     for (const datasetType of types) {
       const wanted = expectedFor(made, datasetType, detector, view.exposures().find(({ id }) => id === check.exposures[index]));
       const found = check.calibrations[datasetType]?.[index] ?? "nothing";
-      if (isOurs(wanted) && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
+      if (concernsSet(wanted) && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
     }
   }
   const processed = new Set(check.detectors.map((detector, index) => `${check.exposures[index] ?? ""} ${detector}`));
@@ -89,19 +89,19 @@ const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly Exposure
 
 function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, workspace } = loaded;
-  const top = names.top(set);
+  const chain = names.instrumentChain(set);
   return {
     set: set.key,
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
     pipeline: pipelineFile(workspace, "selfCheck", set.instrument, "isr.yaml"),
-    inputs: [names.ticket(set), ...(view.collection(top) ? [top] : []), rawsOf(repository, set.instrument)],
+    inputs: [names.ticket(set), ...(view.collection(chain) ? [chain] : []), rawsOf(repository, set.instrument)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,
     overrides: switches(made, view).map((value) => `isr:${value}`),
     bps: null,
-    remark: "",
+    note: "",
   };
 }
 

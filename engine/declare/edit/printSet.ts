@@ -26,7 +26,7 @@ function ordered(value: Json): Json {
 const WIDTH = 120;
 
 /** YAML as `readYaml` reads it. A short collection of scalars stands on one line. */
-function printYaml(value: Json, { doc, remarks = new Map() }: Words): string {
+function printYaml(value: Json, { doc, comments = new Map() }: Words): string {
   const document = new Document(value, { version: "1.2", schema: "core", aliasDuplicateObjects: false });
   if (doc !== undefined) document.commentBefore = asComment(doc);
   visit(document, {
@@ -35,11 +35,11 @@ function printYaml(value: Json, { doc, remarks = new Map() }: Words): string {
       if (flat && path.length > 2 && JSON.stringify(node.toJSON()).length < WIDTH) node.flow = true;
     },
   });
-  for (const [pointer, remark] of remarks) {
+  for (const [pointer, comment] of comments) {
     const names = pointerParts(pointer);
     const parent = document.getIn(names.slice(0, -1), true);
     const pair = isCollection(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1)) : undefined;
-    if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(remark);
+    if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(comment);
   }
   return document.toString({ lineWidth: 0 });
 }

@@ -12,18 +12,18 @@ export interface Words {
   /** The purpose of the set, in a sentence or two; the comment above it. */
   readonly doc?: string;
   /** Comments above fields, by JSON pointer: what a person still has to do there. */
-  readonly remarks?: ReadonlyMap<string, string>;
+  readonly comments?: ReadonlyMap<string, string>;
 }
 
 /** A calibset as a person would write it: a value that several products share is a const above the set. Prettier lays the text out. */
-export async function printTypeScript(declaration: CalibsetDeclaration, { doc, remarks = new Map() }: Words): Promise<string> {
+export async function printTypeScript(declaration: CalibsetDeclaration, { doc, comments = new Map() }: Words): Promise<string> {
   const selections = selectionsOf(declaration);
   const helpers = ["calibset", ...new Set(selections.flatMap(({ value }) => helpersOf(value)))].sort();
   const consts = [...sharedReruns(declaration), ...sharedSelections(declaration)];
   const parts = [
     `import { ${helpers.join(", ")} } from "calibrations-as-code";`,
     consts.map(({ name, text }) => `const ${name} = ${text};`).join("\n"),
-    `${doc === undefined ? "" : comment(doc)}export default calibset(${textOf(declaration, "", { remarks, consts })});`,
+    `${doc === undefined ? "" : comment(doc)}export default calibset(${textOf(declaration, "", { comments, consts })});`,
   ];
   const { format } = await import("prettier");
   return filled(await format(parts.join("\n\n"), { parser: "babel-ts", printWidth: WIDTH }));
@@ -39,7 +39,7 @@ const filled = (text: string): string =>
   });
 
 /** A value on one line, as it would stand in a calibset. */
-export const printValue = (value: Json): string => textOf(value, "/", { remarks: new Map(), consts: [] });
+export const printValue = (value: Json): string => textOf(value, "/", { comments: new Map(), consts: [] });
 
 export const printName = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
 
@@ -51,7 +51,7 @@ interface Const {
 }
 
 interface Context {
-  readonly remarks: ReadonlyMap<string, string>;
+  readonly comments: ReadonlyMap<string, string>;
   readonly consts: readonly Const[];
 }
 
@@ -65,11 +65,11 @@ function textOf(value: unknown, pointer: string, context: Context): string {
   const printed = inOrder([...fields.keys()]).map((name) => {
     const at = `${pointer}/${pointerPart(name)}`;
     const text = textOf(fields.get(name), at, context);
-    const remark = context.remarks.get(at);
-    return { isRemarked: remark !== undefined, text: `${remark === undefined ? "" : `// ${remark}\n`}${text === name ? name : `${printName(name)}: ${text}`}` };
+    const above = context.comments.get(at);
+    return { hasComment: above !== undefined, text: `${above === undefined ? "" : `// ${above}\n`}${text === name ? name : `${printName(name)}: ${text}`}` };
   });
   // Prettier keeps an object open whose first field begins a line.
-  const isTall = TALL.has(pointer) || printed.some(({ isRemarked }) => isRemarked);
+  const isTall = TALL.has(pointer) || printed.some(({ hasComment }) => hasComment);
   return `{${isTall ? "\n" : " "}${printed.map(({ text }) => text).join(isTall ? ",\n" : ", ")} }`;
 }
 

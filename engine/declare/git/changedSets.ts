@@ -39,7 +39,7 @@ export interface Changes {
 export async function changedSets(home: Home, base: string): Promise<Changes> {
   const checkout = await openCheckout(home.workspace.sets);
   const commit = await forkPoint(checkout, base);
-  const part = partOf(await folderOf(checkout, home.workspace.sets), await folderOf(checkout, files.papers(home)));
+  const part = partOf(await folderOf(checkout, home.workspace.sets), await folderOf(checkout, files.setFiles(home)));
   const differing = [...(await differences(checkout, commit)), ...(await untracked(checkout))];
   return { base, commit, sets: bySet(differing, part) };
 }
@@ -113,7 +113,7 @@ export async function removedSets(home: Home, { commit, sets }: Changes): Promis
   const checkout = await openCheckout(home.workspace.sets);
   const diagnostics: Diagnostic[] = [];
   for (const { set, files: changed } of sets.filter(({ change }) => change === "removed")) {
-    const file = path.join(files.papers(home), `${set}.lock.json`);
+    const file = path.join(files.setFiles(home), `${set}.lock.json`);
     const calibset = changed.find(({ part }) => part === "calibset");
     const name = inCheckout(checkout, await realFile(file));
     const lock = name === undefined ? null : await setFileAt("lock", checkout, commit, name);

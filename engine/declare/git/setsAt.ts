@@ -82,7 +82,7 @@ export async function loadedSetsAt(ref: string, named: readonly string[], worksp
       there.filter((each) => !named.length || named.includes(each)),
       async (key) => {
         const loaded = await loadSet(key, then.workspace, world);
-        const kept = existsSync(files.papers({ workspace: then.workspace, world }));
+        const kept = existsSync(files.setFiles({ workspace: then.workspace, world }));
         return kept ? loaded : { ...loaded, lock: await loadLock({ workspace, world }, loaded.set) };
       },
     );

@@ -42,7 +42,7 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { calibset, 
 /** Files that `git status` reports, without those that the tool writes: locks, review records, records of activations, and files of the world's folder that nobody commits. */
 async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
-  const [sets, setFiles, dir] = [await folder(loaded.workspace.sets), await folder(files.papers(loaded)), await folder(loaded.workspace.dir)];
+  const [sets, setFiles, dir] = [await folder(loaded.workspace.sets), await folder(files.setFiles(loaded)), await folder(loaded.workspace.dir)];
   const part = partOf(sets, setFiles);
   const scratch = dir === undefined || dir === "" || sets === undefined || isBelow(sets, dir) || isBelow(dir, sets) ? undefined : dir;
   const text = await checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"]);

@@ -8,7 +8,7 @@ import { holdingsOf, type Holdings, certifiedTypes } from "../holdings.ts";
 import { exposuresOf, touchedExposures, type Touched } from "../touched.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { certifiedOf } from "../../model/calibset.ts";
-import { topChain } from "../../model/names.ts";
+import { instrumentChainOf } from "../../model/names.ts";
 import { wireTime, type Timespan } from "../../model/tai.ts";
 import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type PlannedDeclaration } from "./promised.ts";
 
@@ -33,11 +33,11 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
   return Promise.all(
     [...places.values()].map(async ({ repo, instrument }): Promise<RepoImpact> => {
       const here = (all: readonly LoadedSet[]) => all.filter((loaded) => loaded.set.instrument === instrument && reposOf(loaded).includes(repo));
-      return { repo, instrument, impact: await ask(async () => compareAt({ repo, instrument }, before && (await wishes(here(before))), await wishes(here(after)), bridges)) };
+      return { repo, instrument, impact: await ask(async () => compareAt({ repo, instrument }, before && (await plannedFor(here(before))), await plannedFor(here(after)), bridges)) };
     }),
   );
 
-  function wishes(of: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
+  function plannedFor(of: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
     return Promise.all([...of].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })));
   }
 
@@ -61,10 +61,10 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
 
 type Found = Extract<RepoImpact["impact"], { kind: "answered" }>["value"];
 
-async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, wishesBefore: readonly PlannedDeclaration[] | null, wishesAfter: readonly PlannedDeclaration[], bridges: Bridges): Promise<Found> {
+async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, plannedBefore: readonly PlannedDeclaration[] | null, plannedAfter: readonly PlannedDeclaration[], bridges: Bridges): Promise<Found> {
   const reader = await bridges.reader(repo);
   const now = await holdingsNow(reader, repo, instrument);
-  const [before, after] = [wishesBefore ? withSets(now, repo, wishesBefore) : now, withSets(now, repo, wishesAfter)];
+  const [before, after] = [plannedBefore ? withSets(now, repo, plannedBefore) : now, withSets(now, repo, plannedAfter)];
   const changes = compareSearches(before, after);
   const window = windowOf(changes.filter((each) => !sameHit(each.before, each.after)).map(({ range }) => range));
   const touched = window ? touchedExposures(before, after, exposuresOf(await reader.call("taken", { repo, instrument, exposures: null, begin: wireTime(window.begin), end: wireTime(window.end) }))) : [];
@@ -74,7 +74,7 @@ async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instru
 /** A repository that has no chain yet searches nothing. */
 async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): Promise<Holdings> {
   try {
-    return holdingsOf(await reader.call("holdings", { repo, instrument, chain: topChain(instrument), datasetTypes: certifiedTypes }));
+    return holdingsOf(await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: certifiedTypes }));
   } catch (thrown) {
     if (asCalibError(thrown).code === "collection-missing") return { order: [], types: [] };
     throw thrown;

@@ -64,23 +64,23 @@ export interface PlannedDeclaration {
 export const reposOf = ({ set }: LoadedSet): readonly RepoName[] => [set.build.repo, ...set.targets];
 
 /** Holdings of a repository after sets are applied in order; the last goes ahead of all others. A set that does not target the repository changes nothing. */
-export const withSets = (holdings: Holdings, repo: RepoName, wishes: readonly PlannedDeclaration[]): Holdings =>
-  wishes.filter(({ loaded }) => reposOf(loaded).includes(repo)).reduce(withSet, holdings);
+export const withSets = (holdings: Holdings, repo: RepoName, planned: readonly PlannedDeclaration[]): Holdings =>
+  planned.filter(({ loaded }) => reposOf(loaded).includes(repo)).reduce(withSet, holdings);
 
 function withSet(holdings: Holdings, { loaded: { set }, promised }: PlannedDeclaration): Holdings {
   const ticket = names.ticket(set);
   const others = holdings.order.filter(({ path }) => !path.includes(ticket));
   if (set.withdrawn) return { ...holdings, order: others };
   const at = holdings.order.findIndex(({ path }) => path.includes(ticket));
-  const path = [...(holdings.order[at]?.path.slice(0, holdings.order[at].path.indexOf(ticket)) ?? [names.top(set)]), ticket];
+  const path = [...(holdings.order[at]?.path.slice(0, holdings.order[at].path.indexOf(ticket)) ?? [names.instrumentChain(set)]), ticket];
   const declared = promised.map(({ name }) => ({ name, type: "CALIBRATION" as const, path }));
   // Foreign members stay behind the set's own; a rerun that is no longer declared leaves the chain.
   const foreign = holdings.order.filter((each) => each.path.includes(ticket) && !each.name.startsWith(`${ticket}/`));
   const ahead = at < 0 ? 0 : at;
-  const ours = new Set<string>(declared.map(({ name }) => name));
+  const own = new Set<string>(declared.map(({ name }) => name));
   return {
     order: [...others.slice(0, ahead), ...declared, ...foreign, ...others.slice(ahead)].filter(({ name }, index, all) => index === all.findIndex((each) => each.name === name)),
-    types: promised.reduce(withPromise, holdings.types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => !ours.has(collection)) }))),
+    types: promised.reduce(withPromise, holdings.types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => !own.has(collection)) }))),
   };
 }
 

@@ -33,7 +33,7 @@ export async function writeCurated(access: WriteAccess, { set, world }: LoadedSe
 }
 
 /** The label that gives `butler write-curated-calibrations` the name of the product's collection. */
-export const labelOf = (set: Calibset, made: Generated): string => names.certification(set, made).slice(`${names.top(set)}/`.length);
+export const labelOf = (set: Calibset, made: Generated): string => names.certification(set, made).slice(`${names.instrumentChain(set)}/`.length);
 
 /** The dataset type to look up or register in the build repository: with the stack's class if that is installed, otherwise with the reference's. */
 export const curatedType = ({ generation, product }: Generated): CuratedType => ({

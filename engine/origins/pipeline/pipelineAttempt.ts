@@ -25,7 +25,7 @@ export interface Output {
   /** Null if `pipetask` runs the pipeline. */
   readonly bps: BpsPart | null;
   /** Anything unusual about the inputs, for the summary of the plan; else empty. */
-  readonly remark: string;
+  readonly note: string;
 }
 
 /** Starts an attempt at an output, or joins its job. */
@@ -50,7 +50,7 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
       const unsafe = submission && unsafeValue(submission);
       if (unsafe) return { kind: "refused", code: "bps-value-unsafe", reason: unsafe };
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
-      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${byWhom(output)}${output.remark}`;
+      const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${byWhom(output)}${output.note}`;
       const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
       return { kind: "change", changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
     }

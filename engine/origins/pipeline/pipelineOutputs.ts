@@ -38,7 +38,7 @@ export function generationOutput(loaded: LoadedSet, made: Generated, { pipeline,
     exposures: construction.exposures.length,
     overrides: templateOf(made.generation.stem).config(made.band),
     bps: bpsPartOf(loaded, made, { ...made.generation, name: made.product.name }),
-    remark: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
+    note: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }
 
@@ -58,6 +58,6 @@ export function verificationOutput(loaded: LoadedSet, made: Verified, locked: Lo
     exposures: locked.exposures.length,
     overrides: [],
     bps: bpsPartOf(loaded, made, { ...made.verification, name: made.verification.stem }),
-    remark: ahead.length ? ", with the generation RUN ahead of the ticket chain: its validity does not cover the exposures" : "",
+    note: ahead.length ? ", with the generation RUN ahead of the ticket chain: its validity does not cover the exposures" : "",
   };
 }

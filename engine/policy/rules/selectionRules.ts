@@ -2,7 +2,7 @@ import { diagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../../model/calibset.ts";
 import type { Waivable } from "../../model/waivers.ts";
-import { remarkIf, type Remark, expectedOf } from "../../select/remark.ts";
+import { diagnosticIf, type SelectionDiagnostic, expectedOf } from "../../select/selectionDiagnostic.ts";
 import { leftOut, sameDates } from "../../select/verification.ts";
 import { madeRerun } from "../../progress/locked.ts";
 import { isInUse, type PolicyRule } from "../rule.ts";
@@ -24,13 +24,13 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
     applies: isInUse,
     judge: (loaded) =>
       loaded.set.products.flatMap((made) =>
-        lockedRemarks(loaded, made).flatMap((remark) => (remark.code === code ? [diagnostic(code, `${made.title}: ${remark.detail}`, pointerOf(made))] : [])),
+        lockedDiagnostics(loaded, made).flatMap((each) => (each.code === code ? [diagnostic(code, `${made.title}: ${each.detail}`, pointerOf(made))] : [])),
       ),
   };
 }
 
 /** Of what was resolved from this declaration, and not made yet: what was made is as it is. */
-function lockedRemarks(loaded: LoadedSet, made: SetProduct): readonly Remark[] {
+function lockedDiagnostics(loaded: LoadedSet, made: SetProduct): readonly SelectionDiagnostic[] {
   const locked = loaded.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
   const generated = asGenerated(made);
   const expected = generated && expectedOf(loaded.world, generated);
@@ -38,11 +38,11 @@ function lockedRemarks(loaded: LoadedSet, made: SetProduct): readonly Remark[] {
   const construction = locked.construction.exposures;
   const verification = locked.verification?.exposures ?? [];
   const count = expected.pairs ? Math.floor(construction.length / 2) : construction.length;
-  const remarks = [
-    ...remarkIf(count < expected.usual, "selection-too-few", `${count} ${expected.pairs ? "pairs" : "exposures"}, ${expected.usual} are usual`),
+  const diagnostics = [
+    ...diagnosticIf(count < expected.usual, "selection-too-few", `${count} ${expected.pairs ? "pairs" : "exposures"}, ${expected.usual} are usual`),
     ...(verification.length ? [...leftOut(construction, verification), ...sameDates(construction.map(dayOf), verification.map(dayOf))] : []),
   ];
-  return remarks.filter(({ code }) => !made.waived.has(code));
+  return diagnostics.filter(({ code }) => !made.waived.has(code));
 }
 
 /** The observing day and five digits (obs_lsst translators). */

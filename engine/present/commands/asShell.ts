@@ -140,7 +140,7 @@ const register = (loaded: LoadedSet): Command => ["python", "-c", REGISTER, buil
 const REGISTER =
   "import sys; from lsst.daf.butler import Butler, CollectionType as Type; Butler.from_config(sys.argv[1], writeable=True).collections.register(sys.argv[2], Type.CHAINED)";
 
-const activate = ({ set }: LoadedSet, repo: string): readonly Command[] => prepend(repo, names.top(set), names.ticket(set));
+const activate = ({ set }: LoadedSet, repo: string): readonly Command[] => prepend(repo, names.instrumentChain(set), names.ticket(set));
 
 /** Prepends all members in one command, so that the first is found first. */
 const prepend = (repo: string, chain: string, ...members: readonly string[]): readonly Command[] => typedCommands("collection-chain", { repo, chain, members, mode: "prepend" });

@@ -41,7 +41,7 @@ function nodesOf(loaded: LoadedSet, unit: Unit): readonly GraphNode[] {
       return isCleaned(loaded, unit.repo) ? [deployment, tag] : [deployment];
     }
     case "activation":
-      return [node("activation", names.top(loaded.set), unit.repo, "repository")];
+      return [node("activation", names.instrumentChain(loaded.set), unit.repo, "repository")];
     default:
       return assertNever(unit);
   }

@@ -34,14 +34,14 @@ export async function withStates(session: Session, graph: Graph): Promise<Graph>
 /** State of a node from its unit's plan; steps after the first open one are unknown. */
 export function stateIn({ steps }: UnitPlan, { step }: Pick<GraphNode, "step">): NodeState {
   const reached = steps.filter(isReached);
-  const ours = step === null ? reached : reached.filter((each) => each.step === step);
-  const last = ours.at(-1);
+  const ofStep = step === null ? reached : reached.filter((each) => each.step === step);
+  const last = ofStep.at(-1);
   if (!last) return unreached(reached.at(-1));
   switch (last.kind) {
     case "in-sync":
       return { kind: "in sync" };
     case "unwanted":
-      return { kind: ours.some(({ kind }) => kind === "in-sync") ? "in sync" : "not wanted" };
+      return { kind: ofStep.some(({ kind }) => kind === "in-sync") ? "in sync" : "not wanted" };
     case "change":
       return { kind: "pending", note: last.changes.map(({ summary }) => summary).join("; ") };
     case "running":

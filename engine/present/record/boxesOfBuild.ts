@@ -51,8 +51,8 @@ export function verified(facts: RecordFacts): Judged {
   const missing = tried.filter((made) => verificationProgress(set, made, view.value).kind !== "complete");
   if (missing.length) return open(`not complete in ${set.build.repo}: ${titles(missing)}`);
   const coverage = tried.filter(hasVerdict).map((made) => coverageOf(facts, made));
-  const said = [...coverage.map(({ words }) => words), ...unverified(facts), ...standIns(facts, "verification", "cp_verify")];
-  return coverage.some(({ others }) => others > 0) ? ticked(...said) : open("no exposure beyond the inputs: time variability is not tested", ...said);
+  const evidence = [...coverage.map(({ words }) => words), ...unverified(facts), ...standIns(facts, "verification", "cp_verify")];
+  return coverage.some(({ others }) => others > 0) ? ticked(...evidence) : open("no exposure beyond the inputs: time variability is not tested", ...evidence);
 }
 
 export function reported({ loaded, report }: RecordFacts): Judged {

@@ -1,6 +1,6 @@
 import { formatTimespan } from "../../model/tai.ts";
 import type { Approval } from "../../model/approval.ts";
-import type { Look } from "../../model/looks.ts";
+import type { Review } from "../../model/reviewRecord.ts";
 import type { Source } from "../../model/savedPlan.ts";
 import { isMadeNow } from "../../progress/locked.ts";
 import { collectionsOf, type CollectionChange } from "./recordCollections.ts";
@@ -33,7 +33,7 @@ export interface SetRecord {
   /** Auxiliary collections as locked; empty where there are none. */
   readonly auxiliary: readonly AuxiliaryRow[];
   readonly software: readonly Software[];
-  readonly looks: readonly Look[];
+  readonly looks: readonly Review[];
   readonly repositories: readonly RepositoryRow[];
   readonly collections: readonly CollectionChange[];
   readonly checklist: readonly Box[];

@@ -10,12 +10,12 @@ import { allWrites, type Write } from "./recordWrites.ts";
 export interface CollectionChange {
   readonly repo: string;
   readonly collection: string;
-  readonly before: Standing;
-  readonly after: Standing;
-  readonly now: Standing | { readonly kind: "could not check" } | { readonly kind: "not asked" };
+  readonly before: CollectionState;
+  readonly after: CollectionState;
+  readonly now: CollectionState | { readonly kind: "could not check" } | { readonly kind: "not asked" };
 }
 
-export type Standing =
+export type CollectionState =
   | { readonly kind: "absent" }
   | { readonly kind: "chain"; readonly children: readonly string[] }
   | { readonly kind: "holds"; readonly count: number };
@@ -36,20 +36,20 @@ export function collectionsOf(facts: RecordFacts): readonly CollectionChange[] {
 interface Move {
   readonly repo: string;
   readonly collection: string;
-  readonly before: Standing;
-  readonly after: Standing;
+  readonly before: CollectionState;
+  readonly after: CollectionState;
 }
 
 /** Only completed writes count. Summaries of these methods begin with the collection. */
 function moveOf({ repo, method, outcome, summary, before, after }: Write): Move | undefined {
   if (!["chain", "certify", "tag"].includes(method) || outcome === "open" || outcome === "abandoned") return undefined;
   const collection = /^(\S+): /.exec(summary)?.[1];
-  const [from, to] = [standingOf(before), standingOf(after)];
+  const [from, to] = [stateOf(before), stateOf(after)];
   return collection !== undefined && from && to ? { repo, collection, before: from, after: to } : undefined;
 }
 
 /** The journal's counts: members of a chain, rows certified or datasets tagged. */
-function standingOf(value: unknown): Standing | undefined {
+function stateOf(value: unknown): CollectionState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("children" in value) return Array.isArray(value.children) ? { kind: "chain", children: value.children.map(String) } : { kind: "absent" };
   const count = "rows" in value ? value.rows : "datasets" in value ? value.datasets : undefined;
@@ -63,7 +63,7 @@ function nowOf(facts: RecordFacts, { repo, collection, after }: Move): Collectio
   return after.kind === "holds" ? countIn(facts.loaded.set, collection, view.value) : chainIn(collection, view.value);
 }
 
-function chainIn(collection: string, view: RepoView): Standing {
+function chainIn(collection: string, view: RepoView): CollectionState {
   const found = view.collection(asCollection(collection));
   return found ? { kind: "chain", children: found.children } : { kind: "absent" };
 }

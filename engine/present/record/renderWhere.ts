@@ -28,20 +28,20 @@ function gotWords(got: Got): string {
   }
 }
 
-export const collectionRow = ({ repo, collection, before, after, now }: CollectionChange): readonly string[] => [code(repo), code(collection), standingWords(before), standingWords(after), sameAs(after, now) ? "the same" : standingWords(now)];
+export const collectionRow = ({ repo, collection, before, after, now }: CollectionChange): readonly string[] => [code(repo), code(collection), collectionWords(before), collectionWords(after), sameAs(after, now) ? "the same" : collectionWords(now)];
 
-function standingWords(standing: CollectionChange["now"]): string {
-  switch (standing.kind) {
+function collectionWords(state: CollectionChange["now"]): string {
+  switch (state.kind) {
     case "chain":
-      return standing.children.map(code).join(", ") || "empty";
+      return state.children.map(code).join(", ") || "empty";
     case "holds":
-      return counted(standing.count, "dataset");
+      return counted(state.count, "dataset");
     case "absent":
     case "not asked":
     case "could not check":
-      return standing.kind;
+      return state.kind;
     default:
-      return assertNever(standing);
+      return assertNever(state);
   }
 }
 

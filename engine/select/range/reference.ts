@@ -1,5 +1,5 @@
 import { cameraState, sameCamera } from "../../model/instruments.ts";
-import { countsOf } from "../remark.ts";
+import { countsOf } from "../selectionDiagnostic.ts";
 import { levelsOf, mean, noisesOf, patternsOf, scatter, type Reading } from "./reading.ts";
 
 /** State of the camera during the construction of a set. */

@@ -25,15 +25,15 @@ test.each([
   ["two RUNs in one collection", ticketOf([bias, { ...dark, changes: { run: ["u/x", "u/y"] } }]), ["bias"], ["adopt-run-differs"]],
   ["an ordinary ticket", ticketOf([flat("r"), dark, bias]), ["flat-r", "dark", "bias"], []],
 ])("certified products of a ticket: %s", (_case, facts, titles, codes) => {
-  const { found, told } = certifiedHere(TICKET, facts);
+  const { found, notes } = certifiedHere(TICKET, facts);
   expect(found.map(({ title }) => title)).toEqual(titles);
-  expect(told.map(({ code }) => code)).toEqual(codes);
+  expect(notes.map(({ code }) => code)).toEqual(codes);
 });
 
 test("every certified collection is found, or reported by its name", () => {
   const facts = ticketOf([bias, other("gainFixup/photodiode.20241107a", "photodiode"), { ...bias, collection: `${TICKET}/t/bias.20240401a` }, { ...dark, changes: { empty: [true, true] } }]);
-  const { found, told } = certifiedHere(TICKET, facts);
-  for (const { collection } of facts.certified) expect(found.some((each) => each.collection === collection) || told.some(({ detail }) => detail.includes(collection))).toBe(true);
+  const { found, notes } = certifiedHere(TICKET, facts);
+  for (const { collection } of facts.certified) expect(found.some((each) => each.collection === collection) || notes.some(({ detail }) => detail.includes(collection))).toBe(true);
 });
 
 test("the first of two collections of a product on the ticket chain counts", () => {

@@ -44,7 +44,7 @@ const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g")
 test("a ticket that was made by hand is recovered completely", async () => {
   const found = recovered({ facts: access });
   expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
-  expect(found.told).toEqual([]);
+  expect(found.notes).toEqual([]);
   expect(found.left).toEqual([`${TICKET}/t/biasGen.20240325a/20240326T000000Z`]);
   expect(found.products.flatMap(({ construction, verification }) => [construction, verification].flatMap((output) => (output?.byHand ? [output.run] : [])))).toEqual([
     `${TICKET}/t/defectGen.20240326a/20240326T235959Z`,
@@ -68,16 +68,16 @@ test("a ticket with unusual names is recovered with TODOs and diagnostics", asyn
       { repo: asRepo("tts/LATISS"), answer: { kind: "could not check", code: "site-unreachable", reason: "no route" } },
     ],
   });
-  expect(found.told.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs", "adopt-holding-differs", "adopt-chain-order"]);
+  expect(found.notes.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs", "adopt-holding-differs", "adopt-chain-order"]);
   expect(found.products[0]?.construction).toEqual({ run: elsewhere, exposures: NIGHT, byHand: true });
   expectGolden("adopted-odd", await printCalibset(found.declaration, "ts", found));
 });
 
 test("the journal's commands take precedence over headers", () => {
   const commanded = new Map([[bias.run, { pipeline: "cpBias.yaml", inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
-  const { declaration, remarks } = recovered({ commanded });
+  const { declaration, comments } = recovered({ commanded });
   expect(declaration.todo).toBeUndefined();
-  expect(remarks.size).toBe(0);
+  expect(comments.size).toBe(0);
   expect(declaration.build.calibs).toEqual(["LATISS/calib", "LATISS/calib/DM-28636"]);
   expect(declaration.products.bias).toMatchObject({ exposures: { kind: "range", dayObs: 20240326, from: 2, to: 5 } });
 });
@@ -85,12 +85,12 @@ test("the journal's commands take precedence over headers", () => {
 test("repositories with the same datasets and ranges become targets, and others are reported", () => {
   const holding = (repo: string, value: TicketFacts["facts"]) => ({ repo: asRepo(repo), answer: { kind: "answered", value } as const });
   const facts = ticketOf([dark, bias]);
-  const { declaration, told } = recovered({
+  const { declaration, notes } = recovered({
     facts,
     holdings: [holding("usdf/main", ticketOf([dark, bias])), holding("summit/LATISS", ticketOf([dark])), holding("tts/LATISS", ticketOf([dark, { ...bias, changes: { id: ["other", "one"] } }])), holding("usdf/ir2", ticketOf([]))],
   });
   expect(declaration.targets).toEqual(["usdf/main"]);
-  expect(told.map(({ code, detail }) => [code, detail.split(" ")[0]])).toEqual([
+  expect(notes.map(({ code, detail }) => [code, detail.split(" ")[0]])).toEqual([
     ["adopt-holding-differs", "summit/LATISS"],
     ["adopt-holding-differs", "tts/LATISS"],
   ]);
@@ -103,9 +103,9 @@ test.each([
 ])("if %s, the exposures of the headers count and the difference is reported", (_case, headers, exposures, message) => {
   const facts = ticketOf([bias]);
   const runs = facts.runs.map((each) => ({ ...each, exposures, headers: each.headers.map((one) => ({ ...one, ...headers })) }));
-  const { declaration, told } = recovered({ facts: { ...facts, runs } });
+  const { declaration, notes } = recovered({ facts: { ...facts, runs } });
   expect(declaration.products.bias).toMatchObject({ exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } });
-  expect(told).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(message) }]);
+  expect(notes).toEqual([{ code: "adopt-exposures-differ", detail: expect.stringMatching(message) }]);
 });
 
 const made = (each: Certified, stem: string): Certified => ({ ...each, run: each.run.replace("/flatGen", `/${stem}Gen`) });
@@ -127,9 +127,9 @@ test("the variant of flats comes from the name of their generation, and other na
 });
 
 test("bands that were made in different ways are not one product", () => {
-  const { declaration, told } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
+  const { declaration, notes } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
   expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual(["r", "i"]);
-  expect(told).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; of most anaglyph 20240326a, certified as 20240405a" });
+  expect(notes).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; of most anaglyph 20240326a, certified as 20240405a" });
 });
 
 test.each([
@@ -159,5 +159,5 @@ test("the attempt on the output's chain is recovered from two attempts by hand",
 });
 
 test("a ticket without a known product gives no declaration", () => {
-  expect(recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, told: [{ code: "adopt-curated" }] });
+  expect(recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, notes: [{ code: "adopt-curated" }] });
 });

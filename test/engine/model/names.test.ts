@@ -10,7 +10,7 @@ const tried = asVerified(theBias(set))!;
 
 // DMTN-222 sections 2 and 3.5.1; research/lsst.md section 6.
 test.each([
-  ["the instrument's chain", names.top(set), "LATISS/calib"],
+  ["the instrument's chain", names.instrumentChain(set), "LATISS/calib"],
   ["the ticket chain", names.ticket(set), "LATISS/calib/DM-43525"],
   ["the tag", names.tag(set), "LATISS/calib_tagged/DM-43525"],
   ["the generation", names.generation(set, made), "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a"],

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { judge } from "../../../engine/select/judgeSelection.ts";
-import type { Selections } from "../../../engine/select/remark.ts";
+import type { Selections } from "../../../engine/select/selectionDiagnostic.ts";
 import type { Taken } from "../../../engine/select/taken.ts";
 import { careful, flats, night, raw, upTo } from "./night.ts";
 

@@ -1,5 +1,5 @@
 import type { RawFacts } from "../../../engine/bridge/wire.ts";
-import type { Selections } from "../../../engine/select/remark.ts";
+import type { Selections } from "../../../engine/select/selectionDiagnostic.ts";
 import type { Taken } from "../../../engine/select/taken.ts";
 
 /** Returns biases of one night, by sequence numbers. */

@@ -73,14 +73,14 @@ test.each<[string, Readonly<Record<string, Partial<ObserveResult> | null>>, Acti
   ["no record", away, null, { code: "earlier-wave", reason: expect.stringMatching(/usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/) }],
   ["a record of one of the two", away, recordOf(made.fingerprint, "usdf/embargo"), { code: "earlier-wave", reason: expect.stringContaining(command) }],
   ["a record of an earlier release", away, recordOf("0ther000", "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("names another fingerprint for it (0ther000, recorded 2024-04-12T09:00:00.000Z)") }],
-  ["a record of today's lock", away, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { kind: "change", changes: [{ kind: "prepend", remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/embargo (3 hours ago, ${AT}), usdf/main (3 hours ago, ${AT}), which do not answer from here` }] }],
-  ["one of the two that answers, and a record of the other", { ...away, "usdf/embargo": stage.active }, recordOf(made.fingerprint, "usdf/main"), { kind: "change", changes: [{ remark: `LATISS/DM-43525.active.json says that the set is in use at usdf/main (3 hours ago, ${AT}), which does not answer from here` }] }],
+  ["a record of today's lock", away, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { kind: "change", changes: [{ kind: "prepend", note: `LATISS/DM-43525.active.json says that the set is in use at usdf/embargo (3 hours ago, ${AT}), usdf/main (3 hours ago, ${AT}), which do not answer from here` }] }],
+  ["one of the two that answers, and a record of the other", { ...away, "usdf/embargo": stage.active }, recordOf(made.fingerprint, "usdf/main"), { kind: "change", changes: [{ note: `LATISS/DM-43525.active.json says that the set is in use at usdf/main (3 hours ago, ${AT}), which does not answer from here` }] }],
   ["a repository that answers otherwise than the record", { ...there, "usdf/main": ready }, recordOf(made.fingerprint, "usdf/embargo", "usdf/main"), { code: "earlier-wave", reason: expect.stringContaining("usdf/main, which does not use LATISS/DM-43525 yet") }],
 ])("from another site, with %s", (_case, wave, record, expected) => {
   expect(plan(loadedSets.adopted(), "summit/LATISS", ready, wave, { record })).toMatchObject(expected);
 });
 
-test("the plan has no remark about a record if all repositories answer", () => {
+test("the plan has no note about a record if all repositories answer", () => {
   const planned = plan(loadedSets.adopted(), "summit/LATISS", ready, there, { record: recordOf(made.fingerprint, "usdf/embargo", "usdf/main") });
   expect(JSON.stringify(planned)).not.toContain("active.json");
 });

@@ -91,6 +91,6 @@ test("generate is a step of products, and waits for the lock", () => {
 
 test("the pipeline reads the ticket chain, then the raws, then the declared calibrations, on exactly the locked exposures", () => {
   expect(plan(loadedSets.locked(), begun)).toMatchObject({
-    changes: [{ output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3, remark: "" } }],
+    changes: [{ output: { inputs: [TICKET, "LATISS/raw/all", "LATISS/calib"], query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)", exposures: 3, note: "" } }],
   });
 });

@@ -17,7 +17,7 @@ test("in every form a printed set is the same declaration, with the same digest"
     fc.asyncProperty(declarations, async (declared) => {
       expect(parseDocument("calibset", declared, "", "schema-invalid").kind).toBe("valid");
       for (const form of ["ts", "json", "yaml"] as const) {
-        const read = plainJson(readers[form](await printCalibset(declared, form, { doc: "What */ for\nit: is.", remarks: new Map([["/products/bias/exposures", "choose"]]) })));
+        const read = plainJson(readers[form](await printCalibset(declared, form, { doc: "What */ for\nit: is.", comments: new Map([["/products/bias/exposures", "choose"]]) })));
         expect(read).toEqual(plainJson(declared));
         expect(settleCalibset(read as never).digest).toBe(settleCalibset(declared).digest);
       }
@@ -52,5 +52,5 @@ const whole = {
 } as const;
 
 test.each(["ts", "json", "yaml"] as const)("a whole set in the form %s", async (form) => {
-  expectGolden(`calibset-${form}`, await printCalibset(whole, form, { doc: "LATISS after the set temperature was lowered.", remarks: new Map([["/products/bias/exposures", "TODO: choose the night"]]) }));
+  expectGolden(`calibset-${form}`, await printCalibset(whole, form, { doc: "LATISS after the set temperature was lowered.", comments: new Map([["/products/bias/exposures", "TODO: choose the night"]]) }));
 });

@@ -1,10 +1,10 @@
 /** `<ticket>.looks.json`: who reviewed which images and let the build go on (DMTN-222 section 7, the spot checks). */
 export interface ReviewRecord {
   readonly set: string;
-  readonly looks: readonly Look[];
+  readonly looks: readonly Review[];
 }
 
-export interface Look {
+export interface Review {
   /** Catalog name; a review covers all bands. */
   readonly product: string;
   /** Digest of the fingerprints of what was reviewed: other content needs another review. */

@@ -6,7 +6,7 @@ import type { World } from "../declare/loadWorld.ts";
 import type { Generated } from "../model/calibset.ts";
 
 /** A doubt about a selection; a set may waive it with a reason. */
-export interface Remark {
+export interface SelectionDiagnostic {
   readonly code: Waivable;
   readonly detail: string;
 }
@@ -26,12 +26,12 @@ export interface Selections {
 }
 
 /** The first items of a long list. */
-export const some = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
+export const firstFew = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
 
 /** How many items to show. */
 const SHOWN = 3;
 
-export const remarkIf = (bad: boolean, code: Waivable, detail: string): readonly Remark[] => (bad ? [{ code, detail }] : []);
+export const diagnosticIf = (bad: boolean, code: Waivable, detail: string): readonly SelectionDiagnostic[] => (bad ? [{ code, detail }] : []);
 
 /** Values with their counts, most frequent first. */
 export function countsOf(values: readonly string[]): readonly (readonly [string, number])[] {
