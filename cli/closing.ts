@@ -63,7 +63,7 @@ function reached(total: number, results: readonly UnitResult[]): string {
   return `${ofPhase(selected, "done").length} of ${total} units done${rest.join("")}`;
 }
 
-/** The lines that end a preview: what failed, remarks on changes, what a step refuses beside its changes, and the totals of what `up` would do now. Pure. */
+/** The lines that end a preview: failures, notes on changes, refused parts, and the totals of what `up` would do now. Pure. */
 export function closingOfPreview(units: readonly UnitPlan[], result: DeployResult): readonly string[] {
   const notes = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ note }) => (note === undefined ? [] : [`  ${unit}: ${note}`])) : [])));
   const beside = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" && step.besides ? [`  ${pc.red("refused")} ${unit}, ${step.besides.code}: ${step.besides.reason}`] : [])));

@@ -112,7 +112,7 @@ interface CarriedOut {
   readonly result: DeployResult;
   /** The last result of each unit that was reached. */
   readonly results: readonly UnitResult[];
-  /** How many changes were made. */
+  /** Number of changes that were made. */
   readonly changes: number;
 }
 

@@ -20,7 +20,7 @@ export const verb = (name: string) =>
     .option("--dir <folder>", "folder of the world (CALIB_WORLD_DIR)")
     .option("--sets <folder>", "folder of the calibsets (CALIB_SETS_DIR)");
 
-/** A verb that builds, and so may build a trial: below `u/<name>/`, where no default search looks. */
+/** A verb that builds, and so may build a trial: below `u/<name>/`, which no default chain searches. */
 export const buildingVerb = (name: string) =>
   verb(name).option("--trial <name>", "build a trial: collections below u/<name>/, records below trials/<name>/", (text: string) => {
     if (/^[A-Za-z0-9][\w-]*$/.test(text)) return text;

@@ -18,7 +18,7 @@ const require = createRequire(path.join(root, "package.json"));
  */
 export async function importTypeScript(file) {
   const compiled = findCompiled(file) ?? (await compile(file));
-  // Where nothing can be kept, as in a project that belongs to another account, each start compiles anew.
+  // Without a writable cache, as in a project of another account, each start compiles anew.
   if (compiled === undefined) (await import("tsx/esm/api")).register();
   return import(pathToFileURL(compiled ?? file).href);
 }
@@ -82,7 +82,7 @@ const KEPT_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
 
 const outputOf = (file) => `${path.parse(file).name}.mjs`;
 const listFor = (file) => path.join(cache, `${digestOf([root, file])}.json`);
-/** This file, esbuild and Node.js decide how a compilation looks; the root is part of it. */
+/** The folder of a compilation. Its name covers everything that decides the output: this file, esbuild, Node.js and the root. */
 const folderFor = (parts) => path.join(cache, digestOf([root, process.versions.node, readFileSync(self, "utf8"), require("esbuild/package.json").version, ...parts]));
 
 function digestOf(parts) {

@@ -9,7 +9,7 @@ import { assertNever, type Group } from "./model/group.ts";
 import { workspaceNamed } from "./declare/workspace.ts";
 import { names } from "./model/names.ts";
 
-/** What a resource's inputs are: names and a digest, never a path (design section 14). */
+/** Inputs of a resource: names and a digest, never a path (design section 14). */
 interface Inputs {
   readonly world: string;
   readonly set: string;
@@ -26,14 +26,14 @@ interface Outputs extends Inputs {
   readonly reason: string;
 }
 
-/** How far a unit is. */
+/** The state of a unit, as Pulumi's state and the CLI hold it. */
 type UnitState = Pick<UnitResult, "phase" | "code" | "reason">;
 
 const DONE: UnitState = { phase: "done", code: "", reason: "" };
 
 const sessions = new Map<string, Promise<Session>>();
 
-/** For a caller that outlives its calls; of a provider process, the bridges end with it. */
+/** Closes all bridges, for a caller that goes on. The bridges of a provider process end with it. */
 export async function closeSessions(): Promise<void> {
   const opened = [...sessions.values()];
   sessions.clear();
@@ -43,10 +43,10 @@ export async function closeSessions(): Promise<void> {
   }
 }
 
-/** Pure: inputs are made by our program; that their set exists and is sound was settled there. */
+/** Accepts the inputs as they are, because the program has checked the set. Pure. */
 export const check = (_old: Inputs, news: Inputs) => Promise.resolve({ inputs: news, failures: [] });
 
-/** Observes the world: drift, pending and waiting are all changes; our own renderer says which. */
+/** Observes repositories. Pulumi shows drift, pending and waiting units alike as changes; the CLI tells them apart. */
 export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ changes: boolean }> {
   try {
     const session = await sessionOf(news);
@@ -65,7 +65,7 @@ export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ 
   }
 }
 
-/** Looks, adopts, resumes: creating what exists writes nothing. */
+/** Converges a unit. An existing or interrupted unit is adopted or resumed, and a unit in sync writes nothing. */
 export async function create(inputs: Inputs): Promise<{ id: string; outs: Outputs }> {
   const id = `${inputs.set} ${inputs.unit}`;
   return { id, outs: await bring(id, inputs) };
@@ -75,7 +75,7 @@ export async function update(id: string, _olds: Outputs, news: Inputs): Promise<
   return { outs: await bring(id, news) };
 }
 
-/** What the world says now; the inputs with it, or a refresh would not see drift. */
+/** Reads the current state of a unit. Returns the inputs too, because otherwise a refresh would not find drift. */
 export async function read(id: string, props: Outputs): Promise<{ id: string; props: Outputs; inputs: Inputs }> {
   const { world, set, unit, digest, trial, __provider } = props;
   const inputs = { world, set, unit, digest, ...(trial === undefined ? {} : { trial }), __provider };
@@ -86,7 +86,7 @@ export async function read(id: string, props: Outputs): Promise<{ id: string; pr
   return { id, props: { ...inputs, ...state }, inputs };
 }
 
-/** How far a unit is, by the first of its steps that is not settled. */
+/** The state of a unit is that of its first step that is not in sync. */
 function stateOf({ steps }: UnitPlan): UnitState {
   const open = steps.find(({ kind }) => kind !== "in-sync" && kind !== "unwanted");
   switch (open?.kind) {
@@ -108,7 +108,7 @@ function stateOf({ steps }: UnitPlan): UnitState {
   }
 }
 
-/** Never writes: refuses while a repository searches the ticket, and otherwise only forgets. */
+/** Removes a unit from Pulumi's state and writes nothing. Throws while the instrument chain searches the ticket. */
 export async function remove(_id: string, props: Outputs): Promise<void> {
   const session = await sessionOf(props);
   const loaded = await session.loaded();
@@ -136,7 +136,7 @@ async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   }
 }
 
-/** Tells the CLI how far a unit came in this run. */
+/** Reports the result of a unit in this run to the CLI. */
 function report({ unit }: Inputs, { phase, code, reason }: UnitState): void {
   progressToFile()({ kind: "result", unit, phase, code, reason });
 }
@@ -146,7 +146,7 @@ function failedState(thrown: unknown): UnitState {
   return { phase: thrown instanceof Refused || thrown instanceof DiagnosticsError ? "refused" : "failed", code, reason: detail };
 }
 
-/** Pulumi keeps the resource, and calls update next time, only if id, properties and reasons are there (peers.md X7). */
+/** Pulumi keeps a failed resource, and calls update next time, only if the error has id, properties and reasons (peers.md X7). */
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
   const all = failuresOf(thrown);
   const reasons = all.map(words);

@@ -21,7 +21,7 @@ export interface DeployResult {
   readonly ok: boolean;
   /** Whether there were changes although none were expected. */
   readonly unexpected: boolean;
-  /** How many units the operation removed from Pulumi's state. */
+  /** Number of units that the operation removed from Pulumi's state. */
   readonly forgotten: number;
   readonly failures: readonly { readonly name: string; readonly reasons: readonly string[] }[];
 }

@@ -27,7 +27,7 @@ export async function postPlan(forge: Forge, pull: number, plan: string, artifac
   const before = (await forge.comments(pull)).filter(({ body }) => body.startsWith(PLAN_MARKER));
   if (before.some(({ body }) => body.trimEnd() === text.trimEnd())) return "unchanged";
   for (const { id } of before) {
-    // A comment of somebody who copied the marker cannot be edited, and stays.
+    // A comment by another author that contains the marker cannot be edited, and stays.
     if ((await forge.editComment(id, text)).kind === "done") return "updated";
   }
   if (text.includes(NO_CHANGE)) return "nothing to report";

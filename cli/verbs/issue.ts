@@ -41,7 +41,7 @@ export async function postDrift(forge: Forge, { title, text, resolved, artifact 
   }
   if (!resolved && open.body.trimEnd() === body.trimEnd()) return "unchanged";
   const sent = await forge.editIssue(open.id, resolved ? { body, state: "closed", state_reason: "completed" } : { body });
-  // Unlike comments, there has to be one issue only: a second one every night helps nobody.
+  // Unlike comments, there must be only one issue: a second one every night is noise.
   if (sent.kind === "refused") throw new CalibError("forge-refused", sent.reason);
   return resolved ? "closed" : "updated";
 }

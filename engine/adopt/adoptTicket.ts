@@ -31,12 +31,12 @@ export interface AdoptOptions {
   readonly force: boolean;
 }
 
-/** Result of an adoption. Without a plan no part of the ticket fits a set, and no file was written. */
+/** Result of an adoption. "nothing": no part of the ticket fits a calibset, and no file was written. */
 export type Adopted =
   | { readonly kind: "nothing"; readonly key: string; readonly notes: readonly AdoptNote[] }
   | { readonly kind: "adopted"; readonly key: string; readonly recovered: Recovered; readonly lock: AdoptedLock; readonly written: readonly string[]; readonly plans: readonly UnitPlan[] };
 
-/** Declares and locks a ticket as a repository holds it, whoever made it. Writes files and no repository. */
+/** Declares and locks a ticket as a repository holds it. Writes files, and no repository. */
 export async function adoptTicket(options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
   const bridges = new Bridges(world, workspace);
   try {
@@ -77,7 +77,7 @@ async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, {
   return [file, files.lock(loaded, set), path.join(folder, "report.md")];
 }
 
-/** The plan of the first `up`, in the words of `calib preview`. */
+/** The plan of the first `up`. */
 async function planAll(key: string, workspace: Workspace, bridges: Bridges): Promise<readonly UnitPlan[]> {
   const session = await openSession(key, workspace, bridges);
   const { set } = await session.loaded();

@@ -18,7 +18,7 @@ export interface CertifiedHere {
   readonly end: string | null;
 }
 
-/** The products that a ticket certifies, one collection each, below one tag and for one range; and a note on everything that does not fit. Pure. */
+/** The products that a ticket certifies, one collection each, with one tag and range. Notes name everything that does not fit. Pure. */
 export function certifiedHere(ticket: string, facts: TicketResult): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const chain = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
   const notes: AdoptNote[] = [];
@@ -32,7 +32,7 @@ export function certifiedHere(ticket: string, facts: TicketResult): { readonly f
   return agree(inOrder, notes);
 }
 
-/** A set has one tag, one range, and one collection a product. */
+/** Keeps the most frequent tag and range, and one collection a product, because a set has only these. */
 function agree(fitting: readonly CertifiedHere[], notes: AdoptNote[]): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const tag = mostFrequent(fitting.map(({ name }) => name.tag));
   const range = mostFrequent(fitting.map(rangeOf));

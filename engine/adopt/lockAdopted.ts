@@ -16,12 +16,12 @@ import { adoptNote, type AdoptNote } from "./readName.ts";
 
 export interface AdoptedLock {
   readonly lock: Lock;
-  /** The report that people decide on; null where the set is not finished. */
+  /** The report that people decide on; null if the set is not finished. */
   readonly report: { readonly collected: CollectedReport; readonly covers: string } | null;
   readonly notes: readonly AdoptNote[];
 }
 
-/** The lock of a recovered set, resolved and released by the same code as any other lock. Reads only. */
+/** Resolves and releases the lock of a recovered set, with the same code as any other lock. Reads only. */
 export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
   const { set } = unlocked;
   const bridge = await bridges.site(bridges.repository(set.build.repo).site);
@@ -40,10 +40,10 @@ export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recove
   return { lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) }, report: { collected, covers: coverage(loaded, finished) }, notes };
 }
 
-/** No record says which commit of a pipeline ran, and today's commit would be a guess. */
+/** Removes branch and commit: the ones that ran are not recorded, and today's would be a guess. */
 const withoutRevision = (run: LockedRun): LockedRun => ({ ...run, pipeline: { ...run.pipeline, branch: null, commit: null } });
 
-/** Package versions that the pipeline of the last product recorded; undefined where none did. */
+/** Package versions that the last pipeline recorded; undefined if none did. */
 function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): Readonly<Record<string, string>> | undefined {
   const made = products.map(({ construction }) => runs.find(({ run }) => run === construction?.run)?.packages ?? {});
   return made.filter((packages) => Object.keys(packages).length > 0).at(-1);

@@ -5,7 +5,7 @@ export interface Commanded {
   /** File of the pipeline, e.g. `cpFlat.yaml`. */
   readonly pipeline: string | undefined;
   readonly inputs: readonly string[];
-  /** Null where the command names no exposure IDs. */
+  /** Null if the command names no exposure IDs. */
   readonly exposures: readonly number[] | null;
 }
 
@@ -22,7 +22,7 @@ export function commandedRuns(entries: readonly JournalEntry[], repo: string): R
   );
 }
 
-/** Splits a command that Python's `shlex.join` made; it knows no other quoting. */
+/** Splits a command that Python's `shlex.join` made. Other quoting is not supported. */
 export function shellWords(command: string): readonly string[] {
   const words: string[] = [];
   let open = false;

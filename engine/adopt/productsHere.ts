@@ -7,7 +7,7 @@ import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { compact } from "../model/ranges.ts";
 import { readName, adoptNote, type AdoptNote } from "./readName.ts";
 
-/** A product, or one of its bands, as it was made. */
+/** A product, or one band of it, as it was made. */
 export interface ProductHere {
   readonly title: string;
   readonly product: Product;
@@ -15,9 +15,9 @@ export interface ProductHere {
   /** Variant pipeline that made it; null for the usual one. */
   readonly variant: string | null;
   readonly rerun: string;
-  /** Null where it is not certified. */
+  /** Null if the product is not certified. */
   readonly certifyRerun: string | null;
-  /** Null where nothing was generated, as for science frames. */
+  /** Null if nothing was generated, as for science frames. */
   readonly construction: OutputRun | null;
   readonly verification: (OutputRun & { readonly rerun: string }) | null;
 }
@@ -36,7 +36,7 @@ export interface ProductsHere {
   readonly notes: readonly AdoptNote[];
 }
 
-/** The products of a ticket that the catalog has, in catalog order. Pure. */
+/** The products of a ticket, in catalog order. Pure. */
 export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
   const certifications = certifiedHere(ticket, facts);
   const { found } = certifications;
@@ -81,7 +81,7 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
 
 const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
 
-/** All bands of a product share one rerun of the verification. */
+/** Drops verifications of odd bands, because all bands of a product share one rerun of the verification. */
 function verifiedAlike(made: readonly ProductHere[], notes: AdoptNote[]): readonly ProductHere[] {
   return made.map((each) => {
     if (each.band === null || !each.verification) return each;
@@ -98,7 +98,7 @@ interface ExposuresHere {
   readonly notes: readonly AdoptNote[];
 }
 
-/** Takes exposures from the most trusted source: recorded commands, then headers, then data IDs of the RUN. Pure. */
+/** Exposures of a RUN by the most trusted source: recorded commands, then headers, then data IDs of the RUN. Pure. */
 function exposuresHere(title: string, run: TicketRun, datasetType: string | null, commanded: Commanded | undefined): ExposuresHere {
   if (commanded?.exposures) return { exposures: commanded.exposures, notes: [] };
   const headers = run.headers.find((each) => each.datasetType === datasetType);
@@ -127,7 +127,7 @@ interface WithReruns extends MadeAs {
   readonly each: CertifiedHere;
 }
 
-/** Adds to each certified product how it was made. All bands of a product share one pipeline, one rerun of the generation and one of the certification. Pure. */
+/** Adds pipeline and reruns to each certified product. Odd bands are dropped, because all bands of a product share these. Pure. */
 function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly notes: readonly AdoptNote[] } {
   const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
   const rerunWords = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
@@ -137,7 +137,7 @@ function withReruns(ticket: string, certified: readonly CertifiedHere[], command
   return { kept: found.filter((one) => !isOdd(one)), notes };
 }
 
-/** Rerun of the generation, or of the certification where the RUN's name has none. Only a journal tells variants of one name apart. */
+/** Rerun of the generation; that of the certification if the RUN's name has none. Only a journal distinguishes variants of one name. */
 function madeAs(ticket: string, { run, name, product }: CertifiedHere, commanded: Commanded | undefined): MadeAs {
   const read = readName(ticket, run);
   const usual = { variant: null, stem: product.generation?.stem, pipeline: product.generation?.pipeline };
@@ -153,7 +153,7 @@ interface OutputHere {
   readonly run: TicketRun;
 }
 
-/** Outputs of one stem that hold a dataset type, the likeliest first: the newest rerun, and in it the attempt that the engine would take. Pure. */
+/** Outputs of one stem that hold a dataset type: the newest rerun first, and within it the attempt that the engine would take. Pure. */
 function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag: string; readonly stem: string; readonly band: Band | null; readonly datasetType: string }): readonly OutputHere[] {
   const found = facts.runs.flatMap((run) => {
     const name = readName(ticket, run.run);
@@ -168,5 +168,5 @@ function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag
   return found.sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
 }
 
-/** Whether the engine finds a RUN by the set's own names. */
+/** Whether the engine finds a RUN by name; otherwise the lock has to name it. */
 const isOwnAttempt = (run: string, output: string): boolean => run.startsWith(`${output}/run`) && /^\d+$/.test(run.slice(`${output}/run`.length));

@@ -7,7 +7,6 @@ export interface ReadName {
   /** `biasGen`, `bias`, `verifyBias`. */
   readonly stem: string;
   readonly band: Band | null;
-  /** Rerun: date and letter. */
   readonly rerun: string;
   /** Part after the output: `run1` or a timestamp; null for the output itself. */
   readonly attempt: string | null;
@@ -15,7 +14,7 @@ export interface ReadName {
 
 const FORM = /^([^/]+)\/([A-Za-z_]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
 
-/** Parses a name; undefined for one that no set would give. */
+/** Parses a name; undefined if no set would give it. */
 export function readName(ticket: string, name: string): ReadName | undefined {
   const match = name.startsWith(`${ticket}/`) ? FORM.exec(name.slice(ticket.length + 1)) : null;
   const [, tag, stem, named, rerun, attempt] = match ?? [];

@@ -28,15 +28,15 @@ export interface TicketFacts {
 export interface Recovered {
   readonly declaration: CalibsetDeclaration;
   readonly doc: string;
-  /** Lines for a person, by the JSON pointer of the field that they are about. */
+  /** Comments for a person, by the JSON pointer of their field. */
   readonly comments: ReadonlyMap<string, string>;
   readonly products: readonly ProductHere[];
   readonly notes: readonly AdoptNote[];
-  /** RUNs of the ticket that are no part of the set. */
+  /** RUNs of the ticket that are not part of the set. */
   readonly left: readonly string[];
 }
 
-/** Recovers the declaration of a ticket, with notes on everything that does not fit; null where no part fits. Pure. */
+/** Recovers the declaration of a ticket, with notes on everything that does not fit; null if no part fits. Pure. */
 export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly notes: readonly AdoptNote[] } {
   const { instrument, ticket, repo, facts, commanded } = ticketFacts;
   const chain = `${instrument}/calib/${ticket}`;
@@ -103,7 +103,7 @@ const rerunsOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(c
 
 const selected = (output: { readonly exposures: readonly number[] | null } | null) => (output?.exposures ? selectionOf(output.exposures) : NONE);
 
-/** TODOs for facts that cannot be recovered, by field. */
+/** Comments on facts that cannot be recovered, by field. */
 function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJournal: boolean, tag: string): ReadonlyMap<string, string> {
   const comments = new Map<string, string>();
   if (!hasJournal) comments.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
@@ -122,7 +122,7 @@ function todoOf(comments: ReadonlyMap<string, string>, notes: readonly AdoptNote
   return todo.length ? { todo } : {};
 }
 
-/** Whether the ticket chain has the set's own members in front, later products first: the first `up` would mend any other order. */
+/** Notes a ticket chain whose members are not in declared order, because the first `up` would change the order. */
 function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
   const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
   const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
@@ -169,7 +169,7 @@ interface InputsHere {
   readonly calibs: readonly string[] | null;
 }
 
-/** From recorded commands, or from the output chains of `pipetask -o`, whose further members are the inputs. Pure. */
+/** Inputs from recorded commands, or from the output chains of `pipetask -o`, whose further members are the inputs. Pure. */
 function inputsHere(ticket: string, facts: TicketResult, runs: readonly string[], commanded: ReadonlyMap<string, Commanded>): InputsHere {
   const chains = facts.collections.filter(({ type, name }) => type === "CHAINED" && name !== ticket);
   const chainOf = (run: string): readonly string[] => chains.find(({ children }) => children[0] === run)?.children.slice(1) ?? [];

@@ -11,14 +11,14 @@ export function selectionOf(exposures: readonly number[]): SelectionData {
   const rest = pieces.filter((piece) => piece.length < SHORTEST).flat();
   const selections = [...ranges.map(rangeOf), ...(rest.length ? [{ kind: "list", exposures: rest } as const] : [])];
   const [first, ...others] = selections;
-  // As the helpers' methods nest them: `a.or(b).or(c)`.
+  // Nested as the helpers' methods do it: `a.or(b).or(c)`.
   return others.reduce<SelectionData>((all, each) => ({ kind: "or", of: [all, each] }), first ?? NONE);
 }
 
 /** A selection without exposures, for unknown inputs: `calib lock` of a new rerun refuses it. */
 export const NONE: SelectionData = { kind: "where", expression: "exposure < 0" };
 
-/** Fewer are listed. */
+/** The fewest exposures that become a range; shorter pieces become a list. */
 const SHORTEST = 3;
 /** The longest gap that a range bridges. */
 const HOLE = 2;
@@ -28,7 +28,7 @@ const STEP = 5;
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
 const sequenceOf = (exposure: number): number => exposure % 100_000;
 
-/** Numbers of one night at one distance, or at the distance 1 with small holes. */
+/** Splits exposures into pieces of one night that have a constant step, or the step 1 with small holes. */
 function piecesOf(sorted: readonly number[]): readonly (readonly number[])[] {
   const pieces: number[][] = [];
   let rest = sorted;
@@ -41,7 +41,7 @@ function piecesOf(sorted: readonly number[]): readonly (readonly number[])[] {
   return pieces;
 }
 
-/** How many leading numbers form a range with few exceptions. */
+/** The number of leading exposures that form a range with few exceptions. */
 function dense(sorted: readonly number[]): number {
   let length = 1;
   let holes = 0;
@@ -55,7 +55,7 @@ function dense(sorted: readonly number[]): number {
   return length;
 }
 
-/** How many leading numbers have one step above 1; a few are better listed. */
+/** The number of leading exposures with a constant step above 1; 1 if there are too few for a range. */
 function strided(sorted: readonly number[]): number {
   const [first, second] = sorted;
   if (first === undefined || second === undefined || dayOf(first) !== dayOf(second) || second - first < 2 || second - first > STEP) return 1;

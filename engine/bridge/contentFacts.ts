@@ -1,14 +1,14 @@
 import type { CertifiedFacts, CollectionFacts, DatasetTypeFacts, SkymapFacts, TagFacts } from "./wire.ts";
 
 /**
- * Facts of one repository that tell what it holds of delivered content, by name. `observe` and `survey` both answer them, so
- * that a plan and drift judge by the same facts.
+ * Facts about the content of one repository, by name. `observe` and `survey` both return them, so that plans and drift use
+ * the same facts.
  */
 export interface ContentFacts {
   collection(name: string): CollectionFacts | undefined;
-  /** Whether a collection that has no facts is known to be absent: it was asked for by name or by prefix. */
+  /** Whether a collection without facts is known to be absent, because the request covered it by name or prefix. */
   isAbsent(name: string): boolean;
-  /** Members of a chain in search order; none where there is no such chain. */
+  /** Members of a chain in search order; empty if there is no such chain. */
   children(name: string): readonly string[];
   /** Count, fingerprint and broken files of a type in a CALIBRATION collection. */
   certified(collection: string, type: string): CertifiedFacts | undefined;
@@ -19,7 +19,7 @@ export interface ContentFacts {
   type(name: string): DatasetTypeFacts | undefined;
 }
 
-/** The part of an answer of the bridge that is about content. */
+/** The part of the bridge's answer that is about content. */
 export interface ContentAnswer {
   readonly collections: readonly CollectionFacts[];
   readonly certified: readonly CertifiedFacts[];
@@ -29,7 +29,7 @@ export interface ContentAnswer {
   readonly datasetTypes: readonly DatasetTypeFacts[];
 }
 
-/** Facts by name; `wasAsked` says of which collections an absence from the answer is an absence from the repository. */
+/** Indexes facts by name. `wasAsked` returns whether the request covered a collection: then it is absent if the answer lacks it. */
 export function contentFacts(answer: ContentAnswer, wasAsked: (name: string) => boolean): ContentFacts {
   const collections = new Map(answer.collections.map((each) => [each.name, each]));
   const certified = byPlace(answer.certified);
@@ -50,5 +50,5 @@ export function contentFacts(answer: ContentAnswer, wasAsked: (name: string) => 
 
 const byPlace = <F extends { readonly collection: string; readonly datasetType: string }>(facts: readonly F[]): ReadonlyMap<string, F> => new Map(facts.map((each) => [pair(each.collection, each.datasetType), each]));
 
-/** A key of two names: no name has a line break. */
+/** Joins two names to a key. No name has a line break. */
 export const pair = (a: string, b: string): string => `${a}\n${b}`;

@@ -7,20 +7,20 @@ export type ReadMethod = Exclude<Method, WriteMethod | "open">;
 
 export type Call<M extends Method> = <K extends M>(method: K, params: Methods[K]["params"]) => Promise<Methods[K]["result"]>;
 
-/** A client that can only read: planning, drift and lookup have no other. */
+/** A client that can only read. Planning, drift and lookup get no other client. */
 export interface Reader {
   readonly call: Call<ReadMethod>;
 }
 
-/** A client that can write: only `apply` of a step has it. */
+/** A client that can write. Only the `apply` of a step gets it. */
 export interface Writer {
   readonly call: Call<ReadMethod | WriteMethod>;
 }
 
-/** How a step applies a change: a writer for each repository, and the jobs of this process. */
+/** Access for a step that applies a change: a writer for each repository, and the jobs of this process. */
 export interface WriteAccess {
-  /** A writer whose repository is observed anew afterwards. */
+  /** Returns a writer. Every call through it drops the observation of its repository. */
   writer(repo: RepoName): Promise<Writer>;
-  /** Jobs that this process started or joined (`jobName`): their failure is reported, an older failure leads to the next attempt. */
+  /** Jobs that this process started or joined (`jobName`). Their failure is reported; an older failure leads to the next attempt. */
   readonly ran: Set<string>;
 }

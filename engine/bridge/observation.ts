@@ -9,7 +9,7 @@ import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
 
-/** The one request about a set at one repository; every step reads its answer. */
+/** The request about a set at one repository, whose answer serves every step. */
 export function observationOf({ set, lock }: LoadedSet, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
@@ -31,12 +31,12 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.instrumentChain(set), datasetType, exposure, detector })))),
     exposures: checks,
     datasetTypes: [...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
-    // Auxiliary collections come from the build repository: only drift compares them there.
+    // The build repository is the source of auxiliary collections, so that only drift compares them there.
     ...heldOf(repository.name === set.build.repo ? [] : collections),
   };
 }
 
-/** RUNs and skymaps of auxiliary collections; absent from the request where there are none. */
+/** RUNs and skymaps of auxiliary collections; an empty object if there are none. */
 export function heldOf(collections: readonly MadeCollection[]): Pick<ObserveParams, "held" | "skymaps"> {
   if (!collections.length) return {};
   return {
@@ -45,14 +45,14 @@ export function heldOf(collections: readonly MadeCollection[]): Pick<ObservePara
   };
 }
 
-/** One query a dataset type, over all products of that type: flats of all bands share a tag. */
+/** One query for each dataset type, because all products of a type share a tag, such as flats of all bands. */
 export function tagsOf(set: Calibset, products: readonly MadeProduct[], certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
   const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
   const further = (type: string) => [...tagsOfType(set, { products }, type).keys()].filter((tag) => tag !== names.tag(set));
   return types.map((datasetType) => ({ collection: names.tag(set), further: further(datasetType), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
 }
 
-/** Inputs of products are asked for at the build repository; elsewhere UUIDs prove that datasets are the same. */
+/** Queries for the outputs. Headers are read in the build repository only; elsewhere UUIDs prove that datasets are the same. */
 function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuild: boolean): OutputQuery[] {
   const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
@@ -63,7 +63,7 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   ];
 }
 
-/** The datasets that make a generation complete: for curated and corrected products those that the lock names, else one for each detector and filter of the exposures. */
+/** The datasets of a complete generation: those that the lock names for curated and corrected products, else one for each detector and filter. */
 function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
   const locked = lockedOf(lock, made);
   const known = knownDatasets(set, made, locked);
@@ -72,5 +72,5 @@ function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors
   return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
 }
 
-/** The locked inputs of a product, only for the rerun that they were resolved for. */
+/** The locked inputs of a product; undefined if they were locked for another rerun. */
 const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined => lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);

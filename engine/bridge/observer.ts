@@ -5,13 +5,13 @@ import type { RepoName } from "../model/brand.ts";
 import { observationOf } from "./observation.ts";
 import { viewOf, type RepoView } from "./repoView.ts";
 
-/** Reads repositories for one set; every repository is asked once until something is written to it. */
+/** Observes repositories for one set. Each observation is kept until the repository is written to. */
 export interface Observer {
   view(repo: RepoName): Promise<RepoView>;
   reader(repo: RepoName): Promise<Reader>;
   /** Drops the observation of a repository that was written to. */
   forget(repo: RepoName): void;
-  /** Drops every observation: the lock was written, which changes the request. */
+  /** Drops every observation, for a write of the lock, which changes the request. */
   forgetAll(): void;
 }
 
@@ -30,7 +30,7 @@ export function observerOf(loaded: () => Promise<LoadedSet>, bridges: Bridges): 
       if (known) return known;
       const observing = observe(repo);
       seen.set(repo, observing);
-      // A failed request is no observation: the next caller asks again.
+      // A failed request is not kept, so that the next caller asks again.
       observing.catch(() => seen.delete(repo));
       return observing;
     },

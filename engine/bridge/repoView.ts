@@ -2,20 +2,20 @@ import type { CollectionName } from "../model/brand.ts";
 import { contentFacts, type ContentFacts } from "./contentFacts.ts";
 import type { ExposureFacts, Intent, JobFacts, LookupFacts, ObserveParams, ObserveResult, RunFacts, SelfCheckRun } from "./wire.ts";
 
-/** One repository as one set reads it: facts of content, and how far building, checking and using it are. */
+/** Facts of one repository about one set: content, attempts, self-checks, lookups, jobs and open writes. */
 export interface RepoView extends ContentFacts {
-  /** Names of a collection and of all below it. */
+  /** Names of a collection and of all collections below it. */
   below(name: CollectionName): readonly string[];
   attempts(output: CollectionName): readonly RunFacts[];
   selfChecks(output: CollectionName): readonly SelfCheckRun[];
-  /** Raws of the check exposures, once there is an attempt of the self-check. */
+  /** Raws of the check exposures; empty before the first attempt of the self-check. */
   rawsToCheck(output: CollectionName): readonly { readonly exposure: number; readonly detector: number }[];
   lookups(): readonly LookupFacts[];
   /** Check exposures that are registered. */
   exposures(): readonly ExposureFacts[];
   /** Jobs that write below an output, by RUN. */
   jobs(output: CollectionName): readonly JobFacts[];
-  /** Writes of a step that nobody finished. */
+  /** Interrupted writes of a step. */
   intents(step: string): readonly Intent[];
 }
 

@@ -3,11 +3,11 @@ import type { StepName } from "../model/change.ts";
 import { contentFacts, pair, type ContentFacts } from "./contentFacts.ts";
 import type { Intent, SurveyParams, SurveyResult } from "./wire.ts";
 
-/** One repository as drift reads it for all sets together: facts of content, and what the site's journal remembers. */
+/** Facts of one repository about all sets, for drift: content, and writes in the site's journal. */
 export interface Survey extends ContentFacts {
   /** Whether this site's journal has a completed write of a step for a set. */
   wrote(set: string, step: StepName): boolean;
-  /** Writes for a set that nobody finished. */
+  /** Interrupted writes for a set. */
   intents(set: string): readonly Intent[];
   /** Every CALIBRATION collection of the instruments. */
   readonly calibrations: readonly CollectionName[];

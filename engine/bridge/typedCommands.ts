@@ -1,6 +1,6 @@
 import { commandTemplates as templates } from "./commandTemplates.ts";
 
-/** A command, word by word. */
+/** A command as a list of words. */
 export type Command = readonly string[];
 
 /**

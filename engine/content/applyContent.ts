@@ -15,16 +15,16 @@ import { defineTicketChain } from "./ticketChain.ts";
 
 /** One change that brings content to a target. */
 export type ContentChange =
-  | (Change & { readonly kind: "bring"; readonly folder: string; readonly datasets: readonly LockedDataset[]; /** Whether files that are there are read and compared too. */ readonly verify: boolean })
+  | (Change & { readonly kind: "bring"; readonly folder: string; readonly datasets: readonly LockedDataset[]; /** Whether existing files are read and compared too. */ readonly verify: boolean })
   | (Change & { readonly kind: "certify"; readonly made: MadeProduct })
   | (Change & { readonly kind: "records"; readonly made: MadeCollection })
   | (Change & { readonly kind: "own-chain"; readonly made: MadeCollection })
   | (Change & { readonly kind: "ticket-chain" });
 
-/** A tract or patch in a database, as the bridge estimates (write/records.py). */
+/** Bytes of a tract or patch in a database, as the bridge estimates (write/records.py). */
 const BYTES_A_RECORD = 2_600;
 
-/** The changes that mend the differences which `deliver` mends, visible ones last. Pure. */
+/** The changes for the differences that `deliver` mends. Changes that lookups see come last. Pure. */
 export function changesOf(loaded: LoadedSet, { name }: Repository, made: LockMade, differences: readonly Difference[]): readonly ContentChange[] {
   const mendable = mendedBy("deliver", differences);
   const ofContent = new Map(contentOf(made).map((content) => [content, mendable.filter(({ product }) => product === content.name)]));
@@ -56,7 +56,7 @@ export async function applyContentChange(access: WriteAccess, loaded: LoadedSet,
       if (change.made.records) await writer.call("records", { ...about, bundle: gatheredFolder(loaded, change.made), records: change.made.records, databaseLimit: repository.databaseLimit });
       return;
     case "own-chain":
-      // All members: a RUN that came back alone would go ahead of those that are to be found first.
+      // Prepends all members, because a single restored RUN would be searched before the others.
       await writer.call("chain", { ...about, mode: "prepend", chain: change.made.name, children: [...change.made.runs], ownedPrefix: change.made.name, doc: "" });
       return;
     case "ticket-chain":
@@ -67,7 +67,7 @@ export async function applyContentChange(access: WriteAccess, loaded: LoadedSet,
   }
 }
 
-/** An import from a bundle, with the digests that the lock names. */
+/** Parameters of an import from a bundle, with the digests that the lock names. */
 export const bringParams = ({ set }: LoadedSet, repo: string, bundle: string, datasets: readonly LockedDataset[], verify: boolean): IngestParams => ({
   repo,
   why: { set: set.key, step: "deliver" },
@@ -76,7 +76,7 @@ export const bringParams = ({ set }: LoadedSet, repo: string, bundle: string, da
   verify,
 });
 
-/** The folder that a content travels in: products share one, an auxiliary collection has its own. */
+/** The bundle's folder of a content: products share one, an auxiliary collection has its own. */
 export const folderOf = (loaded: LoadedSet, made: LockMade, { source }: Content): string =>
   source.kind === "auxiliary" ? gatheredFolder(loaded, source.made) : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
 
@@ -86,7 +86,7 @@ interface Lacking {
   readonly some: readonly Difference[];
 }
 
-/** One import of every product that lacks datasets or files: a product comes as a whole. */
+/** One import of all products that lack datasets or files. A product is always imported as a whole. */
 function bringProducts(loaded: LoadedSet, repo: string, made: LockMade, products: readonly Lacking[]): readonly ContentChange[] {
   const lacking = products.filter(({ some }) => some.some(({ kind }) => unarrived.has(kind)));
   const verify = lacking.some(({ some }) => some.some(({ kind }) => unread.has(kind)));
@@ -104,7 +104,7 @@ const certify = (repo: string, made: MadeProduct, some: readonly Difference[]): 
   reason: isNothingCertified(made, some) ? "missing" : "differs",
 });
 
-/** Dimension records first: datasets need them. */
+/** Changes for an auxiliary collection. Dimension records come first, because datasets need them. */
 function auxiliaryChanges(loaded: LoadedSet, repo: string, content: Content, made: MadeCollection, some: readonly Difference[]): readonly ContentChange[] {
   const { name, records } = made;
   const lacking = new Set(some.filter(({ kind }) => unarrived.has(kind)).flatMap(({ datasets }) => datasets));
@@ -125,7 +125,7 @@ const ownChainReason = (chain: readonly Difference[]): Reason => (chain.some(({ 
 
 const isEmptyChain = (chain: readonly Difference[]): boolean => chain.every(({ kind, found }) => kind === "chain child missing" && found === "no child");
 
-/** Whether nothing of the product is certified, as far as its differences tell. */
+/** Whether the differences show that no dataset of the product is certified. */
 function isNothingCertified({ datasets }: MadeProduct, some: readonly Difference[]): boolean {
   const gone = new Set(some.filter(({ kind }) => absentKinds.has(kind)).flatMap((each) => each.datasets));
   return datasets.every(({ id }) => gone.has(id));
@@ -135,7 +135,7 @@ const costOf = (datasets: readonly LockedDataset[]) => ({ datasets: datasets.len
 
 const absentKinds: ReadonlySet<DifferenceKind> = new Set(["RUN removed", "dataset missing", "certification gone"]);
 const uncertified: ReadonlySet<DifferenceKind> = new Set([...absentKinds, "collection missing", "range changed", "range split"]);
-/** Only reading the files shows them. */
+/** Differences that only reading the files shows. */
 const unread: ReadonlySet<DifferenceKind> = new Set(["digest different", "mode different"]);
 const unarrived: ReadonlySet<DifferenceKind> = new Set(["RUN removed", "dataset missing", "file missing", "file truncated", "file longer", "file unreadable", ...unread]);
 const chains: ReadonlySet<DifferenceKind> = new Set(["chain missing", "chain child missing", "chain order wrong"]);

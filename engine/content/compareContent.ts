@@ -10,14 +10,14 @@ import type { DifferenceKind } from "./differenceKinds.ts";
 import type { ContentRows } from "./readContent.ts";
 import { searchesInOrder } from "./ticketChain.ts";
 
-/** Every account of the site has to be able to read a calibration. */
+/** Mode bits that let every account of the site read a calibration. */
 const READABLE = 0o444;
 
 type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
 
 /**
- * The one judgment of what a repository holds of a content: plans of the steps, drift and repair all read it. What is not in
- * the lock is mentioned only where it lies in the content's own CALIBRATION collection. Pure.
+ * Compares a content with a repository; plans, drift and repair all use this comparison. Datasets that the lock does not name
+ * are reported only in the content's own CALIBRATION collection. Pure.
  */
 export const compareContent = (content: Content, facts: ContentFacts, read: ContentRows): readonly LocalDifference[] =>
   content.certification ? compareProduct(content, content.certification, facts, read) : compareAuxiliary(content, facts, read);
@@ -60,7 +60,7 @@ const finderOf =
   (collection: string): Find =>
   (kind, expected, found, datasets = []) => ({ kind, collection: asCollection(collection), expected, found, datasets });
 
-/** Another collection under the name of a RUN: nothing of the product can be there. */
+/** A collection of another type that has the name of a RUN, so that no dataset of the product can be there. */
 function mistypedRun(content: Content, read: ContentRows): LocalDifference | undefined {
   for (const run of content.parts.flatMap(({ runs }) => runs)) {
     const type = read.mistyped(run);
@@ -89,7 +89,7 @@ function compareFile(part: Pick<ContentPart, "datasetType">, datasets: ReadonlyM
   return find(kind, `${subject(part, dataset ? [dataset] : [])}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
 }
 
-/** Every file that was read, against the lock; a file with a known difference has no second one. */
+/** Compares every file that was read with the lock. A file has at most one difference. */
 function compareDigests(part: Pick<ContentPart, "datasetType">, datasets: ReadonlyMap<string, LockedDataset>, collection: string, known: readonly LocalDifference[], read: ContentRows, find: Find): readonly LocalDifference[] {
   const files = read.digests(collection, part.datasetType);
   if (!files) return [];
@@ -117,14 +117,14 @@ function compareRecords({ name, records }: Content, facts: ContentFacts): readon
   return [finderOf(name)(state === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${describe(records)}`, here ? describe(here) : "nothing")];
 }
 
-/** By configuration and by counts: millions of records are read only before some are written. */
+/** Compares the configuration and counts only, because a skymap may have millions of records. A write reads the records themselves. */
 function compareSkymap(locked: LockedSkymap, facts: SkymapFacts | undefined): "there" | "lacking" | "differs" {
   if (!facts) return "lacking";
   if (facts.hash !== locked.hash || facts.tracts > locked.tracts || facts.patches > locked.patches) return "differs";
   return facts.tracts < locked.tracts || facts.patches < locked.patches ? "lacking" : "there";
 }
 
-/** Members of an auxiliary chain that are not searched, or not in the order that decides what is found. */
+/** Compares an auxiliary chain: missing members, and the order, which decides what a lookup finds. */
 function compareOwnChain({ name, chain }: Content, facts: ContentFacts): readonly LocalDifference[] {
   if (chain === null) return [];
   const find = finderOf(name);

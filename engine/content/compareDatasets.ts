@@ -23,12 +23,12 @@ interface Row {
 interface Mismatch {
   readonly kind: DifferenceKind;
   readonly dataset: LockedDataset;
-  /** What matters of the expectation besides the dataset, e.g. its range; slips that share it become one difference. */
+  /** The expectation besides the dataset, e.g. its range. Mismatches that share it become one difference. */
   readonly wanted: string;
   readonly found: string;
 }
 
-/** Compares the rows of a CALIBRATION collection and of its RUNs with the lock; datasets that differ alike become one difference. Pure. */
+/** Compares the rows of a CALIBRATION collection and of its RUNs with the lock. Equal mismatches become one difference. Pure. */
 export function compareCertified(part: ContentPart, certification: Certification, certified: RowsResult, inRuns: readonly RowsResult[]): readonly LocalDifference[] {
   const { datasets } = part;
   const collection = asCollection(certification.collection);
@@ -73,13 +73,13 @@ function mismatchOf(dataset: LockedDataset, run: string, own: ReadonlyMap<string
 /** A foreign row for a time that the lock gives to one of its datasets. */
 const isOver = (own: ReadonlyMap<string, number>, row: Row, dataset: LockedDataset): boolean => !row.empty && !own.has(row.id) && overlap(spanOf(row), spanOf(dataset));
 
-/** Foreign rows at data IDs or times that the lock gives to no dataset. */
+/** Foreign rows at data IDs or times for which the lock has no dataset. */
 function foreignRows({ datasets }: ContentPart, own: ReadonlyMap<string, number>, here: Rows): readonly Row[] {
   const locked = grouped(datasets, ({ dataId }) => dataIdKey(dataId));
   return [...here.values()].flat().filter((row) => !own.has(row.id) && !locked.get(row.key)?.some((dataset) => isOver(own, row, dataset)));
 }
 
-/** Compares the rows of a part that is not certified with the lock; foreign datasets of the same RUN are not mentioned. Pure. */
+/** Compares the rows of a part that is not certified with the lock. Foreign datasets of the same RUN are ignored. Pure. */
 export function comparePart(part: ContentPart, rows: RowsResult, isEmpty: boolean): readonly LocalDifference[] {
   const [run = ""] = part.runs;
   const collection = asCollection(run);

@@ -12,28 +12,28 @@ import { factsOfKind, type DifferenceKind } from "./differenceKinds.ts";
 import { readContent, type ContentRows } from "./readContent.ts";
 import { readTagged, type TaggedIds } from "./tagged.ts";
 
-/** A set that was released, at one repository. */
+/** A released set and the repository to compare it with. */
 export interface Comparison {
   readonly set: Calibset;
   readonly made: LockMade;
   readonly repository: Repository;
-  /** Whether people adopted it: only then is it to be in use. */
+  /** Whether people adopted the set; only then it should be in use. */
   readonly isAdopted: boolean;
 }
 
-/** What was read besides the facts. */
+/** Rows that were read in addition to the facts. */
 export interface SetRows {
   readonly content: ContentRows;
   readonly tagged: TaggedIds;
 }
 
-/** Reads rows where the facts differ from the lock, and every file where `deep` asks for it. */
+/** Reads rows if the facts differ from the lock, and every file if `deep` is set. */
 export async function readSet(reader: Reader, { set, made, repository }: Comparison, facts: ContentFacts, deep = false): Promise<SetRows> {
   const [content, tagged] = await Promise.all([readContent(reader, repository.name, contentOf(made), facts, deep), repository.cleaned ? readTagged(reader, repository.name, set, made, facts) : new Map()]);
   return { content, tagged };
 }
 
-/** Every difference of a set at one repository, each with who mends it: the one judgment that plans, drift and repair share. Pure. */
+/** Every difference of a set at one repository, with who mends it. Plans, drift and repair share this comparison. Pure. */
 export function compareSet({ set, made, repository, isAdopted }: Comparison, facts: ContentFacts, read: SetRows): readonly Difference[] {
   const place = placeOf(set, repository);
   const contents = contentOf(made);
@@ -44,7 +44,7 @@ export function compareSet({ set, made, repository, isAdopted }: Comparison, fac
 
 export const placeOf = (set: Calibset, { name }: Repository): Place => ({ set: set.key, repo: name, isBuild: name === set.build.repo });
 
-/** The first difference that keeps a step from its work, in words; `part` names an auxiliary collection, on which nothing else waits. */
+/** The first difference that stops a step, in words. `part` names an auxiliary collection, for which nothing else waits. */
 export function firstRefusal(made: LockMade, differences: readonly Difference[]): Refusal | undefined {
   const auxiliary = new Set((made.collections ?? []).map(({ name }) => name));
   const blocking = differences.flatMap(({ kind, product, repo, collection, expected, found }) => {
@@ -55,8 +55,8 @@ export function firstRefusal(made: LockMade, differences: readonly Difference[])
 }
 
 /**
- * Gives to people every difference that hangs on one that only people can remove. A product is mended as a whole or not at all;
- * of an auxiliary collection everything beside a taken place may come.
+ * Leaves to people every difference that depends on one that only people can remove. A product is mended as a whole or not at
+ * all. An auxiliary collection is mended except for datasets whose place is taken.
  */
 export function leaveToPeople(contents: readonly Content[], differences: readonly Difference[]): readonly Difference[] {
   const blocking = differences.filter(isBlocking);

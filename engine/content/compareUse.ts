@@ -11,7 +11,7 @@ import { certifiedChain, missingMembers } from "./ticketChain.ts";
 
 type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
 
-/** Compares the set as a whole: its ticket chain, its tags, and its place on the chains that everybody searches. Pure. */
+/** Compares the set as a whole: its ticket chain, its tags, and its place on shared chains. Pure. */
 export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repository, isAdopted: boolean, facts: ContentFacts, tagged: TaggedIds): readonly LocalDifference[] {
   const isMaking = certifiedOf(set).length > 0;
   return [
@@ -22,7 +22,7 @@ export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repositor
   ];
 }
 
-/** Whether the instrument chain still searches a withdrawn set. */
+/** A difference if the instrument chain still searches a withdrawn set. */
 export const compareWithdrawn = (place: Place, set: Calibset, facts: ContentFacts): readonly Difference[] =>
   facts.children(names.instrumentChain(set)).includes(names.ticket(set))
     ? [differenceAt(place, null, finderOf(names.instrumentChain(set))("in use although withdrawn", `without ${names.ticket(set)}`, facts.children(names.instrumentChain(set)).join(", ")))]
@@ -66,7 +66,7 @@ function compareInstrumentChain(set: Calibset, facts: ContentFacts): readonly Lo
   return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];
 }
 
-/** Shared chains that are to search the set's auxiliary collections. */
+/** Compares the shared chains that should search the set's auxiliary collections. */
 const compareMembers = (set: Calibset, facts: ContentFacts): readonly LocalDifference[] =>
   missingMembers(set, (chain) => facts.children(chain)).flatMap(({ chain, lacking }) => {
     const find = finderOf(chain);

@@ -1,28 +1,31 @@
 import type { LockedDataset, LockMade, MadeCollection, MadeProduct, MadeRecords } from "../model/lock.ts";
 
 /**
- * What a set brings to a repository, from the lock alone: a product or an auxiliary collection. Both are datasets in RUNs,
- * perhaps certified, perhaps on a chain of their own, perhaps with dimension records.
+ * A product or an auxiliary collection, as the lock describes it: datasets in RUNs, and optionally a certification, a chain
+ * or dimension records.
  */
 export interface Content {
   /** Title of the product, or name of the auxiliary collection: its name in drift, plan and record. */
   readonly name: string;
   /** Collection that stands for the content: the CALIBRATION collection of a product, or the auxiliary collection. */
   readonly collection: string;
-  /** Fingerprint that every repository is to have. */
+  /** Fingerprint that every repository should have. */
   readonly fingerprint: string;
   readonly parts: readonly ContentPart[];
-  /** Null where nothing is certified. */
+  /** Null for an auxiliary collection. */
   readonly certification: Certification | null;
-  /** RUNs of an auxiliary chain in search order; null where the content has no chain of its own. */
+  /** RUNs of an auxiliary chain in search order; null for other contents. */
   readonly chain: readonly string[] | null;
-  /** Dimension records of a skymap; null where none travel. */
+  /** Dimension records of a skymap; null for contents without a skymap. */
   readonly records: MadeRecords | null;
   readonly types: readonly ContentType[];
-  readonly source: { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
+  readonly source: ContentSource;
 }
 
-/** Datasets of one type that lie in one RUN; those of a curated product with several dates lie in one of several. */
+/** The part of the lock that the content comes from. */
+type ContentSource = { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
+
+/** Datasets of one type in one RUN. A curated product with several dates has a RUN for each date. */
 export interface ContentPart {
   readonly runs: readonly string[];
   readonly datasetType: string;
@@ -45,7 +48,7 @@ export interface ContentType {
   readonly isCalibration: boolean;
 }
 
-/** Everything that was released, in the lock's order: products first. */
+/** All released contents in the lock's order: products first. */
 export const contentOf = (made: LockMade): readonly Content[] => [...made.products.map((product) => productContent(made, product)), ...(made.collections ?? []).map(auxiliaryContent)];
 
 export const productContent = ({ datasetTypes }: Pick<LockMade, "datasetTypes">, made: MadeProduct): Content => ({

@@ -1,11 +1,13 @@
 import type { Code } from "../errors.ts";
 import type { StepName } from "../model/change.ts";
 
-/** How a kind of difference counts in drift's matrix, which steps mend it (none where only people can), and with which code a step refuses it. */
+/** Facts about a kind of difference. */
 export interface KindFacts {
+  /** State of its cell in drift's matrix. */
   readonly state: "missing" | "differs" | "extra";
+  /** Steps that mend it; none if only people can. */
   readonly steps: readonly StepName[];
-  /** Set where the difference keeps a step from mending anything of the same content. */
+  /** Code with which a step refuses to mend the same content; absent if the difference stops no step. */
   readonly blocks?: Code;
 }
 
@@ -14,11 +16,11 @@ const differs = (...steps: readonly StepName[]): KindFacts => ({ state: "differs
 const blocks = (code: Code): KindFacts => ({ state: "differs", steps: [], blocks: code });
 const extra: KindFacts = { state: "extra", steps: [] };
 
-/** The ticket chain is made by certify at the build repository, and by deliver elsewhere. */
+/** Certify makes the ticket chain at the build repository, deliver makes it elsewhere. */
 const chain = ["certify", "deliver"] as const;
 const use = ["selfCheck", "activate"] as const;
 
-/** Every way in which a repository may differ from the lock, in the words that drift prints. */
+/** All kinds of differences between a repository and the lock, in the words that drift prints. */
 export const kinds = {
   "RUN removed": missing("deliver"),
   "dataset missing": missing("deliver"),

@@ -4,22 +4,22 @@ import type { DigestsResult, RowsResult } from "../bridge/wire.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Content, ContentPart } from "./deliveredContent.ts";
 
-/** What was read besides the facts: rows where a fingerprint differs, digests where files are to be read. */
+/** Rows and digests that were read in addition to the facts. */
 export interface ContentRows {
-  /** Rows of a type in one collection; none where it was not read. */
+  /** Rows of a type in one collection; empty if they were not read. */
   rows(collection: string, datasetType: string): RowsResult;
-  /** Type of the collection that has a RUN's name; undefined where it is a RUN, is absent, or was not asked. */
+  /** Type of a collection that has a RUN's name without being a RUN; undefined if it is a RUN, absent, or unknown. */
   mistyped(run: string): string | undefined;
-  /** Digests of all files; undefined where files were not read. */
+  /** Digests of all files; undefined if files were not read. */
   digests(collection: string, datasetType: string): DigestsResult | undefined;
 }
 
 export const noRows: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
 
-/** Facts alone: for a repository whose fingerprints are all the lock's. */
+/** No rows: enough for a repository whose fingerprints all agree with the lock. */
 export const nothingRead = (facts: ContentFacts): ContentRows => ({ rows: () => noRows, mistyped: (run) => notRun(facts, run), digests: () => undefined });
 
-/** Reads rows of the contents alone whose fingerprint is not the lock's, and every file where `deep` asks for it. */
+/** Reads rows of contents whose fingerprint differs from the lock, and every file if `deep` is set. */
 export async function readContent(reader: Reader, repo: RepoName, contents: readonly Content[], facts: ContentFacts, deep = false): Promise<ContentRows> {
   const rows = new Map<string, RowsResult>();
   const types = new Map<string, string>();
@@ -53,7 +53,7 @@ export async function readContent(reader: Reader, repo: RepoName, contents: read
   };
 }
 
-/** A RUN of others may hold more than the part: only rows tell. */
+/** Whether rows have to be read. A foreign RUN may hold more than the part, so that its fingerprint differs without a difference. */
 function hasOtherRows({ runs, datasetType, fingerprint }: ContentPart, facts: ContentFacts): boolean {
   const [run = ""] = runs;
   const held = facts.held(run, datasetType);

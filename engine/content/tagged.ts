@@ -6,12 +6,12 @@ import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { tagsOfType } from "../model/tags.ts";
 
-/** A dataset type of which the cleaner could remove datasets, because a tag lacks them. */
+/** A dataset type with untagged datasets, which the cleaner may remove. */
 export interface Untagged {
   readonly datasetType: string;
   /** UUIDs that no tag holds. */
   readonly ids: readonly string[];
-  /** How many datasets of the set have the type. */
+  /** Number of the set's datasets of the type. */
   readonly wanted: number;
 }
 
@@ -20,7 +20,7 @@ export type TaggedIds = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Tags = Pick<ContentFacts, "tagged">;
 
-/** Reads the rows of tags that do not hold everything that is certified: the rest may be foreign. */
+/** Reads the rows of incomplete tags. The counts alone do not show whether the missing datasets are foreign. */
 export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, made: LockMade, facts: Tags): Promise<TaggedIds> {
   const read = typesOf(made)
     .filter((datasetType) => !isTagged(set, made, facts, datasetType) && factsOf(set, facts, datasetType)?.count)
@@ -32,7 +32,7 @@ export async function readTagged(reader: Reader, repo: RepoName, set: Calibset, 
   return new Map(await Promise.all(read));
 }
 
-/** Dataset types whose datasets are not all tagged; several products may have one type, as flats of several bands do. Pure. */
+/** Dataset types whose datasets are not all tagged. Several products may share a type, for example flats of several bands. Pure. */
 export function untagged(set: Calibset, made: LockMade, facts: Tags, held: TaggedIds): readonly Untagged[] {
   return typesOf(made).flatMap((datasetType) => {
     const wanted = idsOf(made, datasetType);
@@ -47,7 +47,7 @@ const idsOf = ({ products }: LockMade, type: string): readonly string[] => produ
 
 const factsOf = (set: Calibset, facts: Tags, type: string) => facts.tagged(names.tag(set), type);
 
-/** Whether everything that is certified is tagged, and not less than the set has. */
+/** Whether all certified datasets are tagged, and at least as many as the set has. */
 function isTagged(set: Calibset, made: LockMade, view: Tags, type: string): boolean {
   const facts = factsOf(set, view, type);
   return facts?.missing === 0 && facts.count >= idsOf(made, type).length;

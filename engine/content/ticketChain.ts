@@ -4,7 +4,7 @@ import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import type { StepName } from "../model/change.ts";
 import { names } from "../model/names.ts";
 
-/** Makes one of the set's own chains have exactly these members; foreign members stay behind them. Never for a shared chain. */
+/** Defines the members of one of the set's own chains; foreign members stay behind them. Not for shared chains. */
 export async function defineChain(
   access: WriteAccess,
   { set, step, repo }: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName },
@@ -16,22 +16,22 @@ export async function defineChain(
   await writer.call("chain", { repo, why: { set: set.key, step }, mode: "define", chain, children, ownedPrefix: `${names.ticket(set)}/`, doc });
 }
 
-/** The ticket chain as declared; the bridge leaves out calibrations that do not exist yet. */
+/** Defines the ticket chain as declared. The bridge leaves out collections that do not exist yet. */
 export const defineTicketChain = (access: WriteAccess, about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName }): Promise<void> =>
   defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
 
-/** The ticket chain as the declaration orders it: a product built later is searched first. Never the order of completion. */
+/** The members of the ticket chain in declared order: later products are searched first. The order of completion does not matter. */
 export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
   certifiedOf(set).map((made) => names.certification(set, made)).reverse();
 
-/** Whether a chain searches all of the wanted members one after the other; other members may stand between them. */
+/** Whether a chain searches all wanted members in this order; other members may stand between them. */
 export function searchesInOrder(children: readonly string[], wanted: readonly string[]): boolean {
   const own = new Set(wanted);
   const here = children.filter((child) => own.has(child));
   return here.length === wanted.length && here.every((each, index) => each === wanted[index]);
 }
 
-/** Whether a collection is on the chain, the declared members in front and in their order; foreign members behind do not matter. */
+/** Whether a collection is on the chain, and the declared members stand first and in order. Foreign members behind them do not matter. */
 export function isInOrder(children: readonly string[], collection: CollectionName, declared: readonly CollectionName[]): boolean {
   if (!children.includes(collection)) return false;
   const here = declared.filter((each) => children.includes(each));
@@ -42,11 +42,11 @@ export function isInOrder(children: readonly string[], collection: CollectionNam
 export interface MissingMembers {
   readonly chain: CollectionName;
   readonly lacking: readonly CollectionName[];
-  /** All of the set's members of that chain, in search order: a member that came back alone would go ahead of the others. */
+  /** All of the set's members of that chain, in search order, because a single restored member would be searched first. */
   readonly wanted: readonly CollectionName[];
 }
 
-/** Chains that lack declared members, in declared order; members that are there keep their order. Pure. */
+/** Chains that lack declared members, in declared order; existing members keep their order. Pure. */
 export const missingMembers = ({ collections }: Pick<Calibset, "collections">, children: (chain: CollectionName) => readonly string[]): readonly MissingMembers[] =>
   [...new Set(collections.flatMap(({ chains }) => chains))].flatMap((chain) => {
     const declared = collections.filter((each) => each.chains.includes(chain)).map(({ name }) => asCollection(name));
@@ -55,7 +55,7 @@ export const missingMembers = ({ collections }: Pick<Calibset, "collections">, c
     return lacking.length ? [{ chain, lacking, wanted: between(declared, here) }] : [];
   });
 
-/** The declared order, with the members that are there in the order in which they are. */
+/** The declared order, in which existing members keep their relative order. */
 function between(declared: readonly CollectionName[], here: readonly CollectionName[]): readonly CollectionName[] {
   const rest = here.values();
   return declared.map((each) => (here.includes(each) ? (rest.next().value ?? each) : each));

@@ -2,7 +2,7 @@ import type { Unit } from "../declare/loadedSet.ts";
 import type { World } from "../declare/loadWorld.ts";
 import { assertNever } from "../model/group.ts";
 
-/** Whether a unit comes after another: the only order there is. Products wait for one another by looking. */
+/** Whether Pulumi runs a unit after another. Products have no such order: each waits for its precursors while it converges. */
 export function comesAfter(world: World, unit: Unit, other: Unit): boolean {
   switch (unit.kind) {
     case "product":
@@ -20,7 +20,7 @@ export function comesAfter(world: World, unit: Unit, other: Unit): boolean {
   }
 }
 
-/** Other sites follow the construction site and nobody else: a sick test stand never withholds tonight's calibrations. */
+/** Other sites follow the construction site only, so that a broken test stand never withholds tonight's calibrations. */
 function isEarlierWave(world: World, unit: Unit & { kind: "activation" }, other: Unit & { kind: "activation" }): boolean {
   const siteOf = ({ repo }: typeof unit) => world.repositories.get(repo)?.site;
   return siteOf(unit) !== world.constructionSite && siteOf(other) === world.constructionSite;

@@ -2,21 +2,21 @@ import type { Code } from "../errors.ts";
 import type { StepName } from "../model/change.ts";
 
 /**
- * Who in this process is at work on a set. Products are built side by side: one that needs another waits here while that
- * one gets on, and gives up as "waiting" only when nobody is left who could help.
+ * The units of a set that this process works on. Products are built in parallel: a product that needs another one waits here
+ * while any unit is at work, and ends as "waiting" only when no unit is left that could help.
  */
 export interface Board {
-  /** Announces that a unit is at work; call what it gives when it is not any more. */
+  /** Announces that a unit is at work; the returned function ends that. */
   enter(unit: string): () => void;
-  /** How often the world was changed: to be read before looking at it. */
+  /** Number of changes so far; to be read before an observation, so that no change is missed. */
   version(): number;
-  /** Something in the world has changed. */
+  /** Announces a change of a repository or a set file. */
   moved(): void;
-  /** Resolves true once something has moved since a version, false once nobody else has been at work for a while. */
+  /** Resolves true after a change since a version, and false if no other unit has been at work for a while. */
   waitForOthers(unit: string, since: number): Promise<boolean>;
 }
 
-/** Pulumi asks for units one by one: somebody who could help may be about to come. */
+/** Pulumi asks for units one by one: a unit that could help may be about to start. */
 const GRACE_MILLISECONDS = 1_500;
 
 export function makeBoard(grace = GRACE_MILLISECONDS): Board {
@@ -66,10 +66,10 @@ export function makeBoard(grace = GRACE_MILLISECONDS): Board {
   };
 }
 
-/** How far a unit came: "not yet" is a success with a reason; only failures throw. */
+/** The end of a unit's run. To wait is a success with a reason; failures are thrown. */
 export type Outcome =
   | { readonly phase: "done"; readonly steps: readonly StepState[] }
-  /** All but a part that nothing else waits for: a failure for people, and none for what comes after. */
+  /** An independent part failed. The run reports a failure, but later units go on. */
   | { readonly phase: "incomplete"; readonly code: Code; readonly reason: string; readonly steps: readonly StepState[] }
   | { readonly phase: "waiting"; readonly code: Code; readonly reason: string; readonly steps: readonly StepState[] };
 

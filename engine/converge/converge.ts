@@ -12,15 +12,15 @@ import type { Progress } from "./progressFile.ts";
 import type { Session } from "./session.ts";
 import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 
-/** A change settles in a few rounds or never: chain, attempt, name. */
+/** A change converges within a few rounds or never: for example chain, attempt, name. */
 const ROUNDS = 12;
 const POLL_MILLISECONDS = 200;
 const PEOPLE_MILLISECONDS = 500;
 
-/** What others of the same set may yet bring about. */
+/** Reasons to wait that another unit of the same set may remove. */
 const OTHERS_MAY_HELP: ReadonlySet<Code> = new Set<Code>(["precursor-not-ready", "not-generated", "not-certified"]);
 
-/** Brings one unit as far as the world allows: observe, plan, apply, and look again until there is nothing left. */
+/** Converges one unit: each step observes, plans and applies until it is in sync, waits, or refuses. */
 export async function converge(session: Session, unit: Unit, progress: Progress): Promise<Outcome> {
   const { set, workspace } = await session.loaded();
   if (!isUnitNamed(workspace.only, set, unit)) return notSelected([], unitName(unit));
@@ -60,7 +60,7 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
 
 const notSelected = (states: readonly StepState[], what: string): Outcome => ({ phase: "waiting", code: "not-selected", reason: what, steps: states });
 
-/** One step of one unit, on its way. */
+/** One step of one unit that is being converged. */
 interface Underway {
   readonly session: Session;
   readonly unit: Unit;
@@ -68,7 +68,7 @@ interface Underway {
   readonly progress: Progress;
 }
 
-/** A step refuses: only people can decide what happens next. */
+/** Thrown if a step refuses, because only people can decide what happens next. */
 export class Refused extends CalibError {}
 
 type Settled =
@@ -94,14 +94,14 @@ async function convergeStep(underway: Underway): Promise<Settled> {
             break;
           }
           if (!OTHERS_MAY_HELP.has(plan.code)) return plan;
-          // Those who may help need room too.
+          // Other units may need the slot to finish.
           slot?.();
           slot = undefined;
           if (!(await session.board.waitForOthers(unitName(unit), since))) return plan;
           break;
         case "in-sync":
           await settleIntents(underway);
-          // Nothing was written that others would have heard of.
+          // A review is not a write of this process, so that no other unit was notified of it.
           if (hasWaitedForPeople) session.board.moved();
           reportProgress(underway, "in sync", plan.note);
           return plan;
@@ -109,7 +109,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           if ("part" in plan) return incomplete(plan);
           throw new Refused(plan.code, plan.reason);
         case "running":
-          // It would run for hours: whoever wants to see its end says so.
+          // A workflow runs for hours, so that a run waits for it only on request.
           if (plan.isWorkflow && !session.waits) return { kind: "waiting", code: "job-running", reason: plan.note };
           await watch(underway, plan.repo, plan.job);
           slot?.();
@@ -118,7 +118,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           break;
         case "change": {
           const waited = slot === undefined && plan.changes.some(({ startsJob }) => startsJob);
-          // While it queued the world went on: it looks again before it starts.
+          // Observe again before the start, because repositories may have changed while the step queued.
           if (waited) slot = await takeSlot(underway);
           else {
             await session.permit(loaded, unit);
@@ -141,14 +141,14 @@ function takeSlot({ session, unit, step }: Underway): Promise<() => void> {
   return session.takeSlot(repo, step.name === "generate" ? 0 : 1);
 }
 
-/** Of a part that nothing else waits for, or of the whole step: then it is thrown. */
+/** A failure of an independent part is returned; any other failure is thrown. */
 function incomplete(first: Refusal, others: readonly Refusal[] = []): Settled {
   const reason = [first.reason, ...others.map((each) => `${each.code}: ${each.reason}`)].join("; ");
   if (first.part === undefined) throw new CalibError(first.code, reason);
   return { kind: "incomplete", code: first.code, reason };
 }
 
-/** Returns the parts that failed; what is of no part throws at once. */
+/** Applies the changes and returns the failed parts. A failed change outside any part throws immediately. */
 async function applyAll(underway: Underway, changes: readonly Change[], apply: (access: Session["access"], index: number) => Promise<void>): Promise<readonly Refusal[]> {
   const { session } = underway;
   const failed: Refusal[] = [];
@@ -165,7 +165,7 @@ async function applyAll(underway: Underway, changes: readonly Change[], apply: (
       failed.push({ code, reason: detail, part });
     }
   }
-  // The lock may be what was written, and with it what is asked of repositories.
+  // A change may have written the lock, and the lock decides the request to repositories.
   session.observer.forgetAll();
   session.board.moved();
   return failed;
@@ -175,7 +175,7 @@ function reportProgress({ unit, step, progress }: Underway, kind: "applying" | "
   progress({ unit: unitName(unit), step: step.name, kind, text });
 }
 
-/** A repository that does not answer is a reason to wait, not a failure of the set. */
+/** Observes and plans a step. A repository that does not answer is a reason to wait, not a failure of the set. */
 async function examine(session: Session, unit: Unit, step: BoundStep): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly loaded: LoadedSet }> {
   const loaded = await session.loaded();
   try {
@@ -187,7 +187,7 @@ async function examine(session: Session, unit: Unit, step: BoundStep): Promise<A
   }
 }
 
-/** Closes writes that a killed process left open; the world is as wanted by now. */
+/** Closes the journal entries of writes that a killed process left open. The step is in sync, so that their effect is there. */
 async function settleIntents(underway: Underway): Promise<void> {
   const { session, unit, step } = underway;
   const loaded = await session.loaded();
@@ -205,7 +205,7 @@ async function settleIntents(underway: Underway): Promise<void> {
 /** The change that closes an interrupted write, in words. */
 export const closeSummary = ({ command }: Intent): string => `close the interrupted write: ${command}`;
 
-/** Follows a job until it ends; it belongs to the site's bridge and would outlive us. */
+/** Follows a job until it ends. The job runs at the site and outlives this process. */
 async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {
   session.access.ran.add(jobName(repo, key));
   for (let last = -1; ; ) {

@@ -7,11 +7,14 @@ import { names } from "../model/names.ts";
 
 export interface Discarded {
   readonly removed: readonly string[];
-  /** Below the trial's prefix, but not of a name that a build gives: somebody else's, left alone. */
+  /** Collections below the ticket chain that this trial's build did not name. They are left alone. */
   readonly foreign: readonly string[];
 }
 
-/** What the catalog's products lie in: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`; and below a RUN those of later dates of curated ones. */
+/**
+ * Names of collections that a build makes: `biasGen.20240326a[/run1]`, `flat-r.20240405a`, `verifyBias.20240326a[/run1]`.
+ * RUNs for later dates of a curated product lie below its RUN.
+ */
 const BUILT = new RegExp(`^(${products.flatMap(patternsOf).join("|")})$`);
 
 function patternsOf({ name, generation, certified, perBand, verification }: Product): readonly string[] {
@@ -21,10 +24,10 @@ function patternsOf({ name, generation, certified, perBand, verification }: Prod
   return [...outputs.map((stem) => `${stem}${end}(/run\\d+(/\\d{8}T\\d{6}Z)?)?`), ...(certified ? [`${name}${end}`] : [])];
 }
 
-/** A batch system may yet write what it holds, or does not tell of. */
+/** States of a job that may still write: a batch system may start held workflows, and silent ones may run. */
 const mayLive: ReadonlySet<string> = new Set(["running", "held", "silent"]);
 
-/** Removes what a trial build made in its build repository, and nothing else. */
+/** Removes the collections that a trial build made in its build repository. */
 export async function discardTrial(session: Session): Promise<Discarded> {
   const { set } = await session.loaded();
   const { repo } = set.build;

@@ -16,9 +16,9 @@ import { formatTai, wireBound } from "../model/tai.ts";
 export interface Exported {
   /** Top of the checkout. */
   readonly root: string;
-  /** Written, from the top; the last one says where they come from. */
+  /** Written files, relative to the top; the last one is the provenance file. */
   readonly files: readonly string[];
-  /** What a person types to have them in git. */
+  /** Commands that commit the files. */
   readonly commands: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export async function exportCurated(session: Session, title: string, folder: str
   return { root: checkout.root, files: written, commands: commandsFor(checkout, set.ticket, made, below) };
 }
 
-/** They belong to exported text alone: a dataset's range is its certification's. */
+/** Header cards of an exported text. A dataset in Butler has no such cards: its range is its certification's. */
 function rangeCards({ begin, end }: Pick<LockedDataset, "begin" | "end">): Record<string, string> {
   const from = formatTai(wireBound(begin) ?? 0n);
   const until = wireBound(end);
@@ -67,7 +67,7 @@ const describe = ({ name, dataset, text }: { readonly name: string; readonly dat
   exposures: text.exposures,
 });
 
-/** What somebody edited and did not commit would be lost. */
+/** Throws if a file has uncommitted changes, because the export would overwrite them. */
 async function refuseChanged(checkout: Checkout, names: readonly string[]): Promise<void> {
   const [first] = await changedIn(checkout, names);
   if (first !== undefined) throw new CalibError("package-dirty", `${checkout.root}: ${first} would be written over`);

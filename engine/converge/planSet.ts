@@ -11,26 +11,26 @@ import type { RepoName } from "../model/brand.ts";
 import type { FieldChange } from "../declare/declarationChanges.ts";
 import type { StepName } from "../model/change.ts";
 
-/** All that `up` would do for a set, and what people should know before they let it. */
+/** The plan of `up` for a set, with the facts that people need to decide on it. */
 export interface SetPlan {
   readonly set: string;
   readonly units: readonly PlannedUnit[];
-  /** What moved away from the lock in a repository: to be told apart from what people want changed. */
+  /** Changes of repositories since the lock was made; reported apart from changes of the declaration. */
   readonly drift: readonly Difference[];
   readonly cost: Cost;
-  /** What exposures would find then, against now; nothing where nothing would be done. */
+  /** Lookups after the plan compared with lookups now; empty if `up` would do nothing. */
   readonly impacts: readonly RepoImpact[];
-  /** Fields that are declared otherwise than at a base; null where no base was asked about. */
+  /** Declared fields that differ from a base commit; null if no base was given. */
   readonly fields: readonly FieldChange[] | null;
 }
 
 export interface PlannedUnit extends UnitPlan {
   readonly repo: RepoName;
-  /** Steps that would do nothing had the repository stayed as it was. */
+  /** Steps that are planned only because the repository has drifted. */
   readonly mending: readonly StepName[];
 }
 
-/** Reads the world with clients that cannot write. `fields` are what a branch changes, where there is one. */
+/** Plans a set with clients that cannot write. `fields` are the declared fields that a branch changes. */
 export async function planSet(session: Session, fields: SetPlan["fields"] = null): Promise<SetPlan> {
   const loaded = await session.loaded();
   const [units, { cells }] = await Promise.all([planUnits(session, loaded), driftOfSet(session)]);
@@ -39,7 +39,7 @@ export async function planSet(session: Session, fields: SetPlan["fields"] = null
   return { set: loaded.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
 }
 
-/** Only what would be done; nothing else is asked. */
+/** Plans the units alone, without drift and lookups. */
 export function planUnits(session: Session, { set, workspace }: LoadedSet): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
   return Promise.all(unitsOf(set, workspace.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
 }
@@ -53,7 +53,7 @@ function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drif
 
 const costsOf = ({ steps }: UnitPlan): readonly Partial<Cost>[] => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ cost }) => cost ?? []) : []));
 
-/** What a change moves and computes. */
+/** Amounts that a change moves and computes. */
 export interface Cost {
   readonly datasets: number;
   readonly files: number;
@@ -70,9 +70,9 @@ export const sum = (costs: readonly Partial<Cost>[]): Cost =>
     nothing,
   );
 
-/** Of the reference pipelines on one core of a small machine; real ones take longer, a cluster is faster. */
+/** Measured with the reference pipelines on one core of a small machine. Real pipelines take longer, a cluster is faster. */
 const SECONDS_PER_QUANTUM = 0.12;
 const BYTES_PER_SECOND = 100e6;
 
-/** Expected time where nothing runs side by side, seconds: an order of magnitude. */
+/** Expected seconds if nothing runs in parallel; an order of magnitude. */
 export const secondsOf = ({ bytes, quanta }: Cost): number => quanta * SECONDS_PER_QUANTUM + bytes / BYTES_PER_SECOND;

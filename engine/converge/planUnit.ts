@@ -6,7 +6,7 @@ import { closeSummary } from "./converge.ts";
 import type { Session } from "./session.ts";
 import { unitName, isStepNamed, isUnitNamed } from "./unit.ts";
 
-/** What would be done for one unit, read from the world with clients that cannot write. */
+/** The planned steps of one unit. */
 export interface UnitPlan {
   readonly unit: string;
   readonly steps: readonly StepPlan[];
@@ -14,15 +14,15 @@ export interface UnitPlan {
 
 export type StepPlan = { readonly step: StepName } & (
   | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
-  /** `besides`: what the step refuses beside its changes. */
+  /** `besides`: a refusal of another part of the step. */
   | { readonly kind: "change"; readonly changes: readonly Change[]; readonly besides?: Refusal }
   | { readonly kind: "running"; readonly note: string }
-  /** Not in sync either; what it will do is known once those before it are through. */
+  /** Not in sync; its changes can be planned only after the steps before it. */
   | { readonly kind: "later" }
   | { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string }
 );
 
-/** Plans a unit's steps as far as the world says; what follows a change can only be planned once that is made. */
+/** Plans a unit's steps with clients that cannot write. Steps after a change can be planned only once it is made. */
 export async function planUnit(session: Session, unit: Unit): Promise<UnitPlan> {
   const planned: StepPlan[] = [];
   const { set, workspace } = await session.loaded();

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import type { Code } from "../errors.ts";
 import type { StepName } from "../model/change.ts";
 
-/** What the engine reports while it works on a unit. */
+/** A report of the engine while it works on a unit. */
 export type ProgressEvent = StepProgress | UnitResult;
 
 export interface StepProgress {
@@ -18,7 +18,7 @@ export interface StepProgress {
   readonly log?: string;
 }
 
-/** How far a unit came in one run. Pulumi's state also holds what an earlier run reported, so it cannot stand in for this. */
+/** The result of a unit in one run. Pulumi's state cannot replace it, because it also holds results of earlier runs. */
 export interface UnitResult {
   readonly unit: string;
   readonly kind: "result";

@@ -13,7 +13,7 @@ import { stepNames, type StepName } from "../model/change.ts";
 import type { Difference } from "../content/difference.ts";
 import { stepsOf, type DifferenceKind } from "../content/differenceKinds.ts";
 
-/** What is to be mended of a set at one repository, and nothing else. */
+/** The repair of a set at one repository. */
 export interface Mending {
   readonly set: string;
   readonly repo: RepoName;
@@ -24,7 +24,7 @@ export interface Mending {
   readonly intents: boolean;
 }
 
-/** Which findings may be mended, by set and repository. Pure. */
+/** The repairs of all differences that a step mends, by set and repository. Pure. */
 export function mendingsOf(differences: readonly Difference[]): readonly Mending[] {
   const places = grouped(differences.filter(({ mend: by }) => by === "repair"), ({ set, repo }) => `${set} ${repo}`);
   return [...places.values()].map((here) => {
@@ -36,10 +36,10 @@ export function mendingsOf(differences: readonly Difference[]): readonly Mending
   });
 }
 
-/** Steps of one unit that are mended one without the other: a product that is refused keeps no tag from being mended. */
+/** Steps that are repaired independently: a refused product does not prevent the repair of a tag. */
 const parts: readonly (readonly StepName[])[] = [["certify"], ["deliver"], ["tag"], ["selfCheck", "activate"]];
 
-/** Mends towards the lock by the steps that would have made it; the session is confined to them, and every step looks again. Returns what failed. */
+/** Repairs towards the lock with the same steps as `up`, each of which observes again. Returns the failures. */
 export async function mend(session: Session, { set, repo, only, files, intents }: Mending, progress: Progress): Promise<readonly unknown[]> {
   const failed: unknown[] = [];
   const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
@@ -48,7 +48,7 @@ export async function mend(session: Session, { set, repo, only, files, intents }
     const steps = only.steps.filter((step) => part.includes(step));
     if (steps.length) await attempt(() => convergeConfined(session, { ...only, steps }, progress));
   }
-  // Of other steps, or no longer wanted.
+  // Closes also the writes of steps that the repair did not run, or that have nothing to do any more.
   if (intents) await attempt(async () => (await session.access.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
   return failed;
 }

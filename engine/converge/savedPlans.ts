@@ -19,7 +19,7 @@ export async function loadPlan(file: string, { world }: Workspace): Promise<Save
   return parsed.value;
 }
 
-/** Refuses where the world, the declaration or the approval has moved since the plan was saved. Pure. */
+/** Throws if a repository, the declaration or the approval has changed since the plan was saved. Pure. */
 export function refuseStale(saved: SavedSet, now: SavedSet): void {
   if (saved.digest !== now.digest) throw new CalibError("plan-stale", `${saved.set} is declared otherwise now`);
   const gone = saved.lines.find((line) => !now.lines.includes(line));

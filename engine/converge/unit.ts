@@ -5,7 +5,7 @@ import type { Calibset } from "../model/calibset.ts";
 import type { Only } from "../declare/workspace.ts";
 import type { StepName } from "../model/change.ts";
 
-/** All units of a set, in an order in which each comes after those it builds on; of a site, those that lie there. */
+/** All units of a set, each after the units that it needs; with a site, only the units at that site. */
 export function unitsOf(set: Calibset, site: string | null = null): readonly Unit[] {
   const here = (repo: RepoName): boolean => site === null || repo.startsWith(`${site}/`);
   const built = here(set.build.repo) ? set.products.map((product): Unit => ({ kind: "product", product })) : [];
@@ -18,7 +18,7 @@ export function unitsOf(set: Calibset, site: string | null = null): readonly Uni
   ];
 }
 
-/** The name of a unit within its set, e.g. `product bias`, `deployment summit/LATISS`: logical, and in Pulumi's state for ever. */
+/** The name of a unit within its set, e.g. `product bias`, `deployment summit/LATISS`. Pulumi's state holds it, so that it never changes. */
 export function unitName(unit: Unit): string {
   switch (unit.kind) {
     case "product":
@@ -40,7 +40,7 @@ export function unitNamed({ set }: Pick<LoadedSet, "set">, name: string): Unit {
   throw new CalibError("set-changed", `${set.key} has no ${name}`);
 }
 
-/** Whether a unit is among those that a person named; what builds lies at the build repository. */
+/** Whether a command's restrictions allow a unit. Products and the release lie at the build repository. */
 export function isUnitNamed({ repos, products }: Only, set: Calibset, unit: Unit): boolean {
   switch (unit.kind) {
     case "product":

@@ -35,7 +35,7 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
   return `${sets} ${sets === 1 ? "set" : "sets"} at ${repos} ${repos === 1 ? "repository" : "repositories"}: ${[...counts, ...(open ? [`${open} unmanaged`] : [])].join(", ") || "nothing to compare"}`;
 }
 
-/** How many differences there are of each kind. */
+/** The number of differences of each kind. */
 export function diagnosticsByKind(differences: readonly Difference[]): readonly (readonly [DifferenceKind, number])[] {
   const kindsFound = [...new Set(differences.map(({ kind }) => kind))];
   return kindsFound.map((kind) => [kind, differences.filter((each) => each.kind === kind).length]);

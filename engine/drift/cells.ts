@@ -18,18 +18,19 @@ import { worst } from "./cellState.ts";
 import type { CellState, DriftCell } from "./driftReport.ts";
 import { foreignAhead, shadowedAt } from "./shadowed.ts";
 
+/** A set and a repository that answered, with everything that its cells are computed from. */
 export interface CellRequest {
   readonly loaded: LoadedSet;
   readonly repository: Repository;
   readonly survey: Survey;
   readonly reader: Reader;
-  /** Whether files are read. */
+  /** Whether the content of files is read. */
   readonly deep: boolean;
-  /** Ticket chains of all declared sets: they may stand ahead of this set on the instrument chain. */
+  /** Ticket chains of all declared sets, which may stand ahead of this set on the instrument chain. */
   readonly declared: ReadonlySet<string>;
 }
 
-/** A set at one repository that answered: a cell for each product, and one for its chains, tags and use. */
+/** The cells of a set at one repository: one for each product, and one for its chains, tags and use. */
 export async function cellsOf(request: CellRequest): Promise<readonly DriftCell[]> {
   const { loaded, repository, survey } = request;
   const { set } = loaded;
@@ -70,7 +71,7 @@ async function comparedCells({ loaded, repository, survey, reader, deep, declare
   return [...contentOf(made).map((content) => cell(content.name, ofContent(content))), cell(null, useState(loaded, repository, survey, made, of(null)))];
 }
 
-/** Datasets that the RUNs of an auxiliary collection gained at their source since the lock; elsewhere such datasets are foreign. */
+/** A note on datasets that an auxiliary collection gained in the build repository since the lock. Elsewhere such datasets are foreign. */
 function noteOfGain({ name, source }: Content, { content: read }: SetRows): { readonly note?: string } {
   if (source.kind === "product") return {};
   const { parts, records } = source.made;
@@ -87,7 +88,7 @@ export function everywhere({ set }: LoadedSet, { name }: Repository, state: Cell
   return [...certifiedOf(set).map(({ title }) => title), ...set.collections.map((each) => each.name), null].map((product) => ({ repo: name, set: set.key, product, state }));
 }
 
-/** A set that was never activated is still to come; a set that was activated once and is no longer in use has drifted. */
+/** The cell of a set's use. A set that was never activated is waiting; an activated set that is no longer in use has drifted. */
 function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made: LockMade, differences: readonly Difference[]): CellState {
   const switched = survey.children(names.instrumentChain(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched ? differences : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
@@ -98,14 +99,15 @@ function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made
 
 const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", code, reason });
 
-/** Whether nothing of the set was ever delivered: the journal has no such write, and the repository holds none of it. */
+/** Whether no part of the set was ever delivered: the journal has no such write, and the repository holds no part. */
 function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMade, survey: Survey): boolean {
   if (survey.wrote(set.key, "deliver") || survey.wrote(set.key, "certify")) return false;
-  // An auxiliary collection may have come another way; a shared RUN with fewer datasets than the lock's holds only foreign ones.
+  // Auxiliary datasets may be delivered by others. A shared RUN with fewer datasets than the lock names holds only foreign ones.
   const isHere = collections.flatMap(({ parts }) => parts).some(({ run, datasetType, datasets }) => (survey.held(run, datasetType)?.count ?? 0) >= datasets.length);
   return !survey.collection(names.ticket(set)) && products.every(({ collection }) => !survey.collection(collection)) && (products.length > 0 || !isHere);
 }
 
+/** Parts of a set that remain in a repository where the set should not be. */
 function leftovers(place: Place, { set, lock }: LoadedSet, survey: Survey, kind: DifferenceKind): readonly Difference[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);
   const isUsed = survey.children(names.instrumentChain(set)).includes(names.ticket(set));

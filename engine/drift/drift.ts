@@ -14,10 +14,10 @@ import { verifiedNow } from "./lastVerified.ts";
 export interface DriftRequest {
   readonly world: World;
   readonly bridges: Pick<Bridges, "reader">;
-  /** Sets to be compared. */
+  /** Sets to compare. */
   readonly loadedSets: readonly LoadedSet[];
   readonly repositories: readonly Repository[];
-  /** Whether the content of files is read, and not only their presence. */
+  /** Whether the content of files is read, and not only their size. */
   readonly deep: boolean;
   /** Ticket chains of all declared sets. */
   readonly declared: readonly string[];
@@ -33,7 +33,7 @@ interface At {
   readonly verified: Verified;
 }
 
-/** One set at every repository that has its instrument. */
+/** The drift of one set at every repository that has its instrument. */
 export async function driftOfSet(session: { readonly loaded: () => Promise<LoadedSet>; readonly bridges: Pick<Bridges, "reader"> }): Promise<Drift> {
   const { bridges } = session;
   const known = await session.loaded();
@@ -42,7 +42,7 @@ export async function driftOfSet(session: { readonly loaded: () => Promise<Loade
   return driftOf({ world: known.world, bridges, loadedSets: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
 }
 
-/** Compares repositories with the locks: one request a repository about all sets. Reads only, and never goes through Pulumi. */
+/** Compares repositories with the locks, with one request a repository about all sets. Reads only, without Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
   const asked = request.repositories.filter((repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)));
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));

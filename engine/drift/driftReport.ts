@@ -11,7 +11,7 @@ export interface DriftCell {
 }
 
 export type CellState =
-  | { readonly kind: "in sync"; readonly fingerprint: string; /** What is no drift and worth knowing. */ readonly note?: string }
+  | { readonly kind: "in sync"; readonly fingerprint: string; /** A fact that is not drift. */ readonly note?: string }
   | { readonly kind: "missing" | "differs" | "extra"; readonly differences: readonly Difference[] }
   | { readonly kind: "waiting" | "unverifiable"; readonly code: Code; readonly reason: string }
   | { readonly kind: "skipped" | "withdrawn"; readonly reason: string };
@@ -19,14 +19,14 @@ export type CellState =
 /** A calibration collection below `<instrument>/calib` that no declared set makes. */
 export interface Unmanaged {
   readonly repo: RepoName;
-  /** What `calib adopt` takes: `<instrument>/calib/<ticket>`. */
+  /** Ticket chain, `<instrument>/calib/<ticket>`; `calib adopt` takes the ticket. */
   readonly ticket: CollectionName;
   readonly collections: readonly CollectionName[];
   /** Reason for which the world ignores it; null where the world gives none. */
   readonly ignored: string | null;
 }
 
-/** When a repository last answered, and when its files were last read. */
+/** The last time a repository answered, and the last time its files were read. */
 export interface Verified {
   readonly repo: RepoName;
   readonly answered: boolean;

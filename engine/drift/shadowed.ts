@@ -11,7 +11,7 @@ import { compareSearches, mergeDetectors, type MergedChange } from "../lookup/co
 import type { Survey } from "../bridge/surveyView.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
-/** Lookups that foreign collections ahead of a set answer in its place. Rows are read only where a foreign member stands ahead. */
+/** Lookups that foreign collections ahead of a set answer in its place. Reads rows only if a foreign member stands ahead. */
 export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
   if (!ahead.length) return [];
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
@@ -27,7 +27,7 @@ export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ah
 
 const answer = (hit: Hit | null): string => (hit === null ? "nothing" : `${hit.collection.name} answers${hit.kind === "ambiguous" ? ", and Butler refuses to choose" : ""}`);
 
-/** Foreign members ahead of a set on the shared chain; sets adopted later rightly stand there. */
+/** Foreign members ahead of a set on the instrument chain. Managed sets that were adopted later belong there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
   const children = survey.children(names.instrumentChain(set));
   const place = children.indexOf(names.ticket(set));
@@ -35,8 +35,8 @@ export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey
 }
 
 /**
- * Lookups that collections ahead answer in place of the set's own, or make ambiguous: `before` is the set's answer, `after` the
- * answer now. The same dataset under another collection's name changes nothing.
+ * Lookups that collections ahead answer in place of the set's, or make ambiguous. `before` is the set's answer, `after` the
+ * current one. The same dataset in another collection is no difference.
  */
 export const shadowing = (holdings: Holdings, ownCollections: ReadonlySet<string>): readonly MergedChange[] =>
   mergeDetectors(

@@ -3,7 +3,7 @@ import { asCollection, type CollectionName, type RepoName } from "../model/brand
 import { grouped } from "../model/group.ts";
 import type { Unmanaged } from "./driftReport.ts";
 
-/** Calibration collections that no declared set makes, by ticket: to be adopted, or left alone for a reason. Pure. */
+/** Calibration collections that no declared set makes, by ticket. The world may name a reason to ignore them. Pure. */
 export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {
   const tickets = grouped(calibrations, (collection) => collection.split("/").slice(0, 3).join("/"));
   const strays = [...tickets].filter(([ticket]) => !declared.has(ticket));

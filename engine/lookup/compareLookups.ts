@@ -6,7 +6,7 @@ import type { PlacedRow } from "./indexed.ts";
 import { kindOf, type ChangeKind } from "./lookupKinds.ts";
 import { hitIn, siblingsOf, type Member, type Siblings } from "./lookupSlots.ts";
 
-/** A range of time in which a lookup finds another dataset than before, or the same one only because a detector is missing. */
+/** A range of time in which the answer of a lookup changes, or stays only because a collection ahead lacks the detector. */
 export interface SearchChange {
   readonly kind: ChangeKind;
   readonly datasetType: string;
@@ -17,8 +17,8 @@ export interface SearchChange {
 }
 
 /**
- * Compares lookups before and after a change of chains or certifications: for each type and data ID the longest ranges in which
- * another dataset is found. Collection names do not count; `touchedExposures` handles exposures across a bound.
+ * Compares lookups before and after a change of chains or certifications. Returns the longest ranges in which another dataset
+ * is found, for each type and data ID; names of collections do not count. `touchedExposures` handles exposures across a bound.
  */
 export const compareSearches = (before: Holdings, after: Holdings): readonly SearchChange[] => siblingsOf(before, after).flatMap(compareSiblings);
 
@@ -52,7 +52,7 @@ interface Held {
   readonly ranges: readonly Timespan[];
 }
 
-/** Slots in which each collection answers for any detector of the group. */
+/** The ranges for which each collection has a dataset of any detector of the group. */
 function rangesByPlace(rows: readonly (readonly PlacedRow[])[]): readonly Held[] {
   const places = grouped(rows.flat().filter(({ row }) => !row.empty), ({ position }) => position);
   return [...places].map(([position, placed]) => {
@@ -61,22 +61,22 @@ function rangesByPlace(rows: readonly (readonly PlacedRow[])[]): readonly Held[]
   });
 }
 
-/** Collections that hold other detectors of the group and never this one. */
+/** Collections that hold other detectors of the group, but not this one. */
 function lackingOf(held: readonly Held[], own: Member["before"]): readonly Held[] {
   const positions = new Set(own.map(({ position }) => position));
   return held.filter(({ position }) => !positions.has(position));
 }
 
-/** The same change for several detectors, for people to read. */
+/** The same change for several detectors. */
 export interface MergedChange extends Omit<SearchChange, "dataId"> {
-  /** Filter and other dimensions of the datasets; empty where the detector is the only one. */
+  /** Filter and other dimensions of the datasets; empty if the detector is the only dimension. */
   readonly filter: string;
   /** Sorted; empty for a type without detectors. */
   readonly detectors: readonly number[];
   readonly changes: readonly SearchChange[];
 }
 
-/** Detectors with the same kind of change, in the same range, from and to the same collections. */
+/** Merges changes of the same kind and range, from and to the same collections, that differ in the detector alone. */
 export const mergeDetectors = (changes: readonly SearchChange[]): readonly MergedChange[] =>
   [...grouped(changes, (change) => JSON.stringify([change.datasetType, filterOf(change.dataId), change.kind, spanText(change.range), change.before?.collection.name, change.after?.collection.name])).values()].map((group) => {
     const [first] = group;

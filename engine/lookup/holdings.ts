@@ -47,7 +47,7 @@ const rowsOf = (type: HeldType, order: readonly HeldCollection[], runs: readonly
     unmade: null,
   }));
 
-/** The same rows searched through fewer collections. */
+/** The holdings that a search through fewer collections has. */
 export const onlyThrough = ({ order, types }: Holdings, keep: (name: string) => boolean): Holdings => ({
   order: order.filter(({ name }) => keep(name)),
   types: types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => keep(collection)) })),

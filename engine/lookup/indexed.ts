@@ -19,7 +19,7 @@ export interface PlacedRow {
 
 const indexes = new WeakMap<Holdings, ReadonlyMap<string, TypeIndex>>();
 
-/** Index of holdings, made once: holdings never change. */
+/** The index of holdings, computed once, because holdings never change. */
 export function indexOf(holdings: Holdings): ReadonlyMap<string, TypeIndex> {
   const known = indexes.get(holdings);
   if (known) return known;
@@ -32,8 +32,8 @@ export function indexOf(holdings: Holdings): ReadonlyMap<string, TypeIndex> {
 function indexType({ dimensions, rows }: TypeHoldings, positions: ReadonlyMap<string, Omit<PlacedRow, "row">>): TypeIndex {
   const placed = rows
     .flatMap((row): readonly PlacedRow[] => {
-      const workspace = positions.get(row.collection);
-      return workspace ? [{ row, ...workspace }] : [];
+      const place = positions.get(row.collection);
+      return place ? [{ row, ...place }] : [];
     })
     .sort((a, b) => a.position - b.position);
   return { dimensions, byDataId: grouped(placed, ({ row }) => keyOf(dimensions, row.dataId)), byPosition: grouped(placed, ({ position }) => position) };

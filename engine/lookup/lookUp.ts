@@ -23,7 +23,7 @@ export interface Lookups {
   readonly repo: RepoName;
   readonly instrument: string;
   readonly chain: string;
-  /** How many collections the chain searches. */
+  /** Number of collections that the chain searches. */
   readonly length: number;
   readonly answers: readonly LookupAnswer[];
 }
@@ -36,7 +36,7 @@ export interface LookupAnswer {
   readonly search: Search;
 }
 
-/** Which calibrations exposures find, and why, in three requests to one repository. Reads only. */
+/** Finds the calibrations of exposures, with reasons, in three requests to one repository. Reads only. */
 export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "repository" | "reader">): Promise<Lookups> {
   const { repo } = request;
   const repository = bridges.repository(repo);

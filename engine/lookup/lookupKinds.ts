@@ -1,7 +1,7 @@
 import { sameHit, type Hit } from "./search.ts";
 import type { HeldRow } from "./holdings.ts";
 
-/** How a lookup changed. Some kinds are expected of a change, the others deserve a warning. */
+/** The kind of a lookup's change. Some kinds are expected when a set is adopted; the others deserve a warning. */
 export type ChangeKind = (typeof expectedKinds)[number] | (typeof warningKinds)[number];
 
 export const expectedKinds = [
@@ -28,7 +28,10 @@ export const warningKinds = [
 
 export const isWarning = (kind: ChangeKind): boolean => warningKinds.some((each) => each === kind);
 
-/** Classifies a change; null where the same datasets are found as before, under any name. `fell`: other detectors are now answered by a collection ahead that lacks this one. */
+/**
+ * Classifies a change; null if the same datasets are found as before, in any collection. `fell`: a collection ahead, which
+ * lacks this detector, now answers for other detectors.
+ */
 export function kindOf(before: Hit | null, after: Hit | null, fell: boolean): ChangeKind | null {
   if (sameHit(before, after)) return fell && after ? "fall-through" : null;
   if (!after) return "removal";
@@ -47,10 +50,9 @@ const shadows = ({ row: historical }: Found, { row: later }: Found): boolean =>
   historical.range.end !== null && later.range.begin !== null && (historical.range.begin === null || historical.range.begin < later.range.begin);
 
 /**
- * Whether a dataset is newer than another. No row says when its dataset was made, so the first of these that both have and that
- * differs decides: the time in a UUID of version 7 (Butler's since version 30); date and letter of the rerun that the
- * collection's or the RUN's name ends with; the beginning of the range. Undefined where nothing tells.
- * A dataset that is not made yet is newer than every existing one.
+ * Whether a dataset is newer than another; undefined if unknown. Rows have no time of creation. The first of these values that
+ * both have and that differs decides: the time in a UUID of version 7 (Butler's since version 30); the rerun at the end of
+ * the collection's or the RUN's name; the begin of the range. A dataset that is not made yet is newer than every existing one.
  */
 function isNewer(a: HeldRow, b: HeldRow): boolean | undefined {
   if (a.unmade !== null || b.unmade !== null) return a.unmade !== null;
@@ -61,7 +63,7 @@ function isNewer(a: HeldRow, b: HeldRow): boolean | undefined {
   return undefined;
 }
 
-/** Milliseconds since 1970, RFC 9562 section 5.7; as text they sort as they are. */
+/** Milliseconds since 1970 in hexadecimal digits, RFC 9562 section 5.7. All have 12 digits, so that texts compare as numbers do. */
 const uuidTime = ({ id }: HeldRow): string | undefined => /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab]/.exec(id)?.slice(1, 3).join("");
 
 const rerunDate = ({ collection, run }: HeldRow): string | undefined => /\.(\d{8}[a-z]*)$/.exec(collection)?.[1] ?? /\.(\d{8}[a-z]*)(?:\/[^/]*)?$/.exec(run)?.[1];

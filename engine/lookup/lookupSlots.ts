@@ -4,7 +4,7 @@ import type { DataId, Holdings } from "./holdings.ts";
 import { grouped } from "../model/group.ts";
 import { indexOf, keyOf, type PlacedRow } from "./indexed.ts";
 
-/** Data IDs of a type that differ in the detector alone, in two holdings; between neighbouring bounds nothing changes. */
+/** Data IDs of a type that differ in the detector alone, in two holdings. Within a slot the answers do not change. */
 export interface Siblings {
   readonly datasetType: string;
   readonly members: readonly Member[];

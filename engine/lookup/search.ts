@@ -4,19 +4,19 @@ import type { DataId, Holdings, HeldRow } from "./holdings.ts";
 import { indexOf, keyOf, type PlacedRow, type TypeIndex } from "./indexed.ts";
 
 /**
- * A lookup as processing of an exposure makes it: its detector and filter, and its time, which has a beginning or an end.
- * Without either bound Butler does not read ranges, and its answer for several rows depends on the tables that it joins.
+ * A lookup for an exposure: detector, filter, and a timespan with at least one bound. Without a bound Butler ignores ranges,
+ * and its answer for several rows depends on the tables that it joins.
  */
 export interface Desired extends Timespan {
   readonly datasetType: string;
-  /** Any dimensions; only those of the dataset type matter. */
+  /** May have further dimensions, which are ignored. */
   readonly dataId: DataId;
 }
 
 export type Search = (Hit | { readonly kind: "nothing" }) & {
-  /** Collections ahead that hold the type and do not answer. */
+  /** Collections searched earlier that hold the type but no matching dataset. */
   readonly passedOver: readonly PassedOver[];
-  /** The dataset that would be found if this one were not there. */
+  /** The dataset that would be found without this one. */
   readonly next: Hit | null;
 };
 
@@ -36,7 +36,7 @@ export type Why =
 
 const nothing: Search = { kind: "nothing", passedOver: [], next: null };
 
-/** The answer of Butler's find-first search (daf_butler 30, `Butler.find_dataset` with a timespan), and why. */
+/** The answer of Butler's find-first search (daf_butler 30, `Butler.find_dataset` with a timespan), with the reason. */
 export function search(holdings: Holdings, desired: Desired): Search {
   const type = indexOf(holdings).get(desired.datasetType);
   if (!type) return nothing;
@@ -70,12 +70,12 @@ export const filterOf = ({ detector: _detector, ...rest }: DataId): string => Ob
 const latest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 const earliest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 
-/** The answer of the first collection that has one. Two matching ranges of one collection are ambiguous, even for one dataset: Butler raises. */
+/** The answer of the first collection that has a match. Two matches in one collection are ambiguous, even for one dataset: Butler raises. */
 export type Hit =
   | { readonly kind: "found"; readonly row: HeldRow; readonly collection: HeldCollection; readonly position: number }
   | { readonly kind: "ambiguous"; readonly rows: readonly HeldRow[]; readonly collection: HeldCollection; readonly position: number };
 
-/** Rows of one data ID, in search order; only those from a position on. */
+/** Searches rows of one data ID, which are in search order, from a position on. */
 export function firstHit(rows: readonly PlacedRow[], span: Timespan, from = 0): Hit | null {
   const first = rows.find(({ row, position }) => position >= from && answers(row, span));
   if (!first) return null;

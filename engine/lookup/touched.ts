@@ -10,7 +10,7 @@ export interface Exposure extends Timespan {
   readonly dayObs: number;
   readonly observationType: string;
   readonly dataId: DataId;
-  /** Whether its record has a time at all. */
+  /** Whether its record has a begin or an end. */
   readonly timed: boolean;
 }
 
@@ -34,7 +34,7 @@ export const exposuresOf = (taken: TakenResult): readonly Exposure[] =>
     };
   });
 
-/** The reprocessing list: exposures that find another dataset than before. An exposure across a bound is searched by itself. */
+/** The exposures that find another dataset than before, and so need reprocessing. An exposure across a bound gets its own search. */
 export function touchedExposures(before: Holdings, after: Holdings, exposures: readonly Exposure[]): readonly Touched[] {
   const types = new Map<Exposure, Set<string>>();
   for (const siblings of siblingsOf(before, after)) {
@@ -57,13 +57,13 @@ function touchedOf({ members, slots }: Siblings, exposures: readonly Exposure[])
   });
 }
 
-/** The slot that holds an instant; the first where it is open. */
+/** The slot that holds an instant; the first slot for an open begin. */
 const slotOf = (slots: readonly Timespan[], time: bigint | null): number => (time === null ? 0 : bisect(slots.length, (index) => (slots[index]?.begin ?? time) <= time));
 
-/** The slot that holds the last instant before a time; the last where it is open. */
+/** The slot that holds the last instant before a time; the last slot for an open end. */
 const lastSlotOf = (slots: readonly Timespan[], time: bigint | null): number => (time === null ? slots.length - 1 : slotOf(slots, time - 1n));
 
-/** The last index for which a condition holds that also holds for every index before it. */
+/** The last index for which a condition holds. The condition must also hold for every earlier index. */
 function bisect(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length - 1];
   while (low < high) {

@@ -6,7 +6,7 @@ export interface ActiveRecord {
 }
 
 export interface ActiveRepository {
-  /** Of the lock whose datasets the repository uses. */
+  /** Fingerprint of the lock whose datasets the repository uses. */
   readonly fingerprint: string;
   /** The RUN whose headers name these datasets; null for a set that certifies nothing. */
   readonly selfCheck: string | null;

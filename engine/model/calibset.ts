@@ -28,7 +28,7 @@ export interface Calibset {
   readonly targets: readonly RepoName[];
   readonly skipped: ReadonlyMap<RepoName, string>;
   readonly withdrawn: { readonly on: string; readonly reason: string } | null;
-  /** What `calib adopt` could not recover. */
+  /** Facts that `calib adopt` could not recover. */
   readonly todo: readonly string[];
   readonly digest: Digest;
 }
@@ -69,7 +69,7 @@ export interface SetProduct {
   readonly digest: Digest;
 }
 
-/** How a product comes to be. */
+/** The origin of a product. */
 export type Origin =
   /** A pipeline makes it from exposures or other products. */
   | { readonly kind: "pipeline" }

@@ -12,7 +12,7 @@ export type Reason = "missing" | "incomplete" | "differs" | "interrupted" | "ear
 export interface Change {
   readonly summary: string;
   readonly reason: Reason;
-  /** What a person should know beside the summary. It may read differently a minute later, so a saved plan does not hold it. */
+  /** A further fact for people. Its text depends on the time of the plan, so that a saved plan does not hold it. */
   readonly note?: string;
   /** Whether it starts a pipeline, which needs one of the site's slots. */
   readonly startsJob?: true;

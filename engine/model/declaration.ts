@@ -35,7 +35,7 @@ export interface CommonCalibset {
   readonly instrument: string;
   /** Begin of validity, TAI ISO 8601, inclusive, e.g. `2024-04-10` or `2024-04-10T12:00:00`: no zone, no `Z`; never defaulted. `1970-01-01T00:00:00` is open. */
   readonly begin: string;
-  /** Where the set is made, and from what. */
+  /** The build repository, and the collections that the set is made from. */
   readonly build: BuildDeclaration;
   /** Products by catalog name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
@@ -53,7 +53,7 @@ export interface CommonCalibset {
   readonly skip?: Readonly<Record<string, string>>;
   /** Takes the set out of use everywhere; its data stay. `calib withdraw` writes this field. */
   readonly withdrawn?: Withdrawal;
-  /** What `calib adopt` could not recover, in words. `calib check` reports each line until it is removed. */
+  /** Facts that `calib adopt` could not recover, in words. `calib check` reports each line until it is removed. */
   readonly todo?: readonly string[];
 }
 
@@ -176,7 +176,7 @@ export interface BandDeclaration {
   readonly verification?: SelectionData;
 }
 
-/** Texts of a package, as people wrote and reviewed them (DMTN-148 sections 3.2 and 4.7). */
+/** Curated texts of a package (DMTN-148 sections 3.2 and 4.7). */
 export interface CuratedDeclaration extends CertifiedProduct {
   readonly curated: PackageDeclaration;
 }

@@ -5,12 +5,12 @@ import type { LockedProduct } from "./lock.ts";
 import { names } from "./names.ts";
 import { wireTime } from "./tai.ts";
 
-/** How a product comes to be: as declared; or adopted, if the lock names RUNs that were made by hand. */
+/** The declared origin of a product; or adopted, if the lock names RUNs that were made by hand. */
 export type OriginName = Origin["kind"] | "adopted";
 
 export const originName = ({ origin }: Pick<SetProduct, "origin">, locked?: LockedProduct): OriginName => (origin.kind === "pipeline" && locked?.adopted ? "adopted" : origin.kind);
 
-/** What follows from an origin alone, for every folder that may not read or write for it. */
+/** Properties of an origin that need no repository, for folders below `engine/origins`. */
 export interface OriginLaws {
   /** Whether the product is made from other products of its set. */
   readonly readsPrecursors: boolean;

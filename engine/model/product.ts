@@ -7,13 +7,13 @@ export interface Entry {
   readonly form: Form;
   /** Instruments that have a pipeline for it; for curated products, those that may have texts of it. */
   readonly instruments: readonly Instrument[];
-  /** How it is made; null for a product that only verifies others, such as science frames. */
+  /** Pipelines and datasets of the product; null for a product that only verifies others, such as science frames. */
   readonly generation: Generation | null;
   /** Null if cp_verify has no pipeline for it. */
   readonly verification: Verification | null;
-  /** How the self-check's ISR uses it; null if the reference ISR does not. */
+  /** Input of the self-check's ISR; null if the reference ISR does not use it. */
   readonly isr: IsrInput | null;
-  /** How it is stored if it is curated: a text of a package (obs_base's StandardCuratedCalibrationDatasetTypes). */
+  /** Storage of a curated product, which is a text of a package (obs_base's StandardCuratedCalibrationDatasetTypes). */
   readonly curated?: CuratedEntry;
 }
 
@@ -46,13 +46,13 @@ export interface Generation {
   readonly datasetType: DatasetTypeName;
   /** Dimensions besides the instrument. */
   readonly dimensions: readonly Dimension[];
-  /** Path below CP_PIPE_DIR/pipelines/<instrument>/; null if no pipeline runs because people wrote it. */
+  /** Path below CP_PIPE_DIR/pipelines/<instrument>/; null for a curated product, which no pipeline makes. */
   readonly pipeline: string | null;
   /** Other pipelines that make it, by the name that a calibset uses. */
   readonly variants: Readonly<Record<string, Variant>>;
   /** Products that it reads if the set makes them before it. */
   readonly needs: readonly string[];
-  /** Where it reads them: in their RUNs, as bootstraps are read, or through the ticket chain. */
+  /** Source of its needs: their RUNs, as for bootstraps, or the ticket chain. */
   readonly from: "runs" | "ticket";
   /** Null if it is made from other products only. */
   readonly exposures: ExposureNeeds | null;

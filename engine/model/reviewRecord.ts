@@ -1,4 +1,4 @@
-/** `<ticket>.looks.json`: who reviewed which images and let the build go on (DMTN-222 section 7, the spot checks). */
+/** `<ticket>.looks.json`: the reviews of images that let a build go on after a checkpoint (DMTN-222 section 7, the spot checks). */
 export interface ReviewRecord {
   readonly set: string;
   readonly looks: readonly Review[];

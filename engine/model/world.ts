@@ -29,7 +29,7 @@ export interface SiteDeclaration {
   readonly work: string;
   /** Maximal number of pipelines that run at once. */
   readonly jobs: number;
-  /** How bps runs here. A set whose executor is bps cannot be built at a site without it. */
+  /** Settings of bps at the site. A set whose executor is bps cannot be built at a site without them. */
   readonly bps?: BpsSiteDeclaration;
   /** Addresses (as in git) of those who may send a set here; absent if everybody may. */
   readonly targetedBy?: readonly string[];

@@ -23,7 +23,7 @@ export interface ProductOrigin {
   readonly making: Making | undefined;
 }
 
-/** How a locked product is made and described. */
+/** Plan and description of a locked product. */
 export interface Making {
   readonly plan: (progress: Unfinished<RunFacts>, view: RepoView) => Plan<OriginChange>;
   readonly describe: () => OriginWords;

@@ -10,11 +10,11 @@ import type { LockedProduct } from "../model/lock.ts";
 import type { Unfinished } from "../progress/attempts.ts";
 
 /**
- * How the products of one origin come to be. `P` is the product as declared, `L` the part of the lock that names its
+ * The operations on products of one origin. `P` is the product as declared, `L` the part of the lock that names its
  * inputs, `C` the changes that make it. The datasets that complete a product are in engine/model/originLaws.ts.
  */
 export interface OriginStrategy<P extends SetProduct, L, C extends Change> {
-  /** Finds the inputs of a product in the build repository and in packages, with everything that speaks against them. */
+  /** Finds the inputs of a product in the build repository and in packages, with diagnostics. */
   readonly resolve: (loaded: LoadedSet, made: P & Generated, reader: Reader) => Promise<ResolvedOrigin>;
   /** The inputs that the lock names; undefined if it names none for this origin. */
   readonly inputs: (made: P & Generated, locked: LockedProduct) => L | undefined;
@@ -46,17 +46,17 @@ export interface ResolvedOrigin {
 }
 
 export interface OriginWords {
-  /** What people supplied, in words for the record; undefined for a product that a pipeline makes. */
+  /** The supplied texts or corrections, in words for the record; undefined for a product of a pipeline. */
   readonly supplied: string | undefined;
   readonly reported: ReportedOrigin;
   /** The reported data in Markdown, one item a line. */
   readonly lines: readonly string[];
 }
 
-/** What the data of a report state about the origin of a product. */
+/** The origin of a product in the data of a report. */
 export interface ReportedOrigin {
   readonly curated?: { readonly package: string; readonly commit: string; readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[] };
-  /** The base, and what was changed of it. */
+  /** The base dataset and its corrections. */
   readonly corrected?: { readonly from: string; readonly author: string; readonly date: string; readonly reason: string; readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[] };
   readonly exposures: readonly number[];
 }
@@ -64,7 +64,7 @@ export interface ReportedOrigin {
 export interface ShellForm {
   /** Commands that make the datasets. */
   readonly commands: readonly Command[];
-  /** What the commands make besides the product; follows its title. */
+  /** Further outputs of the commands; printed after the product's title. */
   readonly besides: string;
   /** RUN of the datasets, or a pattern of RUNs. */
   readonly run: string;

@@ -7,7 +7,7 @@ import { git } from "./rules/gitRules.ts";
 import { selections } from "./rules/selectionRules.ts";
 import { repositories } from "./rules/repositoryRules.ts";
 
-/** What is about to be done with a set. */
+/** The purpose for which a set is judged. */
 export type Purpose = "check" | "build" | "deploy";
 
 export interface Judgement {
@@ -15,11 +15,11 @@ export interface Judgement {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Holds a set against every rule that matters for a purpose. Pure. `file` is the calibset's, for those who read the findings. */
+/** Judges a set by every rule that matters for a purpose. `file` is the calibset's path, which the diagnostics name. Pure. */
 export function judge(loaded: LoadedSet, circumstances: Circumstances, purpose: Purpose, file: string): Judgement {
   const held = policy.filter((rule) => matters(rule, purpose) && rule.applies(loaded));
   const of = (severity: PolicyRule["severity"]) =>
-    held.filter((rule) => rule.severity === severity).flatMap((rule) => rule.judge(loaded, circumstances).map((problem): Diagnostic => ({ ...problem, file })));
+    held.filter((rule) => rule.severity === severity).flatMap((rule) => rule.judge(loaded, circumstances).map((each): Diagnostic => ({ ...each, file })));
   return { errors: of("error"), warnings: of("warning") };
 }
 
@@ -28,5 +28,5 @@ function matters({ held, stops }: PolicyRule, purpose: Purpose): boolean {
   return purpose === "deploy" || stops === "writing";
 }
 
-/** All rules of the observatory, in the order in which they are told. */
+/** All rules of the observatory, in the order of their diagnostics. */
 export const policy: readonly PolicyRule[] = [...dates, ...repositories, ...selections, ...changes, ...approvals, ...git];

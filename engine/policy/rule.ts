@@ -3,32 +3,32 @@ import type { MaybeHistory } from "../declare/git/history.ts";
 import type { UnplacedDiagnostic } from "../model/diagnostic.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 
-/** What a rule is told besides the set: what git knows, and which day it is. */
+/** Facts that a rule judges besides the set. */
 export interface Circumstances {
   readonly history: MaybeHistory;
   /** TAI nanoseconds. */
   readonly today: bigint;
 }
 
-/** Something that the observatory wants of every set, beyond what can be built at all. */
+/** A requirement of the observatory for every set, in addition to what the engine needs to build it. */
 export interface PolicyRule {
   readonly code: Code;
-  /** In a sentence, for docs/policy.md. */
+  /** The rule in a sentence, for docs/policy.md. */
   readonly title: string;
-  /** A warning is told and stops nothing. */
+  /** A warning is reported and stops nothing. */
   readonly severity: "error" | "warning";
-  /** What an error stops: whatever is written, or only that the set leaves the build repository and comes into use. */
+  /** Effect of an error: it stops every write, or only deployments and activations. */
   readonly stops: "writing" | "deployment";
-  /** Rules of the run itself are not held in a pull request, which is not merged yet. */
+  /** "when writing" for rules about a run, which a pull request cannot satisfy before it is merged. */
   readonly held: "always" | "when writing";
   readonly applies: (loaded: LoadedSet) => boolean;
   readonly judge: (loaded: LoadedSet, circumstances: Circumstances) => readonly UnplacedDiagnostic[];
 }
 
-/** A problem of the set as a whole; no line of its file is meant. */
+/** A diagnostic about the set as a whole, without a line of its file. */
 export const about = (code: Code, detail: string): UnplacedDiagnostic => ({ code, detail });
 
 export const isOfficial = ({ set }: LoadedSet): boolean => set.trial === null;
 
-/** Withdrawing asks for no approval. */
+/** Whether rules of use apply. A withdrawal needs no approval. */
 export const isInUse = (loaded: LoadedSet): boolean => isOfficial(loaded) && loaded.set.withdrawn === null;

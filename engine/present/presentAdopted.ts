@@ -4,7 +4,7 @@ import { catalog } from "../errors.ts";
 import { compact } from "../model/ranges.ts";
 import { renderUnit } from "./presentPlan.ts";
 
-/** What was recovered from a ticket, what a person still has to do, and the plan of the first `up`. */
+/** Renders an adopted ticket: recovered products, tasks for a person, and the plan of the first `up`. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
   if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.notes)].join("\n");

@@ -5,7 +5,7 @@ import { filterOf, type PassedOver, type Why, type Hit } from "../lookup/search.
 import { setOfCollection } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import { formatTai, formatTimespan } from "../model/tai.ts";
-/** How many UUIDs a line shows; JSON has all. */
+/** Number of UUIDs that a line shows; JSON has all. */
 const SHOWN = 4;
 
 /** Each exposure's calibrations and why they are found; detectors with the same answer share a paragraph. `keys` are the declared sets. */

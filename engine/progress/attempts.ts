@@ -12,8 +12,8 @@ export interface Attempt {
 }
 
 /**
- * How far an output is. Its attempts are the RUNs `<output>/run<N>`; an incomplete attempt is never extended. A RUN of another
- * name, which was made by hand, counts as an attempt before the first.
+ * The progress of an output. Its attempts are the RUNs `<output>/run<N>`; an incomplete attempt is never extended. A RUN of
+ * another name, which was made by hand, counts as an attempt before the first.
  */
 export type Progress<A extends Attempt> =
   | { readonly kind: "complete"; readonly attempt: A }
@@ -39,8 +39,8 @@ export const noProcess: ThisProcess = { ran: new Set(), retry: false };
 
 /**
  * Judges attempts and jobs. A failed or killed job of this process is reported; after one of an earlier process the next
- * attempt starts. A failed workflow of a batch system is reported by every process until somebody asks for a retry: it
- * fails while nobody watches, and a retry costs hours of a cluster. Pure.
+ * attempt starts. Every process reports a failed workflow of a batch system until a person asks for a retry, because it may
+ * fail unattended, and a retry costs hours of a cluster. Pure.
  */
 export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: readonly JobFacts[], { ran, retry }: ThisProcess, isComplete: (attempt: A) => boolean): Progress<A> {
   const latest = Math.max(0, ...attempts.map((attempt) => numberOf(attempt.run)), ...jobs.map((job) => numberOf(job.key)));
@@ -64,13 +64,13 @@ export const jobName = (repo: string, key: string): string => `${repo} ${key}`;
 
 const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 0);
 
-/** How far a generation is. A complete RUN has the datasets that the lock names; or a dataset of each expected detector, through each filter. */
+/** The progress of a generation. A complete RUN has the datasets that the lock names, or one for each expected detector and filter. */
 export function generationProgress(set: Calibset, made: Generated, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.generation(set, made);
   return progressOf(view.attempts(output), view.jobs(output), process, (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0);
 }
 
-/** How far a verification is. A complete RUN has statistics, readable or not; if there is no verdict, it has images. */
+/** The progress of a verification. A complete RUN has statistics, readable or not; a product without a verdict has images. */
 export function verificationProgress(set: Calibset, made: Verified, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.verification(set, made);
   const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null || run.verdictProblem !== null : (run: RunFacts) => run.count > 0;

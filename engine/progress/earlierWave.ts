@@ -52,11 +52,11 @@ export function whyBehind(loaded: LoadedSet, follower: RepoName, { repo, view }:
   if (view) return `${follower} follows ${repo}, which does not use ${set.key} yet: run \`${command}\``;
   const known = record?.repositories[repo];
   const file = recordFile(loaded);
-  const says = known ? `${file} names another fingerprint for it (${known.fingerprint.slice(0, 8)}, recorded ${known.at})` : `${file} does not name it`;
-  return `${follower} follows ${repo}, which does not answer from here, and ${says}: run \`calib up ${set.key} --site ${world.constructionSite}\` where ${repo} answers, and bring the file here by git`;
+  const recorded = known ? `${file} names another fingerprint for it (${known.fingerprint.slice(0, 8)}, recorded ${known.at})` : `${file} does not name it`;
+  return `${follower} follows ${repo}, which does not answer from here, and ${recorded}: run \`calib up ${set.key} --site ${world.constructionSite}\` where ${repo} answers, and bring the file here by git`;
 }
 
-/** A remark for an activation that relies on the record: the repositories, and the age of their entries. Pure. */
+/** A note for an activation that relies on the record: the repositories, and the age of their entries. Pure. */
 export function recordNote(loaded: LoadedSet, wave: readonly WaveMember[], record: ActiveRecord | null, now: Date): string | undefined {
   const unseen = wave.flatMap(({ repo, view }) => {
     const at = view ? undefined : record?.repositories[repo]?.at;
@@ -69,7 +69,7 @@ const recordFile = (loaded: LoadedSet): string => `${loaded.set.instrument}/${pa
 
 const MINUTE = 60_000;
 
-/** How long ago a time was, in its largest whole unit. */
+/** The age of a time in its largest whole unit, in words. */
 export function age(at: string, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / MINUTE));
   const [count, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / (24 * 60)), "day"];

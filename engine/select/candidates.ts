@@ -13,7 +13,7 @@ export interface CandidateRequest {
   readonly where: string;
   /** Observing days, both included; null for all. */
   readonly dates: { readonly from: number; readonly to: number } | null;
-  /** Detectors; by default all of the repository. */
+  /** Instrument; null for all instruments of the repository. */
   readonly instrument: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface CandidateGroup {
   readonly exposures: readonly Candidate[];
 }
 
-/** Exposures that satisfy an expression, and what already uses them. Reads only. */
+/** Exposures that satisfy an expression, with the products that already use them. Reads only. */
 export async function findCandidates(request: CandidateRequest, loadedSets: readonly LoadedSet[], bridges: Pick<Bridges, "repository" | "reader">): Promise<readonly CandidateGroup[]> {
   const repository = bridges.repository(request.repo);
   const reader = await bridges.reader(request.repo);
@@ -50,7 +50,7 @@ async function candidatesOf(request: CandidateRequest, instrument: string, raws:
     const uses = together(lockedUses(loadedSets, instrument), await headerUses(repo, instrument, loadedSets.map(({ set }) => set.key), reader));
     return groupsOf(instrument, taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })));
   } catch (thrown) {
-    // An instrument that was not named need not have raws here.
+    // Only an instrument that the request names must have raws here.
     if (named === null && asCalibError(thrown).code === "collection-missing") return [];
     throw thrown;
   }

@@ -27,18 +27,18 @@ export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason
   return diagnosticIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
 }
 
-/** Observation reasons are names of programs: `sflat`, `comcam_ptc`. */
+/** Types match exactly. Observation reasons are names of programs that contain the word, such as `sflat` or `comcam_ptc`. */
 const fits = {
   "selection-wrong-type": (found: string, wanted: string) => found === wanted,
   "selection-wrong-reason": (found: string, wanted: string) => found.includes(wanted),
 } as const;
 
-/** Science frames are taken as the survey takes them. */
+/** Whether exposures of these types are taken in sequences. The survey takes science frames one by one. */
 export const inSequences = (types: readonly string[]): boolean => !types.includes("science");
 
-/** Only exposures with light have a filter that matters. */
+/** Whether exposures of these types have light; only then the filter matters. */
 export const lit = (types: readonly string[]): boolean => types.includes("flat");
 
-/** Two exposures of one exposure time and filter are a pair. */
+/** Counts pairs: two exposures with the same exposure time and filter. */
 const pairsOf = (selected: readonly Taken[]): number =>
   countsOf(selected.map(({ filter, time }) => JSON.stringify([filter, time]))).reduce((sum, [, count]) => sum + Math.floor(count / 2), 0);

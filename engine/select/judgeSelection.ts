@@ -11,14 +11,14 @@ import { type SelectionDiagnostic, type Selections, expectedOf } from "./selecti
 import { daysOf, takenOf, type Taken } from "./taken.ts";
 import { judgeVerification } from "./verification.ts";
 
-/** Exposures that a product's selections found in the build repository, and those that the last lock names for the same declaration. */
+/** Exposures that a product's selections found in the build repository. `before`: exposures of the last lock for the same declaration. */
 export interface Found {
   readonly construction: ExposuresResult;
   readonly verification: ExposuresResult | null;
   readonly before: readonly number[];
 }
 
-/** Reads records and raws of a product's exposures, and returns every remark that is not waived. */
+/** Reads records and raws of a product's exposures, and returns every diagnostic that is not waived. */
 export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found: Found, reader: Reader): Promise<readonly Diagnostic[]> {
   const generated = asGenerated(made);
   const expected = generated && expectedOf(loaded.world, generated);
@@ -36,7 +36,7 @@ export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found
   return kept.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
 }
 
-/** Every remark on the selections of a product. Pure. */
+/** Every diagnostic about the selections of a product. Pure. */
 export const judge = (selections: Selections): readonly SelectionDiagnostic[] => [...judgeConstruction(selections), ...judgeRaws(selections), ...judgeVerification(selections)];
 
 async function readDays({ set }: LoadedSet, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
@@ -53,7 +53,7 @@ async function readRaws(loaded: LoadedSet, { id, missing }: ExposuresResult, pix
   return raws;
 }
 
-/** A detector of which every exposure has a raw, if there is one: voltages and temperatures differ between detectors. */
+/** One detector for all exposures, because voltages and temperatures differ between detectors. Prefers one of which no raw is missing. */
 function oneDetector(loaded: LoadedSet, missing: ExposuresResult["missing"]): number {
   const detectors = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   return detectors.find((each) => !missing.some((lacking) => lacking.detectors.includes(each))) ?? detectors[0] ?? 0;

@@ -4,7 +4,7 @@ import { lit } from "./construction.ts";
 import { countsOf, diagnosticIf, firstFew, type SelectionDiagnostic, type Selections } from "./selectionDiagnostic.ts";
 import { isRamp } from "./sequences.ts";
 
-/** Judges the exposures of a construction by their raws: another state of the camera, other light, or raws that could not be read. Pure. */
+/** Judges the exposures of a construction by their raws: state of the camera, light, and unreadable raws. Pure. */
 export function judgeRaws({ expected, construction, raws }: Selections): readonly SelectionDiagnostic[] {
   const read = raws.filter(({ problem }) => problem === null);
   const unread = raws.flatMap(({ exposure, problem }) => (problem === null ? [] : [`${exposure}: ${problem}`]));
@@ -17,10 +17,10 @@ export function judgeRaws({ expected, construction, raws }: Selections): readonl
   ];
 }
 
-/** Whether all exposures should have the same light: flats that are no ramp, which runs into saturation. */
+/** Whether all exposures should have the same light. A ramp should not, because it runs into saturation. */
 export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean => lit(expected.types) && !expected.pairs && !isRamp(construction);
 
-/** The most frequent value, and the exposures that have another. */
+/** Reports a header card whose value is not the same in all exposures. */
 function stateOf(card: string, read: readonly RawFacts[]): readonly SelectionDiagnostic[] {
   const valueOf = ({ cards }: RawFacts): string => cards[card] ?? "none";
   const values = countsOf(read.map(valueOf));
@@ -28,7 +28,7 @@ function stateOf(card: string, read: readonly RawFacts[]): readonly SelectionDia
   return diagnosticIf(values.length > 1, "camera-state-differs", `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${firstFew(others)}`);
 }
 
-/** Exposures with clearly more or less light than most. */
+/** Reports exposures with clearly more or less light than the median. */
 function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | null>): readonly SelectionDiagnostic[] {
   const rates = read.flatMap((raw) => {
     const rate = rateOf(raw, times.get(raw.exposure) ?? null);
@@ -51,7 +51,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
-/** Charge per pixel and second, over all amplifiers, electron where the header has gains, else adu; null without an exposure time. */
+/** Mean charge per pixel and second over all amplifiers, in electron if the header has gains, else in adu; null without an exposure time. */
 function rateOf({ amplifiers }: RawFacts, seconds: number | null): number | null {
   if (!amplifiers.length || !seconds) return null;
   const total = amplifiers.reduce((sum, { signal, gain }) => sum + signal * (gain ?? 1), 0);

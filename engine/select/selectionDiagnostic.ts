@@ -5,7 +5,7 @@ import type { Taken } from "./taken.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { Generated } from "../model/calibset.ts";
 
-/** A doubt about a selection; a set may waive it with a reason. */
+/** A diagnostic about a selection, which a set may waive with a reason. */
 export interface SelectionDiagnostic {
   readonly code: Waivable;
   readonly detail: string;
@@ -15,9 +15,9 @@ export interface SelectionDiagnostic {
 export interface Selections {
   readonly expected: ExposureNeeds;
   readonly construction: readonly Taken[];
-  /** Null where it is not verified. */
+  /** Null if the product is not verified. */
   readonly verification: readonly Taken[] | null;
-  /** Every exposure that the repository has of the days of construction. */
+  /** All exposures of the repository on the days of the construction. */
   readonly days: readonly Taken[];
   /** Exposures that the last lock names for the same declaration. */
   readonly before: readonly number[];
@@ -28,7 +28,7 @@ export interface Selections {
 /** The first items of a long list. */
 export const firstFew = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
 
-/** How many items to show. */
+/** Number of items to show. */
 const SHOWN = 3;
 
 export const diagnosticIf = (bad: boolean, code: Waivable, detail: string): readonly SelectionDiagnostic[] => (bad ? [{ code, detail }] : []);
@@ -40,7 +40,7 @@ export function countsOf(values: readonly string[]): readonly (readonly [string,
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** Type, reason and number of exposures that a product usually needs: the catalog's, unless the world has its own number. Null for products without exposures. */
+/** Types, reasons and usual number of a product's exposures, from the catalog; the world may set another number. Null for products without exposures. */
 export function expectedOf({ usual }: World, { product, generation }: Generated): ExposureNeeds | null {
   const { exposures } = generation;
   return exposures && { ...exposures, usual: usual.get(product.name) ?? exposures.usual };

@@ -4,8 +4,8 @@ import type { Taken } from "./taken.ts";
 export type Sequence = readonly Taken[];
 
 /**
- * The sequences of whole days: one begins where type, reason, filter or exposure time change among the registered exposures.
- * Exposure times do not matter in a ramp, which has several on purpose. Pure.
+ * The sequences of whole days. A new sequence begins when type, reason, filter or exposure time changes. A ramp has several
+ * exposure times on purpose, so that they do not count there. Pure.
  */
 export function sequencesOf(days: readonly Taken[], ramp: boolean): readonly Sequence[] {
   const sequences: Taken[][] = [];

@@ -1,6 +1,6 @@
 import type { ExposuresResult } from "../bridge/wire.ts";
 
-/** An exposure as its record has it. */
+/** An exposure, from its dimension record. */
 export interface Taken {
   readonly id: number;
   readonly dayObs: number;
@@ -8,7 +8,7 @@ export interface Taken {
   readonly type: string;
   readonly reason: string;
   readonly filter: string;
-  /** Seconds; null where the record has none. */
+  /** Exposure time in seconds; null if the record has none. */
   readonly time: number | null;
 }
 

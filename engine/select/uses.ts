@@ -28,7 +28,7 @@ export const lockedUses = (loadedSets: readonly LoadedSet[], instrument: string)
     ),
   );
 
-/** Uses by exposure, from headers of calibrations in use that no declared set makes: one header a collection and type. */
+/** Uses by exposure, from headers of unmanaged calibrations in use; reads one header for each collection and RUN. */
 export async function headerUses(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader): Promise<Uses> {
   const rows = await foreignRows(repo, instrument, keys, reader);
   const first = [...grouped(rows, ({ collection, run }) => `${collection} ${run}`).values()].map(([row]) => row);

@@ -3,7 +3,7 @@ import { diagnosticIf, firstFew, type SelectionDiagnostic, type Selections } fro
 import { firstsOf } from "./sequences.ts";
 import { daysOf } from "./taken.ts";
 
-/** Judges whether the verification exposures cover what they should (DMTN-222 section 3.2 and "Identify input exposures"). Pure. */
+/** Judges the coverage of the verification exposures (DMTN-222 section 3.2 and "Identify input exposures"). Pure. */
 export function judgeVerification({ expected, construction, verification, days }: Selections): readonly SelectionDiagnostic[] {
   if (!verification?.length) return [];
   const tried = new Set(verification.map(({ id }) => id));
@@ -23,6 +23,6 @@ export function leftOut(construction: readonly number[], verification: readonly 
   return diagnosticIf(left.length > 0, "verification-lacks-construction", `${left.length} of ${construction.length} exposures of the construction: ${firstFew(left)}`);
 }
 
-/** A verification with exposures of the construction's dates only. */
+/** Reports a verification that uses only dates of the construction. */
 export const sameDates = (made: readonly number[], tried: readonly number[]): readonly SelectionDiagnostic[] =>
   diagnosticIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${firstFew([...new Set(tried)])}`);

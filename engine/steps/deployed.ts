@@ -36,5 +36,5 @@ export async function observeDeployed(observer: Observer, deployed: Deployed): P
   return { view, read: await readSet(reader, comparisonOf(deployed), view) };
 }
 
-/** How a target is compared. The gate is open at every deployment, so the set counts as adopted. */
+/** The comparison of a target. The gate is open at every deployment, so the set counts as adopted. */
 export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({ set: loaded.set, made, repository, isAdopted: true });

@@ -49,7 +49,7 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
   writes: (_loaded, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** How far the self-check is. In a complete RUN every raw was processed, and every header names exactly the certified datasets. */
+/** The progress of the self-check. In a complete RUN every raw was processed, and every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
   const output = names.selfCheck(deployed.loaded.set, deployed.made.fingerprint);
   return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);

@@ -30,7 +30,7 @@ export function unwrapped(property: ObjectLiteralElementLike): Node {
   return plain(property.getInitializerOrThrow());
 }
 
-/** An error that says why and where a text cannot be edited safely. */
+/** The error for a text that cannot be edited safely, with line and reason. */
 export function unsound(node: Node, why: string): CalibError {
   const text = node.getText().split("\n")[0]?.slice(0, 60) ?? "";
   return new CalibError("edit-unsound", `line ${node.getStartLineNumber()}: ${why}: ${text}`);

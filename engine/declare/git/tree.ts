@@ -39,7 +39,7 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { calibset, 
   };
 }
 
-/** Files that `git status` reports, without those that the tool writes: locks, review records, records of activations, and files of the world's folder that nobody commits. */
+/** Files that `git status` reports, except those that the tool writes: locks, review records, activation records, and untracked files of the world's folder. */
 async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
   const [sets, setFiles, dir] = [await folder(loaded.workspace.sets), await folder(files.setFiles(loaded)), await folder(loaded.workspace.dir)];
@@ -56,7 +56,7 @@ async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly
 
 const isBelow = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
 
-/** Existing files that git was told to ignore (`update-index --assume-unchanged`, `--skip-worktree`). */
+/** Existing files that git is set to ignore (`update-index --assume-unchanged`, `--skip-worktree`). */
 async function hidden({ git, root }: Checkout): Promise<readonly string[]> {
   const marked = (await git.raw(["ls-files", "-v", "-z"])).split("\0").filter((line) => /^[a-zS] /.test(line));
   const there = await Promise.all(marked.map(async (line) => ((await lstat(path.join(root, line.slice(2))).catch(() => null)) ? [line.slice(2)] : [])));

@@ -18,14 +18,14 @@ export interface ImpactQuestion {
   readonly after: readonly LoadedSet[];
 }
 
-/** How a change of declarations alters what the exposures of one repository find. */
+/** The effect of a change of declarations on lookups at one repository. */
 export interface RepoImpact {
   readonly repo: RepoName;
   readonly instrument: string;
   readonly impact: Answer<{ readonly changes: readonly MergedChange[]; readonly touched: readonly Touched[] }>;
 }
 
-/** Asks each repository that a set targets; one that does not answer does not affect the others. Reads only. */
+/** Compares lookups at each repository that a set targets. A repository that does not answer does not affect the others. Reads only. */
 export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
   const loadedSets = [...(before ?? []), ...after];
   const places = new Map(loadedSets.flatMap((loaded) => reposOf(loaded).map((repo) => [`${repo} ${loaded.set.instrument}`, { repo, instrument: loaded.set.instrument }] as const)));
@@ -37,8 +37,8 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
     }),
   );
 
-  function plannedFor(of: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
-    return Promise.all([...of].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })));
+  function plannedFor(loadedSets: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
+    return Promise.all([...loadedSets].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })));
   }
 
   async function filtersOf(loaded: LoadedSet): Promise<FiltersOf> {
@@ -47,7 +47,7 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
     return ({ title }) => found.get(title) ?? [];
   }
 
-  /** Physical filters of the exposures of a selection; asked once for all repositories. */
+  /** Physical filters of the exposures of a selection; requested once for all repositories. */
   function filtersOfQuery({ set: { build, instrument } }: LoadedSet, where: string): Promise<readonly string[]> {
     const key = [build.repo, build.raws, instrument, where].join("\n");
     const asked = filters.get(key) ?? bridges.reader(build.repo).then(async (reader) => {
@@ -71,7 +71,7 @@ async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instru
   return { changes: mergeDetectors(changes), touched };
 }
 
-/** A repository that has no chain yet searches nothing. */
+/** A repository without an instrument chain has empty holdings. */
 async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): Promise<Holdings> {
   try {
     return holdingsOf(await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: certifiedTypes }));
@@ -81,7 +81,7 @@ async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): 
   }
 }
 
-/** Sets that are not in use yet are assumed to be adopted in the order of their tickets, so that the newest goes ahead. */
+/** Assumes that sets are adopted in the order of their tickets, so that the newest is searched first. */
 const byTicket = (a: LoadedSet, b: LoadedSet): number => Number(a.set.ticket.replace(/\D/g, "")) - Number(b.set.ticket.replace(/\D/g, ""));
 
 /** The range from the first begin to the last end. */

@@ -43,7 +43,7 @@ function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersO
   return dataIdsOf(loaded, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
 }
 
-/** Whether two products are one generation, and so the same datasets under any certification. */
+/** The released product of the same rerun: the same datasets under any certification. Undefined if there is none. */
 export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
 
 function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
@@ -60,10 +60,10 @@ export interface PlannedDeclaration {
   readonly promised: readonly PromisedCollection[];
 }
 
-/** Repositories that are to search the set. */
+/** Repositories in which the set is to be in use. */
 export const reposOf = ({ set }: LoadedSet): readonly RepoName[] => [set.build.repo, ...set.targets];
 
-/** Holdings of a repository after sets are applied in order; the last goes ahead of all others. A set that does not target the repository changes nothing. */
+/** Holdings of a repository after sets are applied in order; the last set is searched first. Only sets that target the repository count. */
 export const withSets = (holdings: Holdings, repo: RepoName, planned: readonly PlannedDeclaration[]): Holdings =>
   planned.filter(({ loaded }) => reposOf(loaded).includes(repo)).reduce(withSet, holdings);
 
@@ -74,7 +74,7 @@ function withSet(holdings: Holdings, { loaded: { set }, promised }: PlannedDecla
   const at = holdings.order.findIndex(({ path }) => path.includes(ticket));
   const path = [...(holdings.order[at]?.path.slice(0, holdings.order[at].path.indexOf(ticket)) ?? [names.instrumentChain(set)]), ticket];
   const declared = promised.map(({ name }) => ({ name, type: "CALIBRATION" as const, path }));
-  // Foreign members stay behind the set's own; a rerun that is no longer declared leaves the chain.
+  // Foreign members stay behind the managed ones; a rerun that is no longer declared leaves the chain.
   const foreign = holdings.order.filter((each) => each.path.includes(ticket) && !each.name.startsWith(`${ticket}/`));
   const ahead = at < 0 ? 0 : at;
   const own = new Set<string>(declared.map(({ name }) => name));

@@ -11,7 +11,7 @@ import { pipelineRoots } from "../../declare/pipelines.ts";
 import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 
-/** How bps runs an output: instrument and ticket, template, executor and site. */
+/** The part of an output that bps needs: instrument and ticket, template, executor and site. */
 export interface BpsPart {
   readonly instrument: string;
   readonly ticket: string;
@@ -133,7 +133,7 @@ export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission
 /** The text of the file that `bps submit` reads. Strings that YAML would read as another type are quoted, and no line is folded. */
 export const printSubmission = (submission: BpsSubmission): string => requirePackage<typeof yaml>("yaml").stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
-/** How bps runs an output, by the stem of its collection; null if `pipetask` runs it. */
+/** The bps part of an output, by the stem of its collection; null if `pipetask` runs it. */
 export function bpsPartOf(loaded: LoadedSet, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
   const { set, world, workspace } = loaded;
   const { executor } = set.build;

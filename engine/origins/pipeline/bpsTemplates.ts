@@ -9,7 +9,7 @@ export interface Template {
   /** Middle part of the file's name, `bps_<file>[_<band>].yaml`. */
   readonly file: string;
   readonly pipetask: Readonly<Record<string, BpsRequest>>;
-  /** How clusters are partitioned. */
+  /** Partition of the clusters. */
   readonly partition: Pick<BpsCluster, "partitionDimensions" | "partitionMaxClusters">;
   /** Configuration of the pipeline, `label:field=value`; `pipetask` needs it too. */
   readonly config: (band: Band | null) => readonly string[];

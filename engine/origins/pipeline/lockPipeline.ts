@@ -37,7 +37,7 @@ export async function selectExposures(loaded: LoadedSet, made: SetProduct, purpo
   return { found, diagnostics };
 }
 
-/** How many exposures a message names: enough to recognize the night. */
+/** Number of exposures that a message names: enough to recognize the night. */
 const SHOWN = 3;
 
 /** A pipeline of one package with the exposures that it runs on, none if only other products go in. Filters are locked for a product that has datasets of each. */

@@ -28,7 +28,7 @@ export const approvals: readonly PolicyRule[] = [
       if (history.kind !== "known") return [];
       const committed = history.approvals.commits.map((each) => each.approval);
       const last = committed.at(-1);
-      // What lies in a folder that git does not have was never proposed to anybody there.
+      // An approval that was never committed, as in a folder outside git, has no transitions to check.
       if (!committed.length) return [];
       const all = digestOf(plainJson(last)) === digestOf(plainJson(approval)) ? committed : [...committed, approval];
       return all.flatMap((each, index) => transition(all[index - 1] ?? null, each));

@@ -5,9 +5,9 @@ import { refusedChanges } from "../../declare/refusedChanges.ts";
 import { stageOf } from "../../declare/mayChange.ts";
 
 const DAY = 86_400_000_000_000n;
-/** The next observing runs are planned; what lies behind them is a slip of the pen. */
+/** Observing runs are planned a month ahead at most; a later begin is a typing error. */
 const AHEAD = 31n * DAY;
-/** No camera of the observatory took an exposure before. */
+/** No camera of the observatory took an exposure before this date. */
 const FIRST = parseTai("2015-01-01") ?? 0n;
 
 const common = { stops: "writing", held: "always", applies: isOfficial } as const;

@@ -4,11 +4,11 @@ import { plainJson } from "../../declare/plainJson.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { about, isInUse, isOfficial, type PolicyRule } from "../rule.ts";
 
-/** How many files are named before they are counted. */
+/** Number of files that a diagnostic names; further files are counted. */
 const SHOWN = 3;
 
 const asksForMerge = (loaded: LoadedSet): boolean => isOfficial(loaded) && loaded.world.requireMerged !== null;
-/** The one thing that a person may force, with a reason that stands in the journal. */
+/** A person may force a run of an unmerged set, with a reason that the journal records. */
 const isUnforced = (loaded: LoadedSet): boolean => asksForMerge(loaded) && loaded.source.forced === null;
 
 export const git: readonly PolicyRule[] = [

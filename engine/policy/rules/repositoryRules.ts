@@ -52,7 +52,7 @@ export const repositories: readonly PolicyRule[] = [
   },
 ];
 
-/** Butler's collections know capitals apart; people do not always. */
+/** Ignores case, because people may write `U/`, although Butler's names are case-sensitive. */
 const isTrial = (collection: string): boolean => /^u\//i.test(collection);
 
 const isReason = (text: string): boolean => /\S\s+\S/.test(text.trim()) && text.trim().length >= 10;
@@ -63,7 +63,7 @@ interface Restricted {
   readonly permitted: readonly string[];
 }
 
-/** Targets, the build repository too, at sites that not everybody may target. */
+/** The build repository and targets at sites that name who may target them. */
 function restricted({ world, set }: LoadedSet): readonly Restricted[] {
   const all = [{ target: set.build.repo, pointer: "/build/repo" }, ...set.targets.map((target, index) => ({ target, pointer: `/targets/${index}` }))];
   return all.flatMap((each) => {

@@ -7,7 +7,7 @@ import { leftOut, sameDates } from "../../select/verification.ts";
 import { madeRerun } from "../../progress/locked.ts";
 import { isInUse, type PolicyRule } from "../rule.ts";
 
-/** What `calib lock` tells of selections, as far as the lock alone shows it: a waiver may have been taken away since, or the lock edited. */
+/** Repeats the checks of `calib lock` that need the lock alone, because a waiver may have been removed or the lock edited since. */
 export const selections: readonly PolicyRule[] = [
   rule("selection-too-few", "A product is made from as many exposures as are usual for it."),
   rule("verification-lacks-construction", "A product is tried on all exposures that it is made from."),
@@ -29,7 +29,7 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
   };
 }
 
-/** Of what was resolved from this declaration, and not made yet: what was made is as it is. */
+/** Diagnostics for a product that was locked from this declaration and is not made yet. A made product can no longer change. */
 function lockedDiagnostics(loaded: LoadedSet, made: SetProduct): readonly SelectionDiagnostic[] {
   const locked = loaded.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
   const generated = asGenerated(made);

@@ -17,17 +17,17 @@ export type FormName = "pipetask" | "bps" | "env" | "shell";
 export const forms: Readonly<Record<FormName, Form>> = {
   /** Commands of `pipetask`. */
   pipetask: asPipetask,
-  /** What `bps submit` reads. */
+  /** Configurations that `bps submit` reads. */
   bps: asBps,
   /** Variables that the templates of cp_pipe and cp_verify want exported. */
   env: asEnv,
-  /** All that a person would type, from the first pipeline to the last repository. */
+  /** All commands that a person would type, from the first pipeline to the last repository. */
   shell: asShell,
 };
 
 export const formNames: readonly FormName[] = ["pipetask", "bps", "env", "shell"];
 
-/** What bps would be given, one document a run; of a set that `pipetask` runs, as if it said no more than bps. */
+/** Configurations of bps, one document a RUN. A set whose executor is pipetask is rendered with the defaults of bps. */
 export function asBps(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
   const submissions = pipelineRuns(underBps(loaded), view, products).flatMap(({ title, run, output }) => {
     const submission = submissionOf(output, run);
@@ -51,8 +51,8 @@ function sound(submission: BpsSubmission): BpsSubmission {
 }
 
 /**
- * What the templates' READMEs have people export, with literal values: of the whole set first, then of each product what
- * is its own. A template is submitted after the lines of its product, for these may have reruns of their own.
+ * The variables that the templates' READMEs ask people to export, with values: first those of the set, then those of each
+ * product. A product's lines come before its template is submitted, because its rerun may differ from the set's.
  */
 export function asEnv(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
   const runs = pipelineRuns(loaded, view, products);
@@ -67,7 +67,7 @@ export function asEnv(loaded: LoadedSet, view: RepoView, products: readonly SetP
 const exported = (title: string, variables: Variables): string =>
   [`# ${title}`, ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`)].join("\n");
 
-/** The commands that the bridge would run, or ran. */
+/** The commands that the bridge runs. */
 function asPipetask(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
   const commands = pipelineRuns(loaded, view, products).map(({ title, run, output }) => ({ title, run, argv: pipetaskCommand({ ...output, output: run }) }));
   return {

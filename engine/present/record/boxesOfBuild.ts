@@ -64,7 +64,7 @@ export function reported({ loaded, report }: RecordFacts): Judged {
   return ticked(`report ${locked.slice(0, 12)}, as the lock names it`);
 }
 
-/** How far a product was verified on its own inputs and on others. */
+/** Numbers of own inputs and of other exposures on which a product was verified. */
 function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: string; readonly others: number } {
   const locked = loaded.lock?.inputs.products.find(({ product }) => product === made.title);
   const inputs = new Set(locked?.construction?.exposures);
@@ -82,7 +82,7 @@ function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
   return [...(possible.length ? [`not declared to be verified: ${titles(possible)}`] : []), ...(impossible.length ? [`no pipeline verifies ${titles(impossible)}`] : [])];
 }
 
-/** Says whether reference pipelines ran in place of the stack's. */
+/** Evidence that reference pipelines ran in place of the stack's; empty if the stack's ran. */
 function standIns({ loaded: { lock } }: RecordFacts, kind: "construction" | "verification", meant: string): readonly string[] {
   const standIn = lock?.inputs.products.some((each) => each[kind]?.pipeline.source === "reference");
   return standIn ? [`by this project's reference pipelines in place of ${meant}'s`] : [];

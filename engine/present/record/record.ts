@@ -13,7 +13,7 @@ import { deploymentTicket, distributed, summitTagged, taxicabTicket } from "./bo
 import { constructionTicket, generated, inputsSelected, reported, verified } from "./boxesOfBuild.ts";
 import { person, type Judged, auxiliaryRows, type AuxiliaryRow } from "./recordWords.ts";
 
-/** The record of a set for its tickets: how it was made, its verdicts, where it is. Plain data; renderers turn it into text. */
+/** The record of a set for its tickets: its construction, verdicts and repositories. Plain data; renderers turn it into text. */
 export interface SetRecord {
   readonly set: string;
   readonly ticket: string;
@@ -30,7 +30,7 @@ export interface SetRecord {
   /** Null until the set is released. */
   readonly release: { readonly fingerprint: string; readonly report: string } | null;
   readonly products: readonly ProductRow[];
-  /** Auxiliary collections as locked; empty where there are none. */
+  /** Auxiliary collections as locked. */
   readonly auxiliary: readonly AuxiliaryRow[];
   readonly software: readonly Software[];
   readonly looks: readonly Review[];
@@ -82,7 +82,7 @@ interface Box extends Judged {
   readonly text: string;
 }
 
-/** DMTN-222 section 3.7, in its words and its order. */
+/** The checklist of DMTN-222 section 3.7, in its words and order. */
 const boxes: readonly { readonly text: string; readonly judge: (facts: RecordFacts) => Judged }[] = [
   { text: "File DM ticket for calibration construction that will hold the details of that process", judge: constructionTicket },
   { text: "Select inputs for calibration", judge: inputsSelected },

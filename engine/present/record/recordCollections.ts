@@ -48,7 +48,7 @@ function moveOf({ repo, method, outcome, summary, before, after }: Write): Move 
   return collection !== undefined && from && to ? { repo, collection, before: from, after: to } : undefined;
 }
 
-/** The journal's counts: members of a chain, rows certified or datasets tagged. */
+/** The state that a journal entry records: members of a chain, rows certified or datasets tagged. */
 function stateOf(value: unknown): CollectionState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("children" in value) return Array.isArray(value.children) ? { kind: "chain", children: value.children.map(String) } : { kind: "absent" };
@@ -68,7 +68,7 @@ function chainIn(collection: string, view: RepoView): CollectionState {
   return found ? { kind: "chain", children: found.children } : { kind: "absent" };
 }
 
-/** The request names only collections of the declared reruns. */
+/** Counts the datasets of a collection. Collections of earlier reruns were not asked for. */
 function countIn(set: Calibset, collection: string, view: RepoView): CollectionChange["now"] {
   const products = certifiedOf(set);
   if (collection === names.tag(set)) {

@@ -14,9 +14,9 @@ import { buildView, type RecordFacts } from "./facts.ts";
 export interface ProductRow {
   readonly product: string;
   readonly rerun: string;
-  /** Exposures as the lock has them: none where only other products go in, null where nothing is locked or made. */
+  /** Locked exposures; empty if the product is made from other products only, null if nothing is locked or made. */
   readonly construction: readonly number[] | null;
-  /** What people supplied of a curated or corrected product, in words. */
+  /** The supplied texts of a curated or corrected product, in words. */
   readonly written?: string;
   readonly verification: readonly number[] | null;
   readonly made: ProductMade;
@@ -27,7 +27,7 @@ export type ProductMade =
       readonly kind: "certified";
       readonly run: string;
       readonly collection: string;
-      /** TAI; more than one where detectors differ. */
+      /** TAI; several if detectors differ. */
       readonly ranges: readonly string[];
       readonly datasets: number;
       readonly verifyRun: string | null;
@@ -37,7 +37,7 @@ export type ProductMade =
   | { readonly kind: "unfinished"; readonly reason: string }
   | Unanswered;
 
-/** Products in the order of construction: as the lock says they were made, else as they stand in the build repository. */
+/** Products in the order of construction: as the lock names them once released, before that as the build repository holds them. */
 export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
   facts.loaded.set.products.map((made) => {
     const supplied = originOf(facts.loaded, made).making?.describe().supplied;

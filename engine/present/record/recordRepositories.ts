@@ -10,7 +10,7 @@ import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 
-/** What one repository received, when and by whom, and how it compares with the lock now. */
+/** The writes to one repository, with times and authors, and its state compared with the lock. */
 export interface RepositoryRow {
   readonly repo: string;
   readonly role: "build" | "target" | "skipped" | "not declared";
@@ -90,7 +90,7 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   return progress.kind === "complete" ? { kind: "passed", run: progress.attempt.run } : { kind: "not passed" };
 }
 
-/** Completed by the process that began it; a later completion by another process is shown beside it. */
+/** The last write by the process that made the first one; a later write by another process is `again`. */
 function gotBy(writes: readonly Write[]): Got {
   const [first] = writes;
   const last = writes.at(-1);

@@ -22,7 +22,7 @@ export function verdictWords({ kind, failures }: MadeVerdict): string {
   }
 }
 
-/** Whether pipelines were reviewed, judged by their branch. */
+/** Source and branch of pipelines in words; the branch shows whether they were reviewed. */
 export function softwareWords({ source, branch, commit, review }: Software): string {
   const where = `${source}${branch === null ? "" : `, ${branch}`}${commit === null ? "" : ` ${commit.slice(0, 12)}`}`;
   switch (review) {
@@ -39,13 +39,13 @@ export function softwareWords({ source, branch, commit, review }: Software): str
   }
 }
 
-/** Who and on which machine, without the process number. */
+/** User and machine of a write, without the process number. */
 export const person = (by: string): string => by.replace(/\[\d+\]$/, "");
 
-/** To the second, UTC. */
+/** A UTC time without fractions of a second. */
 export const moment = (at: string): string => at.replace(/\.\d+Z$/, "Z");
 
-/** A box is ticked only on evidence; otherwise it says what is missing or why it could not be checked. */
+/** The state of a box. A box is ticked only on evidence; otherwise the evidence names what is missing or why it could not be checked. */
 export interface Judged {
   readonly state: "ticked" | "open" | "could not check";
   readonly evidence: readonly string[];
@@ -55,16 +55,16 @@ export const ticked = (...evidence: readonly string[]): Judged => ({ state: "tic
 
 export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
 
-/** Further evidence is shown and ticks no box. */
+/** A box that could not be checked. Further evidence is shown, but does not tick it. */
 export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });
 
 /** An auxiliary collection of a set. */
 export interface AuxiliaryRow {
   readonly name: string;
-  /** Content in words, as locked; empty where it is not locked. */
+  /** Locked content in words; empty before the set is locked. */
   readonly holds: readonly string[];
   readonly chains: readonly string[];
-  /** Fingerprint; null until it was gathered. */
+  /** Null before the collection is gathered. */
   readonly fingerprint: string | null;
 }
 

@@ -5,7 +5,7 @@ import { grouped } from "../../model/group.ts";
 
 /** One write with its outcome and the command a person would have typed. */
 export interface Write extends Pick<JournalEntry, "at" | "by" | "step" | "repo" | "method" | "summary" | "command"> {
-  /** Whether no completion is recorded. */
+  /** "open" if no completion is recorded. */
   readonly outcome: "open" | Exclude<JournalEntry["outcome"], "intent">;
   /** Commit and author of the declaration; null where unknown. */
   readonly source: string | null;
@@ -25,7 +25,7 @@ export interface UnreadJournal extends Unanswered {
   readonly site: string;
 }
 
-/** In the order of DMTN-222 section 7: construction, verification, report and export, then one repository after the other. */
+/** Writes in the order of DMTN-222 section 7: construction, verification, report and export, then one repository after the other. */
 export function writesOf(facts: RecordFacts): readonly WriteGroup[] {
   const { set } = facts.loaded;
   const writes = allWrites(facts);

@@ -7,7 +7,7 @@ import type { SetRecord } from "./record.ts";
 import { softwareWords, verdictWords } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
-/** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4): plain, to be pasted into a tracker or a channel. */
+/** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4), as plain text for a tracker or a channel. */
 export function renderHail(record: SetRecord, report: string): string {
   const { set, tag, instrument, ticket, build, validity, approval, release, products, auxiliary, software } = record;
   const others = products.filter(({ made }) => made.kind !== "certified").map(({ product }) => product);
@@ -82,7 +82,7 @@ function distributionLines({ repositories }: SetRecord): readonly string[] {
   ];
 }
 
-/** The nine boxes as a Markdown task list: only a tick is a tick. */
+/** The nine boxes as a Markdown task list. A box that could not be checked is not ticked. */
 export const renderChecklist = ({ checklist }: SetRecord): readonly string[] => [
   ...checklist.flatMap(({ text, state, evidence }) => [
     `- [${state === "ticked" ? "x" : " "}] ${plain(text)}`,

@@ -83,7 +83,7 @@ const commandsOf = ({ writes, unread }: SetRecord): readonly string[] => [
 
 const commandLines = ({ writes }: WriteGroup): readonly string[] => writes.flatMap(commandWords);
 
-/** Writes that were not completed are no commands to repeat. */
+/** The commands of a write under a comment line. Commands of an incomplete write are commented out, because nobody should repeat them. */
 function commandWords({ at, by, step, repo, summary, outcome, command, source, forced }: Write): readonly string[] {
   const typed = command.split("\n");
   const words = [...(source === null ? [] : [oneLine(source)]), ...(forced === null ? [] : [`forced: ${oneLine(forced)}`])];

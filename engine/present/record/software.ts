@@ -23,7 +23,7 @@ export function softwareOf(lock: Lock | null): readonly Software[] {
 
 function reviewOf({ source, branch }: LockedPipeline): Software["review"] {
   if (source === "reference") return "reference pipelines";
-  // A released stack is checked out at a tag, which git calls HEAD; it cannot be told from an unreviewed commit.
+  // A released stack is checked out at a tag, which git calls HEAD. An unreviewed commit looks the same.
   if (branch === null || branch === "HEAD") return "not known";
   return branch === "main" ? "main branch" : "development branch";
 }

@@ -27,7 +27,7 @@ export interface RangeEvidence {
   readonly suggestion: Suggestion;
 }
 
-/** Collects the evidence that bounds a set's validity: its verification, and the camera's state in the daily series. Reads the build repository only. */
+/** Collects the evidence that bounds a set's validity: verification, and the camera's state in the daily series. Reads the build repository only. */
 export async function collectRange(loaded: LoadedSet, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
   const made = madeFrom(loaded);
   if (!made.size) throw new CalibError(loaded.lock ? "range-unknown" : "lock-missing", `${loaded.set.key} has no locked exposures of bias, dark or flat`);
@@ -76,8 +76,8 @@ async function readSeries({ set }: LoadedSet, reader: Reader, { dates }: RangeRe
 }
 
 async function readRaws({ set }: LoadedSet, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
-  const whose = { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument };
-  const { raws } = await reader.call("raws", { ...whose, detector, exposures: taken.map(({ id }) => id), cards: cameraState, pixels: true });
+  const source = { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument };
+  const { raws } = await reader.call("raws", { ...source, detector, exposures: taken.map(({ id }) => id), cards: cameraState, pixels: true });
   return raws.flatMap((raw, index) => (taken[index] ? [{ taken: taken[index], raw }] : []));
 }
 
@@ -96,7 +96,7 @@ function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: Rea
 /** The observing day and five digits (obs_lsst translators). */
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
 
-/** Picks a few exposures of each day, type, filter and exposure time, spread evenly; the first of a sequence only where there is no other. Pure. */
+/** Picks a few exposures of each day, type, filter and exposure time, spread evenly. The first of a longer sequence is left out. Pure. */
 export function sampled(series: readonly Taken[], each: number): readonly Taken[] {
   const firsts = new Set(sequencesOf(series, false).flatMap((sequence) => (sequence.length > 1 ? sequence.slice(0, 1) : [])).map(({ id }) => id));
   const groups = grouped(series.filter(({ id }) => !firsts.has(id)), ({ dayObs, type, filter, time }) => JSON.stringify([dayObs, type, filter, time]));

@@ -12,7 +12,7 @@ export interface Reference {
   readonly patterns: ReadonlyMap<string, readonly number[]>;
 }
 
-/** The reference of a construction; null where none of its raws could be read. */
+/** The reference of a construction; null if none of its raws could be read. */
 export function referenceOf(construction: readonly Reading[]): Reference | null {
   const read = construction.filter(({ raw }) => raw.problem === null);
   if (!read.length) return null;
@@ -28,7 +28,7 @@ export function referenceOf(construction: readonly Reading[]): Reference | null 
 export interface Compared {
   readonly level: number | null;
   readonly noise: number | null;
-  /** Largest relative difference of an amplifier's share of a flat; null where no filter is common. */
+  /** Largest relative difference of an amplifier's share of a flat; null without a common filter. */
   readonly flat: number | null;
   /** Differences in words; empty for the same camera. */
   readonly differs: readonly string[];

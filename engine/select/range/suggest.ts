@@ -19,11 +19,11 @@ export interface Tried {
 }
 
 export interface Bound {
-  /** TAI; null where no evidence ends the range. */
+  /** TAI; null if no evidence ends the range. */
   readonly at: string | null;
   /** The farthest day that agrees. */
   readonly day: number;
-  /** The nearest day beyond that does not agree, with the reasons. */
+  /** The nearest later or earlier day that does not agree, with the reasons. */
   readonly beyond: { readonly day: number; readonly reasons: readonly string[] } | null;
 }
 
@@ -32,7 +32,7 @@ export interface Suggestion {
   readonly end: Bound;
 }
 
-/** The range between the first and the last day with the camera of the construction, as far as there is evidence. Pure; null for a set without exposures. */
+/** The range from the first to the last day on which the camera was as in the construction. Null for a set without exposures. Pure. */
 export function suggest(days: readonly DayEvidence[]): Suggestion | null {
   const made = days.filter((each) => each.made > 0).map(({ day }) => day);
   if (!made.length) return null;
@@ -53,7 +53,7 @@ function walk(from: number, days: readonly DayEvidence[]): Omit<Bound, "at"> {
   return { day: farthest, beyond: null };
 }
 
-/** Why a day differs: the camera, or a product that fails on most exposures of the day. The first of a sequence may fail. */
+/** Reasons why a day differs: the camera, or a product that fails on most exposures. A few may fail, such as the first of a sequence. */
 export const against = ({ differs, tried }: DayEvidence): readonly string[] => [
   ...differs,
   ...tried.flatMap(({ product, exposures, failed }) => (2 * failed > exposures ? [`${product} fails on ${failed} of ${exposures}`] : [])),
