@@ -6,9 +6,12 @@ import type { Repository, World } from "../declare/loadWorld.ts";
 import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
-import { surveyOf } from "./surveyQuestion.ts";
+import { heldOf, tagsOf } from "../bridge/observation.ts";
 import { surveyed } from "../bridge/surveyView.ts";
-import { unmanagedAt } from "./unmanaged.ts";
+import type { SurveyParams } from "../bridge/wire.ts";
+import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
+import { grouped } from "../model/group.ts";
+import { names } from "../model/names.ts";
 import { verifiedNow } from "./lastVerified.ts";
 
 export interface DriftRequest {
@@ -78,3 +81,25 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
   }
 }
 
+/** The one request by which drift asks a repository about every released set. */
+function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
+  const certified = loadedSets.flatMap(({ lock }) => (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })));
+  const collections = loadedSets.flatMap(({ lock }) => lock?.made?.collections ?? []);
+  return {
+    repo: repository.name,
+    prefixes: [...repository.instruments.keys()].map((instrument) => `${instrument}/calib/`),
+    chains: [...new Set([...loadedSets.flatMap(({ set }) => [names.instrumentChain(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
+    certified,
+    tagged: repository.cleaned ? loadedSets.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
+    datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
+    sets: loadedSets.map(({ set }) => set.key),
+    ...heldOf(collections),
+  };
+}
+
+/** Calibration collections that no declared set makes, by ticket. The world may name a reason to ignore them. Pure. */
+export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {
+  const tickets = grouped(calibrations, (collection) => collection.split("/").slice(0, 3).join("/"));
+  const strays = [...tickets].filter(([ticket]) => !declared.has(ticket));
+  return strays.map(([ticket, collections]) => ({ repo, ticket: asCollection(ticket), collections, ignored: ignored.get(ticket) ?? null }));
+}

@@ -2,15 +2,18 @@ import type { Reader } from "../bridge/methods.ts";
 import type { OpenResult } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
-import type { Lock, LockedCollection } from "../model/lock.ts";
-import { resolveProduct, type Judging, type ResolvedProduct } from "./resolveProduct.ts";
+import type { Lock, LockedCollection, LockedProduct } from "../model/lock.ts";
 import { findMissingInputs } from "./missingInputs.ts";
 import { asCalibError, CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
-import type { SetCollection } from "../model/calibset.ts";
+import { asVerified, type SetCollection, type SetProduct } from "../model/calibset.ts";
 import { plainDataId } from "../model/digest.ts";
 import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
+import { originOf } from "../origins/origin.ts";
+import { lockRun, selectExposures } from "../origins/pipeline/lockPipeline.ts";
+import { madeRerun } from "../progress/locked.ts";
+import { judgeSelections } from "../select/judgeSelection.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. Throws all diagnostics at once. */
 export async function resolveLock(loaded: LoadedSet, reader: Reader, opened: OpenResult): Promise<Lock> {
@@ -19,7 +22,18 @@ export async function resolveLock(loaded: LoadedSet, reader: Reader, opened: Ope
   return lock;
 }
 
-/** Resolves the inputs as far as possible, and returns everything that speaks against them instead of throwing it. */
+/** A product as it is locked, with its diagnostics. */
+interface ResolvedProduct {
+  readonly locked: LockedProduct;
+  /** Whether the product was made before, so that the lock keeps its inputs. */
+  readonly kept: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether selections are judged. Selections of an adopted ticket are taken as they are. */
+type Judging = "judged" | "as it is";
+
+/** Resolves the inputs as far as possible, and returns the diagnostics instead of throwing them. */
 export async function resolveInputs(loaded: LoadedSet, reader: Reader, opened: OpenResult, judging: Judging): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[] }> {
   const resolved: ResolvedProduct[] = [];
   for (const made of loaded.set.products) resolved.push(await resolveProduct(loaded, made, reader, judging));
@@ -33,6 +47,26 @@ export async function resolveInputs(loaded: LoadedSet, reader: Reader, opened: O
     ...(loaded.lock?.made ? { made: loaded.lock.made } : {}),
   };
   return { lock, diagnostics: [...diagnostics, ...ofCollections] };
+}
+
+/** Resolves one product at the build repository: the inputs of its origin, and the exposures that it is verified on. */
+async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reader, judging: Judging): Promise<ResolvedProduct> {
+  const before = loaded.lock?.inputs.products.find((each) => each.product === made.title);
+  if (before && madeRerun(loaded, made) === made.rerun) {
+    if (before.declaration === made.digest) return { locked: before, kept: true, diagnostics: [] };
+    throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
+  }
+  const { inputs: { construction, ...parts }, selected, diagnostics } = await originOf(loaded, made).resolve(reader);
+  const tried = await selectExposures(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
+  const verified = asVerified(made);
+  const verification = verified && tried.found ? await lockRun(loaded, "cpVerify", verified.verification.pipeline, tried.found) : null;
+  const found = selected && { construction: selected, verification: tried.found, before: before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [] };
+  const judged = found && judging === "judged" ? await judgeSelections(loaded, made, found, reader) : [];
+  return {
+    locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
+    kept: false,
+    diagnostics: [...diagnostics, ...tried.diagnostics, ...judged],
+  };
 }
 
 interface Resolved {

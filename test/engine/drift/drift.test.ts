@@ -1,10 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { HoldingsResult, ObserveResult } from "../../../engine/bridge/wire.ts";
-import { driftOfSet } from "../../../engine/drift/drift.ts";
+import { driftOfSet, unmanagedAt } from "../../../engine/drift/drift.ts";
 import { mendingsOf } from "../../../engine/converge/repair.ts";
 import { shadowedAt } from "../../../engine/drift/shadowed.ts";
 import { together } from "../../../engine/drift/cellState.ts";
-import { unmanagedAt } from "../../../engine/drift/unmanaged.ts";
 import { verifiedNow } from "../../../engine/drift/lastVerified.ts";
 import { leaveToPeople } from "../../../engine/content/compareSet.ts";
 import type { Difference } from "../../../engine/content/difference.ts";
