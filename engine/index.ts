@@ -123,7 +123,7 @@ async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   try {
     const session = await sessionOf(inputs);
     const loaded = await session.loaded();
-    if (loaded.set.digest !== inputs.digest) throw new CalibError("set-changed", `${inputs.set} is not what was planned`);
+    if (loaded.set.digest !== inputs.digest) throw new CalibError("set-changed", `the calibset ${inputs.set} has changed since it was planned`);
     const unit = unitNamed(loaded, inputs.unit);
     await session.permit(loaded, unit);
     const outcome = await converge(session, unit, progressToFile());

@@ -39,8 +39,8 @@ function agree(fitting: readonly CertifiedHere[], notes: AdoptNote[]): { readonl
   const found: CertifiedHere[] = [];
   for (const each of fitting) {
     const first = found.find(({ title }) => title === each.title);
-    if (each.name.tag !== tag) notes.push(adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, of most ${tag ?? ""}`));
-    else if (rangeOf(each) !== range) notes.push(adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, of most ${range ?? ""}`));
+    if (each.name.tag !== tag) notes.push(adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, most collections have ${tag ?? ""}`));
+    else if (rangeOf(each) !== range) notes.push(adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, most collections have ${range ?? ""}`));
     else if (first) notes.push(adoptNote("adopt-several-collections", `${each.title}: ${first.collection} was taken, ${each.collection} was not`));
     else found.push(each);
   }

@@ -87,7 +87,7 @@ function verifiedAlike(made: readonly ProductHere[], notes: AdoptNote[]): readon
     if (each.band === null || !each.verification) return each;
     const most = mostFrequent(made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []));
     if (each.verification.rerun === most) return each;
-    notes.push(adoptNote("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, of most ${most ?? ""}`));
+    notes.push(adoptNote("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, most bands as ${most ?? ""}`));
     return { ...each, verification: null };
   });
 }
@@ -133,7 +133,7 @@ function withReruns(ticket: string, certified: readonly CertifiedHere[], command
   const rerunWords = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
   const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(rerunWords))]));
   const isOdd = (one: WithReruns): boolean => rerunWords(one) !== most.get(one.each.product.name);
-  const notes = found.filter(isOdd).map((one) => adoptNote("adopt-rerun-differs", `${one.each.collection}: ${rerunWords(one)}; of most ${most.get(one.each.product.name) ?? ""}`));
+  const notes = found.filter(isOdd).map((one) => adoptNote("adopt-rerun-differs", `${one.each.collection}: ${rerunWords(one)}; most bands are ${most.get(one.each.product.name) ?? ""}`));
   return { kept: found.filter((one) => !isOdd(one)), notes };
 }
 

@@ -106,13 +106,13 @@ const selected = (output: { readonly exposures: readonly number[] | null } | nul
 /** Comments on facts that cannot be recovered, by field. */
 function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJournal: boolean, tag: string): ReadonlyMap<string, string> {
   const comments = new Map<string, string>();
-  if (!hasJournal) comments.set("/tag", `say above the set what it is for: nothing but the tag ${tag} tells`);
-  if (!knowsCalibs) comments.set("/build", "build.calibs: which calibrations it was started from is not known");
+  if (!hasJournal) comments.set("/tag", `describe the purpose of the set above it: only its tag ${tag} is known`);
+  if (!knowsCalibs) comments.set("/build", "build.calibs: the calibrations that the set was started from are not known");
   for (const { title, product, band, construction, verification } of products) {
     const at = `/products/${product.name}${band === null ? "" : `/bands/${band}`}`;
     const tried = product.generation === null ? "exposures" : band === null ? "verification/exposures" : "verification";
-    if (construction?.exposures === null) comments.set(`${at}/exposures`, `exposures of ${title}: nothing in ${construction.run} names them`);
-    if (verification?.exposures === null) comments.set(`${at}/${tried}`, `exposures that ${title} was tried on: nothing in ${verification.run} names them`);
+    if (construction?.exposures === null) comments.set(`${at}/exposures`, `exposures of ${title}: ${construction.run} does not record them`);
+    if (verification?.exposures === null) comments.set(`${at}/${tried}`, `exposures that ${title} was verified on: ${verification.run} does not record them`);
   }
   return comments;
 }
@@ -141,7 +141,7 @@ function targetsAmong(build: TicketResult, collections: readonly string[], holdi
   const notes: AdoptNote[] = [];
   for (const { repo, answer } of holdings) {
     if (answer.kind !== "answered") {
-      notes.push(adoptNote("adopt-holding-differs", `${repo} did not say whether it holds the ticket (${answer.code}: ${answer.reason})`));
+      notes.push(adoptNote("adopt-holding-differs", `${repo} could not be checked for the ticket (${answer.code}: ${answer.reason})`));
       continue;
     }
     const same = collections.filter((name) => rowsOf(answer.value, name) === rowsOf(build, name));

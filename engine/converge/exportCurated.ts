@@ -70,7 +70,7 @@ const describe = ({ name, dataset, text }: { readonly name: string; readonly dat
 /** Throws if a file has uncommitted changes, because the export would overwrite them. */
 async function refuseChanged(checkout: Checkout, names: readonly string[]): Promise<void> {
   const [first] = await changedIn(checkout, names);
-  if (first !== undefined) throw new CalibError("package-dirty", `${checkout.root}: ${first} would be written over`);
+  if (first !== undefined) throw new CalibError("package-dirty", `${checkout.root}: the export would overwrite uncommitted changes of ${first}`);
 }
 
 async function write({ root }: Checkout, name: string, text: string): Promise<void> {

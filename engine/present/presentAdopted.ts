@@ -10,19 +10,19 @@ export function renderAdopted(adopted: Adopted): string {
   if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.notes)].join("\n");
   const { recovered, lock, written, plans } = adopted;
   const { declaration, products, left } = recovered;
-  const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only tried out")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
+  const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only verified")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
   const todo = [...recovered.comments.values()];
   const notes = [...recovered.notes, ...lock.notes];
   return [
     `${key}: ${declaration.tag}, ${declaration.kind}, begin ${declaration.begin}; targets ${declaration.targets.join(", ") || "none"}`,
     ...made,
     ...written.map((file) => `wrote ${file}`),
-    ...(todo.length ? ["to be found out by a person:", ...todo.map((text) => `  ${text}`)] : []),
+    ...(todo.length ? ["a person has to find out:", ...todo.map((text) => `  ${text}`)] : []),
     ...(notes.length ? ["what does not fit:", ...renderAdoptNotes(notes)] : []),
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",
     ...plans.flatMap((plan) => renderUnit(plan)),
-    ...(plans.some(writesFiles) ? ["(report and bundle are files of the world's folder; no repository is written to for them)"] : []),
+    ...(plans.some(writesFiles) ? ["(report and bundle are files in the world's folder; they need no write to a repository)"] : []),
   ].join("\n");
 }
 

@@ -15,14 +15,14 @@ export const approvals: readonly PolicyRule[] = [
   {
     ...common,
     code: "approval-tickets",
-    title: "An approval names three tickets: the set's own, a TAXICAB ticket, and a deployment ticket that is another one (DMTN-222 section 3.4).",
+    title: "An approval names three tickets: the set's own, a TAXICAB ticket, and a separate deployment ticket (DMTN-222 section 3.4).",
     applies: (loaded) => isInUse(loaded) && loaded.approval !== null,
     judge: ({ set, approval }) => (approval ? ticketsOf(approval, set.ticket) : []),
   },
   {
     ...common,
     code: "approval-transition",
-    title: "An approval goes from proposed by hailed and flagged to adopted or rejected, never back, and nothing follows the decision; other datasets begin anew.",
+    title: "An approval goes from proposed through hailed and flagged to adopted or rejected, never back. The decision is final; other datasets begin anew.",
     applies: isInUse,
     judge({ approval }, { history }) {
       if (history.kind !== "known") return [];
@@ -51,7 +51,7 @@ export const approvals: readonly PolicyRule[] = [
   {
     ...common,
     code: "self-approved",
-    title: "Nobody approves what they wrote: who committed the decision never committed to the set.",
+    title: "Authors of a set do not approve it: the person who committed the decision never committed to the set.",
     applies: isAdopted,
     judge({ approval }, { history }) {
       if (history.kind !== "known" || !approval) return [];

@@ -50,7 +50,7 @@ export const dates: readonly PolicyRule[] = [
 export const changes: readonly PolicyRule[] = [
   {
     code: "adopted-set-changed",
-    title: "A set that is made or adopted changes only in what may change: against the base, by what the base says was made of it (engine/declare/mayChange.ts).",
+    title: "A set that is made or adopted changes only in fields that may change (engine/declare/mayChange.ts), compared with the base and its lock.",
     severity: "error",
     stops: "writing",
     held: "always",

@@ -14,7 +14,7 @@ const isUnforced = (loaded: LoadedSet): boolean => asksForMerge(loaded) && loade
 export const git: readonly PolicyRule[] = [
   {
     code: "tree-unknown",
-    title: "Where the world wants sets to be merged, git can tell whether they are, in the checkout that describes the world.",
+    title: "If the world requires merged sets, the checkout that describes the world shows whether they are merged.",
     severity: "error",
     stops: "writing",
     held: "when writing",
@@ -27,7 +27,7 @@ export const git: readonly PolicyRule[] = [
   },
   {
     code: "tree-dirty",
-    title: "What is carried out is committed: nothing but locks, review records and records of activations, which runs write, differs from the commit.",
+    title: "A run uses committed files. Only locks, review records and activation records, which runs write, may differ from the commit.",
     severity: "error",
     stops: "writing",
     held: "when writing",
@@ -40,7 +40,7 @@ export const git: readonly PolicyRule[] = [
   },
   {
     code: "tree-unmerged",
-    title: "What is carried out is merged into the branch that the world names.",
+    title: "A run uses sets that are merged into the branch that the world names.",
     severity: "error",
     stops: "writing",
     held: "when writing",
@@ -52,7 +52,7 @@ export const git: readonly PolicyRule[] = [
   },
   {
     code: "papers-unmerged",
-    title: "The approval, and what the lock says was made, are those of the branch that the world names: a decision by pull request. Not to be forced.",
+    title: "The approval and the lock's part `made` are those of the branch that the world names, because decisions come by pull request. This cannot be forced.",
     severity: "error",
     stops: "deployment",
     held: "when writing",
@@ -63,12 +63,12 @@ export const git: readonly PolicyRule[] = [
       if (!base) return [about("papers-unmerged", `there is no ${history.against}`)];
       return [
         ...(isSame(base.approval, approval) ? [] : [about("papers-unmerged", `the approval is not that of ${history.against}`)]),
-        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `what the lock says was made is not that of ${history.against}`)]),
+        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `the lock's part made is not that of ${history.against}`)]),
       ];
     },
   },
 ];
 
-const whyUnknown = (history: MaybeHistory): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "nobody asked");
+const whyUnknown = (history: MaybeHistory): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "git was not asked");
 
 const isSame = (a: unknown, b: unknown): boolean => digestOf(plainJson(a)) === digestOf(plainJson(b));

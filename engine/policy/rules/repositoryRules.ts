@@ -31,7 +31,7 @@ export const repositories: readonly PolicyRule[] = [
   },
   {
     code: "target-not-permitted",
-    title: "Where a site names who may target it, one of them wrote or landed the last change of the set.",
+    title: "If a site names the people who may target it, one of them wrote or landed the last change of the set.",
     severity: "error",
     stops: "deployment",
     held: "always",
@@ -74,8 +74,8 @@ function restricted({ world, set }: LoadedSet): readonly Restricted[] {
 
 function permit({ target, pointer, permitted }: Restricted, { history }: Circumstances): readonly UnplacedDiagnostic[] {
   if (history.kind === "unasked") return [];
-  if (history.kind === "unknown") return [diagnostic("target-not-permitted", `${target}: git cannot tell who wrote the set (${history.code})`, pointer)];
+  if (history.kind === "unknown") return [diagnostic("target-not-permitted", `${target}: git does not show the authors of the set (${history.code})`, pointer)];
   const allowed = new Set(permitted.map(folded));
   if (history.lastBy.some(({ email }) => allowed.has(folded(email)))) return [];
-  return [diagnostic("target-not-permitted", `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "nobody"}`, pointer)];
+  return [diagnostic("target-not-permitted", `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "an unknown author"}`, pointer)];
 }

@@ -10,14 +10,14 @@ import { isInUse, type PolicyRule } from "../rule.ts";
 /** Repeats the checks of `calib lock` that need the lock alone, because a waiver may have been removed or the lock edited since. */
 export const selections: readonly PolicyRule[] = [
   rule("selection-too-few", "A product is made from as many exposures as are usual for it."),
-  rule("verification-lacks-construction", "A product is tried on all exposures that it is made from."),
-  rule("verification-same-dates", "A product is tried on other dates than those of its construction."),
+  rule("verification-lacks-construction", "A product is verified on all exposures that it is made from."),
+  rule("verification-same-dates", "A product is verified on other dates than those of its construction."),
 ];
 
 function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
   return {
     code,
-    title: `${title} Or the set waives it.`,
+    title: `${title} A set may waive this rule.`,
     severity: "error",
     stops: "writing",
     held: "always",

@@ -40,7 +40,7 @@ export async function collectRange(loaded: LoadedSet, view: RepoView, reader: Re
   if (!reference) throw new CalibError("range-unknown", `${loaded.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`);
   const days = daysOf([...construction, ...readings], series.filter(({ id }) => made.has(id)), tried, reference);
   const suggestion = suggest(days);
-  if (!suggestion) throw new CalibError("range-unknown", `${loaded.set.build.repo} has no exposure any more that ${loaded.set.key} was made from`);
+  if (!suggestion) throw new CalibError("range-unknown", `${loaded.set.build.repo} no longer has the exposures that ${loaded.set.key} was made from`);
   return { repo: loaded.set.build.repo, detector, reference, days, suggestion };
 }
 

@@ -129,7 +129,7 @@ test("the variant of flats comes from the name of their generation, and other na
 test("bands that were made in different ways are not one product", () => {
   const { declaration, notes } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
   expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual(["r", "i"]);
-  expect(notes).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; of most anaglyph 20240326a, certified as 20240405a" });
+  expect(notes).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; most bands are anaglyph 20240326a, certified as 20240405a" });
 });
 
 test.each([

@@ -26,7 +26,7 @@ test.each(["{", "{}", '{"version":2}'])("%s is not a saved plan", async (text) =
 test.each<[string, typeof set, string | undefined]>([
   ["the same", set, undefined],
   ["the same in another order", { ...set, lines: [...set.lines].reverse() }, undefined],
-  ["another declaration", { ...set, digest: "e" }, "LATISS/DM-43525 is declared otherwise now"],
+  ["another declaration", { ...set, digest: "e" }, "the calibset LATISS/DM-43525 has changed since the plan was saved"],
   ["less to do", { ...set, lines: set.lines.slice(1) }, "LATISS/DM-43525: no longer planned: deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)"],
   ["more to do", { ...set, lines: [...set.lines, "  product bias: generate will run"] }, "LATISS/DM-43525: not in the plan: product bias: generate will run"],
 ])("a saved plan against %s", (_case, now, detail) => {
