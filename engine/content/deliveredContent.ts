@@ -29,7 +29,7 @@ type ContentSource = { readonly kind: "product"; readonly made: MadeProduct } | 
 export interface ContentPart {
   readonly runs: readonly string[];
   readonly datasetType: string;
-  /** Fingerprint of the part in its RUN; null where only the certification has one. */
+  /** Fingerprint of the part in its RUN; null if only the certification has one. */
   readonly fingerprint: string | null;
   readonly datasets: readonly LockedDataset[];
 }

@@ -7,7 +7,7 @@ import { diagnostic, diagnosticIf, pointerPart, type UnplacedDiagnostic } from "
 import { isCollectionName, isOfOtherInstrument } from "../model/names.ts";
 import type { World } from "./loadWorld.ts";
 
-/** Checks that the schema cannot make: names, dates, reruns, and whether the world has what is declared. Pure. */
+/** Checks names, dates, reruns and the world's repositories, which the schema cannot check. Pure. */
 export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string, trial: string | null = null): readonly UnplacedDiagnostic[] {
   return [
     ...checkNames(set, key, trial),
@@ -51,7 +51,7 @@ function checkDates(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   ];
 }
 
-/** Skipping and withdrawing need a reason for later readers. */
+/** Checks that skipped repositories and a withdrawal have a reason for later readers. */
 function checkReasons(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   return [
     ...Object.entries(set.skip ?? {}).flatMap(([name, reason]) => diagnosticIf(reason.trim() === "", "reason-missing", `skip has no reason for ${name}`, `/skip/${pointerPart(name)}`)),
@@ -59,7 +59,7 @@ function checkReasons(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   ];
 }
 
-/** `calib new` and `calib adopt` write TODO for values that only people know. */
+/** Finds TODOs that `calib new` and `calib adopt` write for values that only people know. */
 function checkTodos(value: unknown, pointer: string): readonly UnplacedDiagnostic[] {
   if (typeof value === "string") return diagnosticIf(/^TODO\b/.test(value), "todo-left", value.replace(/^TODO\W*/, ""), pointer);
   if (typeof value !== "object" || value === null) return [];
@@ -84,7 +84,7 @@ function checkRepositories(set: CalibsetDeclaration, world: World, trial: string
   ];
 }
 
-/** The site has to have a batch system, and overrides have to name a product or a verification. */
+/** Checks that the site has a batch system, and that overrides name a product or a verification. */
 function checkExecutor({ build }: CalibsetDeclaration, world: World): readonly UnplacedDiagnostic[] {
   if (build.executor === "pipetask") return [];
   const site = world.repositories.get(asRepo(build.repo))?.site;
@@ -104,7 +104,7 @@ function checkTarget(set: CalibsetDeclaration, world: World, name: string, point
   ];
 }
 
-/** Auxiliary collections have names that Butler accepts, belong to no other instrument, and lie in the build repository. Pure. */
+/** Checks that auxiliary collections have names that Butler accepts, belong to no other instrument, and lie in the build repository. Pure. */
 const checkCollections = (set: CalibsetDeclaration): readonly UnplacedDiagnostic[] =>
   Object.entries(set.collections ?? {}).flatMap(([name, declared]) => checkCollection(set, name, declared, `/collections/${pointerPart(name)}`));
 
@@ -118,7 +118,7 @@ function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap,
   ];
 }
 
-/** Members of a ticket chain answer for its set, so that no other set may add any. */
+/** Whether a chain belongs to another ticket. Lookups attribute its members to that set, so that no other set may add any. */
 function isOfAnotherTicket({ instrument, ticket }: CalibsetDeclaration, chain: string): boolean {
   const [owner, calib, of = ""] = chain.split("/");
   return owner === instrument && calib === "calib" && of !== ticket && /^DM-\d+$/.test(of);

@@ -4,13 +4,13 @@ import { childrenOf, lineOf, nameOf, walk } from "./syntax.ts";
 /** The package that a calibset imports its helpers from. */
 export const HELPERS = "calibrations-as-code";
 
-/** Something by which a module does more than make data. */
+/** A place at which a module does more than make data. */
 export interface Complaint {
   readonly detail: string;
   readonly line: number;
 }
 
-/** Everything by which a TypeScript module does more than make data. A set has to declare the same whenever and wherever it is read. Pure. */
+/** Finds the places at which a TypeScript module does more than make data. A set must be the same at every time and place. Pure. */
 export function complaintsAbout(program: Program, text: string): readonly Complaint[] {
   const context = { declared: declaredNames(program), text };
   const found: Complaint[] = [];
@@ -31,7 +31,7 @@ export const importsOf = ({ body }: Program): readonly string[] =>
     return [];
   });
 
-/** Whether a module lies in the same folder or below it: everything else is no part of the set. */
+/** Whether a module lies in the same folder or below it. Other modules are not part of the set. */
 export const isBeside = (name: string): boolean => name.startsWith("./") && !name.split("/").includes("..") && name.endsWith(".ts");
 
 interface Context {
@@ -57,7 +57,7 @@ function complaintAbout(node: Node, parent: Node | undefined, { declared, text }
   return type === "Identifier" ? complaintAboutName(node, parent, declared) : undefined;
 }
 
-/** JavaScript silently takes the last of two fields of one name. */
+/** Finds a field that is written twice, because JavaScript silently takes the last one. */
 function repeatedFieldOf({ properties }: ObjectExpression): string | undefined {
   const names = properties.flatMap((each) => (each.type === "ObjectProperty" ? [nameOf(each.key, each.computed)] : []));
   const repeated = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
@@ -72,18 +72,18 @@ function complaintAboutName(node: Identifier, parent: Node | undefined, declared
   return declared.has(name) ? undefined : `${name} is not declared`;
 }
 
-/** A field's name reaches nothing outside of the data; nor do names in imports and exports, whose modules are judged themselves. */
+/** Whether a name refers to a value. Names of fields do not; names in imports and exports are checked in their own modules. */
 function isReference(node: Identifier, parent: Node | undefined): boolean {
   if (parent?.type === "MemberExpression" || parent?.type === "OptionalMemberExpression") return parent.object === node || parent.computed;
   if (parent?.type === "ObjectProperty") return parent.key !== node || parent.computed;
   return parent?.type === "ImportSpecifier" ? parent.local === node : parent?.type !== "ExportSpecifier";
 }
 
-/** Whether a name of the platform is used for what is the same everywhere: `undefined`, or a method like `Math.max`. */
+/** Whether a name of the platform is used in a way that gives the same value everywhere: `undefined`, or a method like `Math.max`. */
 const isPureUse = (name: string, parent: Node | undefined): boolean =>
   name === "undefined" || (parent?.type === "MemberExpression" && parent.object.type === "Identifier" && parent.object.name === name && parent.property.type === "Identifier" && PURE[name]?.includes(parent.property.name) === true);
 
-/** Names that the file declares anywhere: a name is either declared or the platform's, never both. */
+/** Names that the file declares anywhere. A name of the platform stays forbidden even if it is declared. */
 function declaredNames(program: Program): ReadonlySet<string> {
   const names = new Set<string>();
   walk(program, (node) => {
@@ -108,7 +108,7 @@ function declaredNames(program: Program): ReadonlySet<string> {
 /** Declarations that are erased before a module runs. */
 const ERASED: ReadonlySet<Node["type"]> = new Set(["TSTypeAliasDeclaration", "TSInterfaceDeclaration"]);
 
-/** All that a module of data is made of. */
+/** Types of syntax nodes that a module of data may contain. */
 const DATA: ReadonlySet<Node["type"]> = new Set([
   ...(["Program", "ImportDeclaration", "ImportSpecifier", "ExportDefaultDeclaration", "ExportNamedDeclaration", "ExportAllDeclaration", "ExportSpecifier"] as const),
   ...(["VariableDeclaration", "VariableDeclarator", "FunctionDeclaration", "ArrowFunctionExpression", "BlockStatement", "ReturnStatement", "IfStatement", "EmptyStatement"] as const),
@@ -121,7 +121,7 @@ const DATA: ReadonlySet<Node["type"]> = new Set([
 
 const OPERATORS: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "**", "!", "===", "!==", "<", ">", "<=", ">="]);
 
-/** Names that lead from any value to code that is made from text. */
+/** Names that lead from any value to code made from text. */
 const REFLECTIVE: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__", "caller", "callee", "arguments", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]);
 
 /** Names that the platform gives to every module. */
@@ -130,7 +130,7 @@ const PLATFORM: ReadonlySet<string> = new Set([
   ...["require", "module", "exports", "__dirname", "__filename", "eval", "process", "global", "fetch", "Date", "Math", "console"],
 ]);
 
-/** Methods of the platform that give the same for the same, and lead nowhere. */
+/** Methods of the platform that depend on their arguments alone. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
   Object: ["entries", "fromEntries", "keys", "values"],
   Array: ["from", "of", "isArray"],

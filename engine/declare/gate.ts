@@ -24,7 +24,7 @@ export function gate({ set, lock, approval }: LoadedSet): Gate {
   return { kind: "open", made };
 }
 
-/** Whether people adopted the datasets that the lock records, whatever is declared now. */
+/** Whether people adopted the datasets that the lock records, even if the declaration has changed since. */
 export const isAdopted = ({ lock, approval }: Pick<LoadedSet, "lock" | "approval">): boolean =>
   approval?.state === "adopted" && lock?.made !== undefined && approval.fingerprint === lock.made.fingerprint;
 

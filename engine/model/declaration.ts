@@ -84,10 +84,10 @@ export interface BuildDeclaration {
 /** Products by catalog name. */
 export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalog[Name]["form"]] | Written<Name> | CorrectedOf<Catalog[Name]["form"]> };
 
-/** Products that people may write instead of measuring them. */
+/** Products that may be curated instead of measured. */
 type Written<Name extends ProductName> = Catalog[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
 
-/** Products that people may correct instead of making them anew; of banded products, each band. */
+/** Products that may be corrected instead of generated; each band by itself. */
 type CorrectedOf<Form> = Form extends keyof CorrectedForms ? CorrectedForms[Form] : never;
 
 /** Fields of a corrected product, by its form. */

@@ -70,7 +70,7 @@ export function inForce<P extends Placed>(placed: readonly P[], validity: Timesp
   return [...byDataId.values()].flatMap((same) => {
     const sorted = same.toSorted((a, b) => (a.date < b.date ? -1 : 1));
     return sorted.flatMap((each, index) => {
-      // Butler cannot tell its epoch from an open bound.
+      // Butler stores its epoch and an open bound alike.
       const begin = later(each.date <= 0n ? null : each.date, validity.begin);
       const end = earlier(sorted[index + 1]?.date ?? null, validity.end);
       return begin !== null && end !== null && begin >= end ? [] : [{ ...each, begin, end }];

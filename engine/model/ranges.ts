@@ -18,7 +18,7 @@ export function compactOfDay(sorted: readonly number[]): string {
     .join(",");
 }
 
-/** Number of digits, at least three, that tell the last ID from the first. */
+/** Number of final digits, at least three, in which the last ID differs from the first. */
 function differing(first: number, last: number): number {
   const [a, b] = [`${first}`, `${last}`];
   let same = 0;

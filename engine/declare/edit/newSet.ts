@@ -18,7 +18,7 @@ export interface NewSet {
   readonly open: readonly Diagnostic[];
 }
 
-/** The file of a new set; nothing is written. Throws all diagnostics but those for values that only people know. */
+/** Makes the text of a new set and writes no file. Throws all diagnostics except those for values that only people know. */
 export async function newSet(planned: PlannedDeclaration, home: Home, form: Form): Promise<NewSet> {
   const { workspace, world } = home;
   const key = `${planned.instrument}/${planned.ticket}`;

@@ -8,6 +8,6 @@ import { pipeline } from "../pipeline/pipelineOrigin.ts";
 export const adopted: typeof pipeline = {
   ...pipeline,
 
-  // A RUN that was made by hand keeps its names and chains: other people's commands shall find what they found before.
+  // A RUN that was made by hand keeps its names and chains: commands of other people must find the same datasets as before.
   namesRun: (run, { adopted: byHand }) => run !== byHand?.run && run !== byHand?.verifyRun,
 };

@@ -1,7 +1,7 @@
 import type { Code } from "../../errors.ts";
 import type { StepName } from "../../model/change.ts";
 
-/** A set as boxes and arrows: how it is made, and where it goes. Plain data; renderers draw it. */
+/** A set as boxes and arrows: its construction and its repositories. Plain data; renderers draw it. */
 export interface Graph {
   readonly title: string;
   readonly groups: readonly GraphGroup[];
