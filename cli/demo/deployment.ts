@@ -47,7 +47,7 @@ async function passCheckpoints(person: Person, workspace: Workspace, key: string
       const view = await session.observer.view(loaded.set.build.repo);
       const open = openCheckpoints(loaded, view).map(({ product }) => product);
       if (!open.length) continue;
-      await writeJson(files.looks(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, without a review", new Date()));
+      await writeJson(files.reviews(loaded, loaded.set), recordReviews(loaded, view, undefined, "the demo, without a review", new Date()));
       person.note(`  ${key}: the demo goes on without a review of ${open.join(", ")}. In real use, people review: calib continue ${key}`);
       for (const product of open) passed(product);
     }

@@ -24,8 +24,8 @@ export const continueCommand = () =>
         const loaded = await session.loaded();
         const view = await session.observer.view(loaded.set.build.repo);
         const record = recordReviews(loaded, view, product, options.by ?? (await committer()), new Date());
-        await writeJson(files.looks(loaded, loaded.set), record);
-        for (const review of record.looks.slice(loaded.looks.length)) console.log(`${review.product}: reviewed by ${review.by}`);
+        await writeJson(files.reviews(loaded, loaded.set), record);
+        for (const review of record.looks.slice(loaded.reviews.length)) console.log(`${review.product}: reviewed by ${review.by}`);
       } finally {
         await session.close();
       }

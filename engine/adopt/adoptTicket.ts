@@ -47,7 +47,7 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
     const file = path.join(workspace.sets, `${key}.ts`);
     const problems = checkDeclaration(recovered.declaration, world, key);
     if (problems.length) throw new DiagnosticsError(problems.map((each) => ({ ...each, file })));
-    const unlocked: LoadedSet = { workspace, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, looks: [], source: unknownSource };
+    const unlocked: LoadedSet = { workspace, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, reviews: [], source: unknownSource };
     refuseOverwriting(unlocked, file, options.force);
     const lock = await lockAdopted(unlocked, recovered, ticketFacts.facts, bridges);
     const written = await writeAll(unlocked, file, recovered, lock);

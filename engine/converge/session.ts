@@ -41,7 +41,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
   // A run carries out the set that it planned, even if people edit the file meanwhile.
   const load = async () => {
     const loaded = await current();
-    if (loaded.set.digest !== set.digest) throw new CalibError("set-changed", `${key} is not what it was when the run began`);
+    if (loaded.set.digest !== set.digest) throw new CalibError("set-changed", `the calibset ${key} has changed since the run began`);
     return loaded;
   };
   const observer = observerOf(load, bridges);
@@ -50,7 +50,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
     loaded: load,
     observer,
     bridges,
-    access: handOf(observer, bridges, source),
+    access: writeAccessOf(observer, bridges, source),
     board: makeBoard(),
     permit: enforce,
     waits: process.env["CALIB_WAIT"] !== undefined,
@@ -60,7 +60,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
 }
 
 /** Every request to a writer drops the observations of its repository, also a failed one. */
-function handOf(observer: Observer, bridges: Bridges, source: Source): WriteAccess {
+function writeAccessOf(observer: Observer, bridges: Bridges, source: Source): WriteAccess {
   return {
     ran: new Set(),
     async writer(repo: RepoName): Promise<Writer> {
@@ -94,6 +94,6 @@ export function signed<P extends object>(params: P, source: Source): P {
   const words = sourceWords(source);
   const why = { ...params.why, source: words ?? null, forced: source.forced };
   if (!("doc" in params) || typeof params.doc !== "string" || ("mode" in params && params.mode !== "define")) return { ...params, why };
-  const told = [params.doc, ...(words === undefined ? [] : [words]), ...(source.forced === null ? [] : [`forced: ${source.forced}`])];
-  return { ...params, why, doc: told.join("; ") };
+  const doc = [params.doc, ...(words === undefined ? [] : [words]), ...(source.forced === null ? [] : [`forced: ${source.forced}`])];
+  return { ...params, why, doc: doc.join("; ") };
 }

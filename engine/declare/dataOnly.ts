@@ -5,18 +5,18 @@ import { childrenOf, lineOf, nameOf, walk } from "./syntax.ts";
 export const HELPERS = "calibrations-as-code";
 
 /** A place at which a module does more than make data. */
-export interface Complaint {
+export interface NonData {
   readonly detail: string;
   readonly line: number;
 }
 
 /** Finds the places at which a TypeScript module does more than make data. A set must be the same at every time and place. Pure. */
-export function complaintsAbout(program: Program, text: string): readonly Complaint[] {
+export function findNonData(program: Program, text: string): readonly NonData[] {
   const context = { declared: declaredNames(program), text };
-  const found: Complaint[] = [];
+  const found: NonData[] = [];
   walk(program, (node, parent) => {
     if (ERASED.has(node.type) || (node.type === "ImportDeclaration" && node.importKind === "type")) return false;
-    const detail = complaintAbout(node, parent, context);
+    const detail = whyNotData(node, parent, context);
     if (detail !== undefined) found.push({ detail, line: lineOf(node) });
     return detail === undefined;
   });
@@ -39,7 +39,7 @@ interface Context {
   readonly text: string;
 }
 
-function complaintAbout(node: Node, parent: Node | undefined, { declared, text }: Context): string | undefined {
+function whyNotData(node: Node, parent: Node | undefined, { declared, text }: Context): string | undefined {
   const code = text.slice(node.start ?? 0, node.end ?? 0).split("\n")[0]?.slice(0, 60) ?? "";
   const { type } = node;
   if (!DATA.has(type)) return `${code}: ${type} is not data`;
@@ -54,7 +54,7 @@ function complaintAbout(node: Node, parent: Node | undefined, { declared, text }
   if (type === "ObjectProperty" && node.computed && parent?.type === "ObjectPattern") return `${code}: a field is read by its own name`;
   if ((type === "MemberExpression" || type === "OptionalMemberExpression") && node.computed && node.property.type !== "NumericLiteral") return `${code}: a field is read by its own name, with a dot`;
   if (type === "StringLiteral" && REFLECTIVE.has(node.value)) return `${code} leads out of the data`;
-  return type === "Identifier" ? complaintAboutName(node, parent, declared) : undefined;
+  return type === "Identifier" ? whyNotDataName(node, parent, declared) : undefined;
 }
 
 /** Finds a field that is written twice, because JavaScript silently takes the last one. */
@@ -64,7 +64,7 @@ function repeatedFieldOf({ properties }: ObjectExpression): string | undefined {
   return repeated === undefined ? undefined : `the field ${repeated} stands twice in one place`;
 }
 
-function complaintAboutName(node: Identifier, parent: Node | undefined, declared: ReadonlySet<string>): string | undefined {
+function whyNotDataName(node: Identifier, parent: Node | undefined, declared: ReadonlySet<string>): string | undefined {
   const { name } = node;
   if (REFLECTIVE.has(name)) return `${name} leads out of the data`;
   if (!isReference(node, parent) || isPureUse(name, parent)) return undefined;

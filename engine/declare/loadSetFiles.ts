@@ -23,7 +23,7 @@ export async function loadApproval(home: Home, set: Calibset, read: ReadText = r
 
 /** The set's review record; null if there is none yet. */
 export async function loadReviews(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<ReviewRecord | null> {
-  return load("looks", set, files.looks(home, set), "looks-invalid", read);
+  return load("looks", set, files.reviews(home, set), "looks-invalid", read);
 }
 
 /** Repositories that use the set, or null where none was recorded yet. */

@@ -18,7 +18,7 @@ export interface LoadedSet {
   readonly set: Calibset;
   readonly lock: Lock | null;
   readonly approval: Approval | null;
-  readonly looks: readonly Review[];
+  readonly reviews: readonly Review[];
   readonly source: Source;
 }
 
@@ -33,8 +33,8 @@ export type Unit =
 export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource, read: ReadText = readReviewed): Promise<LoadedSet> {
   const set = await loadCalibset(key, workspace, world, read);
   const home = { workspace, world };
-  const [lock, approval, looks] = await Promise.all([loadLock(home, set, read), loadApproval(home, set, read), loadReviews(home, set, read)]);
-  return { workspace, world, set, lock, approval, looks: looks?.looks ?? [], source };
+  const [lock, approval, record] = await Promise.all([loadLock(home, set, read), loadApproval(home, set, read), loadReviews(home, set, read)]);
+  return { workspace, world, set, lock, approval, reviews: record?.looks ?? [], source };
 }
 
 /** A repository of the world, by a checked name. */

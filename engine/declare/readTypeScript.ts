@@ -5,7 +5,7 @@ import type * as esbuild from "esbuild";
 import { importTypeScript } from "../compiled.js";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { digestOf, type Json } from "../model/digest.ts";
-import { complaintsAbout, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
+import { findNonData, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
 import { plainJson, type ReadText, readReviewed, requirePackage } from "./plainJson.ts";
 import { parseTypeScript } from "./syntax.ts";
 
@@ -39,7 +39,7 @@ async function readModules(text: string, file: string, read: ReadText): Promise<
   let needsHelpers = false;
   for (const [name, source] of texts) {
     const program = parseTypeScript(source, name);
-    diagnostics.push(...complaintsAbout(program, source).map((complaint) => ({ code: "not-data" as const, ...complaint, file: name })));
+    diagnostics.push(...findNonData(program, source).map((each) => ({ code: "not-data" as const, ...each, file: name })));
     const imports = importsOf(program);
     needsHelpers ||= imports.includes(HELPERS);
     for (const beside of imports.filter(isBeside).map((each) => path.resolve(path.dirname(name), each))) {

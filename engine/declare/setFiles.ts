@@ -23,7 +23,7 @@ export const files = {
   active: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.active.json`),
   reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),
   /** The review record. */
-  looks: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.looks.json`),
+  reviews: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.looks.json`),
   /** Images of a checkpoint, to be reviewed before the product is used. */
   pictures: (workspace: Workspace, set: Calibset, product: string) => path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
   bundle: (workspace: Workspace, set: Calibset, name: string) => path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),

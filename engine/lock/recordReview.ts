@@ -26,7 +26,7 @@ export function recordReviews(loaded: LoadedSet, view: RepoView, product: string
   const open = openCheckpoints(loaded, view).filter((each) => product === undefined || each.product === product);
   if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? loaded.set.key : `${loaded.set.key} ${product}`);
   const reviews = open.map((each): Review => ({ ...each, by, at: at.toISOString() }));
-  return { set: loaded.set.key, looks: [...loaded.looks, ...reviews] };
+  return { set: loaded.set.key, looks: [...loaded.reviews, ...reviews] };
 }
 
 /** An approval for a person to complete: proposed, with the fingerprint and report of exactly what was made. */

@@ -82,10 +82,10 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 /** Warnings: lookups that change for the worse, and rules. */
 function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
   const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
-  const warnings = sets.flatMap(({ set, judged }) => judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`));
+  const ofRules = sets.flatMap(({ set, judged }) => judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`));
   const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => diagnosticsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
   const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
-  const lines = [...gone, ...moved, ...worse, ...warnings];
+  const lines = [...gone, ...moved, ...worse, ...ofRules];
   return lines.length ? ["### Before you merge", "", ...lines] : [];
 }
 
@@ -127,8 +127,8 @@ function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, 
   const fields = (plan.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
   const declared = isNew ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
   // Listed above, each at its set.
-  const details = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
-  return [{ name: `details of ${set}`, lines: folded(`Details of ${set}`, [...declared, ...fenced(details.split("\n"), "text")]) }];
+  const rendered = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
+  return [{ name: `details of ${set}`, lines: folded(`Details of ${set}`, [...declared, ...fenced(rendered.split("\n"), "text")]) }];
 }
 
 const found = ({ set, impacts }: SetPlan, keys: readonly string[]): readonly Section[] =>

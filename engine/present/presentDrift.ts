@@ -64,7 +64,7 @@ function renderUnmanaged(unmanaged: readonly Unmanaged[]): string {
 function renderVerified(verified: readonly Verified[]): string {
   const lines = verified.flatMap(({ repo, answered, at, deep, expired }) => {
     if (answered) return deep === null ? [] : [`  ${repo}: files last read ${deep}`];
-    return [`  ${repo}: ${at === null ? "never verified" : `last verified ${at}`}${expired ? ", which counts no more" : ""}`];
+    return [`  ${repo}: ${at === null ? "never verified" : `last verified ${at}`}${expired ? ", which no longer counts" : ""}`];
   });
   return lines.length ? ["Verified", ...lines].join("\n") : "";
 }

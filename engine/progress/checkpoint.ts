@@ -13,7 +13,7 @@ export type CheckpointState =
   | { readonly kind: "reviewed"; readonly review: Review };
 
 /** The state of a product's checkpoint, by the review record. A review counts for the images that were reviewed only. Pure. */
-export function checkpointState({ set, looks }: LoadedSet, made: SetProduct, view: RepoView): CheckpointState {
+export function checkpointState({ set, reviews }: LoadedSet, made: SetProduct, view: RepoView): CheckpointState {
   if (made.checkpoint === null) return { kind: "none" };
   const fingerprints: string[] = [];
   for (const each of set.products.filter(({ product }) => product.name === made.product.name)) {
@@ -23,6 +23,6 @@ export function checkpointState({ set, looks }: LoadedSet, made: SetProduct, vie
     fingerprints.push(progress.attempt.fingerprint);
   }
   const content = digestOf(fingerprints);
-  const review = looks.find((each) => each.product === made.product.name && each.content === content);
+  const review = reviews.find((each) => each.product === made.product.name && each.content === content);
   return review ? { kind: "reviewed", review } : { kind: "open", content };
 }

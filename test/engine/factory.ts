@@ -151,7 +151,7 @@ export const approval: Approval = {
 
 /** The tests' set in each stage: before its lock, locked, released, adopted. */
 export const loadedSets = {
-  declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ workspace, world, set: settled(changes), lock: null, approval: null, looks: [], source: unknownSource }),
+  declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ workspace, world, set: settled(changes), lock: null, approval: null, reviews: [], source: unknownSource }),
   locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),
   released: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes), made) }),
   adopted: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.released(changes), approval }),

@@ -106,7 +106,7 @@ test("a repository that does not answer is never in sync: drift shows when it wa
   await decertify(workspace, SUMMIT);
   const mended = await calib(workspace, ["drift", "--repair"]);
   expect(mended.out).toContain("  usdf/embargo: never verified");
-  expect(mended.out).toContain("  usdf/main: last verified 2024-01-01T00:00:00.000Z, which counts no more");
+  expect(mended.out).toContain("  usdf/main: last verified 2024-01-01T00:00:00.000Z, which no longer counts");
   expect(mended.out).toContain(`certification gone: ${SUMMIT}:${CERT}`);
   expect(mended.exitCode).toBe(1);
   expect(mended.out).toMatch(/compared again[^]*4 unverifiable, 2 in sync/);

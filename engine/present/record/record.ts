@@ -42,7 +42,7 @@ export interface SetRecord {
 }
 
 export function recordOf(facts: RecordFacts): SetRecord {
-  const { set, lock, approval, looks, source } = facts.loaded;
+  const { set, lock, approval, reviews, source } = facts.loaded;
   return {
     set: set.key,
     ticket: set.ticket,
@@ -58,7 +58,7 @@ export function recordOf(facts: RecordFacts): SetRecord {
     products: productsOf(facts),
     auxiliary: auxiliaryRows(facts.loaded),
     software: softwareOf(lock),
-    looks,
+    looks: reviews,
     repositories: repositoryRows(facts),
     collections: collectionsOf(facts),
     checklist: checklistOf(facts),

@@ -12,7 +12,7 @@ test("a run stops if the set's file changes; its set files are read again at eac
   const workspace = make({ [`calibsets/${SET}.json`]: declaration });
   const session = await openSession(SET, workspace);
   const file = path.join(workspace.sets, `${SET}.json`);
-  expect((await session.loaded()).looks).toEqual([]);
+  expect((await session.loaded()).reviews).toEqual([]);
   writeFileSync(file, JSON.stringify(declaration, null, 4));
   expect((await session.loaded()).set.key).toBe(SET);
   writeFileSync(file, JSON.stringify({ ...declaration, begin: "2024-05-01" }));

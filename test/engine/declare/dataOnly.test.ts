@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { complaintsAbout } from "../../../engine/declare/dataOnly.ts";
+import { findNonData } from "../../../engine/declare/dataOnly.ts";
 import { parseTypeScript } from "../../../engine/declare/syntax.ts";
 
-const complaints = (text: string) => complaintsAbout(parseTypeScript(text, "x.ts"), text);
+const complaints = (text: string) => findNonData(parseTypeScript(text, "x.ts"), text);
 
 const set = (more: string) => `import { calibset, range } from "calibrations-as-code";\n${more}\nexport default calibset({});\n`;
 

@@ -8,7 +8,7 @@ const at = new Date("2024-04-09T12:00:00Z");
 const bias = digestOf(["f-bias"]);
 const flat = digestOf(["f-flat-g", "f-flat-r"]);
 const earlier = { product: "biasBootstrap", content: "01d", by: "tony", at: "2024-04-08T00:00:00.000Z" };
-const loaded = { ...wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, dark: { ...everything.dark, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } }), looks: [earlier] };
+const loaded = { ...wide({ ...everything, bias: { ...everything.bias, checkpoint: {} }, dark: { ...everything.dark, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } }), reviews: [earlier] };
 const view = seen(built(loaded, ["bias", "flat-g", "flat-r"]));
 const record = (product?: string) => recordReviews(loaded, view, product, "vera", at);
 const by = { by: "vera", at: "2024-04-09T12:00:00.000Z" };
@@ -24,7 +24,7 @@ test("a review is added to the record for every open checkpoint", () => {
 });
 
 test("a reviewed checkpoint opens again when the images change", () => {
-  const looked = { ...loaded, looks: record().looks };
+  const looked = { ...loaded, reviews: record().looks };
   expect(openCheckpoints(looked, view)).toEqual([]);
   expect(openCheckpoints(looked, seen(built(looked, ["bias", "flat-g"])))).toEqual([]);
   const { outputs = [], ...rest } = built(looked, ["bias"]);

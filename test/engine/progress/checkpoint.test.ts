@@ -9,7 +9,7 @@ const loaded = wide({ ...everything, bias: { ...everything.bias, checkpoint: {} 
 const bias = digestOf(["f-bias"]);
 const flats = digestOf(["f-flat-g", "f-flat-r"]);
 const look = { by: "vera", at: "2024-04-09T12:00:00Z" };
-const withLooks = (...looks: readonly (readonly [string, string])[]): LoadedSet => ({ ...loaded, looks: looks.map(([product, content]) => ({ ...look, product, content })) });
+const withLooks = (...looks: readonly (readonly [string, string])[]): LoadedSet => ({ ...loaded, reviews: looks.map(([product, content]) => ({ ...look, product, content })) });
 const state = (title: string, generated: readonly string[], of = loaded) => checkpointState(of, titled(of, title), seen(built(of, generated)));
 
 test.each<[string, object, object]>([

@@ -31,7 +31,7 @@ function planned(loaded: LoadedSet, title: string, generated: readonly string[],
 }
 
 const loaded = wide(products);
-const looked = { ...loaded, looks: [{ product: "bias", content: digestOf(["f-bias"]), by: "vera", at: "2024-04-09" }] };
+const looked = { ...loaded, reviews: [{ product: "bias", content: digestOf(["f-bias"]), by: "vera", at: "2024-04-09" }] };
 const folder = (title: string) => `/worlds/paper/looks/LATISS/DM-43525/${title}/${`f-${title}`.slice(0, 8)}`;
 
 test.each<[string, object, object]>([

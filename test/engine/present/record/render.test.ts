@@ -11,11 +11,11 @@ import { everywhere, factsOf, journals, without } from "./exampleRecord.ts";
 const REPORT = "/worlds/paper/reports/report.md";
 const nasty = "a | b\n# c <script> `d` *e* _f_ [g](h) \\";
 
-const looked: LoadedSet["looks"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
+const looked: LoadedSet["reviews"] = [{ product: "bias", content: "c", by: nasty, at: "2026-11-21T02:40:04.123Z" }];
 
 /** A record with a site that is down, and with reasons and remarks that have to be escaped. */
 async function awkward(): Promise<SetRecord> {
-  const loaded: LoadedSet = { ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }), looks: looked, approval: { ...approval, remarks: nasty } };
+  const loaded: LoadedSet = { ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }), reviews: looked, approval: { ...approval, remarks: nasty } };
   return recordOf(await factsOf(loaded, without("tts/LATISS"), journals));
 }
 
